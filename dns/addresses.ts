@@ -1,0 +1,32 @@
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
+
+/** IP addresses in the one spelling that Route 53 and DNS answers use: dotted decimal, and RFC 5952 for IPv6. */
+
+/** @returns the canonical spelling, or undefined where the text is no IPv4 or IPv6 address (zone ids and shorthands are none). */
+export function parseAddress(text: string): { address: string; family: "ipv4" | "ipv6" } | undefined {
+    if (isIP(text) === 0 || text.includes("%")) {
+        return undefined;
+    }
+    const parsed = ipaddr.parse(text);
+    return { address: parsed.toString(), family: parsed.kind() };
+}
+
+/**
+ * The special-purpose range that an address lies in ("private", "loopback", "reserved" …), or undefined for an
+ * ordinary global unicast address. Source: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890).
+ *
+ * Published as the address of a name server, such an address hands a tenant's DNS to whoever sits on it in the
+ * resolver's own network.
+ */
+export function specialPurposeRange(address: string): string | undefined {
+    const range = ipaddr.parse(address).range();
+    return range === "unicast" ? undefined : range;
+}
+
+/** Sorted and without repetitions, so that two answers with the same addresses are equal. */
+export function sortAddresses(addresses: Iterable<string>): string[] {
+    const bytes = (address: string): string =>
+        Buffer.from(ipaddr.parse(address).toByteArray()).toString("hex");
+    return [...new Set(addresses)].sort((one, other) => (bytes(one) < bytes(other) ? -1 : 1));
+}

@@ -1,0 +1,132 @@
+import { domainToASCII, domainToUnicode } from "node:url";
+import { parse as parsePublicSuffix } from "tldts";
+
+/**
+ * Domain names as Route 53 knows them. Everywhere in this project a *domain* is lower case, in its ASCII
+ * (punycode) form and without the trailing dot; an *fqdn* is the same with the trailing dot, as Route 53
+ * returns names and as NS, MX and CNAME values carry them.
+ */
+
+/** RFC 1035 §2.3.4: a label has at most 63 octets. */
+const MAX_LABEL = 63;
+/** RFC 1035 §2.3.4: 255 octets on the wire, which leaves 253 characters of text without the trailing dot. */
+const MAX_NAME = 253;
+
+/** A domain, or the rule that the text breaks: a clause that follows "is no domain: ". */
+export type ParsedDomain = { domain: string; problem?: undefined } | { domain?: undefined; problem: string };
+
+/**
+ * Normalizes a host name or domain: Unicode or punycode, any case, with or without the trailing dot.
+ *
+ * @returns the ASCII form without the trailing dot, or the rule that is broken. Never throws.
+ */
+export function parseDomain(text: string): ParsedDomain {
+    const name = text.endsWith(".") ? text.slice(0, -1) : text;
+    if (name === "") {
+        return { problem: "it is empty" };
+    }
+    if (name.split(/[.。．｡]/).includes("")) {
+        return { problem: "it has an empty label (two dots in a row, or a dot in front)" };
+    }
+    // domainToASCII percent-decodes and accepts IPv4 shorthands, as a URL's host does; neither is a domain.
+    if (/[%/\\?#@:[\]\s*_]/u.test(name)) {
+        return { problem: "it has a character that no domain has" };
+    }
+    const label = name.split(".").find((part) => /^[\x20-\x7e]+$/.test(part) && part.length > MAX_LABEL);
+    if (label !== undefined) {
+        return { problem: `the label "${label}" is longer than ${MAX_LABEL} characters` };
+    }
+    if (/^[\x20-\x7e]+$/.test(name) && name.length > MAX_NAME) {
+        return { problem: `it is ${name.length} characters long, and ${MAX_NAME} is the most` };
+    }
+    const domain = domainToASCII(name);
+    if (domain === "") {
+        return { problem: "it is not a valid internationalized or ASCII name" };
+    }
+    if (domain.length > MAX_NAME) {
+        return { problem: `its ASCII form is ${domain.length} characters long, and ${MAX_NAME} is the most` };
+    }
+    const labels = domain.split(".");
+    const long = labels.find((part) => part.length > MAX_LABEL);
+    if (long !== undefined) {
+        return { problem: `the label "${long}" is longer than ${MAX_LABEL} characters` };
+    }
+    const odd = labels.find((part) => !/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(part));
+    if (odd !== undefined) {
+        return { problem: `the label "${odd}" has something other than letters, digits and inner hyphens` };
+    }
+    if (/^[0-9]+$/.test(labels[labels.length - 1] ?? "")) {
+        return { problem: "it ends in a number, as an address does" };
+    }
+    return { domain };
+}
+
+/**
+ * True where nobody can register the domain itself: com, co.uk. The private part of the Public Suffix List does not
+ * count: whoever runs github.io may well bring it.
+ */
+export function isPublicSuffix(domain: string): boolean {
+    return parsePublicSuffix(domain, { allowPrivateDomains: false }).publicSuffix === domain;
+}
+
+/** The form to show a person: münchen.example for xn--mnchen-3ya.example. */
+export function toUnicode(domain: string): string {
+    return domainToUnicode(domain);
+}
+
+/** With the trailing dot. */
+export function toFqdn(domain: string): string {
+    return domain.endsWith(".") ? domain : `${domain}.`;
+}
+
+/** Without the trailing dot. */
+export function fromFqdn(name: string): string {
+    return name.endsWith(".") ? name.slice(0, -1) : name;
+}
+
+/** True where `name` is `zone` itself or lies below it, by whole labels: notexample.com is not in example.com. */
+export function isInDomain(name: string, zone: string): boolean {
+    return name === zone || name.endsWith(`.${zone}`);
+}
+
+/** True where one of the two contains the other, or they are the same: what may not share a name server on Route 53. */
+export function overlaps(one: string, other: string): boolean {
+    return isInDomain(one, other) || isInDomain(other, one);
+}
+
+/**
+ * The order in which Route 53 lists names: labels from the right, with the trailing dot, on the escaped form
+ * (API ListResourceRecordSets, ListHostedZonesByName).
+ */
+export function reversedName(fqdn: string): string {
+    return `${fromFqdn(fqdn).split(".").reverse().join(".")}.`;
+}
+
+/** Compares two names as Route 53 lists them. */
+export function compareNames(one: string, other: string): number {
+    const [a, b] = [reversedName(one), reversedName(other)];
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * A record name as Route 53 stores it: lower case, trailing dot, and every character other than a-z, 0-9, hyphen,
+ * underscore and the dot between labels as a three-digit octal escape (`*` becomes `\052`).
+ * Source: Developer Guide, DomainNameFormat.
+ */
+export function toRoute53Name(name: string): string {
+    const escaped = name
+        .toLowerCase()
+        .replace(/\\([0-7]{3})|[^a-z0-9\-_.\\]/g, (match) =>
+            match.startsWith("\\") ? unescapeIfPlain(match) : octal(match.charCodeAt(0)),
+        );
+    return toFqdn(escaped);
+}
+
+function octal(code: number): string {
+    return `\\${code.toString(8).padStart(3, "0")}`;
+}
+
+function unescapeIfPlain(escape: string): string {
+    const character = String.fromCharCode(parseInt(escape.slice(1), 8));
+    return /[a-zA-Z0-9\-_]/.test(character) ? character.toLowerCase() : escape;
+}

@@ -1,0 +1,119 @@
+import { toFqdn, toRoute53Name } from "./names";
+import { isApexAuthority, normalizeRecord, recordKey, type RecordData, type RecordSet } from "./records";
+import { AWS_SOA, formatSoa, rewriteSoa, type Soa } from "./soa";
+
+/** The zone's own NS and SOA, in our names. */
+export interface Apex {
+    /** White-label names. The first is the SOA's MNAME. */
+    nameServers: string[];
+    /** TTLs in seconds. */
+    nsTtl: number;
+    soaTtl: number;
+    /** Fields to set; the others stay as they are in the zone. */
+    soa?: Partial<Omit<Soa, "mname">> | undefined;
+}
+
+/** What is ours in one zone. */
+export interface RecordGroup {
+    /** The zone's domain. */
+    zone: string;
+    /** By name relative to the zone and type: "@ MX", "www A". */
+    records: Record<string, RecordData>;
+    apex?: Apex | undefined;
+}
+
+/** The apex NS and SOA as they were before us. */
+export interface OriginalApex {
+    ns: { ttl: number; values: string[] };
+    soa: { ttl: number; value: string };
+}
+
+/** Of a new zone (Developer Guide, SOA-NSrecords), in seconds. */
+const AWS_NS_TTL = 172800;
+const AWS_SOA_TTL = 900;
+
+/** The records of a group but for the apex NS and SOA, in Route 53's form. */
+export function ownRecords({ zone, records }: Pick<RecordGroup, "zone" | "records">): RecordSet[] {
+    return Object.entries(records).map(([key, data]) => {
+        const space = key.lastIndexOf(" ");
+        return normalizeRecord(key.slice(0, space), key.slice(space + 1), data, zone);
+    });
+}
+
+/** All names at which the group has something, each once. */
+export function groupNames(group: RecordGroup): string[] {
+    const own = ownRecords(group).map(({ name }) => name);
+    return [...new Set(group.apex === undefined ? own : [toRoute53Name(group.zone), ...own])];
+}
+
+/** The keys of all records of the group, apex NS and SOA included. */
+export function groupKeys(group: RecordGroup): Set<string> {
+    const apex =
+        group.apex === undefined ? [] : [apexRecord(group.zone, "NS"), apexRecord(group.zone, "SOA")];
+    return new Set([...apex, ...ownRecords(group)].map(recordKey));
+}
+
+/** What the zone has to hold, given what it holds: the SOA keeps every field that the group does not set. */
+export function desiredRecords(group: RecordGroup, present: readonly RecordSet[]): RecordSet[] {
+    const { zone, apex } = group;
+    if (apex === undefined) {
+        return ownRecords(group);
+    }
+    const mname = toFqdn(apex.nameServers[0] ?? "");
+    const soa = findApex(present, zone, "SOA")?.values?.[0] ?? formatSoa({ mname, ...AWS_SOA });
+    return [
+        { ...apexRecord(zone, "NS"), ttl: apex.nsTtl, values: apex.nameServers.map(toFqdn) },
+        { ...apexRecord(zone, "SOA"), ttl: apex.soaTtl, values: [rewriteSoa(soa, { ...apex.soa, mname })] },
+        ...ownRecords(group),
+    ];
+}
+
+/**
+ * What the apex says before we change it, to be put back one day.
+ *
+ * @returns undefined where it is in our names already: left by a run that was cut off before it could record this
+ */
+export function readOriginalApex(
+    { zone, apex }: RecordGroup,
+    present: readonly RecordSet[],
+): OriginalApex | undefined {
+    const ns = findApex(present, zone, "NS");
+    const soa = findApex(present, zone, "SOA");
+    const ours = new Set(apex?.nameServers.map(toFqdn));
+    if (
+        ns?.values === undefined ||
+        soa?.values?.[0] === undefined ||
+        ns.values.some((server) => ours.has(server))
+    ) {
+        return undefined;
+    }
+    return {
+        ns: { ttl: ns.ttl ?? AWS_NS_TTL, values: ns.values },
+        soa: { ttl: soa.ttl ?? AWS_SOA_TTL, value: soa.values[0] },
+    };
+}
+
+/** What Route 53 gives a new zone on these servers; which of them its MNAME is, differs from zone to zone. */
+export function awsApex(nameServers: readonly string[]): OriginalApex {
+    const values = nameServers.map(toFqdn);
+    return {
+        ns: { ttl: AWS_NS_TTL, values },
+        soa: { ttl: AWS_SOA_TTL, value: formatSoa({ mname: values[0] ?? "", ...AWS_SOA }) },
+    };
+}
+
+/** The original apex as record sets. */
+export function originalRecords({ ns, soa }: OriginalApex, zone: string): RecordSet[] {
+    return [
+        { ...apexRecord(zone, "NS"), ...ns },
+        { ...apexRecord(zone, "SOA"), ttl: soa.ttl, values: [soa.value] },
+    ];
+}
+
+function apexRecord(zone: string, type: "NS" | "SOA"): RecordSet {
+    return { name: toRoute53Name(zone), type };
+}
+
+function findApex(present: readonly RecordSet[], zone: string, type: "NS" | "SOA"): RecordSet | undefined {
+    return present.find((record) => record.type === type && isApexAuthority(record, zone));
+}

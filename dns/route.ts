@@ -1,0 +1,72 @@
+import { isIP } from "node:net";
+
+/**
+ * Where packets go. A DNS client asks *the server at an address*; a route says which socket that is. On the
+ * internet it is the address itself, port 53. In a rehearsal it is the sandbox's gateway, which is told in
+ * an EDNS option whose place it takes, because the addresses of AWS's name servers cannot be had on
+ * loopback.
+ */
+
+/**
+ * The EDNS option that carries, as ASCII text, the address that a packet is meant for. From the range for
+ * local and experimental use (RFC 6891 §9).
+ */
+export const DESTINATION_OPTION = 65001;
+
+const DNS_PORT = 53;
+
+export interface Target {
+    /** IPv4 or IPv6 address, or a host name that the system can look up. */
+    host: string;
+    port: number;
+    /** The address that the packet is meant for, where `host` is a gateway. */
+    destination?: string;
+}
+
+/** Given a name server's address, where to send the packet. */
+export type Route = (address: string) => Target;
+
+/** To the address itself, port 53. */
+export const direct: Route = (address) => ({ host: address, port: DNS_PORT });
+
+/**
+ * To the gateway of a sandbox, whatever the address is.
+ *
+ * @param hostPort as in `parseHostPort`
+ * @throws Error where `hostPort` is none
+ */
+export function viaGateway(hostPort: string): Route {
+    const gateway = parseHostPort(hostPort);
+    return (address) => ({ ...gateway, destination: address });
+}
+
+/**
+ * Reads `127.0.0.1:5300`, `[::1]:53`, `1.1.1.1`, `::1` or `localhost:5300`.
+ *
+ * @returns host without brackets; port 53 where none is given
+ * @throws Error that names the text and the rule it breaks
+ */
+export function parseHostPort(text: string): { host: string; port: number } {
+    if (isIP(text) === 6) {
+        return { host: text, port: DNS_PORT };
+    }
+    const match = /^(?:\[(?<bracketed>[^[\]]*)\]|(?<plain>[^[\]:\s]+))(?::(?<port>.*))?$/.exec(text);
+    const { bracketed, plain, port } = match?.groups ?? {};
+    const host = bracketed ?? plain;
+    if (host === undefined) {
+        throw new Error(
+            `"${text}" is no address with an optional port: write 192.0.2.1:53, [2001:db8::1]:53 or either without the port`,
+        );
+    }
+    if (bracketed !== undefined && isIP(bracketed) !== 6) {
+        throw new Error(`"${text}": only an IPv6 address stands in brackets`);
+    }
+    if (/^[0-9.]+$/.test(host) && isIP(host) !== 4) {
+        throw new Error(`"${text}": "${host}" is no IPv4 address`);
+    }
+    const number = port === undefined ? DNS_PORT : Number(port);
+    if (port !== undefined && (!/^[0-9]{1,5}$/.test(port) || number < 1 || number > 65535)) {
+        throw new Error(`"${text}": the port has to be a number from 1 to 65535`);
+    }
+    return { host, port: number };
+}

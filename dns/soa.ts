@@ -1,0 +1,72 @@
+/** The value of an SOA record. Source: RFC 1035 §3.3.13. */
+export interface Soa {
+    /** The primary name server. */
+    mname: string;
+    /** The mailbox of whoever is responsible, its @ written as a dot. */
+    rname: string;
+    serial: number;
+    /** Seconds, like the three below. */
+    refresh: number;
+    retry: number;
+    expire: number;
+    /** The longest that a negative answer is kept, together with the record's own TTL (RFC 2308 §5). */
+    minimum: number;
+}
+
+/**
+ * What Route 53 gives a new zone, but for MNAME, which is one of the zone's four servers.
+ * Source: Developer Guide, SOA-NSrecords.
+ */
+export const AWS_SOA: Omit<Soa, "mname"> = {
+    rname: "awsdns-hostmaster.amazon.com.",
+    serial: 1,
+    refresh: 7200,
+    retry: 900,
+    expire: 1209600,
+    minimum: 86400,
+};
+
+/** @throws Error where the value does not have the seven fields of an SOA record. */
+export function parseSoa(value: string): Soa {
+    const [mname, rname, ...rest] = value.trim().split(/\s+/);
+    const [serial, refresh, retry, expire, minimum] = rest.map(Number);
+    if (
+        mname === undefined ||
+        rname === undefined ||
+        serial === undefined ||
+        refresh === undefined ||
+        retry === undefined ||
+        expire === undefined ||
+        minimum === undefined ||
+        rest.length !== 5 ||
+        rest.some((field) => !/^\d+$/.test(field))
+    ) {
+        throw new Error(
+            `"${value}" is no SOA value: it needs MNAME, RNAME and five numbers (RFC 1035, section 3.3.13)`,
+        );
+    }
+    return { mname, rname, serial, refresh, retry, expire, minimum };
+}
+
+export function formatSoa(soa: Soa): string {
+    return [soa.mname, soa.rname, soa.serial, soa.refresh, soa.retry, soa.expire, soa.minimum].join(" ");
+}
+
+/** The present value with the wanted fields put in and all others as they are. */
+export function rewriteSoa(present: string, wanted: Partial<Soa>): string {
+    const set = Object.fromEntries(Object.entries(wanted).filter(([, field]) => field !== undefined));
+    return formatSoa({ ...parseSoa(present), ...set });
+}
+
+/**
+ * The RNAME for a mailbox: hostmaster@example.com becomes hostmaster.example.com., a dot in the local part is
+ * escaped (RFC 1035 §8). A name without an @ is taken as an RNAME already.
+ */
+export function toRname(mailbox: string): string {
+    const at = mailbox.lastIndexOf("@");
+    const name =
+        at < 0
+            ? mailbox
+            : `${mailbox.slice(0, at).replace(/\./g, "\\.")}.${mailbox.slice(at + 1).toLowerCase()}`;
+    return name.endsWith(".") ? name : `${name}.`;
+}

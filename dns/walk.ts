@@ -1,0 +1,95 @@
+import { MAX_QUESTIONS, descend, describe, hostAddresses, resolve } from "./descent";
+import type {
+    DelegatedServer,
+    ServerAddress,
+    State,
+    Task,
+    Walk,
+    WalkStep,
+    WalkerOptions,
+    Zone,
+} from "./descent";
+import type { RecordType } from "./query";
+import { ROOT_HINTS } from "./rootHints";
+import { direct } from "./route";
+import { ROOT, normalName } from "./wireNames";
+
+export { ROOT_HINTS } from "./rootHints";
+export type { DelegatedServer, ServerAddress, Walk, WalkStep, WalkerOptions } from "./descent";
+
+/**
+ * Iterative resolution with packets of our own, from the root down (RFC 1034 §5.3.3): it shows what the
+ * registry and each name server say, where a recursive resolver would show its cache. No recursive resolver
+ * is ever asked.
+ */
+
+/** A delegation as the parent's servers give it. */
+export interface Cut {
+    domain: string;
+    /** The zone whose server was asked last. */
+    parent: string;
+    /** Empty where the parent does not delegate the domain. */
+    nameServers: DelegatedServer[];
+    /** The server that said so. */
+    server?: ServerAddress;
+    steps: WalkStep[];
+    /** Why it could not be found out. */
+    problem?: string;
+}
+
+export interface Walker {
+    /** Resolves a question. What goes wrong is in the result; it never throws. */
+    resolve(name: string, type: RecordType): Promise<Walk>;
+    /** The delegation of a domain, always asked of the parent anew. It never throws. */
+    cut(domain: string): Promise<Cut>;
+    /** A host's addresses, by the families of the walker. It never throws. */
+    addresses(host: string): Promise<{ addresses: string[]; problem?: string }>;
+}
+
+/**
+ * A walker with a memory of its own: delegations and name servers' addresses that it saw once are not asked
+ * for again. So make one for each look at the world, not one for ever.
+ */
+export function createWalker(options: WalkerOptions = {}): Walker {
+    const {
+        route = direct,
+        roots = ROOT_HINTS,
+        timeoutMs = 1500,
+        families = ["ipv4", "ipv6"],
+        onPacket,
+    } = options;
+    const root: Zone = {
+        name: ROOT,
+        servers: roots.map(({ name, addresses }) => ({ name, glue: [...addresses] })),
+    };
+    const state: State = {
+        options: { route, roots, timeoutMs, families, onPacket: onPacket ?? (() => undefined) },
+        zones: new Map([[ROOT, root]]),
+        hosts: new Map(),
+        silent: new Set(),
+        firsts: new Map(),
+    };
+    const newTask = (): Task => ({ steps: [], budget: { questions: MAX_QUESTIONS }, path: [] });
+    return {
+        resolve: (name, type) => resolve(state, newTask(), normalName(name), type),
+        cut: (domain) => findCut(state, newTask(), normalName(domain)),
+        addresses: (host) => hostAddresses(state, newTask(), normalName(host)),
+    };
+}
+
+async function findCut(state: State, task: Task, domain: string): Promise<Cut> {
+    const found = await descend(state, task, domain, "NS", domain);
+    const result = { domain, parent: found.zone, steps: task.steps };
+    if (found.kind === "problem") {
+        return { ...result, nameServers: [], problem: found.problem };
+    }
+    const { server } = found;
+    if (found.kind === "referral") {
+        return { ...result, nameServers: [...found.to.servers], server };
+    }
+    const own = found.answer.answers.some((record) => record.type === "NS" && record.name === domain);
+    const problem = own
+        ? `${describe(server)} serves ${domain} as well as ${found.zone}: what ${found.zone} delegates cannot be seen`
+        : undefined;
+    return { ...result, nameServers: [], server, ...(problem === undefined ? {} : { problem }) };
+}

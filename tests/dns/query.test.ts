@@ -1,0 +1,328 @@
+import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import fc from "fast-check";
+import type { DnsMessage } from "../../dns/packet";
+import { QueryError, query } from "../../dns/query";
+import type { QueryOptions } from "../../dns/query";
+import { DESTINATION_OPTION } from "../../dns/route";
+import type { Target } from "../../dns/route";
+import { framed, right, tcpServer, udpServer } from "./queryServers";
+import type { Behaviour, FakeServer } from "./queryServers";
+
+const QUESTION = { name: "www.example.com", type: "A" } as const;
+/** Long enough for loopback, short enough for a test that waits for its end. */
+const QUICK: QueryOptions = { timeoutMs: 60, attempts: 1 };
+
+describe("query", () => {
+    const servers: FakeServer[] = [];
+
+    afterEach(async () => {
+        await Promise.all(servers.splice(0).map((server) => server.close()));
+    });
+
+    async function udp(behaviour: Behaviour, host?: string, port?: number): Promise<FakeServer> {
+        const server = await udpServer(behaviour, host, port);
+        servers.push(server);
+        return server;
+    }
+
+    async function tcp(behaviour: Behaviour): Promise<FakeServer> {
+        const server = await tcpServer(behaviour);
+        servers.push(server);
+        return server;
+    }
+
+    function rejectsWith(kind: QueryError["kind"], text: RegExp, ask: Promise<unknown>): Promise<void> {
+        return assert.rejects(
+            ask,
+            (error) => error instanceof QueryError && error.kind === kind && text.test(error.message),
+        );
+    }
+
+    it("gives the sections of the answer as plain records", async () => {
+        const server = await udp((request) => [
+            right(request, {
+                answers: [
+                    { name: "WWW.example.com", type: "CNAME", ttl: 300, data: "Host.Example.com." },
+                    { name: "host.example.com", type: "A", ttl: 60, data: "192.0.2.1" },
+                ],
+                authorities: [{ name: "example.com", type: "NS", ttl: 172800, data: "ns1.example.com." }],
+                additionals: [
+                    { name: "ns1.example.com", type: "AAAA", ttl: 60, data: "2001:db8:0:0:0:0:0:1" },
+                ],
+            }),
+        ]);
+        assert.deepEqual(await query(server.target, QUESTION), {
+            rcode: "NOERROR",
+            authoritative: true,
+            truncated: false,
+            recursionAvailable: false,
+            answers: [
+                { name: "www.example.com", type: "CNAME", ttl: 300, data: "host.example.com." },
+                { name: "host.example.com", type: "A", ttl: 60, data: "192.0.2.1" },
+            ],
+            authorities: [{ name: "example.com", type: "NS", ttl: 172800, data: "ns1.example.com." }],
+            additionals: [{ name: "ns1.example.com", type: "AAAA", ttl: 60, data: "2001:db8::1" }],
+            transport: "udp",
+            packets: 1,
+        });
+    });
+
+    it("asks with RD as it is told, EDNS of 1232 octets, and the destination where there is one", async () => {
+        const server = await udp((request) => [right(request)]);
+        await query(server.target, QUESTION);
+        await query({ ...server.target, destination: "2600:9000:5302:b00::1" }, QUESTION, {
+            recursionDesired: true,
+        });
+        const [plain, meant] = server.requests;
+        assert.deepEqual(
+            [plain?.recursionDesired, plain?.edns],
+            [false, { udpSize: 1232, version: 0, options: [] }],
+        );
+        assert.equal(meant?.recursionDesired, true);
+        assert.deepEqual(meant.edns?.options, [
+            { code: DESTINATION_OPTION, data: Buffer.from("2600:9000:5302:b00::1") },
+        ]);
+    });
+
+    it("uses another id and another port each time", async () => {
+        const server = await udp((request) => [right(request)]);
+        await Promise.all(Array.from({ length: 8 }, () => query(server.target, QUESTION)));
+        assert.ok(new Set(server.requests.map(({ id }) => id)).size > 4);
+    });
+
+    it("accepts the question back in another case", async () => {
+        const server = await udp((request) => {
+            const bytes = right(request);
+            bytes.write("WwW", 13, "ascii");
+            return [bytes];
+        });
+        assert.equal((await query(server.target, QUESTION)).answers.length, 1);
+    });
+
+    it("reaches IPv6 servers", async function () {
+        let server: FakeServer;
+        try {
+            server = await udp((request) => [right(request)], "::1");
+        } catch {
+            // A machine without IPv6 cannot show this.
+            this.skip();
+        }
+        assert.equal((await query(server.target, QUESTION)).rcode, "NOERROR");
+    });
+
+    const strays: [string, (request: DnsMessage) => Buffer][] = [
+        ["a wrong id", (request) => right(request, { id: (request.id + 1) & 0xffff })],
+        [
+            "another name",
+            (request) =>
+                right(request, { questions: [{ name: "evil.example.com", type: "A", class: "IN" }] }),
+        ],
+        [
+            "another type",
+            (request) => right(request, { questions: [{ ...QUESTION, type: "AAAA", class: "IN" }] }),
+        ],
+        ["no question and yet data", (request) => right(request, { questions: [] })],
+        [
+            "two questions",
+            (request) => right(request, { questions: [...request.questions, ...request.questions] }),
+        ],
+        ["the request itself", (request) => right(request, { response: false })],
+        ["another opcode", (request) => right(request, { opcode: 4 })],
+        ["nothing at all", () => Buffer.alloc(0)],
+        ["half a header", (request) => right(request).subarray(0, 7)],
+        ["an answer that is cut off", (request) => right(request).subarray(0, -3)],
+        ["noise", () => Buffer.from("ff".repeat(64), "hex")],
+    ];
+    for (const [what, stray] of strays) {
+        it(`ignores ${what}, and goes on to the right answer`, async () => {
+            const server = await udp((request) => [stray(request), right(request)]);
+            const answer = await query(server.target, QUESTION);
+            assert.equal(answer.answers[0]?.data, "192.0.2.1");
+            assert.equal(answer.packets, 1);
+        });
+
+        it(`waits in vain after ${what}, and says that something came`, async () => {
+            const server = await udp((request) => [stray(request)]);
+            await rejectsWith(
+                "timeout",
+                /no answer over UDP in 60 ms; 1 packets that did not match/,
+                query(server.target, QUESTION, QUICK),
+            );
+        });
+    }
+
+    it("takes an error without the question, as a server sends it that could not read it", async () => {
+        const server = await udp((request) => [
+            right(request, { rcode: "FORMERR", questions: [], answers: [] }),
+        ]);
+        assert.equal((await query(server.target, QUESTION)).rcode, "FORMERR");
+    });
+
+    it("reads the upper bits of an extended rcode", async () => {
+        const server = await udp((request) => [
+            right(request, {
+                rcode: "BADVERS",
+                answers: [],
+                edns: { udpSize: 1232, version: 0, options: [] },
+            }),
+        ]);
+        assert.equal((await query(server.target, QUESTION)).rcode, "BADVERS");
+    });
+
+    it("asks again after silence, and counts the packets", async () => {
+        let seen = 0;
+        const server = await udp((request) => (++seen === 1 ? [] : [right(request)]));
+        const directions: string[] = [];
+        const answer = await query(server.target, QUESTION, {
+            timeoutMs: 150,
+            attempts: 3,
+            onPacket: (direction) => directions.push(direction),
+        });
+        assert.equal(answer.packets, 2);
+        assert.deepEqual(directions, ["sent", "sent", "received"]);
+        assert.notEqual(server.requests[0]?.id, server.requests[1]?.id);
+    });
+
+    it("gives up on silence after all attempts, in bounded time", async () => {
+        const server = await udp(() => []);
+        const start = Date.now();
+        await rejectsWith(
+            "timeout",
+            /www\.example\.com A at 127\.0\.0\.1:\d+/,
+            query(server.target, QUESTION, { timeoutMs: 40, attempts: 3 }),
+        );
+        assert.equal(server.requests.length, 3);
+        assert.ok(Date.now() - start < 1000);
+    });
+
+    it("says so where nothing listens", async () => {
+        await rejectsWith("network", /ECONNREFUSED/, query(await freeTarget(), QUESTION, { attempts: 2 }));
+        await rejectsWith(
+            "network",
+            /ECONNREFUSED/,
+            query(await freeTarget(), QUESTION, { transport: "tcp" }),
+        );
+    });
+
+    it("refuses a port that is none and a name that no packet can carry", async () => {
+        for (const transport of ["udp", "tcp"] as const) {
+            await rejectsWith(
+                "network",
+                /port/i,
+                query({ host: "127.0.0.1", port: 70000 }, QUESTION, { transport }),
+            );
+            const name = `${"a".repeat(64)}.example.com`;
+            await rejectsWith(
+                "malformed",
+                /64 octets/,
+                query({ host: "127.0.0.1", port: 53 }, { name, type: "A" }, { transport }),
+            );
+        }
+    });
+
+    describe("over TCP", () => {
+        it("asks again when the answer over UDP was truncated", async () => {
+            const stream = await tcp((request) => [framed(right(request))]);
+            const datagram = await udp(
+                (request) => [right(request, { truncated: true, answers: [] })],
+                "127.0.0.1",
+                stream.target.port,
+            );
+            const answer = await query(datagram.target, QUESTION);
+            assert.deepEqual(
+                [answer.transport, answer.packets, answer.truncated, answer.answers.length],
+                ["tcp", 2, false, 1],
+            );
+        });
+
+        it("asks again when the answer was cut in the middle of a record", async () => {
+            const stream = await tcp((request) => [framed(right(request))]);
+            const cut: Behaviour = (request) => [right(request, { truncated: true }).subarray(0, -3)];
+            const datagram = await udp(cut, "127.0.0.1", stream.target.port);
+            assert.equal((await query(datagram.target, QUESTION)).transport, "tcp");
+        });
+
+        it("shows the truncated answer to who wants UDP only", async () => {
+            const server = await udp((request) => [right(request, { truncated: true, answers: [] })]);
+            const answer = await query(server.target, QUESTION, { transport: "udp" });
+            assert.deepEqual([answer.truncated, answer.transport], [true, "udp"]);
+        });
+
+        it("puts an answer together that comes octet by octet", async () => {
+            const server = await tcp((request) =>
+                [...framed(right(request))].map((octet) => Buffer.from([octet])),
+            );
+            assert.equal((await query(server.target, QUESTION, { transport: "tcp" })).answers.length, 1);
+        });
+
+        it("calls what does not match malformed, and an early end a network failure", async () => {
+            const wrong = await tcp((request) => [framed(right(request, { id: request.id ^ 1 }))]);
+            await rejectsWith(
+                "malformed",
+                /no answer to the question/,
+                query(wrong.target, QUESTION, { transport: "tcp" }),
+            );
+            const closing = await tcp(() => []);
+            await rejectsWith(
+                "network",
+                /closed the connection/,
+                query(closing.target, QUESTION, { transport: "tcp" }),
+            );
+        });
+
+        it("gives up on a server that never finishes its answer", async () => {
+            const server = await tcp((request) => [framed(right(request)).subarray(0, 20)]);
+            await rejectsWith(
+                "timeout",
+                /over TCP/,
+                query(server.target, QUESTION, { ...QUICK, transport: "tcp" }),
+            );
+        });
+    });
+
+    it("gives an answer or a QueryError, whatever comes back", async () => {
+        let mutate = (bytes: Buffer): Buffer => bytes;
+        const server = await udp((request) => [mutate(right(request))]);
+        const change = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }));
+        await fc.assert(
+            fc.asyncProperty(
+                fc.array(change, { maxLength: 6 }),
+                fc.option(fc.nat()),
+                async (changes, cut) => {
+                    mutate = (bytes) => {
+                        changes.forEach(([at, value]) => bytes.writeUInt8(value, at % bytes.length));
+                        return cut === null ? bytes : bytes.subarray(0, cut % bytes.length);
+                    };
+                    try {
+                        const answer = await query(server.target, QUESTION, {
+                            timeoutMs: 5,
+                            attempts: 1,
+                            transport: "udp",
+                        });
+                        assert.equal(typeof answer.rcode, "string");
+                    } catch (error) {
+                        assert.ok(error instanceof QueryError, String(error));
+                    }
+                },
+            ),
+            { numRuns: 150 },
+        );
+    });
+});
+
+/** A port on loopback where nothing listens, over UDP or TCP. */
+async function freeTarget(): Promise<Target> {
+    const socket = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(socket, "listening");
+    const { port } = socket.address();
+    const tcp = createServer().listen(port, "127.0.0.1");
+    await once(tcp, "listening");
+    await Promise.all([
+        new Promise<void>((resolve) => socket.close(() => resolve())),
+        new Promise((resolve) => tcp.close(resolve)),
+    ]);
+    return { host: "127.0.0.1", port };
+}
