@@ -1,0 +1,57 @@
+import { compareNames } from "../dns/names";
+import type { Addresses, Delegation, DelegationSet, HostedZone, RecordSet, World } from "./world";
+
+/** A world as plain JSON data, in an order that depends on what it holds and not on how it came about. */
+export interface SandboxContents {
+    delegationSets: DelegationSet[];
+    /** By name, then id; records by name, type and identifier, values as they were written. */
+    hostedZones: (Omit<HostedZone, "records" | "tags"> & {
+        records: RecordSet[];
+        tags: Record<string, string>;
+    })[];
+    nameServers: Record<string, Addresses>;
+    registry: Record<string, Delegation>;
+    hosts: Record<string, Addresses>;
+}
+
+/** A copy, the same that the control API gives: changing it changes no world, and what is undefined is left out. */
+export function contentsOf(world: World): SandboxContents {
+    const contents: SandboxContents = {
+        delegationSets: [...world.delegationSets.values()].sort((a, b) => compareText(a.id, b.id)),
+        hostedZones: [...world.hostedZones.values()]
+            .sort((a, b) => compareNames(a.name, b.name) || compareText(a.id, b.id))
+            .map(({ records, tags, ...zone }) => ({
+                ...zone,
+                records: [...records.values()].sort(compareRecords),
+                tags: sortedObject(tags),
+            })),
+        nameServers: sortedObject(serversInUse(world)),
+        registry: sortedObject(world.registry),
+        hosts: sortedObject(world.hosts),
+    };
+    return JSON.parse(JSON.stringify(contents)) as SandboxContents;
+}
+
+/** Servers that no set and no zone has any more are AWS's own affair. */
+function serversInUse({ delegationSets, hostedZones, nameServers }: World): ReadonlyMap<string, Addresses> {
+    const used = new Set(
+        [...delegationSets.values(), ...hostedZones.values()].flatMap((owner) => owner.nameServers),
+    );
+    return new Map([...nameServers].filter(([name]) => used.has(name)));
+}
+
+function compareRecords(a: RecordSet, b: RecordSet): number {
+    return (
+        compareNames(a.name, b.name) ||
+        compareText(a.type, b.type) ||
+        compareText(a.setIdentifier ?? "", b.setIdentifier ?? "")
+    );
+}
+
+function compareText(a: string, b: string): number {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sortedObject<T>(map: ReadonlyMap<string, T>): Record<string, T> {
+    return Object.fromEntries([...map].sort(([a], [b]) => compareText(a, b)));
+}

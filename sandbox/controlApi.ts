@@ -1,0 +1,219 @@
+import { isIPv4, isIPv6 } from "node:net";
+import { z } from "zod";
+import { isPublicSuffix, parseDomain } from "../dns/names";
+import { contentsOf } from "./contents";
+import { FAULTS, type ApiReply, type ApiRequest, type Route53Api } from "./route53/api";
+import { OPERATIONS } from "./route53/operations";
+import { provideDelegationSet, provideHostedZone } from "./provide";
+import type { World } from "./world";
+
+/** What the control API steers. */
+export interface ControlContext {
+    world: World;
+    api: Route53Api;
+    where: { endpoint: string; dns: string; resolvers: string[] };
+    reset: () => void;
+}
+
+const PREFIX = "/_sandbox";
+
+const ipv4 = z.string().refine(isIPv4, "must be an IPv4 address");
+const ipv6 = z.string().refine((text) => isIPv6(text) && !text.includes("%"), "must be an IPv6 address");
+const domainName = z.string().transform((text, context) => {
+    const { domain, problem } = parseDomain(text);
+    if (domain === undefined) {
+        context.addIssue({ code: "custom", message: `must be a domain: ${problem}` });
+        return z.NEVER;
+    }
+    return domain;
+});
+
+const nameServerSchema = z.strictObject({ ipv4: z.array(ipv4).optional(), ipv6: z.array(ipv6).optional() });
+const hostSchema = z.strictObject({ ipv4: z.array(ipv4).default([]), ipv6: z.array(ipv6).default([]) });
+const registrySchema = z.strictObject({
+    nameServers: z.array(
+        z.strictObject({
+            name: domainName,
+            glue: z.array(z.union([ipv4, ipv6], "must be an IP address")).default([]),
+        }),
+    ),
+});
+const zoneSchema = z.strictObject({ name: domainName });
+const faultsSchema = z.array(
+    z.strictObject({
+        operation: z
+            .string()
+            .refine((name) => OPERATIONS.some((each) => each.name === name), "must be a Route 53 operation"),
+        fault: z.enum(FAULTS),
+        times: z.int().min(1).default(1),
+    }),
+);
+
+/** A request that the control API cannot do as it is. */
+class ControlError extends Error {
+    constructor(
+        readonly status: number,
+        message: string,
+    ) {
+        super(message);
+    }
+}
+
+type ControlHandler = (context: ControlContext, name: string, body: string) => unknown;
+
+/** By method and first path segment. What a handler returns is the JSON answer. */
+const HANDLERS: Record<string, ControlHandler> = {
+    "GET ": ({ where }) => ({ dns: where.dns, resolvers: where.resolvers, endpoint: where.endpoint }),
+    "GET calls": ({ api }) => api.calls(),
+    "DELETE calls": ({ api }) => {
+        api.resetCalls();
+        return {};
+    },
+    "GET contents": ({ world }) => contentsOf(world),
+    "POST name-servers": changeNameServer,
+    "POST registry": setDelegation,
+    "DELETE registry": (context, name) => {
+        removeNamed(context.world.registry, readName(name), "registered domain");
+        return {};
+    },
+    "POST hosts": ({ world }, name, body) => {
+        const host = hostSchema.parse(readJson(body));
+        world.hosts.set(readName(name), host);
+        return host;
+    },
+    "DELETE hosts": (context, name) => {
+        removeNamed(context.world.hosts, readName(name), "host");
+        return {};
+    },
+    "POST hosted-zones": ({ world }, id, body) =>
+        provideHostedZone(world, readId(id, "Z"), zoneSchema.parse(readJson(body)).name),
+    "POST delegation-sets": ({ world }, id) => provideDelegationSet(world, readId(id, "N")),
+    "POST faults": ({ api }, _name, body) => {
+        const faults = faultsSchema.parse(readJson(body));
+        api.addFaults(faults);
+        return faults;
+    },
+    "DELETE faults": ({ api }) => {
+        api.clearFaults();
+        return {};
+    },
+    "POST reset": ({ reset }) => {
+        reset();
+        return {};
+    },
+};
+const NAMED = ["name-servers", "registry", "hosts", "hosted-zones", "delegation-sets"];
+
+export function isControlPath(url: string): boolean {
+    return url === PREFIX || url.startsWith(`${PREFIX}/`) || url.startsWith(`${PREFIX}?`);
+}
+
+/** Answers a request below /_sandbox. A bad one gets 400, an unknown path or name 404, each with `{"error": "…"}`. */
+export function answerControl(context: ControlContext, request: ApiRequest): ApiReply {
+    try {
+        return json(200, route(context, request));
+    } catch (error) {
+        if (error instanceof z.ZodError) {
+            return json(400, { error: error.issues.map(describeIssue).join("; ") });
+        }
+        if (error instanceof ControlError) {
+            return json(error.status, { error: error.message });
+        }
+        throw error;
+    }
+}
+
+function route(context: ControlContext, { method, url, body }: ApiRequest): unknown {
+    const [path = ""] = url.slice(PREFIX.length).split("?");
+    const [, what = "", name = "", ...more] = path.split("/");
+    const handler = HANDLERS[`${method} ${what}`];
+    if (handler === undefined || more.length > 0 || NAMED.includes(what) !== (name !== "")) {
+        throw new ControlError(
+            404,
+            `The sandbox has no ${method} ${PREFIX}${path}; see docs/sandbox.md for what it has`,
+        );
+    }
+    return handler(context, name, body);
+}
+
+function changeNameServer({ world }: ControlContext, name: string, body: string): unknown {
+    const awsName = readName(name);
+    const current = world.nameServers.get(awsName);
+    if (current === undefined) {
+        throw new ControlError(404, `${awsName} is no name server that the sandbox has handed out`);
+    }
+    const given = nameServerSchema.parse(readJson(body));
+    for (const address of [...(given.ipv4 ?? []), ...(given.ipv6 ?? [])]) {
+        const other = [...world.nameServers].find(
+            ([each, { ipv4, ipv6 }]) => each !== awsName && [...ipv4, ...ipv6].includes(address),
+        );
+        if (other !== undefined) {
+            throw new ControlError(400, `${address} is already an address of ${other[0]}`);
+        }
+    }
+    const next = { ipv4: given.ipv4 ?? current.ipv4, ipv6: given.ipv6 ?? current.ipv6 };
+    world.nameServers.set(awsName, next);
+    return next;
+}
+
+function setDelegation({ world }: ControlContext, name: string, body: string): unknown {
+    const domain = readName(name);
+    if (isPublicSuffix(domain)) {
+        throw new ControlError(400, `${domain} is a public suffix, and nobody can register it`);
+    }
+    const delegation = registrySchema.parse(readJson(body));
+    world.registry.set(domain, delegation);
+    return delegation;
+}
+
+function removeNamed(map: Map<string, unknown>, name: string, kind: string): void {
+    if (!map.delete(name)) {
+        throw new ControlError(404, `${name} is no ${kind} of the sandbox`);
+    }
+}
+
+function readName(segment: string): string {
+    const { domain, problem } = parseDomain(decodeName(segment));
+    if (domain === undefined) {
+        throw new ControlError(400, `the name in the path, "${segment}", is no domain: ${problem}`);
+    }
+    return domain;
+}
+
+function readId(segment: string, prefix: "Z" | "N"): string {
+    if (!new RegExp(`^${prefix}[A-Z0-9]{1,31}$`).test(segment)) {
+        throw new ControlError(
+            400,
+            `the id in the path, "${segment}", is not ${prefix} and up to 31 letters and digits`,
+        );
+    }
+    return segment;
+}
+
+function decodeName(segment: string): string {
+    try {
+        return decodeURIComponent(segment);
+    } catch {
+        throw new ControlError(400, `the name in the path, "${segment}", is not UTF-8 in percent encoding`);
+    }
+}
+
+function readJson(body: string): unknown {
+    try {
+        return JSON.parse(body) as unknown;
+    } catch (error) {
+        throw new ControlError(
+            400,
+            `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+        );
+    }
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+    const path = issue.path.map(String).join(".");
+    return `${path === "" ? "the body" : path}: ${issue.message}`;
+}
+
+function json(status: number, content: unknown): ApiReply {
+    return { status, headers: { "content-type": "application/json" }, body: `${JSON.stringify(content)}\n` };
+}

@@ -1,0 +1,54 @@
+import { toFqdn } from "../dns/names";
+import { defaultRecords } from "./route53/hostedZones";
+import { drawNameServers } from "./route53/nameServers";
+import { recordKey, type DelegationSet, type HostedZone, type World } from "./world";
+
+/**
+ * Things that an account holds before a rehearsal begins, under the ids by which a stack config names them. The API
+ * chooses ids itself, so this is the control API's.
+ */
+
+/** @returns the zone of this id, which is made where there is none */
+export function provideHostedZone(
+    world: World,
+    id: string,
+    name: string,
+): Pick<HostedZone, "id" | "name" | "nameServers"> {
+    const zone = world.hostedZones.get(id) ?? {
+        id,
+        name: toFqdn(name),
+        callerReference: id,
+        privateZone: false,
+        vpcs: [],
+        nameServers: freshServers(world),
+        records: new Map<string, never>(),
+        tags: new Map<string, string>(),
+    };
+    if (!world.hostedZones.has(id)) {
+        world.hostedZones.set(id, {
+            ...zone,
+            records: new Map(defaultRecords(zone).map((record) => [recordKey(record), record])),
+        });
+    }
+    return { id, name: zone.name, nameServers: zone.nameServers };
+}
+
+/** @returns the set of this id, which is made where there is none */
+export function provideDelegationSet(world: World, id: string): DelegationSet {
+    const set = world.delegationSets.get(id) ?? { id, callerReference: id, nameServers: freshServers(world) };
+    world.delegationSets.set(id, set);
+    return set;
+}
+
+function freshServers(world: World): string[] {
+    const used = new Set(
+        [...world.hostedZones.values(), ...world.delegationSets.values()].flatMap(
+            ({ nameServers }) => nameServers,
+        ),
+    );
+    const drawn = drawNameServers(world, (names) => names.every((name) => !used.has(name)));
+    if (drawn === undefined) {
+        throw new Error("the sandbox has no four name servers left that nothing uses");
+    }
+    return drawn;
+}

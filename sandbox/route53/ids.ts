@@ -1,0 +1,18 @@
+import { createHash } from "node:crypto";
+import type { World } from "../world";
+
+/** Sizes as seen on the service: a set is N and 13 more, a zone Z and 20 more. */
+const LENGTHS = { N: 14, Z: 21, C: 21 };
+
+/** A new id that looks like one of AWS's. The same calls on an empty world give the same ids. */
+export function newId(world: World, prefix: keyof typeof LENGTHS): string {
+    world.counters.id += 1;
+    const digest = createHash("sha256").update(`${prefix}${world.counters.id}`).digest("hex");
+    const characters = BigInt(`0x${digest}`).toString(36).toUpperCase();
+    return (prefix + characters).slice(0, LENGTHS[prefix]);
+}
+
+/** The id without `/hostedzone/`, `/delegationset/` or `/change/`: clients send both forms. */
+export function bareId(id: string): string {
+    return id.slice(id.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,155 @@
+import type { Handler } from "./account";
+import { getChange } from "./changes";
+import {
+    createReusableDelegationSet,
+    deleteReusableDelegationSet,
+    getReusableDelegationSet,
+    getReusableDelegationSetLimit,
+    listReusableDelegationSets,
+} from "./delegationSets";
+import {
+    createHostedZone,
+    deleteHostedZone,
+    getDnssec,
+    getHostedZone,
+    updateHostedZoneComment,
+} from "./hostedZones";
+import { getAccountLimit, getHostedZoneLimit } from "./limits";
+import { changeResourceRecordSets, listResourceRecordSets } from "./records";
+import { changeTagsForResource, listTagsForResource, listTagsForResources } from "./tags";
+import { getHostedZoneCount, listHostedZones, listHostedZonesByName } from "./zoneLists";
+
+export interface Operation {
+    name: string;
+    method: string;
+    /** Below /2013-04-01; `{Id}` is one segment. */
+    path: string;
+    /** Absent for what the sandbox does not do: NotImplemented. */
+    handler?: Handler;
+    /** The root element of the request, for the operations that have one. */
+    requestRoot?: string;
+}
+
+type Row = [name: string, method: string, path: string, handler?: Handler];
+
+/** The operations of the API, 2013-04-01 (paths as in the service's public model). */
+const ROWS: Row[] = [
+    ["CreateReusableDelegationSet", "POST", "/delegationset", createReusableDelegationSet],
+    ["ListReusableDelegationSets", "GET", "/delegationset", listReusableDelegationSets],
+    ["GetReusableDelegationSet", "GET", "/delegationset/{Id}", getReusableDelegationSet],
+    ["DeleteReusableDelegationSet", "DELETE", "/delegationset/{Id}", deleteReusableDelegationSet],
+    [
+        "GetReusableDelegationSetLimit",
+        "GET",
+        "/reusabledelegationsetlimit/{Id}/{Type}",
+        getReusableDelegationSetLimit,
+    ],
+    ["GetAccountLimit", "GET", "/accountlimit/{Type}", getAccountLimit],
+    ["GetHostedZoneLimit", "GET", "/hostedzonelimit/{Id}/{Type}", getHostedZoneLimit],
+    ["CreateHostedZone", "POST", "/hostedzone", createHostedZone],
+    ["ListHostedZones", "GET", "/hostedzone", listHostedZones],
+    ["ListHostedZonesByName", "GET", "/hostedzonesbyname", listHostedZonesByName],
+    ["GetHostedZoneCount", "GET", "/hostedzonecount", getHostedZoneCount],
+    ["GetHostedZone", "GET", "/hostedzone/{Id}", getHostedZone],
+    ["DeleteHostedZone", "DELETE", "/hostedzone/{Id}", deleteHostedZone],
+    ["UpdateHostedZoneComment", "POST", "/hostedzone/{Id}", updateHostedZoneComment],
+    ["GetDNSSEC", "GET", "/hostedzone/{Id}/dnssec", getDnssec],
+    ["ChangeResourceRecordSets", "POST", "/hostedzone/{Id}/rrset", changeResourceRecordSets],
+    ["ListResourceRecordSets", "GET", "/hostedzone/{Id}/rrset", listResourceRecordSets],
+    ["GetChange", "GET", "/change/{Id}", getChange],
+    ["ChangeTagsForResource", "POST", "/tags/{ResourceType}/{ResourceId}", changeTagsForResource],
+    ["ListTagsForResource", "GET", "/tags/{ResourceType}/{ResourceId}", listTagsForResource],
+    ["ListTagsForResources", "POST", "/tags/{ResourceType}", listTagsForResources],
+    ["ActivateKeySigningKey", "POST", "/keysigningkey/{Id}/{Name}/activate"],
+    ["AssociateVPCWithHostedZone", "POST", "/hostedzone/{Id}/associatevpc"],
+    ["ChangeCidrCollection", "POST", "/cidrcollection/{Id}"],
+    ["CreateCidrCollection", "POST", "/cidrcollection"],
+    ["CreateHealthCheck", "POST", "/healthcheck"],
+    ["CreateKeySigningKey", "POST", "/keysigningkey"],
+    ["CreateQueryLoggingConfig", "POST", "/queryloggingconfig"],
+    ["CreateResourceRecordSetProtections", "POST", "/hostedzone/{Id}/rrsetprotection"],
+    ["CreateTrafficPolicy", "POST", "/trafficpolicy"],
+    ["CreateTrafficPolicyInstance", "POST", "/trafficpolicyinstance"],
+    ["CreateTrafficPolicyVersion", "POST", "/trafficpolicy/{Id}"],
+    ["CreateVPCAssociationAuthorization", "POST", "/hostedzone/{Id}/authorizevpcassociation"],
+    ["DeactivateKeySigningKey", "POST", "/keysigningkey/{Id}/{Name}/deactivate"],
+    ["DeleteCidrCollection", "DELETE", "/cidrcollection/{Id}"],
+    ["DeleteHealthCheck", "DELETE", "/healthcheck/{Id}"],
+    ["DeleteKeySigningKey", "DELETE", "/keysigningkey/{Id}/{Name}"],
+    ["DeleteQueryLoggingConfig", "DELETE", "/queryloggingconfig/{Id}"],
+    ["DeleteResourceRecordSetProtections", "POST", "/hostedzone/{Id}/rrsetprotection/delete"],
+    ["DeleteTrafficPolicy", "DELETE", "/trafficpolicy/{Id}/{Version}"],
+    ["DeleteTrafficPolicyInstance", "DELETE", "/trafficpolicyinstance/{Id}"],
+    ["DeleteVPCAssociationAuthorization", "POST", "/hostedzone/{Id}/deauthorizevpcassociation"],
+    ["DisableHostedZoneDNSSEC", "POST", "/hostedzone/{Id}/disable-dnssec"],
+    ["DisassociateVPCFromHostedZone", "POST", "/hostedzone/{Id}/disassociatevpc"],
+    ["EnableHostedZoneDNSSEC", "POST", "/hostedzone/{Id}/enable-dnssec"],
+    ["GetCheckerIpRanges", "GET", "/checkeripranges"],
+    ["GetGeoLocation", "GET", "/geolocation"],
+    ["GetHealthCheck", "GET", "/healthcheck/{Id}"],
+    ["GetHealthCheckCount", "GET", "/healthcheckcount"],
+    ["GetHealthCheckLastFailureReason", "GET", "/healthcheck/{Id}/lastfailurereason"],
+    ["GetHealthCheckStatus", "GET", "/healthcheck/{Id}/status"],
+    ["GetQueryLoggingConfig", "GET", "/queryloggingconfig/{Id}"],
+    ["GetTrafficPolicy", "GET", "/trafficpolicy/{Id}/{Version}"],
+    ["GetTrafficPolicyInstance", "GET", "/trafficpolicyinstance/{Id}"],
+    ["GetTrafficPolicyInstanceCount", "GET", "/trafficpolicyinstancecount"],
+    ["ListCidrBlocks", "GET", "/cidrcollection/{Id}/cidrblocks"],
+    ["ListCidrCollections", "GET", "/cidrcollection"],
+    ["ListCidrLocations", "GET", "/cidrcollection/{Id}"],
+    ["ListGeoLocations", "GET", "/geolocations"],
+    ["ListHealthChecks", "GET", "/healthcheck"],
+    ["ListHostedZonesByVPC", "GET", "/hostedzonesbyvpc"],
+    ["ListQueryLoggingConfigs", "GET", "/queryloggingconfig"],
+    ["ListResourceRecordSetProtections", "GET", "/hostedzone/{Id}/rrsetprotection"],
+    ["ListTrafficPolicies", "GET", "/trafficpolicies"],
+    ["ListTrafficPolicyInstances", "GET", "/trafficpolicyinstances"],
+    ["ListTrafficPolicyInstancesByHostedZone", "GET", "/trafficpolicyinstances/hostedzone"],
+    ["ListTrafficPolicyInstancesByPolicy", "GET", "/trafficpolicyinstances/trafficpolicy"],
+    ["ListTrafficPolicyVersions", "GET", "/trafficpolicies/{Id}/versions"],
+    ["ListVPCAssociationAuthorizations", "GET", "/hostedzone/{Id}/authorizevpcassociation"],
+    ["TestDNSAnswer", "GET", "/testdnsanswer"],
+    ["UpdateHealthCheck", "POST", "/healthcheck/{Id}"],
+    ["UpdateHostedZoneFeatures", "POST", "/hostedzone/{Id}/features"],
+    ["UpdateTrafficPolicyComment", "POST", "/trafficpolicy/{Id}/{Version}"],
+    ["UpdateTrafficPolicyInstance", "POST", "/trafficpolicyinstance/{Id}"],
+];
+
+export const OPERATIONS: readonly Operation[] = ROWS.map(([name, method, path, handler]) => ({
+    name,
+    method,
+    path,
+    handler,
+    requestRoot: method === "POST" && handler !== undefined ? `${name}Request` : undefined,
+}));
+
+/** The operation that a request means, with the parameters of its path, or undefined. */
+export function findOperation(
+    method: string,
+    segments: readonly string[],
+): { operation: Operation; params: Record<string, string> } | undefined {
+    for (const operation of OPERATIONS) {
+        const params = operation.method === method ? matchPath(operation.path, segments) : undefined;
+        if (params !== undefined) {
+            return { operation, params };
+        }
+    }
+    return undefined;
+}
+
+function matchPath(path: string, segments: readonly string[]): Record<string, string> | undefined {
+    const pattern = path.split("/").slice(1);
+    if (pattern.length !== segments.length) {
+        return undefined;
+    }
+    const params: Record<string, string> = {};
+    for (const [index, part] of pattern.entries()) {
+        const segment = segments[index] ?? "";
+        if (part.startsWith("{")) {
+            params[part.slice(1, -1)] = segment;
+        } else if (part !== segment) {
+            return undefined;
+        }
+    }
+    return params;
+}

@@ -1,0 +1,164 @@
+import { isInDomain } from "../../dns/names";
+import { recordKey, type HostedZone, type RecordSet } from "../world";
+import { checkName } from "./domainNames";
+import { checkValue } from "./rdata";
+import { checkFinalState } from "./recordRules";
+import type { RecordChange } from "./recordXml";
+
+/** Per ChangeResourceRecordSets request (Developer Guide, DNSLimitations). An UPSERT counts twice in both. */
+const MAX_VALUES_PER_BATCH = 1000;
+const MAX_CHARACTERS_PER_BATCH = 32_000;
+
+/** What a batch is judged by, beside the batch. */
+export interface PlanContext {
+    zone: Pick<HostedZone, "id" | "name" | "privateZone" | "records">;
+    limits: { recordsPerZone: number; valuesPerRecordSet: number };
+    /** True where the account has a hosted zone of this id. */
+    isOwnZone(id: string): boolean;
+    /** True where the sandbox was told of this host (a load balancer …). */
+    isKnownHost(fqdn: string): boolean;
+}
+
+/** The zone's records after the batch, or every problem of the batch in the service's words. */
+export type Plan =
+    { records: Map<string, RecordSet>; problems: [] } | { records?: undefined; problems: string[] };
+
+/**
+ * What a batch makes of a zone, all or nothing (API ChangeResourceRecordSets). Changes apply in their order; the
+ * rules on what may stand beside what are judged on the state after the last one.
+ */
+export function planChanges(context: PlanContext, batch: readonly RecordChange[]): Plan {
+    const tooBig = batchLimitProblems(batch);
+    if (tooBig.length > 0) {
+        return { problems: tooBig };
+    }
+    const changes: RecordChange[] = [];
+    const problems: string[] = [];
+    for (const change of batch) {
+        const { record, problem } = normalize(change.record);
+        if (problem !== undefined) {
+            problems.push(problem);
+        } else {
+            changes.push({ action: change.action, record });
+        }
+    }
+    problems.push(...repeatProblems(changes), ...changes.flatMap((change) => valueProblems(context, change)));
+    const records = new Map(context.zone.records);
+    for (const change of changes) {
+        problems.push(...applyChange(records, change));
+    }
+    problems.push(...checkFinalState(context, records, changes));
+    return problems.length > 0 ? { problems: [...new Set(problems)] } : { records, problems: [] };
+}
+
+function batchLimitProblems(batch: readonly RecordChange[]): string[] {
+    let values = 0;
+    let characters = 0;
+    for (const { action, record } of batch) {
+        const weight = action === "UPSERT" ? 2 : 1;
+        values += weight * (record.values?.length ?? 1);
+        characters += weight * (record.values ?? []).reduce((sum, value) => sum + value.length, 0);
+    }
+    return [
+        ...(values > MAX_VALUES_PER_BATCH
+            ? [`Number of records limit of ${MAX_VALUES_PER_BATCH} exceeded.`]
+            : []),
+        ...(characters > MAX_CHARACTERS_PER_BATCH
+            ? [`Number of characters limit of ${MAX_CHARACTERS_PER_BATCH} exceeded.`]
+            : []),
+    ];
+}
+
+type Normalized = { record: RecordSet; problem?: undefined } | { record?: undefined; problem: string };
+
+function normalize(record: RecordSet): Normalized {
+    const { name, problem } = checkName(record.name);
+    if (name === undefined) {
+        return { problem: `FATAL problem: ${problem} encountered with '${record.name}'` };
+    }
+    if (record.alias === undefined) {
+        return { record: { ...record, name } };
+    }
+    const target = checkName(record.alias.dnsName);
+    return target.name === undefined
+        ? { problem: `FATAL problem: ${target.problem} encountered with '${record.alias.dnsName}'` }
+        : { record: { ...record, name, alias: { ...record.alias, dnsName: target.name } } };
+}
+
+/** A record set may be in a batch once, or twice as a DELETE that a CREATE follows. */
+function repeatProblems(changes: readonly RecordChange[]): string[] {
+    const actions = new Map<string, RecordChange[]>();
+    for (const change of changes) {
+        const key = recordKey(change.record);
+        actions.set(key, [...(actions.get(key) ?? []), change]);
+    }
+    return [...actions.values()]
+        .filter((group) => group.length > 1 && group.map(({ action }) => action).join() !== "DELETE,CREATE")
+        .map(
+            ([first]) =>
+                "The request contains an invalid set of changes for a resource record set " +
+                `'${first?.record.type} ${first?.record.name}'`,
+        );
+}
+
+function valueProblems({ zone, limits }: PlanContext, { action, record }: RecordChange): string[] {
+    const { name, type, values } = record;
+    if (!isInDomain(name, zone.name)) {
+        return [`RRSet with DNS name ${name} is not permitted in zone ${zone.name}`];
+    }
+    if (action === "DELETE" || values === undefined) {
+        return [];
+    }
+    const problems = values.flatMap((value) => checkValue(type, value) ?? []);
+    const repeated = new Set(values.filter((value, index) => values.indexOf(value) < index));
+    problems.push(...[...repeated].map((value) => `Duplicate Resource Record: '${value}'`));
+    if ((type === "CNAME" || type === "SOA") && values.length > 1) {
+        problems.push(`RRSet of type ${type} with DNS name ${name} must have exactly one resource record`);
+    }
+    if (values.length > limits.valuesPerRecordSet) {
+        problems.push(
+            `RRSet of type ${type} with DNS name ${name} has ${values.length} resource records, and the limit is ` +
+                `${limits.valuesPerRecordSet}`,
+        );
+    }
+    return problems;
+}
+
+function applyChange(records: Map<string, RecordSet>, { action, record }: RecordChange): string[] {
+    const key = recordKey(record);
+    const existing = records.get(key);
+    if (action === "CREATE" && existing !== undefined) {
+        return [`Tried to create resource record set ${describe(record)} but it already exists`];
+    }
+    if (action !== "DELETE") {
+        records.set(key, record);
+        return [];
+    }
+    if (existing === undefined) {
+        return [`Tried to delete resource record set ${describe(record)} but it was not found`];
+    }
+    if (!isSameContent(existing, record)) {
+        return [
+            `Tried to delete resource record set ${describe(record)} but the values provided do not match the current values`,
+        ];
+    }
+    records.delete(key);
+    return [];
+}
+
+function describe({ name, type, setIdentifier }: RecordSet): string {
+    const identifier = setIdentifier === undefined ? "" : `, set identifier='${setIdentifier}'`;
+    return `[name='${name}', type='${type}'${identifier}]`;
+}
+
+/** Whether a DELETE names what is there. The order of values does not matter; routing fields may be left out. */
+function isSameContent(existing: RecordSet, given: RecordSet): boolean {
+    const content = ({ ttl, values, alias }: RecordSet): string =>
+        JSON.stringify([ttl, values === undefined ? undefined : [...values].sort(), alias]);
+    return (
+        content(existing) === content(given) &&
+        Object.entries(given.routing ?? {}).every(
+            ([field, value]) => JSON.stringify(existing.routing?.[field]) === JSON.stringify(value),
+        )
+    );
+}

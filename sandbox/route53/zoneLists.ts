@@ -1,0 +1,81 @@
+import { compareNames } from "../../dns/names";
+import type { HostedZone } from "../world";
+import type { Account, ApiAnswer, ApiCall } from "./account";
+import { findDelegationSet } from "./delegationSets";
+import { checkName } from "./domainNames";
+import { ApiError, invalidInput } from "./errors";
+import { hostedZoneXml } from "./hostedZones";
+import { bareId } from "./ids";
+import { pageOf } from "./paging";
+
+const MOST = 100;
+
+/** GetHostedZoneCount. */
+export function getHostedZoneCount(account: Account): ApiAnswer {
+    return { body: { HostedZoneCount: account.world.hostedZones.size } };
+}
+
+/** ListHostedZones: by marker, by delegation set, or the private ones. The API promises no order; this one is by id. */
+export function listHostedZones(account: Account, { query }: ApiCall): ApiAnswer {
+    const setId = query.get("delegationsetid");
+    const type = query.get("hostedzonetype");
+    if (type !== null && type !== "PrivateHostedZone") {
+        throw invalidInput(`Invalid parameter: hostedzonetype must be PrivateHostedZone, and is '${type}'.`);
+    }
+    const set = setId === null ? undefined : findDelegationSet(account.world, bareId(setId));
+    const zones = [...account.world.hostedZones.values()]
+        .filter((zone) => set === undefined || zone.delegationSetId === set.id)
+        .filter((zone) => type === null || zone.privateZone)
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+    const marker = bareId(query.get("marker") ?? "");
+    const page = pageOf(zones, { query, most: MOST, isInPage: (zone) => zone.id >= marker });
+    return {
+        body: {
+            HostedZones: { HostedZone: page.items.map(hostedZoneXml) },
+            Marker: marker,
+            IsTruncated: page.next !== undefined,
+            NextMarker: page.next?.id,
+            MaxItems: page.maxItems,
+        },
+    };
+}
+
+/** ListHostedZonesByName: `dnsname` is a start point in the order of reversed labels, and no filter. */
+export function listHostedZonesByName(account: Account, { query }: ApiCall): ApiAnswer {
+    const dnsName = query.get("dnsname") ?? undefined;
+    const zoneId = query.get("hostedzoneid") ?? undefined;
+    if (zoneId !== undefined && dnsName === undefined) {
+        throw invalidInput("Invalid parameter: hostedzoneid needs dnsname.");
+    }
+    const start = dnsName === undefined ? undefined : startName(dnsName);
+    const zones = [...account.world.hostedZones.values()].sort(byNameAndId);
+    const page = pageOf(zones, {
+        query,
+        most: MOST,
+        isInPage: (zone) =>
+            start === undefined || byNameAndId(zone, { name: start, id: bareId(zoneId ?? "") }) >= 0,
+    });
+    return {
+        body: {
+            HostedZones: { HostedZone: page.items.map(hostedZoneXml) },
+            DNSName: start,
+            HostedZoneId: zoneId === undefined ? undefined : bareId(zoneId),
+            IsTruncated: page.next !== undefined,
+            NextDNSName: page.next?.name,
+            NextHostedZoneId: page.next?.id,
+            MaxItems: page.maxItems,
+        },
+    };
+}
+
+function startName(text: string): string {
+    const { name, problem } = checkName(text);
+    if (name === undefined) {
+        throw new ApiError("InvalidDomainName", `${problem} encountered with '${text}'`);
+    }
+    return name;
+}
+
+function byNameAndId(a: Pick<HostedZone, "name" | "id">, b: Pick<HostedZone, "name" | "id">): number {
+    return compareNames(a.name, b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}

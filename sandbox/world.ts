@@ -1,0 +1,111 @@
+/**
+ * What the sandbox's world holds: a Route 53 account, the addresses of AWS's name servers, the registry of all
+ * top-level domains, and the hosts that alias records may point at. Plain data: the Route 53 API changes it, DNS
+ * answers from it, the control API shows and edits it. Nothing here is read from or written to disk.
+ *
+ * Names are held as Route 53 returns them: lower case, escaped, with the trailing dot. Keys of `registry`,
+ * `hosts` and `nameServers`, and the names in a set's or zone's `nameServers`, have no trailing dot.
+ */
+export interface World {
+    delegationSets: Map<string, DelegationSet>;
+    hostedZones: Map<string, HostedZone>;
+    /** Each AWS name server that was ever handed out, by name. */
+    nameServers: Map<string, Addresses>;
+    /** What a registry knows of a registered domain, by domain: its delegation. */
+    registry: Map<string, Delegation>;
+    /** Names outside every zone that alias records point at: load balancers, distributions. */
+    hosts: Map<string, Addresses>;
+    /** Changes by bare id. */
+    changes: Map<string, Change>;
+    /** Every CallerReference ever used: one that a deleted set or zone had is still refused. */
+    usedReferences: { delegationSets: Set<string>; hostedZones: Set<string> };
+    /** Gives out ids, serial numbers of name servers and request ids: the same calls give the same world. */
+    counters: { id: number; nameServer: number };
+}
+
+export interface Addresses {
+    ipv4: string[];
+    ipv6: string[];
+}
+
+/** A reusable delegation set. */
+export interface DelegationSet {
+    /** Bare, N and 13 more. */
+    id: string;
+    callerReference: string;
+    /** The four AWS names, in the order in which the API returns them. */
+    nameServers: string[];
+}
+
+export interface HostedZone {
+    /** Bare, Z and more. */
+    id: string;
+    /** fqdn */
+    name: string;
+    callerReference: string;
+    comment?: string | undefined;
+    privateZone: boolean;
+    vpcs: { region: string; id: string }[];
+    /** The reusable set that it is on, if any. */
+    delegationSetId?: string | undefined;
+    /** The four AWS names that serve it; they never change. */
+    nameServers: string[];
+    /** By `recordKey`. */
+    records: Map<string, RecordSet>;
+    tags: Map<string, string>;
+}
+
+/** Exactly one of `values` with `ttl`, or `alias`. */
+export interface RecordSet {
+    name: string;
+    type: string;
+    setIdentifier?: string | undefined;
+    ttl?: number | undefined;
+    values?: string[] | undefined;
+    alias?: { hostedZoneId: string; dnsName: string; evaluateTargetHealth: boolean } | undefined;
+    /** Weight, Region, Failover, MultiValueAnswer, HealthCheckId, GeoLocation …, as sent. */
+    routing?: Record<string, unknown> | undefined;
+}
+
+export interface Delegation {
+    nameServers: { name: string; glue: string[] }[];
+}
+
+export interface Change {
+    id: string;
+    comment?: string | undefined;
+    submittedAt: Date;
+    /** When it turns from PENDING to INSYNC, in milliseconds since the epoch. */
+    inSyncAt: number;
+}
+
+/** Identity of a record set (API ResourceRecordSet): name, type and set identifier. */
+export function recordKey(record: Pick<RecordSet, "name" | "type" | "setIdentifier">): string {
+    return `${record.name} ${record.type} ${record.setIdentifier ?? ""}`;
+}
+
+export function emptyWorld(): World {
+    return {
+        delegationSets: new Map(),
+        hostedZones: new Map(),
+        nameServers: new Map(),
+        registry: new Map(),
+        hosts: new Map(),
+        changes: new Map(),
+        usedReferences: { delegationSets: new Set(), hostedZones: new Set() },
+        counters: { id: 0, nameServer: 0 },
+    };
+}
+
+/** Empties a world in place, so that whoever holds it (the API, the DNS servers) goes on with the same object. */
+export function resetWorld(world: World): void {
+    world.delegationSets.clear();
+    world.hostedZones.clear();
+    world.nameServers.clear();
+    world.registry.clear();
+    world.hosts.clear();
+    world.changes.clear();
+    world.usedReferences.delegationSets.clear();
+    world.usedReferences.hostedZones.clear();
+    Object.assign(world.counters, emptyWorld().counters);
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { query } from "../../dns/query";
+import { parseHostPort, viaGateway } from "../../dns/route";
+import { startSandbox } from "../../sandbox/sandbox";
+import { apply, change, clientOf, createSet, createZone, recordSet, useSandbox } from "./useSandbox";
+
+const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(":") + 1));
+
+describe("Starting and ending a sandbox", () => {
+    it("takes milliseconds, and several live beside each other, each with its own world", async () => {
+        const started = performance.now();
+        const [one, two] = await Promise.all([startSandbox(), startSandbox()]);
+        assert.ok(performance.now() - started < 1000);
+        const client = clientOf(one.endpoint);
+        await createZone(client, "example.com");
+        assert.deepEqual([one.world.hostedZones.size, two.world.hostedZones.size], [1, 0]);
+        client.destroy();
+        await Promise.all([one.close(), two.close()]);
+    });
+
+    it("ends at once, with keep-alive connections open, and frees its ports", async () => {
+        const first = await startSandbox();
+        const client = clientOf(first.endpoint);
+        await client.getHostedZoneCount();
+        const idle = connect(portOf(first.endpoint), "127.0.0.1");
+        await new Promise((resolve) => idle.once("connect", resolve));
+        const ended = new Promise((resolve) => idle.once("close", resolve));
+        const started = performance.now();
+        await first.close();
+        assert.ok(performance.now() - started < 500);
+        await ended;
+        client.destroy();
+        const again = await startSandbox({ port: portOf(first.endpoint), dnsPort: portOf(first.dns) });
+        assert.deepEqual([again.endpoint, again.dns], [first.endpoint, first.dns]);
+        await again.close();
+    });
+
+    it("fails with EADDRINUSE where a port is taken, and leaves nothing listening", async () => {
+        const first = await startSandbox();
+        const probe = await startSandbox();
+        const dnsPort = portOf(probe.dns);
+        await probe.close();
+        await assert.rejects(startSandbox({ port: portOf(first.endpoint), dnsPort }), { code: "EADDRINUSE" });
+        const again = await startSandbox({ dnsPort });
+        assert.equal(portOf(again.dns), dnsPort);
+        await Promise.all([first.close(), again.close()]);
+    });
+
+    it("keeps changes PENDING for the delay asked for", async () => {
+        const sandbox = await startSandbox({ syncDelayMs: 60_000 });
+        const client = clientOf(sandbox.endpoint);
+        const { ChangeInfo } = await client.createHostedZone({
+            Name: "example.com",
+            CallerReference: "zone",
+        });
+        const found = await client.getChange({ Id: ChangeInfo?.Id });
+        assert.deepEqual([ChangeInfo?.Status, found.ChangeInfo?.Status], ["PENDING", "PENDING"]);
+        client.destroy();
+        await sandbox.close();
+    });
+});
+
+describe("The sandbox's API and its DNS", () => {
+    const used = useSandbox();
+
+    const QUESTION = { name: "www.tenant.net", type: "A" } as const;
+
+    it("hold the same world: a record is served by the zone's servers at once, and no longer once it is deleted", async () => {
+        const { id, nameServers } = await createSet(used.client, "set");
+        const zone = await createZone(used.client, "tenant.net", { set: id });
+        await apply(used.client, zone, [change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]))]);
+        const [address = ""] = used.sandbox.world.nameServers.get(nameServers[3] ?? "")?.ipv4 ?? [];
+        const server = viaGateway(used.sandbox.dns)(address);
+        const answer = await query(server, QUESTION);
+        assert.deepEqual([answer.rcode, answer.authoritative, answer.answers.length], ["NOERROR", true, 1]);
+        await apply(used.client, zone, [change("DELETE", recordSet("www.tenant.net", "A", ["192.0.2.1"]))]);
+        assert.equal((await query(server, QUESTION)).rcode, "NXDOMAIN");
+    });
+
+    it("hold the same world, for the registry and both resolvers too", async () => {
+        const { id, nameServers } = await createSet(used.client, "set");
+        const zone = await createZone(used.client, "tenant.net", { set: id });
+        await apply(used.client, zone, [change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]))]);
+        const ask = (resolver: string): ReturnType<typeof query> =>
+            query(parseHostPort(resolver), QUESTION, { recursionDesired: true });
+        const { endpoint, resolvers } = used.sandbox;
+        assert.deepEqual((await ask(used.sandbox.dns)).answers, []);
+        const body = JSON.stringify({ nameServers: nameServers.map((name) => ({ name })) });
+        await fetch(`${endpoint}/_sandbox/registry/tenant.net`, { method: "POST", body });
+        for (const resolver of resolvers) {
+            assert.equal((await ask(resolver)).answers.length, 1);
+        }
+    });
+});
