@@ -1,0 +1,99 @@
+import { dependenciesOf, type Ledger } from "./ledger";
+import type { ProviderRegistry } from "./providers";
+import { CancelledError, makeStep, ReportedError, type Run } from "./run";
+import type { ResourceRow, StateWriter } from "./state";
+import { isProviderType } from "./urns";
+import { forProvider } from "./values";
+
+/** What work on resources needs: the run, the rows, the providers, and the file. */
+export interface Context {
+    run: Run;
+    ledger: Ledger;
+    providers: ProviderRegistry;
+    writer: StateWriter;
+}
+
+/**
+ * Deletes resources, dependents before what they depend on, and as many at a time as the run allows. Those that were
+ * replaced, and those already deleted for a replacement, do not count: the real engine counts their replacement.
+ *
+ * @throws CancelledError when one could not be deleted
+ */
+export async function deleteAll(context: Context, condemned: ResourceRow[]): Promise<void> {
+    const deletions = new Map<ResourceRow, Promise<void>>();
+    const urns = new Set(condemned.map((row) => row.urn));
+    const dependents = dependentsOf(condemned);
+    const deletion = (row: ResourceRow): Promise<void> => {
+        let promise = deletions.get(row);
+        if (promise === undefined) {
+            const before = (dependents.get(row.urn) ?? []).map(deletion);
+            promise = Promise.all(before).then(() => deleteOne(context, row, urns));
+            deletions.set(row, promise);
+        }
+        return promise;
+    };
+    const results = await Promise.allSettled(condemned.map(deletion));
+    if (results.some((result) => result.status === "rejected")) {
+        throw new CancelledError();
+    }
+}
+
+/** The rows that refer to each URN. */
+function dependentsOf(rows: readonly ResourceRow[]): Map<string, ResourceRow[]> {
+    const dependents = new Map<string, ResourceRow[]>();
+    for (const row of rows) {
+        for (const urn of dependenciesOf(row)) {
+            dependents.set(urn, [...(dependents.get(urn) ?? []), row]);
+        }
+    }
+    return dependents;
+}
+
+async function deleteOne(context: Context, row: ResourceRow, condemned: ReadonlySet<string>): Promise<void> {
+    await context.run.operation(row.urn, async () => {
+        const work = async (): Promise<void> => {
+            await callDelete(context, row, condemned);
+            context.ledger.remove(row);
+        };
+        if (row.delete === true || row.pendingReplacement === true) {
+            await work();
+        } else {
+            await context.run.step(makeStep("delete", row.urn), work);
+        }
+        if (!context.run.preview) {
+            await context.writer.save();
+        }
+    });
+}
+
+/**
+ * The provider's delete, where there is something to delete and it is this resource's own to do.
+ *
+ * @param condemned the URNs of all that is being deleted
+ */
+export async function callDelete(
+    context: Context,
+    row: ResourceRow,
+    condemned: ReadonlySet<string>,
+): Promise<void> {
+    if (row.protect === true && row.delete !== true) {
+        throw new ReportedError([
+            {
+                urn: row.urn,
+                message: `${row.urn} is protected and cannot be deleted: set \`protect: false\` first, and run up.`,
+                kind: "provider",
+            },
+        ]);
+    }
+    const goesWithAnother = row.deletedWith !== undefined && condemned.has(row.deletedWith);
+    const nothingToDo =
+        !row.custom ||
+        isProviderType(row.type) ||
+        row.retainOnDelete === true ||
+        row.pendingReplacement === true;
+    if (context.run.preview || nothingToDo || goesWithAnother) {
+        return;
+    }
+    const provider = context.providers.find(row.type, row.provider ?? "");
+    await context.run.provider(() => provider.delete(row.id ?? "", forProvider(row.outputs)));
+}

@@ -1,0 +1,294 @@
+import { randomUUID } from "node:crypto";
+import { callDelete, deleteAll, type Context } from "./deletion";
+import { initFailure } from "./dynamicProvider";
+import { dependentReplacements, hasProvider, planResource, type Goal, type Plan } from "./planning";
+import { makeStep, ReportedError } from "./run";
+import type { ResourceRow } from "./state";
+import { aliasUrns, makeUrn, STACK_TYPE, typeOf, type Scope } from "./urns";
+import { keepSecret, makeSecret, forProvider, type PropertyMap } from "./values";
+
+/** What the program learns of a resource that it registered. */
+export interface Registered {
+    urn: string;
+    /** Empty where it is not known yet, and for components. */
+    id: string;
+    outputs: PropertyMap;
+}
+
+/** Brings the resources that a program registers into being, or in a preview only tells what that would do. */
+export class Deployment {
+    private readonly seen = new Set<string>();
+    private readonly renamed = new Map<string, string>();
+    private readonly replaced = new Set<string>();
+    /** Deleted in this run before the replacement of something that they depend on. */
+    private readonly deleted = new Set<ResourceRow>();
+    private newStackOutputs: PropertyMap | undefined;
+
+    constructor(
+        private readonly scope: Scope,
+        private readonly context: Context,
+    ) {}
+
+    /** @throws CancelledError when it failed, or something else had failed before */
+    async register(goal: Goal): Promise<Registered> {
+        const urn = makeUrn(this.scope, goal.type, goal.name, goal.parent);
+        return this.context.run.operation(urn, async () => {
+            if (this.seen.has(urn)) {
+                throw new ReportedError([
+                    {
+                        urn,
+                        message: `Duplicate resource URN '${urn}': try giving it a unique name.`,
+                        kind: "program",
+                    },
+                ]);
+            }
+            this.seen.add(urn);
+            const old = this.findOld(urn, goal);
+            const deleted = old !== undefined && this.deleted.has(old);
+            const plan = await planResource(this.context, urn, goal, old, deleted, this.replaced);
+            const row = await this.perform(urn, goal, plan, old);
+            this.context.ledger.put(row);
+            await this.save();
+            return { urn, id: row.id ?? "", outputs: row.outputs };
+        });
+    }
+
+    /** Outputs of a component, or of the stack, which are kept for `conclude`. */
+    async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
+        const row = this.context.ledger.current(urn);
+        if (typeOf(urn) === STACK_TYPE) {
+            this.newStackOutputs = outputs;
+        } else if (row !== undefined) {
+            this.context.ledger.put({ ...row, outputs });
+            await this.save();
+        }
+    }
+
+    /**
+     * Sets the outputs of the stack, at the very end. After a failure an output that is missing may only not have come
+     * to be, so the old ones stay (`executeRegisterResourceOutputs` of pulumi).
+     */
+    async conclude(): Promise<void> {
+        const row = this.stackRow();
+        if (row !== undefined && this.newStackOutputs !== undefined) {
+            const outputs = this.context.run.failed
+                ? { ...row.outputs, ...this.newStackOutputs }
+                : this.newStackOutputs;
+            this.context.ledger.put({ ...row, outputs });
+            await this.save();
+        }
+    }
+
+    /** Deletes what the program no longer has, and what was replaced. Call it only after the program went well. */
+    async finish(): Promise<void> {
+        await deleteAll(this.context, this.context.ledger.remaining());
+    }
+
+    /** The row of a resource that was registered, or of before. */
+    row(urn: string): ResourceRow | undefined {
+        return this.context.ledger.current(urn);
+    }
+
+    stackOutputs(): PropertyMap {
+        return this.stackRow()?.outputs ?? {};
+    }
+
+    private stackRow(): ResourceRow | undefined {
+        const name = `${this.scope.project}-${this.scope.stack}`;
+        return this.context.ledger.current(makeUrn(this.scope, STACK_TYPE, name, ""));
+    }
+
+    private findOld(urn: string, goal: Goal): ResourceRow | undefined {
+        const own = this.context.ledger.old(urn);
+        if (own !== undefined) {
+            return own;
+        }
+        for (const alias of aliasUrns(this.scope, goal, this.renamed)) {
+            const old = this.seen.has(alias) ? undefined : this.context.ledger.old(alias);
+            if (old !== undefined) {
+                this.renamed.set(urn, alias);
+                return old;
+            }
+        }
+        return undefined;
+    }
+
+    private async perform(
+        urn: string,
+        goal: Goal,
+        plan: Plan,
+        old: ResourceRow | undefined,
+    ): Promise<ResourceRow> {
+        const { ledger, run } = this.context;
+        const base = rowOf(urn, goal, plan.inputs);
+        if (old === undefined) {
+            return run.step(makeStep("create", urn), () => this.create(base, goal));
+        }
+        if (plan.op === "replace") {
+            return run.step(makeStep("replace", urn, plan.changes), () =>
+                this.replace(base, goal, plan, old),
+            );
+        }
+        const kept = { ...base, ...keptFrom(old) };
+        const row =
+            plan.op === "same"
+                ? { ...kept, outputs: old.outputs }
+                : await run.step(makeStep("update", urn, plan.changes), () => this.update(kept, goal, old));
+        ledger.remove(old);
+        if (plan.op === "same") {
+            run.done(makeStep("same", urn));
+        }
+        return row;
+    }
+
+    private async create(base: ResourceRow, goal: Goal): Promise<ResourceRow> {
+        if (!hasProvider(goal)) {
+            return { ...base, ...(goal.custom && !this.context.run.preview ? { id: randomUUID() } : {}) };
+        }
+        if (this.context.run.preview) {
+            return { ...base, outputs: base.inputs };
+        }
+        const provider = this.context.providers.find(goal.type, goal.provider);
+        const time = new Date().toISOString();
+        const stamped = { ...base, created: time, modified: time };
+        try {
+            const { id, outputs } = await this.context.run.provider(() =>
+                provider.create(forProvider(base.inputs)),
+            );
+            return { ...stamped, id, outputs: secretOutputs(outputs, base.inputs, goal) };
+        } catch (error) {
+            const failure = initFailure(error);
+            if (failure !== undefined) {
+                const outputs = secretOutputs(failure.properties, base.inputs, goal);
+                this.context.ledger.put({ ...stamped, id: failure.id, outputs, initErrors: failure.reasons });
+                await this.save();
+            }
+            throw error;
+        }
+    }
+
+    private async update(kept: ResourceRow, goal: Goal, old: ResourceRow): Promise<ResourceRow> {
+        if (!hasProvider(goal)) {
+            return kept;
+        }
+        if (this.context.run.preview) {
+            return { ...kept, outputs: kept.inputs };
+        }
+        const provider = this.context.providers.find(goal.type, goal.provider);
+        const modified = new Date().toISOString();
+        try {
+            const outputs = await this.context.run.provider(() =>
+                provider.update(old.id ?? "", forProvider(old.outputs), forProvider(kept.inputs)),
+            );
+            return { ...kept, outputs: secretOutputs(outputs, kept.inputs, goal), modified };
+        } catch (error) {
+            const failure = initFailure(error);
+            if (failure !== undefined) {
+                // The old inputs stay, as the resource is not what the new ones say; the outputs tell how far it got.
+                const outputs = secretOutputs(failure.properties, kept.inputs, goal);
+                this.context.ledger.remove(old);
+                this.context.ledger.put({
+                    ...kept,
+                    inputs: old.inputs,
+                    outputs,
+                    modified,
+                    initErrors: failure.reasons,
+                });
+                await this.save();
+            }
+            throw error;
+        }
+    }
+
+    private async replace(base: ResourceRow, goal: Goal, plan: Plan, old: ResourceRow): Promise<ResourceRow> {
+        if (goal.protect && old.protect === true) {
+            const message = `${base.urn} is protected and cannot be replaced: set \`protect: false\` first.`;
+            throw new ReportedError([{ urn: base.urn, message, kind: "provider" }]);
+        }
+        this.replaced.add(base.urn);
+        if (plan.deleteBeforeReplace && old.pendingReplacement !== true) {
+            await this.deleteForReplacement(old);
+        }
+        try {
+            const row = await this.create(base, goal);
+            this.supersede(old);
+            return row;
+        } catch (error) {
+            if (initFailure(error) !== undefined) {
+                this.supersede(old);
+                await this.save();
+            }
+            throw error;
+        }
+    }
+
+    /** There is a new resource: the old one is forgotten when it is deleted already, and deleted at the end if not. */
+    private supersede(old: ResourceRow): void {
+        if (old.pendingReplacement === true || this.deleted.has(old)) {
+            this.context.ledger.remove(old);
+        } else {
+            old.delete = true;
+        }
+    }
+
+    /** Deletes the resource now, and before it what depends on it in a way that would be replaced as well. */
+    private async deleteForReplacement(old: ResourceRow): Promise<void> {
+        const dependents = await dependentReplacements(
+            this.context,
+            old,
+            (row) => !this.seen.has(row.urn) && row.delete !== true && !this.deleted.has(row),
+        );
+        const order = [...dependents.reverse(), old];
+        const condemned = new Set(order.map((row) => row.urn));
+        for (const row of order) {
+            await callDelete(this.context, row, condemned);
+            this.deleted.add(row);
+            row.pendingReplacement = true;
+            await this.save();
+        }
+    }
+
+    private async save(): Promise<void> {
+        if (!this.context.run.preview) {
+            await this.context.writer.save();
+        }
+    }
+}
+
+function rowOf(urn: string, goal: Goal, inputs: PropertyMap): ResourceRow {
+    return {
+        urn,
+        custom: goal.custom,
+        type: goal.type,
+        inputs,
+        outputs: goal.custom ? inputs : {},
+        ...(goal.parent === "" ? {} : { parent: goal.parent }),
+        ...(goal.protect ? { protect: true } : {}),
+        ...(goal.dependencies.length === 0 ? {} : { dependencies: goal.dependencies }),
+        ...(goal.custom ? { propertyDependencies: goal.propertyDependencies } : {}),
+        ...(goal.provider === "" ? {} : { provider: goal.provider }),
+        ...(goal.retainOnDelete ? { retainOnDelete: true } : {}),
+        ...(goal.deletedWith === "" ? {} : { deletedWith: goal.deletedWith }),
+        ...(goal.ignoreChanges.length === 0 ? {} : { ignoreChanges: goal.ignoreChanges }),
+        ...(goal.replaceOnChanges.length === 0 ? {} : { replaceOnChanges: goal.replaceOnChanges }),
+    };
+}
+
+/** What an update and a "same" take over from the old row. */
+function keptFrom(old: ResourceRow): Partial<ResourceRow> {
+    return {
+        ...(old.id === undefined ? {} : { id: old.id }),
+        ...(old.created === undefined ? {} : { created: old.created }),
+        ...(old.modified === undefined ? {} : { modified: old.modified }),
+    };
+}
+
+function secretOutputs(outputs: PropertyMap, inputs: PropertyMap, goal: Goal): PropertyMap {
+    const kept = keepSecret(outputs, inputs);
+    for (const name of goal.additionalSecretOutputs) {
+        if (name in kept) {
+            kept[name] = makeSecret(forProvider({ value: kept[name] })["value"]);
+        }
+    }
+    return kept;
+}

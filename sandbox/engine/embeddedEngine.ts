@@ -1,0 +1,95 @@
+import { dirname } from "node:path";
+import { startCapture, stopCapture } from "./capture";
+import { deleteAll, type Context } from "./deletion";
+import { Deployment } from "./deployment";
+import { Ledger } from "./ledger";
+import { freshModules, requireFrom } from "./modules";
+import { Monitor } from "./monitor";
+import { runProgram } from "./program";
+import { ProviderRegistry } from "./providers";
+import { refreshAll } from "./refresh";
+import { CancelledError, Run } from "./run";
+import { formatState, readState, StateWriter } from "./state";
+import { DEFAULT_PARALLEL, type Engine, type EngineOptions, type Outcome } from "./types";
+import { forDisplay, isRecord } from "./values";
+
+/**
+ * An engine that runs a Pulumi program in this process, with the same program and provider code as the real one. For
+ * rehearsals and tests: it has no locks, no encryption, no plugins other than the stand-in of @pulumi/aws, and no
+ * import. Production is `pulumi up`.
+ *
+ * Its functions reject with StateError on a broken state file, and where the program's module or the Pulumi SDK cannot
+ * be found from `programDir`; all else is in the outcome.
+ * Run one after the other: the program's modules are loaded anew for each.
+ */
+export function createEmbeddedEngine(options: EngineOptions): Engine {
+    return {
+        kind: "embedded",
+        preview: () => deploy(options, true),
+        up: () => deploy(options, false),
+        refresh: () => work(options, refreshAll),
+        destroy: () => work(options, async (context) => deleteAll(context, context.ledger.remaining())),
+        exportState: async () => formatState(await readState(options.state)),
+    };
+}
+
+async function makeContext(options: EngineOptions, preview: boolean): Promise<Context> {
+    const ledger = new Ledger(await readState(options.state));
+    return {
+        run: new Run(preview, options.parallel ?? DEFAULT_PARALLEL, (event) => options.onEvent?.(event)),
+        ledger,
+        providers: new ProviderRegistry(options, (urn) => ledger.current(urn)),
+        writer: new StateWriter(options.state, () => ledger.rows()),
+    };
+}
+
+async function deploy(options: EngineOptions, preview: boolean): Promise<Outcome> {
+    const context = await makeContext(options, preview);
+    const deployment = new Deployment(options, context);
+    const monitor = new Monitor(options, context.run, deployment, (type, reference) =>
+        context.providers.find(type, reference),
+    );
+    await inFreshProcess(options, async () => {
+        await runProgram(options, context.run, monitor);
+        if (!context.run.failed) {
+            await untilCancelled(() => deployment.finish());
+        }
+        await deployment.conclude();
+    });
+    const outputs = forDisplay(deployment.stackOutputs());
+    return context.run.outcome(isRecord(outputs) ? outputs : {});
+}
+
+async function work(options: EngineOptions, step: (context: Context) => Promise<void>): Promise<Outcome> {
+    const context = await makeContext(options, false);
+    await inFreshProcess(options, () => untilCancelled(() => step(context)));
+    const outputs = forDisplay(new Deployment(options, context).stackOutputs());
+    return context.run.outcome(isRecord(outputs) ? outputs : {});
+}
+
+/** The error behind a cancellation is already in the run. */
+async function untilCancelled(step: () => Promise<void>): Promise<void> {
+    try {
+        await step();
+    } catch (error) {
+        if (!(error instanceof CancelledError)) {
+            throw error;
+        }
+    }
+}
+
+/** As a process of its own would: modules loaded anew, and the output of providers caught. */
+async function inFreshProcess(options: EngineOptions, step: () => Promise<void>): Promise<void> {
+    const folders = [options.programDir];
+    if (typeof options.program === "string") {
+        folders.push(dirname(requireFrom(options.programDir).resolve(options.program)));
+    }
+    const restore = freshModules(folders);
+    startCapture();
+    try {
+        await step();
+    } finally {
+        stopCapture();
+        restore();
+    }
+}

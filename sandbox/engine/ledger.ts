@@ -1,0 +1,80 @@
+import type { ResourceRow } from "./state";
+
+/**
+ * The rows of the state while a deployment runs: those of before, less what was deleted or superseded, and those
+ * that this run has registered. At any moment `rows()` is the truth that a killed process should leave behind.
+ */
+export class Ledger {
+    private olds: ResourceRow[];
+    private readonly news = new Map<string, ResourceRow>();
+    private readonly gone = new Set<ResourceRow>();
+
+    constructor(rows: readonly ResourceRow[]) {
+        this.olds = rows.map((row) => ({ ...row }));
+    }
+
+    rows(): ResourceRow[] {
+        return [...this.news.values(), ...this.remaining()];
+    }
+
+    /** The rows of before that are neither deleted nor superseded, in the state's order: dependencies first. */
+    remaining(): ResourceRow[] {
+        return this.olds.filter((row) => !this.gone.has(row));
+    }
+
+    /** The resource of before under this URN, without those that wait for their deletion. */
+    old(urn: string): ResourceRow | undefined {
+        return this.remaining().find((row) => row.urn === urn && row.delete !== true);
+    }
+
+    /** The row under a URN as this run sees it: registered, or else from before. */
+    current(urn: string): ResourceRow | undefined {
+        return this.news.get(urn) ?? this.old(urn);
+    }
+
+    put(row: ResourceRow): void {
+        this.news.set(row.urn, row);
+    }
+
+    /** Puts other rows in the place of all those of before. */
+    replaceAll(rows: ResourceRow[]): void {
+        this.olds = rows;
+    }
+
+    remove(row: ResourceRow): void {
+        this.gone.add(row);
+    }
+}
+
+/** The URNs that a row refers to: it must be deleted before any of them, and made after them. */
+export function dependenciesOf(row: ResourceRow): Set<string> {
+    const urns = new Set([
+        ...(row.dependencies ?? []),
+        ...Object.values(row.propertyDependencies ?? {}).flat(),
+    ]);
+    for (const urn of [row.parent, row.deletedWith, row.provider?.slice(0, row.provider.lastIndexOf("::"))]) {
+        if (urn !== undefined && urn !== "") {
+            urns.add(urn);
+        }
+    }
+    return urns;
+}
+
+/** Drops references to resources that no longer exist. */
+export function withoutReferences(row: ResourceRow, gone: ReadonlySet<string>): ResourceRow {
+    const kept = (urns: string[]): string[] => urns.filter((urn) => !gone.has(urn));
+    return {
+        ...row,
+        ...(row.dependencies === undefined ? {} : { dependencies: kept(row.dependencies) }),
+        ...(row.propertyDependencies === undefined
+            ? {}
+            : {
+                  propertyDependencies: Object.fromEntries(
+                      Object.entries(row.propertyDependencies).map(([property, urns]) => [
+                          property,
+                          kept(urns),
+                      ]),
+                  ),
+              }),
+    };
+}

@@ -1,0 +1,50 @@
+import { existsSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, sep } from "node:path";
+
+/** `require` as a module in the folder would call it. */
+export function requireFrom(folder: string): NodeJS.Require {
+    return createRequire(join(folder, "program.js"));
+}
+
+/** The folder of the nearest package.json at or above `folder`; `folder` itself when there is none. */
+function packageRoot(folder: string): string {
+    for (let at = folder; ; at = dirname(at)) {
+        if (existsSync(join(at, "package.json"))) {
+            return at;
+        }
+        if (dirname(at) === at) {
+            return folder;
+        }
+    }
+}
+
+/**
+ * Makes `require` load the modules of the packages around `folders` anew until the returned function is called,
+ * which puts back what was loaded before. The real engine starts new processes for each run; so a run here must not
+ * see what an earlier one left in a module's variables. What lies in a node_modules folder below stays loaded: the
+ * Pulumi SDK must be one instance, and the AWS SDK takes its time.
+ */
+export function freshModules(folders: string[]): () => void {
+    const roots = folders.map((folder) => packageRoot(realpathSync(folder)) + sep);
+    const isLocal = (file: string): boolean =>
+        roots.some(
+            (root) => file.startsWith(root) && !file.slice(root.length).split(sep).includes("node_modules"),
+        );
+    const before = takeOut(isLocal);
+    return () => {
+        takeOut(isLocal);
+        Object.assign(require.cache, before);
+    };
+}
+
+function takeOut(isLocal: (file: string) => boolean): NodeJS.Dict<NodeModule> {
+    const taken: NodeJS.Dict<NodeModule> = {};
+    for (const [file, module] of Object.entries(require.cache)) {
+        if (isLocal(file)) {
+            taken[file] = module;
+            Reflect.deleteProperty(require.cache, file);
+        }
+    }
+    return taken;
+}

@@ -1,0 +1,201 @@
+import type { Context } from "./deletion";
+import { dependenciesOf } from "./ledger";
+import { ReportedError } from "./run";
+import type { ResourceRow } from "./state";
+import type { EngineError, PropertyChange } from "./types";
+import { isProviderType, type Alias } from "./urns";
+import {
+    firstSegment,
+    ignoreChanges,
+    keepSecret,
+    propertyChanges,
+    sameProperties,
+    UNKNOWN,
+    forProvider,
+    type PropertyMap,
+} from "./values";
+
+/** A resource as the program registers it. */
+export interface Goal {
+    type: string;
+    name: string;
+    custom: boolean;
+    /** URN, or empty for the stack itself. */
+    parent: string;
+    inputs: PropertyMap;
+    dependencies: string[];
+    propertyDependencies: Record<string, string[]>;
+    /** `<urn>::<id>` of a provider that the program made, or empty. */
+    provider: string;
+    protect: boolean;
+    retainOnDelete: boolean;
+    /** Undefined leaves it to the provider. */
+    deleteBeforeReplace: boolean | undefined;
+    deletedWith: string;
+    ignoreChanges: string[];
+    replaceOnChanges: string[];
+    additionalSecretOutputs: string[];
+    aliases: Alias[];
+}
+
+/** What is to be done about one resource. */
+export interface Plan {
+    op: "create" | "update" | "replace" | "same";
+    /** As check returned them. */
+    inputs: PropertyMap;
+    changes: PropertyChange[];
+    deleteBeforeReplace: boolean;
+}
+
+/**
+ * Decides by check and diff.
+ *
+ * @param old the row in the state
+ * @param deleted true when the old resource was already deleted in this run, for the replacement of another
+ * @param replaced the URNs of what this run has replaced so far
+ * @throws ReportedError with what check refused
+ */
+export async function planResource(
+    context: Context,
+    urn: string,
+    goal: Goal,
+    old: ResourceRow | undefined,
+    deleted: boolean,
+    replaced: ReadonlySet<string>,
+): Promise<Plan> {
+    const wanted =
+        old === undefined ? goal.inputs : ignoreChanges(goal.inputs, old.inputs, goal.ignoreChanges);
+    if (!hasProvider(goal)) {
+        return planWithoutProvider(wanted, old);
+    }
+    const olds = old === undefined || deleted ? {} : old.inputs;
+    const inputs = await checkInputs(context, urn, goal, olds, wanted);
+    const plan = { inputs, changes: propertyChanges(old?.inputs ?? {}, inputs), deleteBeforeReplace: false };
+    if (old === undefined) {
+        return { ...plan, op: "create" };
+    }
+    if (deleted) {
+        return { ...plan, op: "replace" };
+    }
+    const difference = await diffResource(context, old, goal, inputs, replaced);
+    if (difference.op !== "replace") {
+        return { ...plan, op: difference.op };
+    }
+    // A replacement does not carry over what check took from the old inputs.
+    const fresh = await checkInputs(context, urn, goal, {}, goal.inputs);
+    return {
+        op: "replace",
+        inputs: fresh,
+        changes: propertyChanges(old.inputs, fresh),
+        deleteBeforeReplace: goal.deleteBeforeReplace ?? difference.deleteBeforeReplace,
+    };
+}
+
+/** Components have no provider, and the engine itself keeps the settings of those that a program makes. */
+export function hasProvider(resource: { custom: boolean; type: string }): boolean {
+    return resource.custom && !isProviderType(resource.type);
+}
+
+function planWithoutProvider(inputs: PropertyMap, old: ResourceRow | undefined): Plan {
+    const plan = { inputs, changes: propertyChanges(old?.inputs ?? {}, inputs), deleteBeforeReplace: false };
+    if (old === undefined) {
+        return { ...plan, op: "create" };
+    }
+    return { ...plan, op: sameProperties(old.inputs, inputs) ? "same" : "update" };
+}
+
+async function checkInputs(
+    context: Context,
+    urn: string,
+    goal: Goal,
+    olds: PropertyMap,
+    news: PropertyMap,
+): Promise<PropertyMap> {
+    const provider = context.providers.find(goal.type, goal.provider);
+    const { inputs, failures } = await context.run.provider(() =>
+        provider.check(forProvider(olds), forProvider(news)),
+    );
+    if (failures.length > 0) {
+        throw new ReportedError(
+            failures.map(({ property, reason }): EngineError => {
+                return { urn, message: property === "" ? reason : `${property}: ${reason}`, kind: "check" };
+            }),
+        );
+    }
+    return keepSecret(inputs, news);
+}
+
+type Difference = { op: "same" | "update" | "replace"; deleteBeforeReplace: boolean };
+
+async function diffResource(
+    context: Context,
+    old: ResourceRow,
+    goal: Goal,
+    inputs: PropertyMap,
+    replaced: ReadonlySet<string>,
+): Promise<Difference> {
+    if (old.pendingReplacement === true || (goal.deletedWith !== "" && replaced.has(goal.deletedWith))) {
+        return { op: "replace", deleteBeforeReplace: false };
+    }
+    const provider = context.providers.find(goal.type, goal.provider);
+    const result = await context.run.provider(() =>
+        provider.diff(old.id ?? "", forProvider(old.outputs), forProvider(inputs)),
+    );
+    const changed = result.changes ?? !sameProperties(old.inputs, inputs);
+    const names = new Set(propertyChanges(old.inputs, inputs).map((change) => change.property));
+    const forced = goal.replaceOnChanges.some((path) => path === "*" || names.has(firstSegment(path)));
+    if (changed && (result.replaces.length > 0 || (forced && names.size > 0))) {
+        return { op: "replace", deleteBeforeReplace: result.deleteBeforeReplace };
+    }
+    // A resource that is not complete is updated even without a change, to try again.
+    const incomplete = (old.initErrors ?? []).length > 0;
+    return { op: changed || incomplete ? "update" : "same", deleteBeforeReplace: false };
+}
+
+/**
+ * The resources that must be deleted before `root` is, since they take a property from it and the unknown value that
+ * its replacement will have would replace them as well. In the state's order, dependencies first.
+ */
+export async function dependentReplacements(
+    context: Context,
+    root: ResourceRow,
+    isCandidate: (row: ResourceRow) => boolean,
+): Promise<ResourceRow[]> {
+    const replaced = new Set([root.urn]);
+    const reached = new Set([root.urn]);
+    const found: ResourceRow[] = [];
+    for (const row of context.ledger.remaining()) {
+        if (row === root || ![...dependenciesOf(row)].some((urn) => reached.has(urn))) {
+            continue;
+        }
+        reached.add(row.urn);
+        if (isCandidate(row) && hasProvider(row) && (await wouldBeReplaced(context, row, replaced))) {
+            replaced.add(row.urn);
+            found.push(row);
+        }
+    }
+    return found;
+}
+
+async function wouldBeReplaced(
+    context: Context,
+    row: ResourceRow,
+    replaced: ReadonlySet<string>,
+): Promise<boolean> {
+    if (row.deletedWith !== undefined && replaced.has(row.deletedWith)) {
+        return true;
+    }
+    const depends = (name: string): boolean =>
+        (row.propertyDependencies?.[name] ?? []).some((urn) => replaced.has(urn));
+    if (!Object.keys(row.inputs).some(depends)) {
+        return false;
+    }
+    const inputs = Object.fromEntries(
+        Object.entries(row.inputs).map(([name, value]) => [name, depends(name) ? UNKNOWN : value]),
+    );
+    const provider = context.providers.find(row.type, row.provider ?? "");
+    const result = await context.run.provider(() =>
+        provider.diff(row.id ?? "", forProvider(row.outputs), forProvider(inputs)),
+    );
+    return result.replaces.length > 0 && (result.changes ?? !sameProperties(row.inputs, inputs));
+}

@@ -1,0 +1,186 @@
+import { withCapturedOutput } from "./capture";
+import { initFailure } from "./dynamicProvider";
+import {
+    noChanges,
+    type EngineError,
+    type EngineEvent,
+    type Operation,
+    type Outcome,
+    type Step,
+} from "./types";
+import { nameOf, typeOf } from "./urns";
+
+/**
+ * The engine ends because of an error that is already reported: of another resource, or of this one. The SDK takes
+ * the code (gRPC UNAVAILABLE) as the engine's own shutdown and stays silent.
+ */
+export class CancelledError extends Error {
+    override name = "CancelledError";
+    readonly code = 14;
+
+    constructor() {
+        super("The deployment has failed; no more resources are worked on.");
+    }
+}
+
+/** An error to report as it is, with its kind. */
+export class ReportedError extends Error {
+    override name = "ReportedError";
+
+    constructor(readonly reports: EngineError[]) {
+        super(reports.map((report) => report.message).join("; "));
+    }
+}
+
+/** Lets `size` tasks run at a time; the others wait in the order in which they came. */
+class Semaphore {
+    private free: number;
+    private readonly waiting: (() => void)[] = [];
+
+    constructor(size: number) {
+        this.free = size;
+    }
+
+    async acquire(): Promise<void> {
+        if (this.free > 0) {
+            this.free -= 1;
+            return;
+        }
+        await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+
+    release(): void {
+        const next = this.waiting.shift();
+        if (next === undefined) {
+            this.free += 1;
+        } else {
+            next();
+        }
+    }
+}
+
+/**
+ * One preview, up, refresh or destroy: how many operations run at once, what they did, and whether one of them
+ * failed. After the first failure what runs is finished and nothing is started, as in the real engine.
+ */
+export class Run {
+    private readonly changes = noChanges();
+    private readonly steps: Step[] = [];
+    private readonly warnings: string[] = [];
+    private readonly errors: EngineError[] = [];
+    private readonly slots: Semaphore;
+    private active = 0;
+    private stopping = false;
+    private settle: () => void = () => undefined;
+
+    /** Resolves when an operation has failed and no other is running any more. */
+    readonly stopped = new Promise<void>((resolve) => {
+        this.settle = resolve;
+    });
+
+    constructor(
+        readonly preview: boolean,
+        parallel: number,
+        private readonly onEvent: (event: EngineEvent) => void,
+    ) {
+        this.slots = new Semaphore(Math.max(1, parallel));
+    }
+
+    get failed(): boolean {
+        return this.errors.length > 0;
+    }
+
+    /**
+     * Runs the work on one resource when there is a free slot. An error of it is reported and ends the deployment.
+     *
+     * @throws CancelledError when the work failed, or was not started since the deployment has failed
+     */
+    async operation<T>(urn: string, work: () => Promise<T>): Promise<T> {
+        await this.slots.acquire();
+        this.active += 1;
+        try {
+            if (this.stopping) {
+                throw new CancelledError();
+            }
+            return await work();
+        } catch (error) {
+            if (!(error instanceof CancelledError)) {
+                this.errors.push(...reportsOf(error, urn));
+            }
+            this.stopping = true;
+            throw new CancelledError();
+        } finally {
+            this.active -= 1;
+            this.slots.release();
+            if (this.stopping && this.active === 0) {
+                this.settle();
+            }
+        }
+    }
+
+    /** Calls provider code; what it prints becomes warnings. */
+    provider<T>(call: () => Promise<T>): Promise<T> {
+        return withCapturedOutput((line) => this.warn(line), call);
+    }
+
+    /** Reports the start of an operation that takes time, and its end; counts it when it went well. */
+    async step<T>(step: Step, work: () => Promise<T>): Promise<T> {
+        this.event(step, "start");
+        let result: T;
+        try {
+            result = await work();
+        } catch (error) {
+            this.event(step, "failed");
+            throw error;
+        }
+        this.done(step);
+        return result;
+    }
+
+    /** Counts and reports an operation. */
+    done(step: Step): void {
+        this.changes[step.op] += 1;
+        this.steps.push(step);
+        this.event(step, "done");
+    }
+
+    warn(message: string): void {
+        this.warnings.push(message);
+    }
+
+    /** Reports an error of the program: what it has registered is still made, and nothing is deleted at the end. */
+    fail(error: EngineError): void {
+        this.errors.push(error);
+    }
+
+    outcome(outputs: Record<string, unknown>): Outcome {
+        return {
+            ok: !this.failed,
+            changes: this.changes,
+            steps: this.steps,
+            warnings: this.warnings,
+            errors: this.errors,
+            outputs,
+        };
+    }
+
+    private event(step: Step, phase: EngineEvent["phase"]): void {
+        this.onEvent({ ...step, phase });
+    }
+}
+
+/** A step on a resource; type and name are in its URN. */
+export function makeStep(op: Operation, urn: string, changes?: Step["changes"]): Step {
+    return { op, urn, type: typeOf(urn), name: nameOf(urn), ...(changes === undefined ? {} : { changes }) };
+}
+
+function reportsOf(error: unknown, urn: string): EngineError[] {
+    if (error instanceof ReportedError) {
+        return error.reports;
+    }
+    const reasons = initFailure(error)?.reasons ?? [];
+    // The real engine prints the reasons of an incomplete resource, and its error's message only without any.
+    const message =
+        reasons.length > 0 ? reasons.join("; ") : error instanceof Error ? error.message : String(error);
+    return [{ urn, message, kind: "provider" }];
+}
