@@ -1,0 +1,226 @@
+import { randomUUID } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import type { Route53Client } from "@aws-sdk/client-route-53";
+import { overlaps } from "../dns/names";
+import {
+    createDelegationSet,
+    deleteDelegationSet,
+    getDelegationSet,
+    isReference,
+} from "../route53/delegationSets";
+import { bareId, getHostedZone, listHostedZonesOfSet } from "../route53/hostedZones";
+import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
+
+interface Inputs {
+    callerReference: string;
+    fromZone?: string | undefined;
+    existingId?: string | undefined;
+    allowReplace?: boolean | undefined;
+    /** Of an adopted or existing set; found by check. */
+    nameServers?: string[] | undefined;
+    /** Looked at by check and not kept. */
+    neighbors?: Neighbors | undefined;
+}
+
+interface Outputs extends Inputs {
+    nameServers: string[];
+}
+
+/** What is to live on the set, or beside it: so that what Route 53 would refuse is refused before anything is created. */
+export interface Neighbors {
+    brandDomain: string;
+    /** The AWS servers of the brand zone. */
+    brandNameServers: string[];
+    /** The brand zone's own apex NS and SOA are to be in white-label names, so it has to be on the set. */
+    rewriteBrandZone: boolean;
+    /** The domains of the tenants whose zones go on the set, in the order of the config. */
+    tenants: string[];
+}
+
+export interface DelegationSetArgs {
+    /**
+     * Identifies the set in Route 53 until it exists, at most 120 characters. Default: a random one, made when the
+     * resource is first seen. Give one that is on record elsewhere, so that a set whose creation was cut off is found.
+     * Ignored once the set exists.
+     */
+    callerReference?: pulumi.Input<string> | undefined;
+    /** *Adopt*: make the four servers of this existing public zone the set's. Changing it replaces the set. */
+    fromZone?: pulumi.Input<string> | undefined;
+    /** *Use* an existing reusable set of this id; it is never deleted by us. Changing it replaces the set. */
+    existingId?: pulumi.Input<string> | undefined;
+    /** Let a change of `fromZone` or `existingId` replace the set, and with it every zone on it. Default false. */
+    allowReplace?: pulumi.Input<boolean> | undefined;
+    neighbors?: pulumi.Input<{ [key in keyof Neighbors]: pulumi.Input<Neighbors[key]> }> | undefined;
+}
+
+export const provider = dynamicProvider<Inputs, Outputs>({
+    async check(olds, { neighbors, ...given }, { route53 }) {
+        const news = { ...given, fromZone: toBareId(given.fromZone), existingId: toBareId(given.existingId) };
+        const callerReference =
+            olds.callerReference ?? news.callerReference ?? `white-label-dns-${randomUUID()}`;
+        const inputs: Inputs = { ...news, callerReference };
+        if (isUnknown(news.fromZone) || isUnknown(news.existingId)) {
+            return { inputs, failures: [] };
+        }
+        const failures: CheckFailure[] = [];
+        if (news.fromZone !== undefined && news.existingId !== undefined) {
+            const reason = `delegationSet has both fromZone "${news.fromZone}" and id "${news.existingId}"; keep one: fromZone makes the servers of a zone reusable, id uses a set that is there`;
+            failures.push({ property: "delegationSet", reason });
+            return { inputs, failures };
+        }
+        const same = changedKeys(olds, news, ["fromZone", "existingId"]).length === 0;
+        inputs.nameServers =
+            same && olds.nameServers !== undefined
+                ? olds.nameServers
+                : await findNameServers(route53, inputs, failures);
+        if (neighbors !== undefined && !isUnknown(neighbors)) {
+            failures.push(...neighborProblems(inputs, neighbors));
+        }
+        return { inputs, failures };
+    },
+
+    diff(id, olds, news) {
+        // To go on with the very set that we made, but no longer as its owner, is no replacement.
+        const replaces = news.existingId === id ? [] : changedKeys(olds, news, ["fromZone", "existingId"]);
+        if (replaces.length > 0 && news.allowReplace !== true) {
+            throw new Error(
+                `delegation set ${id} would be replaced, because ${replaces.join(" and ")} changed. Every tenant zone on it would be created anew on other ` +
+                    `name servers, and resolvers that know the present ones would get no answer for up to two days (the TTL of a delegation). ` +
+                    `If that is meant, set allowDelegationSetReplacement to true; else put ${replaces.join(" and ")} back`,
+            );
+        }
+        const changed = changedKeys<Partial<Outputs>>(olds, news, ["fromZone", "existingId", "allowReplace"]);
+        return { changes: changed.length > 0, replaces };
+    },
+
+    async create(inputs, { route53 }) {
+        const { existingId, nameServers } = inputs;
+        if (existingId !== undefined && nameServers !== undefined) {
+            return { id: existingId, outs: { ...inputs, nameServers } };
+        }
+        const set = await createDelegationSet(route53, referenceOf(inputs), inputs.fromZone);
+        return { id: set.id, outs: { ...inputs, nameServers: set.nameServers } };
+    },
+
+    async read(id, props, { route53 }) {
+        const set = await getDelegationSet(route53, id);
+        return set === undefined ? undefined : props;
+    },
+
+    update: (_id, { nameServers }, news) => Promise.resolve({ ...news, nameServers }),
+
+    async delete(id, { existingId, fromZone }, { route53, say }) {
+        if (existingId !== undefined) {
+            return;
+        }
+        const zones = await listHostedZonesOfSet(route53, id);
+        if (zones.length === 1 && zones[0]?.id === fromZone) {
+            say(
+                `warning: delegation set ${id} stays, because hosted zone ${zones[0]?.name} (${fromZone}), whose servers it adopted, is still there and ` +
+                    "Route 53 cannot make them ordinary again. It costs nothing; after deleting that zone the set can be deleted too",
+            );
+            return;
+        }
+        if (zones.length > 0) {
+            const names = zones.slice(0, 10).map(({ name, id: zoneId }) => `${name} (${zoneId})`);
+            throw new Error(
+                `delegation set ${id} is still in use by ${zones.length} hosted zone${zones.length === 1 ? "" : "s"}: ${names.join(", ")}${zones.length > 10 ? " …" : ""}. ` +
+                    "Delete those zones or move them to another set first, or keep this set by giving its id as delegationSet.id",
+            );
+        }
+        await deleteDelegationSet(route53, id);
+    },
+});
+
+function toBareId(id: string | undefined): string | undefined {
+    return id === undefined ? undefined : bareId(id);
+}
+
+/** Each way of making a set has a reference of its own, so that a replacement is not mistaken for the set that it replaces. */
+function referenceOf({ callerReference, fromZone }: Inputs): string {
+    return fromZone === undefined ? callerReference : `${callerReference}-${fromZone}`;
+}
+
+async function findNameServers(
+    client: Route53Client,
+    inputs: Inputs,
+    failures: CheckFailure[],
+): Promise<string[] | undefined> {
+    const { fromZone, existingId } = inputs;
+    if (existingId !== undefined) {
+        const set = await getDelegationSet(client, existingId);
+        if (set === undefined) {
+            const reason = `"${existingId}": there is no such reusable delegation set in the account; see "aws route53 list-reusable-delegation-sets", or leave delegationSet out to have one created`;
+            failures.push({ property: "delegationSet.id", reason });
+        }
+        return set?.nameServers;
+    }
+    if (fromZone === undefined) {
+        return undefined;
+    }
+    const zone = await getHostedZone(client, fromZone);
+    const problem =
+        zone === undefined
+            ? "there is no such hosted zone in the account"
+            : zone.privateZone
+              ? "this hosted zone is private, and only the servers of a public one can be reused"
+              : zone.delegationSetId !== undefined &&
+                  !isReference(zone.delegationSetReference, referenceOf(inputs))
+                ? `this hosted zone is on the reusable delegation set ${zone.delegationSetId} already; use that with delegationSet.id instead of fromZone`
+                : undefined;
+    if (problem !== undefined) {
+        failures.push({ property: "delegationSet.fromZone", reason: `"${fromZone}": ${problem}` });
+    }
+    return zone?.nameServers;
+}
+
+/**
+ * Zones of the same name, or of which one contains the other, may not share any name server: it is checked for each
+ * server, not for the set's id (API CreateHostedZone, ConflictingDomainExists). The servers of a set yet to be
+ * created are not known; AWS then gives it others than those of the zones that are there.
+ */
+function neighborProblems(
+    { nameServers, fromZone, existingId }: Inputs,
+    neighbors: Neighbors,
+): CheckFailure[] {
+    const { brandDomain, brandNameServers, rewriteBrandZone, tenants } = neighbors;
+    const shared = brandNameServers.filter((server) => nameServers?.includes(server) ?? false);
+    const failures: CheckFailure[] = [];
+    if (rewriteBrandZone && shared.length < brandNameServers.length) {
+        const set = existingId === undefined ? "a new delegation set" : `delegation set ${existingId}`;
+        const reason = `true, but the hosted zone of ${brandDomain} is not on ${fromZone === undefined ? set : `the set of ${fromZone}`}, and a zone's servers never change; adopt its servers with delegationSet.fromZone, or leave rewriteBrandZone out`;
+        failures.push({ property: "rewriteBrandZone", reason });
+    }
+    if (shared.length > 0) {
+        for (const [index, domain] of tenants.entries()) {
+            if (overlaps(domain, brandDomain)) {
+                const relation = domain.length < brandDomain.length ? "a parent" : "a child";
+                const reason =
+                    `"${domain}" is ${relation} of the brand domain ${brandDomain}, whose hosted zone is on the same name servers (${shared.join(", ")}); Route 53 refuses that ` +
+                    "(ConflictingDomainExists). Put records into the brand zone instead of a zone of its own, or use a delegation set that the brand zone is not on";
+                failures.push({ property: `tenants[${index}].domain`, reason });
+            }
+        }
+    }
+    return failures;
+}
+
+/**
+ * A reusable delegation set: four AWS name servers that any number of zones can be put on, by default up to 100.
+ * Created, adopted from an existing zone, or used by id. Sets cost nothing.
+ *
+ * Replacement (a change of `fromZone` or `existingId`) is refused without `allowReplace`. Deleting it fails, before any
+ * call that changes something, while zones are on it, with their names.
+ *
+ * The order of `nameServers` is AWS's at creation and stays: the first white-label name always stands for the same server.
+ */
+export class DelegationSet extends DynamicResource {
+    /** The four AWS names, such as ns-523.awsdns-01.net. */
+    declare readonly nameServers: pulumi.Output<string[]>;
+    declare readonly callerReference: pulumi.Output<string>;
+
+    constructor(name: string, args: DelegationSetArgs, opts?: pulumi.CustomResourceOptions) {
+        super(__filename, "DelegationSet", name, { ...args, nameServers: undefined }, opts);
+    }
+}

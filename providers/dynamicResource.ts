@@ -1,0 +1,168 @@
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import type { Route53Client } from "@aws-sdk/client-route-53";
+import * as pulumi from "@pulumi/pulumi";
+import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dynamic";
+import { packageRoot } from "../route53/packageRoot";
+import { sharedClient } from "./sharedClient";
+
+const PACKAGE = "pulumi-white-label-dns";
+
+/**
+ * The base of our dynamic resources.
+ *
+ * `pulumi.dynamic.Resource` would serialize the provider's code, the AWS SDK included, into every resource's state.
+ * This registers the same kind of resource with a provider text that only names the installed module: tens of bytes
+ * in state, always the installed version's code, and nothing captured that could be a secret.
+ */
+export abstract class DynamicResource extends pulumi.CustomResource {
+    /**
+     * @param moduleFile the `__filename` of the module that exports the resource's `provider`
+     * @param type the resource type's name, part of every URN
+     */
+    protected constructor(
+        moduleFile: string,
+        type: string,
+        name: string,
+        props: pulumi.Inputs,
+        opts?: pulumi.CustomResourceOptions,
+    ) {
+        const __provider = providerText(moduleFile, process.cwd());
+        super(`pulumi-nodejs:dynamic/white-label-dns:${type}`, name, { ...props, __provider }, opts);
+    }
+}
+
+/**
+ * The text that the provider process evaluates. It resolves `require` against its working directory, which is the
+ * program's, so the path is relative to that: by way of node_modules where the program has us there (with pnpm a link
+ * whose target's path names versions), else straight to this package.
+ */
+export function providerText(moduleFile: string, programDirectory: string): string {
+    const compiled = join("dist", "providers", basename(moduleFile).replace(/\.[jt]s$/, ""));
+    const path = relative(programDirectory, join(findInstalled(programDirectory) ?? packageRoot(), compiled));
+    const specifier = path.split(sep).join("/");
+    return `exports.handler=()=>require("${specifier.startsWith(".") ? specifier : `./${specifier}`}").provider`;
+}
+
+function findInstalled(programDirectory: string): string | undefined {
+    for (let folder = programDirectory; ; folder = dirname(folder)) {
+        const candidate = join(folder, "node_modules", PACKAGE);
+        if (existsSync(candidate) && realpathSync(candidate) === realpathSync(packageRoot())) {
+            return candidate;
+        }
+        if (dirname(folder) === folder) {
+            return undefined;
+        }
+    }
+}
+
+/** What a provider's methods work with: made from the stack's config when the provider process starts. */
+export interface Context {
+    route53: Route53Client;
+    config: Config;
+    /** Shown under the stack's diagnostics, in preview and up: the engine prints what a provider writes to stderr. */
+    say: (message: string) => void;
+}
+
+/** The methods of a dynamic resource: Pulumi's, with the context, and with `olds` as incomplete as they really are. */
+export interface Methods<Inputs, Outputs extends object> {
+    /** @param olds what check returned before; empty for a new resource */
+    check(
+        olds: Partial<Inputs>,
+        news: Inputs,
+        context: Context,
+    ): Promise<{ inputs: Inputs; failures: CheckFailure[] }>;
+    diff(id: string, olds: Outputs, news: Inputs): { changes: boolean; replaces?: string[] };
+    create(inputs: Inputs, context: Context): Promise<{ id: string; outs: Outputs }>;
+    /** @returns undefined where the thing is gone */
+    read(id: string, props: Outputs, context: Context): Promise<Outputs | undefined>;
+    update(id: string, olds: Outputs, news: Inputs, context: Context): Promise<Outputs>;
+    delete(id: string, props: Outputs, context: Context): Promise<void>;
+}
+
+/** Turns the methods into what Pulumi's provider process calls. */
+export function dynamicProvider<Inputs, Outputs extends object>(
+    methods: Methods<Inputs, Outputs>,
+): Required<ResourceProvider<Inputs, Outputs>> {
+    let context: Context | undefined;
+    const withContext = async <T>(run: (ready: Context) => T | Promise<T>): Promise<T> => {
+        const ready = context;
+        if (ready === undefined) {
+            throw new Error(
+                "the provider is used before it is configured; this needs Pulumi 3.139.0 or later",
+            );
+        }
+        return withoutStack(() => run(ready));
+    };
+    return {
+        configure: ({ config }) =>
+            withoutStack(() => {
+                const say = (message: string): void => void process.stderr.write(`${message}\n`);
+                context = { route53: sharedClient(config), config, say };
+            }),
+        check: (olds, news) =>
+            withContext(async (ready) => {
+                const { inputs, failures } = await methods.check(olds ?? {}, news, ready);
+                return { inputs: withoutUndefined(inputs), failures };
+            }),
+        diff: (id, olds, news) => withContext(() => methods.diff(id, olds, news)),
+        create: (inputs) =>
+            withContext(async (ready) => {
+                const { id, outs } = await methods.create(inputs, ready);
+                return { id, outs: withoutUndefined(outs) };
+            }),
+        read: (id, props) =>
+            withContext(async (ready) => {
+                const read = props === undefined ? undefined : await methods.read(id, props, ready);
+                return read === undefined ? { id: "" } : { id, props: withoutUndefined(read) };
+            }),
+        update: (id, olds, news) =>
+            withContext(async (ready) => ({
+                outs: withoutUndefined(await methods.update(id, olds, news, ready)),
+            })),
+        delete: (id, props) => withContext((ready) => methods.delete(id, props, ready)),
+    };
+}
+
+/** State is JSON, and the engine's wire format has no undefined. */
+function withoutUndefined<T>(value: T): T {
+    return JSON.parse(JSON.stringify(value)) as T;
+}
+
+/** The provider process prints the stack of whatever is thrown; a person is helped by the message alone. */
+async function withoutStack<T>(run: () => T | Promise<T>): Promise<T> {
+    try {
+        return await run();
+    } catch (error) {
+        if (error instanceof Error) {
+            error.stack = "";
+        }
+        throw error;
+    }
+}
+
+/** True for a value that a preview does not know yet, or one that contains such a value. */
+export function isUnknown(value: unknown): boolean {
+    if (Array.isArray(value)) {
+        return value.some(isUnknown);
+    }
+    if (typeof value === "object" && value !== null) {
+        return Object.values(value).some(isUnknown);
+    }
+    return value === pulumi.runtime.unknownValue;
+}
+
+/** The keys whose values differ, as plain JSON: the order of an object's keys does not count, and undefined is absent. */
+export function changedKeys<T extends object>(olds: T, news: T, keys: readonly (keyof T)[]): (keyof T)[] {
+    return keys.filter((key) => canonical(olds[key]) !== canonical(news[key]));
+}
+
+function canonical(value: unknown): string {
+    return (
+        JSON.stringify(value, (_key, part: unknown) =>
+            typeof part === "object" && part !== null && !Array.isArray(part)
+                ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+                : part,
+        ) ?? ""
+    );
+}

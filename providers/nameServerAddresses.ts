@@ -1,0 +1,191 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { Config } from "@pulumi/pulumi/dynamic";
+import { answersForZone, defaultResolvers, lookUpAddresses } from "../dns/lookup";
+import { direct, parseHostPort, viaGateway, type Route } from "../dns/route";
+import {
+    decideAddresses,
+    describeAddressChanges,
+    type AddressRules,
+    type Host,
+} from "../dns/serverAddresses";
+import { parseSetting } from "../route53/settingIssues";
+import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
+
+interface Inputs {
+    names: string[];
+    nameServers: string[];
+    /** Looked at by check and not kept, but for the one that is the witness. */
+    zones?: string[] | undefined;
+    witness?: string | undefined;
+    /** Found by check. */
+    hosts?: Host[] | undefined;
+}
+
+type Outputs = Inputs;
+
+const RESOLVERS = "white-label-dns:resolvers";
+
+export interface NameServerAddressesArgs {
+    /** The white-label names, one to four: ns1.example.com … */
+    names: pulumi.Input<pulumi.Input<string>[]>;
+    /** The AWS names that they stand for, in the same order; further ones are not looked up. */
+    nameServers: pulumi.Input<pulumi.Input<string>[]>;
+    /** The domains of zones on these servers: one of them has to be answered for at a new address before that is believed. */
+    zones?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
+/** How addresses are looked up: from the stack's config, because it is a matter of where the program runs, and never of state. */
+interface Network extends AddressRules {
+    addresses: string[];
+    route: Route;
+}
+
+const FAMILIES = ["ipv4", "ipv6"] as const;
+
+export const provider = dynamicProvider<Inputs, Outputs>({
+    async check(olds, { zones = [], ...news }, { config, say }) {
+        if (isUnknown(news)) {
+            return { inputs: news, failures: [] };
+        }
+        const samePairs = changedKeys(olds, news, ["nameServers"]).length === 0;
+        const known = samePairs ? (olds.hosts ?? []) : [];
+        const witness = isUnknown(zones)
+            ? olds.witness
+            : (zones.find((zone) => zone === olds.witness) ?? zones[0]);
+        if (news.nameServers.length < news.names.length) {
+            const reason = `there are ${news.names.length} names (${news.names.join(", ")}) for ${news.nameServers.length} AWS name servers; each name needs one of its own`;
+            return { inputs: news, failures: [{ property: "names", reason }] };
+        }
+        const network = readNetwork(config);
+        // A zone that is new in this very run is on no server yet.
+        const probe = witness === olds.witness ? witness : undefined;
+        const looked = await Promise.all(
+            news.names.map((host, index) =>
+                lookUpHost(host, news.nameServers[index] ?? "", known, probe, network),
+            ),
+        );
+        looked.flatMap(({ warnings }) => warnings).forEach((warning) => say(`warning: ${warning}`));
+        const hosts = looked.map(({ host }) => host);
+        describeAddressChanges(known, hosts).forEach((change) => say(`AWS changed an address: ${change}`));
+        const failures = hosts
+            .filter(({ ipv4 }) => ipv4.length === 0)
+            .map(({ host, awsName }) => ({
+                property: "nameServers",
+                reason:
+                    `"${host}": no IPv4 address of ${awsName} could be established (see the warnings above). Check that the resolvers ` +
+                    `${network.addresses.join(", ")} can be reached from here, or name others in ${RESOLVERS}`,
+            }));
+        return { inputs: { ...news, witness, hosts }, failures };
+    },
+
+    // Which zone is the witness is our own memory, kept with the inputs; a tenant that leaves changes nothing here.
+    diff: (_id, olds, news) => ({
+        changes: changedKeys(olds, news, ["names", "nameServers", "hosts"]).length > 0,
+    }),
+
+    create: (inputs) => Promise.resolve({ id: inputs.names[0] ?? "none", outs: inputs }),
+
+    read: (_id, props) => Promise.resolve(props),
+
+    update: (_id, _olds, news) => Promise.resolve(news),
+
+    delete: () => Promise.resolve(),
+});
+
+function readNetwork(config: Config): Network {
+    const configured = parseSetting(RESOLVERS, config.get(RESOLVERS) ?? "[]", z.array(z.string()));
+    const addresses = configured.length === 0 ? defaultResolvers() : configured;
+    addresses.forEach(parseHostPort);
+    const gateway = config.get("white-label-dns:dnsGateway");
+    return {
+        addresses,
+        resolvers: addresses.length,
+        route: gateway === undefined ? direct : viaGateway(gateway),
+        allowSpecialPurpose: config.get("white-label-dns:allowSpecialPurposeAddresses") === "true",
+    };
+}
+
+async function lookUpHost(
+    host: string,
+    awsName: string,
+    knownHosts: readonly Host[],
+    probe: string | undefined,
+    network: Network,
+): Promise<{ host: Host; warnings: string[] }> {
+    const known = knownHosts.find((other) => other.awsName === awsName);
+    const found: Host = { host, awsName, ipv4: [], ipv6: [] };
+    const warnings: string[] = [];
+    for (const family of FAMILIES) {
+        const results = await lookUpAddresses(awsName, family, network.addresses);
+        const before = known?.[family] ?? [];
+        let decision = decideAddresses(before, results, network);
+        const unproven = await unprovenAddresses(decision.added, probe, [...knownHosts], network.route);
+        if (unproven.length > 0) {
+            const believed = results.map((result) =>
+                result.addresses === undefined
+                    ? result
+                    : {
+                          ...result,
+                          addresses: result.addresses.filter((address) => !unproven.includes(address)),
+                      },
+            );
+            warnings.push(
+                `${host} (${awsName}): ${unproven.join(", ")} is not believed: it does not answer authoritatively for ${probe ?? ""}`,
+            );
+            decision = decideAddresses(before, believed, network);
+        }
+        found[family] = decision.addresses;
+        warnings.push(...decision.warnings.map((warning) => `${host} (${awsName}): ${warning}`));
+    }
+    return { host: found, warnings };
+}
+
+/**
+ * The new addresses at which the probe zone is not served. It has to be served somewhere for that to mean something, at
+ * another new address or at one that we know: before the first tenant's zone is there, nobody answers for it.
+ */
+async function unprovenAddresses(
+    added: string[],
+    probe: string | undefined,
+    known: Host[],
+    route: Route,
+): Promise<string[]> {
+    if (added.length === 0 || probe === undefined) {
+        return [];
+    }
+    const asked = await Promise.all(
+        added.map(async (address) => ({ address, answers: await answersForZone(address, probe, route) })),
+    );
+    const silent = asked.filter(({ answers }) => !answers).map(({ address }) => address);
+    if (silent.length === 0 || silent.length < added.length) {
+        return silent;
+    }
+    const reference = await Promise.all(
+        known.flatMap(({ ipv4 }) => ipv4).map((address) => answersForZone(address, probe, route)),
+    );
+    return reference.includes(true) ? silent : [];
+}
+
+/**
+ * The addresses of a delegation set's servers, under our names for them. Looked up anew at every preview and every
+ * up, so both show the day on which AWS changes one; what is not to be believed is kept out, with a warning
+ * (`decideAddresses`). Makes no AWS call, creates nothing and costs nothing.
+ *
+ * Without a resolver at hand the last known addresses stay. The stack's config may set, in the namespace
+ * `white-label-dns`: `resolvers` (default: the system's and two public ones), and for sandboxes `dnsGateway` and
+ * `allowSpecialPurposeAddresses`.
+ */
+export class NameServerAddresses extends DynamicResource {
+    declare readonly hosts: pulumi.Output<Host[]>;
+
+    constructor(name: string, args: NameServerAddressesArgs, opts?: pulumi.CustomResourceOptions) {
+        super(
+            __filename,
+            "NameServerAddresses",
+            name,
+            { ...args, hosts: undefined, witness: undefined },
+            opts,
+        );
+    }
+}

@@ -1,0 +1,145 @@
+import {
+    CreateReusableDelegationSetCommand,
+    DeleteReusableDelegationSetCommand,
+    GetReusableDelegationSetCommand,
+    ListReusableDelegationSetsCommand,
+    type DelegationSet as SdkDelegationSet,
+    type Route53Client,
+} from "@aws-sdk/client-route-53";
+import { fromFqdn } from "../dns/names";
+import { describeAwsError, isAwsError } from "./client";
+import { bareId, getHostedZone } from "./hostedZones";
+
+export interface ReusableDelegationSet {
+    /** Bare id. */
+    id: string;
+    /** The four AWS names in the order in which AWS returned them. */
+    nameServers: string[];
+}
+
+/** How many references are tried where AWS holds earlier ones against us although their sets are gone. */
+const MAX_REFERENCES = 10;
+
+/** One call. @returns undefined where there is no such set. */
+export async function getDelegationSet(
+    client: Route53Client,
+    id: string,
+): Promise<ReusableDelegationSet | undefined> {
+    try {
+        const { DelegationSet: set } = await client.send(new GetReusableDelegationSetCommand({ Id: id }));
+        return fromSdk(set);
+    } catch (error) {
+        if (isAwsError(error, "NoSuchDelegationSet", "DelegationSetNotReusable")) {
+            return undefined;
+        }
+        throw describeAwsError(`reading delegation set ${id}`, error);
+    }
+}
+
+/**
+ * Creates a reusable set, or makes the four servers of an existing zone reusable. One call.
+ *
+ * AWS refuses a CallerReference that it has seen and does not say what became of it (API
+ * CreateReusableDelegationSet). So on that refusal the set with our reference is looked for: it is what an answer that
+ * got lost, or a killed process, left behind. Only where no set has the reference any more, a new one is derived.
+ *
+ * @param reference unique to one deployment, at most 120 characters
+ * @param fromZone the id of the zone whose servers become reusable
+ */
+export async function createDelegationSet(
+    client: Route53Client,
+    reference: string,
+    fromZone?: string,
+): Promise<ReusableDelegationSet> {
+    for (let attempt = 1; attempt <= MAX_REFERENCES; attempt++) {
+        const callerReference = derive(reference, attempt);
+        try {
+            const { DelegationSet: set } = await client.send(
+                new CreateReusableDelegationSetCommand({
+                    CallerReference: callerReference,
+                    HostedZoneId: fromZone,
+                }),
+            );
+            return fromSdk(set);
+        } catch (error) {
+            const found = await findAfterRefusal(client, error, { reference, callerReference, fromZone });
+            if (found !== undefined) {
+                return found;
+            }
+            if (!isAwsError(error, "DelegationSetAlreadyCreated")) {
+                throw describeAwsError("creating the delegation set", error);
+            }
+        }
+    }
+    throw new Error(
+        `creating the delegation set: Route 53 has seen the caller references ${reference} to ${reference}-${MAX_REFERENCES} already and holds no set of any; ` +
+            "give the delegation set another callerReference",
+    );
+}
+
+function derive(reference: string, attempt: number): string {
+    return attempt === 1 ? reference : `${reference}-${attempt}`;
+}
+
+/** True for the reference itself and for those derived from it where AWS had seen it before. */
+export function isReference(seen: string | undefined, reference: string): boolean {
+    return Array.from({ length: MAX_REFERENCES }, (_none, index) => derive(reference, index + 1)).includes(
+        seen ?? "",
+    );
+}
+
+async function findAfterRefusal(
+    client: Route53Client,
+    error: unknown,
+    asked: { reference: string; callerReference: string; fromZone: string | undefined },
+): Promise<ReusableDelegationSet | undefined> {
+    const { reference, callerReference, fromZone } = asked;
+    if (isAwsError(error, "DelegationSetAlreadyCreated")) {
+        return findByReference(client, callerReference);
+    }
+    if (isAwsError(error, "DelegationSetAlreadyReusable") && fromZone !== undefined) {
+        const zone = await getHostedZone(client, fromZone);
+        return zone?.delegationSetId !== undefined && isReference(zone.delegationSetReference, reference)
+            ? { id: zone.delegationSetId, nameServers: zone.nameServers }
+            : undefined;
+    }
+    return undefined;
+}
+
+async function findByReference(
+    client: Route53Client,
+    callerReference: string,
+): Promise<ReusableDelegationSet | undefined> {
+    let marker: string | undefined;
+    do {
+        try {
+            const page = await client.send(new ListReusableDelegationSetsCommand({ Marker: marker }));
+            const found = page.DelegationSets?.find((set) => set.CallerReference === callerReference);
+            if (found !== undefined) {
+                return fromSdk(found);
+            }
+            marker = page.IsTruncated === true ? page.NextMarker : undefined;
+        } catch (error) {
+            throw describeAwsError(
+                `looking for the delegation set that was created as ${callerReference}`,
+                error,
+            );
+        }
+    } while (marker !== undefined);
+    return undefined;
+}
+
+/** One call. A set that is gone already counts as deleted. */
+export async function deleteDelegationSet(client: Route53Client, id: string): Promise<void> {
+    try {
+        await client.send(new DeleteReusableDelegationSetCommand({ Id: id }));
+    } catch (error) {
+        if (!isAwsError(error, "NoSuchDelegationSet")) {
+            throw describeAwsError(`deleting delegation set ${id}`, error);
+        }
+    }
+}
+
+function fromSdk(set: SdkDelegationSet | undefined): ReusableDelegationSet {
+    return { id: bareId(set?.Id ?? ""), nameServers: (set?.NameServers ?? []).map(fromFqdn) };
+}

@@ -1,0 +1,117 @@
+import {
+    GetHostedZoneCommand,
+    ListHostedZonesByNameCommand,
+    ListHostedZonesCommand,
+    type Route53Client,
+} from "@aws-sdk/client-route-53";
+import { fromFqdn, toFqdn, toRoute53Name } from "../dns/names";
+import { describeAwsError, isAwsError } from "./client";
+
+/** A hosted zone as far as delegation goes. */
+export interface HostedZone {
+    /** Bare id. */
+    id: string;
+    /** Without the trailing dot. */
+    name: string;
+    privateZone: boolean;
+    /** The four AWS names that serve it, whatever its apex NS record says; empty for a private zone. */
+    nameServers: string[];
+    /** The reusable delegation set that it is on, if any, and the reference that the set was created with. */
+    delegationSetId?: string | undefined;
+    delegationSetReference?: string | undefined;
+}
+
+/** The id without `/hostedzone/`, `/delegationset/` or `/change/`, with which the API returns it. */
+export function bareId(id: string): string {
+    return id.slice(id.lastIndexOf("/") + 1);
+}
+
+/** One call. @returns undefined where there is no such zone. */
+export async function getHostedZone(client: Route53Client, id: string): Promise<HostedZone | undefined> {
+    try {
+        const { HostedZone: zone, DelegationSet: set } = await client.send(
+            new GetHostedZoneCommand({ Id: id }),
+        );
+        return {
+            id: bareId(zone?.Id ?? id),
+            name: fromFqdn(zone?.Name ?? ""),
+            privateZone: zone?.Config?.PrivateZone ?? false,
+            nameServers: (set?.NameServers ?? []).map(fromFqdn),
+            delegationSetId: set?.Id === undefined || set.Id === "" ? undefined : bareId(set.Id),
+            delegationSetReference: set?.CallerReference,
+        };
+    } catch (error) {
+        if (isAwsError(error, "NoSuchHostedZone")) {
+            return undefined;
+        }
+        throw describeAwsError(`reading hosted zone ${id}`, error);
+    }
+}
+
+/**
+ * Every hosted zone of exactly this name: several public and private ones may share it. One call, as long as fewer
+ * than a hundred do. `dnsname` is where the listing starts and no filter (API ListHostedZonesByName).
+ */
+export async function findHostedZones(
+    client: Route53Client,
+    domain: string,
+): Promise<Pick<HostedZone, "id" | "privateZone">[]> {
+    const name = toRoute53Name(domain);
+    const found: Pick<HostedZone, "id" | "privateZone">[] = [];
+    let start: { DNSName: string; HostedZoneId?: string | undefined } | undefined = {
+        DNSName: toFqdn(domain),
+    };
+    while (start !== undefined) {
+        const page: Awaited<ReturnType<typeof listByName>> = await listByName(client, start);
+        const same = (page.HostedZones ?? []).filter((zone) => zone.Name === name);
+        found.push(
+            ...same.map((zone) => ({
+                id: bareId(zone.Id ?? ""),
+                privateZone: zone.Config?.PrivateZone ?? false,
+            })),
+        );
+        const more = page.IsTruncated === true && page.NextDNSName === name;
+        start = more ? { DNSName: page.NextDNSName ?? name, HostedZoneId: page.NextHostedZoneId } : undefined;
+    }
+    return found;
+}
+
+async function listByName(
+    client: Route53Client,
+    start: { DNSName: string; HostedZoneId?: string | undefined },
+) {
+    try {
+        return await client.send(new ListHostedZonesByNameCommand({ ...start, MaxItems: 100 }));
+    } catch (error) {
+        throw describeAwsError(`looking for the hosted zone of ${fromFqdn(start.DNSName)}`, error);
+    }
+}
+
+/** The zones on a reusable delegation set, by name; one call a hundred. None where there is no such set. */
+export async function listHostedZonesOfSet(
+    client: Route53Client,
+    delegationSetId: string,
+): Promise<{ id: string; name: string }[]> {
+    const zones: { id: string; name: string }[] = [];
+    let marker: string | undefined;
+    do {
+        try {
+            const page = await client.send(
+                new ListHostedZonesCommand({ DelegationSetId: delegationSetId, Marker: marker }),
+            );
+            zones.push(
+                ...(page.HostedZones ?? []).map(({ Id, Name }) => ({
+                    id: bareId(Id ?? ""),
+                    name: fromFqdn(Name ?? ""),
+                })),
+            );
+            marker = page.IsTruncated === true ? page.NextMarker : undefined;
+        } catch (error) {
+            if (isAwsError(error, "NoSuchDelegationSet")) {
+                return [];
+            }
+            throw describeAwsError(`listing the zones of delegation set ${delegationSetId}`, error);
+        }
+    } while (marker !== undefined);
+    return zones;
+}

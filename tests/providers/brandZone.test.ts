@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { provider } from "../../providers/brandZone";
+import { createSet, createZone } from "../sandbox/useSandbox";
+import { useProvider } from "./fixture";
+
+describe("The brand zone", () => {
+    const used = useProvider(provider);
+
+    const BY_NAME = { domain: "example.com" };
+
+    async function createPrivateZone(name: string): Promise<string> {
+        const { HostedZone } = await used.client.createHostedZone({
+            Name: name,
+            CallerReference: `private ${name}`,
+            VPC: { VPCRegion: "us-east-1", VPCId: "vpc-1" },
+            HostedZoneConfig: { PrivateZone: true },
+        });
+        return (HostedZone?.Id ?? "").replace("/hostedzone/", "");
+    }
+
+    function nameServersOf(id: string): string[] | undefined {
+        return used.sandbox.world.hostedZones.get(id)?.nameServers;
+    }
+
+    it("is found by name with two calls the first time and one from then on", async () => {
+        const id = await createZone(used.client, "example.com");
+        await createZone(used.client, "a.example.com");
+        await createZone(used.client, "example.org");
+        const first = await used.calls(() => used.create(BY_NAME));
+        assert.deepEqual(first, { GetHostedZone: 1, ListHostedZonesByName: 1 });
+        const state = await used.create(BY_NAME);
+        assert.equal(state.id, id);
+        assert.equal(state.outs.foundZoneId, id);
+        assert.deepEqual(state.outs.nameServers, nameServersOf(id));
+        const again = await used.calls(async () => {
+            assert.deepEqual(await used.diff(state, BY_NAME), { changes: false, replaces: [] });
+        });
+        assert.deepEqual(again, { ListHostedZonesByName: 1 });
+    });
+
+    it("is found by id with one call the first time and none from then on", async () => {
+        const id = await createZone(used.client, "example.com");
+        await createZone(used.client, "example.com", { reference: "another" });
+        const args = { domain: "example.com", zoneId: id };
+        assert.deepEqual(await used.calls(() => used.create(args)), { GetHostedZone: 1 });
+        const state = await used.create(args);
+        assert.deepEqual([state.id, state.outs.nameServers], [id, nameServersOf(id)]);
+        const again = await used.calls(async () =>
+            assert.equal((await used.diff(state, args)).changes, false),
+        );
+        assert.deepEqual(again, {});
+    });
+
+    it("tells the delegation set that it is on", async () => {
+        const set = await createSet(used.client, "set");
+        await createZone(used.client, "example.com", { set: set.id });
+        const { outs } = await used.create(BY_NAME);
+        assert.deepEqual([outs.delegationSetId, outs.nameServers], [set.id, set.nameServers]);
+    });
+
+    it("has a reference that stays, and another one for each deployment", async () => {
+        await createZone(used.client, "example.com");
+        const [one, other] = [await used.create(BY_NAME), await used.create(BY_NAME)];
+        const { inputs } = await used.check(one.inputs, BY_NAME);
+        assert.match(one.inputs.reference ?? "", /^white-label-dns-[0-9a-f-]{36}$/);
+        assert.equal(inputs.reference, one.inputs.reference);
+        assert.notEqual(other.inputs.reference, one.inputs.reference);
+    });
+
+    it("is refused where there is none of the name, and says how to create one", async () => {
+        await createZone(used.client, "example.org");
+        await createZone(used.client, "a.example.com");
+        const { property, reason } = await used.refusal(undefined, BY_NAME);
+        assert.equal(property, "brandDomain");
+        assert.match(
+            reason,
+            /^"example\.com": there is no hosted zone of this name in the account; create one/,
+        );
+        assert.match(reason, /aws route53 create-hosted-zone --name example\.com/);
+        assert.deepEqual(await used.calls(() => used.check(undefined, BY_NAME)), {
+            ListHostedZonesByName: 1,
+        });
+    });
+
+    it("is refused where the only one of the name is private", async () => {
+        const id = await createPrivateZone("example.com");
+        const { property, reason } = await used.refusal(undefined, BY_NAME);
+        assert.equal(property, "brandDomain");
+        assert.match(
+            reason,
+            new RegExp(`^"example\\.com": the only hosted zone of this name is private \\(${id}\\)`),
+        );
+        assert.match(reason, /create one/);
+    });
+
+    it("is the public one where a private one has the same name", async () => {
+        await createPrivateZone("example.com");
+        const id = await createZone(used.client, "example.com");
+        assert.equal((await used.create(BY_NAME)).id, id);
+    });
+
+    it("is refused where two public ones have the name, and asks for the id", async () => {
+        const one = await createZone(used.client, "example.com", { reference: "one" });
+        const other = await createZone(used.client, "example.com", { reference: "other" });
+        const { property, reason } = await used.refusal(undefined, BY_NAME);
+        assert.equal(property, "brandDomain");
+        assert.match(reason, /^"example\.com": there are 2 public hosted zones of this name/);
+        assert.ok(reason.includes(one) && reason.includes(other));
+        assert.match(reason, /say which one with brandZoneId$/);
+    });
+
+    it("is refused where the id is of no zone, of another domain's or of a private one", async () => {
+        const foreign = await createZone(used.client, "example.org");
+        const hidden = await createPrivateZone("example.com");
+        const refusal = async (zoneId: string): Promise<string> => {
+            const { property, reason } = await used.refusal(undefined, { domain: "example.com", zoneId });
+            assert.equal(property, "brandZoneId");
+            return reason;
+        };
+        assert.match(
+            await refusal("Z0NOTHERE"),
+            /^"Z0NOTHERE": there is no such hosted zone .*list-hosted-zones-by-name/,
+        );
+        assert.equal(
+            await refusal(foreign),
+            `"${foreign}": this is the hosted zone of example.org, and the brand domain is example.com; correct one of them`,
+        );
+        assert.equal(
+            await refusal(hidden),
+            `"${hidden}": this hosted zone is private, and white-label name servers need a public one; give the public zone's id`,
+        );
+    });
+
+    it("is looked up again when the domain changes, although the id stays", async () => {
+        const zoneId = await createZone(used.client, "example.com");
+        const state = await used.create({ domain: "example.com", zoneId });
+        const { reason } = await used.refusal(state.inputs, { domain: "example.org", zoneId });
+        assert.match(reason, /the hosted zone of example\.com, and the brand domain is example\.org/);
+    });
+
+    it("makes no call and no failure of what a preview does not know yet", async () => {
+        const { unknownValue } = pulumi.runtime;
+        for (const args of [{ domain: unknownValue }, { domain: "example.com", zoneId: unknownValue }]) {
+            const calls = await used.calls(async () => {
+                const { inputs, failures } = await used.check(undefined, args);
+                assert.deepEqual(failures, []);
+                assert.equal(inputs.foundZoneId, undefined);
+                assert.equal(inputs.domain, args.domain);
+            });
+            assert.deepEqual(calls, {});
+        }
+    });
+
+    it("is found anew when it was deleted and created again: the new id is a change", async () => {
+        const set = await createSet(used.client, "set");
+        const id = await createZone(used.client, "example.com", { set: set.id });
+        const state = await used.create(BY_NAME);
+        await used.client.deleteHostedZone({ Id: id });
+        const next = await createZone(used.client, "example.com", { reference: "again" });
+        assert.deepEqual(await used.diff(state, BY_NAME), { changes: true, replaces: [] });
+        const updated = await used.update(state, BY_NAME);
+        assert.deepEqual([updated.outs.foundZoneId, updated.outs.nameServers], [next, nameServersOf(next)]);
+        assert.equal(updated.outs.delegationSetId, undefined);
+        assert.equal((await used.diff(updated, BY_NAME)).changes, false);
+    });
+
+    it("may be given by id first and by name later, and is the same then", async () => {
+        const zoneId = await createZone(used.client, "example.com");
+        const byId = await used.create({ domain: "example.com", zoneId });
+        const byName = await used.update(byId, BY_NAME);
+        assert.equal(byName.outs.foundZoneId, zoneId);
+        assert.equal((await used.diff(byName, BY_NAME)).changes, false);
+    });
+
+    it("is read with one call, and is gone when Route 53 has it no longer", async () => {
+        const id = await createZone(used.client, "example.com");
+        const state = await used.create(BY_NAME);
+        const calls = await used.calls(async () => assert.deepEqual(await used.refresh(state), state));
+        assert.deepEqual(calls, { GetHostedZone: 1 });
+        await used.client.deleteHostedZone({ Id: id });
+        assert.equal(await used.refresh(state), undefined);
+    });
+
+    it("is left alone when the resource is deleted", async () => {
+        await createZone(used.client, "example.com");
+        const state = await used.create(BY_NAME);
+        const before = used.sandbox.contents();
+        assert.deepEqual(await used.calls(() => used.destroy(state)), {});
+        assert.deepEqual(used.sandbox.contents(), before);
+    });
+
+    it("is found although Route 53 throttles at first", async () => {
+        const id = await createZone(used.client, "example.com");
+        await used.fault("ListHostedZonesByName", "throttle");
+        const calls = await used.calls(async () => assert.equal((await used.create(BY_NAME)).id, id));
+        assert.deepEqual(calls, { GetHostedZone: 1, ListHostedZonesByName: 1, throttled: 1 });
+    });
+});

@@ -1,0 +1,324 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { provider } from "../../providers/delegationSet";
+import { createSet, createZone } from "../sandbox/useSandbox";
+import { errorOf, useProvider } from "./fixture";
+
+const CREATE = { callerReference: "deployment" };
+
+describe("A delegation set that is created", () => {
+    const used = useProvider(provider);
+
+    it("costs one call, has four servers in the order of Route 53, and stays as it is from then on", async () => {
+        const calls = await used.calls(() => used.create(CREATE));
+        assert.deepEqual(calls, { CreateReusableDelegationSet: 1 });
+        const [set] = used.sandbox.contents().delegationSets;
+        const state = await used.create({ callerReference: "another" });
+        assert.notEqual(state.id, set?.id);
+        assert.deepEqual(
+            state.outs.nameServers,
+            used.sandbox.world.delegationSets.get(state.id)?.nameServers,
+        );
+        const again = await used.calls(async () => {
+            assert.deepEqual(await used.diff(state, { callerReference: "another" }), {
+                changes: false,
+                replaces: [],
+            });
+        });
+        assert.deepEqual(again, {});
+    });
+
+    it("has the reference that is given, and else a random one that stays", async () => {
+        const { outs } = await used.create(CREATE);
+        assert.equal(outs.callerReference, "deployment");
+        const one = await used.check(undefined, {});
+        assert.match(one.inputs.callerReference, /^white-label-dns-[0-9a-f-]{36}$/);
+        assert.equal((await used.check(one.inputs, {})).inputs.callerReference, one.inputs.callerReference);
+        assert.notEqual((await used.check(undefined, {})).inputs.callerReference, one.inputs.callerReference);
+    });
+
+    it("stays the same set when the reference changes later", async () => {
+        const state = await used.create(CREATE);
+        const args = { callerReference: "another" };
+        assert.deepEqual(await used.diff(state, args), { changes: false, replaces: [] });
+        assert.equal((await used.check(state.inputs, args)).inputs.callerReference, "deployment");
+    });
+
+    it("is exactly one where the answer gets lost: the SDK's second attempt finds the first one's set", async () => {
+        await used.fault("CreateReusableDelegationSet", "lost-answer");
+        const calls = await used.calls(async () => {
+            const state = await used.create(CREATE);
+            const [set, ...more] = used.sandbox.contents().delegationSets;
+            assert.deepEqual(more, []);
+            assert.deepEqual([state.id, state.outs.nameServers], [set?.id, set?.nameServers]);
+        });
+        assert.deepEqual(calls, { CreateReusableDelegationSet: 2, ListReusableDelegationSets: 1 });
+    });
+
+    it("is exactly one where the process ends before the answer: the next up finds it", async () => {
+        await used.configure({ "aws:maxRetries": "0" });
+        await used.fault("CreateReusableDelegationSet", "lost-answer");
+        const error = await errorOf(used.create(CREATE));
+        assert.match(error.message, /^creating the delegation set: /);
+        assert.equal(used.sandbox.world.delegationSets.size, 1);
+        const state = await used.create(CREATE);
+        assert.deepEqual([...used.sandbox.world.delegationSets.keys()], [state.id]);
+    });
+
+    it("gets another reference where Route 53 holds an earlier one against us whose set is gone", async () => {
+        const burnt = await createSet(used.client, "deployment");
+        await used.client.deleteReusableDelegationSet({ Id: burnt.id });
+        const calls = await used.calls(async () => {
+            const state = await used.create(CREATE);
+            assert.notEqual(state.id, burnt.id);
+            assert.equal(used.sandbox.world.delegationSets.get(state.id)?.callerReference, "deployment-2");
+        });
+        assert.deepEqual(calls, { CreateReusableDelegationSet: 2, ListReusableDelegationSets: 1 });
+    });
+
+    it("gives up after ten references, and says what to change", async () => {
+        for (const reference of [
+            "deployment",
+            ...Array.from({ length: 9 }, (_, n) => `deployment-${n + 2}`),
+        ]) {
+            used.sandbox.world.usedReferences.delegationSets.add(reference);
+        }
+        const { message } = await errorOf(used.create(CREATE));
+        assert.match(message, /caller references deployment to deployment-10 .* another callerReference$/);
+        assert.equal(used.sandbox.world.delegationSets.size, 0);
+    });
+
+    it("survives throttling, and leaves one set", async () => {
+        await used.fault("CreateReusableDelegationSet", "throttle");
+        const calls = await used.calls(() => used.create(CREATE));
+        assert.deepEqual(calls, { CreateReusableDelegationSet: 1, throttled: 1 });
+        assert.equal(used.sandbox.world.delegationSets.size, 1);
+    });
+
+    it("is gone from the state when a refresh does not find it", async () => {
+        const state = await used.create(CREATE);
+        const calls = await used.calls(async () => assert.deepEqual(await used.refresh(state), state));
+        assert.deepEqual(calls, { GetReusableDelegationSet: 1 });
+        await used.client.deleteReusableDelegationSet({ Id: state.id });
+        assert.equal(await used.refresh(state), undefined);
+    });
+
+    it("is no longer allowed to be replaced once that is taken back, which is one change", async () => {
+        const state = await used.create({ ...CREATE, allowReplace: true });
+        assert.deepEqual(await used.diff(state, CREATE), { changes: true, replaces: [] });
+        const updated = await used.update(state, CREATE);
+        assert.deepEqual(updated.outs.nameServers, state.outs.nameServers);
+        assert.deepEqual(await used.diff(updated, CREATE), { changes: false, replaces: [] });
+    });
+});
+
+describe("A delegation set in an account with more than a page of them", () => {
+    const used = useProvider(provider, { limits: { delegationSetsPerAccount: 101 } });
+
+    it("is found on the second page, where an earlier run lost the answer", async () => {
+        for (let n = 0; n < 101; n++) {
+            await createSet(used.client, `set ${n}`);
+        }
+        const [last] = used.sandbox.contents().delegationSets.slice(-1);
+        assert.ok(last);
+        const calls = await used.calls(async () => {
+            const state = await used.create({ callerReference: last.callerReference });
+            assert.deepEqual([state.id, state.outs.nameServers], [last.id, last.nameServers]);
+        });
+        assert.deepEqual(calls, { CreateReusableDelegationSet: 1, ListReusableDelegationSets: 2 });
+    });
+});
+
+describe("A delegation set in an account that is full", () => {
+    const used = useProvider(provider, { limits: { delegationSetsPerAccount: 1 } });
+
+    it("passes on why Route 53 refuses, with its code and request id", async () => {
+        await createSet(used.client, "other");
+        const error = await errorOf(used.create(CREATE));
+        assert.match(
+            error.message,
+            /^creating the delegation set: Route 53 answered LimitsExceeded: .* \(request [0-9a-f-]{36}\)$/,
+        );
+        assert.equal(error.stack, "");
+    });
+});
+
+describe("A delegation set that is adopted from a zone", () => {
+    const used = useProvider(provider);
+
+    it("has the zone's four servers, for one call to look and one to adopt", async () => {
+        const fromZone = await createZone(used.client, "example.com");
+        const zone = used.sandbox.world.hostedZones.get(fromZone);
+        const args = { ...CREATE, fromZone };
+        const calls = await used.calls(async () => {
+            const state = await used.create(args);
+            assert.deepEqual(state.outs.nameServers, zone?.nameServers);
+            assert.equal(zone?.delegationSetId, state.id);
+            assert.deepEqual(await used.diff(state, args), { changes: false, replaces: [] });
+        });
+        assert.deepEqual(calls, { CreateReusableDelegationSet: 1, GetHostedZone: 1 });
+    });
+
+    it("is exactly one where the answer gets lost", async () => {
+        const fromZone = await createZone(used.client, "example.com");
+        await used.fault("CreateReusableDelegationSet", "lost-answer");
+        const state = await used.create({ ...CREATE, fromZone });
+        assert.deepEqual([...used.sandbox.world.delegationSets.keys()], [state.id]);
+        assert.equal(used.sandbox.world.hostedZones.get(fromZone)?.delegationSetId, state.id);
+    });
+
+    it("is adopted anew by the next up where the process ended before the answer", async () => {
+        const fromZone = await createZone(used.client, "example.com");
+        await used.configure({ "aws:maxRetries": "0" });
+        await used.fault("CreateReusableDelegationSet", "lost-answer");
+        await errorOf(used.create({ ...CREATE, fromZone }));
+        const state = await used.create({ ...CREATE, fromZone });
+        assert.deepEqual([...used.sandbox.world.delegationSets.keys()], [state.id]);
+        assert.deepEqual(state.outs.nameServers, used.sandbox.world.hostedZones.get(fromZone)?.nameServers);
+    });
+
+    it("is adopted anew by the next up also where its reference had to be derived", async () => {
+        const { world } = used.sandbox;
+        const fromZone = await createZone(used.client, "example.com");
+        const burnt = await used.create({ ...CREATE, fromZone });
+        world.delegationSets.delete(burnt.id);
+        delete world.hostedZones.get(fromZone)?.delegationSetId;
+        const first = await used.create({ ...CREATE, fromZone });
+        const second = await used.create({ ...CREATE, fromZone });
+        assert.notEqual(first.id, burnt.id);
+        assert.equal(second.id, first.id);
+    });
+
+    it("is found under the zone where Route 53 says that the servers are reusable already", async () => {
+        const fromZone = await createZone(used.client, "example.com");
+        const { inputs } = await used.check(undefined, { ...CREATE, fromZone });
+        const { id } = await provider.create(inputs);
+        used.sandbox.world.usedReferences.delegationSets.clear();
+        assert.equal((await provider.create(inputs)).id, id);
+    });
+
+    it("is refused where the zone is on a set of somebody else, and says to use that", async () => {
+        const set = await createSet(used.client, "somebody else's");
+        const fromZone = await createZone(used.client, "example.com", { set: set.id });
+        assert.deepEqual(await used.refusal(undefined, { ...CREATE, fromZone }), {
+            property: "delegationSet.fromZone",
+            reason: `"${fromZone}": this hosted zone is on the reusable delegation set ${set.id} already; use that with delegationSet.id instead of fromZone`,
+        });
+    });
+
+    it("fails where somebody else adopts between check and create, and takes nothing", async () => {
+        const fromZone = await createZone(used.client, "example.com");
+        const inputs = (await used.check(undefined, { ...CREATE, fromZone })).inputs;
+        await used.client.createReusableDelegationSet({
+            CallerReference: "somebody else's",
+            HostedZoneId: fromZone,
+        });
+        const { message } = await errorOf(provider.create(inputs));
+        assert.match(
+            message,
+            /^creating the delegation set: Route 53 answered DelegationSetAlreadyReusable: /,
+        );
+        assert.equal(used.sandbox.world.delegationSets.size, 1);
+    });
+
+    it("is refused for a zone that is not there or is private", async () => {
+        const missing = await used.refusal(undefined, { ...CREATE, fromZone: "Z0NOTHERE" });
+        assert.equal(missing.reason, '"Z0NOTHERE": there is no such hosted zone in the account');
+        const { HostedZone } = await used.client.createHostedZone({
+            Name: "example.com",
+            CallerReference: "private",
+            VPC: { VPCRegion: "us-east-1", VPCId: "vpc-1" },
+        });
+        const fromZone = (HostedZone?.Id ?? "").replace("/hostedzone/", "");
+        const { property, reason } = await used.refusal(undefined, { ...CREATE, fromZone });
+        assert.equal(property, "delegationSet.fromZone");
+        assert.equal(
+            reason,
+            `"${fromZone}": this hosted zone is private, and only the servers of a public one can be reused`,
+        );
+    });
+
+    it("stays with a warning when it is deleted while that zone is there, for one call", async () => {
+        const fromZone = await createZone(used.client, "example.com");
+        const state = await used.create({ ...CREATE, fromZone });
+        assert.deepEqual(await used.calls(() => used.destroy(state)), { ListHostedZones: 1 });
+        assert.ok(used.sandbox.world.delegationSets.has(state.id));
+        const [warning, ...more] = used.said();
+        assert.match(
+            warning ?? "",
+            new RegExp(
+                `^warning: delegation set ${state.id} stays, because hosted zone example\\.com \\(${fromZone}\\)`,
+            ),
+        );
+        assert.deepEqual(more, []);
+    });
+
+    it("is deleted when that zone is gone", async () => {
+        const fromZone = await createZone(used.client, "example.com");
+        const state = await used.create({ ...CREATE, fromZone });
+        await used.client.deleteHostedZone({ Id: fromZone });
+        await used.destroy(state);
+        assert.equal(used.sandbox.world.delegationSets.size, 0);
+        assert.deepEqual(used.said(), []);
+    });
+
+    it("is not deleted, nor left behind in silence, while tenants are on it beside that zone", async () => {
+        const fromZone = await createZone(used.client, "example.com");
+        const state = await used.create({ ...CREATE, fromZone });
+        await createZone(used.client, "tenant.net", { set: state.id });
+        const { message } = await errorOf(used.destroy(state));
+        assert.match(message, /is still in use by 2 hosted zones: .*tenant\.net/);
+        assert.ok(used.sandbox.world.delegationSets.has(state.id));
+    });
+});
+
+describe("A delegation set that is used by its id", () => {
+    const used = useProvider(provider);
+
+    it("costs one call the first time and none from then on, creates nothing and is never deleted", async () => {
+        const { id, nameServers } = await createSet(used.client, "somebody else's");
+        const before = used.sandbox.contents();
+        const args = { ...CREATE, existingId: id };
+        const calls = await used.calls(async () => {
+            const state = await used.create(args);
+            assert.deepEqual([state.id, state.outs.nameServers], [id, nameServers]);
+            assert.deepEqual(await used.diff(state, args), { changes: false, replaces: [] });
+            await used.destroy(state);
+        });
+        assert.deepEqual(calls, { GetReusableDelegationSet: 1 });
+        assert.deepEqual(used.sandbox.contents(), before);
+    });
+
+    it("is refused where there is none of this id, and says how to find one", async () => {
+        const { property, reason } = await used.refusal(undefined, { ...CREATE, existingId: "N0NOTHERE" });
+        assert.equal(property, "delegationSet.id");
+        assert.match(
+            reason,
+            /^"N0NOTHERE": there is no such reusable delegation set .*list-reusable-delegation-sets/,
+        );
+    });
+
+    it("is refused beside fromZone, without a call", async () => {
+        const calls = await used.calls(async () => {
+            const { property, reason } = await used.refusal(undefined, {
+                ...CREATE,
+                existingId: "N1",
+                fromZone: "Z1",
+            });
+            assert.equal(property, "delegationSet");
+            assert.match(reason, /^delegationSet has both fromZone "Z1" and id "N1"; keep one/);
+        });
+        assert.deepEqual(calls, {});
+    });
+
+    it("is not looked up while a preview does not know the id or the zone", async () => {
+        const { unknownValue } = pulumi.runtime;
+        for (const args of [{ existingId: unknownValue }, { fromZone: unknownValue }]) {
+            const calls = await used.calls(async () => {
+                const { inputs, failures } = await used.check(undefined, { ...CREATE, ...args });
+                assert.deepEqual([failures, inputs.nameServers], [[], undefined]);
+            });
+            assert.deepEqual(calls, {});
+        }
+    });
+});

@@ -1,0 +1,273 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { provider, type Neighbors } from "../../providers/delegationSet";
+import { createSet, createZone } from "../sandbox/useSandbox";
+import { errorOf, useProvider } from "./fixture";
+
+const CREATE = { callerReference: "deployment" };
+
+describe("Another delegation set in the place of one", () => {
+    const used = useProvider(provider);
+
+    it("is refused, and the message names the set, the reason and the setting", async () => {
+        const state = await used.create(CREATE);
+        const other = await createSet(used.client, "other");
+        const zone = await createZone(used.client, "example.com");
+        for (const [key, args] of [
+            ["existingId", { ...CREATE, existingId: other.id }],
+            ["fromZone", { ...CREATE, fromZone: zone }],
+        ] as const) {
+            const { message } = await errorOf(used.diff(state, args));
+            assert.match(
+                message,
+                new RegExp(`^delegation set ${state.id} would be replaced, because ${key} changed\\.`),
+            );
+            assert.match(
+                message,
+                new RegExp(`set allowDelegationSetReplacement to true; else put ${key} back$`),
+            );
+        }
+    });
+
+    it("is refused for one that was used by id or adopted and is to be created", async () => {
+        const other = await createSet(used.client, "other");
+        const zone = await createZone(used.client, "example.com");
+        for (const args of [{ existingId: other.id }, { fromZone: zone }]) {
+            const state = await used.create({ callerReference: JSON.stringify(args), ...args });
+            await assert.rejects(used.diff(state, CREATE), /would be replaced/);
+        }
+    });
+
+    it("is a replacement where it is allowed", async () => {
+        const state = await used.create(CREATE);
+        const { id, nameServers } = await createSet(used.client, "other");
+        const args = { ...CREATE, existingId: id, allowReplace: true };
+        assert.deepEqual(await used.diff(state, args), { changes: true, replaces: ["existingId"] });
+        const { inputs } = await used.check(state.inputs, args);
+        assert.deepEqual(inputs.nameServers, nameServers);
+    });
+
+    // The engine checks a replacement as a new resource, without the old inputs.
+    for (const [from, to] of [
+        ["created", "adopted"],
+        ["adopted", "created"],
+        ["adopted", "adopted from another zone"],
+    ] as const) {
+        it(`is another one, with a reference that stays: ${from}, then ${to}`, async () => {
+            const one = await createZone(used.client, "one.com");
+            const two = await createZone(used.client, "two.com");
+            const state = await used.create(from === "created" ? CREATE : { ...CREATE, fromZone: one });
+            const fromZone = to === "created" ? undefined : two;
+            const next = await used.create({ ...CREATE, fromZone, allowReplace: true });
+            await used.destroy(state);
+            assert.notEqual(next.id, state.id);
+            const set = used.sandbox.world.delegationSets.get(next.id);
+            assert.deepEqual(next.outs.nameServers, set?.nameServers);
+            if (fromZone !== undefined) {
+                assert.deepEqual(
+                    next.outs.nameServers,
+                    used.sandbox.world.hostedZones.get(fromZone)?.nameServers,
+                );
+            }
+        });
+    }
+
+    it("is none where the very set that we made is used by its id from now on: then it is no longer deleted", async () => {
+        const state = await used.create(CREATE);
+        const args = { ...CREATE, existingId: state.id };
+        assert.deepEqual(await used.diff(state, args), { changes: true, replaces: [] });
+        const updated = await used.update(state, args);
+        assert.deepEqual(updated.outs.nameServers, state.outs.nameServers);
+        assert.equal((await used.diff(updated, args)).changes, false);
+        await used.destroy(updated);
+        assert.ok(used.sandbox.world.delegationSets.has(state.id));
+    });
+
+    it("is none where the set that we adopted is used by its id from now on", async () => {
+        const fromZone = await createZone(used.client, "example.com");
+        const state = await used.create({ ...CREATE, fromZone });
+        const args = { ...CREATE, existingId: state.id };
+        assert.deepEqual(await used.diff(state, args), { changes: true, replaces: [] });
+        const updated = await used.update(state, args);
+        assert.equal((await used.diff(updated, args)).changes, false);
+    });
+});
+
+describe("Deleting a delegation set", () => {
+    const used = useProvider(provider);
+
+    it("takes one call to look and one to delete", async () => {
+        const state = await used.create(CREATE);
+        const calls = await used.calls(() => used.destroy(state));
+        assert.deepEqual(calls, { DeleteReusableDelegationSet: 1, ListHostedZones: 1 });
+        assert.equal(used.sandbox.world.delegationSets.size, 0);
+    });
+
+    it("is refused while zones are on it, with their names and before anything is changed", async () => {
+        const state = await used.create(CREATE);
+        const one = await createZone(used.client, "one.net", { set: state.id });
+        const two = await createZone(used.client, "two.net", { set: state.id });
+        const calls = await used.calls(async () => {
+            const { message } = await errorOf(used.destroy(state));
+            assert.ok(
+                message.startsWith(`delegation set ${state.id} is still in use by 2 hosted zones: `),
+                message,
+            );
+            assert.ok(message.includes(`one.net (${one})`) && message.includes(`two.net (${two})`), message);
+            assert.match(message, /Delete those zones or move them to another set first, or keep this set/);
+        });
+        assert.deepEqual(calls, { ListHostedZones: 1 });
+        assert.ok(used.sandbox.world.delegationSets.has(state.id));
+    });
+
+    it("names ten of the zones where there are more", async () => {
+        const state = await used.create(CREATE);
+        for (let n = 0; n < 11; n++) {
+            await createZone(used.client, `tenant-${n}.net`, { set: state.id });
+        }
+        const { message } = await errorOf(used.destroy(state));
+        assert.match(message, /in use by 11 hosted zones: /);
+        assert.equal(message.match(/tenant-\d+\.net/g)?.length, 10);
+        assert.match(message, / …\. Delete/);
+    });
+
+    it("is done already where somebody else deleted it", async () => {
+        const state = await used.create(CREATE);
+        await used.client.deleteReusableDelegationSet({ Id: state.id });
+        await used.destroy(state);
+    });
+
+    it("survives an answer that gets lost", async () => {
+        const state = await used.create(CREATE);
+        await used.fault("DeleteReusableDelegationSet", "lost-answer");
+        await used.destroy(state);
+        assert.equal(used.sandbox.world.delegationSets.size, 0);
+    });
+});
+
+describe("What is to live on a delegation set", () => {
+    const used = useProvider(provider);
+
+    async function brand(set?: string): Promise<{ id: string; neighbors: Neighbors }> {
+        const id = await createZone(used.client, "example.com", { set });
+        const brandNameServers = used.sandbox.world.hostedZones.get(id)?.nameServers ?? [];
+        const neighbors = {
+            brandDomain: "example.com",
+            brandNameServers,
+            rewriteBrandZone: false,
+            tenants: [],
+        };
+        return { id, neighbors };
+    }
+
+    it("is not kept in state", async () => {
+        const { neighbors } = await brand();
+        const state = await used.create({ ...CREATE, neighbors });
+        assert.ok(!("neighbors" in state.inputs) && !("neighbors" in (state.outs as object)));
+        const more = { ...CREATE, neighbors: { ...neighbors, tenants: ["tenant.net"] } };
+        assert.equal((await used.diff(state, more)).changes, false);
+    });
+
+    it("may be children and parents of the brand domain on a set of its own, as far as Route 53 is concerned too", async () => {
+        const { neighbors } = await brand();
+        const tenants = ["a.example.com", "tenant.net"];
+        const state = await used.create({ ...CREATE, neighbors: { ...neighbors, tenants } });
+        for (const tenant of tenants) {
+            await createZone(used.client, tenant, { set: state.id });
+        }
+        assert.equal(used.sandbox.world.hostedZones.size, 3);
+    });
+
+    it("may not be a child of the brand domain on the brand zone's servers: refused for an adopted set", async () => {
+        const { id, neighbors } = await brand();
+        const tenants = ["tenant.net", "a.example.com", "notexample.com"];
+        const args = { ...CREATE, fromZone: id, neighbors: { ...neighbors, tenants } };
+        const { property, reason } = await used.refusal(undefined, args);
+        assert.equal(property, "tenants[1].domain");
+        assert.match(reason, /^"a\.example\.com" is a child of the brand domain example\.com/);
+        neighbors.brandNameServers.forEach((server) => assert.ok(reason.includes(server), server));
+        assert.match(reason, /ConflictingDomainExists.*Put records into the brand zone instead/);
+    });
+
+    it("may not be a parent of the brand domain on the brand zone's servers: refused for a set used by id", async () => {
+        const set = await createSet(used.client, "set");
+        const id = await createZone(used.client, "brand.example.com", { set: set.id });
+        const brandNameServers = used.sandbox.world.hostedZones.get(id)?.nameServers ?? [];
+        const neighbors = {
+            brandDomain: "brand.example.com",
+            brandNameServers,
+            rewriteBrandZone: false,
+            tenants: ["example.com"],
+        };
+        const { property, reason } = await used.refusal(undefined, {
+            ...CREATE,
+            existingId: set.id,
+            neighbors,
+        });
+        assert.equal(property, "tenants[0].domain");
+        assert.match(reason, /^"example\.com" is a parent of the brand domain brand\.example\.com/);
+    });
+
+    it("is looked at again when a tenant joins later, without a call", async () => {
+        const { id, neighbors } = await brand();
+        const state = await used.create({ ...CREATE, fromZone: id, neighbors });
+        const calls = await used.calls(async () => {
+            const args = { ...CREATE, fromZone: id, neighbors: { ...neighbors, tenants: ["a.example.com"] } };
+            assert.equal((await used.refusal(state.inputs, args)).property, "tenants[0].domain");
+        });
+        assert.deepEqual(calls, {});
+    });
+
+    it("is one server in common that Route 53 refuses, not the set", async () => {
+        const { neighbors } = await brand();
+        const set = await createSet(used.client, "set");
+        const brandNameServers = [set.nameServers[2] ?? "", ...neighbors.brandNameServers.slice(1)];
+        const args = {
+            ...CREATE,
+            existingId: set.id,
+            neighbors: { ...neighbors, brandNameServers, tenants: ["a.example.com"] },
+        };
+        const { reason } = await used.refusal(undefined, args);
+        assert.ok(reason.includes(`on the same name servers (${set.nameServers[2]});`), reason);
+    });
+
+    it("includes the brand zone where that is to be rewritten: refused where it is on other servers", async () => {
+        const { id, neighbors } = await brand();
+        const rewritten = { ...neighbors, rewriteBrandZone: true };
+        const other = await createSet(used.client, "other");
+        const refusal = async (args: object): Promise<string> => {
+            const { property, reason } = await used.refusal(undefined, {
+                ...CREATE,
+                ...args,
+                neighbors: rewritten,
+            });
+            assert.equal(property, "rewriteBrandZone");
+            return reason;
+        };
+        assert.match(
+            await refusal({}),
+            /example\.com is not on a new delegation set.*delegationSet\.fromZone/,
+        );
+        assert.match(
+            await refusal({ existingId: other.id }),
+            new RegExp(`is not on delegation set ${other.id}`),
+        );
+        const wrong = await createZone(used.client, "tenant.net");
+        assert.match(await refusal({ fromZone: wrong }), new RegExp(`is not on the set of ${wrong}`));
+        assert.deepEqual(
+            (await used.check(undefined, { ...CREATE, fromZone: id, neighbors: rewritten })).failures,
+            [],
+        );
+    });
+
+    it("is not judged while a preview does not know the brand zone's servers", async () => {
+        const { neighbors } = await brand();
+        const unknown = {
+            ...neighbors,
+            brandNameServers: pulumi.runtime.unknownValue,
+            rewriteBrandZone: true,
+        };
+        const { inputs, failures } = await used.check(undefined, { ...CREATE, neighbors: unknown });
+        assert.deepEqual([failures, inputs.neighbors], [[], undefined]);
+    });
+});

@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import type { CheckFailure, ResourceProvider } from "@pulumi/pulumi/dynamic";
+import type { DnsRecord } from "../../dns/packet";
+import type { Sandbox, SandboxOptions } from "../../sandbox/sandbox";
+import { udpServer, right, type FakeServer } from "../dns/queryServers";
+import { useSandbox, type SandboxInTest } from "../sandbox/useSandbox";
+
+/** A dynamic provider at work against a sandbox, its methods called in the order and with the data of the engine. */
+
+/** What the engine keeps of a resource: the inputs as check returned them, and the outputs. */
+export interface State<Inputs, Outputs> {
+    id: string;
+    inputs: Inputs;
+    outs: Outputs;
+}
+
+export interface ProviderInTest<Inputs, Outputs> extends SandboxInTest {
+    /** Sets config keys in place of, or beside, those of the sandbox. */
+    configure(more: Record<string, string>): Promise<void>;
+    check(olds: Inputs | undefined, args: object): Promise<{ inputs: Inputs; failures: CheckFailure[] }>;
+    /** The one failure that check has. */
+    refusal(olds: Inputs | undefined, args: object): Promise<CheckFailure>;
+    /** check and create. */
+    create(args: object): Promise<State<Inputs, Outputs>>;
+    /** check and diff. */
+    diff(state: State<Inputs, Outputs>, args: object): Promise<{ changes: boolean; replaces: string[] }>;
+    /** check and update. */
+    update(state: State<Inputs, Outputs>, args: object): Promise<State<Inputs, Outputs>>;
+    /** The state after a refresh; undefined where the thing is gone. */
+    refresh(state: State<Inputs, Outputs>): Promise<State<Inputs, Outputs> | undefined>;
+    destroy(state: State<Inputs, Outputs>): Promise<void>;
+    /** What the provider wrote to stderr in this test, line by line. */
+    said(): string[];
+    /** The API calls of a piece of work, by operation. */
+    calls(work: () => Promise<unknown>): Promise<Record<string, number>>;
+    /** Lets the next calls of an operation go wrong. */
+    fault(operation: string, fault: string, times?: number): Promise<void>;
+}
+
+/** One sandbox and one provider for a describe block; the sandbox is empty before each of its tests. */
+export function useProvider<Inputs, Outputs>(
+    provider: Required<ResourceProvider<Inputs, Outputs>>,
+    options?: SandboxOptions,
+): ProviderInTest<Inputs, Outputs> {
+    const used = useSandbox(options);
+    const stderr = captureStderr();
+    const configure = async (more: Record<string, string>): Promise<void> => {
+        const settings = { ...configOf(used.sandbox), ...more };
+        await provider.configure({
+            config: { get: (key) => settings[key], require: (key) => settings[key] ?? "" },
+        });
+    };
+    beforeEach(() => configure({}));
+
+    const check: ProviderInTest<Inputs, Outputs>["check"] = async (olds, args) => {
+        const { inputs, failures } = await provider.check(wire<Inputs>(olds ?? {}), wire<Inputs>(args));
+        return { inputs: wire<Inputs>(inputs), failures: failures ?? [] };
+    };
+    const accepted = async (olds: Inputs | undefined, args: object): Promise<Inputs> => {
+        const { inputs, failures } = await check(olds, args);
+        assert.deepEqual(failures, []);
+        return inputs;
+    };
+    return {
+        get sandbox() {
+            return used.sandbox;
+        },
+        get client() {
+            return used.client;
+        },
+        configure,
+        check,
+        async refusal(olds, args) {
+            const { failures } = await check(olds, args);
+            const [failure] = failures;
+            assert.ok(failure !== undefined && failures.length === 1, JSON.stringify(failures));
+            return failure;
+        },
+        async create(args) {
+            const inputs = await accepted(undefined, args);
+            const { id, outs } = await provider.create(inputs);
+            return { id, inputs, outs: wire<Outputs>(outs) };
+        },
+        async diff(state, args) {
+            const { changes, replaces } = await provider.diff(
+                state.id,
+                state.outs,
+                await accepted(state.inputs, args),
+            );
+            return { changes: changes ?? false, replaces: replaces ?? [] };
+        },
+        async update({ id, inputs: olds, outs: before }, args) {
+            const inputs = await accepted(olds, args);
+            const { outs } = await provider.update(id, before, inputs);
+            return { id, inputs, outs: wire<Outputs>(outs) };
+        },
+        async refresh({ id, inputs, outs }) {
+            const read = await provider.read(id, outs);
+            if (read.id === "" || read.id === undefined) {
+                return undefined;
+            }
+            return {
+                id: read.id,
+                inputs: wire<Inputs>(read.inputs ?? inputs),
+                outs: wire<Outputs>(read.props),
+            };
+        },
+        destroy: ({ id, outs }) => provider.delete(id, outs),
+        said: () => stderr.lines(),
+        async calls(work) {
+            used.sandbox.resetCalls();
+            await work();
+            return used.sandbox.calls();
+        },
+        async fault(operation, fault, times = 1) {
+            const body = JSON.stringify([{ operation, fault, times }]);
+            const { status } = await fetch(`${used.sandbox.endpoint}/_sandbox/faults`, {
+                method: "POST",
+                body,
+            });
+            assert.equal(status, 200);
+        },
+    };
+}
+
+/** Takes the way that all data between the engine and a provider takes: as JSON, without undefined. */
+function wire<T>(value: unknown): T {
+    return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function configOf({ endpoint, resolvers, dns }: Sandbox): Record<string, string> {
+    return {
+        "aws:endpoints": JSON.stringify([{ route53: endpoint }]),
+        "aws:region": "us-east-1",
+        "aws:accessKey": "sandbox",
+        "aws:secretKey": "sandbox",
+        "white-label-dns:resolvers": JSON.stringify(resolvers),
+        "white-label-dns:dnsGateway": dns,
+    };
+}
+
+/** Node's own warnings, which begin with "(", go through. */
+function captureStderr(): { lines(): string[] } {
+    const write = process.stderr.write.bind(process.stderr);
+    let captured = "";
+    beforeEach(() => {
+        captured = "";
+        process.stderr.write = (chunk: string | Uint8Array): boolean => {
+            if (typeof chunk !== "string" || chunk.startsWith("(")) {
+                return write(chunk);
+            }
+            captured += chunk;
+            return true;
+        };
+    });
+    afterEach(() => {
+        process.stderr.write = write;
+    });
+    return { lines: () => captured.split("\n").slice(0, -1) };
+}
+
+/** What a resolver says of a name, by name and type; undefined for what it is not told of. */
+export type Sayings = (name: string, type: string) => Omit<DnsRecord, "name" | "ttl">[] | undefined;
+
+/**
+ * Resolvers that say what they are told to, and of all else what the sandbox's world holds. They end with the test.
+ *
+ * @returns `start` gives a resolver's `127.0.0.1:port`
+ */
+export function useResolvers(used: SandboxInTest): {
+    start(sayings?: Sayings): Promise<string>;
+    startDead(): Promise<string>;
+} {
+    const started: FakeServer[] = [];
+    afterEach(async () => {
+        await Promise.all(started.splice(0).map((server) => server.close()));
+    });
+    const addressOf = ({ target }: FakeServer): string => `${target.host}:${target.port}`;
+    const start = async (sayings: Sayings = () => undefined): Promise<string> => {
+        const server = await udpServer((request) => {
+            const { name = "", type = "" } = request.questions[0] ?? {};
+            const held = used.sandbox.world.nameServers.get(name);
+            const records =
+                sayings(name, type) ??
+                (type === "A" ? held?.ipv4 : held?.ipv6)?.map((data) => ({ type, data }) as const) ??
+                [];
+            return [
+                right(request, {
+                    authoritative: false,
+                    answers: records.map((record) => ({ name, ttl: 60, ...record })),
+                }),
+            ];
+        });
+        started.push(server);
+        return addressOf(server);
+    };
+    return {
+        start,
+        /** A port of loopback at which nobody listens: the kernel says so at once. */
+        async startDead() {
+            const server = await udpServer(() => []);
+            await server.close();
+            return addressOf(server);
+        },
+    };
+}
+
+/** The one error that a promise rejects with. */
+export async function errorOf(work: Promise<unknown>): Promise<Error> {
+    const error: unknown = await work.then(
+        () => undefined,
+        (reason: unknown) => reason,
+    );
+    assert.ok(error instanceof Error, "it should fail");
+    return error;
+}

@@ -1,0 +1,396 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { provider } from "../../providers/recordSetGroup";
+import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
+import { errorOf, useProvider } from "./fixture";
+import { APEX, MX, NS, READ, READ_AND_CHANGE, WWW, recordsOf, without } from "./records";
+
+describe("A group of records that is created", () => {
+    const used = useProvider(provider);
+
+    async function tenant(): Promise<{ zoneId: string; zone: string; waitForSync: boolean }> {
+        const { id } = await createSet(used.client, "set");
+        const zoneId = await createZone(used.client, "tenant.net", { set: id });
+        return { zoneId, zone: "tenant.net", waitForSync: false };
+    }
+
+    it("takes one read and one change for all of it, and a look when it is to wait", async () => {
+        const zone = await tenant();
+        const args = { ...zone, records: { "@ MX": MX, "www A": WWW } };
+        assert.deepEqual(await used.calls(() => used.create(args)), READ_AND_CHANGE);
+        assert.deepEqual(without(recordsOf(used, zone.zoneId), "tenant.net. NS", "tenant.net. SOA"), {
+            "tenant.net. MX": "300 10 mail.example.org.",
+            "www.tenant.net. A": "300 203.0.113.10",
+        });
+        const other = { ...zone, waitForSync: undefined, records: { "a A": WWW } };
+        assert.deepEqual(await used.calls(() => used.create(other)), { ...READ_AND_CHANGE, GetChange: 1 });
+    });
+
+    it("takes no call at all when nothing changes, whatever the order of the records", async () => {
+        const zone = await tenant();
+        const args = { ...zone, apex: APEX, records: { "@ MX": MX, "www A": WWW } };
+        const state = await used.create(args);
+        const shuffled = {
+            records: { "www A": { values: WWW.values, ttl: 300 }, "@ MX": MX },
+            apex: APEX,
+            ...zone,
+        };
+        const calls = await used.calls(async () => {
+            assert.deepEqual(await used.diff(state, args), { changes: false, replaces: [] });
+            assert.deepEqual(await used.diff(state, shuffled), { changes: false, replaces: [] });
+        });
+        assert.deepEqual(calls, {});
+    });
+
+    it("puts the zone's NS and SOA into our names, and keeps the SOA's other fields", async () => {
+        const zone = await tenant();
+        const [mname] = (recordsOf(used, zone.zoneId)["tenant.net. SOA"] ?? "").split(" ").slice(1);
+        const state = await used.create({ ...zone, apex: APEX, records: {} });
+        assert.deepEqual(recordsOf(used, zone.zoneId), {
+            "tenant.net. NS": `60 ${NS.map((name) => `${name}.`).join(" ")}`,
+            "tenant.net. SOA": "30 ns1.example.com. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400",
+        });
+        assert.match(state.outs.original?.soa.value ?? "", new RegExp(`^${mname} `));
+        assert.deepEqual(state.outs.drift, []);
+    });
+
+    it("sets the fields of the SOA that it is given, and no others", async () => {
+        const zone = await tenant();
+        const soa = recordSet("tenant.net.", "SOA", [
+            "ns-1.example. admin.example.org. 7 7200 900 1209600 86400",
+        ]);
+        await apply(used.client, zone.zoneId, [change("UPSERT", soa)]);
+        await used.create({ ...zone, apex: { ...APEX, soa: { minimum: 60 } }, records: {} });
+        assert.equal(
+            recordsOf(used, zone.zoneId)["tenant.net. SOA"],
+            "30 ns1.example.com. admin.example.org. 7 7200 900 1209600 60",
+        );
+    });
+
+    it("is written into the aliases and addresses of a tenant", async () => {
+        const zone = await tenant();
+        used.sandbox.world.hosts.set("lb-1.example.org", { ipv4: ["203.0.113.1"], ipv6: [] });
+        const alias = { dnsName: "LB-1.example.org", zoneId: "Z35SXDOTRQ7X7K" };
+        const args = { ...zone, records: { "@ A": { alias }, "*.a TXT": { values: ['say "x"'] } } };
+        const state = await used.create(args);
+        const records = recordsOf(used, zone.zoneId);
+        assert.equal(records["tenant.net. A"], "alias lb-1.example.org.");
+        assert.equal(records["\\052.a.tenant.net. TXT"], '300 "say \\"x\\""');
+        assert.deepEqual((await used.refresh(state))?.outs.drift, []);
+    });
+
+    it("is refused where a record of somebody else stands in its place, and changes nothing", async () => {
+        const zone = await tenant();
+        await apply(used.client, zone.zoneId, [
+            change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"])),
+        ]);
+        const before = used.sandbox.contents();
+        const calls = await used.calls(async () => {
+            const { message } = await errorOf(
+                used.create({ ...zone, apex: APEX, records: { "www A": WWW } }),
+            );
+            assert.equal(
+                message,
+                "tenant.net: www A: there is a record already that is not of this stack (60 192.0.2.1); remove it, leave this name out, or set overwrite to replace it",
+            );
+        });
+        assert.deepEqual(calls, READ);
+        assert.deepEqual(used.sandbox.contents(), before);
+    });
+
+    it("takes over a record of somebody else where overwrite is set", async () => {
+        const zone = await tenant();
+        await apply(used.client, zone.zoneId, [
+            change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"])),
+        ]);
+        await used.create({ ...zone, overwrite: true, records: { "www A": WWW } });
+        assert.equal(recordsOf(used, zone.zoneId)["www.tenant.net. A"], "300 203.0.113.10");
+    });
+
+    it("is refused where records with a routing policy are in its place, overwrite or not", async () => {
+        const zone = await tenant();
+        const weighted = {
+            ...recordSet("www.tenant.net", "A", ["192.0.2.1"]),
+            SetIdentifier: "blue",
+            Weight: 1,
+        };
+        await apply(used.client, zone.zoneId, [change("CREATE", weighted)]);
+        const { message } = await errorOf(
+            used.create({ ...zone, overwrite: true, records: { "www A": WWW } }),
+        );
+        assert.match(
+            message,
+            /^tenant\.net: www A: 1 records with a routing policy \(blue\) are there already/,
+        );
+    });
+
+    it("takes records for its own that are there exactly as wanted, as an interrupted create leaves them", async () => {
+        const zone = await tenant();
+        const args = { ...zone, apex: APEX, records: { "@ MX": MX, "www A": WWW } };
+        const original = (await used.create(args)).outs.original;
+        const calls = await used.calls(async () => {
+            const state = await used.create(args);
+            assert.deepEqual(state.outs.original?.ns.values.toSorted(), original?.ns.values.toSorted());
+            await used.destroy(state);
+        });
+        assert.deepEqual(calls, { ChangeResourceRecordSets: 1, GetHostedZone: 1, ListResourceRecordSets: 2 });
+        assert.deepEqual(Object.keys(recordsOf(used, zone.zoneId)), ["tenant.net. NS", "tenant.net. SOA"]);
+    });
+
+    it("is refused by check where a record is none, in one list with the zone's name", async () => {
+        const zone = await tenant();
+        const records = {
+            "@ CNAME": { values: ["a.example.org"] },
+            "www A": { values: ["2001:db8::1"] },
+            "@ NS": { values: ["ns1.example.com"] },
+            "mail A": WWW,
+        };
+        const calls = await used.calls(async () => {
+            const { failures } = await used.check(undefined, { ...zone, records });
+            assert.ok(
+                failures.every(
+                    ({ property, reason }) => property === "records" && reason.startsWith("tenant.net: "),
+                ),
+            );
+            const reasons = failures.map(({ reason }) => reason).join("\n");
+            assert.match(reasons, /@ CNAME: a CNAME is not permitted at the zone itself/);
+            assert.match(reasons, /www A: "2001:db8::1" is no IPv4 address/);
+            assert.match(reasons, /@ NS: the NS and SOA of the zone itself are written by this package/);
+            assert.ok(!reasons.includes("mail"));
+        });
+        assert.deepEqual(calls, {});
+    });
+
+    it("is refused by check where a CNAME has neighbors at its name", async () => {
+        const zone = await tenant();
+        const records = { "www CNAME": { values: ["a.example.org"] }, "www A": WWW };
+        const { reason } = await used.refusal(undefined, { ...zone, records });
+        assert.match(
+            reason,
+            /^tenant\.net: www CNAME: a CNAME stands alone at its name .*, and A is there too$/,
+        );
+    });
+
+    it("is checked as far as a preview knows it", async () => {
+        const { unknownValue } = pulumi.runtime;
+        const zone = { zoneId: unknownValue, zone: "tenant.net" };
+        const wrong = { values: ["x"] };
+        const some = { "a A": unknownValue, "b A": { values: [unknownValue] }, "c A": wrong };
+        const { reason } = await used.refusal(undefined, { ...zone, records: some });
+        assert.match(reason, /^tenant\.net: c A: "x" is no IPv4 address$/);
+        assert.deepEqual((await used.check(undefined, { ...zone, records: unknownValue })).failures, []);
+        const nowhere = { zoneId: unknownValue, zone: unknownValue, records: { "c A": wrong } };
+        assert.deepEqual((await used.check(undefined, nowhere)).failures, []);
+    });
+
+    it("fails where the zone is not there, and says what to do", async () => {
+        const { message } = await errorOf(
+            used.create({ zoneId: "Z0NOTHERE", zone: "tenant.net", records: { "www A": WWW } }),
+        );
+        assert.match(message, /^tenant\.net: hosted zone Z0NOTHERE is gone; run "pulumi refresh"/);
+    });
+
+    it("passes on why Route 53 refuses a batch, and leaves the zone as it was", async () => {
+        const zone = await tenant();
+        const before = used.sandbox.contents();
+        // The load balancer is of another region than its hosted zone id.
+        const alias = { dnsName: "lb-1.eu-west-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" };
+        const { message } = await errorOf(
+            used.create({ ...zone, apex: APEX, records: { "www A": { alias } } }),
+        );
+        assert.match(
+            message,
+            new RegExp(
+                `^changing the records of tenant\\.net \\(hosted zone ${zone.zoneId}\\): Route 53 answered InvalidChangeBatch: `,
+            ),
+        );
+        assert.deepEqual(used.sandbox.contents(), before);
+    });
+
+    it("refuses a CNAME beside somebody else's record, and takes that record's place with overwrite", async () => {
+        const zone = await tenant();
+        await apply(used.client, zone.zoneId, [
+            change("CREATE", recordSet("www.tenant.net", "TXT", ['"x"'])),
+        ]);
+        const before = used.sandbox.contents();
+        const args = { ...zone, records: { "www CNAME": { values: ["a.example.org"] } } };
+        const { message } = await errorOf(used.create(args));
+        assert.match(
+            message,
+            /^tenant\.net: www TXT \(60 "x"\) is there and not of this stack, and a CNAME stands alone/,
+        );
+        assert.deepEqual(used.sandbox.contents(), before);
+        await used.create({ ...args, overwrite: true });
+        assert.deepEqual(
+            Object.keys(recordsOf(used, zone.zoneId)).filter((key) => key.startsWith("www")),
+            ["www.tenant.net. CNAME"],
+        );
+    });
+});
+
+describe("A group of records that changes", () => {
+    const used = useProvider(provider);
+
+    async function tenant(): Promise<{ zoneId: string; zone: string; waitForSync: boolean }> {
+        return {
+            zoneId: await createZone(used.client, "tenant.net"),
+            zone: "tenant.net",
+            waitForSync: false,
+        };
+    }
+
+    it("adds, removes and changes records in one batch, CNAME to A and back among them", async () => {
+        const zone = await tenant();
+        const cname = { ttl: 300, values: ["a.example.org"] };
+        const one = {
+            ...zone,
+            apex: APEX,
+            records: { "@ MX": MX, "old A": WWW, "x CNAME": cname, "y A": WWW },
+        };
+        const other = {
+            ...zone,
+            apex: { ...APEX, nsTtl: 172800 },
+            records: {
+                "@ MX": { ...MX, ttl: 60 },
+                "new A": WWW,
+                "x A": WWW,
+                "x AAAA": { values: ["2001:db8::1"] },
+                "y CNAME": cname,
+            },
+        };
+        const state = await used.create(one);
+        assert.deepEqual(await used.diff(state, other), { changes: true, replaces: [] });
+        const calls = await used.calls(async () => {
+            const updated = await used.update(state, other);
+            assert.equal((await used.diff(updated, other)).changes, false);
+            assert.deepEqual(updated.outs.original, state.outs.original);
+        });
+        assert.deepEqual(calls, READ_AND_CHANGE);
+        assert.deepEqual(without(recordsOf(used, zone.zoneId), "tenant.net. SOA"), {
+            "tenant.net. MX": "60 10 mail.example.org.",
+            "tenant.net. NS": `172800 ${NS.map((name) => `${name}.`).join(" ")}`,
+            "new.tenant.net. A": "300 203.0.113.10",
+            "x.tenant.net. A": "300 203.0.113.10",
+            "x.tenant.net. AAAA": "300 2001:db8::1",
+            "y.tenant.net. CNAME": "300 a.example.org.",
+        });
+    });
+
+    it("restores the zone's NS and SOA exactly when the apex leaves it, and takes them again", async () => {
+        const zone = await tenant();
+        const before = recordsOf(used, zone.zoneId);
+        const state = await used.create({ ...zone, apex: APEX, records: {} });
+        const ours = recordsOf(used, zone.zoneId);
+        assert.notDeepEqual(ours, before);
+        const plain = await used.update(state, { ...zone, records: {} });
+        assert.deepEqual(recordsOf(used, zone.zoneId), before);
+        assert.equal(plain.outs.original, undefined);
+        const again = await used.update(plain, { ...zone, apex: APEX, records: {} });
+        assert.deepEqual(recordsOf(used, zone.zoneId), ours);
+        assert.deepEqual(again.outs.original, state.outs.original);
+    });
+
+    it("leaves records alone that somebody else added meanwhile, and refuses to take their place", async () => {
+        const zone = await tenant();
+        const state = await used.create({ ...zone, records: { "www A": WWW } });
+        await apply(used.client, zone.zoneId, [
+            change("CREATE", recordSet("mail.tenant.net", "A", ["192.0.2.1"])),
+        ]);
+        const { message } = await errorOf(used.update(state, { ...zone, records: { "mail A": WWW } }));
+        assert.match(message, /^tenant\.net: mail A: there is a record already that is not of this stack/);
+        await used.update(state, { ...zone, records: { "a A": WWW } });
+        assert.equal(recordsOf(used, zone.zoneId)["mail.tenant.net. A"], "60 192.0.2.1");
+    });
+
+    it("is replaced when it moves to another zone", async () => {
+        const zone = await tenant();
+        const records = { "www A": WWW };
+        const state = await used.create({ ...zone, records });
+        const zoneId = await createZone(used.client, "tenant.net", { reference: "another" });
+        assert.deepEqual(await used.diff(state, { ...zone, zoneId, records }), {
+            changes: true,
+            replaces: ["zoneId"],
+        });
+    });
+
+    it("says to refresh when the zone is gone", async () => {
+        const zone = await tenant();
+        const state = await used.create({ ...zone, records: { "www A": WWW } });
+        used.sandbox.world.hostedZones.delete(zone.zoneId);
+        const { message } = await errorOf(used.update(state, { ...zone, records: { "a A": WWW } }));
+        assert.equal(
+            message,
+            `tenant.net: hosted zone ${zone.zoneId} is gone; run "pulumi refresh", then "pulumi up" creates it anew`,
+        );
+    });
+});
+
+describe("A group of records that is deleted", () => {
+    const used = useProvider(provider);
+
+    it("leaves the zone exactly as it found it, for one read and one change", async () => {
+        const zoneId = await createZone(used.client, "tenant.net");
+        await apply(used.client, zoneId, [
+            change("CREATE", recordSet("mail.tenant.net", "A", ["192.0.2.1"])),
+        ]);
+        const before = used.sandbox.contents();
+        const args = { zoneId, zone: "tenant.net", apex: APEX, records: { "@ MX": MX, "www A": WWW } };
+        const state = await used.create(args);
+        assert.notDeepEqual(used.sandbox.contents(), before);
+        assert.deepEqual(await used.calls(() => used.destroy(state)), READ_AND_CHANGE);
+        assert.deepEqual(used.sandbox.contents(), before);
+    });
+
+    it("restores NS and SOA to what they were, also where that was not what Route 53 gave the zone", async () => {
+        const zoneId = await createZone(used.client, "tenant.net");
+        await apply(used.client, zoneId, [
+            change("UPSERT", recordSet("tenant.net", "NS", ["ns1.example.org.", "ns2.example.org."])),
+            change(
+                "UPSERT",
+                recordSet("tenant.net", "SOA", ["ns1.example.org. admin.example.org. 5 6 7 8 9"]),
+            ),
+        ]);
+        const before = used.sandbox.contents();
+        await used.destroy(await used.create({ zoneId, zone: "tenant.net", apex: APEX, records: {} }));
+        assert.deepEqual(used.sandbox.contents(), before);
+    });
+
+    it("takes records with it that somebody edited, and misses none that is gone", async () => {
+        const zoneId = await createZone(used.client, "tenant.net");
+        const before = used.sandbox.contents();
+        const args = { zoneId, zone: "tenant.net", records: { "a A": WWW, "b A": WWW } };
+        const state = await used.create(args);
+        await apply(used.client, zoneId, [
+            change("UPSERT", recordSet("a.tenant.net", "A", ["192.0.2.1"])),
+            change("DELETE", { ...recordSet("b.tenant.net", "A", WWW.values), TTL: 300 }),
+        ]);
+        await used.destroy(state);
+        assert.deepEqual(used.sandbox.contents(), before);
+    });
+
+    it("is fine where the zone is gone already", async () => {
+        const zoneId = await createZone(used.client, "tenant.net");
+        const state = await used.create({
+            zoneId,
+            zone: "tenant.net",
+            apex: APEX,
+            records: { "www A": WWW },
+        });
+        used.sandbox.world.hostedZones.delete(zoneId);
+        assert.deepEqual(await used.calls(() => used.destroy(state)), READ);
+    });
+
+    it("survives an answer that gets lost", async () => {
+        const zoneId = await createZone(used.client, "tenant.net");
+        const before = used.sandbox.contents();
+        const state = await used.create({
+            zoneId,
+            zone: "tenant.net",
+            apex: APEX,
+            records: { "www A": WWW },
+        });
+        await used.fault("ChangeResourceRecordSets", "lost-answer");
+        await used.destroy(state);
+        assert.deepEqual(used.sandbox.contents(), before);
+    });
+});

@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { RecordSet } from "../../dns/records";
+import {
+    BATCH_LIMITS,
+    batchCost,
+    splitIntoBatches,
+    type BatchLimits,
+    type Change,
+} from "../../route53/changeBatches";
+
+const ALIAS = { dnsName: "lb-1.us-east-1.elb.amazonaws.com.", zoneId: "Z35SXDOTRQ7X7K" };
+
+function change(action: Change["action"], name: string, type: string, values: string[]): Change {
+    return { action, record: { name, type, ttl: 300, values } };
+}
+
+/** What Route 53 counts in a request. */
+function costOf(batch: readonly Change[]): BatchLimits {
+    return batch.map(batchCost).reduce(
+        (sum, cost) => ({
+            values: sum.values + cost.values,
+            characters: sum.characters + cost.characters,
+        }),
+        { values: 0, characters: 0 },
+    );
+}
+
+function fits({ values, characters }: BatchLimits, limits: BatchLimits): boolean {
+    return values <= limits.values && characters <= limits.characters;
+}
+
+describe("what a change counts", () => {
+    const record: RecordSet = {
+        name: "www.tenant.net.",
+        type: "A",
+        ttl: 300,
+        values: ["192.0.2.1", "192.0.2.22"],
+    };
+
+    it("is its values and their characters, and twice that for an UPSERT", () => {
+        assert.deepEqual(batchCost({ action: "CREATE", record }), { values: 2, characters: 19 });
+        assert.deepEqual(batchCost({ action: "DELETE", record }), { values: 2, characters: 19 });
+        assert.deepEqual(batchCost({ action: "UPSERT", record }), { values: 4, characters: 38 });
+    });
+
+    it("is one element without characters for an alias", () => {
+        const alias: RecordSet = { name: "www.tenant.net.", type: "A", alias: ALIAS };
+        assert.deepEqual(batchCost({ action: "CREATE", record: alias }), { values: 1, characters: 0 });
+        assert.deepEqual(batchCost({ action: "UPSERT", record: alias }), { values: 2, characters: 0 });
+    });
+});
+
+describe("splitIntoBatches", () => {
+    it("makes no request of no changes", () => assert.deepEqual(splitIntoBatches([]), []));
+
+    it("fills a request to exactly 1,000 values", () => {
+        const creates = Array.from({ length: 1001 }, (_, index) =>
+            change("CREATE", `n${index}.tenant.net.`, "A", ["192.0.2.1"]),
+        );
+        assert.deepEqual(
+            splitIntoBatches(creates).map(({ length }) => length),
+            [1000, 1],
+        );
+        const upserts = creates.map(({ record }): Change => ({ action: "UPSERT", record }));
+        assert.deepEqual(
+            splitIntoBatches(upserts).map(({ length }) => length),
+            [500, 500, 1],
+        );
+    });
+
+    it("fills a request to exactly 32,000 characters", () => {
+        const creates = Array.from({ length: 9 }, (_, index) =>
+            change("CREATE", `n${index}.tenant.net.`, "TXT", ["x".repeat(4000)]),
+        );
+        assert.deepEqual(
+            splitIntoBatches(creates).map(({ length }) => length),
+            [8, 1],
+        );
+        const upserts = creates.map(({ record }): Change => ({ action: "UPSERT", record }));
+        assert.deepEqual(
+            splitIntoBatches(upserts).map(({ length }) => length),
+            [4, 4, 1],
+        );
+    });
+
+    it("keeps a CNAME and what it makes room for in one request", () => {
+        const limits = { values: 2, characters: 1000 };
+        const remove = change("DELETE", "www.tenant.net.", "CNAME", ["a.example.net."]);
+        const other = change("CREATE", "mail.tenant.net.", "A", ["192.0.2.1"]);
+        const replace = change("CREATE", "www.tenant.net.", "A", ["192.0.2.2"]);
+        assert.deepEqual(splitIntoBatches([remove, other, replace], limits), [[remove, replace], [other]]);
+    });
+
+    it("refuses one record that no request can carry, naming it, what it needs and the limit", () => {
+        const big = change(
+            "UPSERT",
+            "big.tenant.net.",
+            "TXT",
+            Array.from({ length: 5 }, () => "x".repeat(4000)),
+        );
+        assert.throws(
+            () => splitIntoBatches([big]),
+            /big\.tenant\.net\. need 10 values and 40000 characters.*1000 and 32000/,
+        );
+    });
+
+    it("refuses changes of one name that belong together and are too many", () => {
+        const values = Array.from({ length: 600 }, (_, index) => `v${index}`);
+        const changes = [
+            change("DELETE", "a.tenant.net.", "CNAME", ["b."]),
+            change("CREATE", "a.tenant.net.", "TXT", values),
+            change("CREATE", "a.tenant.net.", "A", values),
+        ];
+        assert.throws(() => splitIntoBatches(changes), /a\.tenant\.net\. need 1201 values/);
+    });
+});
+
+describe("batches of any changes", () => {
+    const limits: BatchLimits = { values: 12, characters: 60 };
+    // At one name at most 3 types with 1 UPSERT of 2 values each: always within the limits, together too.
+    const someChange = fc
+        .record({
+            action: fc.constantFrom<Change["action"][]>("CREATE", "UPSERT", "DELETE"),
+            name: fc.constantFrom("a.", "b.", "c.", "d.", "e.", "f."),
+            type: fc.constantFrom("A", "TXT", "CNAME"),
+            values: fc.array(fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 5 }), {
+                minLength: 1,
+                maxLength: 2,
+            }),
+        })
+        .map(({ action, name, type, values }) => change(action, name, type, values));
+    const changes = fc.uniqueArray(someChange, {
+        selector: ({ record }) => `${record.name} ${record.type}`,
+        maxLength: 18,
+    });
+
+    function always(law: (given: Change[], batches: Change[][]) => void): void {
+        fc.assert(
+            fc.property(changes, (given) => law(given, splitIntoBatches(given, limits))),
+            { numRuns: 300 },
+        );
+    }
+
+    it("hold each change once and nothing else", () => {
+        always((given, batches) => {
+            assert.equal(batches.flat().length, given.length);
+            assert.deepEqual(new Set(batches.flat()), new Set(given));
+        });
+    });
+
+    it("keep the order inside a name", () => {
+        always((given, batches) => {
+            for (const name of new Set(given.map(({ record }) => record.name))) {
+                const at = ({ record }: Change): boolean => record.name === name;
+                assert.deepEqual(batches.flat().filter(at), given.filter(at));
+            }
+        });
+    });
+
+    it("are legal and not empty", () => {
+        always((_given, batches) => {
+            for (const batch of batches) {
+                assert.ok(batch.length > 0 && fits(costOf(batch), limits), JSON.stringify(costOf(batch)));
+            }
+        });
+    });
+
+    it("cannot be merged with the next", () => {
+        always((_given, batches) => {
+            batches.slice(1).forEach((batch, index) => {
+                const before = batches[index] ?? [];
+                const [first] = batch;
+                assert.ok(first);
+                // What begins the next request may be a name whose changes stay together.
+                const whole = batch.filter(({ record }) => record.name === first.record.name);
+                assert.equal(fits(costOf([...before, ...whole]), limits), false);
+            });
+        });
+    });
+
+    it("are a single one wherever that is legal", () => {
+        always((given, batches) => {
+            assert.equal(batches.length <= 1, fits(costOf(given), limits));
+        });
+    });
+
+    it("never part the changes of a name at which a CNAME comes or goes", () => {
+        always((given, batches) => {
+            for (const { record } of given.filter(({ record: { type } }) => type === "CNAME")) {
+                const holders = batches.filter((batch) =>
+                    batch.some((other) => other.record.name === record.name),
+                );
+                assert.equal(holders.length, 1);
+            }
+        });
+    });
+
+    it("have Route 53's own limits where none are given", () => {
+        fc.assert(
+            fc.property(fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 12 }), (counts) => {
+                const given = counts.map((count, index) =>
+                    change("UPSERT", `n${index}.`, "TXT", Array<string>(count).fill("x")),
+                );
+                const batches = splitIntoBatches(given);
+                assert.deepEqual(batches.flat(), given);
+                assert.ok(batches.every((batch) => fits(costOf(batch), BATCH_LIMITS)));
+            }),
+        );
+    });
+});

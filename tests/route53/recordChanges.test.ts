@@ -1,0 +1,351 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { recordKey, sameRecord, type RecordSet } from "../../dns/records";
+import type { Change } from "../../route53/changeBatches";
+import { planRecordChanges, type PresentRecord, type RecordState } from "../../route53/recordChanges";
+import { recordIn } from "../dns/arbitraries";
+
+const ZONE = "tenant.net";
+const record = (name: string, type: string, ...values: string[]): RecordSet => ({
+    name,
+    type,
+    ttl: 300,
+    values,
+});
+const APEX_NS = record("tenant.net.", "NS", "ns-1.awsdns-00.com.");
+const APEX_SOA = record(
+    "tenant.net.",
+    "SOA",
+    "ns-1.awsdns-00.com. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400",
+);
+const OUR_NS = record("tenant.net.", "NS", "ns1.example.com.");
+const OUR_SOA = record(
+    "tenant.net.",
+    "SOA",
+    "ns1.example.com. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400",
+);
+const WWW = record("www.tenant.net.", "A", "192.0.2.1");
+
+const state = (parts: Partial<RecordState>): RecordState => ({
+    zone: ZONE,
+    present: [],
+    desired: [],
+    owned: new Set(),
+    original: [],
+    overwrite: false,
+    ...parts,
+});
+
+const keys = (records: readonly RecordSet[]): Set<string> => new Set(records.map(recordKey));
+
+/** What the zone holds after a change batch, as strict as Route 53 is. */
+function apply(present: readonly PresentRecord[], changes: readonly Change[]): PresentRecord[] {
+    return changes.reduce<PresentRecord[]>(
+        (zone, { action, record: changed }) => {
+            const at = zone.filter((other) => recordKey(other) === recordKey(changed));
+            const others = zone.filter((other) => recordKey(other) !== recordKey(changed));
+            if (action === "CREATE") {
+                assert.deepEqual(at, [], `${recordKey(changed)} exists already`);
+            } else if (action === "DELETE") {
+                assert.ok(
+                    changed.type !== "SOA" && recordKey(changed) !== recordKey(APEX_NS),
+                    "the apex NS and SOA cannot be deleted",
+                );
+                assert.ok(
+                    at.length === 1 && at.every((other) => sameRecord(other, changed)),
+                    `${recordKey(changed)} was not found`,
+                );
+            }
+            assert.ok(
+                at.every(({ setIdentifier }) => setIdentifier === undefined),
+                "a routing policy is not of a simple record",
+            );
+            return action === "DELETE" ? others : [...others, changed];
+        },
+        [...present],
+    );
+}
+
+describe("planRecordChanges", () => {
+    it("creates what is not there, so that Route 53 refuses if somebody else was faster", () => {
+        const plan = planRecordChanges(state({ present: [APEX_NS, APEX_SOA], desired: [WWW] }));
+        assert.deepEqual(plan, {
+            changes: [{ action: "CREATE", record: WWW }],
+            messages: ["www A: nothing -> 300 192.0.2.1"],
+            conflicts: [],
+        });
+    });
+
+    it("upserts what is ours and differs", () => {
+        const wanted = { ...WWW, ttl: 60 };
+        const plan = planRecordChanges(state({ present: [WWW], desired: [wanted], owned: keys([WWW]) }));
+        assert.deepEqual(plan.changes, [{ action: "UPSERT", record: wanted }]);
+        assert.deepEqual(plan.messages, ["www A: 300 192.0.2.1 -> 60 192.0.2.1"]);
+    });
+
+    it("deletes what was ours as it stands now, whoever changed it", () => {
+        const changedByHand = { ...WWW, ttl: 17 };
+        const plan = planRecordChanges(state({ present: [changedByHand], owned: keys([WWW]) }));
+        assert.deepEqual(plan.changes, [{ action: "DELETE", record: changedByHand }]);
+        assert.deepEqual(plan.messages, ["www A: 17 192.0.2.1 -> nothing"]);
+    });
+
+    it("has nothing to do for what is gone already", () => {
+        assert.deepEqual(planRecordChanges(state({ owned: keys([WWW]) })).changes, []);
+    });
+
+    it("takes a record for ours that is there exactly as wanted, in whatever order its values are", () => {
+        const present = record("www.tenant.net.", "A", "192.0.2.2", "192.0.2.1");
+        const desired = record("www.tenant.net.", "A", "192.0.2.1", "192.0.2.2");
+        assert.deepEqual(planRecordChanges(state({ present: [present], desired: [desired] })), {
+            changes: [],
+            messages: [],
+            conflicts: [],
+        });
+    });
+
+    it("refuses to touch somebody else's record, and says what stands there and what to do", () => {
+        const theirs = { ...WWW, values: ["198.51.100.1"] };
+        const plan = planRecordChanges(state({ present: [theirs], desired: [WWW] }));
+        assert.deepEqual([plan.changes, plan.messages], [[], []]);
+        assert.match(
+            plan.conflicts.join("\n"),
+            /^www A: .*not of this stack \(300 198\.51\.100\.1\); remove it, .*overwrite/,
+        );
+        const forced = planRecordChanges(state({ present: [theirs], desired: [WWW], overwrite: true }));
+        assert.deepEqual([forced.changes, forced.conflicts], [[{ action: "UPSERT", record: WWW }], []]);
+    });
+
+    it("refuses records with a routing policy even where it may overwrite", () => {
+        const present = ["blue", "green"].map((setIdentifier) => ({ ...WWW, setIdentifier }));
+        const plan = planRecordChanges(
+            state({ present, desired: [WWW], owned: keys([WWW]), overwrite: true }),
+        );
+        assert.deepEqual(plan.changes, []);
+        assert.match(plan.conflicts.join("\n"), /^www A: 2 records with a routing policy \(blue, green\)/);
+    });
+
+    it("does not delete a record with a routing policy that took the place of ours", () => {
+        assert.deepEqual(
+            planRecordChanges(state({ present: [{ ...WWW, setIdentifier: "blue" }], owned: keys([WWW]) }))
+                .changes,
+            [],
+        );
+    });
+
+    it("upserts the apex NS and SOA of a new zone, which nobody can have created but Route 53", () => {
+        const plan = planRecordChanges(state({ present: [APEX_NS, APEX_SOA], desired: [OUR_NS, OUR_SOA] }));
+        assert.deepEqual(
+            plan.changes.map(({ action }) => action),
+            ["UPSERT", "UPSERT"],
+        );
+        assert.deepEqual(plan.conflicts, []);
+    });
+
+    it("puts the apex NS and SOA back once they are no longer desired", () => {
+        const plan = planRecordChanges(
+            state({
+                present: [OUR_NS, OUR_SOA],
+                owned: keys([OUR_NS, OUR_SOA]),
+                original: [APEX_NS, APEX_SOA],
+            }),
+        );
+        assert.deepEqual(plan.changes, [
+            { action: "UPSERT", record: APEX_NS },
+            { action: "UPSERT", record: APEX_SOA },
+        ]);
+    });
+
+    it("leaves an apex alone that was never ours", () => {
+        assert.deepEqual(
+            planRecordChanges(state({ present: [OUR_NS, OUR_SOA], original: [APEX_NS, APEX_SOA] })).changes,
+            [],
+        );
+    });
+
+    it("deletes NS of ours below the zone, which are records like others", () => {
+        const below = record("sub.tenant.net.", "NS", "ns-9.example.org.");
+        const plan = planRecordChanges(state({ present: [below], owned: keys([below]) }));
+        assert.deepEqual(plan.changes, [{ action: "DELETE", record: below }]);
+    });
+
+    it("removes a CNAME of ours before what takes its place, and the other way round", () => {
+        const cname = record("www.tenant.net.", "CNAME", "a.example.net.");
+        const toAddress = planRecordChanges(
+            state({ present: [cname], desired: [WWW], owned: keys([cname]) }),
+        );
+        assert.deepEqual(
+            toAddress.changes.map(({ action, record: { type } }) => `${action} ${type}`),
+            ["DELETE CNAME", "CREATE A"],
+        );
+        const toCname = planRecordChanges(state({ present: [WWW], desired: [cname], owned: keys([WWW]) }));
+        assert.deepEqual(
+            toCname.changes.map(({ action, record: { type } }) => `${action} ${type}`),
+            ["DELETE A", "CREATE CNAME"],
+        );
+    });
+
+    it("refuses to put a record beside somebody else's CNAME, or a CNAME beside somebody else's record", () => {
+        const cname = record("www.tenant.net.", "CNAME", "a.example.net.");
+        const beside = planRecordChanges(state({ present: [cname], desired: [WWW] }));
+        assert.match(
+            beside.conflicts.join("\n"),
+            /^www CNAME \(300 a\.example\.net\.\) is there .*overwrite/,
+        );
+        const reverse = planRecordChanges(state({ present: [WWW], desired: [cname] }));
+        assert.match(reverse.conflicts.join("\n"), /^www A \(300 192\.0\.2\.1\) is there .*overwrite/);
+        const forced = planRecordChanges(state({ present: [cname], desired: [WWW], overwrite: true }));
+        assert.deepEqual(forced.conflicts, []);
+        assert.deepEqual(
+            forced.changes.map(({ action, record: { type } }) => `${action} ${type}`),
+            ["DELETE CNAME", "CREATE A"],
+        );
+    });
+
+    it("turns values into an alias at the same name", () => {
+        const alias = {
+            name: WWW.name,
+            type: "A",
+            alias: { dnsName: "lb-1.example.net.", zoneId: "Z35SXDOTRQ7X7K" },
+        };
+        const plan = planRecordChanges(state({ present: [WWW], desired: [alias], owned: keys([WWW]) }));
+        assert.deepEqual(plan.changes, [{ action: "UPSERT", record: alias }]);
+        assert.deepEqual(plan.messages, ["www A: 300 192.0.2.1 -> alias lb-1.example.net (Z35SXDOTRQ7X7K)"]);
+    });
+});
+
+describe("a plan for any zone", () => {
+    // A CNAME stands alone at its name, in a zone and in what is desired alike.
+    const some = fc.uniqueArray(recordIn(ZONE), { selector: recordKey, maxLength: 8 }).map((records) => {
+        const aliased = new Set(records.filter(({ type }) => type === "CNAME").map(({ name }) => name));
+        return records.filter(({ name, type }) => type === "CNAME" || !aliased.has(name));
+    });
+    const apex = fc.constantFrom<[RecordSet, RecordSet][]>([APEX_NS, APEX_SOA], [OUR_NS, OUR_SOA]);
+    const anyState = fc
+        .record({
+            records: some,
+            routed: fc.uniqueArray(fc.integer({ min: 0, max: 7 }), { maxLength: 2 }),
+            wanted: some,
+            apexIs: apex,
+            apexWanted: fc.option(apex, { nil: [] }),
+            owned: fc.array(fc.nat({ max: 30 }), { maxLength: 10 }),
+            overwrite: fc.boolean(),
+        })
+        .map(({ records, routed, wanted, apexIs, apexWanted, owned, overwrite }): RecordState => {
+            const present = records.map((each, index) =>
+                routed.includes(index) ? { ...each, setIdentifier: "blue" } : each,
+            );
+            const desired = [...apexWanted, ...wanted];
+            const candidates = [...keys([...present, ...desired, APEX_NS, APEX_SOA])];
+            const chosen = owned.flatMap((index) => candidates[index] ?? []);
+            return {
+                zone: ZONE,
+                present: [...apexIs, ...present],
+                desired,
+                owned: new Set(chosen),
+                original: [APEX_NS, APEX_SOA],
+                overwrite,
+            };
+        });
+
+    /** Runs the law on any state of a zone, with its plan and what the zone holds afterwards. */
+    function always(
+        law: (
+            before: RecordState,
+            plan: ReturnType<typeof planRecordChanges>,
+            after: PresentRecord[],
+        ) => void,
+    ): void {
+        fc.assert(
+            fc.property(anyState, (before) => {
+                const plan = planRecordChanges(before);
+                law(before, plan, apply(before.present, plan.changes));
+            }),
+            { numRuns: 400 },
+        );
+    }
+
+    const find = (zone: readonly PresentRecord[], key: string): PresentRecord | undefined =>
+        zone.find((each) => recordKey(each) === key);
+
+    it("gives exactly what is desired, and removes what was ours", () => {
+        always(({ desired, owned, original, present }, { conflicts }, after) => {
+            const missing = desired.filter((each) => !after.some((other) => sameRecord(other, each)));
+            assert.ok(missing.length <= conflicts.length);
+            const aliased = after.filter(({ type }) => type === "CNAME");
+            const beside = aliased.filter((one) =>
+                after.some((other) => other !== one && standsInTheWay(one, other)),
+            );
+            assert.ok(conflicts.length > 0 || beside.length === 0, "a CNAME stands beside another record");
+            for (const key of owned) {
+                if (!keys(desired).has(key)) {
+                    const back = original.find((each) => recordKey(each) === key);
+                    const foreign =
+                        find(present, key)?.setIdentifier === undefined ? undefined : find(present, key);
+                    assert.deepEqual(find(after, key)?.values, (back ?? foreign)?.values);
+                }
+            }
+        });
+    });
+
+    it("leaves everybody else's records as they are", () => {
+        always(({ desired, owned, present, overwrite }, _plan, after) => {
+            for (const each of present.filter(
+                (other) => !owned.has(recordKey(other)) && !keys([APEX_NS, APEX_SOA]).has(recordKey(other)),
+            )) {
+                if (!overwrite || !desired.some((other) => standsInTheWay(each, other))) {
+                    assert.deepEqual(find(after, recordKey(each)), each);
+                }
+            }
+            const known = new Set([...keys(present), ...keys(desired)]);
+            assert.ok(after.every((each) => known.has(recordKey(each))));
+        });
+    });
+
+    it("always leaves the zone its apex NS and SOA", () => {
+        always((_before, { changes }, after) => {
+            assert.ok(find(after, recordKey(APEX_NS)) && find(after, recordKey(APEX_SOA)));
+            assert.ok(
+                changes.every(
+                    ({ action, record: { name } }) => action === "UPSERT" || name !== "tenant.net.",
+                ),
+            );
+        });
+    });
+
+    it("has nothing left to do the second time", () => {
+        always((before, { conflicts }, after) => {
+            const again = planRecordChanges({
+                ...before,
+                present: after,
+                owned: new Set(
+                    [...before.owned, ...keys(before.desired)].filter((key) => !isBlocked(before, key)),
+                ),
+            });
+            assert.deepEqual(again.changes, []);
+            assert.deepEqual(new Set(again.conflicts), new Set(conflicts));
+        });
+    });
+
+    it("changes each record at most once and tells of each change", () => {
+        always((_before, { changes, messages }) => {
+            assert.equal(keys(changes.map((each) => each.record)).size, changes.length);
+            assert.equal(messages.length, changes.length);
+        });
+    });
+
+    /** True where one has to go for the other to come: same name and type, or one of them a CNAME. */
+    function standsInTheWay(one: RecordSet, other: RecordSet): boolean {
+        return (
+            one.name === other.name && (one.type === other.type || [one.type, other.type].includes("CNAME"))
+        );
+    }
+
+    /** True where somebody else's record stands in the way, which therefore does not become ours. */
+    function isBlocked({ present, desired, owned, overwrite }: RecordState, key: string): boolean {
+        const there = find(present, key);
+        const wanted = find(desired, key);
+        const ours = owned.has(key) || overwrite || key === recordKey(APEX_NS) || key === recordKey(APEX_SOA);
+        return there !== undefined && wanted !== undefined && !ours && !sameRecord(there, wanted);
+    }
+});
