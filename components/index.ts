@@ -1,0 +1,26 @@
+export { SettingsError } from "./checkSettings";
+export { readConfig } from "./readConfig";
+export type { Registrar } from "./registrar";
+export type { Target, TenantRecord } from "./tenantRecords";
+export { TenantZone, type TenantArgs, type TenantNodes, type TenantZoneArgs } from "./tenantZone";
+export type { Transform } from "./transform";
+export type { TtlPhase } from "./ttlPhase";
+export {
+    WhiteLabelDns,
+    type DelegationSetOutput,
+    type TenantOutput,
+    type WhiteLabelDnsArgs,
+} from "./whiteLabelDns";
+export {
+    WhiteLabelNameServers,
+    type DelegationSetSource,
+    type NameServers,
+    type SoaArgs,
+    type WhiteLabelNameServersArgs,
+} from "./whiteLabelNameServers";
+export { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
+export { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
+export { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
+export { RecordSetGroup, type Apex, type RecordSetGroupArgs } from "../providers/recordSetGroup";
+export type { Host } from "../dns/serverAddresses";
+export type { AliasTarget, RecordData } from "../dns/records";

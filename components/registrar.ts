@@ -1,0 +1,37 @@
+import type { Host } from "../dns/serverAddresses";
+
+/** What a person types in at a registrar, because no API of Route 53 reaches there. */
+export interface Registrar {
+    brandDomain: string;
+    /** At the brand domain's registrar, as host records (also called glue, child or private name servers). */
+    hostRecords: { host: string; addresses: string[] }[];
+    /** At the brand domain's registrar, as its name servers; absent where the brand zone stays on servers of its own. */
+    brandNameServers?: string[] | undefined;
+    /** At each tenant's registrar, as the domain's name servers. */
+    tenantNameServers: string[];
+    /** The same as lines of text, in the order in which it is done. */
+    instructions: string[];
+}
+
+export function registrarInstructions(
+    brandDomain: string,
+    hosts: readonly Host[],
+    brandZoneIsRewritten: boolean,
+): Registrar {
+    const names = hosts.map(({ host }) => host);
+    const hostRecords = hosts.map(({ host, ipv4, ipv6 }) => ({ host, addresses: [...ipv4, ...ipv6] }));
+    return {
+        brandDomain,
+        hostRecords,
+        brandNameServers: brandZoneIsRewritten ? names : undefined,
+        tenantNameServers: names,
+        instructions: [
+            `At the registrar of ${brandDomain}, register these host records (glue):`,
+            ...hostRecords.map(({ host, addresses }) => `    ${host} = ${addresses.join(", ")}`),
+            ...(brandZoneIsRewritten
+                ? [`Then set the name servers of ${brandDomain} to ${names.join(", ")}.`]
+                : [`Leave the name servers of ${brandDomain} as they are.`]),
+            `Tell every tenant: set your name servers to ${names.join(", ")}.`,
+        ],
+    };
+}

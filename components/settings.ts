@@ -1,0 +1,121 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+
+/**
+ * The shapes of everything that a user sets, with the text that says what to write where one does not fit. Rules that
+ * need more than the shape are in `checkSettings.ts`.
+ */
+
+const text = (what: string) => z.string({ error: what }).min(1, { error: what });
+const flag = z.boolean({ error: "true or false" });
+const whole = (most: number, what: string) =>
+    z.number({ error: what }).int({ error: what }).min(0, { error: what }).max(most, { error: what });
+const seconds = whole(2147483647, "a whole number of seconds from 0 to 2147483647");
+const list = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: what });
+
+const alias = z.strictObject(
+    {
+        dnsName: text("the load balancer's DNS name, such as lb-1.us-east-1.elb.amazonaws.com"),
+        zoneId: text(
+            "the hosted zone id of the alias target itself: the load balancer's CanonicalHostedZoneId, such as Z35SXDOTRQ7X7K",
+        ),
+        evaluateTargetHealth: flag.optional(),
+    },
+    { error: "an alias target: { dnsName, zoneId }" },
+);
+
+const TARGET = "a target: { alias: { dnsName, zoneId } } or { addresses: [203.0.113.10] }";
+
+export const targetSchema = z.strictObject(
+    {
+        alias: alias.optional(),
+        addresses: list(text("an IPv4 or IPv6 address"), "a list of IPv4 and IPv6 addresses").optional(),
+        ttl: seconds.optional(),
+    },
+    { error: TARGET },
+);
+
+const tenantRecord = z.strictObject(
+    {
+        name: text('a name relative to the domain, "@" for the domain itself'),
+        type: text("a record type, such as MX"),
+        ttl: seconds.optional(),
+        values: list(text("the record's value as text"), "a list of values as text").optional(),
+        alias: alias.optional(),
+    },
+    { error: "a record: { name, type, ttl, values }" },
+);
+
+/** Fields of the SOA that are not kept as AWS has them. */
+export const soaSchema = z.strictObject(
+    {
+        rname: text("a mailbox, such as hostmaster@example.com").optional(),
+        serial: whole(4294967295, "a whole number from 0 to 4294967295").optional(),
+        refresh: seconds.optional(),
+        retry: seconds.optional(),
+        expire: seconds.optional(),
+        minimum: seconds.optional(),
+    },
+    { error: "SOA fields: { rname: hostmaster@example.com }" },
+);
+
+/** An output of Pulumi's cannot be looked at yet; what is in it is checked when it is known. */
+const known = <T extends z.ZodType>(schema: T) =>
+    z.union([z.custom<pulumi.Output<z.infer<T>>>((value) => pulumi.Output.isInstance(value)), schema]);
+
+/** API HostedZoneConfig */
+const COMMENT = "text of at most 256 characters";
+
+export const tenantSchema = z.strictObject(
+    {
+        domain: text("the tenant's domain, such as tenant.net"),
+        target: known(targetSchema),
+        names: list(
+            text('a name relative to the domain, "@" for the domain itself'),
+            'a list of names, such as ["@", www]',
+        ).optional(),
+        records: list(tenantRecord, "a list of records: [{ name, type, ttl, values }]").optional(),
+        tags: z.record(z.string(), z.string({ error: "text" }), { error: "tags: { key: value }" }).optional(),
+        comment: z.string({ error: COMMENT }).max(256, { error: COMMENT }).optional(),
+    },
+    { error: "a tenant: { domain, target }" },
+);
+
+export const settingsSchema = z.strictObject(
+    {
+        brandDomain: text("the domain whose zone holds the white-label name servers, such as example.com"),
+        brandZoneId: known(
+            text("the id of the brand domain's hosted zone, such as Z0123456789ABCDEFGHIJ"),
+        ).optional(),
+        nameServers: list(
+            text("a label such as ns1, or a name in the brand domain"),
+            "one to four names: [ns1, ns2, ns3, ns4]",
+        ).optional(),
+        ttlPhase: z.enum(["prepare", "live"], { error: '"prepare" (TTLs of 60 s) or "live"' }).optional(),
+        tenants: list(tenantSchema, "a list of tenants: [{ domain, target }]"),
+        delegationSet: z
+            .strictObject(
+                {
+                    fromZone: known(text("the id of the hosted zone whose name servers to adopt")).optional(),
+                    id: known(text("the id of a reusable delegation set, such as N01234567ABCDE")).optional(),
+                },
+                {
+                    error: "{ fromZone: Z… } to adopt the servers of a zone, or { id: N… } to use a set that is there",
+                },
+            )
+            .optional(),
+        allowDelegationSetReplacement: flag.optional(),
+        rewriteBrandZone: flag.optional(),
+        soa: soaSchema.optional(),
+        resolvers: list(
+            text("a resolver's address, such as 9.9.9.9 or 127.0.0.1:5300"),
+            "a list of resolvers' addresses",
+        ).optional(),
+        dnsGateway: text("the address and port of a sandbox's DNS, such as 127.0.0.1:5300").optional(),
+        allowSpecialPurposeAddresses: flag.optional(),
+    },
+    { error: "the settings of a stack" },
+);
+
+/** Everything that can be set in a stack's config, in the namespace `white-label-dns`. */
+export type Settings = z.infer<typeof settingsSchema>;

@@ -1,0 +1,117 @@
+import { Zone, type ZoneArgs } from "@pulumi/aws/route53";
+import * as pulumi from "@pulumi/pulumi";
+import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
+import { checkTenant, SettingsError } from "./checkSettings";
+import { tenantRecords, toRecordMap, type Target, type TenantRecord } from "./tenantRecords";
+import { transformed, type Transform } from "./transform";
+import type { TtlPhase } from "./ttlPhase";
+import { apexOf, type NameServers, type SoaArgs } from "./whiteLabelNameServers";
+
+/** What a tenant has: its domain, and where the visitors of which names go. */
+export interface TenantArgs {
+    /** The customer's domain, in Unicode or punycode. Changing it replaces the zone. */
+    domain: string;
+    /** A load balancer to alias, or plain addresses. */
+    target: pulumi.Input<Target>;
+    /**
+     * Which names get the target, relative to the domain.
+     *
+     * @default ["@", "www"]
+     */
+    names?: string[] | undefined;
+    /** Further records of the tenant's own. */
+    records?: TenantRecord[] | undefined;
+    /** Of the hosted zone. */
+    tags?: Record<string, string> | undefined;
+    /** Of the hosted zone, at most 256 characters. */
+    comment?: string | undefined;
+}
+
+export interface TenantZoneArgs extends TenantArgs {
+    /** A WhiteLabelNameServers, or the id of a delegation set with the white-label names of its servers. */
+    nameServers: NameServers;
+    /** @default "live" */
+    ttlPhase?: TtlPhase | undefined;
+    soa?: SoaArgs | undefined;
+    transform?: { zone?: Transform<ZoneArgs>; records?: Transform<RecordSetGroupArgs> } | undefined;
+}
+
+export interface TenantNodes {
+    zone: Zone;
+    records: RecordSetGroup;
+}
+
+/**
+ * A tenant's zone on white-label name servers: the hosted zone, its apex NS and SOA in your names, the target's
+ * address records and further records of the tenant's own.
+ *
+ * A zone's name servers never change, so another delegation set or domain replaces the zone. The zone is deleted only
+ * when nothing but our records is in it; `transform: { zone: { forceDestroy: true } }` deletes it with everything.
+ *
+ * ### Cost
+ * What AWS charges for a hosted zone each month, and for queries; queries to an alias of a load balancer are free.
+ *
+ * @example
+ * new TenantZone("tenant.net", {
+ *     domain: "tenant.net",
+ *     nameServers,
+ *     target: { alias: { dnsName: loadBalancer.dnsName, zoneId: loadBalancer.zoneId } },
+ * });
+ */
+export class TenantZone extends pulumi.ComponentResource {
+    /** The hosted zone's id. */
+    readonly zoneId: pulumi.Output<string>;
+    /** What the tenant sets at its registrar. */
+    readonly nameServers: pulumi.Output<string[]>;
+    readonly nodes: TenantNodes;
+
+    /** @throws SettingsError where an argument is wrong, before anything is created */
+    constructor(name: string, args: TenantZoneArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("white-label-dns:index:TenantZone", name, {}, opts);
+        this.nodes = createTenant(name, args, { parent: this });
+        this.zoneId = this.nodes.zone.zoneId;
+        this.nameServers = pulumi.output(args.nameServers.names);
+        this.registerOutputs({ zoneId: this.zoneId, nameServers: this.nameServers });
+    }
+}
+
+/** The two resources of a tenant: all the rows that it takes in a stack's state. */
+export function createTenant(
+    name: string,
+    args: TenantZoneArgs,
+    opts: pulumi.CustomResourceOptions,
+): TenantNodes {
+    const { nameServers, ttlPhase = "live", soa, comment, tags, transform, ...rest } = args;
+    const tenant = {
+        domain: rest.domain,
+        target: rest.target,
+        names: rest.names,
+        records: rest.records,
+        comment,
+        tags,
+    };
+    const domain = checkedDomain(tenant);
+    const zoneArgs: ZoneArgs = { name: domain, delegationSetId: nameServers.delegationSetId, comment, tags };
+    const zone = new Zone(...transformed(transform?.zone, name, zoneArgs, opts));
+    const group: RecordSetGroupArgs = {
+        zoneId: zone.zoneId,
+        zone: domain,
+        records: pulumi.output(args.target).apply((target) => {
+            // A target that is an output could not be looked at before.
+            checkedDomain({ ...tenant, target });
+            return toRecordMap(tenantRecords(target, tenant.names, tenant.records), domain);
+        }),
+        apex: pulumi.output(nameServers.names).apply((servers) => apexOf(servers, ttlPhase, soa)),
+        // Nobody is sent to a new zone before its owner has moved it here, and an owner is slower than Route 53.
+        waitForSync: false,
+    };
+    return { zone, records: new RecordSetGroup(...transformed(transform?.records, name, group, opts)) };
+}
+
+function checkedDomain(tenant: TenantArgs): string {
+    const { domain, problems } = checkTenant(tenant);
+    if (domain === undefined) {
+        throw new SettingsError(problems, `${tenant.domain}: `);
+    }
+    return domain;
+}

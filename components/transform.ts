@@ -1,0 +1,23 @@
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+
+/**
+ * A last say over a child of a component: properties to merge over its arguments, or a function that changes
+ * arguments and options in place.
+ */
+export type Transform<Args> =
+    Partial<Args> | ((args: Args, opts: CustomResourceOptions, name: string) => void);
+
+/** A child's constructor arguments after the transform. */
+export function transformed<Args extends object>(
+    transform: Transform<Args> | undefined,
+    name: string,
+    args: Args,
+    opts: CustomResourceOptions,
+): [string, Args, CustomResourceOptions] {
+    if (typeof transform !== "function") {
+        return [name, { ...args, ...transform }, opts];
+    }
+    const [ownArgs, ownOpts] = [{ ...args }, { ...opts }];
+    transform(ownArgs, ownOpts, name);
+    return [name, ownArgs, ownOpts];
+}

@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import { ALIAS, problemsOf, problemsOfTenant, refuses, TARGET, TENANT, tenants } from "./mistakes";
+
+describe("the domains of tenants", () => {
+    refuses([
+        [
+            "none",
+            () => problemsOf({ tenants: [{ target: TARGET }] }),
+            "tenants[0].domain",
+            "is missing",
+            "such as tenant.net",
+        ],
+        [
+            "a number",
+            () => problemsOf({ tenants: [{ ...TENANT, domain: 5 }] }),
+            "tenants[0].domain",
+            "5 does not fit",
+        ],
+        [
+            "two words",
+            () => problemsOf(tenants("ok.net", "two words.net")),
+            "tenants[1].domain",
+            '"two words.net" is no domain',
+        ],
+        [
+            "an address",
+            () => problemsOf(tenants("192.0.2.1")),
+            "tenants[0].domain",
+            '"192.0.2.1" is no domain',
+            "ends in a number",
+        ],
+        [
+            "a wildcard",
+            () => problemsOf(tenants("*.tenant.net")),
+            "tenants[0].domain",
+            '"*.tenant.net" is no domain',
+        ],
+        [
+            "a long label",
+            () => problemsOf(tenants(`${"a".repeat(64)}.net`)),
+            "tenants[0].domain",
+            "longer than 63",
+        ],
+        [
+            "a public suffix",
+            () => problemsOf(tenants("com")),
+            "tenants[0].domain",
+            '"com" is a public suffix',
+            "tenant.com",
+        ],
+        [
+            "the same twice",
+            () => problemsOf(tenants("tenant.net", "tenant.net")),
+            "tenants[1].domain",
+            '"tenant.net" is there already as tenants[0]',
+            "remove one",
+        ],
+        [
+            "the same in another case with a dot",
+            () => problemsOf(tenants("tenant.net", "TENANT.Net.")),
+            "tenants[1].domain",
+            "is there already as tenants[0]",
+        ],
+        [
+            "the same in punycode",
+            () => problemsOf(tenants("ok.net", "bücher.de", "xn--bcher-kva.de")),
+            "tenants[2].domain",
+            "bücher.de (xn--bcher-kva.de)",
+            "tenants[1]",
+        ],
+        [
+            "a child of a tenant",
+            () => problemsOf(tenants("tenant.net", "shop.tenant.net")),
+            "tenants[1].domain",
+            '"shop.tenant.net" is a child of the tenant tenant.net (tenants[0])',
+            "ConflictingDomainExists",
+        ],
+        [
+            "a grandchild that comes first",
+            () => problemsOf(tenants("a.b.tenant.net", "tenant.net")),
+            "tenants[0].domain",
+            "is a child of the tenant tenant.net (tenants[1])",
+        ],
+        [
+            "a child in other spelling",
+            () => problemsOf(tenants("BÜCHER.de", "shop.xn--bcher-kva.de.")),
+            "tenants[1].domain",
+            "is a child of the tenant bücher.de",
+        ],
+        [
+            "the brand domain",
+            () => problemsOf(tenants("EXAMPLE.com")),
+            "tenants[0].domain",
+            '"example.com" is the brand domain itself',
+        ],
+        [
+            "the parent of the brand domain",
+            () => problemsOf({ brandDomain: "dns.example.com", ...tenants("example.com") }),
+            "tenants[0].domain",
+            "contains the white-label name server ns1.dns.example.com",
+        ],
+        [
+            "a name server's own name",
+            () => problemsOf(tenants("ns2.example.com")),
+            "tenants[0].domain",
+            "contains the white-label name server ns2.example.com",
+        ],
+    ]);
+
+    it("are told of their nearest parent", () => {
+        const problems = problemsOf(tenants("tenant.net", "b.tenant.net", "a.b.tenant.net"));
+        assert.deepEqual(
+            problems.map(({ key }) => key),
+            ["tenants[1].domain", "tenants[2].domain"],
+        );
+        assert.ok(problems[1]?.message.includes("child of the tenant b.tenant.net (tenants[1])"));
+    });
+});
+
+describe("where a tenant's visitors go", () => {
+    const targetIs = (target: unknown) => () => problemsOfTenant({ target });
+    refuses([
+        ["nowhere", targetIs(undefined), "tenants[0].target", "is missing", "alias", "addresses"],
+        ["null", targetIs(null), "tenants[0].target", "null does not fit"],
+        ["a text", targetIs("203.0.113.10"), "tenants[0].target", '"203.0.113.10" does not fit'],
+        ["an empty target", targetIs({}), "tenants[0].target", "{} has neither alias nor addresses"],
+        [
+            "both ways",
+            targetIs({ ...TARGET, alias: ALIAS }),
+            "tenants[0].target",
+            "203.0.113.10",
+            "has both alias and addresses",
+        ],
+        [
+            "a misspelled key",
+            targetIs({ address: ["203.0.113.10"] }),
+            "tenants[0].target.address",
+            "no such setting",
+        ],
+        ["no address", targetIs({ addresses: [] }), "tenants[0].target.addresses", "[] has no address"],
+        [
+            "an address that is none",
+            targetIs({ addresses: ["203.0.113.10", "203.0.113.256"] }),
+            "tenants[0].target.addresses[1]",
+            '"203.0.113.256" is no IPv4 or IPv6 address',
+            "such as 203.0.113.10",
+        ],
+        [
+            "a load balancer's name among the addresses",
+            targetIs({ addresses: [ALIAS.dnsName] }),
+            "tenants[0].target.addresses[0]",
+            ALIAS.dnsName,
+            "an alias",
+        ],
+        [
+            "an address twice in two spellings",
+            targetIs({ addresses: ["2001:db8::1", "2001:DB8:0::1"] }),
+            "tenants[0].target.addresses",
+            "twice",
+        ],
+        [
+            "a TTL below zero",
+            targetIs({ ...TARGET, ttl: -5 }),
+            "tenants[0].target.ttl",
+            "-5 does not fit",
+            "seconds",
+        ],
+        ["a TTL in words", targetIs({ ...TARGET, ttl: "1h" }), "tenants[0].target.ttl", '"1h" does not fit'],
+        [
+            "an alias without its zone",
+            targetIs({ alias: { dnsName: ALIAS.dnsName } }),
+            "tenants[0].target.alias.zoneId",
+            "is missing",
+            "CanonicalHostedZoneId",
+        ],
+        [
+            "an alias to a number",
+            targetIs({ alias: { ...ALIAS, dnsName: 5 } }),
+            "tenants[0].target.alias.dnsName",
+            "5 does not fit",
+        ],
+        [
+            "an alias to a URL",
+            targetIs({ alias: { ...ALIAS, dnsName: "https://lb.example.net" } }),
+            "tenants[0].target.alias",
+            "https://lb.example.net",
+            "is no domain name",
+        ],
+        [
+            "an ARN for the zone id",
+            targetIs({ alias: { ...ALIAS, zoneId: "arn:aws:elb" } }),
+            "tenants[0].target.alias",
+            '"arn:aws:elb" is no hosted zone id',
+            "CanonicalHostedZoneId",
+        ],
+        [
+            "a word for the alias's health",
+            targetIs({ alias: { ...ALIAS, evaluateTargetHealth: "no" } }),
+            "tenants[0].target.alias.evaluateTargetHealth",
+            '"no" does not fit',
+        ],
+        [
+            "a text for the names",
+            () => problemsOfTenant({ names: "www" }),
+            "tenants[0].names",
+            '"www" does not fit',
+            "a list of names",
+        ],
+        [
+            "a number for a name",
+            () => problemsOfTenant({ names: ["@", 5] }),
+            "tenants[0].names[1]",
+            "5 does not fit",
+        ],
+    ]);
+
+    it("breaks a rule once, however many names it is at", () => {
+        const problems = problemsOfTenant({
+            target: { alias: { ...ALIAS, zoneId: "z1" } },
+            names: ["@", "www", "shop"],
+        });
+        assert.equal(problems.length, 1, JSON.stringify(problems));
+    });
+
+    it("is at names inside the tenant's domain, each once", () => {
+        assert.match(
+            JSON.stringify(problemsOfTenant({ names: ["www.example.org."] })),
+            /www\.example\.org is not in tenant\.net/,
+        );
+        assert.match(
+            JSON.stringify(problemsOfTenant({ names: ["a..b"] })),
+            /a\.\.b\.tenant\.net.* is no name for a record/,
+        );
+        assert.match(
+            JSON.stringify(problemsOfTenant({ names: ["www", "WWW.tenant.net."] })),
+            /www A: there are 2 of it/,
+        );
+    });
+});

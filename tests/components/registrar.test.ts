@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { registrarInstructions } from "../../components/registrar";
+import type { Host } from "../../dns/serverAddresses";
+
+const HOSTS: Host[] = [
+    {
+        host: "ns1.example.com",
+        awsName: "ns-1.awsdns-00.com",
+        ipv4: ["205.251.192.1"],
+        ipv6: ["2600:9000:5300:100::1"],
+    },
+    { host: "ns2.example.com", awsName: "ns-523.awsdns-01.net", ipv4: ["205.251.194.11"], ipv6: [] },
+];
+const NAMES = ["ns1.example.com", "ns2.example.com"];
+
+describe("what a person types in at a registrar", () => {
+    it("is glue for each name server with both families, and the names for every tenant", () => {
+        const registrar = registrarInstructions("example.com", HOSTS, false);
+        assert.equal(registrar.brandDomain, "example.com");
+        assert.deepEqual(registrar.hostRecords, [
+            { host: "ns1.example.com", addresses: ["205.251.192.1", "2600:9000:5300:100::1"] },
+            { host: "ns2.example.com", addresses: ["205.251.194.11"] },
+        ]);
+        assert.deepEqual(registrar.tenantNameServers, NAMES);
+    });
+
+    it("leaves the brand domain's name servers alone where its zone is on servers of its own", () => {
+        const { brandNameServers, instructions } = registrarInstructions("example.com", HOSTS, false);
+        assert.equal(brandNameServers, undefined);
+        assertInOrder(instructions, [
+            "registrar of example.com",
+            "ns1.example.com = 205.251.192.1, 2600:9000:5300:100::1",
+            "ns2.example.com = 205.251.194.11",
+            "Leave the name servers of example.com as they are.",
+            "every tenant: set your name servers to ns1.example.com, ns2.example.com.",
+        ]);
+    });
+
+    it("has the brand domain's name servers after the glue, which a registry wants first, where its zone is rewritten", () => {
+        const { brandNameServers, instructions } = registrarInstructions("example.com", HOSTS, true);
+        assert.deepEqual(brandNameServers, NAMES);
+        assertInOrder(instructions, [
+            "host records (glue)",
+            "ns2.example.com = 205.251.194.11",
+            "set the name servers of example.com to ns1.example.com, ns2.example.com.",
+            "every tenant",
+        ]);
+    });
+});
+
+/** Each part stands in the text, after the one before it. */
+function assertInOrder(lines: readonly string[], parts: readonly string[]): void {
+    const text = lines.join("\n");
+    const places = parts.map((part) => text.indexOf(part));
+    assert.ok(
+        places.every((place, index) => place >= 0 && place > (places[index - 1] ?? -1)),
+        `${JSON.stringify(places)} in ${text}`,
+    );
+}
