@@ -1,0 +1,187 @@
+#!/usr/bin/env node
+import { join } from "node:path";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { SettingsError } from "../components/checkSettings";
+import { packageRoot, packageVersion } from "../route53/packageRoot";
+import { connect, NoSandboxError } from "../sandbox/rehearsal/remote";
+import { readStackConfig, StackConfigError } from "../sandbox/rehearsal/stackConfig";
+import {
+    NoEngineError,
+    runStep,
+    VERBS,
+    type EngineChoice,
+    type StepResult,
+    type Verb,
+} from "../sandbox/rehearsal/step";
+import { StepFailedError, tellStory } from "../sandbox/rehearsal/story";
+import { startSandbox } from "../sandbox/sandbox";
+import { showProgress } from "./progress";
+import { renderStep, renderStory } from "./render";
+
+/** What the process says of itself: design and docs name these. */
+const EXIT = { fine: 0, different: 1, unknown: 2, usage: 64 } as const;
+
+const ENGINES: readonly EngineChoice[] = ["auto", "pulumi", "embedded"];
+
+const DEFAULT_CONFIG = "Pulumi.sample.yaml";
+
+interface RehearseOptions {
+    config: string;
+    engine: EngineChoice;
+    json?: boolean;
+}
+
+interface StepOptions extends RehearseOptions {
+    endpoint: string;
+    state: string;
+}
+
+/** Where the command line writes to. */
+export interface Streams {
+    stdout: { write: (text: string) => unknown };
+    stderr: { write: (text: string) => unknown };
+}
+
+/** Runs the command line. @returns the exit code */
+export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {
+    // The AWS SDK's announcement of its own plans for Node 20 is no warning about a rehearsal.
+    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+    let code: number = EXIT.fine;
+    const command = new Command("white-label-dns")
+        .description("White-label name servers on Amazon Route 53: rehearse a stack config without AWS.")
+        .version(packageVersion())
+        .configureOutput({
+            writeOut: (text) => streams.stdout.write(text),
+            writeErr: (text) => streams.stderr.write(text),
+        })
+        .exitOverride();
+    addSandboxCommand(command, streams);
+    addRehearseCommands(command, streams, (exit) => {
+        code = exit;
+    });
+    try {
+        await command.parseAsync(argv, { from: "user" });
+        return code;
+    } catch (error) {
+        return explain(error, streams);
+    }
+}
+
+function addSandboxCommand(parent: Command, { stdout }: Streams): void {
+    parent
+        .command("sandbox")
+        .description(
+            "start a Route 53, a registry and DNS on loopback; prints one JSON line when ready, ends on SIGTERM",
+        )
+        .option("--port <port>", "of the Route 53 and control API", readPort, 0)
+        .option("--dns-port <port>", "of the first DNS server, UDP and TCP", readPort, 0)
+        .action(async (options: { port: number; dnsPort: number }) => {
+            const sandbox = await startSandbox({ port: options.port, dnsPort: options.dnsPort });
+            const { endpoint, dns, resolvers } = sandbox;
+            stdout.write(`${JSON.stringify({ endpoint, dns, resolvers })}\n`);
+            await new Promise<void>((resolve) => {
+                process.once("SIGTERM", () => resolve());
+                process.once("SIGINT", () => resolve());
+            });
+            await sandbox.close();
+        });
+}
+
+function addRehearseCommands(parent: Command, streams: Streams, exit: (code: number) => void): void {
+    const withShared = (command: Command): Command =>
+        command
+            .option("--config <file>", "the stack config", join(packageRoot(), DEFAULT_CONFIG))
+            .addOption(
+                new Option("--engine <engine>", "what runs the program").choices(ENGINES).default("auto"),
+            )
+            .option("--json", "for machines");
+    const rehearse = withShared(parent.command("rehearse"))
+        .description(
+            "deploy a stack config against a sandbox and resolve every tenant's domain from the root down",
+        )
+        .action(async (options: RehearseOptions) => exit(await rehearseStory(options, streams)));
+    for (const verb of VERBS) {
+        withShared(rehearse.command(verb))
+            .description(`one ${verb} against a running sandbox`)
+            .requiredOption("--endpoint <url>", "of the sandbox")
+            .requiredOption("--state <path>", "keeps the stack's state between steps")
+            // An option that stands before the verb is the parent's.
+            .action(async (_own: unknown, command: Command) =>
+                exit(await rehearseStep(verb, command.optsWithGlobals(), streams)),
+            );
+    }
+}
+
+async function rehearseStory(options: RehearseOptions, { stdout }: Streams): Promise<number> {
+    const { config, settings } = await readStackConfig(options.config);
+    const progress = showProgress(options.json !== true);
+    const { phase: onPhase, event: onEvent } = progress;
+    const story = await tellStory(config, settings, { engine: options.engine, onPhase, onEvent }).finally(
+        progress.end,
+    );
+    stdout.write(options.json === true ? `${JSON.stringify(story)}\n` : renderStory(story));
+    return story.ok ? EXIT.fine : EXIT.different;
+}
+
+async function rehearseStep(verb: Verb, options: StepOptions, { stdout }: Streams): Promise<number> {
+    const { config, settings } = await readStackConfig(options.config);
+    const sandbox = await connect(options.endpoint);
+    const progress = showProgress(options.json !== true);
+    progress.phase(verb);
+    const { engine, state } = options;
+    const result = await runStep(verb, sandbox, config, settings, {
+        engine,
+        state,
+        onEvent: progress.event,
+    }).finally(progress.end);
+    stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : renderStep(result));
+    return result.ok ? EXIT.fine : failureCode(result);
+}
+
+/** A check that refused its inputs is a bad config, found with the account's help. */
+function failureCode({ errors }: StepResult): number {
+    return errors.length > 0 && errors.every(({ kind }) => kind === "check") ? EXIT.usage : EXIT.different;
+}
+
+function readPort(text: string): number {
+    if (!/^\d+$/.test(text) || Number(text) > 65535) {
+        throw new InvalidArgumentError("write a number from 0 to 65535; 0 takes a free port");
+    }
+    return Number(text);
+}
+
+/** Errors for a person, on stderr. @returns the exit code */
+function explain(error: unknown, { stderr }: Streams): number {
+    if (error instanceof CommanderError) {
+        return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+    }
+    if (error instanceof StepFailedError) {
+        stderr.write(`error: ${error.message}\n`);
+        return failureCode(error.result);
+    }
+    if (
+        error instanceof SettingsError ||
+        error instanceof StackConfigError ||
+        error instanceof NoEngineError
+    ) {
+        stderr.write(
+            `${error.message
+                .split("\n")
+                .map((line) => `error: ${line}`)
+                .join("\n")}\n`,
+        );
+        return EXIT.usage;
+    }
+    if (error instanceof NoSandboxError) {
+        stderr.write(`error: ${error.message}\n`);
+        return EXIT.unknown;
+    }
+    stderr.write(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return EXIT.different;
+}
+
+if (require.main === module) {
+    void main(process.argv.slice(2)).then((code) => {
+        process.exitCode = code;
+    });
+}

@@ -1,0 +1,150 @@
+import Table from "cli-table3";
+import { toUnicode } from "../dns/names";
+import type { ChangeCounts, PropertyChange } from "../sandbox/engine/types";
+import type { TenantResolution } from "../sandbox/rehearsal/resolution";
+import type { StepResult } from "../sandbox/rehearsal/step";
+import type { Story } from "../sandbox/rehearsal/story";
+
+/** Text for a person. Everything here is a function of what was found out. */
+
+/** No colors, and no line between rows: the output is pasted into tickets as often as it is read. */
+const COMPACT = {
+    style: { head: [], border: [] },
+    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+};
+const RULED = { style: { head: [], border: [] } };
+
+export function renderStory(story: Story): string {
+    const parts = [
+        `Rehearsal on the ${story.engine === "pulumi" ? "real Pulumi engine" : "embedded engine"} (for rehearsals and tests; production is "pulumi up")`,
+        ...story.delegationSets.map(renderDelegationSet),
+        `Every tenant, resolved from the root down\n${renderTenants(story.tenants)}`,
+        renderRecords(story.tenants),
+        story.registrar === undefined
+            ? ""
+            : `What to type in at the registrars\n${story.registrar.instructions.map((line) => `  ${line}`).join("\n")}`,
+        `Route 53 calls, those of the aws provider included\n${renderCalls(story)}`,
+        ...story.warnings.map((warning) => `! ${warning}`),
+        renderVerdict(story),
+    ];
+    return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function renderDelegationSet({ id, hosts }: Story["delegationSets"][number]): string {
+    const table = new Table({
+        ...COMPACT,
+        head: ["white-label name server", "AWS name server", "A", "AAAA"],
+    });
+    hosts.forEach(({ host, awsName, ipv4, ipv6 }) =>
+        table.push([host, awsName, ipv4.join("\n"), ipv6.join("\n")]),
+    );
+    return `Delegation set ${id}\n${table.toString()}`;
+}
+
+function renderTenants(tenants: readonly TenantResolution[]): string {
+    const table = new Table({ ...RULED, head: ["tenant", "NS and SOA", "addresses"] });
+    for (const tenant of tenants) {
+        const glue = tenant.delegation.some((server) => server.glue.length > 0);
+        table.push([
+            [
+                toUnicode(tenant.domain),
+                `  ${tenant.path.join(" > ")}`,
+                `  ${glue ? "with glue from the registry" : "no glue needed"}`,
+                `  answered by ${tenant.server}`,
+                `  ${tenant.answering.servers} of ${tenant.answering.of} server addresses answer`,
+            ].join("\n"),
+            `${tenant.ns.join("\n")}\n${wrapSoa(tenant.soa)}`,
+            Object.entries(tenant.addresses)
+                .map(([name, addresses]) => [shortName(name, tenant.domain), ...addresses].join("\n  "))
+                .join("\n"),
+        ]);
+    }
+    return table.toString();
+}
+
+function wrapSoa(soa: string): string {
+    const [mname = "", rname = "", ...numbers] = soa.split(" ");
+    return [`SOA ${mname}`, `  ${rname}`, `  ${numbers.join(" ")}`].join("\n");
+}
+
+function shortName(name: string, domain: string): string {
+    return name === domain ? "@" : name.slice(0, -domain.length - 1);
+}
+
+function renderRecords(tenants: readonly TenantResolution[]): string {
+    const records = tenants.flatMap(({ domain, records: own }) =>
+        own.map((record) => ({ domain, ...record })),
+    );
+    if (records.length === 0) {
+        return "";
+    }
+    const table = new Table({ ...RULED, head: ["name", "type", "values"] });
+    records.forEach(({ name, type, values }) => table.push([name, type, values.join("\n")]));
+    return `Further records, as resolved\n${table.toString()}`;
+}
+
+function renderCalls({ steps }: Story): string {
+    const operations = [...new Set(steps.flatMap(({ calls }) => Object.keys(calls)))].sort();
+    const names = steps.map(({ verb }, index) => (index > 0 && verb === "up" ? "up again" : verb));
+    const head = ["operation", ...names];
+    const table = new Table({ ...COMPACT, head, colAligns: ["left", ...steps.map(() => "right" as const)] });
+    operations.forEach((operation) =>
+        table.push([operation, ...steps.map(({ calls }) => String(calls[operation] ?? 0))]),
+    );
+    table.push(["all", ...steps.map(({ calls }) => String(total(calls)))]);
+    table.push(["seconds", ...steps.map(({ seconds }) => seconds.toFixed(1))]);
+    return `${table.toString()}\n${steps.map(({ changes }, index) => `${names[index] ?? ""}: ${renderChanges(changes)}`).join("; ")}`;
+}
+
+function total(calls: Record<string, number>): number {
+    return Object.values(calls).reduce((sum, count) => sum + count, 0);
+}
+
+function renderChanges(changes: ChangeCounts): string {
+    const counts = Object.entries(changes).filter(([, count]) => count > 0);
+    return counts.length === 0 ? "nothing" : counts.map(([op, count]) => `${count} ${op}`).join(", ");
+}
+
+function renderVerdict({ ok, problems, tenants, seconds }: Story): string {
+    return ok
+        ? `All ${tenants.length} tenants resolve through the white-label name servers. ${seconds.toFixed(1)} s`
+        : problems.map((problem) => `NOT SO: ${problem}`).join("\n");
+}
+
+export function renderStep({
+    verb,
+    engine,
+    ok,
+    changes,
+    steps,
+    calls,
+    warnings,
+    errors,
+}: StepResult): string {
+    const changed = steps.filter(({ op }) => op !== "same");
+    const lines = [
+        ...changed.map(({ op, type, name, changes: properties = [] }) =>
+            [
+                `${op.padEnd(8)} ${type.split(/[:/]/).pop() ?? type} ${name}`,
+                ...properties.flatMap(renderProperty),
+            ].join("\n"),
+        ),
+        `${verb} on the ${engine} engine: ${renderChanges(changes)}`,
+        `Route 53 calls: ${
+            Object.entries(calls)
+                .map(([operation, count]) => `${count} ${operation}`)
+                .join(", ") || "none"
+        }`,
+        ...warnings.map((warning) => `! ${warning}`),
+        ...errors.map(({ message }) => `error: ${message}`),
+        ok ? "" : `${verb} failed`,
+    ];
+    return `${lines.filter((line) => line !== "").join("\n")}\n`;
+}
+
+function renderProperty({ property, from, to }: PropertyChange): string[] {
+    return [
+        `           ${property}: ${JSON.stringify(from)}`,
+        `           ${" ".repeat(property.length - 1)}-> ${JSON.stringify(to)}`,
+    ];
+}
