@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { main } from "../cli/main";
+import { checkSettings } from "../components/checkSettings";
+import { NAMESPACE, SETTING_NAMES, toSettings } from "../components/readConfig";
+import { packageRoot } from "../route53/packageRoot";
+import { parseStackConfig } from "../sandbox/rehearsal/stackConfig";
+
+const ROOT = packageRoot();
+const PAGES = [
+    "README.md",
+    ...readdirSync(join(ROOT, "docs"))
+        .filter((name) => name.endsWith(".md"))
+        .map((name) => `docs/${name}`),
+];
+
+interface Block {
+    page: string;
+    language: string;
+    text: string;
+}
+
+const read = (page: string): string => readFileSync(join(ROOT, page), "utf8");
+const BLOCKS: Block[] = PAGES.flatMap((page) =>
+    [...read(page).matchAll(/^```(.*)\n([^]*?)^```$/gm)].map(([, language = "", text = ""]) => ({
+        page,
+        language,
+        text,
+    })),
+);
+const blocksOf = (language: string): Block[] => BLOCKS.filter((block) => block.language === language);
+
+describe("The examples of the README and the docs", function () {
+    this.timeout(60_000);
+
+    it("are there", () => {
+        assert.ok(blocksOf("ts").length >= 4);
+        assert.ok(blocksOf("yaml").length >= 2);
+        assert.equal(blocksOf("text rehearsal").length, 1);
+    });
+
+    it("compile against the package as it is installed", () => {
+        // Below the package, so that its own name leads to its compiled files.
+        const folder = mkdtempSync(join(ROOT, "dist", "examples-"));
+        try {
+            const files = blocksOf("ts").map(({ text }, index) => {
+                const file = join(folder, `example${index}.mts`);
+                writeFileSync(file, text);
+                return file;
+            });
+            const program = ts.createProgram(files, {
+                target: ts.ScriptTarget.ES2022,
+                module: ts.ModuleKind.Node16,
+                moduleResolution: ts.ModuleResolutionKind.Node16,
+                strict: true,
+                skipLibCheck: true,
+                noEmit: true,
+                types: ["node"],
+            });
+            const diagnostics = ts.getPreEmitDiagnostics(program);
+            const host = {
+                getCanonicalFileName: String,
+                getCurrentDirectory: () => ROOT,
+                getNewLine: () => "\n",
+            };
+            assert.equal(ts.formatDiagnostics(diagnostics, host), "");
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
+    });
+
+    for (const { page, text } of blocksOf("yaml")) {
+        it(`in ${page} are legal stack configs`, () => {
+            const { problems } = checkSettings(toSettings(parseStackConfig(text, page)));
+            assert.deepEqual(problems, []);
+        });
+    }
+
+    it("show what the rehearsal really prints, line by line", async () => {
+        let printed = "";
+        const code = await main(["rehearse", "--engine", "embedded"], {
+            stdout: { write: (text) => (printed += text) },
+            stderr: { write: () => true },
+        });
+        assert.equal(code, 0);
+        const lines = printed
+            .split("\n")
+            .map((line) => line.replace(/(white-label name servers\.) .*/, "$1"));
+        for (const line of blocksOf("text rehearsal")[0]?.text.split("\n") ?? []) {
+            assert.ok(lines.includes(line), `the rehearsal does not print: ${line}`);
+        }
+    });
+});
+
+describe("The docs", () => {
+    it("name every setting, and Pulumi.yaml has no other", () => {
+        const configuration = read("docs/configuration.md");
+        for (const name of SETTING_NAMES) {
+            assert.ok(configuration.includes(`\`${name}\``), `${name} is not in docs/configuration.md`);
+        }
+        const keys = Object.keys(parseStackConfig(read("Pulumi.yaml"), "Pulumi.yaml"));
+        for (const key of keys) {
+            assert.ok(
+                SETTING_NAMES.includes(key.replace(`${NAMESPACE}:`, "")),
+                `${key} of Pulumi.yaml is no setting`,
+            );
+        }
+    });
+
+    it("lead only to files that are there", () => {
+        for (const page of PAGES) {
+            for (const [, link = ""] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+                assert.doesNotThrow(() => readdirOrFile(join(ROOT, page, "..", link)), `${link} in ${page}`);
+            }
+        }
+    });
+});
+
+function readdirOrFile(path: string): void {
+    try {
+        readdirSync(path);
+    } catch {
+        readFileSync(path);
+    }
+}

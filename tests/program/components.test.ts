@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { Zone } from "@pulumi/aws/route53";
+import {
+    RecordSetGroup,
+    TenantZone,
+    WhiteLabelDns,
+    WhiteLabelNameServers,
+    type Target,
+} from "../../components";
+import { packageRoot } from "../../route53/packageRoot";
+import { provideHostedZone } from "../../sandbox/provide";
+import {
+    createEmbeddedEngine,
+    createPulumiEngine,
+    findPulumi,
+    forSandbox,
+    startSandbox,
+} from "../../sandbox";
+import type { Engine, EngineOptions, Outcome, Sandbox } from "../../sandbox";
+
+type Program = () => Record<string, unknown>;
+
+const ADDRESSES = { addresses: ["203.0.113.10"] };
+
+for (const kind of ["embedded", "pulumi"] as const) {
+    describe(`Programs that embed the components, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, function () {
+        this.timeout(120_000);
+        let sandbox: Sandbox;
+        let folder: string;
+        before(async function () {
+            if (kind === "pulumi" && (await findPulumi()) === undefined) {
+                this.skip();
+            }
+        });
+        beforeEach(async () => {
+            sandbox = await startSandbox();
+            provideHostedZone(sandbox.world, "ZBRAND", "example.com");
+            folder = await mkdtemp(join(tmpdir(), "white-label-dns-components-"));
+        });
+        afterEach(async () => {
+            await sandbox.close();
+            await rm(folder, { recursive: true, force: true });
+        });
+
+        const engine = (program: Program): Engine => {
+            const options: EngineOptions = {
+                program: () => Promise.resolve(program()),
+                programDir: packageRoot(),
+                project: "embedding",
+                stack: "test",
+                config: forSandbox({}, sandbox),
+                state: join(folder, "state"),
+            };
+            return kind === "pulumi" ? createPulumiEngine(options) : createEmbeddedEngine(options);
+        };
+        const up = async (program: Program): Promise<Outcome> => {
+            const outcome = await engine(program).up();
+            assert.deepEqual(outcome.errors, []);
+            return outcome;
+        };
+
+        it("give the apex back to AWS when the records leave and the zone stays", async () => {
+            const program = (withRecords: boolean) => (): Record<string, unknown> => {
+                const nameServers = new WhiteLabelNameServers("ns", { brandDomain: "example.com" });
+                const zone = new Zone("zone", {
+                    name: "tenant.net",
+                    delegationSetId: nameServers.delegationSetId,
+                });
+                if (withRecords) {
+                    const apex = { nameServers: nameServers.names, nsTtl: 60, soaTtl: 60 };
+                    const records = { "www A": { values: ["203.0.113.10"] } };
+                    new RecordSetGroup("records", { zoneId: zone.zoneId, zone: "tenant.net", apex, records });
+                }
+                return {};
+            };
+            await up(program(false));
+            const before = sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
+            await up(program(true));
+            const during = sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
+            assert.equal(during?.records.length, 3);
+            assert.equal(during?.records.find(({ type }) => type === "NS")?.values?.[0], "ns1.example.com.");
+            await up(program(false));
+            const after = sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
+            assert.deepEqual(after, before);
+        });
+
+        it("have a say over each child, and reach each child", async () => {
+            const outcome = await up(() => {
+                const dns = new WhiteLabelDns("dns", {
+                    brandDomain: "example.com",
+                    nameServers: ["a", "b.dns.example.com"],
+                    tenants: [{ domain: "tenant.net", target: ADDRESSES, tags: { plan: "gold" } }],
+                    transform: {
+                        zone: (args, _opts, name) => {
+                            args.comment = `made for ${name}`;
+                        },
+                        records: { overwrite: true },
+                        nameServers: { addressRecords: { waitForSync: false } },
+                    },
+                });
+                return { comment: dns.nodes.tenants["tenant.net"]?.zone.comment, hosts: dns.delegationSets };
+            });
+            assert.equal(outcome.outputs["comment"], "made for dns-tenant.net");
+            const [set] = outcome.outputs["hosts"] as { hosts: { host: string }[] }[];
+            assert.deepEqual(
+                set?.hosts.map(({ host }) => host),
+                ["a.example.com", "b.dns.example.com"],
+            );
+            const zone = sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
+            assert.deepEqual(zone?.tags, { plan: "gold" });
+            assert.equal(sandbox.calls()["GetChange"], 1);
+        });
+
+        it("are told what is wrong with a target that was not known before", async () => {
+            const outcome = await engine(() => {
+                const nameServers = new WhiteLabelNameServers("ns", { brandDomain: "example.com" });
+                const target = nameServers.delegationSetId.apply((): Target => ({
+                    addresses: ["10.0.0.300"],
+                }));
+                new TenantZone("tenant", { domain: "tenant.net", nameServers, target });
+                return {};
+            }).up();
+            assert.equal(outcome.ok, false);
+            const messages = outcome.errors.map(({ message }) => message).join("\n");
+            assert.match(
+                messages,
+                /tenant\.net: target\.addresses\[0\]: "10\.0\.0\.300" is no IPv4 or IPv6 address/,
+            );
+        });
+
+        it("are told of every mistake at once, before anything is created", async () => {
+            const before = sandbox.contents();
+            const outcome = await engine(() => {
+                new WhiteLabelDns("dns", {
+                    brandDomain: "example..com",
+                    tenants: [{ domain: "co.uk", target: ADDRESSES }],
+                });
+                return {};
+            }).up();
+            assert.equal(outcome.ok, false);
+            const messages = outcome.errors.map(({ message }) => message).join("\n");
+            assert.match(messages, /brandDomain: "example\.\.com" is no domain/);
+            assert.match(messages, /tenants\[0\]\.domain: "co\.uk" is a public suffix/);
+            assert.deepEqual(sandbox.contents(), before);
+        });
+
+        it("show unknown values in a preview, and none of them reaches AWS", async () => {
+            const outcome = await engine(() => {
+                const nameServers = new WhiteLabelNameServers("ns", { brandDomain: "example.com" });
+                const target = nameServers.delegationSetId.apply((): Target => ADDRESSES);
+                const tenant = new TenantZone("tenant", { domain: "tenant.net", nameServers, target });
+                return {
+                    zone: tenant.zoneId,
+                    hosts: nameServers.hosts,
+                    names: pulumi.output(nameServers.names),
+                };
+            }).preview();
+            assert.deepEqual(outcome.errors, []);
+            assert.deepEqual(sandbox.calls(), { GetHostedZone: 1, ListHostedZonesByName: 1 });
+        });
+    });
+}
