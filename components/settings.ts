@@ -7,6 +7,8 @@ import { z } from "zod";
  */
 
 const text = (what: string) => z.string({ error: what }).min(1, { error: what });
+const id = (prefix: "Z" | "N", what: string) =>
+    z.string({ error: what }).regex(new RegExp(`^(/[a-z]+/)?${prefix}[A-Z0-9]{1,31}$`), { error: what });
 const flag = z.boolean({ error: "true or false" });
 const whole = (most: number, what: string) =>
     z.number({ error: what }).int({ error: what }).min(0, { error: what }).max(most, { error: what });
@@ -35,7 +37,7 @@ export const targetSchema = z.strictObject(
     { error: TARGET },
 );
 
-const tenantRecord = z.strictObject(
+export const tenantRecordSchema = z.strictObject(
     {
         name: text('a name relative to the domain, "@" for the domain itself'),
         type: text("a record type, such as MX"),
@@ -68,13 +70,13 @@ const COMMENT = "text of at most 256 characters";
 
 export const tenantSchema = z.strictObject(
     {
-        domain: text("the tenant's domain, such as tenant.net"),
+        domain: z.string({ error: "the tenant's domain, such as tenant.net" }),
         target: known(targetSchema),
         names: list(
             text('a name relative to the domain, "@" for the domain itself'),
             'a list of names, such as ["@", www]',
         ).optional(),
-        records: list(tenantRecord, "a list of records: [{ name, type, ttl, values }]").optional(),
+        records: list(tenantRecordSchema, "a list of records: [{ name, type, ttl, values }]").optional(),
         tags: z.record(z.string(), z.string({ error: "text" }), { error: "tags: { key: value }" }).optional(),
         comment: z.string({ error: COMMENT }).max(256, { error: COMMENT }).optional(),
     },
@@ -83,9 +85,11 @@ export const tenantSchema = z.strictObject(
 
 export const settingsSchema = z.strictObject(
     {
-        brandDomain: text("the domain whose zone holds the white-label name servers, such as example.com"),
+        brandDomain: z.string({
+            error: "the domain whose zone holds the white-label name servers, such as example.com",
+        }),
         brandZoneId: known(
-            text("the id of the brand domain's hosted zone, such as Z0123456789ABCDEFGHIJ"),
+            id("Z", "the id of the brand domain's hosted zone, such as Z0123456789ABCDEFGHIJ"),
         ).optional(),
         nameServers: list(
             text("a label such as ns1, or a name in the brand domain"),
@@ -96,8 +100,12 @@ export const settingsSchema = z.strictObject(
         delegationSet: z
             .strictObject(
                 {
-                    fromZone: known(text("the id of the hosted zone whose name servers to adopt")).optional(),
-                    id: known(text("the id of a reusable delegation set, such as N01234567ABCDE")).optional(),
+                    fromZone: known(
+                        id("Z", "the id of the hosted zone whose name servers to adopt"),
+                    ).optional(),
+                    id: known(
+                        id("N", "the id of a reusable delegation set, such as N01234567ABCDE"),
+                    ).optional(),
                 },
                 {
                     error: "{ fromZone: Z… } to adopt the servers of a zone, or { id: N… } to use a set that is there",

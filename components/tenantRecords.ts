@@ -1,5 +1,4 @@
 import { parseAddress } from "../dns/addresses";
-import { fromFqdn } from "../dns/names";
 import { relativeName, toRecordName, type AliasTarget, type RecordData } from "../dns/records";
 
 /** Where a tenant's visitors go: `alias` or `addresses`. */
@@ -43,13 +42,19 @@ export function tenantRecords(
 ): SourcedRecord[] {
     return [
         ...names.flatMap((name) => (target === undefined ? [] : targetRecords(name, target))),
-        ...records.map(({ name, type, ...data }, index) => ({
-            source: `records[${index}]`,
-            name,
-            type,
-            data,
-        })),
+        ...toSourced(records),
     ];
+}
+
+/** Further records with their places; one that cannot be read keeps its place and is left out. */
+export function toSourced(records: readonly (TenantRecord | undefined)[]): SourcedRecord[] {
+    return records.flatMap((record, index) => {
+        if (record === undefined) {
+            return [];
+        }
+        const { name, type, ...data } = record;
+        return [{ source: `records[${index}]`, name, type, data }];
+    });
 }
 
 function targetRecords(name: string, { alias, addresses = [], ttl }: Target): SourcedRecord[] {
@@ -68,7 +73,7 @@ function targetRecords(name: string, { alias, addresses = [], ttl }: Target): So
 export function toRecordMap(records: readonly SourcedRecord[], domain: string): Record<string, RecordData> {
     return Object.fromEntries(
         records.map(({ name, type, data }) => [
-            `${fromFqdn(relativeName(toRecordName(name, domain), domain))} ${type.toUpperCase()}`,
+            `${relativeName(toRecordName(name, domain), domain)} ${type.toUpperCase()}`,
             data,
         ]),
     );

@@ -3,6 +3,8 @@ import ipaddr from "ipaddr.js";
 
 /** IP addresses in the one spelling that Route 53 and DNS answers use: dotted decimal, and RFC 5952 for IPv6. */
 
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
+
 /** @returns the canonical spelling, or undefined where the text is no IPv4 or IPv6 address (zone ids and shorthands are none). */
 export function parseAddress(text: string): { address: string; family: "ipv4" | "ipv6" } | undefined {
     if (isIP(text) === 0 || text.includes("%")) {
@@ -20,13 +22,18 @@ export function parseAddress(text: string): { address: string; family: "ipv4" | 
  * resolver's own network.
  */
 export function specialPurposeRange(address: string): string | undefined {
-    const range = ipaddr.parse(address).range();
+    const parsed = ipaddr.parse(address);
+    const range = parsed.range();
+    // RFC 4291 §2.4 and IANA's IPv6 address space: of what has no special purpose, only 2000::/3 is given out.
+    if (range === "unicast" && parsed instanceof ipaddr.IPv6 && !parsed.match(GLOBAL_IPV6)) {
+        return "unassigned";
+    }
     return range === "unicast" ? undefined : range;
 }
 
 /** Sorted and without repetitions, so that two answers with the same addresses are equal. */
 export function sortAddresses(addresses: Iterable<string>): string[] {
-    const bytes = (address: string): string =>
-        Buffer.from(ipaddr.parse(address).toByteArray()).toString("hex");
-    return [...new Set(addresses)].sort((one, other) => (bytes(one) < bytes(other) ? -1 : 1));
+    const bytes = (address: string): Buffer => Buffer.from(ipaddr.parse(address).toByteArray());
+    const canonical = new Set([...addresses].map((address) => ipaddr.parse(address).toString()));
+    return [...canonical].sort((one, other) => bytes(one).compare(bytes(other)));
 }

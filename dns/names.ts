@@ -39,7 +39,8 @@ export function parseDomain(text: string): ParsedDomain {
     if (/^[\x20-\x7e]+$/.test(name) && name.length > MAX_NAME) {
         return { problem: `it is ${name.length} characters long, and ${MAX_NAME} is the most` };
     }
-    const domain = domainToASCII(name);
+    // Before Unicode 5.1 there was no capital sharp s, and some versions of Node still turn it into "ss".
+    const domain = domainToASCII(name.replaceAll("ẞ", "ß"));
     if (domain === "") {
         return { problem: "it is not a valid internationalized or ASCII name" };
     }

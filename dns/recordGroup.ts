@@ -79,11 +79,11 @@ export function readOriginalApex(
 ): OriginalApex | undefined {
     const ns = findApex(present, zone, "NS");
     const soa = findApex(present, zone, "SOA");
-    const ours = new Set(apex?.nameServers.map(toFqdn));
+    const ours = new Set(apex?.nameServers.map((name) => toFqdn(name.toLowerCase())));
     if (
         ns?.values === undefined ||
         soa?.values?.[0] === undefined ||
-        ns.values.some((server) => ours.has(server))
+        ns.values.some((server) => ours.has(server.toLowerCase()))
     ) {
         return undefined;
     }

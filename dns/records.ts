@@ -38,6 +38,9 @@ const MAX_STRING = 255;
 
 /** "@" and "" are the zone itself, a name that ends in the zone's is absolute, anything else is relative to the zone. */
 export function toRecordName(name: string, zone: string): string {
+    if (name.trim() === ".") {
+        return ".";
+    }
     const bare = toAsciiLabels(fromFqdn(name.trim()).toLowerCase());
     if (bare === "@" || bare === "") {
         return toRoute53Name(zone);
@@ -57,11 +60,12 @@ function toAsciiLabels(name: string): string {
 export function relativeName(name: string, zone: string): string {
     const fqdn = toRoute53Name(zone);
     const plain = name.replace(/\\052/g, "*");
-    return name === fqdn
-        ? "@"
-        : plain.endsWith(`.${fqdn}`)
-          ? plain.slice(0, -fqdn.length - 1)
-          : fromFqdn(plain);
+    if (name === fqdn) {
+        return "@";
+    }
+    const relative = plain.endsWith(`.${fqdn}`) ? plain.slice(0, -fqdn.length - 1) : undefined;
+    // What would be read as an absolute name is written as one: tenant.net.tenant.net. in the zone tenant.net.
+    return relative === undefined || isInDomain(relative, zone) ? plain : relative;
 }
 
 /** True for what Route 53 itself puts into each zone, and what can be overwritten there but never deleted. */
@@ -79,7 +83,7 @@ export function normalizeRecord(name: string, type: string, data: RecordData, zo
     const record = { name: toRecordName(name, zone), type: type.toUpperCase() };
     if (data.alias !== undefined) {
         const { dnsName, zoneId, evaluateTargetHealth = false } = data.alias;
-        const alias = { dnsName: toFqdn(dnsName.toLowerCase()), zoneId, evaluateTargetHealth };
+        const alias = { dnsName: toTargetName(dnsName), zoneId, evaluateTargetHealth };
         // Values beside an alias are a mistake, kept for recordProblems to name.
         return data.values === undefined ? { ...record, alias } : { ...record, alias, values: data.values };
     }
@@ -95,13 +99,23 @@ function normalizeValue(type: string, value: string): string {
         case "CNAME":
         case "NS":
         case "PTR":
-            return toFqdn(value.toLowerCase());
+            return value === "" ? value : toTargetName(value);
+        case "MX":
+        case "SRV": {
+            const fields = value.split(/\s+/);
+            return [...fields.slice(0, -1), ...fields.slice(-1).map(toTargetName)].join(" ");
+        }
         case "TXT":
         case "SPF":
             return value.startsWith('"') ? value : quote(value);
         default:
             return value;
     }
+}
+
+/** A name in a value: lower case, punycode where needed, trailing dot. */
+function toTargetName(name: string): string {
+    return toFqdn(toAsciiLabels(name.toLowerCase()));
 }
 
 /** TXT data as Route 53 wants it: quoted, cut into strings of at most 255 octets. */
@@ -133,8 +147,14 @@ export function sameRecord(one: RecordSet, other: RecordSet): boolean {
             (one.alias.evaluateTargetHealth ?? false) === (other.alias.evaluateTargetHealth ?? false)
         );
     }
-    const sorted = (record: RecordSet): string => JSON.stringify([...(record.values ?? [])].sort());
+    const sorted = (record: RecordSet): string =>
+        JSON.stringify((record.values ?? []).map((value) => comparable(record.type, value)).sort());
     return one.ttl === other.ttl && sorted(one) === sorted(other);
+}
+
+/** Names in values know no case (RFC 4343). */
+function comparable(type: string, value: string): string {
+    return ["CNAME", "NS", "PTR", "MX", "SRV"].includes(type) ? value.toLowerCase() : value;
 }
 
 /** One line for a person: `300 192.0.2.1 192.0.2.2`, `alias lb-1.… (Z35…)`, or `nothing`. */
@@ -171,7 +191,7 @@ export function recordProblems(record: RecordSet, zone: string): string[] {
         );
     } else if (!isRecordName(record.name)) {
         say(
-            `"${fromFqdn(record.name)}" is no name for a record: labels have 1 to 63 characters and names at most 253`,
+            `"${fromFqdn(record.name)}" is no name for a record: labels have 1 to 63 characters, names at most 253, and a backslash starts an octal escape such as \\052`,
         );
     }
     if (record.type === "CNAME" && record.name === toRoute53Name(zone)) {
@@ -186,9 +206,17 @@ export function recordProblems(record: RecordSet, zone: string): string[] {
     return problems;
 }
 
+function shorten(value: string): string {
+    return value.length > 80 ? `"${value.slice(0, 77)}..."` : `"${value}"`;
+}
+
 function isRecordName(fqdn: string): boolean {
-    const name = fromFqdn(fqdn).replace(/\\[0-7]{3}/g, "x");
-    return name.length <= 253 && name.split(".").every((label) => label.length >= 1 && label.length <= 63);
+    const name = fromFqdn(fqdn).replace(/\\[0-3][0-7]{2}/g, "x");
+    return (
+        name.length <= 253 &&
+        !name.includes("\\") &&
+        name.split(".").every((label) => label.length >= 1 && label.length <= 63)
+    );
 }
 
 function contentProblems(record: RecordSet): string[] {
@@ -216,7 +244,7 @@ function contentProblems(record: RecordSet): string[] {
     for (const value of values) {
         const problem = valueProblem(record.type, value);
         if (problem !== undefined) {
-            problems.push(`"${value}" ${problem}`);
+            problems.push(`${shorten(value)} ${problem}`);
         }
     }
     return problems;
@@ -224,7 +252,7 @@ function contentProblems(record: RecordSet): string[] {
 
 function aliasProblems(type: string, alias: AliasTarget): string[] {
     const problems: string[] = [];
-    const name = parseDomain(alias.dnsName.replace(/(^|\.)_/g, "$1"));
+    const name = parseDomain(alias.dnsName.replaceAll("_", "x"));
     if (name.problem !== undefined) {
         problems.push(`the alias target "${alias.dnsName}" is no domain name: ${name.problem}`);
     }
@@ -265,14 +293,14 @@ function valueProblem(type: string, value: string): string | undefined {
                 : 'is no CAA value; write 0 issue "ca.example.net"';
         case "TXT":
         case "SPF":
-            return /^("(?:[^"\\]|\\.){0,1020}")(\s+"(?:[^"\\]|\\.){0,1020}")*$/s.test(value) &&
+            return /^("(?:[ !#-[\]-~]|\\.){0,1020}")([ \t]+"(?:[ !#-[\]-~]|\\.){0,1020}")*$/.test(value) &&
                 stringsFit(value)
                 ? undefined
-                : "is no TXT value: each quoted string holds at most 255 characters";
+                : "is no TXT value: a quoted string holds at most 255 ASCII characters; without the quotes any text is taken";
         case "CNAME":
         case "NS":
         case "PTR":
-            return isTargetName(value) ? undefined : "is no domain name";
+            return value !== "." && isTargetName(value) ? undefined : "is no domain name";
         default:
             return value === "" ? "is empty" : undefined;
     }
@@ -284,7 +312,7 @@ function stringsFit(value: string): boolean {
 }
 
 function isTargetName(name: string): boolean {
-    return name === "." || parseDomain(name.replace(/(^|\.)_/g, "$1")).domain !== undefined;
+    return name === "." || parseDomain(name.replaceAll("_", "x")).domain !== undefined;
 }
 
 /** The rules that records break by standing beside each other in one zone. */

@@ -62,7 +62,8 @@ export function decideAddresses(
         .filter((address) => {
             const witnesses = answered
                 .filter(({ addresses }) => addresses.includes(address))
-                .map(({ resolver }) => resolver);
+                .map(({ resolver }) => resolver)
+                .filter((resolver, index, all) => all.indexOf(resolver) === index);
             const refusal = refuse(address, witnesses, answered.length, failed, rules);
             if (refusal !== undefined) {
                 warnings.push(refusal);

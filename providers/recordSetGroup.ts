@@ -59,7 +59,16 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         const { zone, records: given } = news;
         // A preview may not know the records yet, or the values of some.
         if (!isUnknown(zone) && typeof given === "object") {
-            const known = Object.fromEntries(Object.entries(given).filter(([, data]) => !isUnknown(data)));
+            const odd = Object.keys(given).filter((key) => !/^\S+ \S+$/.test(key));
+            failures.push(
+                ...odd.map((key) => ({
+                    property: "records",
+                    reason: `${zone}: the key "${key}" is not a name and a type with one blank between them, such as "www A"`,
+                })),
+            );
+            const known = Object.fromEntries(
+                Object.entries(given).filter(([key, data]) => !odd.includes(key) && !isUnknown(data)),
+            );
             const records = ownRecords({ zone, records: known });
             const problems = [
                 ...records.flatMap((record) => recordProblems(record, zone)),

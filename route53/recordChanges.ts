@@ -62,8 +62,10 @@ export function planRecordChanges(state: RecordState): RecordPlan {
             add(plan, state.zone, "DELETE", found, found);
         }
     }
+    const leaves = ({ setIdentifier, ...record }: PresentRecord): boolean =>
+        setIdentifier === undefined && state.owned.has(recordKey(record)) && !wanted.has(recordKey(record));
     const blocking = state.present.filter(
-        (record) => !state.owned.has(recordKey(record)) || wanted.has(recordKey(record)),
+        (record) => !leaves(record) && !isApexAuthority(record, state.zone),
     );
     for (const record of blocking.filter((other) =>
         state.desired.some((each) => cannotStandBeside(each, other)),

@@ -17,7 +17,7 @@ export function parseSetting<T>(key: string, value: string, schema: z.ZodType<T>
     const result = schema.safeParse(parsed, { reportInput: true });
     if (!result.success) {
         const problems = findIssues(result.error).map(
-            (problem) => `${[key, problem.key].filter(Boolean).join(".")}: ${problem.message}`,
+            (problem) => `${joinKey(key, problem.key)}: ${problem.message}`,
         );
         throw new Error(problems.join("; "));
     }
@@ -51,7 +51,7 @@ function flatten(issue: z.core.$ZodIssue, above: readonly PropertyKey[], input: 
         // Our unions are of an output, which a config cannot hold, and the plain value.
         const plain = issue.errors[issue.errors.length - 1] ?? [];
         return plain.flatMap((inner) =>
-            flatten(inner, path, inner.input ?? (inner.path.length === 0 ? input : undefined)),
+            flatten(inner, path, inner.input === undefined && inner.path.length === 0 ? input : inner.input),
         );
     }
     const value = input === undefined ? "is missing" : `${shown(input)} does not fit`;
@@ -62,6 +62,11 @@ function flatten(issue: z.core.$ZodIssue, above: readonly PropertyKey[], input: 
 export function shown(value: unknown): string {
     const text = JSON.stringify(value);
     return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** A key below another one: tenants[2] and target.alias, or aws:assumeRoles and [0]. */
+export function joinKey(above: string, below: string): string {
+    return above === "" || below === "" || below.startsWith("[") ? `${above}${below}` : `${above}.${below}`;
 }
 
 /** tenants[2].target.alias */

@@ -29,28 +29,44 @@ export interface AssumeRole {
     duration?: number | undefined;
 }
 
-const text = z.string().min(1);
-const endpoints = z.union([
-    z.array(z.looseObject({ route53: text.optional() })),
-    z.looseObject({ route53: text.optional() }),
-]);
-const assumeRole = z.looseObject({
-    roleArn: text,
-    sessionName: text.optional(),
-    externalId: text.optional(),
-    policy: text.optional(),
-    duration: text.optional(),
-    durationSeconds: z.number().optional(),
-});
+const text = z.string({ error: "text" }).min(1, { error: "text that is not empty" });
+const endpoint = z.looseObject(
+    { route53: text.optional() },
+    { error: "an object, such as { route53: https://… }" },
+);
+const endpoints = z.preprocess(
+    (value) => (Array.isArray(value) || value === undefined ? value : [value]),
+    z.array(endpoint, { error: "a list, such as [{ route53: https://… }]" }),
+);
+const WHOLE = "a whole number, 0 or more";
+const wholeNumber = z.number({ error: WHOLE }).int({ error: WHOLE }).min(0, { error: WHOLE });
+const DURATION = /^(?=.)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+const assumeRole = z.looseObject(
+    {
+        roleArn: text,
+        sessionName: text.optional(),
+        externalId: text.optional(),
+        policy: text.optional(),
+        // Go's duration, as @pulumi/aws takes it.
+        duration: z
+            .string({ error: "a duration, such as 1h30m" })
+            .regex(DURATION, { error: "a duration, such as 1h30m" })
+            .optional(),
+        durationSeconds: wholeNumber.optional(),
+    },
+    { error: "a role: { roleArn }" },
+);
+const list = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: what });
 
 /**
  * @param get reads a key such as "aws:region" from the stack's config
  * @throws Error that names the key, the rule and what to write
  */
-export function readAwsSettings(get: (key: string) => string | undefined): AwsSettings {
+export function readAwsSettings(read: (key: string) => string | undefined): AwsSettings {
+    const get = (key: string): string | undefined => (read(key) === "" ? undefined : read(key));
     const structured = <T>(key: string, schema: z.ZodType<T>): T | undefined => {
         const value = get(key);
-        return value === undefined || value === "" ? undefined : parseSetting(key, value, schema);
+        return value === undefined ? undefined : parseSetting(key, value, schema);
     };
     const accessKeyId = get("aws:accessKey");
     const secretAccessKey = get("aws:secretKey");
@@ -61,10 +77,9 @@ export function readAwsSettings(get: (key: string) => string | undefined): AwsSe
             `aws:${there} is set and aws:${missing} is not; set both, or neither and use aws:profile or the environment`,
         );
     }
-    const maxRetries = structured("aws:maxRetries", z.number().int().min(0));
     const role = structured("aws:assumeRole", assumeRole);
-    const roles = structured("aws:assumeRoles", z.array(assumeRole)) ?? (role === undefined ? [] : [role]);
-    const endpoint = structured("aws:endpoints", endpoints);
+    const roles = structured("aws:assumeRoles", list(assumeRole, "a list of roles: [{ roleArn }]")) ?? [];
+    const assumed = roles.length > 0 || role === undefined ? roles : [role];
     return {
         region: get("aws:region"),
         profile: get("aws:profile"),
@@ -72,28 +87,25 @@ export function readAwsSettings(get: (key: string) => string | undefined): AwsSe
             accessKeyId === undefined || secretAccessKey === undefined
                 ? undefined
                 : { accessKeyId, secretAccessKey, sessionToken: get("aws:token") },
-        endpoint: Array.isArray(endpoint)
-            ? endpoint.find(({ route53 }) => route53 !== undefined)?.route53
-            : endpoint?.route53,
-        assumeRoles: roles.map(({ duration, durationSeconds, ...role }) => ({
-            roleArn: role.roleArn,
-            sessionName: role.sessionName,
-            externalId: role.externalId,
-            policy: role.policy,
+        endpoint: structured("aws:endpoints", endpoints)?.find(({ route53 }) => route53 !== undefined)
+            ?.route53,
+        assumeRoles: assumed.map(({ duration, durationSeconds, ...rest }) => ({
+            roleArn: rest.roleArn,
+            sessionName: rest.sessionName,
+            externalId: rest.externalId,
+            policy: rest.policy,
             duration: durationSeconds ?? (duration === undefined ? undefined : parseDuration(duration)),
         })),
-        maxRetries,
-        sharedConfigFile: structured("aws:sharedConfigFiles", z.array(text))?.[0],
-        sharedCredentialsFile: structured("aws:sharedCredentialsFiles", z.array(text))?.[0],
+        maxRetries: structured("aws:maxRetries", wholeNumber),
+        sharedConfigFile: structured("aws:sharedConfigFiles", list(text, "a list of paths"))?.[0],
+        sharedCredentialsFile: structured("aws:sharedCredentialsFiles", list(text, "a list of paths"))?.[0],
     };
 }
 
-/** Go's duration as @pulumi/aws takes it: 1h30m, 900s. */
+/** @returns seconds */
 function parseDuration(value: string): number {
-    const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(value);
-    if (match === null || value === "") {
-        throw new Error(`aws:assumeRoles: the duration "${value}" is not of the form 1h30m or 900s`);
-    }
-    const [hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
-    return (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
+    const [hours = 0, minutes = 0, seconds = 0] = (DURATION.exec(value) ?? [])
+        .slice(1)
+        .map((part) => Number(part ?? 0));
+    return hours * 3600 + minutes * 60 + seconds;
 }

@@ -141,7 +141,7 @@ describe("the settings of a stack", () => {
             "brandDomain",
             "5 does not fit",
         ],
-        ["an empty brand domain", () => problemsOf({ brandDomain: "" }), "brandDomain", '"" does not fit'],
+        ["an empty brand domain", () => problemsOf({ brandDomain: "" }), "brandDomain", '"" is no domain'],
         [
             "a URL for the brand domain",
             () => problemsOf({ brandDomain: "https://example.com" }),

@@ -233,7 +233,7 @@ describe("where a tenant's visitors go", () => {
         );
         assert.match(
             JSON.stringify(problemsOfTenant({ names: ["www", "WWW.tenant.net."] })),
-            /www A: there are 2 of it/,
+            /is there already as names\[0\]/,
         );
     });
 });

@@ -50,7 +50,7 @@ describe("the name of a record", () => {
 
     it("is absolute with a dot at its end, inside the zone or not", () => {
         assert.equal(toRecordName("www.example.org.", ZONE), "www.example.org.");
-        assert.equal(relativeName("www.example.org.", ZONE), "www.example.org");
+        assert.equal(relativeName("www.example.org.", ZONE), "www.example.org.");
     });
 
     it("comes back from its relative form", () => {

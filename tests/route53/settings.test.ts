@@ -109,7 +109,7 @@ describe("the AWS settings of a stack", () => {
         [
             "endpoints that are a text",
             { "aws:endpoints": '"http://x"' },
-            /aws:endpoints: "http:\/\/x" does not fit/,
+            /aws:endpoints\[0\]: "http:\/\/x" does not fit/,
         ],
         ["a broken list of roles", { "aws:assumeRoles": "[{" }, /aws:assumeRoles: "\[\{" is not JSON/],
         ["a role without its ARN", { "aws:assumeRole": "{}" }, /aws:assumeRole\.roleArn: is missing/],
@@ -121,12 +121,12 @@ describe("the AWS settings of a stack", () => {
         [
             "a duration of another form",
             { "aws:assumeRole": json({ roleArn: "a", duration: "1.5h" }) },
-            /the duration "1\.5h" is not of the form 1h30m or 900s/,
+            /aws:assumeRole\.duration: "1\.5h" does not fit; write a duration/,
         ],
         [
             "a number for a duration",
             { "aws:assumeRole": json({ roleArn: "a", duration: "900" }) },
-            /"900" is not of the form/,
+            /aws:assumeRole\.duration: "900" does not fit/,
         ],
         ["retries below zero", { "aws:maxRetries": "-1" }, /aws:maxRetries: -1 does not fit/],
         ["half a retry", { "aws:maxRetries": "1.5" }, /aws:maxRetries: 1\.5 does not fit/],

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { checkSettings } from "../components/checkSettings";
+import { toRecordMap } from "../components/tenantRecords";
+import { parseDomain } from "../dns/names";
+import { ownRecords } from "../dns/recordGroup";
+import { normalizeRecord, relativeName, toRecordName } from "../dns/records";
+import { decideAddresses } from "../dns/serverAddresses";
+import { planRecordChanges } from "../route53/recordChanges";
+import { readAwsSettings } from "../route53/settings";
+
+const TENANT = { domain: "tenant.net", target: { addresses: ["203.0.113.10"] } };
+const keysOf = (settings: Record<string, unknown>): string[] =>
+    checkSettings({ brandDomain: "example.com", tenants: [TENANT], ...settings }).problems.map(
+        ({ key }) => key,
+    );
+const keysOfTenant = (tenant: Record<string, unknown>): string[] =>
+    keysOf({ tenants: [{ ...TENANT, ...tenant }] });
+
+describe("Odd input, across names, records, settings and plans", () => {
+    it("a name that repeats the zone's comes back from its relative form", () => {
+        const stored = toRecordName("tenant.net.tenant.net.", "tenant.net");
+        assert.equal(toRecordName(relativeName(stored, "tenant.net"), "tenant.net"), stored);
+        const records = toRecordMap(
+            [{ source: "", name: stored, type: "A", data: { values: ["192.0.2.1"] } }],
+            "tenant.net",
+        );
+        assert.equal(ownRecords({ zone: "tenant.net", records })[0]?.name, "tenant.net.tenant.net.");
+    });
+    it("an IDN record name is punycode", () => {
+        assert.equal(toRecordName("bücher", "tenant.net"), "xn--bcher-kva.tenant.net.");
+        assert.equal(toRecordName("www.bücher.de", "xn--bcher-kva.de"), "www.xn--bcher-kva.de.");
+    });
+    it("an IDN value is punycode", () => {
+        const value = (type: string, text: string) =>
+            normalizeRecord("x", type, { values: [text] }, "tenant.net").values?.[0];
+        assert.equal(value("CNAME", "bücher.example."), "xn--bcher-kva.example.");
+        assert.equal(value("MX", "10 bücher.de."), "10 xn--bcher-kva.de.");
+        const { alias } = normalizeRecord(
+            "x",
+            "A",
+            { alias: { dnsName: "bücher.de", zoneId: "Z1" } },
+            "tenant.net",
+        );
+        assert.equal(alias?.dnsName, "xn--bcher-kva.de.");
+    });
+    it("a capital ẞ is a ß on every Node", () => {
+        assert.deepEqual(parseDomain("FAẞ.de"), parseDomain("faß.de"));
+    });
+    it("a foreign CNAME beside our record, and the other way round, is a conflict", () => {
+        const cname = { name: "www.tenant.net.", type: "CNAME", ttl: 300, values: ["a.b."] };
+        const a = { name: "www.tenant.net.", type: "A", ttl: 300, values: ["192.0.2.1"] };
+        const base = { zone: "tenant.net", owned: new Set<string>(), original: [], overwrite: false };
+        assert.equal(planRecordChanges({ ...base, present: [cname], desired: [a] }).conflicts.length, 1);
+        assert.equal(planRecordChanges({ ...base, present: [a], desired: [cname] }).conflicts.length, 1);
+        const forced = planRecordChanges({ ...base, present: [cname], desired: [a], overwrite: true });
+        assert.deepEqual(
+            forced.changes.map(({ action }) => action),
+            ["DELETE", "CREATE"],
+        );
+    });
+    it("one resolver that is configured twice is one witness", () => {
+        const said = { resolver: "9.9.9.9", addresses: ["205.251.196.7"] };
+        assert.deepEqual(
+            decideAddresses([], [said, said], { resolvers: 2, allowSpecialPurpose: false }).added,
+            [],
+        );
+    });
+    it("and is refused in the settings", () => {
+        assert.deepEqual(keysOf({ resolvers: ["9.9.9.9", "9.9.9.9:53"] }), ["resolvers[1]"]);
+    });
+    it("a tenant below a brand zone that is on the set", () => {
+        const tenants = [{ ...TENANT, domain: "shop.example.com" }];
+        assert.deepEqual(keysOf({ tenants, rewriteBrandZone: true, delegationSet: { fromZone: "Z1" } }), [
+            "tenants[0].domain",
+        ]);
+    });
+    it("values beside an alias", () => {
+        const alias = { dnsName: "lb.example.net", zoneId: "Z1" };
+        assert.equal(
+            keysOfTenant({ records: [{ name: "x", type: "A", values: ["192.0.2.1"], alias }] }).length,
+            1,
+        );
+    });
+    it("a mailbox that makes no SOA", () => {
+        for (const rname of ["host master@example.com", "hostmaster@", "a@b@example.com"]) {
+            assert.deepEqual(keysOf({ soa: { rname } }), ["soa.rname"], rname);
+        }
+    });
+    it("a tenant's records although another key of the tenant is wrong", () => {
+        const keys = keysOfTenant({ tag: {}, records: [{ name: "@", type: "MX", values: ["mail"] }] });
+        assert.deepEqual(keys.sort(), ["tenants[0].records[0]", "tenants[0].tag"]);
+    });
+    it("no second complaint that only follows from the first", () => {
+        assert.deepEqual(keysOf({ resolvers: "9.9.9.9", dnsGateway: "127.0.0.1:1" }), ["resolvers"]);
+        assert.deepEqual(keysOf({ rewriteBrandZone: true, delegationSet: "N1" }), ["delegationSet"]);
+        assert.deepEqual(keysOfTenant({ domain: "" }), ["tenants[0].domain"]);
+        assert.deepEqual(keysOfTenant({ target: { addresses: ["nope"] } }), [
+            "tenants[0].target.addresses[0]",
+        ]);
+    });
+    it("a wrong name of the target is blamed on names", () => {
+        assert.deepEqual(keysOfTenant({ names: ["www.example.org."] }), ["tenants[0].names[0]"]);
+        assert.deepEqual(keysOfTenant({ names: ["@", "@"] }), ["tenants[0].names[1]"]);
+    });
+    it("names with a lone backslash or an escape above 377", () => {
+        for (const name of ["a\\b", "\\565", "."]) {
+            assert.equal(keysOfTenant({ names: [name] }).length, 1, name);
+        }
+    });
+    it("values that Route 53 refuses", () => {
+        for (const record of [
+            { name: "x", type: "CNAME", values: [" "] },
+            { name: "x", type: "TXT", values: [`"${"é".repeat(200)}"`] },
+            { name: "x", type: "TXT", values: ['"a\nb"'] },
+        ]) {
+            assert.equal(keysOfTenant({ records: [record] }).length, 1, JSON.stringify(record));
+        }
+    });
+    it("a CNAME to a name with an underscore inside a label", () => {
+        assert.deepEqual(
+            keysOfTenant({ records: [{ name: "x", type: "CNAME", values: ["a_b.example.net."] }] }),
+            [],
+        );
+    });
+    it("null is not missing", () => {
+        const alias = { dnsName: "lb.example.net", zoneId: null };
+        const { problems } = checkSettings({
+            brandDomain: "example.com",
+            tenants: [{ ...TENANT, target: { alias } }],
+        });
+        assert.match(problems[0]?.message ?? "", /^null does not fit/);
+    });
+    it("messages of the AWS settings", () => {
+        const message = (config: Record<string, string>): string => {
+            try {
+                readAwsSettings((key) => config[key]);
+            } catch (error) {
+                return (error as Error).message;
+            }
+            return "";
+        };
+        assert.match(message({ "aws:assumeRoles": "[{}]" }), /^aws:assumeRoles\[0\]\.roleArn/);
+        assert.match(
+            message({ "aws:endpoints": '[{"route53":5}]' }),
+            /^aws:endpoints\[0\]\.route53: 5 does not fit/,
+        );
+        assert.match(
+            message({ "aws:assumeRole": '{"roleArn":"a","duration":"x"}' }),
+            /^aws:assumeRole\.duration/,
+        );
+        assert.doesNotMatch(message({ "aws:maxRetries": "-1" }), /write (Too|Invalid)/);
+        assert.equal(readAwsSettings((key) => ({ "aws:region": "" })[key]).region, undefined);
+        const both = { "aws:assumeRoles": "[]", "aws:assumeRole": '{"roleArn":"a"}' } as Record<
+            string,
+            string
+        >;
+        assert.equal(readAwsSettings((key) => both[key]).assumeRoles.length, 1);
+    });
+    it("a CNAME with a routing policy in the place of a CNAME of ours is a conflict", () => {
+        const cname = {
+            name: "www.tenant.net.",
+            type: "CNAME",
+            ttl: 300,
+            values: ["a.b."],
+            setIdentifier: "blue",
+        };
+        const a = { name: "www.tenant.net.", type: "A", ttl: 300, values: ["192.0.2.1"] };
+        const owned = new Set(["www.tenant.net. CNAME"]);
+        const plan = planRecordChanges({
+            zone: "tenant.net",
+            present: [cname],
+            desired: [a],
+            owned,
+            original: [],
+            overwrite: false,
+        });
+        assert.equal(plan.conflicts.length, 1);
+    });
+});
