@@ -12,7 +12,11 @@ export const VERSION_FILE = "version";
  * @param config stack config; only the keys of aws are written
  * @param version of @pulumi/aws, which the plugin takes as its own
  */
-export async function installAwsPlugin(folder: string, config: Record<string, string>, version: string): Promise<void> {
+export async function installAwsPlugin(
+    folder: string,
+    config: Record<string, string>,
+    version: string,
+): Promise<void> {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, VERSION_FILE), version);
     const settings = Object.fromEntries(Object.entries(config).filter(([key]) => key.startsWith("aws:")));
