@@ -41,7 +41,11 @@ export function parseDomain(text: string): ParsedDomain {
     }
     // Before Unicode 5.1 there was no capital sharp s, and some versions of Node still turn it into "ss".
     const domain = domainToASCII(name.replaceAll("ẞ", "ß"));
-    if (domain === "") {
+    // Some versions of Node let punycode pass that stands for no text.
+    if (
+        domain === "" ||
+        domain.split(".").some((part) => /^xn--/.test(part) && /^(xn--|$)/.test(domainToUnicode(part)))
+    ) {
         return { problem: "it is not a valid internationalized or ASCII name" };
     }
     if (domain.length > MAX_NAME) {
