@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isInDomain } from "../dns/names";
 import type { Host } from "../dns/serverAddresses";
 import type { RecordData } from "../dns/records";
 import { relativeName, toRecordName } from "../dns/records";
@@ -48,8 +49,9 @@ export interface WhiteLabelNameServersArgs {
     /** For the SOA of the brand zone, with `rewriteBrandZone`. */
     soa?: SoaArgs | undefined;
     /**
-     * The domains whose zones go on the set, where they are known: they are checked against the brand zone, and one of
-     * them has to be answered for at a new address of a name server before that is believed.
+     * The domains whose zones go on the set, where they are known: they are checked against the brand zone, those below
+     * the brand domain are delegated in it, and one of them has to be answered for at a new address of a name server
+     * before that is believed.
      */
     tenants?: string[] | undefined;
     transform?:
@@ -159,7 +161,10 @@ export class WhiteLabelNameServers extends pulumi.ComponentResource implements N
             const group: RecordSetGroupArgs = {
                 zoneId: brandZone.foundZoneId,
                 zone: brandDomain,
-                records: addresses.hosts.apply((found) => addressRecordMap(found, brandDomain, ttls.address)),
+                records: addresses.hosts.apply((found) => ({
+                    ...addressRecordMap(found, brandDomain, ttls.address),
+                    ...delegationMap(tenants, brandDomain, names, ttls.ns),
+                })),
                 apex: rewriteBrandZone ? apexOf(names, ttlPhase, args.soa) : undefined,
             };
             return new RecordSetGroup(
@@ -195,6 +200,22 @@ function addressRecordMap(
                 .filter(([, values]) => values.length > 0)
                 .map(([type, values]) => [`${name} ${type}`, { ttl, values }]);
         }),
+    );
+}
+
+/** A tenant below the brand domain has the brand zone for its registry: the NS records that delegate it stand there. */
+function delegationMap(
+    tenants: string[],
+    brandDomain: string,
+    names: string[],
+    ttl: number,
+): Record<string, RecordData> {
+    const children = tenants.filter((tenant) => tenant !== brandDomain && isInDomain(tenant, brandDomain));
+    return Object.fromEntries(
+        children.map((child) => [
+            `${relativeName(toRecordName(child, brandDomain), brandDomain)} NS`,
+            { ttl, values: names },
+        ]),
     );
 }
 

@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type * as dnsPacket from "dns-packet";
+import { parseSoa, type Soa } from "./soa";
 import { svcbToBytes, svcbToText } from "./svcb";
 import { ROOT, UnencodableError, fromWireName, toWireName } from "./wireNames";
 
@@ -55,17 +56,6 @@ const TEXT_TYPES: ReadonlySet<string> = new Set<TextAnswer["type"]>([
     ...(["A", "AAAA", "CNAME", "DNAME", "NS", "PTR"] as const),
     ...(["MX", "SOA", "TXT", "CAA", "SRV", "DS", "SSHFP", "TLSA", "NAPTR"] as const),
 ]);
-
-/** The values of a start of authority, RFC 1035 §3.3.13. Names with the trailing dot, times in seconds. */
-export interface SoaFields {
-    mname: string;
-    rname: string;
-    serial: number;
-    refresh: number;
-    retry: number;
-    expire: number;
-    minimum: number;
-}
 
 /**
  * What dns-packet decoded, as text. Types without a form of their own come as in RFC 3597 §5: `\# 2 abcd`.
@@ -248,30 +238,8 @@ function wordsOf(type: string, text: string): Words {
     };
 }
 
-/**
- * Reads the text of a start of authority.
- *
- * @throws UnencodableError where it has not the seven fields
- */
-export function parseSoa(text: string): SoaFields {
-    const [mname, rname, ...rest] = splitWords(text);
-    const [serial, refresh, retry, expire, minimum] = rest.map((word) => number("SOA", text, word));
-    if (mname === undefined || rname === undefined || rest.length !== 5) {
-        throw new UnencodableError(`"${text}" has not the seven fields of a start of authority`);
-    }
-    return {
-        mname,
-        rname,
-        serial: serial ?? 0,
-        refresh: refresh ?? 0,
-        retry: retry ?? 0,
-        expire: expire ?? 0,
-        minimum: minimum ?? 0,
-    };
-}
-
-function soaData(text: string): SoaFields {
-    const soa = parseSoa(text);
+function soaData(text: string): Soa {
+    const soa = readSoa(text);
     const dotted = soa.rname.replace(/\\056/g, "\\.");
     // The mailbox keeps its `\.`: dns-packet understands that escape in this one place.
     const plain = toWireName(dotted.replace(/\\\./g, "-"));
@@ -280,6 +248,14 @@ function soaData(text: string): SoaFields {
         mname: toWireName(soa.mname),
         rname: dotted.includes("\\.") ? dotted.replace(/(?<!\\)\.$/, "") : plain,
     };
+}
+
+function readSoa(text: string): Soa {
+    try {
+        return parseSoa(text);
+    } catch (error) {
+        throw new UnencodableError(`"${text}" has not the seven fields of a start of authority`, { cause: error });
+    }
 }
 
 function nameText(wireName: string): string {

@@ -1,6 +1,6 @@
 import { isInDomain, toFqdn } from "../dns/names";
 import type { DnsRecord } from "../dns/packet";
-import { parseSoa } from "../dns/rdata";
+import { parseSoa } from "../dns/soa";
 import { isAtOrBelow, normalName, suffixesOf } from "../dns/wireNames";
 import { ALIAS_TTL, hostAddresses, makeReply } from "./dnsReply";
 import type { Asked, Reply } from "./dnsReply";

@@ -78,6 +78,15 @@ describe("The examples of the README and the docs", function () {
         });
     }
 
+    it("have the IAM policy as it is in its file", () => {
+        assert.deepEqual(
+            blocksOf("json")
+                .filter(({ page }) => page === "README.md")
+                .map(({ text }) => text),
+            [read("docs/iam-policy.json")],
+        );
+    });
+
     it("show what the rehearsal really prints, line by line", async () => {
         let printed = "";
         const code = await main(["rehearse", "--engine", "embedded"], {

@@ -145,7 +145,7 @@ async function playRegistrar(
         nameServers: brandServers.map((name) => ({ name, glue: glueOf(name, brandDomain) })),
     });
     for (const [domain, { nameServers }] of Object.entries(tenants)) {
-        // A child of the brand domain is delegated in the brand zone, which is not ours to write.
+        // A child of the brand domain is delegated in the brand zone, by the stack.
         if (!isInDomain(domain, brandDomain)) {
             await sandbox.delegate(domain, {
                 nameServers: nameServers.map((name) => ({ name, glue: glueOf(name, domain) })),

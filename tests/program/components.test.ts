@@ -148,6 +148,26 @@ for (const kind of ["embedded", "pulumi"] as const) {
             assert.deepEqual(sandbox.contents(), before);
         });
 
+        it("delegate a tenant below the brand domain in the brand zone", async () => {
+            const program = (tenants: string[]) => (): Record<string, unknown> => {
+                new WhiteLabelDns("dns", {
+                    brandDomain: "example.com",
+                    nameServers: ["ns1", "ns2"],
+                    tenants: tenants.map((domain) => ({ domain, target: ADDRESSES })),
+                });
+                return {};
+            };
+            const delegation = (): string[] | undefined =>
+                sandbox
+                    .contents()
+                    .hostedZones.find(({ id }) => id === "ZBRAND")
+                    ?.records.find(({ name }) => name === "shop.example.com.")?.values;
+            await up(program(["tenant.net", "shop.example.com"]));
+            assert.deepEqual(delegation(), ["ns1.example.com.", "ns2.example.com."]);
+            await up(program(["tenant.net"]));
+            assert.equal(delegation(), undefined);
+        });
+
         it("show unknown values in a preview, and none of them reaches AWS", async () => {
             const outcome = await engine(() => {
                 const nameServers = new WhiteLabelNameServers("ns", { brandDomain: "example.com" });
