@@ -141,6 +141,18 @@ async function withoutStack<T>(run: () => T | Promise<T>): Promise<T> {
     }
 }
 
+/**
+ * The error of a create that came half the way: Pulumi keeps the resource with these properties, shows the reason, and
+ * calls update at the next up (provider protocol, ErrorResourceInitFailed).
+ */
+export function initializationFailed(id: string, properties: object, reason: string): Error {
+    return Object.assign(new Error(reason), {
+        id,
+        properties: withoutUndefined(properties),
+        reasons: [reason],
+    });
+}
+
 /** True for a value that a preview does not know yet, or one that contains such a value. */
 export function isUnknown(value: unknown): boolean {
     if (Array.isArray(value)) {

@@ -18,7 +18,13 @@ import { describeAwsError, isAwsError } from "../route53/client";
 import { getHostedZone } from "../route53/hostedZones";
 import { planRecordChanges, type PresentRecord, type RecordPlan } from "../route53/recordChanges";
 import { listRecords, sendChanges, waitForSync } from "../route53/records";
-import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
+import {
+    changedKeys,
+    DynamicResource,
+    dynamicProvider,
+    initializationFailed,
+    isUnknown,
+} from "./dynamicResource";
 
 interface Inputs extends RecordGroup {
     zoneId: string;
@@ -89,8 +95,19 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 
     async create(inputs, { route53 }) {
         const nothing: Outputs = { ...inputs, records: {}, apex: undefined, drift: [] };
-        const original = await apply(route53, inputs, nothing);
-        return { id: inputs.zoneId, outs: { ...inputs, original, drift: [] } };
+        const progress: Progress = { sent: 0 };
+        try {
+            await apply(route53, inputs, nothing, progress);
+        } catch (error) {
+            if (progress.sent === 0) {
+                throw error;
+            }
+            // What is in the zone by now is on record, and the next up goes on from there.
+            const reason = error instanceof Error ? error.message : String(error);
+            const outs: Outputs = { ...inputs, original: progress.original, drift: [reason] };
+            throw initializationFailed(inputs.zoneId, outs, reason);
+        }
+        return { id: inputs.zoneId, outs: { ...inputs, original: progress.original, drift: [] } };
     },
 
     async read(_id, props, { route53 }) {
@@ -110,13 +127,14 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     },
 
     async update(_id, olds, news, { route53 }) {
-        const original = await apply(route53, news, olds);
-        return { ...news, original, drift: [] };
+        const progress: Progress = { sent: 0 };
+        await apply(route53, news, olds, progress);
+        return { ...news, original: news.apex === undefined ? undefined : progress.original, drift: [] };
     },
 
     async delete(_id, props, { route53 }) {
         const nothing: Inputs = { ...props, records: {}, apex: undefined, waitForSync: false };
-        await apply(route53, nothing, props);
+        await apply(route53, nothing, props, { sent: 0 });
     },
 });
 
@@ -125,38 +143,43 @@ interface Prepared {
     original: OriginalApex | undefined;
 }
 
-/**
- * Brings the zone from what we had in it to what we want, in one change batch where the limits allow.
- *
- * @returns the apex NS and SOA to put back one day, where the apex is ours
- */
-async function apply(client: Route53Client, wanted: Inputs, had: Outputs): Promise<OriginalApex | undefined> {
+/** How far a change of a zone has come. */
+interface Progress {
+    /** Batches that Route 53 has accepted. */
+    sent: number;
+    /** The apex NS and SOA to put back one day, where the apex is ours. */
+    original?: OriginalApex | undefined;
+}
+
+/** Brings the zone from what we had in it to what we want, in one change batch where the limits allow. */
+async function apply(client: Route53Client, wanted: Inputs, had: Outputs, progress: Progress): Promise<void> {
     const { zoneId, zone } = wanted;
     const prepared = await prepare(client, wanted, had);
     if (prepared === undefined) {
         if (groupKeys(wanted).size === 0) {
-            return undefined;
+            return;
         }
         throw new Error(
             `${zone}: hosted zone ${zoneId} is gone; run "pulumi refresh", then "pulumi up" creates it anew`,
         );
     }
-    const { original } = prepared;
-    const known = { ...had, original };
-    for (let { plan } = prepared; ;) {
+    progress.original = prepared.original;
+    let plan: RecordPlan | undefined = prepared.plan;
+    while (plan !== undefined) {
         if (plan.conflicts.length > 0) {
             throw new Error(`${zone}: ${plan.conflicts.join("; ")}`);
         }
-        const refusal = plan.changes.length === 0 ? undefined : await send(client, wanted, plan);
-        if (refusal === undefined) {
-            return wanted.apex === undefined ? undefined : original;
-        }
-        const rest = await prepare(client, wanted, known);
+        const refusal = await send(client, wanted, plan, progress);
+        const rest =
+            refusal === undefined ? undefined : await prepare(client, wanted, { ...had, ...prepared });
         // Of several batches one whose answer got lost is done by now, and the others are still to be sent.
-        if (rest === undefined || rest.plan.changes.length >= plan.changes.length) {
+        if (
+            refusal !== undefined &&
+            (rest === undefined || rest.plan.changes.length >= plan.changes.length)
+        ) {
             throw refusal;
         }
-        ({ plan } = rest);
+        plan = rest?.plan;
     }
 }
 
@@ -168,7 +191,8 @@ async function prepare(client: Route53Client, wanted: Inputs, had: Outputs): Pro
         return undefined;
     }
     const apexIsOurs = wanted.apex !== undefined || had.apex !== undefined;
-    const original = had.original ?? (apexIsOurs ? await findOriginal(client, wanted, present) : undefined);
+    const group = { ...wanted, apex: wanted.apex ?? had.apex };
+    const original = had.original ?? (apexIsOurs ? await findOriginal(client, group, present) : undefined);
     const plan = planRecordChanges({
         zone,
         present,
@@ -188,10 +212,14 @@ async function send(
     client: Route53Client,
     { zone, zoneId, waitForSync: wait = true }: Inputs,
     plan: RecordPlan,
+    progress: Progress,
 ): Promise<Error | undefined> {
-    let ids: string[];
+    const ids: string[] = [];
     try {
-        ids = await sendChanges(client, zoneId, plan.changes);
+        for await (const id of sendChanges(client, zoneId, plan.changes)) {
+            ids.push(id);
+            progress.sent++;
+        }
     } catch (error) {
         const described = describeAwsError(`changing the records of ${zone} (hosted zone ${zoneId})`, error);
         if (isAwsError(error, "InvalidChangeBatch") && (error.$metadata.attempts ?? 1) > 1) {

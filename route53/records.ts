@@ -86,15 +86,14 @@ async function listPage(
 /**
  * Sends the changes in as few requests as the limits allow; usually one, and then all or nothing.
  *
- * @returns the ids of the changes, still PENDING perhaps
+ * @returns the ids of the changes as they are accepted, still PENDING perhaps
  * @throws the SDK's error as it is: the caller may know what an InvalidChangeBatch means here
  */
-export async function sendChanges(
+export async function* sendChanges(
     client: Route53Client,
     zoneId: string,
     changes: readonly Change[],
-): Promise<string[]> {
-    const ids: string[] = [];
+): AsyncGenerator<string, void> {
     for (const batch of splitIntoBatches(changes)) {
         const { ChangeInfo } = await client.send(
             new ChangeResourceRecordSetsCommand({
@@ -107,9 +106,8 @@ export async function sendChanges(
                 },
             }),
         );
-        ids.push(bareId(ChangeInfo?.Id ?? ""));
+        yield bareId(ChangeInfo?.Id ?? "");
     }
-    return ids;
 }
 
 /**

@@ -131,6 +131,24 @@ describe("A large group of records", () => {
         assert.equal(used.sandbox.world.hostedZones.get(args.zoneId)?.records.size, 5);
     });
 
+    it("is on record where it came half the way, and goes on from there", async () => {
+        const args = await sized(400, 400, 200);
+        // In a batch of its own, and refused: the load balancer is of another region than its hosted zone id.
+        const wrong = { alias: { dnsName: "lb-1.eu-west-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" } };
+        const error = await errorOf(used.create({ ...args, records: { ...args.records, "s A": wrong } }));
+        assert.match(error.message, /Route 53 answered InvalidChangeBatch/);
+        const { id, properties } = error as Error & { id: string; properties: { drift: string[] } };
+        assert.equal(id, args.zoneId);
+        assert.deepEqual(properties.drift, [error.message]);
+        assert.equal(used.sandbox.world.hostedZones.get(args.zoneId)?.records.size, 5);
+        const right = { ...args, records: { ...args.records, "s A": addresses(9, 1) } };
+        const state = { id, inputs: right, outs: JSON.parse(JSON.stringify(properties)) as never };
+        assert.equal((await used.diff(state, right)).changes, true);
+        const done = await used.update(state, right);
+        assert.equal(used.sandbox.world.hostedZones.get(args.zoneId)?.records.size, 6);
+        assert.equal((await used.diff(done, right)).changes, false);
+    });
+
     it("counts twice where its records are overwritten", async () => {
         const args = await sized(400, 400, 200);
         const state = await used.create(args);
