@@ -12,12 +12,12 @@ import {
     type Say,
 } from "./checkTenants";
 import { settingsSchema, tenantSchema, type Settings } from "./settings";
-import type { Target } from "./tenantRecords";
+import type { TargetArgs } from "./tenantRecords";
 
 /** Settings with every name in its normal form: domains in ASCII, white-label names in full. */
 export interface CheckedSettings extends Omit<Settings, "nameServers" | "tenants"> {
     nameServers: string[];
-    tenants: (Omit<Settings["tenants"][number], "target"> & { target: pulumi.Input<Target> })[];
+    tenants: (Omit<Settings["tenants"][number], "target"> & { target: pulumi.Input<TargetArgs> })[];
 }
 
 /** API CreateReusableDelegationSet: a set has four servers. */
@@ -48,7 +48,7 @@ export function checkSettings(value: unknown): {
     const shape = settingsSchema.safeParse(value, { reportInput: true });
     const problems = shape.success ? [] : findIssues(shape.error);
     const say: Say = (key, message) => void problems.push({ key, message });
-    const { fields, tenants, unfit } = readable(value);
+    const { fields, tenants, unfit } = shape.success ? wholly(shape.data) : readable(value);
     const brandDomain =
         fields.brandDomain === undefined ? undefined : checkDomain("brandDomain", fields.brandDomain, say);
     const nameServers = checkNameServers(fields.nameServers ?? DEFAULT_NAME_SERVERS, brandDomain, say);
@@ -81,7 +81,9 @@ export function checkTenant(value: unknown): { domain?: string | undefined; prob
     const shape = tenantSchema.safeParse(value, { reportInput: true });
     const problems = shape.success ? [] : findIssues(shape.error);
     const say: Say = (key, message) => void problems.push({ key, message });
-    const tenant = readableTenant(value);
+    const tenant = shape.success
+        ? { ...shape.data, records: shape.data.records ?? [] }
+        : readableTenant(value);
     const domain = tenant.domain === undefined ? undefined : checkDomain("domain", tenant.domain, say);
     if (domain !== undefined) {
         checkTenantParts("", domain, tenant, say);
@@ -91,8 +93,23 @@ export function checkTenant(value: unknown): { domain?: string | undefined; prob
 
 type Fields = Partial<Omit<Settings, "tenants">>;
 
+interface Readable {
+    fields: Fields;
+    tenants: ReadableTenant[];
+    /** The names of settings that have not the right shape. */
+    unfit: ReadonlySet<string>;
+}
+
+function wholly({ tenants, ...fields }: Settings): Readable {
+    return {
+        fields,
+        tenants: tenants.map((tenant) => ({ ...tenant, records: tenant.records ?? [] })),
+        unfit: new Set(),
+    };
+}
+
 /** The settings that have the right shape, each by itself. */
-function readable(value: unknown): { fields: Fields; tenants: ReadableTenant[]; unfit: Set<string> } {
+function readable(value: unknown): Readable {
     const { tenants: _tenants, ...shape } = settingsSchema.shape;
     const { fields, unfit } = fittingFields(shape, value);
     const tenants =

@@ -4,7 +4,7 @@ import { parseAddress } from "../dns/addresses";
 import { isInDomain, isPublicSuffix, parseDomain, toUnicode } from "../dns/names";
 import { normalizeRecord, placementProblems, recordProblems } from "../dns/records";
 import { joinKey, shown } from "../route53/settingIssues";
-import { tenantRecordSchema, tenantSchema, type Settings } from "./settings";
+import { isPlain, tenantRecordSchema, tenantSchema, type Settings } from "./settings";
 import { DEFAULT_NAMES, tenantRecords, toSourced, type SourcedRecord, type Target } from "./tenantRecords";
 
 /** Notes a mistake: the key, and the value, the rule and the next step. */
@@ -125,7 +125,7 @@ function display(domain: string): string {
 /** Everything of one tenant but its domain. */
 export function checkTenantParts(key: string, domain: string, tenant: ReadableTenant, say: Say): void {
     const { target, tags = {} } = tenant;
-    const known = pulumi.Output.isInstance(target) ? undefined : target;
+    const known = pulumi.Output.isInstance(target) || !isPlain(target) ? undefined : target;
     const goodTarget = known !== undefined && checkTarget(joinKey(key, "target"), known, say);
     const names = checkNames(joinKey(key, "names"), tenant.names ?? DEFAULT_NAMES, domain, say);
     const records = [...tenantRecords(goodTarget ? known : undefined, names), ...toSourced(tenant.records)];

@@ -1,7 +1,7 @@
 export { SettingsError } from "./checkSettings";
 export { readConfig } from "./readConfig";
 export type { Registrar } from "./registrar";
-export type { Target, TenantRecord } from "./tenantRecords";
+export type { Target, TargetArgs, TenantRecord } from "./tenantRecords";
 export { TenantZone, type TenantArgs, type TenantNodes, type TenantZoneArgs } from "./tenantZone";
 export type { Transform } from "./transform";
 export type { TtlPhase } from "./ttlPhase";

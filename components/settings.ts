@@ -61,9 +61,17 @@ export const soaSchema = z.strictObject(
     { error: "SOA fields: { rname: hostmaster@example.com }" },
 );
 
-/** An output of Pulumi's cannot be looked at yet; what is in it is checked when it is known. */
+/** True for a value without an output or promise anywhere in it, which cannot be looked at yet. */
+export function isPlain(value: unknown): boolean {
+    if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+        return false;
+    }
+    return typeof value !== "object" || value === null || Object.values(value).every(isPlain);
+}
+
+/** What is not plain is checked when it is known. */
 const known = <T extends z.ZodType>(schema: T) =>
-    z.union([z.custom<pulumi.Output<z.infer<T>>>((value) => pulumi.Output.isInstance(value)), schema]);
+    z.union([z.custom<pulumi.Output<z.infer<T>>>((value) => !isPlain(value)), schema]);
 
 /** API HostedZoneConfig */
 const COMMENT = "text of at most 256 characters";

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { parseAddress } from "../dns/addresses";
 import { relativeName, toRecordName, type AliasTarget, type RecordData } from "../dns/records";
 
@@ -9,6 +10,13 @@ export interface Target {
     addresses?: string[] | undefined;
     /** Of the address records, in seconds; an alias takes its target's. Default 300. */
     ttl?: number | undefined;
+}
+
+/** A target with outputs in it: of a load balancer that the same program creates, say. */
+export interface TargetArgs {
+    alias?: pulumi.Input<{ [key in keyof AliasTarget]: pulumi.Input<AliasTarget[key]> }> | undefined;
+    addresses?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+    ttl?: pulumi.Input<number> | undefined;
 }
 
 /** A further record of the tenant's own. */

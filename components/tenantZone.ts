@@ -2,7 +2,8 @@ import { Zone, type ZoneArgs } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
 import { checkTenant, SettingsError } from "./checkSettings";
-import { tenantRecords, toRecordMap, type Target, type TenantRecord } from "./tenantRecords";
+import { isPlain } from "./settings";
+import { tenantRecords, toRecordMap, type TargetArgs, type TenantRecord } from "./tenantRecords";
 import { transformed, type Transform } from "./transform";
 import type { TtlPhase } from "./ttlPhase";
 import { apexOf, type NameServers, type SoaArgs } from "./whiteLabelNameServers";
@@ -11,8 +12,8 @@ import { apexOf, type NameServers, type SoaArgs } from "./whiteLabelNameServers"
 export interface TenantArgs {
     /** The customer's domain, in Unicode or punycode. Changing it replaces the zone. */
     domain: string;
-    /** A load balancer to alias, or plain addresses. */
-    target: pulumi.Input<Target>;
+    /** A load balancer to alias, or plain addresses. Any part of it may be an output that is not known yet. */
+    target: pulumi.Input<TargetArgs>;
     /**
      * Which names get the target, relative to the domain.
      *
@@ -68,38 +69,35 @@ export class TenantZone extends pulumi.ComponentResource {
     /** @throws SettingsError where an argument is wrong, before anything is created */
     constructor(name: string, args: TenantZoneArgs, opts?: pulumi.ComponentResourceOptions) {
         super("white-label-dns:index:TenantZone", name, {}, opts);
-        this.nodes = createTenant(name, args, { parent: this });
+        this.nodes = createTenant(name, checkedDomain(args), args, { parent: this });
         this.zoneId = this.nodes.zone.zoneId;
         this.nameServers = pulumi.output(args.nameServers.names);
         this.registerOutputs({ zoneId: this.zoneId, nameServers: this.nameServers });
     }
 }
 
-/** The two resources of a tenant: all the rows that it takes in a stack's state. */
+/**
+ * The two resources of a tenant: all the rows that it takes in a stack's state.
+ *
+ * @param domain of the tenant, checked with all else that is known of it
+ */
 export function createTenant(
     name: string,
+    domain: string,
     args: TenantZoneArgs,
     opts: pulumi.CustomResourceOptions,
 ): TenantNodes {
-    const { nameServers, ttlPhase = "live", soa, comment, tags, transform, ...rest } = args;
-    const tenant = {
-        domain: rest.domain,
-        target: rest.target,
-        names: rest.names,
-        records: rest.records,
-        comment,
-        tags,
-    };
-    const domain = checkedDomain(tenant);
+    const { target, names, records, nameServers, ttlPhase = "live", soa, comment, tags, transform } = args;
     const zoneArgs: ZoneArgs = { name: domain, delegationSetId: nameServers.delegationSetId, comment, tags };
     const zone = new Zone(...transformed(transform?.zone, name, zoneArgs, opts));
     const group: RecordSetGroupArgs = {
         zoneId: zone.zoneId,
         zone: domain,
-        records: pulumi.output(args.target).apply((target) => {
-            // A target that is an output could not be looked at before.
-            checkedDomain({ ...tenant, target });
-            return toRecordMap(tenantRecords(target, tenant.names, tenant.records), domain);
+        records: pulumi.output(target).apply((known) => {
+            if (!isPlain(target)) {
+                checkedDomain({ ...args, target: known });
+            }
+            return toRecordMap(tenantRecords(known, names, records), domain);
         }),
         apex: pulumi.output(nameServers.names).apply((servers) => apexOf(servers, ttlPhase, soa)),
         // Nobody is sent to a new zone before its owner has moved it here, and an owner is slower than Route 53.
@@ -108,10 +106,10 @@ export function createTenant(
     return { zone, records: new RecordSetGroup(...transformed(transform?.records, name, group, opts)) };
 }
 
-function checkedDomain(tenant: TenantArgs): string {
-    const { domain, problems } = checkTenant(tenant);
-    if (domain === undefined) {
-        throw new SettingsError(problems, `${tenant.domain}: `);
+function checkedDomain({ domain, target, names, records, tags, comment }: TenantArgs): string {
+    const checked = checkTenant({ domain, target, names, records, tags, comment });
+    if (checked.domain === undefined) {
+        throw new SettingsError(checked.problems, `${domain}: `);
     }
-    return domain;
+    return checked.domain;
 }

@@ -81,7 +81,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
                     soa: args.soa,
                     transform,
                 };
-                return [domain, createTenant(`${name}-${domain}`, own, { parent: this })];
+                return [domain, createTenant(`${name}-${domain}`, domain, own, { parent: this })];
             }),
         );
 

@@ -8,9 +8,8 @@ const nameServers = new WhiteLabelNameServers("name-servers", { brandDomain });
 
 // Stands for a load balancer that the same program creates: a preview does not know its names yet.
 const platform = new Zone("platform", { name: "platform.internal" });
-const target = platform.zoneId.apply((zoneId) => ({
-    alias: { dnsName: `${zoneId.toLowerCase()}.us-east-1.elb.amazonaws.com`, zoneId: "Z35SXDOTRQ7X7K" },
-}));
+const dnsName = pulumi.interpolate`${platform.zoneId.apply((id) => id.toLowerCase())}.us-east-1.elb.amazonaws.com`;
+const target = { alias: { dnsName, zoneId: "Z35SXDOTRQ7X7K" } };
 
 const tenants = ["tenant.net", "bücher.example.org"].map(
     (domain) =>
