@@ -14,7 +14,7 @@ import {
     type Verb,
 } from "../sandbox/rehearsal/step";
 import { StepFailedError, tellStory } from "../sandbox/rehearsal/story";
-import { startSandbox } from "../sandbox/sandbox";
+import { startSandbox, type SandboxOptions } from "../sandbox/sandbox";
 import { showProgress } from "./progress";
 import { renderStep, renderStory } from "./render";
 
@@ -75,8 +75,15 @@ function addSandboxCommand(parent: Command, { stdout }: Streams): void {
         )
         .option("--port <port>", "of the Route 53 and control API", readPort, 0)
         .option("--dns-port <port>", "of the first DNS server, UDP and TCP", readPort, 0)
-        .action(async (options: { port: number; dnsPort: number }) => {
-            const sandbox = await startSandbox({ port: options.port, dnsPort: options.dnsPort });
+        .option("--throttle", "keep AWS's limits on requests and changes")
+        .option(
+            "--time-scale <factor>",
+            "with --throttle: how many times faster than AWS's the limits recover",
+            readFactor,
+            1,
+        )
+        .action(async (options: Pick<SandboxOptions, "port" | "dnsPort" | "throttle" | "timeScale">) => {
+            const sandbox = await startSandbox(options);
             const { endpoint, dns, resolvers } = sandbox;
             stdout.write(`${JSON.stringify({ endpoint, dns, resolvers })}\n`);
             await new Promise<void>((resolve) => {
@@ -146,6 +153,13 @@ function failureCode({ errors }: StepResult): number {
 function readPort(text: string): number {
     if (!/^\d+$/.test(text) || Number(text) > 65535) {
         throw new InvalidArgumentError("write a number from 0 to 65535; 0 takes a free port");
+    }
+    return Number(text);
+}
+
+function readFactor(text: string): number {
+    if (!/^\d+(\.\d+)?$/.test(text) || Number(text) === 0 || !Number.isFinite(Number(text))) {
+        throw new InvalidArgumentError("write a number above 0, such as 10 or 0.5");
     }
     return Number(text);
 }

@@ -2,7 +2,10 @@ import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { isPublicSuffix, parseDomain } from "../dns/names";
 import { contentsOf } from "./contents";
-import { FAULTS, type ApiReply, type ApiRequest, type Route53Api } from "./route53/api";
+import { DNS_FAULTS, type DnsFaultDial } from "./dnsFaults";
+import type { Limits } from "./route53/account";
+import type { ApiReply, ApiRequest, Route53Api } from "./route53/api";
+import { CHANGING_OPERATIONS, FAULTS } from "./route53/faults";
 import { OPERATIONS } from "./route53/operations";
 import { provideDelegationSet, provideHostedZone } from "./provide";
 import type { World } from "./world";
@@ -11,8 +14,12 @@ import type { World } from "./world";
 export interface ControlContext {
     world: World;
     api: Route53Api;
+    /** The quotas that the account keeps, to be changed in place. */
+    limits: Limits;
+    dnsFaults: DnsFaultDial;
     where: { endpoint: string; dns: string; resolvers: string[] };
     reset: () => void;
+    resetLimits: () => void;
 }
 
 const PREFIX = "/_sandbox";
@@ -39,14 +46,79 @@ const registrySchema = z.strictObject({
     ),
 });
 const zoneSchema = z.strictObject({ name: domainName });
+const times = z
+    .union([z.int().min(1), z.literal("forever")], 'must be a whole number from 1 on, or "forever"')
+    .default(1);
+/** The longest that a timer waits. */
+const MOST_MS = 2 ** 31 - 1;
 const faultsSchema = z.array(
-    z.strictObject({
-        operation: z
-            .string()
-            .refine((name) => OPERATIONS.some((each) => each.name === name), "must be a Route 53 operation"),
-        fault: z.enum(FAULTS),
-        times: z.int().min(1).default(1),
-    }),
+    z
+        .strictObject({
+            operation: z
+                .string()
+                .refine(
+                    (name) => name === "*" || OPERATIONS.some((each) => each.name === name),
+                    "must be a Route 53 operation",
+                ),
+            fault: z.enum(FAULTS),
+            times,
+            probability: z.number().min(0).max(1).optional(),
+            seed: z.int().optional(),
+            delayMs: z.int().min(0).max(MOST_MS).optional(),
+        })
+        .refine(({ fault, delayMs }) => fault !== "slow" || delayMs !== undefined, {
+            path: ["delayMs"],
+            message: "must be there for slow, in milliseconds",
+        })
+        .refine(({ fault, delayMs }) => ["slow", "pending"].includes(fault) || delayMs === undefined, {
+            path: ["delayMs"],
+            message: "is for slow and pending only",
+        })
+        .refine(({ seed, probability }) => seed === undefined || probability !== undefined, {
+            path: ["seed"],
+            message: "needs a probability",
+        })
+        .refine(
+            ({ fault, operation }) =>
+                fault !== "pending" || ["*", ...CHANGING_OPERATIONS].includes(operation),
+            {
+                path: ["operation"],
+                message: `must be one that makes a change to be pending: ${CHANGING_OPERATIONS.join(", ")} or *`,
+            },
+        ),
+);
+const quota = z.int().min(0).optional();
+const limitsSchema = z.strictObject({
+    delegationSetsPerAccount: quota,
+    zonesPerDelegationSet: quota,
+    zonesPerAccount: quota,
+    recordsPerZone: quota,
+    valuesPerRecordSet: quota,
+} satisfies Record<keyof Limits, typeof quota>);
+const dnsFaultsSchema = z.array(
+    z
+        .strictObject({
+            at: z.union(
+                [z.enum(["*", "resolver", "resolver2"]), ipv4, ipv6],
+                'must be "resolver", "resolver2", the address of a server, or "*"',
+            ),
+            name: z.string().min(1).optional(),
+            type: z
+                .string()
+                .regex(/^[A-Z][A-Z0-9]*$/, "must be a record type in capitals")
+                .optional(),
+            fault: z.enum(DNS_FAULTS),
+            times,
+            addresses: z.array(z.union([ipv4, ipv6], "must be an IP address")).optional(),
+        })
+        .refine(({ fault, addresses }) => (fault === "wrong-addresses") === (addresses !== undefined), {
+            path: ["addresses"],
+            message: "must be there for wrong-addresses, and for no other fault",
+        })
+        .refine(({ fault, type = "A" }) => fault !== "wrong-addresses" || ["A", "AAAA"].includes(type), {
+            path: ["type"],
+            message: "must be A or AAAA for wrong-addresses",
+        }),
 );
 
 /** A request that the control API cannot do as it is. */
@@ -95,6 +167,21 @@ const HANDLERS: Record<string, ControlHandler> = {
     },
     "DELETE faults": ({ api }) => {
         api.clearFaults();
+        return {};
+    },
+    "GET limits": ({ limits }) => limits,
+    "POST limits": ({ limits }, _name, body) => Object.assign(limits, limitsSchema.parse(readJson(body))),
+    "DELETE limits": ({ limits, resetLimits }) => {
+        resetLimits();
+        return limits;
+    },
+    "POST dns-faults": ({ dnsFaults }, _name, body) => {
+        const faults = dnsFaultsSchema.parse(readJson(body));
+        dnsFaults.add(faults);
+        return faults;
+    },
+    "DELETE dns-faults": ({ dnsFaults }) => {
+        dnsFaults.clear();
         return {};
     },
     "POST reset": ({ reset }) => {

@@ -8,6 +8,8 @@ import type { DnsMessage } from "../dns/packet";
 import { DESTINATION_OPTION } from "../dns/route";
 import { UnencodableError } from "../dns/wireNames";
 import { answer } from "./dnsAnswers";
+import { DnsFaultDial, spoilBytes, spoilMessage, spoilReply } from "./dnsFaults";
+import type { DnsFault, Transport } from "./dnsFaults";
 import { makeReply } from "./dnsReply";
 import type { Reply } from "./dnsReply";
 import type { World } from "./world";
@@ -30,35 +32,64 @@ const PLAIN_UDP_SIZE = 512;
 const OUR_UDP_SIZE = 1232;
 /** The most that we send in one datagram, whatever the client says that it takes. */
 const MAX_UDP_SIZE = 4096;
+/** What the two octets of the length in front of a message can say (RFC 1035 §4.2.2). */
+const MAX_TCP_SIZE = 0xffff;
 const HEADER = 12;
 const MAX_LABEL = 63;
 const TCP_IDLE_MS = 10_000;
 const BIND_ATTEMPTS = 10;
 
+export interface DnsServerOptions {
+    /** For UDP and TCP. @default one that is free for both */
+    port?: number;
+    /** As which the faults know it when it is asked as a resolver. @default "resolver" */
+    resolverName?: "resolver" | "resolver2";
+    /** What goes wrong. @default nothing */
+    faults?: DnsFaultDial;
+}
+
+/** Who answers: a world, under a name, with its faults. */
+export interface Responder {
+    world: World;
+    resolverName: string;
+    faults: DnsFaultDial;
+}
+
+/** What answers a request. */
+export interface Response {
+    bytes: Buffer;
+    /** UDP only: it comes from another socket than the one that was asked. */
+    fromElsewhere: boolean;
+}
+
 /**
  * Starts to answer.
  *
- * @param options.port for UDP and TCP; by default one that is free for both
  * @throws Error with `code` EADDRINUSE where the port is taken
  */
-export async function startDnsServer(world: World, options: { port?: number } = {}): Promise<DnsServer> {
+export async function startDnsServer(world: World, options: DnsServerOptions = {}): Promise<DnsServer> {
+    const { resolverName = "resolver", faults = new DnsFaultDial() } = options;
+    const responder = { world, resolverName, faults };
     const { tcp, udp, port } = await bindBoth(
         options.port ?? 0,
         options.port === undefined ? BIND_ATTEMPTS : 1,
     );
     const connections = new Set<Socket>();
     udp.on("message", (request, client) => {
-        const response = respond(world, request, "udp");
-        if (response !== undefined) {
+        const response = respond(responder, request, "udp");
+        if (response !== undefined && response !== "reset") {
+            const socket = response.fromElsewhere ? createSocket("udp4") : udp;
             // A client that is gone is no concern of a server's; the callback keeps the failure from being
             // thrown.
-            udp.send(response, client.port, client.address, () => undefined);
+            socket.send(response.bytes, client.port, client.address, () =>
+                socket === udp ? undefined : socket.close(),
+            );
         }
     });
     tcp.on("connection", (socket) => {
         connections.add(socket);
         socket.on("close", () => connections.delete(socket));
-        serveConnection(world, socket);
+        serveConnection(responder, socket);
     });
     return {
         address: `${HOST}:${port}`,
@@ -72,33 +103,79 @@ export async function startDnsServer(world: World, options: { port?: number } = 
     };
 }
 
+/** A request that was understood so far, and what is to go wrong with its answer. */
+interface Exchange {
+    request: Buffer;
+    message: DnsMessage;
+    transport: Transport;
+    fault?: DnsFault | undefined;
+}
+
 /**
- * The bytes that answer a request's bytes, or undefined where nothing is sent. Everything that the
- * sandbox's DNS does to a packet happens here. Never throws.
+ * What answers a request's bytes, "reset" where the connection is to break instead, or undefined where nothing is
+ * sent. Everything that the sandbox's DNS does to a packet happens here. Never throws.
  */
-export function respond(world: World, request: Buffer, transport: "udp" | "tcp"): Buffer | undefined {
+export function respond(
+    responder: Responder,
+    request: Buffer,
+    transport: Transport,
+): Response | "reset" | undefined {
     const message = tryDecode(request);
     if (message === undefined) {
-        return formatError(request);
+        return usual(formatError(request));
     }
     if (message.response) {
         return undefined;
     }
+    const exchange = { request, message, transport };
+    const refused = refusedAtOnce(message);
+    return refused === undefined
+        ? answerQuestion(responder, exchange)
+        : usual(refused === "FORMERR" ? formatError(request) : encodeReply(exchange, refused));
+}
+
+/** The code for what is answered without a look into the world. */
+function refusedAtOnce(message: DnsMessage): string | undefined {
     if (message.opcode !== 0) {
-        return encodeReply(request, message, "NOTIMP", transport);
+        return "NOTIMP";
     }
     const [question] = message.questions;
     if (question === undefined || message.questions.length > 1 || message.severalEdns === true) {
-        return formatError(request);
+        return "FORMERR";
     }
     if ((message.edns?.version ?? 0) > 0) {
-        return encodeReply(request, message, "BADVERS", transport);
+        return "BADVERS";
     }
-    if (question.class !== "IN" || question.type === "AXFR" || question.type === "IXFR") {
-        return encodeReply(request, message, "REFUSED", transport);
+    return question.class !== "IN" || question.type === "AXFR" || question.type === "IXFR"
+        ? "REFUSED"
+        : undefined;
+}
+
+function answerQuestion(responder: Responder, exchange: Exchange): Response | "reset" | undefined {
+    const { message, transport } = exchange;
+    const { world, resolverName, faults } = responder;
+    const [asked = { name: "", type: "" }] = message.questions;
+    const destination = destinationOf(message);
+    const reply = answer(world, destination, { name: asked.name, type: asked.type });
+    if (reply === undefined) {
+        return undefined;
     }
-    const reply = answer(world, destinationOf(message), { name: question.name, type: question.type });
-    return reply === undefined ? undefined : encodeReply(request, message, reply, transport);
+    const fault = faults.take(destination === "resolver" ? resolverName : destination, asked, transport);
+    if (fault === undefined) {
+        return usual(encodeReply(exchange, reply));
+    }
+    if (fault.fault === "silence") {
+        return undefined;
+    }
+    if (fault.fault === "tcp-refused") {
+        return "reset";
+    }
+    const bytes = encodeReply({ ...exchange, fault }, spoilReply(fault, asked, reply));
+    return bytes && { bytes, fromElsewhere: fault.fault === "other-address" };
+}
+
+function usual(bytes: Buffer | undefined): Response | undefined {
+    return bytes && { bytes, fromElsewhere: false };
 }
 
 function destinationOf(message: DnsMessage): string {
@@ -106,12 +183,8 @@ function destinationOf(message: DnsMessage): string {
     return option?.data.toString("latin1") ?? (message.recursionDesired ? "resolver" : "root");
 }
 
-function encodeReply(
-    request: Buffer,
-    message: DnsMessage,
-    reply: Reply | string,
-    transport: "udp" | "tcp",
-): Buffer | undefined {
+function encodeReply(exchange: Exchange, reply: Reply | string): Buffer | undefined {
+    const { request, message, fault } = exchange;
     const sections = typeof reply === "string" ? makeReply({}) : reply;
     const full: DnsMessage = {
         ...sections,
@@ -124,16 +197,10 @@ function encodeReply(
         questions: message.questions,
         edns: message.edns === undefined ? undefined : { udpSize: OUR_UDP_SIZE, version: 0, options: [] },
     };
-    const limit = transport === "tcp" ? 0xffff : udpLimit(message);
     try {
-        const bytes = encodeMessage(full);
-        // RFC 2181 §9: a truncated answer is to be asked for again over TCP, so what is in it does not
-        // matter.
-        const fitting =
-            bytes.length <= limit
-                ? bytes
-                : encodeMessage({ ...full, ...makeReply({}), ...truncation(sections, full) });
-        return repeatQuestion(request, fitting);
+        return fault === undefined
+            ? repeatQuestion(request, fit(full, sizeLimit(exchange)))
+            : encodeSpoiled(exchange, fault, full);
     } catch (error) {
         if (!(error instanceof UnencodableError)) {
             throw error;
@@ -143,21 +210,37 @@ function encodeReply(
         return typeof reply === "string" || reply.rcode === "SERVFAIL"
             ? formatError(request)
             : encodeReply(
-                  request,
-                  message,
+                  exchange,
                   makeReply({ ...reply, rcode: "SERVFAIL", answers: [], authorities: [], additionals: [] }),
-                  transport,
               );
     }
 }
 
-function udpLimit({ edns }: DnsMessage): number {
-    return Math.min(Math.max(edns?.udpSize ?? PLAIN_UDP_SIZE, PLAIN_UDP_SIZE), MAX_UDP_SIZE);
+function encodeSpoiled(exchange: Exchange, fault: DnsFault, full: DnsMessage): Buffer {
+    const spoiled = spoilMessage(fault, full);
+    const limit = fault.fault === "oversized" ? MAX_TCP_SIZE : sizeLimit(exchange);
+    const bytes = fit(spoiled, limit);
+    const asked = fault.fault === "wrong-question" ? bytes : repeatQuestion(exchange.request, bytes);
+    return spoilBytes(fault, spoiled, asked);
 }
 
-function truncation(reply: Reply, full: DnsMessage): Partial<DnsMessage> {
-    const { authoritative, recursionAvailable } = reply;
-    return { rcode: full.rcode, authoritative, recursionAvailable, truncated: true };
+/**
+ * The message, or a truncated one where it is too long. That is to be asked for again over TCP, so what is in it does
+ * not matter (RFC 2181 §9).
+ */
+function fit(message: DnsMessage, limit: number): Buffer {
+    const bytes = encodeMessage(message);
+    return bytes.length <= limit
+        ? bytes
+        : encodeMessage({ ...message, answers: [], authorities: [], additionals: [], truncated: true });
+}
+
+function sizeLimit({ message, transport }: Exchange): number {
+    return transport === "tcp" ? MAX_TCP_SIZE : udpLimit(message);
+}
+
+function udpLimit({ edns }: DnsMessage): number {
+    return Math.min(Math.max(edns?.udpSize ?? PLAIN_UDP_SIZE, PLAIN_UDP_SIZE), MAX_UDP_SIZE);
 }
 
 /** The question comes back as it was written, upper case letters too: some resolvers compare them. */
@@ -205,7 +288,7 @@ function tryDecode(request: Buffer): DnsMessage | undefined {
 }
 
 /** RFC 7766: messages after their length in two octets, as many as the client sends. */
-function serveConnection(world: World, socket: Socket): void {
+function serveConnection(responder: Responder, socket: Socket): void {
     let received = Buffer.alloc(0);
     socket.setTimeout(TCP_IDLE_MS, () => socket.destroy());
     // A client that breaks off is no concern of a server's.
@@ -214,12 +297,16 @@ function serveConnection(world: World, socket: Socket): void {
         received = Buffer.concat([received, chunk]);
         while (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0)) {
             const end = 2 + received.readUInt16BE(0);
-            const response = respond(world, received.subarray(2, end), "tcp");
+            const response = respond(responder, received.subarray(2, end), "tcp");
             received = received.subarray(end);
+            if (response === "reset") {
+                socket.resetAndDestroy();
+                return;
+            }
             if (response !== undefined) {
                 const length = Buffer.alloc(2);
-                length.writeUInt16BE(response.length);
-                socket.write(Buffer.concat([length, response]));
+                length.writeUInt16BE(response.bytes.length);
+                socket.write(Buffer.concat([length, response.bytes]));
             }
         }
     });

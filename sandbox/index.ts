@@ -6,6 +6,7 @@ export { startSandbox, type Sandbox, type SandboxOptions } from "./sandbox";
 export type { SandboxContents } from "./contents";
 export { DEFAULT_LIMITS, type Limits } from "./route53/account";
 export type { Fault } from "./route53/api";
+export type { DnsFault } from "./dnsFaults";
 export type { Addresses, Delegation, DelegationSet, HostedZone, RecordSet, World } from "./world";
 export { createEmbeddedEngine } from "./engine/embeddedEngine";
 export { createPulumiEngine, findPulumi } from "./engine/pulumiEngine";

@@ -2,9 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { contentsOf, type SandboxContents } from "./contents";
 import { answerControl, isControlPath } from "./controlApi";
+import { DnsFaultDial } from "./dnsFaults";
 import { startDnsServer } from "./dnsServer";
 import { DEFAULT_LIMITS, type Account, type Limits } from "./route53/account";
-import { Route53Api, type ApiReply } from "./route53/api";
+import { Route53Api, type Outcome } from "./route53/api";
+import { Throttle } from "./route53/throttle";
 import { emptyWorld, resetWorld, type World } from "./world";
 
 const LOOPBACK = "127.0.0.1";
@@ -20,6 +22,10 @@ export interface SandboxOptions {
     syncDelayMs?: number;
     /** Quotas other than AWS's default ones, so that a test reaches them. */
     limits?: Partial<Limits>;
+    /** Throttles requests and changes by AWS's token buckets, as of 2026-07-30. @default false */
+    throttle?: boolean;
+    /** How many times faster than AWS's the buckets refill; above 0. @default 1 */
+    timeScale?: number;
 }
 
 /** A running sandbox: an AWS account's Route 53, the DNS that it serves, and a registry, on loopback and in memory. */
@@ -37,7 +43,7 @@ export interface Sandbox {
     resetCalls(): void;
     /** The world as plain data in a stable order, to compare before and after. */
     contents(): SandboxContents;
-    /** Back to an empty account: contents, counters, faults and calls. */
+    /** Back to the start: an empty account, the quotas of the options, no calls, no faults, full buckets. */
     reset(): void;
     /** Ends both servers; open connections are cut. */
     close(): Promise<void>;
@@ -46,36 +52,42 @@ export interface Sandbox {
 /**
  * Starts a sandbox.
  *
- * @throws Error with a code such as EADDRINUSE where a port cannot be had.
+ * @throws Error with a code such as EADDRINUSE where a port cannot be had; RangeError for a `timeScale` that is not
+ *     above 0.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
     const world = emptyWorld();
+    const startLimits = { ...DEFAULT_LIMITS, ...options.limits };
     const account: Account = {
         world,
-        limits: { ...DEFAULT_LIMITS, ...options.limits },
+        limits: { ...startLimits },
         syncDelayMs: options.syncDelayMs ?? 0,
         now: () => Date.now(),
     };
-    const api = new Route53Api(account);
+    const api = new Route53Api(account, throttleOf(options));
+    const dnsFaults = new DnsFaultDial();
     const started: { close(): Promise<void> }[] = [];
     const closeAll = async (): Promise<void> => {
         await Promise.all(started.map((server) => server.close()));
     };
     try {
-        const first = await startDnsServer(world, { port: options.dnsPort ?? 0 });
+        const first = await startDnsServer(world, { port: options.dnsPort ?? 0, faults: dnsFaults });
         started.push(first);
-        const second = await startDnsServer(world);
+        const second = await startDnsServer(world, { resolverName: "resolver2", faults: dnsFaults });
         started.push(second);
+        const resetLimits = (): void => void Object.assign(account.limits, startLimits);
         const reset = (): void => {
             resetWorld(world);
-            api.clearFaults();
-            api.resetCalls();
+            api.reset();
+            dnsFaults.clear();
+            resetLimits();
         };
         const where = { endpoint: "", dns: first.address, resolvers: [first.address, second.address] };
-        const http = await listen(options.port ?? 0, (request) =>
-            isControlPath(request.url)
-                ? answerControl({ world, api, where, reset }, request)
-                : api.answer(request),
+        const control = { world, api, limits: account.limits, dnsFaults, where, reset, resetLimits };
+        const http = await listen(options.port ?? 0, (head) =>
+            isControlPath(head.url)
+                ? (body) => ({ reply: answerControl(control, { ...head, body }), delayMs: 0 })
+                : api.receive(head),
         );
         started.push(http);
         where.endpoint = http.endpoint;
@@ -94,18 +106,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     }
 }
 
-type Answer = (request: {
-    method: string;
-    url: string;
-    headers: IncomingMessage["headers"];
-    body: string;
-}) => ApiReply;
+function throttleOf({ throttle = false, timeScale = 1 }: SandboxOptions): Throttle | undefined {
+    if (!(timeScale > 0 && Number.isFinite(timeScale))) {
+        throw new RangeError(`timeScale is ${timeScale}, and has to be a number above 0`);
+    }
+    return throttle ? new Throttle(() => performance.now() * timeScale) : undefined;
+}
 
-async function listen(port: number, answer: Answer): Promise<{ endpoint: string; close(): Promise<void> }> {
+type Receive = Route53Api["receive"];
+
+async function listen(port: number, receive: Receive): Promise<{ endpoint: string; close(): Promise<void> }> {
     const server = createServer((request, response) => {
-        serve(request, response, answer).catch((error: unknown) => {
+        serve(request, response, receive).catch((error: unknown) => {
             // A bug of the sandbox: the caller gets it as a 500 that names it, and the sandbox goes on.
-            reply(response, { status: 500, headers: { "content-type": "text/plain" }, body: String(error) });
+            send(response, { status: 500, headers: { "content-type": "text/plain" }, body: String(error) });
         });
     });
     await new Promise<void>((resolve, reject) => {
@@ -124,7 +138,30 @@ async function closeServer(server: Server): Promise<void> {
     });
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, receive: Receive): Promise<void> {
+    const { method = "", url = "", headers } = request;
+    const answer = receive({ method, url, headers });
+    if (answer === undefined) {
+        request.socket.destroy();
+        return;
+    }
+    const body = await readAll(request);
+    if (body === undefined) {
+        send(response, { status: 413, headers: { connection: "close" }, body: "The request is too large" });
+        return;
+    }
+    const { reply, delayMs } = answer(body);
+    if (delayMs === 0) {
+        send(response, reply);
+        return;
+    }
+    const timer = setTimeout(() => send(response, reply), delayMs);
+    // The client or the whole sandbox may be gone by then.
+    response.once("close", () => clearTimeout(timer));
+}
+
+/** undefined where it is too much. */
+async function readAll(request: IncomingMessage): Promise<string | undefined> {
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -134,22 +171,17 @@ async function serve(request: IncomingMessage, response: ServerResponse, answer:
             chunks.push(chunk);
         }
     }
-    if (size > MAX_BODY_BYTES) {
-        reply(response, { status: 413, headers: { connection: "close" }, body: "The request is too large" });
-        return;
-    }
-    const body = Buffer.concat(chunks).toString("utf8");
-    reply(
-        response,
-        answer({ method: request.method ?? "", url: request.url ?? "", headers: request.headers, body }),
-    );
+    return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString("utf8");
 }
 
-function reply(response: ServerResponse, { status, headers, body, lost }: ApiReply): void {
-    if (lost === true) {
+function send(response: ServerResponse, reply: Outcome["reply"]): void {
+    if (reply === "close") {
         response.socket?.destroy();
-        return;
+    } else if (reply === "reset") {
+        response.socket?.resetAndDestroy();
+    } else {
+        const { status, headers, body } = reply;
+        response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+        response.end(body);
     }
-    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-    response.end(body);
 }

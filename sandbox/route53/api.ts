@@ -1,16 +1,24 @@
 import { createHash } from "node:crypto";
-import type { Account, ApiCall } from "./account";
+import type { Account, ApiAnswer, ApiCall } from "./account";
 import { ApiError } from "./errors";
+import { FaultDial, type CallFaults, type Failure, type Fault } from "./faults";
 import { bareId } from "./ids";
 import { findOperation, type Operation } from "./operations";
+import { changeCost, type Throttle } from "./throttle";
 import { parseXml, renderXml, type Element } from "./xml";
 
-export interface ApiRequest {
+export type { Fault } from "./faults";
+
+/** What is known of a request before its body is read. */
+export interface ApiHead {
     method: string;
     /** Path and query. */
     url: string;
     /** Lower-case names. */
     headers: Record<string, string | string[] | undefined>;
+}
+
+export interface ApiRequest extends ApiHead {
     body: string;
 }
 
@@ -18,33 +26,36 @@ export interface ApiReply {
     status: number;
     headers: Record<string, string>;
     body: string;
-    /** True where the connection has to break instead: the work is done and nobody hears of it. */
-    lost?: boolean;
 }
 
-/** What can go wrong at will. */
-export const FAULTS = ["throttle", "error500", "lost-answer", "prior-request"] as const;
-
-export interface Fault {
-    operation: string;
-    fault: (typeof FAULTS)[number];
-    /** How often, counted down by the calls that it hits. */
-    times: number;
+/** What becomes of a request: an answer, or a connection that is closed or reset instead; after a delay or at once. */
+export interface Outcome {
+    reply: ApiReply | "close" | "reset";
+    /** Milliseconds. */
+    delayMs: number;
 }
 
 /** Under which throttled calls are counted: they never reached their operation. */
 const THROTTLED = "throttled";
+const THROTTLING = "Throttling";
 const API_PREFIX = "/2013-04-01";
 const ID_PREFIXES = ["hostedzone", "delegationset", "change"];
 const NO_BODY: Element = { name: "", text: "", children: [] };
 
-/** The Route 53 API of one account: every call passes through `answer`, which counts it and lets faults happen. */
+/**
+ * The Route 53 API of one account: every call passes through `receive`, which counts it, throttles it and lets faults
+ * happen.
+ */
 export class Route53Api {
     private readonly counts = new Map<string, number>();
-    private faults: Fault[] = [];
+    private readonly dial = new FaultDial();
     private requests = 0;
 
-    constructor(private readonly account: Account) {}
+    /** @param throttle by default nothing is throttled */
+    constructor(
+        private readonly account: Account,
+        private readonly throttle?: Throttle,
+    ) {}
 
     /** How often each operation was called since the last reset, by name, and the throttled calls under "throttled". */
     calls(): Record<string, number> {
@@ -55,71 +66,95 @@ export class Route53Api {
         this.counts.clear();
     }
 
-    /** Lets the next calls of an operation go wrong, in the order of the list. */
+    /** Lets calls go wrong, in the order of the list. */
     addFaults(faults: readonly Fault[]): void {
-        this.faults.push(...faults.map((fault) => ({ ...fault })));
+        this.dial.add(faults);
     }
 
     clearFaults(): void {
-        this.faults = [];
+        this.dial.clear();
     }
 
-    /** Answers a request. Never throws: what a handler refuses becomes an error answer. */
-    answer(request: ApiRequest): ApiReply {
+    /** Counts from zero, without faults, all buckets full. */
+    reset(): void {
+        this.resetCalls();
+        this.clearFaults();
+        this.throttle?.reset();
+    }
+
+    /**
+     * Takes the head of a request and gives back what answers its body. Neither throws: what a handler refuses becomes
+     * an error answer.
+     *
+     * @returns undefined where the connection is to be closed at once, without reading on
+     */
+    receive(head: ApiHead): ((body: string) => Outcome) | undefined {
         this.requests += 1;
         const requestId = uuidOf(this.requests);
-        const headers = { "content-type": "text/xml", "x-amzn-requestid": requestId };
-        try {
-            const { operation, call } = this.accept(request);
-            const fault = this.takeFault(operation.name);
-            this.count(fault === "throttle" ? THROTTLED : operation.name);
-            refuseBy(fault, call);
-            const { status = 200, location, body } = handle(this.account, operation, call, request.body);
-            return {
-                status,
-                headers: {
-                    ...headers,
-                    ...(location === undefined ? {} : { location: locationUrl(location) }),
-                },
-                body: renderXml(`${operation.name}Response`, body),
-                lost: fault === "lost-answer",
-            };
-        } catch (error) {
-            if (!(error instanceof ApiError)) {
-                throw error;
-            }
-            return { status: error.status, headers, body: renderError(error, requestId) };
+        const accepted = orRefusal(() => accept(head));
+        if (accepted instanceof ApiError) {
+            return () => ({ reply: refusal(accepted, requestId), delayMs: 0 });
         }
+        if (this.throttle?.takeRequest(accepted.operation.name) === false) {
+            this.count(THROTTLED);
+            return () => ({ reply: refusal(rateExceeded(), requestId), delayMs: 0 });
+        }
+        const faults = this.dial.take(accepted.operation.name);
+        return faults.failure === "refuse"
+            ? undefined
+            : (body) => ({
+                  reply: this.answer(accepted, faults, body, requestId),
+                  delayMs: faults.delayMs,
+              });
     }
 
-    private accept(request: ApiRequest): { operation: Operation; call: ApiCall } {
-        if (request.headers.authorization === undefined) {
-            throw new ApiError("MissingAuthenticationToken", "Missing Authentication Token", 403);
+    private answer(
+        { operation, call }: AcceptedCall,
+        { failure, pendingMs }: CallFaults,
+        body: string,
+        requestId: string,
+    ): Outcome["reply"] {
+        const answer = orRefusal(() => {
+            refuseBy(failure, call);
+            return failure === "reset" ? failure : this.work(operation, call, body, pendingMs);
+        });
+        const throttled = answer instanceof ApiError && answer.code === THROTTLING;
+        this.count(throttled ? THROTTLED : operation.name);
+        if (answer instanceof ApiError) {
+            return refusal(answer, requestId);
         }
-        const [path = "", query] = request.url.split("?", 2);
-        const segments = pathSegments(path);
-        const found = segments === undefined ? undefined : findOperation(request.method, segments);
-        if (found === undefined) {
-            throw new ApiError(
-                "UnknownOperationException",
-                `The Route 53 API has no operation ${request.method} ${path}`,
-                404,
-            );
+        if (answer === "reset") {
+            return answer;
         }
-        return {
-            operation: found.operation,
-            call: { params: found.params, query: new URLSearchParams(query), body: NO_BODY },
-        };
+        const { status = 200, location, body: content } = answer;
+        return failure === "lost-answer"
+            ? "close"
+            : {
+                  status,
+                  headers: {
+                      ...headersOf(requestId),
+                      ...(location === undefined ? {} : { location: locationUrl(location) }),
+                  },
+                  body: renderXml(`${operation.name}Response`, content),
+              };
     }
 
-    private takeFault(operation: string): Fault["fault"] | undefined {
-        const fault = this.faults.find((each) => each.operation === operation);
-        if (fault === undefined) {
-            return undefined;
+    private work(
+        { name, handler, requestRoot }: Operation,
+        call: ApiCall,
+        text: string,
+        pendingMs: number | undefined,
+    ): ApiAnswer {
+        if (handler === undefined) {
+            // Not 501: SDKs take every 5xx as the server's trouble, and some would try again.
+            throw new ApiError("NotImplemented", `The sandbox does not implement ${name}`);
         }
-        fault.times -= 1;
-        this.faults = this.faults.filter((each) => each.times > 0);
-        return fault.fault;
+        const body = readBody(requestRoot, text);
+        if (this.throttle?.takeChanges(changeCost(name, body)) === false) {
+            throw rateExceeded();
+        }
+        const account = pendingMs === undefined ? this.account : { ...this.account, syncDelayMs: pendingMs };
+        return handler(account, { ...call, body });
     }
 
     private count(name: string): void {
@@ -127,15 +162,59 @@ export class Route53Api {
     }
 }
 
-function refuseBy(fault: Fault["fault"] | undefined, call: ApiCall): void {
+interface AcceptedCall {
+    operation: Operation;
+    call: ApiCall;
+}
+
+/** What a function returns, or the error that the API refuses with. */
+function orRefusal<T>(act: () => T): T | ApiError {
+    try {
+        return act();
+    } catch (error) {
+        if (error instanceof ApiError) {
+            return error;
+        }
+        throw error;
+    }
+}
+
+function accept({ method, url, headers }: ApiHead): AcceptedCall {
+    if (headers.authorization === undefined) {
+        throw new ApiError("MissingAuthenticationToken", "Missing Authentication Token", 403);
+    }
+    const [path = "", query] = url.split("?", 2);
+    const segments = pathSegments(path);
+    const found = segments === undefined ? undefined : findOperation(method, segments);
+    if (found === undefined) {
+        throw new ApiError(
+            "UnknownOperationException",
+            `The Route 53 API has no operation ${method} ${path}`,
+            404,
+        );
+    }
+    return {
+        operation: found.operation,
+        call: { params: found.params, query: new URLSearchParams(query), body: NO_BODY },
+    };
+}
+
+function refuseBy(fault: Failure | undefined, call: ApiCall): void {
     if (fault === "throttle") {
-        throw new ApiError("Throttling", "Rate exceeded");
+        throw rateExceeded();
     }
     if (fault === "error500") {
         throw new ApiError(
             "InternalFailure",
             "The request processing has failed because of an unknown error.",
             500,
+        );
+    }
+    if (fault === "error503") {
+        throw new ApiError(
+            "ServiceUnavailable",
+            "The request has failed due to a temporary failure of the server.",
+            503,
         );
     }
     if (fault === "prior-request") {
@@ -146,25 +225,20 @@ function refuseBy(fault: Fault["fault"] | undefined, call: ApiCall): void {
     }
 }
 
-function handle(
-    account: Account,
-    operation: Operation,
-    call: ApiCall,
-    body: string,
-): ReturnType<NonNullable<Operation["handler"]>> {
-    if (operation.handler === undefined) {
-        // Not 501: SDKs take every 5xx as the server's trouble, and some would try again.
-        throw new ApiError("NotImplemented", `The sandbox does not implement ${operation.name}`);
-    }
-    if (operation.requestRoot === undefined) {
-        return operation.handler(account, call);
+function rateExceeded(): ApiError {
+    return new ApiError(THROTTLING, "Rate exceeded");
+}
+
+function readBody(requestRoot: string | undefined, text: string): Element {
+    if (requestRoot === undefined) {
+        return NO_BODY;
     }
     // botocore sends no body at all where a request has no members set: UpdateHostedZoneComment that clears it.
-    const root = body === "" ? { ...NO_BODY, name: operation.requestRoot } : parseXml(body);
-    if (root.name !== operation.requestRoot) {
-        throw new ApiError("MalformedInput", `${root.name} is not valid, expected ${operation.requestRoot}`);
+    const root = text === "" ? { ...NO_BODY, name: requestRoot } : parseXml(text);
+    if (root.name !== requestRoot) {
+        throw new ApiError("MalformedInput", `${root.name} is not valid, expected ${requestRoot}`);
     }
-    return operation.handler(account, { ...call, body: root });
+    return root;
 }
 
 /**
@@ -201,12 +275,20 @@ function locationUrl(path: string): string {
     return `https://route53.amazonaws.com${API_PREFIX}${path}`;
 }
 
+function headersOf(requestId: string): Record<string, string> {
+    return { "content-type": "text/xml", "x-amzn-requestid": requestId };
+}
+
 /** ErrorResponse is the one form of an error that every SDK reads, for InvalidChangeBatch too. */
-function renderError(error: ApiError, requestId: string): string {
-    return renderXml("ErrorResponse", {
-        Error: { Type: error.status < 500 ? "Sender" : "Receiver", Code: error.code, Message: error.message },
-        RequestId: requestId,
-    });
+function refusal({ status, code, message }: ApiError, requestId: string): ApiReply {
+    return {
+        status,
+        headers: headersOf(requestId),
+        body: renderXml("ErrorResponse", {
+            Error: { Type: status < 500 ? "Sender" : "Receiver", Code: code, Message: message },
+            RequestId: requestId,
+        }),
+    };
 }
 
 function uuidOf(request: number): string {

@@ -169,6 +169,7 @@ describe("white-label-dns rehearse", function () {
         ["rehearse", "--engine", "steam"],
         ["rehearse", "--config", "nowhere.yaml"],
         ["sandbox", "--port", "x"],
+        ["sandbox", "--time-scale", "0"],
     ]) {
         it(`ends with 64 for "${argv.join(" ")}"`, async () => {
             const { code, stderr } = await run(...argv);
@@ -299,7 +300,9 @@ describe("white-label-dns sandbox", function () {
     this.timeout(30_000);
 
     it("prints one JSON line when it is ready, and ends on SIGTERM", async () => {
-        const child = spawn(process.execPath, [CLI, "sandbox"], { stdio: ["ignore", "pipe", "inherit"] });
+        const child = spawn(process.execPath, [CLI, "sandbox", "--throttle", "--time-scale", "10"], {
+            stdio: ["ignore", "pipe", "inherit"],
+        });
         const [line] = (await once(child.stdout, "data")) as [Buffer];
         const ready = JSON.parse(line.toString()) as { endpoint: string; dns: string };
         const answer = (await (await fetch(`${ready.endpoint}/_sandbox`)).json()) as { dns: string };

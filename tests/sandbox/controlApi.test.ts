@@ -172,6 +172,65 @@ describe("The control API of the sandbox", () => {
             /^0\.times: /,
         ],
         ["a fault outside of a list", "/faults", {}, /^the body: /],
+        [
+            "a word for how often",
+            "/faults",
+            [{ operation: "*", fault: "reset", times: "always" }],
+            /"forever"$/,
+        ],
+        [
+            "a probability above 1",
+            "/faults",
+            [{ operation: "*", fault: "reset", probability: 1.1 }],
+            /^0\.probability: /,
+        ],
+        ["a seed without a use", "/faults", [{ operation: "*", fault: "reset", seed: 1 }], /^0\.seed: /],
+        [
+            "a slow call without a delay",
+            "/faults",
+            [{ operation: "*", fault: "slow" }],
+            /^0\.delayMs: must be there for slow/,
+        ],
+        [
+            "a delay of what has none",
+            "/faults",
+            [{ operation: "*", fault: "throttle", delayMs: 1 }],
+            /^0\.delayMs: is for slow and pending only$/,
+        ],
+        [
+            "a pending change of what makes none",
+            "/faults",
+            [{ operation: "GetChange", fault: "pending" }],
+            /^0\.operation: must be one that makes a change/,
+        ],
+        ["a quota that does not exist", "/limits", { zones: 1 }, /zones/],
+        ["a quota below nothing", "/limits", { zonesPerAccount: -1 }, /^zonesPerAccount: /],
+        [
+            "a DNS fault at a name",
+            "/dns-faults",
+            [{ at: "ns1.example.com", fault: "cut" }],
+            /^0\.at: must be "resolver", "resolver2", the address of a server, or "\*"$/,
+        ],
+        ["an unknown DNS fault", "/dns-faults", [{ at: "*", fault: "x" }], /^0\.fault: .*"silence"/],
+        [
+            "wrong addresses without addresses",
+            "/dns-faults",
+            [{ at: "*", fault: "wrong-addresses" }],
+            /^0\.addresses: must be there for wrong-addresses/,
+        ],
+        [
+            "addresses of another fault",
+            "/dns-faults",
+            [{ at: "*", fault: "cut", addresses: ["192.0.2.1"] }],
+            /^0\.addresses: /,
+        ],
+        [
+            "wrong addresses for what has none",
+            "/dns-faults",
+            [{ at: "*", fault: "wrong-addresses", type: "TXT", addresses: [] }],
+            /^0\.type: /,
+        ],
+        ["a type in small letters", "/dns-faults", [{ at: "*", fault: "cut", type: "a" }], /^0\.type: /],
     ];
     for (const [what, path, body, error] of bad) {
         it(`refuses ${what}, and names field and rule`, async () => {

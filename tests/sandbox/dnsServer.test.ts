@@ -7,8 +7,9 @@ import { decodeMessage, encodeMessage } from "../../dns/packet";
 import type { DnsMessage } from "../../dns/packet";
 import { query } from "../../dns/query";
 import { DESTINATION_OPTION, parseHostPort, viaGateway } from "../../dns/route";
-import { respond, startDnsServer } from "../../sandbox/dnsServer";
+import { respond as respondTo, startDnsServer } from "../../sandbox/dnsServer";
 import type { DnsServer } from "../../sandbox/dnsServer";
+import { DnsFaultDial } from "../../sandbox/dnsFaults";
 import { tldServers } from "../../sandbox/dnsRegistry";
 import type { World } from "../../sandbox/world";
 import { AWS, addRecords, brandWorld } from "./dnsWorld";
@@ -49,6 +50,14 @@ function message(changes: Partial<DnsMessage> = {}): DnsMessage {
         additionals: [],
         ...changes,
     };
+}
+
+/** The bytes that answer, without faults. */
+function respond(world: World, request: Buffer, transport: "udp" | "tcp"): Buffer | undefined {
+    const responder = { world, resolverName: "resolver", faults: new DnsFaultDial() };
+    const response = respondTo(responder, request, transport);
+    assert.notEqual(response, "reset");
+    return response === "reset" ? undefined : response?.bytes;
 }
 
 function exchange(world: World, request: DnsMessage, transport: "udp" | "tcp" = "udp"): DnsMessage {

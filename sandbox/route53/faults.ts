@@ -1,0 +1,120 @@
+/** What can go wrong at will with a call; docs/sandbox.md says what a client sees of each. */
+export const FAULTS = [
+    "throttle",
+    "prior-request",
+    "error500",
+    "error503",
+    "refuse",
+    "reset",
+    "lost-answer",
+    "slow",
+    "pending",
+] as const;
+
+/** The operations that answer with a change, which is PENDING at first. */
+export const CHANGING_OPERATIONS: readonly string[] = [
+    "CreateHostedZone",
+    "DeleteHostedZone",
+    "ChangeResourceRecordSets",
+];
+
+export type FaultKind = (typeof FAULTS)[number];
+/** A call has at most one of these; it can be slow, and its change pending, besides. */
+export type Failure = Exclude<FaultKind, "slow" | "pending">;
+
+/** How often a fault happens, counted down by what it hits. */
+export type Times = number | "forever";
+
+export interface Fault {
+    /** By name, or "*" for all. */
+    operation: string;
+    fault: FaultKind;
+    times: Times;
+    /** That it hits a call which it could hit, from 0 to 1. @default 1 */
+    probability?: number | undefined;
+    /** Of the random numbers that `probability` is held against: one seed always hits the same calls. @default 1 */
+    seed?: number | undefined;
+    /** Milliseconds: how late the answer of a slow call is, how long a change is pending (by default for ever). */
+    delayMs?: number | undefined;
+}
+
+/** What the dial does to one call. */
+export interface CallFaults {
+    failure?: Failure | undefined;
+    /** How late the answer is, in milliseconds. */
+    delayMs: number;
+    /** How long the change that the call makes is PENDING, in milliseconds, where that is not the account's delay. */
+    pendingMs?: number | undefined;
+}
+
+interface Entry extends Fault {
+    random: () => number;
+}
+
+/** The faults that are still to happen, in the order in which they were added. */
+export class FaultDial {
+    private entries: Entry[] = [];
+
+    add(faults: readonly Fault[]): void {
+        this.entries.push(...faults.map((fault) => ({ ...fault, random: randomFrom(fault.seed ?? 1) })));
+    }
+
+    clear(): void {
+        this.entries = [];
+    }
+
+    /** Decides about a call, and counts down what hits it. */
+    take(operation: string): CallFaults {
+        const failure = this.hit(operation, isFailure);
+        if (failure?.fault === "refuse") {
+            return { failure: failure.fault, delayMs: 0 };
+        }
+        const slow = this.hit(operation, ({ fault }) => fault === "slow");
+        const worksAtAll = failure === undefined || failure.fault === "lost-answer";
+        const pending =
+            worksAtAll && CHANGING_OPERATIONS.includes(operation)
+                ? this.hit(operation, ({ fault }) => fault === "pending")
+                : undefined;
+        return {
+            failure: failure?.fault,
+            delayMs: slow?.delayMs ?? 0,
+            pendingMs: pending === undefined ? undefined : (pending.delayMs ?? Infinity),
+        };
+    }
+
+    private hit<T extends Entry>(operation: string, wanted: (entry: Entry) => entry is T): T | undefined;
+    private hit(operation: string, wanted: (entry: Entry) => boolean): Entry | undefined;
+    private hit(operation: string, wanted: (entry: Entry) => boolean): Entry | undefined {
+        const hit = this.entries.find(
+            (entry) =>
+                wanted(entry) &&
+                (entry.operation === "*" || entry.operation === operation) &&
+                (entry.probability === undefined || entry.random() < entry.probability),
+        );
+        if (hit !== undefined) {
+            hit.times = countDown(hit.times);
+            this.entries = this.entries.filter(({ times }) => times !== 0);
+        }
+        return hit;
+    }
+}
+
+/** What is left of `times` after one more hit. */
+export function countDown(times: Times): Times {
+    return times === "forever" ? times : times - 1;
+}
+
+/** Numbers from 0 up to 1, the same ones for the same seed (mulberry32). */
+export function randomFrom(seed: number): () => number {
+    let state = seed >>> 0;
+    return () => {
+        state = (state + 0x6d2b79f5) >>> 0;
+        let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+        mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+        return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
+    };
+}
+
+function isFailure(entry: Entry): entry is Entry & { fault: Failure } {
+    return entry.fault !== "slow" && entry.fault !== "pending";
+}
