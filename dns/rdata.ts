@@ -254,7 +254,9 @@ function readSoa(text: string): Soa {
     try {
         return parseSoa(text);
     } catch (error) {
-        throw new UnencodableError(`"${text}" has not the seven fields of a start of authority`, { cause: error });
+        throw new UnencodableError(`"${text}" has not the seven fields of a start of authority`, {
+            cause: error,
+        });
     }
 }
 
