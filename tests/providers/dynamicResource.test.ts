@@ -55,7 +55,7 @@ describe("the provider's text in state", () => {
         const directory = join(folder, "program", "src");
         const evaluated: { handler?: () => unknown } = {};
         const source = providerText(join(packageRoot(), "dist", "providers", "delegationSet.js"), directory);
-         
+
         const evaluate = new Function("exports", "require", source) as (
             exports: object,
             require: NodeJS.Require,
