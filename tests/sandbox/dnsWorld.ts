@@ -1,3 +1,6 @@
+import assert from "node:assert/strict";
+import { answer, type Reply } from "../../sandbox/dnsAnswers";
+import { tldServers } from "../../sandbox/dnsRegistry";
 import { toFqdn, toRoute53Name } from "../../dns/names";
 import { emptyWorld, recordKey } from "../../sandbox/world";
 import type { HostedZone, RecordSet, World } from "../../sandbox/world";
@@ -131,4 +134,23 @@ export function brandWorld(): World {
         register(world, domain, BRAND_HOSTS);
     }
     return world;
+}
+
+/** What the server at an address answers. */
+export function ask(world: World, destination: string, name: string, type: string): Reply {
+    const reply = answer(world, destination, { name, type });
+    assert.ok(reply, `nobody answers at ${destination}`);
+    return reply;
+}
+
+/** The IPv4 address of the first of a top-level domain's servers. */
+export function tldAddress(tld: string): string {
+    const address = tldServers(tld)[0]?.addresses.ipv4[0];
+    assert.ok(address);
+    return address;
+}
+
+/** The values of the answers of one type. */
+export function data(reply: Reply, type: string): string[] {
+    return reply.answers.filter((record) => record.type === type).map((record) => record.data);
 }
