@@ -84,8 +84,8 @@ function addSandboxCommand(parent: Command, { stdout }: Streams): void {
         )
         .action(async (options: Pick<SandboxOptions, "port" | "dnsPort" | "throttle" | "timeScale">) => {
             const sandbox = await startSandbox(options);
-            const { endpoint, dns, resolvers } = sandbox;
-            stdout.write(`${JSON.stringify({ endpoint, dns, resolvers })}\n`);
+            const { endpoint, dns, resolvers, timeScale } = sandbox;
+            stdout.write(`${JSON.stringify({ endpoint, dns, resolvers, timeScale })}\n`);
             await new Promise<void>((resolve) => {
                 process.once("SIGTERM", () => resolve());
                 process.once("SIGINT", () => resolve());

@@ -23,7 +23,7 @@ export function renderStory(story: Story): string {
         story.registrar === undefined
             ? ""
             : `What to type in at the registrars\n${story.registrar.instructions.map((line) => `  ${line}`).join("\n")}`,
-        `Route 53 calls, those of the aws provider included\n${renderCalls(story)}`,
+        `Route 53 calls\n${renderCalls(story)}`,
         ...story.warnings.map((warning) => `! ${warning}`),
         renderVerdict(story),
     ];

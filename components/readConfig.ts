@@ -26,6 +26,7 @@ export function readConfig(): WhiteLabelDnsArgs {
     const {
         resolvers: _resolvers,
         dnsGateway: _gateway,
+        sandboxTimeScale: _timeScale,
         allowSpecialPurposeAddresses: _special,
         ...args
     } = checked;

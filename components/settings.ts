@@ -9,6 +9,7 @@ import { z } from "zod";
 const text = (what: string) => z.string({ error: what }).min(1, { error: what });
 const id = (prefix: "Z" | "N", what: string) =>
     z.string({ error: what }).regex(new RegExp(`^(/[a-z]+/)?${prefix}[A-Z0-9]{1,31}$`), { error: what });
+const TIME_SCALE = "a number above 0: the timeScale that the sandbox prints";
 const flag = z.boolean({ error: "true or false" });
 const whole = (most: number, what: string) =>
     z.number({ error: what }).int({ error: what }).min(0, { error: what }).max(most, { error: what });
@@ -128,6 +129,7 @@ export const settingsSchema = z.strictObject(
             "a list of resolvers' addresses",
         ).optional(),
         dnsGateway: text("the address and port of a sandbox's DNS, such as 127.0.0.1:5300").optional(),
+        sandboxTimeScale: z.number({ error: TIME_SCALE }).positive({ error: TIME_SCALE }).optional(),
         allowSpecialPurposeAddresses: flag.optional(),
     },
     { error: "the settings of a stack" },

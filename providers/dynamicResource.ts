@@ -1,10 +1,9 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
-import type { Route53Client } from "@aws-sdk/client-route-53";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { packageRoot } from "../route53/packageRoot";
-import { sharedClient } from "./sharedClient";
+import { sharedClient, type SharedClient } from "./sharedClient";
 
 const PACKAGE = "pulumi-white-label-dns";
 
@@ -57,8 +56,7 @@ function findInstalled(programDirectory: string): string | undefined {
 }
 
 /** What a provider's methods work with: made from the stack's config when the provider process starts. */
-export interface Context {
-    route53: Route53Client;
+export interface Context extends SharedClient {
     config: Config;
     /** Shown under the stack's diagnostics, in preview and up: the engine prints what a provider writes to stderr. */
     say: (message: string) => void;
@@ -72,7 +70,11 @@ export interface Methods<Inputs, Outputs extends object> {
         news: Inputs,
         context: Context,
     ): Promise<{ inputs: Inputs; failures: CheckFailure[] }>;
-    diff(id: string, olds: Outputs, news: Inputs): { changes: boolean; replaces?: string[] };
+    diff(
+        id: string,
+        olds: Outputs,
+        news: Inputs,
+    ): { changes: boolean; replaces?: string[]; deleteBeforeReplace?: boolean };
     create(inputs: Inputs, context: Context): Promise<{ id: string; outs: Outputs }>;
     /** @returns undefined where the thing is gone */
     read(id: string, props: Outputs, context: Context): Promise<Outputs | undefined>;
@@ -98,7 +100,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
         configure: ({ config }) =>
             withoutStack(() => {
                 const say = (message: string): void => void process.stderr.write(`${message}\n`);
-                context = { route53: sharedClient(config), config, say };
+                context = { ...sharedClient(config), config, say };
             }),
         check: (olds, news) =>
             withContext(async (ready) => {

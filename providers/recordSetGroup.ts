@@ -17,7 +17,7 @@ import { placementProblems, recordProblems, type RecordData } from "../dns/recor
 import { describeAwsError, isAwsError } from "../route53/client";
 import { getHostedZone } from "../route53/hostedZones";
 import { planRecordChanges, type PresentRecord, type RecordPlan } from "../route53/recordChanges";
-import { listRecords, sendChanges, waitForSync } from "../route53/records";
+import { listRecords, sendChanges } from "../route53/records";
 import {
     changedKeys,
     DynamicResource,
@@ -25,6 +25,7 @@ import {
     initializationFailed,
     isUnknown,
 } from "./dynamicResource";
+import type { SharedClient } from "./sharedClient";
 
 interface Inputs extends RecordGroup {
     zoneId: string;
@@ -93,11 +94,11 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         return { changes: changed.length > 0 || ("drift" in olds && olds.drift.length > 0), replaces };
     },
 
-    async create(inputs, { route53 }) {
+    async create(inputs, context) {
         const nothing: Outputs = { ...inputs, records: {}, apex: undefined, drift: [] };
         const progress: Progress = { sent: 0 };
         try {
-            await apply(route53, inputs, nothing, progress);
+            await apply(context, inputs, nothing, progress);
         } catch (error) {
             if (progress.sent === 0) {
                 throw error;
@@ -126,15 +127,15 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         return { ...props, drift: [...plan.messages, ...plan.conflicts] };
     },
 
-    async update(_id, olds, news, { route53 }) {
+    async update(_id, olds, news, context) {
         const progress: Progress = { sent: 0 };
-        await apply(route53, news, olds, progress);
+        await apply(context, news, olds, progress);
         return { ...news, original: news.apex === undefined ? undefined : progress.original, drift: [] };
     },
 
-    async delete(_id, props, { route53 }) {
+    async delete(_id, props, context) {
         const nothing: Inputs = { ...props, records: {}, apex: undefined, waitForSync: false };
-        await apply(route53, nothing, props, { sent: 0 });
+        await apply(context, nothing, props, { sent: 0 });
     },
 });
 
@@ -152,9 +153,9 @@ interface Progress {
 }
 
 /** Brings the zone from what we had in it to what we want, in one change batch where the limits allow. */
-async function apply(client: Route53Client, wanted: Inputs, had: Outputs, progress: Progress): Promise<void> {
+async function apply(context: SharedClient, wanted: Inputs, had: Outputs, progress: Progress): Promise<void> {
     const { zoneId, zone } = wanted;
-    const prepared = await prepare(client, wanted, had);
+    const prepared = await prepare(context.route53, wanted, had);
     if (prepared === undefined) {
         if (groupKeys(wanted).size === 0) {
             return;
@@ -169,9 +170,11 @@ async function apply(client: Route53Client, wanted: Inputs, had: Outputs, progre
         if (plan.conflicts.length > 0) {
             throw new Error(`${zone}: ${plan.conflicts.join("; ")}`);
         }
-        const refusal = await send(client, wanted, plan, progress);
+        const refusal = await send(context, wanted, plan, progress);
         const rest =
-            refusal === undefined ? undefined : await prepare(client, wanted, { ...had, ...prepared });
+            refusal === undefined
+                ? undefined
+                : await prepare(context.route53, wanted, { ...had, ...prepared });
         // Of several batches one whose answer got lost is done by now, and the others are still to be sent.
         if (
             refusal !== undefined &&
@@ -209,14 +212,14 @@ async function prepare(client: Route53Client, wanted: Inputs, had: Outputs): Pro
  * records are there and everything is well
  */
 async function send(
-    client: Route53Client,
+    { route53, pendingChanges }: SharedClient,
     { zone, zoneId, waitForSync: wait = true }: Inputs,
     plan: RecordPlan,
     progress: Progress,
 ): Promise<Error | undefined> {
     const ids: string[] = [];
     try {
-        for await (const id of sendChanges(client, zoneId, plan.changes)) {
+        for await (const id of sendChanges(route53, zoneId, plan.changes)) {
             ids.push(id);
             progress.sent++;
         }
@@ -228,7 +231,7 @@ async function send(
         throw described;
     }
     if (wait) {
-        await waitForSync(client, ids);
+        await pendingChanges.waitForSync(ids);
     }
     return undefined;
 }

@@ -1,6 +1,11 @@
-import { Route53Client, Route53ServiceException } from "@aws-sdk/client-route-53";
+import { Route53Client, Route53ServiceException, type ServiceInputTypes } from "@aws-sdk/client-route-53";
 import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { ConfiguredRetryStrategy } from "@smithy/core/retry";
+import { Mutex } from "async-mutex";
+import { createClock, type Clock } from "./clock";
 import { packageVersion } from "./packageRoot";
+import { RequestBudget } from "./requestBudget";
+import { changeCost } from "./requestLimits";
 import type { AwsSettings } from "./settings";
 
 /** Route 53 is a global service: any region of a partition leads the SDK to the partition's one endpoint. */
@@ -8,18 +13,106 @@ const DEFAULT_REGION = "us-east-1";
 
 /** The SDK gives up after 3 attempts, which a second stack in the same account is enough to use up. */
 const MAX_ATTEMPTS = 10;
+/** Of the pause before the first retry; it doubles with each further one. */
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 20_000;
+
+/** Route 53 refuses one of these while an earlier one for the same zone is under way (PriorRequestNotComplete). */
+const ZONE_WRITES: readonly string[] = [
+    "ChangeResourceRecordSets",
+    "ChangeTagsForResource",
+    "DeleteHostedZone",
+    "UpdateHostedZoneComment",
+];
 
 type Credentials = NonNullable<Parameters<typeof fromTemporaryCredentials>[0]["masterCredentials"]>;
 
-/** A client by the stack's settings. Makes no call; credentials are looked up when the first call is made. */
-export function createRoute53Client(settings: AwsSettings): Route53Client {
-    return new Route53Client({
+/**
+ * A client by the stack's settings. Makes no call; credentials are looked up when the first call is made.
+ *
+ * What Route 53 throttles, what is under way already (PriorRequestNotComplete), 5xx answers and broken connections are
+ * tried again, by default up to ten times in all, after random pauses below 1, 2, 4 … 20 seconds. Every attempt waits
+ * for room in the account's token buckets (`RequestBudget`), and writes to one zone are made one after the other.
+ */
+export function createRoute53Client(settings: AwsSettings, clock = createClock()): Route53Client {
+    const maxAttempts = settings.maxRetries === undefined ? MAX_ATTEMPTS : settings.maxRetries + 1;
+    const client = new Route53Client({
         region: settings.region ?? DEFAULT_REGION,
         credentials: resolveCredentials(settings),
         endpoint: settings.endpoint,
-        maxAttempts: settings.maxRetries === undefined ? MAX_ATTEMPTS : settings.maxRetries + 1,
+        maxAttempts,
+        retryStrategy: new ConfiguredRetryStrategy(maxAttempts, (attempt) =>
+            clock.scaled(randomPause(attempt)),
+        ),
         customUserAgent: [["pulumi-white-label-dns", packageVersion()]],
     });
+    queueZoneWrites(client);
+    waitForRoom(client, clock);
+    return client;
+}
+
+/** Full jitter: clients that failed together do not come back together. @param attempt the number of the retry, from 1 */
+function randomPause(attempt: number): number {
+    return Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
+}
+
+function queueZoneWrites(client: Route53Client): void {
+    const queues = new Map<string, Mutex>();
+    client.middlewareStack.add(
+        (next, { commandName = "" }) =>
+            (args) => {
+                const zone = ZONE_WRITES.includes(operationOf(commandName)) ? zoneOf(args.input) : undefined;
+                if (zone === undefined) {
+                    return next(args);
+                }
+                const queue = queues.get(zone) ?? new Mutex();
+                queues.set(zone, queue);
+                return queue.runExclusive(() => next(args));
+            },
+        { name: "queueZoneWrites", step: "initialize" },
+    );
+}
+
+/** Inside the SDK's retries, so that each attempt draws on the budget, as each draws on AWS's buckets. */
+function waitForRoom(client: Route53Client, clock: Clock): void {
+    const budget = new RequestBudget(clock);
+    client.middlewareStack.add(
+        (next, { commandName = "" }) =>
+            async (args) => {
+                const operation = operationOf(commandName);
+                const cost = changeCost(operation, actionsOf(args.input));
+                await budget.take(operation, cost);
+                try {
+                    return await next(args);
+                } catch (error) {
+                    if (isAwsError(error, "Throttling", "ThrottlingException")) {
+                        budget.throttled(operation, cost);
+                    }
+                    throw error;
+                }
+            },
+        { name: "waitForRoom", step: "finalizeRequest", priority: "low" },
+    );
+}
+
+/** CreateHostedZone of CreateHostedZoneCommand. */
+function operationOf(commandName: string): string {
+    return commandName.replace(/Command$/, "");
+}
+
+function zoneOf(input: ServiceInputTypes): string | undefined {
+    return "HostedZoneId" in input
+        ? input.HostedZoneId
+        : "ResourceId" in input
+          ? input.ResourceId
+          : "Id" in input
+            ? input.Id
+            : undefined;
+}
+
+function actionsOf(input: ServiceInputTypes): (string | undefined)[] {
+    const changes = "ChangeBatch" in input ? input.ChangeBatch?.Changes : undefined;
+    return changes?.map(({ Action }) => Action) ?? [];
 }
 
 function resolveCredentials(settings: AwsSettings): Credentials {

@@ -17,7 +17,7 @@ export interface ControlContext {
     /** The quotas that the account keeps, to be changed in place. */
     limits: Limits;
     dnsFaults: DnsFaultDial;
-    where: { endpoint: string; dns: string; resolvers: string[] };
+    where: { endpoint: string; dns: string; resolvers: string[]; timeScale: number };
     reset: () => void;
     resetLimits: () => void;
 }
@@ -135,7 +135,7 @@ type ControlHandler = (context: ControlContext, name: string, body: string) => u
 
 /** By method and first path segment. What a handler returns is the JSON answer. */
 const HANDLERS: Record<string, ControlHandler> = {
-    "GET ": ({ where }) => ({ dns: where.dns, resolvers: where.resolvers, endpoint: where.endpoint }),
+    "GET ": ({ where }) => ({ ...where }),
     "GET calls": ({ api }) => api.calls(),
     "DELETE calls": ({ api }) => {
         api.resetCalls();

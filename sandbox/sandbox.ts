@@ -28,6 +28,9 @@ export interface SandboxOptions {
     timeScale?: number;
 }
 
+/** The time scale of clients where nothing is throttled: their own limits are out of the way, and their pauses are short. */
+const UNTHROTTLED = 1000;
+
 /** A running sandbox: an AWS account's Route 53, the DNS that it serves, and a registry, on loopback and in memory. */
 export interface Sandbox {
     /** For the AWS SDK's `endpoint`, `http://127.0.0.1:…`; the control API is below it at /_sandbox. */
@@ -36,6 +39,8 @@ export interface Sandbox {
     dns: string;
     /** Two resolvers that answer from the same world; the first is `dns`. */
     resolvers: string[];
+    /** How many times faster than against AWS a client may come: what to set as `white-label-dns:sandboxTimeScale`. */
+    timeScale: number;
     /** What the sandbox answers from. A test may look at it and change it. */
     world: World;
     /** Calls by operation since the start or the last reset, throttled ones under "throttled". */
@@ -82,7 +87,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
             dnsFaults.clear();
             resetLimits();
         };
-        const where = { endpoint: "", dns: first.address, resolvers: [first.address, second.address] };
+        const where = {
+            endpoint: "",
+            dns: first.address,
+            resolvers: [first.address, second.address],
+            timeScale: options.throttle === true ? (options.timeScale ?? 1) : UNTHROTTLED,
+        };
         const control = { world, api, limits: account.limits, dnsFaults, where, reset, resetLimits };
         const http = await listen(options.port ?? 0, (head) =>
             isControlPath(head.url)

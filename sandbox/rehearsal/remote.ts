@@ -20,7 +20,7 @@ export interface RemoteSandbox {
 export class NoSandboxError extends Error {}
 
 const providedSchema = z.object({ nameServers: z.array(z.string()) });
-const whereSchema = z.object({ dns: z.string(), resolvers: z.array(z.string()) });
+const whereSchema = z.object({ dns: z.string(), resolvers: z.array(z.string()), timeScale: z.number() });
 
 /** @throws NoSandboxError */
 export async function connect(endpoint: string): Promise<RemoteSandbox> {
@@ -42,9 +42,9 @@ export async function connect(endpoint: string): Promise<RemoteSandbox> {
         }
         return answer;
     };
-    const { dns, resolvers } = whereSchema.parse(await request(""));
+    const { dns, resolvers, timeScale } = whereSchema.parse(await request(""));
     return {
-        place: { endpoint, dns, resolvers },
+        place: { endpoint, dns, resolvers, timeScale },
         calls: async () => z.record(z.string(), z.number()).parse(await request("/calls")),
         contents: async () => (await request("/contents")) as SandboxContents,
         delegate: async (domain, delegation) =>

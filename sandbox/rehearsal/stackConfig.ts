@@ -14,6 +14,8 @@ export interface Place {
     endpoint: string;
     dns: string;
     resolvers: string[];
+    /** How many times faster than against AWS a client may come. */
+    timeScale: number;
 }
 
 /**
@@ -92,5 +94,6 @@ export function forSandbox(config: StackConfig, place: Place): StackConfig {
         "aws:skipRequestingAccountId": "true",
         [`${NAMESPACE}:resolvers`]: JSON.stringify(place.resolvers),
         [`${NAMESPACE}:dnsGateway`]: place.dns,
+        [`${NAMESPACE}:sandboxTimeScale`]: String(place.timeScale),
     };
 }

@@ -4,7 +4,7 @@ import { ApiError } from "./errors";
 import { FaultDial, type CallFaults, type Failure, type Fault } from "./faults";
 import { bareId } from "./ids";
 import { findOperation, type Operation } from "./operations";
-import { changeCost, type Throttle } from "./throttle";
+import { costOfCall, type Throttle } from "./throttle";
 import { parseXml, renderXml, type Element } from "./xml";
 
 export type { Fault } from "./faults";
@@ -150,7 +150,7 @@ export class Route53Api {
             throw new ApiError("NotImplemented", `The sandbox does not implement ${name}`);
         }
         const body = readBody(requestRoot, text);
-        if (this.throttle?.takeChanges(changeCost(name, body)) === false) {
+        if (this.throttle?.takeChanges(costOfCall(name, body)) === false) {
             throw rateExceeded();
         }
         const account = pendingMs === undefined ? this.account : { ...this.account, syncDelayMs: pendingMs };

@@ -1,19 +1,6 @@
-import { drawAll, type BucketSize, type Buckets, type Draw } from "./buckets";
+import { changeCost, changeDraws, requestDraws } from "../../route53/requestLimits";
+import { drawAll, type Buckets, type Draw } from "../../route53/tokenBuckets";
 import { child, textOf, type Element } from "./xml";
-
-/**
- * The limits of an account since 2026-07-30: on requests, and on changes of records (Developer Guide, "Throttling API
- * requests"; AWS networking blog, "Introducing change-based throttling").
- */
-export const REQUESTS: BucketSize = { burst: 50, perSecond: 10 };
-export const CHANGES: BucketSize = { burst: 1500, perSecond: 100 };
-/** Operations with a narrower bucket of their own; all others have one of the size of `REQUESTS`. */
-export const NARROW_OPERATIONS: Readonly<Record<string, BucketSize>> = {
-    CreateHostedZone: { burst: 40, perSecond: 2 },
-    CreateReusableDelegationSet: { burst: 40, perSecond: 2 },
-    DeleteHostedZone: { burst: 40, perSecond: 5 },
-    DeleteReusableDelegationSet: { burst: 40, perSecond: 5 },
-};
 
 /** The buckets of one account. */
 export class Throttle {
@@ -24,15 +11,12 @@ export class Throttle {
 
     /** Draws a request on the account's bucket and on its operation's. A request that is refused draws on none. */
     takeRequest(operation: string): boolean {
-        return this.take([
-            { bucket: "requests", size: REQUESTS, cost: 1 },
-            { bucket: `operation ${operation}`, size: NARROW_OPERATIONS[operation] ?? REQUESTS, cost: 1 },
-        ]);
+        return this.take(requestDraws(operation));
     }
 
-    /** @param cost as `changeCost` says */
+    /** @param cost as `costOfCall` says */
     takeChanges(cost: number): boolean {
-        return this.take([{ bucket: "changes", size: CHANGES, cost }]);
+        return this.take(changeDraws(cost));
     }
 
     /** Fills all buckets. */
@@ -47,16 +31,12 @@ export class Throttle {
     }
 }
 
-/** What a call draws on the bucket of changes: CREATE and DELETE 1, UPSERT 2, a zone made or deleted 2. */
-export function changeCost(operation: string, body: Element): number {
-    if (operation === "CreateHostedZone" || operation === "DeleteHostedZone") {
-        return 2;
-    }
-    if (operation !== "ChangeResourceRecordSets") {
-        return 0;
-    }
-    const batch = child(body, "ChangeBatch");
+/** What a call draws on the bucket of changes. */
+export function costOfCall(operation: string, body: Element): number {
+    const batch = operation === "ChangeResourceRecordSets" ? child(body, "ChangeBatch") : undefined;
     const changes = batch === undefined ? undefined : child(batch, "Changes");
-    const costs = (changes?.children ?? []).map((each) => (textOf(each, "Action") === "UPSERT" ? 2 : 1));
-    return costs.reduce<number>((sum, cost) => sum + cost, 0);
+    return changeCost(
+        operation,
+        (changes?.children ?? []).map((each) => textOf(each, "Action")),
+    );
 }

@@ -128,7 +128,7 @@ function wire<T>(value: unknown): T {
     return JSON.parse(JSON.stringify(value)) as T;
 }
 
-function configOf({ endpoint, resolvers, dns }: Sandbox): Record<string, string> {
+function configOf({ endpoint, resolvers, dns, timeScale }: Sandbox): Record<string, string> {
     return {
         "aws:endpoints": JSON.stringify([{ route53: endpoint }]),
         "aws:region": "us-east-1",
@@ -136,6 +136,7 @@ function configOf({ endpoint, resolvers, dns }: Sandbox): Record<string, string>
         "aws:secretKey": "sandbox",
         "white-label-dns:resolvers": JSON.stringify(resolvers),
         "white-label-dns:dnsGateway": dns,
+        "white-label-dns:sandboxTimeScale": String(timeScale),
     };
 }
 

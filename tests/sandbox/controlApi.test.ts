@@ -19,8 +19,11 @@ describe("The control API of the sandbox", () => {
     };
 
     it("says where the sandbox is, without a signature", async () => {
-        const { endpoint, dns, resolvers } = used.sandbox;
-        assert.deepEqual(await call("GET", ""), { status: 200, json: { dns, resolvers, endpoint } });
+        const { endpoint, dns, resolvers, timeScale } = used.sandbox;
+        assert.deepEqual(await call("GET", ""), {
+            status: 200,
+            json: { dns, resolvers, endpoint, timeScale },
+        });
         assert.equal(resolvers.length, 2);
         assert.equal(resolvers[0], dns);
         assert.notEqual(resolvers[1], dns);

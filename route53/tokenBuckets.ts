@@ -53,3 +53,16 @@ export function drawAll(
     const drawn = after.map(({ bucket, left }): [string, Bucket] => [bucket, { tokens: left, at: now }]);
     return { granted: true, buckets: new Map([...buckets, ...drawn]) };
 }
+
+/**
+ * How long until all of the buckets hold what is wanted of them.
+ *
+ * @returns whole milliseconds, 0 where they do now
+ */
+export function waitFor(buckets: Buckets, draws: readonly Draw[], now: number): number {
+    const waits = draws.map(({ bucket, size, cost }) => {
+        const missing = Math.min(cost, size.burst) - tokensNow(buckets.get(bucket), size, now);
+        return (missing / size.perSecond) * 1000;
+    });
+    return Math.ceil(Math.max(0, ...waits));
+}

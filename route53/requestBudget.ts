@@ -1,0 +1,90 @@
+import { Mutex } from "async-mutex";
+import type { Clock } from "./clock";
+import { changeDraws, requestDraws } from "./requestLimits";
+import { drawAll, waitFor, type Bucket, type Buckets, type Draw } from "./tokenBuckets";
+
+/** Requests reach AWS a little later than they leave, some later than others: this much of each burst is left for that. */
+const SLACK_SECONDS = 0.5;
+/** What is left of the pace where AWS throttles us although our own buckets had room: somebody else draws on them. */
+const SLOWER = 0.5;
+const SLOWEST = 0.05;
+/** Refusals of requests that were under way together are one piece of news. */
+const SAME_NEWS_MS = 2000;
+/** How long a pace is kept, and how much faster it gets each second after that, as a part of the full pace. */
+const KEPT_MS = 30_000;
+const FASTER_PER_SECOND = 0.01;
+
+/** How fast a bucket is believed to refill for us, as a part of what AWS documents. */
+interface Pace {
+    part: number;
+    since: number;
+}
+
+/**
+ * Our side of the account's token buckets: a request waits here until there is room for it, instead of being refused
+ * by Route 53 and coming again. All resources of a run share one budget.
+ *
+ * The account is shared, though: with other stacks, other tools, people at the console. Where Route 53 throttles us in
+ * spite of our buckets, they are taken for empty and for refilling at half the pace, and the pace recovers slowly
+ * (additive increase, multiplicative decrease, as in RFC 5681 §3.1).
+ */
+export class RequestBudget {
+    private buckets: Buckets = new Map();
+    private readonly paces = new Map<string, Pace>();
+    /** One request of an operation waits for room and the others for their turn, so that they leave in the order in which they came. */
+    private readonly turns = new Map<string, Mutex>();
+
+    constructor(private readonly clock: Clock) {}
+
+    /** Resolves when a request of this operation may leave. */
+    async take(operation: string, changeCost: number): Promise<void> {
+        const turn = this.turns.get(operation) ?? new Mutex();
+        this.turns.set(operation, turn);
+        await turn.runExclusive(async () => {
+            for (;;) {
+                const now = this.clock.now();
+                const draws = this.drawsOf(operation, changeCost, now);
+                const { granted, buckets } = drawAll(this.buckets, draws, now);
+                if (granted) {
+                    this.buckets = buckets;
+                    return;
+                }
+                await this.clock.sleep(waitFor(this.buckets, draws, now));
+            }
+        });
+    }
+
+    /** Route 53 has throttled a request of this operation. It does not say by which bucket. */
+    throttled(operation: string, changeCost: number): void {
+        const now = this.clock.now();
+        const draws = this.drawsOf(operation, changeCost, now);
+        const news = draws.filter(({ bucket }) => {
+            const since = this.paces.get(bucket)?.since;
+            return since === undefined || now - since > SAME_NEWS_MS;
+        });
+        const slower = news.map(({ bucket }): [string, Pace] => [
+            bucket,
+            { part: Math.max(this.paceOf(bucket, now) * SLOWER, SLOWEST), since: now },
+        ]);
+        slower.forEach(([bucket, pace]) => this.paces.set(bucket, pace));
+        const empty = news.map(({ bucket }): [string, Bucket] => [bucket, { tokens: 0, at: now }]);
+        this.buckets = new Map([...this.buckets, ...empty]);
+    }
+
+    private paceOf(bucket: string, now: number): number {
+        const pace = this.paces.get(bucket);
+        const seconds = pace === undefined ? 0 : Math.max(now - pace.since - KEPT_MS, 0) / 1000;
+        return pace === undefined ? 1 : Math.min(pace.part + seconds * FASTER_PER_SECOND, 1);
+    }
+
+    private drawsOf(operation: string, changeCost: number, now: number): Draw[] {
+        return [...requestDraws(operation), ...changeDraws(changeCost)].map((draw) => {
+            const { burst, perSecond } = draw.size;
+            const pace = this.paceOf(draw.bucket, now);
+            return {
+                ...draw,
+                size: { burst: burst - perSecond * SLACK_SECONDS, perSecond: perSecond * pace },
+            };
+        });
+    }
+}

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { RequestBudget } from "../../route53/requestBudget";
+import { changeDraws, requestDraws } from "../../route53/requestLimits";
+import { drawAll, type Buckets } from "../../route53/tokenBuckets";
+import { virtualClock } from "./virtualClock";
+
+const OPERATIONS = [
+    "CreateHostedZone",
+    "ChangeResourceRecordSets",
+    "ListResourceRecordSets",
+    "DeleteHostedZone",
+];
+const requests = fc.array(
+    fc.record({
+        operation: fc.constantFrom(...OPERATIONS),
+        cost: fc.nat({ max: 200 }),
+        /** When it is asked for, and how long it is on its way, in milliseconds. */
+        at: fc.nat({ max: 20_000 }),
+        latency: fc.nat({ max: 450 }),
+    }),
+    { minLength: 60, maxLength: 160 },
+);
+
+/** AWS's side: whether a request that arrives now is let through. */
+function account(): (operation: string, cost: number, now: number) => boolean {
+    let buckets: Buckets = new Map();
+    return (operation, cost, now) => {
+        const drawn = drawAll(buckets, [...requestDraws(operation), ...changeDraws(cost)], now);
+        buckets = drawn.buckets;
+        return drawn.granted;
+    };
+}
+
+describe("The budget of requests", () => {
+    it("lets nothing leave that AWS would throttle, however late it arrives", async () => {
+        await fc.assert(
+            fc.asyncProperty(requests, async (all) => {
+                const clock = virtualClock();
+                const budget = new RequestBudget(clock);
+                const arrivals: { operation: string; cost: number; at: number }[] = [];
+                const send = async ({
+                    operation,
+                    cost,
+                    at,
+                    latency,
+                }: (typeof all)[number]): Promise<void> => {
+                    await clock.sleep(at);
+                    await budget.take(operation, cost);
+                    arrivals.push({ operation, cost, at: clock.now() + latency });
+                };
+                await clock.run(Promise.all(all.map(send)));
+                const admit = account();
+                for (const { operation, cost, at } of arrivals.sort((one, other) => one.at - other.at)) {
+                    assert.ok(admit(operation, cost, at), `${operation} at ${at} ms`);
+                }
+            }),
+            { numRuns: 40 },
+        );
+    });
+
+    it("lets a burst leave at once, and then as many as come in, in the order in which they asked", async () => {
+        const clock = virtualClock();
+        const budget = new RequestBudget(clock);
+        const left: { index: number; at: number }[] = [];
+        const take = async (index: number): Promise<void> => {
+            await budget.take("CreateHostedZone", 2);
+            left.push({ index, at: clock.now() });
+        };
+        await clock.run(Promise.all(Array.from({ length: 100 }, (_, index) => take(index))));
+        assert.deepEqual(
+            left.map(({ index }) => index),
+            Array.from({ length: 100 }, (_, index) => index),
+        );
+        assert.equal(left.filter(({ at }) => at === 0).length, 39);
+        const last = left[99]?.at ?? 0;
+        assert.ok(Math.abs(last - ((100 - 39) / 2) * 1000) < 1, String(last));
+    });
+
+    it("does not hold up an operation that has room because another one has none", async () => {
+        const clock = virtualClock();
+        const budget = new RequestBudget(clock);
+        let changed = 0;
+        const creates = Promise.all(Array.from({ length: 42 }, () => budget.take("CreateHostedZone", 2)));
+        const change = budget.take("ChangeResourceRecordSets", 6).then(() => (changed = clock.now()));
+        await clock.run(Promise.all([creates, change]));
+        assert.equal(changed, 0);
+        assert.ok(clock.now() >= 1500);
+    });
+
+    it("goes at half the pace after it was throttled, once for all that were under way, and recovers slowly", async () => {
+        const clock = virtualClock();
+        const budget = new RequestBudget(clock);
+        const rate = async (count: number): Promise<number> => {
+            const start = clock.now();
+            for (let sent = 0; sent < count; sent++) {
+                await clock.run(budget.take("CreateHostedZone", 0));
+            }
+            return count / ((clock.now() - start) / 1000);
+        };
+        budget.throttled("CreateHostedZone", 0);
+        budget.throttled("CreateHostedZone", 0);
+        assert.ok(Math.abs((await rate(20)) - 1) < 0.01);
+        await clock.run(clock.sleep(300_000));
+        await rate(39);
+        assert.ok(Math.abs((await rate(20)) - 2) < 0.01);
+    });
+
+    it("shares an account with somebody who takes half of it, with 2 in 100 requests throttled at most", async () => {
+        const clock = virtualClock();
+        const budget = new RequestBudget(clock);
+        const admit = account();
+        let sent = 0;
+        let throttled = 0;
+        const call = async (operation: string): Promise<void> => {
+            for (;;) {
+                await budget.take(operation, 2);
+                sent++;
+                if (admit(operation, 2, clock.now())) {
+                    return;
+                }
+                throttled++;
+                budget.throttled(operation, 2);
+            }
+        };
+        let done = false;
+        const competitor = async (operation: string, everyMs: number): Promise<void> => {
+            while (!done) {
+                admit(operation, 2, clock.now());
+                await clock.sleep(everyMs);
+            }
+        };
+        const tenant = async (): Promise<void> => {
+            await call("CreateHostedZone");
+            await call("ListResourceRecordSets");
+            await call("ChangeResourceRecordSets");
+        };
+        const ours = Promise.all(Array.from({ length: 300 }, tenant)).then(() => (done = true));
+        await clock.run(
+            Promise.all([ours, competitor("CreateHostedZone", 1000), competitor("GetChange", 250)]),
+        );
+        assert.ok(throttled > 0 && throttled / sent <= 0.02, `${throttled} of ${sent}`);
+    });
+});
