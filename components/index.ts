@@ -20,6 +20,7 @@ export {
 } from "./whiteLabelNameServers";
 export { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
 export { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
+export { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 export { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
 export { RecordSetGroup, type Apex, type RecordSetGroupArgs } from "../providers/recordSetGroup";
 export type { Host } from "../dns/serverAddresses";

@@ -1,5 +1,5 @@
-import { Zone, type ZoneArgs } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
+import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
 import { checkTenant, SettingsError } from "./checkSettings";
 import { isPlain } from "./settings";
@@ -34,11 +34,11 @@ export interface TenantZoneArgs extends TenantArgs {
     /** @default "live" */
     ttlPhase?: TtlPhase | undefined;
     soa?: SoaArgs | undefined;
-    transform?: { zone?: Transform<ZoneArgs>; records?: Transform<RecordSetGroupArgs> } | undefined;
+    transform?: { zone?: Transform<HostedZoneArgs>; records?: Transform<RecordSetGroupArgs> } | undefined;
 }
 
 export interface TenantNodes {
-    zone: Zone;
+    zone: HostedZone;
     records: RecordSetGroup;
 }
 
@@ -88,8 +88,15 @@ export function createTenant(
     opts: pulumi.CustomResourceOptions,
 ): TenantNodes {
     const { target, names, records, nameServers, ttlPhase = "live", soa, comment, tags, transform } = args;
-    const zoneArgs: ZoneArgs = { name: domain, delegationSetId: nameServers.delegationSetId, comment, tags };
-    const zone = new Zone(...transformed(transform?.zone, name, zoneArgs, opts));
+    const zoneArgs: HostedZoneArgs = {
+        domain,
+        delegationSetId: nameServers.delegationSetId,
+        comment,
+        tags,
+        // No two resources have the same, in whichever stacks of whoever's they are.
+        reference: [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), name].join("/"),
+    };
+    const zone = new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts));
     const group: RecordSetGroupArgs = {
         zoneId: zone.zoneId,
         zone: domain,

@@ -1,6 +1,6 @@
-import type { ZoneArgs } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host } from "../dns/serverAddresses";
+import type { HostedZoneArgs } from "../providers/hostedZone";
 import type { RecordSetGroupArgs } from "../providers/recordSetGroup";
 import { checkSettings, SettingsError } from "./checkSettings";
 import type { Registrar } from "./registrar";
@@ -15,7 +15,7 @@ export interface WhiteLabelDnsArgs extends Omit<WhiteLabelNameServersArgs, "tena
         | {
               nameServers?: WhiteLabelNameServersArgs["transform"];
               /** For the zone of each tenant; the function form gets the name, which ends in the domain. */
-              zone?: Transform<ZoneArgs>;
+              zone?: Transform<HostedZoneArgs>;
               /** For the records of each tenant. */
               records?: Transform<RecordSetGroupArgs>;
           }

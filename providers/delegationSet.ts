@@ -6,10 +6,19 @@ import { overlaps } from "../dns/names";
 import {
     createDelegationSet,
     deleteDelegationSet,
+    findDelegationSet,
     getDelegationSet,
     isReference,
 } from "../route53/delegationSets";
 import { bareId, getHostedZone, listHostedZonesOfSet } from "../route53/hostedZones";
+import {
+    HOW_TO_RAISE,
+    NEW_SET,
+    quotaProblem,
+    readSetQuota,
+    readZoneQuota,
+    readZonesOfSetQuota,
+} from "../route53/quotas";
 import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
 
 interface Inputs {
@@ -19,6 +28,8 @@ interface Inputs {
     allowReplace?: boolean | undefined;
     /** Of an adopted or existing set; found by check. */
     nameServers?: string[] | undefined;
+    /** How many zones are to be on it, as far as check was told. */
+    zones?: number | undefined;
     /** Looked at by check and not kept. */
     neighbors?: Neighbors | undefined;
 }
@@ -74,8 +85,13 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             same && olds.nameServers !== undefined
                 ? olds.nameServers
                 : await findNameServers(route53, inputs, failures);
+        inputs.zones =
+            neighbors === undefined || isUnknown(neighbors.tenants) ? olds.zones : neighbors.tenants.length;
         if (neighbors !== undefined && !isUnknown(neighbors)) {
             failures.push(...neighborProblems(inputs, neighbors));
+        }
+        if (failures.length === 0) {
+            failures.push(...(await quotaProblems(route53, inputs, olds)));
         }
         return { inputs, failures };
     },
@@ -91,7 +107,8 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             );
         }
         const changed = changedKeys<Partial<Outputs>>(olds, news, ["fromZone", "existingId", "allowReplace"]);
-        return { changes: changed.length > 0, replaces };
+        // Asked for by hand, with the same source, the new set would be found to be the old one, and then deleted.
+        return { changes: changed.length > 0, replaces, deleteBeforeReplace: replaces.length === 0 };
     },
 
     async create(inputs, { route53 }) {
@@ -132,6 +149,41 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         await deleteDelegationSet(route53, id);
     },
 });
+
+/**
+ * Room for what is to be created, looked at where there is more of it than before: up to four calls then, and none at
+ * any other time. Without this the last zones of many would be refused in the middle of an up.
+ */
+async function quotaProblems(
+    client: Route53Client,
+    inputs: Inputs,
+    olds: Partial<Inputs>,
+): Promise<CheckFailure[]> {
+    const isNew = olds.callerReference === undefined;
+    const moreZones = (inputs.zones ?? 0) - (olds.zones ?? 0);
+    const failures: CheckFailure[] = [];
+    const compare = (property: string, problem: string | undefined): void => {
+        if (problem !== undefined) {
+            failures.push({ property, reason: `${problem}; ${HOW_TO_RAISE}` });
+        }
+    };
+    if (isNew && inputs.existingId === undefined) {
+        const problem = quotaProblem("delegation set", "in the account", await readSetQuota(client), 1);
+        // An earlier up that was cut off may have made the set already.
+        const made = problem === undefined ? undefined : await findDelegationSet(client, referenceOf(inputs));
+        compare("delegationSet", made === undefined ? problem : undefined);
+    }
+    if (moreZones > 0) {
+        const ofAccount = await readZoneQuota(client);
+        compare("tenants", quotaProblem("hosted zones", "in the account", ofAccount, moreZones));
+        const own = isNew ? undefined : await findDelegationSet(client, referenceOf(inputs));
+        const id = inputs.existingId ?? own?.id;
+        const ofSet = id === undefined ? NEW_SET : await readZonesOfSetQuota(client, id);
+        const set = id === undefined ? "on a new delegation set" : `on delegation set ${id}`;
+        compare("tenants", quotaProblem("hosted zones", set, ofSet, moreZones));
+    }
+    return failures;
+}
 
 function toBareId(id: string | undefined): string | undefined {
     return id === undefined ? undefined : bareId(id);

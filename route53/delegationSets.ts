@@ -106,15 +106,31 @@ async function findAfterRefusal(
     return undefined;
 }
 
-async function findByReference(
+/** The set that was created with this reference or one derived from it; one call for each hundred sets. */
+export function findDelegationSet(
+    client: Route53Client,
+    reference: string,
+): Promise<ReusableDelegationSet | undefined> {
+    return findSet(client, reference, (seen) => isReference(seen, reference));
+}
+
+function findByReference(
     client: Route53Client,
     callerReference: string,
+): Promise<ReusableDelegationSet | undefined> {
+    return findSet(client, callerReference, (seen) => seen === callerReference);
+}
+
+async function findSet(
+    client: Route53Client,
+    callerReference: string,
+    isWanted: (reference: string | undefined) => boolean,
 ): Promise<ReusableDelegationSet | undefined> {
     let marker: string | undefined;
     do {
         try {
             const page = await client.send(new ListReusableDelegationSetsCommand({ Marker: marker }));
-            const found = page.DelegationSets?.find((set) => set.CallerReference === callerReference);
+            const found = page.DelegationSets?.find((set) => isWanted(set.CallerReference));
             if (found !== undefined) {
                 return fromSdk(found);
             }

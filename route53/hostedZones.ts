@@ -14,6 +14,7 @@ export interface HostedZone {
     /** Without the trailing dot. */
     name: string;
     privateZone: boolean;
+    comment?: string | undefined;
     /** The four AWS names that serve it, whatever its apex NS record says; empty for a private zone. */
     nameServers: string[];
     /** The reusable delegation set that it is on, if any, and the reference that the set was created with. */
@@ -36,6 +37,7 @@ export async function getHostedZone(client: Route53Client, id: string): Promise<
             id: bareId(zone?.Id ?? id),
             name: fromFqdn(zone?.Name ?? ""),
             privateZone: zone?.Config?.PrivateZone ?? false,
+            comment: zone?.Config?.Comment === "" ? undefined : zone?.Config?.Comment,
             nameServers: (set?.NameServers ?? []).map(fromFqdn),
             delegationSetId: set?.Id === undefined || set.Id === "" ? undefined : bareId(set.Id),
             delegationSetReference: set?.CallerReference,
@@ -48,16 +50,18 @@ export async function getHostedZone(client: Route53Client, id: string): Promise<
     }
 }
 
+export interface FoundZone extends Pick<HostedZone, "id" | "privateZone"> {
+    /** The CallerReference that it was created with. */
+    reference: string;
+}
+
 /**
  * Every hosted zone of exactly this name: several public and private ones may share it. One call, as long as fewer
  * than a hundred do. `dnsname` is where the listing starts and no filter (API ListHostedZonesByName).
  */
-export async function findHostedZones(
-    client: Route53Client,
-    domain: string,
-): Promise<Pick<HostedZone, "id" | "privateZone">[]> {
+export async function findHostedZones(client: Route53Client, domain: string): Promise<FoundZone[]> {
     const name = toRoute53Name(domain);
-    const found: Pick<HostedZone, "id" | "privateZone">[] = [];
+    const found: FoundZone[] = [];
     let start: { DNSName: string; HostedZoneId?: string | undefined } | undefined = {
         DNSName: toFqdn(domain),
     };
@@ -68,6 +72,7 @@ export async function findHostedZones(
             ...same.map((zone) => ({
                 id: bareId(zone.Id ?? ""),
                 privateZone: zone.Config?.PrivateZone ?? false,
+                reference: zone.CallerReference ?? "",
             })),
         );
         const more = page.IsTruncated === true && page.NextDNSName === name;

@@ -1,23 +1,16 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
     ChangeResourceRecordSetsCommand,
-    GetChangeCommand,
     ListResourceRecordSetsCommand,
     type ResourceRecordSet,
     type Route53Client,
     type RRType,
 } from "@aws-sdk/client-route-53";
 import { compareNames } from "../dns/names";
-import type { RecordSet } from "../dns/records";
+import { isApexAuthority, type RecordSet } from "../dns/records";
 import { splitIntoBatches, type Change } from "./changeBatches";
 import { describeAwsError, isAwsError } from "./client";
 import { bareId } from "./hostedZones";
 import type { PresentRecord } from "./recordChanges";
-
-/** "usually within 60 seconds" (API GetChange); a change that takes longer than this is an incident at AWS. */
-const SYNC_TIMEOUT_MS = 10 * 60_000;
-const FIRST_POLL_MS = 500;
-const LONGEST_POLL_MS = 15_000;
 
 /**
  * The records of a zone from the first to the last of these names in Route 53's order, so that a few names of ours
@@ -35,7 +28,54 @@ export async function listRecords(
     if (first === undefined || last === undefined) {
         return [];
     }
-    const records: PresentRecord[] = [];
+    const records = await listRange(client, zoneId, first, last);
+    return records?.map(fromSdk);
+}
+
+/** All records of a zone but its own NS and SOA. @returns undefined where there is no such zone */
+export async function listOwnersRecords(
+    client: Route53Client,
+    zoneId: string,
+    domain: string,
+): Promise<ResourceRecordSet[] | undefined> {
+    const records = await listRange(client, zoneId);
+    return records?.filter(
+        ({ Name = "", Type = "" }) => !isApexAuthority({ name: Name, type: Type }, domain),
+    );
+}
+
+/** Deletes records as they stand, whoever put them there. */
+export async function deleteRecords(
+    client: Route53Client,
+    zoneId: string,
+    records: readonly ResourceRecordSet[],
+): Promise<void> {
+    const present = new Map(records.map((record) => [fromSdk(record) as RecordSet, record]));
+    const changes = [...present.keys()].map((record): Change => ({ action: "DELETE", record }));
+    for (const batch of splitIntoBatches(changes)) {
+        await client.send(
+            new ChangeResourceRecordSetsCommand({
+                HostedZoneId: zoneId,
+                ChangeBatch: {
+                    Changes: batch.map(({ record }) => ({
+                        Action: "DELETE",
+                        ResourceRecordSet: present.get(record),
+                    })),
+                },
+            }),
+        );
+    }
+}
+
+/** @param first where the listing starts, by default with the first record; @param last where it ends, by default with the last */
+async function listRange(
+    client: Route53Client,
+    zoneId: string,
+    first?: string,
+    last?: string,
+): Promise<ResourceRecordSet[] | undefined> {
+    const isInRange = (name = ""): boolean => last === undefined || compareNames(name, last) <= 0;
+    const records: ResourceRecordSet[] = [];
     let start: Pick<ListStart, "StartRecordName" | "StartRecordType" | "StartRecordIdentifier"> | undefined =
         {
             StartRecordName: first,
@@ -45,11 +85,8 @@ export async function listRecords(
         if (page === undefined) {
             return undefined;
         }
-        const inRange = (page.ResourceRecordSets ?? []).filter(
-            ({ Name }) => compareNames(Name ?? "", last) <= 0,
-        );
-        records.push(...inRange.map(fromSdk));
-        const more = page.IsTruncated === true && compareNames(page.NextRecordName ?? "", last) <= 0;
+        records.push(...(page.ResourceRecordSets ?? []).filter(({ Name }) => isInRange(Name)));
+        const more = page.IsTruncated === true && isInRange(page.NextRecordName);
         start = more
             ? {
                   StartRecordName: page.NextRecordName,
@@ -107,43 +144,6 @@ export async function* sendChanges(
             }),
         );
         yield bareId(ChangeInfo?.Id ?? "");
-    }
-}
-
-/**
- * Waits until every name server of AWS has the changes, the newest first: by then the older ones mostly are in sync.
- *
- * @throws Error with the change's id where it takes longer than ten minutes
- */
-export async function waitForSync(
-    client: Route53Client,
-    ids: readonly string[],
-    timeoutMs = SYNC_TIMEOUT_MS,
-): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
-    for (const id of [...ids].reverse()) {
-        for (
-            let pause = FIRST_POLL_MS;
-            !(await isInSync(client, id));
-            pause = Math.min(pause * 2, LONGEST_POLL_MS)
-        ) {
-            if (Date.now() + pause > deadline) {
-                throw new Error(
-                    `change ${id} is still PENDING after ${Math.round(timeoutMs / 1000)} s; the records are accepted and will be served. ` +
-                        `Look with "aws route53 get-change --id ${id}", then run "pulumi up" again`,
-                );
-            }
-            await sleep(pause);
-        }
-    }
-}
-
-async function isInSync(client: Route53Client, id: string): Promise<boolean> {
-    try {
-        const { ChangeInfo } = await client.send(new GetChangeCommand({ Id: id }));
-        return ChangeInfo?.Status === "INSYNC";
-    } catch (error) {
-        throw describeAwsError(`asking for change ${id}`, error);
     }
 }
 

@@ -9,9 +9,9 @@ const CREATE = { callerReference: "deployment" };
 describe("A delegation set that is created", () => {
     const used = useProvider(provider);
 
-    it("costs one call, has four servers in the order of Route 53, and stays as it is from then on", async () => {
+    it("costs a look at the quota and one call, has four servers in the order of Route 53, and stays as it is from then on", async () => {
         const calls = await used.calls(() => used.create(CREATE));
-        assert.deepEqual(calls, { CreateReusableDelegationSet: 1 });
+        assert.deepEqual(calls, { CreateReusableDelegationSet: 1, GetAccountLimit: 1 });
         const [set] = used.sandbox.contents().delegationSets;
         const state = await used.create({ callerReference: "another" });
         assert.notEqual(state.id, set?.id);
@@ -52,7 +52,11 @@ describe("A delegation set that is created", () => {
             assert.deepEqual(more, []);
             assert.deepEqual([state.id, state.outs.nameServers], [set?.id, set?.nameServers]);
         });
-        assert.deepEqual(calls, { CreateReusableDelegationSet: 2, ListReusableDelegationSets: 1 });
+        assert.deepEqual(calls, {
+            CreateReusableDelegationSet: 2,
+            GetAccountLimit: 1,
+            ListReusableDelegationSets: 1,
+        });
     });
 
     it("is exactly one where the process ends before the answer: the next up finds it", async () => {
@@ -73,7 +77,11 @@ describe("A delegation set that is created", () => {
             assert.notEqual(state.id, burnt.id);
             assert.equal(used.sandbox.world.delegationSets.get(state.id)?.callerReference, "deployment-2");
         });
-        assert.deepEqual(calls, { CreateReusableDelegationSet: 2, ListReusableDelegationSets: 1 });
+        assert.deepEqual(calls, {
+            CreateReusableDelegationSet: 2,
+            GetAccountLimit: 1,
+            ListReusableDelegationSets: 1,
+        });
     });
 
     it("gives up after ten references, and says what to change", async () => {
@@ -91,7 +99,7 @@ describe("A delegation set that is created", () => {
     it("survives throttling, and leaves one set", async () => {
         await used.fault("CreateReusableDelegationSet", "throttle");
         const calls = await used.calls(() => used.create(CREATE));
-        assert.deepEqual(calls, { CreateReusableDelegationSet: 1, throttled: 1 });
+        assert.deepEqual(calls, { CreateReusableDelegationSet: 1, GetAccountLimit: 1, throttled: 1 });
         assert.equal(used.sandbox.world.delegationSets.size, 1);
     });
 
@@ -113,7 +121,7 @@ describe("A delegation set that is created", () => {
 });
 
 describe("A delegation set in an account with more than a page of them", () => {
-    const used = useProvider(provider, { limits: { delegationSetsPerAccount: 101 } });
+    const used = useProvider(provider, { limits: { delegationSetsPerAccount: 200 } });
 
     it("is found on the second page, where an earlier run lost the answer", async () => {
         for (let n = 0; n < 101; n++) {
@@ -125,19 +133,34 @@ describe("A delegation set in an account with more than a page of them", () => {
             const state = await used.create({ callerReference: last.callerReference });
             assert.deepEqual([state.id, state.outs.nameServers], [last.id, last.nameServers]);
         });
-        assert.deepEqual(calls, { CreateReusableDelegationSet: 1, ListReusableDelegationSets: 2 });
+        assert.deepEqual(calls, {
+            CreateReusableDelegationSet: 1,
+            GetAccountLimit: 1,
+            ListReusableDelegationSets: 2,
+        });
     });
 });
 
 describe("A delegation set in an account that is full", () => {
     const used = useProvider(provider, { limits: { delegationSetsPerAccount: 1 } });
 
-    it("passes on why Route 53 refuses, with its code and request id", async () => {
+    it("is refused before anything is created where the account has no room for it, with the figures", async () => {
         await createSet(used.client, "other");
+        assert.deepEqual(await used.refusal(undefined, CREATE), {
+            property: "delegationSet",
+            reason:
+                "1 more delegation set would make 2 in the account, which has 1 of at most 1; " +
+                "ask AWS for a higher quota (Service Quotas, Amazon Route 53), or remove what nobody uses any more",
+        });
+    });
+
+    it("passes on why Route 53 refuses, with its code and request id", async () => {
+        await used.configure({ "aws:maxRetries": "0" });
+        await used.fault("CreateReusableDelegationSet", "error500");
         const error = await errorOf(used.create(CREATE));
         assert.match(
             error.message,
-            /^creating the delegation set: Route 53 answered LimitsExceeded: .* \(request [0-9a-f-]{36}\)$/,
+            /^creating the delegation set: Route 53 answered InternalFailure: .* \(request [0-9a-f-]{36}\)$/,
         );
         assert.equal(error.stack, "");
     });
@@ -156,7 +179,7 @@ describe("A delegation set that is adopted from a zone", () => {
             assert.equal(zone?.delegationSetId, state.id);
             assert.deepEqual(await used.diff(state, args), { changes: false, replaces: [] });
         });
-        assert.deepEqual(calls, { CreateReusableDelegationSet: 1, GetHostedZone: 1 });
+        assert.deepEqual(calls, { CreateReusableDelegationSet: 1, GetAccountLimit: 1, GetHostedZone: 1 });
     });
 
     it("is exactly one where the answer gets lost", async () => {

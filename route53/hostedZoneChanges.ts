@@ -1,0 +1,136 @@
+import { createHash, randomUUID } from "node:crypto";
+import {
+    ChangeTagsForResourceCommand,
+    CreateHostedZoneCommand,
+    DeleteHostedZoneCommand,
+    ListTagsForResourceCommand,
+    UpdateHostedZoneCommentCommand,
+    type Route53Client,
+} from "@aws-sdk/client-route-53";
+import { describeAwsError, isAwsError } from "./client";
+import { bareId, findHostedZones } from "./hostedZones";
+
+export interface NewZone {
+    /** ASCII, without the trailing dot. */
+    domain: string;
+    delegationSetId?: string | undefined;
+    comment?: string | undefined;
+    /** Unique to the resource that the zone is for, across all stacks of the account. */
+    reference: string;
+}
+
+/** What a tag call takes at most (API ChangeTagsForResource, AddTags and RemoveTagKeys). */
+const MAX_TAGS = 10;
+
+/**
+ * Creates a public hosted zone. One call.
+ *
+ * A zone that is there already under our reference is taken as ours: it is what a lost answer or a killed process left
+ * behind. Route 53 shows it by either of two refusals, because it looks at the name servers too (API
+ * CreateHostedZone: HostedZoneAlreadyExists, ConflictingDomainExists). The reference of a zone that is gone may stay
+ * refused; then another one is made from it, by whose beginning the zone is found just as well.
+ *
+ * @returns the bare id, and whether it was there already
+ * @throws the SDK's error as it is
+ */
+export async function createHostedZone(
+    client: Route53Client,
+    { domain, delegationSetId, comment, reference }: NewZone,
+): Promise<{ id: string; existed: boolean }> {
+    const own = zoneReference(reference, domain, delegationSetId);
+    const create = async (callerReference: string): Promise<{ id: string; existed: boolean }> => {
+        try {
+            const { HostedZone: zone } = await client.send(
+                new CreateHostedZoneCommand({
+                    Name: domain,
+                    CallerReference: callerReference,
+                    DelegationSetId: delegationSetId,
+                    HostedZoneConfig: comment === undefined ? undefined : { Comment: comment },
+                }),
+            );
+            return { id: bareId(zone?.Id ?? ""), existed: false };
+        } catch (error) {
+            if (!isAwsError(error, "HostedZoneAlreadyExists", "ConflictingDomainExists")) {
+                throw error;
+            }
+            const zones = await findHostedZones(client, domain);
+            const found = zones.find((zone) => !zone.privateZone && zone.reference.startsWith(own));
+            if (found !== undefined) {
+                return { id: found.id, existed: true };
+            }
+            if (isAwsError(error, "HostedZoneAlreadyExists") && callerReference === own) {
+                return create(`${own}-${randomUUID()}`);
+            }
+            throw error;
+        }
+    };
+    return create(own);
+}
+
+/** A zone on another set, or of another domain, is another zone: it must not be mistaken for the one that it replaces. */
+function zoneReference(reference: string, domain: string, delegationSetId: string | undefined): string {
+    const parts = JSON.stringify([reference, domain, delegationSetId ?? ""]);
+    return `white-label-dns-${createHash("sha256").update(parts).digest("hex").slice(0, 40)}`;
+}
+
+/** One call. Without a comment the zone has none afterwards. */
+export async function setZoneComment(
+    client: Route53Client,
+    id: string,
+    comment: string | undefined,
+): Promise<void> {
+    await client.send(new UpdateHostedZoneCommentCommand({ Id: id, Comment: comment }));
+}
+
+export type Tags = Record<string, string>;
+
+/** One call. */
+export async function readZoneTags(client: Route53Client, id: string): Promise<Tags> {
+    const { ResourceTagSet: set } = await client.send(
+        new ListTagsForResourceCommand({ ResourceType: "hostedzone", ResourceId: id }),
+    );
+    return Object.fromEntries((set?.Tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+}
+
+/** One call for each ten tags that come and ten that go; none where nothing changes. */
+export async function changeZoneTags(
+    client: Route53Client,
+    id: string,
+    olds: Tags,
+    news: Tags,
+): Promise<void> {
+    const add = Object.entries(news).filter(([key, value]) => olds[key] !== value);
+    const remove = Object.keys(olds).filter((key) => !(key in news));
+    while (add.length > 0 || remove.length > 0) {
+        const [added, removed] = [add.splice(0, MAX_TAGS), remove.splice(0, MAX_TAGS)];
+        await client.send(
+            new ChangeTagsForResourceCommand({
+                ResourceType: "hostedzone",
+                ResourceId: id,
+                AddTags: added.length === 0 ? undefined : added.map(([Key, Value]) => ({ Key, Value })),
+                RemoveTagKeys: removed.length === 0 ? undefined : removed,
+            }),
+        );
+    }
+}
+
+/**
+ * One call. A zone that is gone already counts as deleted.
+ *
+ * @returns false where Route 53 refuses because of what is in it (API DeleteHostedZone, HostedZoneNotEmpty): records
+ *     other than its own NS and SOA, or DNSSEC signing that is on
+ */
+export async function deleteHostedZone(client: Route53Client, id: string): Promise<boolean> {
+    try {
+        await client.send(new DeleteHostedZoneCommand({ Id: id }));
+        return true;
+    } catch (error) {
+        if (isAwsError(error, "HostedZoneNotEmpty")) {
+            return false;
+        }
+        if (isAwsError(error, "NoSuchHostedZone")) {
+            return true;
+        }
+        throw describeAwsError(`deleting hosted zone ${id}`, error);
+    }
+}

@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { provider } from "../../providers/hostedZone";
+import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
+import { errorOf, useProvider } from "./fixture";
+
+const ARGS = { domain: "tenant.net", reference: "org/project/stack/tenant.net" };
+const TAGGED = { ...ARGS, comment: "Contract 4711", tags: { plan: "gold" } };
+
+describe("A hosted zone", () => {
+    const used = useProvider(provider);
+    const zones = () => used.sandbox.contents().hostedZones;
+
+    it("costs one call, one more with tags, and stays as it is from then on", async () => {
+        const { id } = await createSet(used.client, "set");
+        const plain = await used.calls(() => used.create({ ...ARGS, delegationSetId: id }));
+        assert.deepEqual(plain, { CreateHostedZone: 1 });
+        assert.equal(zones()[0]?.delegationSetId, id);
+
+        const tagged = { ...TAGGED, domain: "other.net" };
+        const calls = await used.calls(async () => {
+            const state = await used.create(tagged);
+            assert.deepEqual(await used.diff(state, tagged), { changes: false, replaces: [] });
+        });
+        assert.deepEqual(calls, { ChangeTagsForResource: 1, CreateHostedZone: 1 });
+        const zone = zones().find(({ name }) => name === "other.net.");
+        assert.deepEqual([zone?.comment, zone?.tags], ["Contract 4711", { plan: "gold" }]);
+    });
+
+    it("gets the tags of aws:defaultTags beside its own, which win", async () => {
+        await used.configure({ "aws:defaultTags": JSON.stringify({ tags: { team: "dns", plan: "none" } }) });
+        await used.create(TAGGED);
+        assert.deepEqual(zones()[0]?.tags, { plan: "gold", team: "dns" });
+    });
+
+    it("says what is wrong with aws:defaultTags", async () => {
+        await used.configure({ "aws:defaultTags": JSON.stringify({ tags: "dns" }) });
+        const { message } = await errorOf(used.check(undefined, ARGS));
+        assert.equal(message, 'aws:defaultTags.tags: "dns" does not fit; write tags as { key: text }');
+    });
+
+    for (const [when, setId] of [
+        ["on a set, where Route 53 refuses it for its servers", "a set"],
+        ["on servers of its own, where Route 53 refuses it for its reference", undefined],
+    ] as const) {
+        it(`is exactly one where the answer to its creation gets lost, ${when}`, async () => {
+            const set = setId === undefined ? undefined : await createSet(used.client, setId);
+            const args = { ...TAGGED, delegationSetId: set?.id };
+            await used.fault("CreateHostedZone", "lost-answer");
+            const state = await used.create(args);
+            assert.deepEqual(
+                zones().map(({ id, tags, comment }) => [id, tags, comment]),
+                [[state.id, { plan: "gold" }, "Contract 4711"]],
+            );
+        });
+
+        it(`is found by the next up where the process ended before the answer, ${when}`, async () => {
+            const set = setId === undefined ? undefined : await createSet(used.client, setId);
+            const args = { ...ARGS, delegationSetId: set?.id };
+            await used.configure({ "aws:maxRetries": "0" });
+            await used.fault("CreateHostedZone", "lost-answer");
+            await errorOf(used.create(args));
+            const state = await used.create({ ...args, comment: "changed meanwhile" });
+            assert.deepEqual(
+                zones().map(({ id, comment }) => [id, comment]),
+                [[state.id, "changed meanwhile"]],
+            );
+        });
+    }
+
+    it("can be created again after it was deleted, and is found again then too", async () => {
+        await used.destroy(await used.create(ARGS));
+        await used.fault("CreateHostedZone", "throttle");
+        const state = await used.create(ARGS);
+        assert.deepEqual(
+            zones().map(({ id }) => id),
+            [state.id],
+        );
+        assert.equal((await used.create(ARGS)).id, state.id);
+        assert.equal(zones().length, 1);
+    });
+
+    it("is never taken for one that another resource created", async () => {
+        const { id } = await createSet(used.client, "set");
+        await used.create({ ...ARGS, delegationSetId: id });
+        const other = { ...ARGS, delegationSetId: id, reference: "org/project/other/tenant.net" };
+        const { message } = await errorOf(used.create(other));
+        assert.match(message, /^creating the hosted zone of tenant\.net: Route 53 answered Conflicting/);
+        assert.match(message, /delete that zone, or put this domain on another set\./);
+        assert.equal(zones().length, 1);
+    });
+
+    it("is on record when its tags could not be set, and the next up sets them", async () => {
+        await used.configure({ "aws:maxRetries": "0" });
+        await used.fault("ChangeTagsForResource", "error500");
+        const error = await errorOf(used.create(TAGGED));
+        const { id, properties, reasons } = error as Error & {
+            id: string;
+            properties: typeof TAGGED;
+            reasons: string[];
+        };
+        assert.equal(id, zones()[0]?.id);
+        assert.match(
+            reasons[0] ?? "",
+            /^completing the hosted zone of tenant\.net \(Z\w+\): Route 53 answered/,
+        );
+        await used.update({ id, inputs: properties, outs: properties }, TAGGED);
+        assert.deepEqual(zones()[0]?.tags, { plan: "gold" });
+    });
+
+    it("is changed in place, but for its domain and its set", async () => {
+        const state = await used.create(TAGGED);
+        const changed = { ...ARGS, comment: "moved", tags: { since: "2026" } };
+        assert.deepEqual(await used.diff(state, changed), { changes: true, replaces: [] });
+        const calls = await used.calls(() => used.update(state, changed));
+        assert.deepEqual(calls, { ChangeTagsForResource: 1, UpdateHostedZoneComment: 1 });
+        assert.deepEqual([zones()[0]?.comment, zones()[0]?.tags], ["moved", { since: "2026" }]);
+        for (const more of [{ domain: "other.net" }, { delegationSetId: "N1" }]) {
+            const { replaces } = await used.diff(state, { ...TAGGED, ...more });
+            assert.deepEqual(replaces, Object.keys(more));
+        }
+    });
+
+    it("is deleted before it is created anew where that was asked for by hand", async () => {
+        const state = await used.create(ARGS);
+        const { inputs } = await used.check(state.inputs, ARGS);
+        const same = await provider.diff(state.id, state.outs, inputs);
+        assert.equal(same.deleteBeforeReplace, true);
+        const moved = await provider.diff(state.id, state.outs, { ...inputs, delegationSetId: "N1" });
+        assert.equal(moved.deleteBeforeReplace, false);
+    });
+
+    it("shows in a refresh what somebody changed of it, for one call, two with tags", async () => {
+        const state = await used.create(TAGGED);
+        assert.deepEqual(await used.calls(async () => assert.deepEqual(await used.refresh(state), state)), {
+            GetHostedZone: 1,
+            ListTagsForResource: 1,
+        });
+        await used.client.updateHostedZoneComment({ Id: state.id, Comment: "by hand" });
+        await used.client.changeTagsForResource({
+            ResourceType: "hostedzone",
+            ResourceId: state.id,
+            AddTags: [{ Key: "somebody", Value: "else" }],
+            RemoveTagKeys: ["plan"],
+        });
+        const found = await used.refresh(state);
+        assert.ok(found);
+        assert.deepEqual([found.outs.comment, found.outs.tags], ["by hand", {}]);
+        await used.update(found, TAGGED);
+        assert.deepEqual(zones()[0]?.tags, { plan: "gold", somebody: "else" });
+
+        await used.client.deleteHostedZone({ Id: state.id });
+        assert.equal(await used.refresh(state), undefined);
+        const { message } = await errorOf(used.update(state, { ...TAGGED, comment: "new" }));
+        assert.equal(
+            message,
+            `tenant.net: hosted zone ${state.id} is gone; run "pulumi refresh", then "pulumi up" creates it anew`,
+        );
+    });
+
+    it("is not deleted with records of somebody else, whose names are told, unless forceDestroy says so", async () => {
+        const state = await used.create(ARGS);
+        const names = Array.from({ length: 12 }, (_, index) => `host${index + 10}.tenant.net`);
+        await apply(
+            used.client,
+            state.id,
+            names.map((name) => change("CREATE", recordSet(name, "A", ["192.0.2.1"]))),
+        );
+        const { message } = await errorOf(used.destroy(state));
+        assert.match(
+            message,
+            /; 12 records of somebody else are in it: host10\.tenant\.net A, .*host19\.tenant\.net A …\. Remove them/,
+        );
+        const forced = await used.update(state, { ...ARGS, forceDestroy: true });
+        assert.deepEqual(await used.calls(() => used.destroy(forced)), {
+            ChangeResourceRecordSets: 1,
+            DeleteHostedZone: 2,
+            ListResourceRecordSets: 1,
+        });
+        assert.deepEqual(zones(), []);
+        assert.deepEqual(await used.calls(() => used.destroy(forced)), { DeleteHostedZone: 1 });
+    });
+});
+
+describe("A hosted zone that AWS has no room for", () => {
+    const used = useProvider(provider, { limits: { zonesPerDelegationSet: 1, zonesPerAccount: 10 } });
+
+    it("is refused with the figures of both quotas", async () => {
+        const { id } = await createSet(used.client, "set");
+        await createZone(used.client, "first.net", { set: id });
+        const { message } = await errorOf(used.create({ ...ARGS, delegationSetId: id }));
+        assert.ok(
+            message.includes(
+                `the account has 1 of at most 10 hosted zones, and delegation set ${id} 1 of at most 1; ask AWS`,
+            ),
+            message,
+        );
+    });
+});

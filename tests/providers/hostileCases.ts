@@ -1,0 +1,182 @@
+import type { DnsFault, DnsFaultKind } from "../../sandbox/dnsFaults";
+
+/** What can go wrong with DNS, at each place where it can, and what has to become of a name server's addresses. */
+
+/** The zone that proves a new address. */
+export const ZONE = "tenant.net";
+const LIES = ["205.251.9.66", "205.251.9.67"] as const;
+const SILENT = "no answer over UDP in 2000 ms";
+const STRAY = `${SILENT}; 1 packets that did not match the question were ignored`;
+const ALIAS = "is a CNAME of fault-1.example., which a name server must not be";
+
+/** What is no answer, and how a warning puts it. */
+const FAILURES: [what: string, kinds: DnsFaultKind[], problem: string][] = [
+    ["silence", ["silence"], SILENT],
+    ["SERVFAIL", ["servfail"], "answered SERVFAIL for"],
+    ["REFUSED", ["refused"], "answered REFUSED for"],
+    ["NXDOMAIN", ["nxdomain"], "answered NXDOMAIN for"],
+    ["a truncated answer and a refused connection", ["truncate", "tcp-refused"], "ECONNRESET"],
+    ["the answer under a wrong id", ["wrong-id"], STRAY],
+    ["the answer to a wrong question", ["wrong-question"], STRAY],
+    ["the answer from another socket", ["other-address"], SILENT],
+    ["a chain of CNAMEs", ["cname"], ALIAS],
+    ["a circle of CNAMEs", ["cname-loop"], ALIAS],
+    ["a name that points to itself", ["pointer-loop"], STRAY],
+    ["half an answer", ["cut"], STRAY],
+];
+const HARMLESS: [what: string, kinds: DnsFaultKind[]][] = [
+    ["a truncated answer that is whole over TCP", ["truncate"]],
+    ["refused connections, where UDP is enough", ["tcp-refused"]],
+    ["records that nobody asked for", ["extra-records"]],
+    ["an answer of more octets than it may have", ["oversized"]],
+];
+/** The sandbox's names for its two resolvers. */
+export type Place = "resolver" | "resolver2";
+const PLACES: [text: string, at: Place[]][] = [
+    ["the first resolver", ["resolver"]],
+    ["the second resolver", ["resolver2"]],
+    ["both resolvers", ["resolver", "resolver2"]],
+];
+
+export type Which = "old" | "next";
+
+/** What a case is made of. */
+export interface Scene {
+    awsName: string;
+    /** Known from before. */
+    old: string;
+    /** AWS's new one, where there is one. */
+    next: string;
+    /** By the sandbox's names for them. */
+    resolvers: Record<Place, string>;
+}
+
+export interface Case {
+    title: string;
+    /** @default the old one */
+    known?: Which[];
+    /** What AWS's server has now. */
+    aws: Which[];
+    /** What is right to publish. */
+    published: Which[];
+    faults: (scene: Scene) => Pick<DnsFault, "at" | "fault" | "addresses" | "name" | "type">[];
+    /** Parts of lines; each has to be in one. None: nothing is warned of. */
+    says: (scene: Scene) => string[][];
+}
+
+/** A resolver's fault hits the one question of the case, whoever else is looked up. */
+const spoil = (
+    places: Place[],
+    kinds: DnsFaultKind[],
+    { awsName: name }: Scene,
+    addresses?: string[],
+): ReturnType<Case["faults"]> =>
+    places.flatMap((at) => kinds.map((fault) => ({ at, fault, name, type: "A", addresses })));
+
+const FAILING: Case[] = PLACES.flatMap(([where, places]) =>
+    FAILURES.map(([what, kinds, problem]): Case => ({
+        title: `stay as they are with ${what} from ${where}`,
+        aws: ["next"],
+        published: ["old"],
+        faults: (scene) => spoil(places, kinds, scene),
+        says: ({ next, resolvers }) => {
+            const [failed = "resolver", other] = places;
+            const witness = resolvers[failed === "resolver" ? "resolver2" : "resolver"];
+            return other === undefined
+                ? [
+                      [
+                          `${next} is not believed: ${witness} alone has it, of 1 resolvers that answered`,
+                          `could not be asked: ${resolvers[failed]}: `,
+                          problem,
+                      ],
+                  ]
+                : [["no resolver could be asked", ...Object.values(resolvers), problem]];
+        },
+    })),
+);
+const FOLLOWING: Case[] = PLACES.flatMap(([where, places]) =>
+    HARMLESS.map(([what, kinds]): Case => ({
+        title: `follow AWS with ${what} from ${where}`,
+        aws: ["next"],
+        published: ["next"],
+        faults: (scene) => spoil(places, kinds, scene),
+        says: () => [],
+    })),
+);
+const UNPROVEN: Case[] = [
+    ...FAILURES.map(([what, kinds]) => ({ what, kinds, believed: false })),
+    ...HARMLESS.map(([what, kinds]) => ({ what, kinds, believed: true })),
+].map(({ what, kinds, believed }): Case => ({
+    title: `${believed ? "have AWS's further one" : "do not have a further one"} with ${what} there, asked for a tenant's zone`,
+    aws: ["old", "next"],
+    published: believed ? ["old", "next"] : ["old"],
+    faults: ({ next }) => kinds.map((fault) => ({ at: next, fault })),
+    says: ({ next }) =>
+        believed ? [] : [[`${next} is not believed: it does not answer authoritatively for ${ZONE}`]],
+}));
+const LYING: Case[] = [
+    ...PLACES.slice(0, 2).map(([where, places]): Case => ({
+        title: `stay as they are with a wrong address from ${where}`,
+        aws: ["old"],
+        published: ["old"],
+        faults: (scene) => spoil(places, ["wrong-addresses"], scene, [LIES[0]]),
+        says: ({ resolvers }) => [
+            [
+                `${LIES[0]} is not believed: ${resolvers[places[0] ?? "resolver"]} alone has it, of 2 resolvers`,
+            ],
+        ],
+    })),
+    {
+        title: "stay as they are with two different wrong addresses from the two resolvers",
+        aws: ["old"],
+        published: ["old"],
+        faults: (scene) => [
+            ...spoil(["resolver"], ["wrong-addresses"], scene, [LIES[0]]),
+            ...spoil(["resolver2"], ["wrong-addresses"], scene, [LIES[1]]),
+        ],
+        says: ({ old, resolvers: { resolver, resolver2 } }) => [
+            [`${LIES[0]} is not believed: ${resolver} alone has it`],
+            [`${LIES[1]} is not believed: ${resolver2} alone has it`],
+            [`${old} stays although ${resolver}, ${resolver2} did not confirm it`],
+        ],
+    },
+    {
+        title: "stay as they are with one wrong address from both resolvers, where the zone is not served",
+        aws: ["old"],
+        published: ["old"],
+        faults: (scene) => spoil(["resolver", "resolver2"], ["wrong-addresses"], scene, [LIES[0]]),
+        says: () => [[`${LIES[0]} is not believed: it does not answer authoritatively for ${ZONE}`]],
+    },
+    {
+        title: "stay as they are with an address of somebody's own network from both resolvers",
+        aws: ["old"],
+        published: ["old"],
+        faults: (scene) => spoil(["resolver", "resolver2"], ["wrong-addresses"], scene, ["192.168.0.53"]),
+        says: () => [["192.168.0.53", "is not believed: it is of a special-purpose range (private)"]],
+    },
+    {
+        title: "stay as they are with no address from both resolvers",
+        aws: ["old"],
+        published: ["old"],
+        faults: (scene) => spoil(["resolver", "resolver2"], ["wrong-addresses"], scene, []),
+        says: ({ old }) => [[`${old} stays although`, "nothing could take its place"]],
+    },
+    {
+        title: "stay two with only one of them from the first resolver and SERVFAIL from the second",
+        known: ["old", "next"],
+        aws: ["old", "next"],
+        published: ["old", "next"],
+        faults: (scene) => [
+            ...spoil(["resolver"], ["wrong-addresses"], scene, [scene.old]),
+            ...spoil(["resolver2"], ["servfail"], scene),
+        ],
+        says: ({ next, resolvers: { resolver, resolver2 } }) => [
+            [
+                `${next} stays although ${resolver} did not confirm it: it takes two to drop an address`,
+                `could not be asked: ${resolver2}: answered SERVFAIL`,
+            ],
+        ],
+    },
+];
+
+export const CASES: readonly Case[] = [...FAILING, ...FOLLOWING, ...UNPROVEN, ...LYING];
