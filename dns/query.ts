@@ -1,12 +1,13 @@
 import { randomInt } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { connect, isIP } from "node:net";
-import { MalformedMessageError, decodeMessage, encodeMessage } from "./packet";
+import { encodeMessage } from "./packet";
 import type { DnsMessage, DnsRecord } from "./packet";
 import type { RecordType } from "./rdata";
+import { readResponse } from "./responses";
 import { DESTINATION_OPTION } from "./route";
 import type { Target } from "./route";
-import { UnencodableError, normalName } from "./wireNames";
+import { UnencodableError } from "./wireNames";
 
 export type { DnsRecord } from "./packet";
 export type { RecordType } from "./rdata";
@@ -62,8 +63,6 @@ export class QueryError extends Error {
 /** Safe from fragmentation (DNS flag day 2020). */
 const UDP_SIZE = 1232;
 const MAX_TIMEOUT_MS = 600_000;
-/** Octets; the last six count the records. */
-const HEADER = 12;
 
 interface Attempt {
     target: Target;
@@ -133,6 +132,7 @@ function askUdp(attempt: Attempt): Promise<DnsMessage> {
     const request = makeRequest(attempt);
     return new Promise((resolve, reject) => {
         const socket = createSocket(isIP(target.host) === 6 ? "udp6" : "udp4");
+        const deadline = performance.now() + timeoutMs;
         let ignored = 0;
         let finished = false;
         const finish = (settle: () => void): void => {
@@ -149,14 +149,17 @@ function askUdp(attempt: Attempt): Promise<DnsMessage> {
             settle();
         };
         const fail = (error: Error): void => finish(() => reject(networkError(attempt, error)));
-        const timer = setTimeout(
-            () => finish(() => reject(timeoutError(attempt, "UDP", ignored))),
-            timeoutMs,
-        );
+        const expire = (): void => finish(() => reject(timeoutError(attempt, "UDP", ignored)));
+        const timer = setTimeout(expire, timeoutMs);
         socket.on("error", fail);
         socket.on("message", (bytes) => {
             onPacket("received");
-            const message = matching(bytes, request, attempt);
+            if (performance.now() >= deadline) {
+                // A flood of packets keeps the timer from its turn.
+                expire();
+                return;
+            }
+            const message = readResponse(bytes, request);
             if (message === undefined) {
                 ignored += 1;
             } else {
@@ -166,7 +169,7 @@ function askUdp(attempt: Attempt): Promise<DnsMessage> {
         socket.once("connect", () => {
             onPacket("sent");
             // A failure arrives as an "error" event or here, depending on the system.
-            socket.send(request.bytes, (error) => (error ? fail(error) : undefined));
+            socket.send(request, (error) => (error ? fail(error) : undefined));
         });
         try {
             socket.connect(target.port, target.host);
@@ -198,8 +201,8 @@ function askTcp(attempt: Attempt): Promise<DnsMessage> {
         socket?.on("connect", () => {
             onPacket("sent");
             const length = Buffer.alloc(2);
-            length.writeUInt16BE(request.bytes.length);
-            socket.write(Buffer.concat([length, request.bytes]));
+            length.writeUInt16BE(request.length);
+            socket.write(Buffer.concat([length, request]));
         });
         socket?.on("data", (chunk) => {
             received = Buffer.concat([received, chunk]);
@@ -207,8 +210,9 @@ function askTcp(attempt: Attempt): Promise<DnsMessage> {
                 return;
             }
             onPacket("received");
-            const message = matching(received.subarray(2, 2 + received.readUInt16BE(0)), request, attempt);
-            finish(() => (message === undefined ? reject(malformedError(attempt)) : resolve(message)));
+            const message = readResponse(received.subarray(2, 2 + received.readUInt16BE(0)), request);
+            const usable = message?.truncated === false ? message : undefined;
+            finish(() => (usable === undefined ? reject(malformedError(attempt, message)) : resolve(usable)));
         });
     });
 }
@@ -223,13 +227,12 @@ function connectTo(target: Target, fail: (error: Error) => void): ReturnType<typ
     }
 }
 
-function makeRequest(attempt: Attempt): { id: number; bytes: Buffer } {
+function makeRequest(attempt: Attempt): Buffer {
     const { target, question, recursionDesired } = attempt;
-    const id = randomInt(0x10000);
     const destination = target.destination;
     try {
-        const bytes = encodeMessage({
-            id,
+        return encodeMessage({
+            id: randomInt(0x10000),
             response: false,
             opcode: 0,
             rcode: "NOERROR",
@@ -250,7 +253,6 @@ function makeRequest(attempt: Attempt): { id: number; bytes: Buffer } {
                         : [{ code: DESTINATION_OPTION, data: Buffer.from(destination, "ascii") }],
             },
         });
-        return { id, bytes };
     } catch (error) {
         if (error instanceof UnencodableError) {
             throw new QueryError("malformed", `${subject(attempt)} cannot be asked: ${error.message}`, {
@@ -259,45 +261,6 @@ function makeRequest(attempt: Attempt): { id: number; bytes: Buffer } {
         }
         throw error;
     }
-}
-
-/** The message, if it answers this request (RFC 5452 §9.1). */
-function matching(bytes: Buffer, request: { id: number }, { question }: Attempt): DnsMessage | undefined {
-    const message = tryDecode(bytes);
-    if (message === undefined || !message.response || message.id !== request.id || message.opcode !== 0) {
-        return undefined;
-    }
-    const [asked] = message.questions;
-    if (asked === undefined) {
-        // A server that could not read the question has none to repeat.
-        return message.rcode === "NOERROR" || message.rcode === "NXDOMAIN" ? undefined : message;
-    }
-    const same =
-        asked.name === normalName(question.name) && asked.type === question.type && asked.class === "IN";
-    return same && message.questions.length === 1 ? message : undefined;
-}
-
-function tryDecode(bytes: Buffer): DnsMessage | undefined {
-    try {
-        return decodeMessage(isTruncated(bytes) ? withoutRecords(bytes) : bytes);
-    } catch (error) {
-        if (error instanceof MalformedMessageError) {
-            return undefined;
-        }
-        throw error;
-    }
-}
-
-function isTruncated(bytes: Buffer): boolean {
-    return bytes.length >= HEADER && (bytes.readUInt8(2) & 0x02) !== 0;
-}
-
-/**
- * The header and question of a truncated message. Some servers cut in the middle of a record, and the
- * records of such a message are not to be used in any case (RFC 2181 §9).
- */
-function withoutRecords(bytes: Buffer): Buffer {
-    return Buffer.from(bytes).fill(0, HEADER - 6, HEADER);
 }
 
 function toAnswer(message: DnsMessage, transport: "udp" | "tcp", packets: number): DnsAnswer {
@@ -335,9 +298,8 @@ function networkError(attempt: Attempt, error: Error): QueryError {
     return new QueryError("network", `${subject(attempt)}: ${error.message}`, { cause: error });
 }
 
-function malformedError(attempt: Attempt): QueryError {
-    return new QueryError(
-        "malformed",
-        `${subject(attempt)}: what came over TCP is no answer to the question`,
-    );
+/** @param message what came, where that is an answer */
+function malformedError(attempt: Attempt, message: DnsMessage | undefined): QueryError {
+    const what = message === undefined ? "no answer to the question" : "truncated";
+    return new QueryError("malformed", `${subject(attempt)}: what came over TCP is ${what}`);
 }

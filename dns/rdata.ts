@@ -64,7 +64,15 @@ export function dataToText(answer: DataAnswer): string {
     if (isTextAnswer(answer)) {
         return textOf(answer);
     }
-    return Buffer.isBuffer(answer.data) ? bytesToText(answer.type, answer.data) : JSON.stringify(answer.data);
+    return Buffer.isBuffer(answer.data) ? bytesToText(answer.type, answer.data) : fieldsToText(answer.data);
+}
+
+/** As JSON in ASCII: what came over the network ends on somebody's terminal. */
+function fieldsToText(fields: unknown): string {
+    return JSON.stringify(fields).replace(
+        /[^ -~]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
 }
 
 /** dns-packet leaves the data of these types as bytes, and has no names for two of them. */
@@ -109,7 +117,7 @@ function textOf(answer: TextAnswer): string {
                 .map((part) => quote(Buffer.from(part)))
                 .join(" ");
         case "CAA":
-            return `${answer.data.flags ?? 0} ${answer.data.tag} ${quote(Buffer.from(answer.data.value))}`;
+            return `${answer.data.flags ?? 0} ${fromWireName(answer.data.tag)} ${quote(Buffer.from(answer.data.value))}`;
         case "SRV": {
             const { priority, weight, port, target } = answer.data;
             return `${priority ?? 0} ${weight ?? 0} ${port} ${nameText(target)}`;

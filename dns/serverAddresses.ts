@@ -23,7 +23,7 @@ export interface AddressDecision {
     warnings: string[];
 }
 
-/** Two who were asked independently have to say the same before an address is new. */
+/** Two who were asked independently have to say the same before an address is new, or known and gone. */
 const AGREEMENT = 2;
 
 /**
@@ -31,8 +31,8 @@ const AGREEMENT = 2;
  *
  * A wrong address hands every tenant's DNS to a stranger, and a missing one only takes away one of four servers, so
  * the rules lean to what is known: an address is added when two resolvers agree (or the only one configured says so),
- * dropped when none that answered has it any more, and the last one of a family is never dropped without another
- * in its place.
+ * dropped when none that answered has it any more and two did (or the only one configured), and the last one of a family is
+ * never dropped without another in its place.
  */
 export function decideAddresses(
     known: readonly string[],
@@ -60,10 +60,7 @@ export function decideAddresses(
     const added = seen
         .filter((address) => !known.includes(address))
         .filter((address) => {
-            const witnesses = answered
-                .filter(({ addresses }) => addresses.includes(address))
-                .map(({ resolver }) => resolver)
-                .filter((resolver, index, all) => all.indexOf(resolver) === index);
+            const witnesses = distinct(answered.filter(({ addresses }) => addresses.includes(address)));
             const refusal = refuse(address, witnesses, answered.length, failed, rules);
             if (refusal !== undefined) {
                 warnings.push(refusal);
@@ -74,13 +71,18 @@ export function decideAddresses(
             }
             return refusal === undefined;
         });
-    let kept = known.filter((address) => seen.includes(address));
-    if (kept.length === 0 && added.length === 0 && known.length > 0) {
+    const missing = known.filter((address) => !seen.includes(address));
+    const alone = distinct(answered).length < AGREEMENT && rules.resolvers > 1;
+    const bare = missing.length === known.length && added.length === 0;
+    const stays = missing.length > 0 && (alone || bare);
+    if (stays) {
+        const others = failed.length > 0 ? `; could not be asked: ${failed.join("; ")}` : "";
         warnings.push(
-            `${known.join(", ")} stays although ${answered.map(({ resolver }) => resolver).join(", ")} did not confirm it: nothing could take its place`,
+            `${missing.join(", ")} stays although ${distinct(answered).join(", ")} did not confirm it: ` +
+                (alone ? `it takes two to drop an address${others}` : "nothing could take its place"),
         );
-        kept = [...known];
     }
+    const kept = stays ? known : known.filter((address) => seen.includes(address));
     return {
         addresses: sortAddresses([...kept, ...added]),
         kept: sortAddresses(kept),
@@ -88,6 +90,10 @@ export function decideAddresses(
         dropped: sortAddresses(known.filter((address) => !kept.includes(address))),
         warnings,
     };
+}
+
+function distinct(results: readonly { resolver: string }[]): string[] {
+    return [...new Set(results.map(({ resolver }) => resolver))];
 }
 
 function refuse(

@@ -5,7 +5,7 @@ import { ROOT, UnencodableError, fromWireName, toWireName } from "./wireNames";
 /**
  * Data of SVCB and HTTPS records (RFC 9460), which dns-packet leaves as bytes: `1 . alpn="h2,h3" port=443`.
  * In the text that comes from bytes the parameters are in the order of their numbers, values with commas or
- * blanks in quotes.
+ * blanks in quotes, and octets that are no characters of ASCII as Route 53 escapes them (`\303`).
  */
 
 /** RFC 9460 §14.3.2, by number. */
@@ -61,7 +61,7 @@ function valueToBytes(text: string, key: string, value: string): Buffer {
             return Buffer.concat(list.map((each) => uint16(text, String(keyNumber(text, each)))));
         case "alpn":
             return Buffer.concat(
-                list.map((each) => Buffer.concat([Buffer.from([each.length]), Buffer.from(each, "latin1")])),
+                list.map(unescape).map((each) => Buffer.concat([Buffer.from([each.length]), each])),
             );
         case "port":
             return uint16(text, value);
@@ -73,7 +73,7 @@ function valueToBytes(text: string, key: string, value: string): Buffer {
         case "ech":
             return Buffer.from(value, "base64");
         default:
-            return Buffer.from(value, "latin1");
+            return unescape(value);
     }
 }
 
@@ -92,7 +92,7 @@ function valueToText(key: string, value: Buffer): string {
         case "alpn": {
             const names: string[] = [];
             for (let offset = 0; offset < value.length; offset += 1 + value.readUInt8(offset)) {
-                names.push(take(value, offset + 1, value.readUInt8(offset)).toString("latin1"));
+                names.push(escape(take(value, offset + 1, value.readUInt8(offset)), /[^!#-+\--[\]-~]/g));
             }
             return names.join(",");
         }
@@ -106,8 +106,22 @@ function valueToText(key: string, value: Buffer): string {
         case "ech":
             return value.toString("base64");
         default:
-            return value.toString("latin1");
+            return escape(value, /[^ !#-[\]-~]/g);
     }
+}
+
+/** @param special what cannot stand as it is: controls, quotes, backslashes, and what separates values */
+function escape(bytes: Buffer, special: RegExp): string {
+    return bytes
+        .toString("latin1")
+        .replace(special, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`);
+}
+
+function unescape(text: string): Buffer {
+    const octets = text.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) =>
+        String.fromCharCode(parseInt(octal, 8)),
+    );
+    return Buffer.from(octets, "latin1");
 }
 
 function keyNumber(text: string, key: string): number {

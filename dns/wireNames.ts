@@ -22,7 +22,7 @@ export class UnencodableError extends Error {
 /** From dns-packet's text (labels as they are, joined by dots) to the form of this project. */
 export function fromWireName(name: string): string {
     const stripped = name === ROOT ? name : name.replace(/\.$/, "");
-    return stripped.toLowerCase().replace(/[^a-z0-9\-_.]/gu, escapeCharacter);
+    return lowerCase(stripped).replace(/[^a-z0-9\-_.]/gu, escapeCharacter);
 }
 
 /**
@@ -61,11 +61,9 @@ export function toWireName(name: string): string {
  */
 export function normalName(name: string): string {
     const stripped = name === ROOT || name === "" ? ROOT : name.replace(/\.$/, "");
-    return stripped
-        .toLowerCase()
-        .replace(/\\[0-7]{3}|[^a-z0-9\-_.]/gu, (match) =>
-            match.length === 4 ? plainIfPossible(match) : escapeCharacter(match),
-        );
+    return lowerCase(stripped).replace(/\\[0-7]{3}|[^a-z0-9\-_.]/gu, (match) =>
+        match.length === 4 ? plainIfPossible(match) : escapeCharacter(match),
+    );
 }
 
 /** True where `name` is `zone` or below it, the root included; both in the form of this project. */
@@ -80,6 +78,11 @@ export function suffixesOf(name: string): string[] {
     }
     const labels = name.split(".");
     return labels.map((_, index) => labels.slice(index).join("."));
+}
+
+/** The letters of ASCII only (RFC 4343 §3): of all others some have a small letter of ASCII too, as the sign for kelvin has k. */
+function lowerCase(name: string): string {
+    return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 function unescape(label: string): string {

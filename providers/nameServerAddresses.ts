@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { Config } from "@pulumi/pulumi/dynamic";
-import { answersForZone, defaultResolvers, lookUpAddresses } from "../dns/lookup";
+import { defaultResolvers, lookUpAddresses, whyUnproven } from "../dns/lookup";
 import { direct, parseHostPort, viaGateway, type Route } from "../dns/route";
 import {
     decideAddresses,
@@ -40,8 +40,6 @@ interface Network extends AddressRules {
     addresses: string[];
     route: Route;
 }
-
-const FAMILIES = ["ipv4", "ipv6"] as const;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(olds, { zones = [], ...news }, { config, say }) {
@@ -114,57 +112,66 @@ async function lookUpHost(
     network: Network,
 ): Promise<{ host: Host; warnings: string[] }> {
     const known = knownHosts.find((other) => other.awsName === awsName);
-    const found: Host = { host, awsName, ipv4: [], ipv6: [] };
-    const warnings: string[] = [];
-    for (const family of FAMILIES) {
+    const [ipv4, ipv6] = await Promise.all([lookUpFamily("ipv4"), lookUpFamily("ipv6")]);
+    const warnings = [...ipv4.warnings, ...ipv6.warnings].map(
+        (warning) => `${host} (${awsName}): ${warning}`,
+    );
+    return { host: { host, awsName, ipv4: ipv4.addresses, ipv6: ipv6.addresses }, warnings };
+
+    async function lookUpFamily(
+        family: "ipv4" | "ipv6",
+    ): Promise<{ addresses: string[]; warnings: string[] }> {
         const results = await lookUpAddresses(awsName, family, network.addresses);
         const before = known?.[family] ?? [];
-        let decision = decideAddresses(before, results, network);
-        const unproven = await unprovenAddresses(decision.added, probe, [...knownHosts], network.route);
-        if (unproven.length > 0) {
-            const believed = results.map((result) =>
-                result.addresses === undefined
-                    ? result
-                    : {
-                          ...result,
-                          addresses: result.addresses.filter((address) => !unproven.includes(address)),
-                      },
-            );
-            warnings.push(
-                `${host} (${awsName}): ${unproven.join(", ")} is not believed: it does not answer authoritatively for ${probe ?? ""}`,
-            );
-            decision = decideAddresses(before, believed, network);
+        const decision = decideAddresses(before, results, network);
+        const unproven = await unprovenAddresses(decision.added, before, probe, knownHosts, network.route);
+        if (unproven.length === 0) {
+            return decision;
         }
-        found[family] = decision.addresses;
-        warnings.push(...decision.warnings.map((warning) => `${host} (${awsName}): ${warning}`));
+        const refused = new Set(unproven.map(({ address }) => address));
+        const believed = results.map((result) =>
+            result.addresses === undefined
+                ? result
+                : { ...result, addresses: result.addresses.filter((address) => !refused.has(address)) },
+        );
+        const { addresses, warnings: more } = decideAddresses(before, believed, network);
+        const why = unproven.map(
+            ({ address, problem }) =>
+                `${address} is not believed: it does not answer authoritatively for ${probe ?? ""} (${problem})`,
+        );
+        return { addresses, warnings: [...why, ...more] };
     }
-    return { host: found, warnings };
 }
 
 /**
- * The new addresses at which the probe zone is not served. It has to be served somewhere for that to mean something, at
- * another new address or at one that we know: before the first tenant's zone is there, nobody answers for it.
+ * The new addresses at which the probe zone is not served, with the reason of each. Where the host has addresses that it
+ * can keep, that is enough to refuse a new one. Where it has none, the zone has to be served somewhere for the silence to
+ * mean something, at another new address or at one that we know of another host: else a run could wait for a zone that it
+ * is about to create.
  */
 async function unprovenAddresses(
-    added: string[],
+    added: readonly string[],
+    before: readonly string[],
     probe: string | undefined,
-    known: Host[],
+    known: readonly Host[],
     route: Route,
-): Promise<string[]> {
+): Promise<{ address: string; problem: string }[]> {
     if (added.length === 0 || probe === undefined) {
         return [];
     }
     const asked = await Promise.all(
-        added.map(async (address) => ({ address, answers: await answersForZone(address, probe, route) })),
+        added.map(async (address) => ({ address, problem: await whyUnproven(address, probe, route) })),
     );
-    const silent = asked.filter(({ answers }) => !answers).map(({ address }) => address);
-    if (silent.length === 0 || silent.length < added.length) {
-        return silent;
+    const unproven = asked.flatMap(({ address, problem }) =>
+        problem === undefined ? [] : [{ address, problem }],
+    );
+    if (unproven.length === 0 || unproven.length < added.length || before.length > 0) {
+        return unproven;
     }
-    const reference = await Promise.all(
-        known.flatMap(({ ipv4 }) => ipv4).map((address) => answersForZone(address, probe, route)),
+    const references = await Promise.all(
+        known.flatMap(({ ipv4 }) => ipv4).map((address) => whyUnproven(address, probe, route)),
     );
-    return reference.includes(true) ? silent : [];
+    return references.includes(undefined) ? unproven : [];
 }
 
 /**

@@ -297,19 +297,29 @@ function serveConnection(responder: Responder, socket: Socket): void {
         received = Buffer.concat([received, chunk]);
         while (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0)) {
             const end = 2 + received.readUInt16BE(0);
+            if (end < 2 + HEADER) {
+                // No message: nothing tells at which octet the next one would begin.
+                socket.destroy();
+                return;
+            }
             const response = respond(responder, received.subarray(2, end), "tcp");
-            received = received.subarray(end);
             if (response === "reset") {
                 socket.resetAndDestroy();
                 return;
             }
+            received = received.subarray(end);
             if (response !== undefined) {
                 const length = Buffer.alloc(2);
                 length.writeUInt16BE(response.bytes.length);
                 socket.write(Buffer.concat([length, response.bytes]));
             }
         }
+        if (socket.writableNeedDrain) {
+            // A client that asks and does not read waits, instead of filling our memory.
+            socket.pause();
+        }
     });
+    socket.on("drain", () => socket.resume());
 }
 
 /** A port that is free for TCP may be taken for UDP: then another one is tried. */

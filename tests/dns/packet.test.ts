@@ -234,6 +234,7 @@ describe("values of records in DNS messages", () => {
         ["HTTPS", '1 . alpn="h2,h3" port=443 ipv4hint="192.0.2.1,192.0.2.2" ech=AEX+ ipv6hint=2001:db8::1'],
         ["HTTPS", "1 . port=443 alpn=h2", "1 . alpn=h2 port=443"],
         ["HTTPS", "0 target.example.org."],
+        ["HTTPS", "1 . alpn=h\\0542 key667=\\033[2J\\042\\134\\377"],
         ["SVCB", '2 svc.example.org. mandatory="alpn,port" alpn=h2 no-default-alpn port=53 key667=hello'],
     ];
     for (const [type, value, back] of values) {

@@ -69,6 +69,19 @@ describe("decideAddresses", () => {
         assert.deepEqual([decision.addresses, decision.kept, decision.dropped], [[OLD], [OLD], [OTHER]]);
     });
 
+    it("drops nothing on the word of one resolver where several are configured, and says who could not be asked", () => {
+        const said = [says("r1", OLD), fails("r2")];
+        const { addresses, dropped, warnings } = decideAddresses([OLD, OTHER], said, STRICT);
+        assert.deepEqual([addresses, dropped], [[OLD, OTHER], []]);
+        assert.deepEqual(warnings, [
+            `${OTHER} stays although r1 did not confirm it: it takes two to drop an address; could not be asked: r2: timeout`,
+        ]);
+        assert.deepEqual(
+            decideAddresses([OLD, OTHER], [says("r1", OLD)], { ...STRICT, resolvers: 1 }).dropped,
+            [OTHER],
+        );
+    });
+
     it("keeps the last ones where every resolver has none", () => {
         const decision = decideAddresses([OLD], [says("r1"), says("r2")], STRICT);
         assert.deepEqual([decision.addresses, decision.dropped], [[OLD], []]);
@@ -161,10 +174,12 @@ describe("decideAddresses, whatever the resolvers say", () => {
         });
     });
 
-    it("drops nothing that a resolver that answered still has", () => {
+    it("drops nothing that a resolver that answered still has, and nothing on one word of several", () => {
         always((known, said, by) => {
             const { dropped } = decideAddresses(known, said, by);
             assert.ok(dropped.every((address) => known.includes(address) && witnesses(said, address) === 0));
+            const answered = said.filter((result) => result.addresses !== undefined);
+            assert.ok(dropped.length === 0 || answered.length >= Math.min(2, by.resolvers));
         });
     });
 

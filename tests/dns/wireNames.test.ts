@@ -12,6 +12,12 @@ describe("names on the wire", () => {
         assert.equal(normalName(""), ROOT);
     });
 
+    it("are the same in capitals only where these are ASCII's: the sign for kelvin is no k", () => {
+        assert.equal(fromWireName("Kelvin.example"), "kelvin.example");
+        assert.equal(fromWireName("\u212aelvin.example"), "\\342\\204\\252elvin.example");
+        assert.equal(normalName("\u212aelvin.example"), "\\342\\204\\252elvin.example");
+    });
+
     it("keep a backslash of the wire apart from an escape", () => {
         assert.equal(fromWireName("\\052.example.com"), "\\134052.example.com");
     });

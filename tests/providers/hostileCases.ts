@@ -55,6 +55,8 @@ export interface Case {
     title: string;
     /** @default the old one */
     known?: Which[];
+    /** No other server is known that could show that the zone is served. */
+    alone?: boolean;
     /** What AWS's server has now. */
     aws: Which[];
     /** What is right to publish. */
@@ -104,15 +106,34 @@ const FOLLOWING: Case[] = PLACES.flatMap(([where, places]) =>
     })),
 );
 const UNPROVEN: Case[] = [
-    ...FAILURES.map(([what, kinds]) => ({ what, kinds, believed: false })),
-    ...HARMLESS.map(([what, kinds]) => ({ what, kinds, believed: true })),
-].map(({ what, kinds, believed }): Case => ({
-    title: `${believed ? "have AWS's further one" : "do not have a further one"} with ${what} there, asked for a tenant's zone`,
+    ...FAILURES.map(([what, kinds, problem]) => ({ what, kinds, problem })),
+    ...HARMLESS.map(([what, kinds]) => ({ what, kinds, problem: undefined })),
+].map(({ what, kinds, problem }): Case => ({
+    title: `${problem === undefined ? "have AWS's further one" : "do not have a further one"} with ${what} there, asked for a tenant's zone`,
     aws: ["old", "next"],
-    published: believed ? ["old", "next"] : ["old"],
+    published: problem === undefined ? ["old", "next"] : ["old"],
     faults: ({ next }) => kinds.map((fault) => ({ at: next, fault })),
     says: ({ next }) =>
-        believed ? [] : [[`${next} is not believed: it does not answer authoritatively for ${ZONE}`]],
+        problem === undefined
+            ? []
+            : [
+                  [
+                      `${next} is not believed: it does not answer authoritatively for ${ZONE} (`,
+                      problem === ALIAS ? `answered without the SOA for ${ZONE}` : problem,
+                  ],
+              ],
+}));
+/** Two resolvers that agree on a lie, and no server of AWS's that could give it the lie. */
+const ALONE: Case[] = FAILURES.map(([what, kinds]): Case => ({
+    title: `stay as they are with one wrong address from both resolvers and ${what} from every server of AWS's`,
+    aws: ["old"],
+    published: ["old"],
+    alone: true,
+    faults: (scene) => [
+        ...spoil(["resolver", "resolver2"], ["wrong-addresses"], scene, [LIES[0]]),
+        ...kinds.map((fault) => ({ at: scene.old, fault })),
+    ],
+    says: () => [[`${LIES[0]} is not believed: it does not answer authoritatively for ${ZONE}`]],
 }));
 const LYING: Case[] = [
     ...PLACES.slice(0, 2).map(([where, places]): Case => ({
@@ -179,4 +200,4 @@ const LYING: Case[] = [
     },
 ];
 
-export const CASES: readonly Case[] = [...FAILING, ...FOLLOWING, ...UNPROVEN, ...LYING];
+export const CASES: readonly Case[] = [...FAILING, ...FOLLOWING, ...UNPROVEN, ...ALONE, ...LYING];

@@ -324,7 +324,7 @@ describe("The addresses of name servers", () => {
             const said = used.said();
             assert.ok(
                 said.includes(
-                    `warning: ns1.example.com (${nameServers[0]}): ${address} is not believed: it does not answer authoritatively for tenant.net`,
+                    `warning: ns1.example.com (${nameServers[0]}): ${address} is not believed: it does not answer authoritatively for tenant.net (answered REFUSED for tenant.net SOA)`,
                 ),
                 said.join("\n"),
             );
@@ -355,7 +355,7 @@ describe("The addresses of name servers", () => {
             assert.deepEqual((await used.update(before, single)).outs.hosts?.[0]?.ipv4, [NEW]);
         });
 
-        it("are believed when no server answers for the zone at all: then its silence means nothing", async () => {
+        it("are refused where known ones can stay, though no server answers for the zone at all", async () => {
             const { nameServers, args, state } = await withTenant();
             const zone = [...used.sandbox.world.hostedZones.keys()][0] ?? "";
             await used.client.deleteHostedZone({ Id: zone });
@@ -363,7 +363,16 @@ describe("The addresses of name servers", () => {
             const [address = ""] = addressesOf(stranger.nameServers[0]).ipv4;
             const lie = saying(nameServers[0], address);
             await askOnly(await resolvers.start(lie), await resolvers.start(lie));
-            assert.deepEqual((await used.update(state, args)).outs.hosts?.[0]?.ipv4, [address]);
+            assert.equal((await used.diff(state, args)).changes, false);
+        });
+
+        it("are believed for a name that had none, when no server answers for the zone at all: then its silence means nothing", async () => {
+            const { nameServers, args, state } = await withTenant();
+            const zone = [...used.sandbox.world.hostedZones.keys()][0] ?? "";
+            await used.client.deleteHostedZone({ Id: zone });
+            const more = { ...args, names: NAMES };
+            const updated = await used.update(state, more);
+            assert.deepEqual(updated.outs.hosts, hostsOf(nameServers));
         });
 
         it("are believed in the run that puts the first zone there, in which no server has it yet", async () => {

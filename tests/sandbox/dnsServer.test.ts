@@ -12,7 +12,7 @@ import type { DnsServer } from "../../sandbox/dnsServer";
 import { DnsFaultDial } from "../../sandbox/dnsFaults";
 import { tldServers } from "../../sandbox/dnsRegistry";
 import type { World } from "../../sandbox/world";
-import { AWS, addRecords, brandWorld } from "./dnsWorld";
+import { AWS, EACH_TYPE, addRecords, brandWorld } from "./dnsWorld";
 import type { Entry } from "./dnsWorld";
 
 const BIG: Entry = [
@@ -20,20 +20,6 @@ const BIG: Entry = [
     "TXT",
     ...Array.from({ length: 30 }, (_, index) => `"${String(index % 10).repeat(100)}"`),
 ];
-/** One value of every type that Route 53 has and that has a text form here. */
-const EACH_TYPE: Entry[] = [
-    ["mail", "MX", "10 mx.example.org.", "20 mx2.example.org."],
-    ["text", "TXT", '"a \\"quoted\\" \\303\\274" "second"'],
-    ["service", "SRV", "1 2 5060 sip.example.org."],
-    ["authority", "CAA", '0 issue "letsencrypt.org"'],
-    ["signed", "DS", "12345 13 2 AB01"],
-    ["key", "SSHFP", `4 2 ${"AB".repeat(32)}`],
-    ["_443._tcp", "TLSA", "3 1 1 AB01"],
-    ["number", "NAPTR", '100 10 "U" "E2U+sip" "!^.*$!sip:a@example.org!" .'],
-    ["pointer", "PTR", "host.example.org."],
-    ["six", "AAAA", "2001:db8::1"],
-];
-
 function message(changes: Partial<DnsMessage> = {}): DnsMessage {
     return {
         id: 4711,

@@ -42,6 +42,26 @@ const AWS_NAMES = AWS.map(({ name }) => name);
 
 export type Entry = [name: string, type: string, ...values: string[]];
 
+/** Records of every type that Route 53 has and that has a text form here. */
+export const EACH_TYPE: Entry[] = [
+    ["mail", "MX", "10 mx.example.org.", "20 mx2.example.org."],
+    ["text", "TXT", '"a \\"quoted\\" \\303\\274" "second"'],
+    ["service", "SRV", "1 2 5060 sip.example.org."],
+    ["authority", "CAA", '0 issue "letsencrypt.org"'],
+    ["signed", "DS", "12345 13 2 AB01"],
+    ["key", "SSHFP", `4 2 ${"AB".repeat(32)}`],
+    ["_443._tcp", "TLSA", "3 1 1 AB01"],
+    ["number", "NAPTR", '100 10 "U" "E2U+sip" "!^.*$!sip:a@example.org!" .'],
+    ["pointer", "PTR", "host.example.org."],
+    ["six", "AAAA", "2001:db8::1"],
+    [
+        "web",
+        "HTTPS",
+        '1 . alpn="h2,h3" port=443 ipv4hint="192.0.2.1,192.0.2.2" ech=AEX+ ipv6hint=2001:db8::1',
+    ],
+    ["policy", "SPF", '"v=spf1 -all" "second"'],
+];
+
 /** Adds a zone on the four servers with apex NS and SOA in the brand's names. */
 export function addZone(
     world: World,

@@ -1,0 +1,268 @@
+import assert from "node:assert/strict";
+import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Server, type Socket as TcpSocket } from "node:net";
+import { decodeMessage, type DnsMessage } from "../../dns/packet";
+import { QueryError, query, type DnsAnswer, type QueryOptions } from "../../dns/query";
+import { framed, right, udpServer } from "./queryServers";
+
+const HOST = "127.0.0.1";
+const QUESTION = { name: "www.example.com", type: "A" } as const;
+const LIE: Partial<DnsMessage> = {
+    answers: [{ name: QUESTION.name, type: "A", ttl: 60, data: "203.0.113.66" }],
+};
+
+describe("A query among liars", () => {
+    const closers: (() => void)[] = [];
+
+    afterEach(() => closers.splice(0).forEach((close) => close()));
+
+    async function bound(host = HOST, port = 0): Promise<Socket> {
+        const socket = createSocket("udp4").bind(port, host);
+        await once(socket, "listening");
+        closers.push(() => socket.close());
+        return socket;
+    }
+
+    /** A server that does as it is told with each request. */
+    async function serve(
+        answer: (request: DnsMessage, client: RemoteInfo, server: Socket) => void,
+    ): Promise<{ host: string; port: number }> {
+        const server = await bound();
+        server.on("message", (bytes, client) => answer(decodeMessage(bytes), client, server));
+        return { host: HOST, port: server.address().port };
+    }
+
+    const send = (from: Socket, client: RemoteInfo, ...packets: Buffer[]): void =>
+        packets.forEach((packet) => from.send(packet, client.port, client.address));
+
+    async function assertTrue(answer: Promise<DnsAnswer>): Promise<void> {
+        const { answers, packets } = await answer;
+        assert.deepEqual([answers.map(({ data }) => data), packets], [["192.0.2.1"], 1]);
+    }
+
+    it("comes from a port and has an id that nobody can tell beforehand", async () => {
+        const seen: { id: number; port: number }[] = [];
+        const target = await serve((request, client, server) => {
+            seen.push({ id: request.id, port: client.port });
+            send(server, client, right(request));
+        });
+        for (let times = 0; times < 16; times += 1) {
+            await query(target, QUESTION);
+        }
+        for (const key of ["id", "port"] as const) {
+            const values = seen.map((each) => each[key]);
+            const steps = values.slice(1).map((value, index) => value - (values[index] ?? 0));
+            assert.ok(new Set(values).size >= 12, `${key}s: ${values.join(" ")}`);
+            assert.ok(new Set(steps).size >= 8, `${key}s do not count up: ${values.join(" ")}`);
+        }
+    });
+
+    it("takes the right answer after 60 guesses of its id", async () => {
+        const target = await serve((request, client, server) => {
+            const guesses = Array.from({ length: 60 }, (_, index) =>
+                right(request, { ...LIE, id: (request.id + 1 + index) & 0xffff }),
+            );
+            send(server, client, ...guesses, right(request));
+        });
+        await assertTrue(query(target, QUESTION));
+    });
+
+    it("takes the right answer after one with its id and question from another port", async () => {
+        const stranger = await bound();
+        const target = await serve((request, client, server) => {
+            send(stranger, client, right(request, LIE));
+            setTimeout(() => send(server, client, right(request)), 20);
+        });
+        await assertTrue(query(target, QUESTION));
+    });
+
+    it("takes the right answer after one with its id and question from another address", async function () {
+        let stranger: Socket | undefined;
+        const target = await serve((request, client, server) => {
+            send(stranger ?? server, client, right(request, LIE));
+            setTimeout(() => send(server, client, right(request)), 20);
+        });
+        try {
+            stranger = await bound("127.0.0.2", target.port);
+        } catch {
+            // A system that has one loopback address cannot show this.
+            this.skip();
+        }
+        await assertTrue(query(target, QUESTION));
+    });
+
+    const questions: [what: string, change: (bytes: Buffer) => Buffer][] = [
+        [
+            "a name that reads the same and has a dot within a label",
+            (bytes) => Buffer.from(bytes).fill(Buffer.from("\x0bwww.example"), 12, 24),
+        ],
+        ["another class", (bytes) => withNumber(bytes, 12 + 17 + 2, 3)],
+        [
+            "a pointer in place of its name",
+            (bytes) =>
+                Buffer.concat([bytes.subarray(0, 12), Buffer.from([0xc0, 4]), bytes.subarray(12 + 17)]),
+        ],
+        ["no end", (bytes) => bytes.subarray(0, 12 + 17 + 3)],
+    ];
+    for (const [what, change] of questions) {
+        it(`takes the right answer after one whose question has ${what}`, async () => {
+            const target = await serve((request, client, server) =>
+                send(server, client, change(right(request, LIE)), right(request)),
+            );
+            await assertTrue(query(target, QUESTION));
+        });
+    }
+
+    it("takes no longer than it may while a server floods it with what is no answer", async () => {
+        let flooding: NodeJS.Timeout | undefined;
+        const target = await serve((request, client, server) => {
+            const noise = Buffer.concat([withNumber(right(request), 6, 2), Buffer.alloc(8000, 0xc0)]);
+            flooding ??= setInterval(() => send(server, client, ...Array<Buffer>(50).fill(noise)), 1);
+        });
+        closers.push(() => clearInterval(flooding));
+        const start = performance.now();
+        await assert.rejects(query(target, QUESTION, { timeoutMs: 150, attempts: 1 }), { kind: "timeout" });
+        assert.ok(performance.now() - start < 1000);
+    });
+});
+
+describe("A query over TCP to a server that abuses it", () => {
+    let server: Server;
+    let connections: TcpSocket[];
+    let behave: (socket: TcpSocket, request: DnsMessage) => void;
+    const LIMIT = 120;
+
+    beforeEach(async () => {
+        connections = [];
+        server = createServer((socket) => {
+            connections.push(socket);
+            socket.on("error", () => socket.destroy());
+            socket.once("data", (bytes) => behave(socket, decodeMessage(bytes.subarray(2))));
+        }).listen(0, HOST);
+        await once(server, "listening");
+    });
+
+    afterEach(async () => {
+        connections.forEach((socket) => socket.destroy());
+        await new Promise((resolve) => server.close(resolve));
+    });
+
+    const ask = (options: QueryOptions = {}): Promise<DnsAnswer> =>
+        query({ host: HOST, port: (server.address() as AddressInfo).port }, QUESTION, {
+            timeoutMs: LIMIT,
+            attempts: 1,
+            transport: "tcp",
+            ...options,
+        });
+
+    /** What it is refused with, and whether it took the whole time that it may. */
+    async function refusal(asked = ask()): Promise<{ kind: string; message: string; took: number }> {
+        const start = performance.now();
+        const error: unknown = await asked.then(
+            () => undefined,
+            (reason: unknown) => reason,
+        );
+        assert.ok(error instanceof QueryError, "it should fail");
+        return { kind: error.kind, message: error.message, took: performance.now() - start };
+    }
+
+    /** Writes octets one by one for as long as the connection is there. */
+    function trickle(socket: TcpSocket, bytes: Buffer, everyMs: number): void {
+        let sent = 0;
+        const timer = setInterval(() => {
+            socket.write(bytes.subarray(sent, sent + 1));
+            sent += 1;
+        }, everyMs);
+        socket.on("close", () => clearInterval(timer));
+    }
+
+    const ends: [what: string, kind: QueryError["kind"], act: typeof behave][] = [
+        ["never answers and never closes", "timeout", () => undefined],
+        ["says half of a length", "timeout", (socket) => socket.write(Buffer.from([0]))],
+        [
+            "announces 65,535 octets and says no more",
+            "timeout",
+            (socket) => socket.write(Buffer.from([255, 255])),
+        ],
+        [
+            "says an answer octet by octet, too slowly",
+            "timeout",
+            (socket, request) => trickle(socket, framed(right(request)), 10),
+        ],
+        ["announces no octets", "malformed", (socket) => socket.write(Buffer.alloc(2))],
+        [
+            "announces fewer octets than it has",
+            "malformed",
+            (socket, request) => socket.write(Buffer.concat([Buffer.from([0, 20]), right(request)])),
+        ],
+        [
+            "sends 65,535 octets of noise",
+            "malformed",
+            (socket) => socket.write(framed(Buffer.alloc(0xffff, 0xc0))),
+        ],
+        [
+            "answers another question first",
+            "malformed",
+            (socket, request) =>
+                socket.write(
+                    Buffer.concat([framed(right(request, { id: request.id ^ 1 })), framed(right(request))]),
+                ),
+        ],
+        [
+            "closes in the middle of its answer",
+            "network",
+            (socket, request) => socket.end(framed(right(request)).subarray(0, -1)),
+        ],
+        ["resets the connection", "network", (socket) => socket.resetAndDestroy()],
+    ];
+    for (const [what, kind, act] of ends) {
+        it(`is refused in time (${kind}) when it ${what}`, async () => {
+            behave = act;
+            const { kind: seen, took } = await refusal();
+            assert.equal(seen, kind);
+            assert.ok(took < LIMIT + 500, `${took} ms`);
+            assert.ok(kind === "timeout" ? took > LIMIT / 2 : true, `${took} ms`);
+        });
+    }
+
+    it("leaves no connection behind", async () => {
+        behave = () => undefined;
+        await refusal();
+        const [connection] = connections;
+        assert.ok(connection);
+        if (!connection.closed) {
+            await once(connection, "close");
+        }
+    });
+
+    it("does not take a truncated answer for an empty one: TCP has no room for an excuse", async () => {
+        behave = (socket, request) => socket.write(framed(right(request, { truncated: true, answers: [] })));
+        const { kind, message } = await refusal();
+        assert.deepEqual([kind, /what came over TCP is truncated$/.test(message)], ["malformed", true]);
+    });
+
+    it("does not grow longer because UDP came before: each attempt has its time, and no more", async () => {
+        behave = (socket, request) => trickle(socket, framed(right(request)), 10);
+        const { port } = server.address() as AddressInfo;
+        let asked = 0;
+        const datagrams = await udpServer(
+            (request) => ((asked += 1) === 1 ? [] : [right(request, { truncated: true, answers: [] })]),
+            HOST,
+            port,
+        );
+        try {
+            const { kind, took } = await refusal(ask({ transport: "auto", attempts: 2 }));
+            assert.deepEqual([kind, asked], ["timeout", 2]);
+            assert.ok(took > LIMIT && took < 3 * LIMIT + 500, `${took} ms`);
+        } finally {
+            await datagrams.close();
+        }
+    });
+});
+
+function withNumber(bytes: Buffer, at: number, value: number): Buffer {
+    const copy = Buffer.from(bytes);
+    copy.writeUInt16BE(value, at);
+    return copy;
+}
