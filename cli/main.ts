@@ -83,7 +83,14 @@ function addSandboxCommand(parent: Command, { stdout }: Streams): void {
             1,
         )
         .action(async (options: Pick<SandboxOptions, "port" | "dnsPort" | "throttle" | "timeScale">) => {
-            const sandbox = await startSandbox(options);
+            const sandbox = await startSandbox(options).catch((error: unknown) => {
+                throw isPortTaken(error)
+                    ? new StackConfigError(
+                          `port ${error.port} of 127.0.0.1 is in use; choose another one, or leave the option out for a free one`,
+                          { cause: error },
+                      )
+                    : error;
+            });
             const { endpoint, dns, resolvers, timeScale } = sandbox;
             stdout.write(`${JSON.stringify({ endpoint, dns, resolvers, timeScale })}\n`);
             await new Promise<void>((resolve) => {
@@ -165,6 +172,10 @@ function readFactor(text: string): number {
 }
 
 /** Errors for a person, on stderr. @returns the exit code */
+function isPortTaken(error: unknown): error is Error & { port: number } {
+    return error instanceof Error && "code" in error && error.code === "EADDRINUSE" && "port" in error;
+}
+
 function explain(error: unknown, { stderr }: Streams): number {
     if (error instanceof CommanderError) {
         return error.exitCode === 0 ? EXIT.fine : EXIT.usage;

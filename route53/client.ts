@@ -1,12 +1,12 @@
 import { Route53Client, Route53ServiceException, type ServiceInputTypes } from "@aws-sdk/client-route-53";
 import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { ConfiguredRetryStrategy } from "@smithy/core/retry";
-import { Mutex } from "async-mutex";
 import { createClock, type Clock } from "./clock";
 import { packageVersion } from "./packageRoot";
 import { RequestBudget } from "./requestBudget";
 import { changeCost } from "./requestLimits";
 import type { AwsSettings } from "./settings";
+import { Turns } from "./turns";
 
 /** Route 53 is a global service: any region of a partition leads the SDK to the partition's one endpoint. */
 const DEFAULT_REGION = "us-east-1";
@@ -57,17 +57,12 @@ function randomPause(attempt: number): number {
 }
 
 function queueZoneWrites(client: Route53Client): void {
-    const queues = new Map<string, Mutex>();
+    const turns = new Turns();
     client.middlewareStack.add(
         (next, { commandName = "" }) =>
             (args) => {
                 const zone = ZONE_WRITES.includes(operationOf(commandName)) ? zoneOf(args.input) : undefined;
-                if (zone === undefined) {
-                    return next(args);
-                }
-                const queue = queues.get(zone) ?? new Mutex();
-                queues.set(zone, queue);
-                return queue.runExclusive(() => next(args));
+                return zone === undefined ? next(args) : turns.run(zone, () => next(args));
             },
         { name: "queueZoneWrites", step: "initialize" },
     );
@@ -152,10 +147,19 @@ export function describeAwsError(attempt: string, error: unknown): Error {
     if (error instanceof Route53ServiceException) {
         const request =
             error.$metadata.requestId === undefined ? "" : ` (request ${error.$metadata.requestId})`;
-        return new Error(`${attempt}: Route 53 answered ${error.name}: ${error.message}${request}`, {
+        return new Error(`${attempt}: Route 53 answered ${error.name}: ${firstLine(error)}${request}`, {
             cause: error,
         });
     }
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    // Of an error of our own or of the system the message says it all; an SDK error's name is its code.
+    const reason =
+        error instanceof Error
+            ? `${error.name === "Error" ? "" : `${error.name}: `}${firstLine(error)}`
+            : String(error);
     return new Error(`${attempt}: ${reason}`, { cause: error });
+}
+
+/** What follows the first line may be the request as it was signed, session token included (SignatureDoesNotMatch). */
+function firstLine(error: Error): string {
+    return error.message.split("\n")[0] ?? "";
 }

@@ -1,7 +1,7 @@
-import { Mutex } from "async-mutex";
 import type { Clock } from "./clock";
 import { changeDraws, requestDraws } from "./requestLimits";
 import { drawAll, waitFor, type Bucket, type Buckets, type Draw } from "./tokenBuckets";
+import { Turns } from "./turns";
 
 /** Requests reach AWS a little later than they leave, some later than others: this much of each burst is left for that. */
 const SLACK_SECONDS = 0.5;
@@ -32,15 +32,13 @@ export class RequestBudget {
     private buckets: Buckets = new Map();
     private readonly paces = new Map<string, Pace>();
     /** One request of an operation waits for room and the others for their turn, so that they leave in the order in which they came. */
-    private readonly turns = new Map<string, Mutex>();
+    private readonly turns = new Turns();
 
     constructor(private readonly clock: Clock) {}
 
     /** Resolves when a request of this operation may leave. */
     async take(operation: string, changeCost: number): Promise<void> {
-        const turn = this.turns.get(operation) ?? new Mutex();
-        this.turns.set(operation, turn);
-        await turn.runExclusive(async () => {
+        await this.turns.run(operation, async () => {
             for (;;) {
                 const now = this.clock.now();
                 const draws = this.drawsOf(operation, changeCost, now);

@@ -34,7 +34,13 @@ export async function connect(endpoint: string): Promise<RemoteSandbox> {
                 { cause: error },
             );
         });
-        const answer = await response.json();
+        const text = await response.text();
+        const answer = parseJson(text);
+        if (answer === undefined) {
+            throw new NoSandboxError(
+                `what answers at ${endpoint} is no sandbox: its answer to ${method} ${path} is not JSON`,
+            );
+        }
         if (!response.ok) {
             throw new NoSandboxError(
                 `the sandbox at ${endpoint} refused ${method} ${path}: ${JSON.stringify(answer)}`,
@@ -42,7 +48,11 @@ export async function connect(endpoint: string): Promise<RemoteSandbox> {
         }
         return answer;
     };
-    const { dns, resolvers, timeScale } = whereSchema.parse(await request(""));
+    const where = whereSchema.safeParse(await request(""));
+    if (!where.success) {
+        throw new NoSandboxError(`what answers at ${endpoint} is no sandbox of this version`);
+    }
+    const { dns, resolvers, timeScale } = where.data;
     return {
         place: { endpoint, dns, resolvers, timeScale },
         calls: async () => z.record(z.string(), z.number()).parse(await request("/calls")),
@@ -53,6 +63,14 @@ export async function connect(endpoint: string): Promise<RemoteSandbox> {
             providedSchema.parse(await request(`/hosted-zones/${id}`, "POST", { name })),
         provideDelegationSet: async (id) => void (await request(`/delegation-sets/${id}`, "POST")),
     };
+}
+
+function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text) as unknown;
+    } catch {
+        return undefined;
+    }
 }
 
 /** What was called between two looks. */

@@ -47,11 +47,20 @@ export function parseXml(text: string): Element {
     if (valid !== true) {
         throw invalidXml(`${valid.err.msg} (line ${valid.err.line})`);
     }
-    const root = toElements(parser.parse(text))[0];
+    const root = toElements(parse(text))[0];
     if (root === undefined) {
         throw invalidXml("Premature end of file.");
     }
     return root;
+}
+
+/** The parser refuses some texts that its validator lets through. */
+function parse(text: string): unknown {
+    try {
+        return parser.parse(text) as unknown;
+    } catch (error) {
+        throw invalidXml(error instanceof Error ? error.message : String(error));
+    }
 }
 
 /** Writes an answer. Every operation's root element carries the API's namespace. */

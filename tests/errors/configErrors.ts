@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import type { RecordData } from "../../dns/records";
+import { provider as addresses } from "../../providers/nameServerAddresses";
+import { provider as recordSetGroup } from "../../providers/recordSetGroup";
+import { ALIAS, problemsOf, problemsOfTenant, TARGET, TENANT, tenants } from "../components/mistakes";
+import { errorOf, useProvider } from "../providers/fixture";
+import { configLines, type Produces } from "./entries";
+
+/** Mistakes in the config. */
+
+const ofSettings = (...settings: Record<string, unknown>[]): string[] =>
+    configLines(settings.flatMap(problemsOf));
+const ofTenant = (...parts: Record<string, unknown>[]): string[] =>
+    configLines(parts.flatMap(problemsOfTenant));
+/** The target makes records at www only, so that "@" is free. */
+const ofRecords = (...records: Record<string, unknown>[]): string[] =>
+    ofTenant(...records.map((record) => ({ names: ["www"], records: [record] })));
+const ofDomains = (...domains: string[]): string[] => ofSettings(tenants(...domains));
+
+export function describeConfigErrors(produces: Produces): void {
+    describe("in settings of a stack", () => describeSettings(produces));
+    describe("in settings of a tenant", () => describeTenants(produces));
+    describe("in records", () => describeRecords(produces));
+}
+
+function describeSettings(produces: Produces): void {
+    const used = useProvider(addresses);
+
+    produces("a-setting-has-the-wrong-form", async () => {
+        await used.configure({ "white-label-dns:resolvers": "9.9.9.9, 1.1.1.1" });
+        const noJson = await errorOf(
+            used.check(undefined, { names: ["ns1"], nameServers: ["ns-1.example"] }),
+        );
+        const noNumber = await errorOf(used.configure({ "white-label-dns:sandboxTimeScale": "0" }));
+        return [...wrongForms(), noJson.message, noNumber.message];
+    });
+    produces("there-is-no-such-setting", () => [
+        ...ofSettings({ brandZone: "ZBRAND" }),
+        ...ofTenant({ tag: {} }),
+    ]);
+    produces("too-many-name-servers-or-none", () =>
+        ofSettings({ nameServers: [] }, { nameServers: ["a", "b", "c", "d", "e"] }),
+    );
+    produces("a-name-server-that-is-no-name", () => ofSettings({ nameServers: ["ns_1"] }));
+    produces("a-name-server-that-is-there-twice", () =>
+        ofSettings({ nameServers: ["ns1", "ns1.example.com"] }),
+    );
+    produces("a-name-server-outside-of-the-brand-domain", () =>
+        ofSettings({ nameServers: ["ns1.other.net"] }),
+    );
+    produces("a-resolver-that-is-no-address", () =>
+        ofSettings({ resolvers: ["::1:x:53", "[9.9.9.9]:53", "9.9.9", "9.9.9.9:dns"] }),
+    );
+    produces("a-resolver-that-is-there-twice", () => ofSettings({ resolvers: ["9.9.9.9", "9.9.9.9:53"] }));
+    produces("a-gateway-without-resolvers", () => ofSettings({ dnsGateway: "127.0.0.1:5300" }));
+    produces("a-mailbox-that-is-none", () => ofSettings({ soa: { rname: "a@b@example.com" } }));
+    produces("a-tenant-that-contains-a-name-server", () =>
+        ofSettings({ ...tenants("dns.example.com"), nameServers: ["ns1.dns.example.com"] }),
+    );
+    produces("the-brand-domain-among-the-tenants", () => ofDomains("example.com"));
+}
+
+/** Every setting once with a value of another form, so that every text of the schemas is seen. */
+function wrongForms(): string[] {
+    const alias = { dnsName: 1, zoneId: 1, evaluateTargetHealth: 1 };
+    const record = { name: 1, type: 1, ttl: -1, values: [1] };
+    return [
+        ...ofSettings(
+            ...["brandDomain", "brandZoneId", "nameServers", "ttlPhase", "tenants", "delegationSet"].map(
+                (key) => ({ [key]: 1 }),
+            ),
+            ...["soa", "resolvers", "dnsGateway", "rewriteBrandZone"].map((key) => ({ [key]: 1 })),
+            { sandboxTimeScale: 0 },
+            { brandDomain: undefined, nameServers: [1], resolvers: [1], tenants: [1] },
+            { delegationSet: { fromZone: 1 } },
+            { delegationSet: { id: 1 } },
+            { soa: { rname: 1, serial: -1, refresh: "2h" } },
+        ),
+        ...ofTenant(
+            ...["domain", "target", "names", "records", "tags", "comment"].map((key) => ({ [key]: 1 })),
+            { target: { alias: 1 } },
+            { target: { alias } },
+            { target: { addresses: 1 } },
+            { target: { addresses: [1] } },
+            { names: [1], records: [1], tags: { plan: 1 } },
+        ),
+        ...ofRecords(record, { ...record, values: 1 }),
+    ];
+}
+
+function describeTenants(produces: Produces): void {
+    produces("a-domain-that-is-none", () =>
+        ofDomains(
+            "",
+            "a..b",
+            "a b",
+            `${"a".repeat(64)}.net`,
+            `${"ü".repeat(60)}.net`,
+            `${"a.".repeat(127)}net`,
+            `${"ü.".repeat(40)}net`,
+            "xn--a.net",
+            "-a.net",
+            "192.0.2.1",
+        ),
+    );
+    produces("a-public-suffix-in-the-place-of-a-domain", () => ofDomains("co.uk"));
+    produces("a-tenant-that-is-there-twice", () => [
+        ...ofDomains("tenant.net", "TENANT.net."),
+        ...ofDomains("bücher.example", "xn--bcher-kva.example"),
+    ]);
+    produces("a-tenant-inside-another-tenant", () => ofDomains("tenant.net", "shop.tenant.net"));
+    produces("a-target-that-leads-nowhere", () =>
+        ofTenant(
+            { target: {} },
+            { target: { ...TARGET, alias: ALIAS } },
+            { target: { alias: ALIAS, ttl: 60 } },
+            { target: { addresses: [] } },
+            { target: { addresses: ["lb.example.net"] } },
+        ),
+    );
+    produces("a-name-that-is-wrong-in-names", () =>
+        ofTenant({ names: ["www", "www"] }, { names: ["www.example.org."] }, { names: ["a\\b"] }),
+    );
+    produces("a-tag-that-is-none", () => ofTenant({ tags: { "aws:owner": "me" } }));
+}
+
+function describeRecords(produces: Produces): void {
+    const used = useProvider(recordSetGroup);
+    const group = (key: string, data: RecordData): object => ({
+        zoneId: "ZTENANT",
+        zone: "tenant.net",
+        records: { [key]: data },
+    });
+    const cname = { name: "x", type: "CNAME", values: ["a.example."] };
+
+    produces("a-record-that-route-53-would-refuse", async () => [
+        (await used.refusal(undefined, group("x A", { ttl: -1, values: ["192.0.2.1"] }))).reason,
+        ...ofRecords(
+            { name: "@", type: "NS", values: ["ns.example."] },
+            { name: "x", type: "MD", values: ["a.example."] },
+            { name: "www.example.org.", type: "A", values: ["192.0.2.1"] },
+            { name: "a\\b", type: "A", values: ["192.0.2.1"] },
+            { ...cname, name: "@" },
+            { name: "*", type: "NS", values: ["ns.example."] },
+            { name: "x", type: "A", values: ["192.0.2.1"], alias: ALIAS },
+            { name: "x", type: "A" },
+            { name: "x", type: "A", values: Array.from({ length: 401 }, (_none, n) => `10.0.1.${n % 256}`) },
+            { ...cname, values: ["a.example.", "b.example."] },
+            { name: "x", type: "A", alias: { ...ALIAS, dnsName: "a b" } },
+            { name: "x", type: "A", alias: { ...ALIAS, zoneId: "lb-1" } },
+            { name: "x", type: "NS", alias: ALIAS },
+        ),
+    ]);
+    produces("a-key-of-records-that-is-none", async () => [
+        (await used.refusal(undefined, group("www.A", { values: ["192.0.2.1"] }))).reason,
+    ]);
+    produces("a-value-that-is-none-of-its-type", () =>
+        ofRecords(
+            ...Object.entries({
+                A: "2001:db8::1",
+                AAAA: "192.0.2.1",
+                MX: "mail.example.",
+                SRV: "10 sip.example.",
+                CAA: "ca.example.",
+                TXT: `"${"x".repeat(256)}"`,
+                CNAME: "a b",
+                DS: " ",
+                SPF: "x".repeat(4000),
+            }).map(([type, value]) => ({ name: "x", type, values: [value] })),
+        ),
+    );
+    produces("records-that-cannot-stand-beside-each-other", () => [
+        ...ofTenant({ records: [cname, { name: "x", type: "A", values: ["192.0.2.1"] }] }),
+        ...ofTenant({ records: [{ name: "@", type: "A", values: ["192.0.2.1"] }] }),
+    ]);
+    it("are those of a tenant that has no mistakes otherwise", () => {
+        assert.deepEqual(ofSettings({ tenants: [TENANT] }), [""]);
+    });
+}

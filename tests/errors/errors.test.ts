@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { describeAwsErrors } from "./awsErrors";
+import { describeAddressErrors } from "./addressErrors";
+import { describeConfigErrors } from "./configErrors";
+import { describeRecordErrors } from "./recordErrors";
+import { describeRehearsalErrors } from "./rehearsalErrors";
+import { describeZoneErrors } from "./zoneErrors";
+import { literalParts, messagePattern, readCatalog } from "./catalog";
+import { describeEngineErrors } from "./engineErrors";
+import type { Produces } from "./entries";
+import { OTHER_TEXTS } from "./otherTexts";
+import { readSourceTexts, textsOf } from "./sourceTexts";
+
+/** docs/errors.md and what is really shown, held against each other. */
+describe("docs/errors.md", function () {
+    this.timeout(60_000);
+    const catalog = readCatalog();
+    const producers = new Set<string>();
+    const shownBy = new Map<string, string[]>();
+
+    const produces: Produces = (id, produce) => {
+        assert.ok(!producers.has(id), `${id} is produced twice`);
+        producers.add(id);
+        const entry = catalog.find((each) => each.id === id);
+        it(`has what is shown: ${entry?.heading ?? id}`, async () => {
+            assert.ok(entry, `there is no entry #${id}`);
+            const shown = await produce();
+            const patterns = entry.messages.map(messagePattern);
+            for (const text of shown) {
+                assert.ok(
+                    patterns.some((pattern) => pattern.test(text)),
+                    `shown, and no message of the entry: ${text}`,
+                );
+            }
+            for (const [index, message] of entry.messages.entries()) {
+                assert.ok(
+                    shown.some((text) => patterns[index]?.test(text)),
+                    `in the entry, and never shown: ${message}\nbut\n${shown.join("\n")}`,
+                );
+            }
+            shownBy.set(id, shown);
+        });
+    };
+    describeConfigErrors(produces);
+    describeAwsErrors(produces);
+    describeZoneErrors(produces);
+    describeRecordErrors(produces);
+    describe("of name servers' addresses", () => describeAddressErrors(produces));
+    describeRehearsalErrors(produces);
+    describe("of the embedded engine", () => describeEngineErrors(produces));
+
+    describe("as a whole", () => {
+        const texts = readSourceTexts();
+        before("all entries were produced; run the whole file", () => {
+            assert.deepEqual(
+                [...producers].filter((id) => !shownBy.has(id)),
+                [],
+            );
+        });
+
+        it("has an entry for each producer, and a producer for each entry", () => {
+            assert.deepEqual(catalog.map(({ id }) => id).sort(), [...producers].sort());
+        });
+
+        it("says in each entry what the cause is, and what to do", () => {
+            for (const { heading, messages, cause, nextStep } of catalog) {
+                assert.ok(messages.length > 0 && cause !== "" && nextStep !== "", heading);
+            }
+        });
+
+        it("has messages that say something, each in one place", () => {
+            const messages = catalog.flatMap((entry) => entry.messages);
+            assert.deepEqual(
+                messages.filter((message, index) => messages.indexOf(message) < index),
+                [],
+            );
+            for (const message of messages) {
+                assert.ok(literalParts(message).join("").replace(/\W/g, "").length >= 8, message);
+            }
+        });
+
+        it("has every text of the sources that can be shown", () => {
+            const shown = [...shownBy.values()].flat();
+            const missing = texts.filter(
+                ({ file, text, pattern }) =>
+                    !OTHER_TEXTS.some((other) => other.covers(file, text)) &&
+                    !shown.some((line) => pattern.test(line)),
+            );
+            assert.deepEqual(
+                missing.map(({ file, line, text }) => `${file}:${line}: ${text}`),
+                [],
+                "neither produced by an entry nor listed in otherTexts.ts with a reason",
+            );
+        });
+
+        it("is held against nothing that is gone from the sources", () => {
+            for (const other of OTHER_TEXTS) {
+                assert.ok(
+                    texts.some(({ file, text }) => other.covers(file, text)),
+                    other.reason,
+                );
+            }
+        });
+    });
+});
+
+describe("The texts of a source file", () => {
+    const found = (source: string): string[] => textsOf("example.ts", source).map(({ text }) => text);
+
+    it("are found wherever they stand, with what is put in as {}", () => {
+        const source = `
+            const reason = known ? "it is not there" : \`the zone \${name} is gone\`;
+            throw new Error("two lines " + "of " + text + (more ? " and some more" : ""));
+            return { message: \`"\${value}" \${one ? "is a child" : "is a parent"} of it\` };`;
+        assert.deepEqual(found(source), [
+            "it is not there",
+            "the zone {} is gone",
+            "two lines of {}{}",
+            "and some more".padStart(14),
+            '"{}" {} of it',
+            "is a child",
+            "is a parent",
+        ]);
+    });
+
+    it("are no keys, codes, names, types or imports", () => {
+        const source = `
+            import { x } from "a b c";
+            type Kind = "of this" | "or that";
+            const key = "white-label-dns:resolvers"; // a comment with words
+            call("GET", "ns1.example.com", \`\${a}: \${b}\`);`;
+        assert.deepEqual(found(source), []);
+    });
+
+    it("are recognized in what is shown, with anything in place of {}", () => {
+        const [text] = textsOf("example.ts", "say(`${name} has ${count} values`)");
+        assert.match("error: www.tenant.net has 401 values, and", text?.pattern ?? /^$/);
+        assert.doesNotMatch("www.tenant.net has no value", text?.pattern ?? /^$/);
+    });
+});

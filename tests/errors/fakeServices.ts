@@ -1,0 +1,61 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Services of AWS that refuse, with the answers that a sandbox has no occasion for. */
+
+export interface Refusal {
+    status: number;
+    code: string;
+    message: string;
+}
+
+/** Runs the work against a service that refuses each request, in the form of Route 53 and STS. */
+export async function withRefusals<T>(
+    refusal: Refusal | ((request: IncomingMessage) => Refusal),
+    work: (endpoint: string) => Promise<T>,
+): Promise<T> {
+    const server = createServer((request, response) => {
+        const { status, code, message } = typeof refusal === "function" ? refusal(request) : refusal;
+        request.resume();
+        response
+            .writeHead(status, { "content-type": "text/xml", "x-amzn-requestid": "7f4d6a58-request" })
+            .end(
+                `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>` +
+                    "<RequestId>7f4d6a58-request</RequestId></ErrorResponse>",
+            );
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    try {
+        return await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    } finally {
+        server.closeAllConnections();
+        await new Promise((done) => server.close(done));
+    }
+}
+
+/** Runs the work with these environment variables, undefined for those that are not to be set. */
+export async function withEnvironment<T>(
+    variables: Record<string, string | undefined>,
+    work: () => Promise<T>,
+): Promise<T> {
+    const before = Object.keys(variables).map((name): [string, string | undefined] => [
+        name,
+        process.env[name],
+    ]);
+    setAll(Object.entries(variables));
+    try {
+        return await work();
+    } finally {
+        setAll(before);
+    }
+}
+
+function setAll(variables: [string, string | undefined][]): void {
+    for (const [name, value] of variables) {
+        if (value === undefined) {
+            Reflect.deleteProperty(process.env, name);
+        } else {
+            process.env[name] = value;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+/** Texts with words in them that are no errors or warnings by themselves, each with the reason. */
+export interface OtherTexts {
+    reason: string;
+    covers(file: string, text: string): boolean;
+}
+
+/** @param texts as in `SourceText`; without any, all texts of the file */
+function inFile(file: string, reason: string, ...texts: string[]): OtherTexts[] {
+    return texts.length === 0
+        ? [{ reason: `${file}: ${reason}`, covers: (of) => of === file }]
+        : texts.map((text) => ({
+              reason: `${file}: ${reason}: ${text}`,
+              covers: (of, found) => of === file && found === text,
+          }));
+}
+
+const OUTPUT = "what a run prints or puts out that went well";
+const NEVER = "no input of a user leads there";
+const PACKET =
+    "what exactly is broken in a packet: the reason that a resolver or server is told of with, whatever it is the next step is the same";
+
+export const OTHER_TEXTS: readonly OtherTexts[] = [
+    ...inFile("components/registrar.ts", OUTPUT),
+    ...inFile("components/settings.ts", `${NEVER}: a config is an object`, "the settings of a stack"),
+    ...inFile("route53/changeBatches.ts", `${NEVER}: a group has a change`, "one name"),
+    ...inFile(
+        "route53/settings.ts",
+        `${NEVER}: a single value is taken for a list of one`,
+        "a list, such as [{ route53: https://… }]",
+    ),
+    ...inFile(
+        "dns/descent.ts",
+        `${NEVER}: a bound on what a hostile server can cost, and what only a look-up of a delegation ends with`,
+        "more than {} questions would be needed",
+        "{} ends in a referral",
+    ),
+    ...inFile("dns/descent.ts", `${NEVER}: a delegation names a server`, "it has no name servers"),
+    ...inFile(
+        "dns/walk.ts",
+        `${NEVER}: Route 53 does not put a zone and its parent on the same server`,
+        "{} serves {} as well as {}: what {} delegates cannot be seen",
+    ),
+    ...inFile("dns/packet.ts", PACKET),
+    ...inFile("dns/rdata.ts", PACKET),
+    ...inFile("dns/svcb.ts", PACKET),
+    ...inFile("dns/wireNames.ts", PACKET),
+    ...inFile(
+        "dns/query.ts",
+        PACKET,
+        "the server closed the connection without an answer",
+        "no answer to the question",
+        "{}: what came over TCP is {}",
+        "{} cannot be asked: {}",
+    ),
+    ...inFile(
+        "dns/records.ts",
+        "split into the list of types that a message has",
+        "A AAAA CAA CNAME DS HTTPS MX NAPTR NS PTR SPF SRV SSHFP SVCB TLSA TXT",
+    ),
+    ...inFile(
+        "dns/soa.ts",
+        `${NEVER}: Route 53 holds no other SOA`,
+        '"{}" is no SOA value: it needs MNAME, RNAME and five numbers (RFC 1035, section 3.3.13)',
+    ),
+    ...inFile("cli/render.ts", OUTPUT),
+    ...inFile(
+        "sandbox/rehearsal/story.ts",
+        OUTPUT,
+        "Registering name servers and glue",
+        "Resolving every tenant from the root down",
+        "Deploying once more",
+    ),
+    ...inFile(
+        "sandbox/rehearsal/story.ts",
+        "what only a defect of this package leads to; the rehearsal is its own test there",
+        "a second up without a change changed {} resources",
+        "a second up without a change called {}",
+        "destroy left {} behind",
+    ),
+    ...inFile(
+        "sandbox/engine/dynamicProvider.ts",
+        "for the provider of somebody else's dynamic resource, worded as Pulumi's own process has it",
+    ),
+    ...inFile(
+        "sandbox/engine/monitor.ts",
+        "not shown: Pulumi's SDK shows an error's `details` here, and these have none",
+        "The embedded engine cannot call {}. Use the real Pulumi engine.",
+        "The embedded engine cannot call {}.",
+    ),
+    ...inFile("sandbox/engine/pulumiReport.ts", `${NEVER}: a failure is an error with a text`),
+    ...inFile("sandbox/engine/run.ts", "not shown: the error that led to it is"),
+    ...inFile("sandbox/engine/values.ts", `${NEVER}: Pulumi's SDK lets no such value through`),
+    ...inFile("sandbox/awsProvider/install.ts", "a script"),
+    ...inFile(
+        "sandbox/awsProvider/zone.ts",
+        "comments of AWS objects",
+        "Managed by Pulumi",
+        "Deleted by Pulumi",
+    ),
+    ...inFile(
+        "sandbox/awsProvider/zone.ts",
+        `${NEVER}: a sandbox that delays changes by more than a minute is one of a test`,
+        "The change {} is not INSYNC after {} seconds.",
+    ),
+];

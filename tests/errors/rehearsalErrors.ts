@@ -1,0 +1,261 @@
+import assert from "node:assert/strict";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Change } from "@aws-sdk/client-route-53";
+import { stringify } from "yaml";
+import { main } from "../../cli/main";
+import { renderStory } from "../../cli/render";
+import { checkSettings } from "../../components/checkSettings";
+import { viaGateway } from "../../dns/route";
+import { ROOT_HINTS } from "../../dns/rootHints";
+import { createWalker } from "../../dns/walk";
+import { packageRoot } from "../../route53/packageRoot";
+import { resolveTenant } from "../../sandbox/rehearsal/resolution";
+import { recordKey, type HostedZone, type RecordSet } from "../../sandbox/world";
+import { startSandbox } from "../../sandbox/sandbox";
+import { openStage, type Stage } from "../program/stage";
+import { apply, change, createSet, createZone, recordSet, useSandbox } from "../sandbox/useSandbox";
+import type { Produces } from "./entries";
+import { withEnvironment } from "./fakeServices";
+
+/** What the command line refuses, and what a rehearsal finds. */
+
+const TARGET = { addresses: ["203.0.113.10", "203.0.113.11"] };
+const SETTINGS = {
+    brandDomain: "example.com",
+    nameServers: ["ns1", "ns2"],
+    tenants: [{ domain: "tenant.net", target: TARGET }],
+};
+
+export function describeRehearsalErrors(produces: Produces): void {
+    describe("of the command line", () => describeCommandLine(produces));
+    describe("of a rehearsal", () => describeResolution(produces));
+    describe("of look-ups", () => describeLookups(produces));
+}
+
+/** The errors that the command line writes to stderr. */
+async function stderrOf(argv: string[], run = main): Promise<string[]> {
+    let stderr = "";
+    const code = await run(argv, {
+        stdout: { write: () => true },
+        stderr: { write: (text) => (stderr += text) },
+    });
+    assert.notEqual(code, 0);
+    return stderr.split("\n").filter((line) => line.startsWith("error: "));
+}
+
+function describeCommandLine(produces: Produces): void {
+    let folder: string;
+    before(async () => {
+        folder = await mkdtemp(join(tmpdir(), "white-label-dns-errors-"));
+    });
+    after(() => rm(folder, { recursive: true }));
+
+    const rehearse = async (config: string): Promise<string[]> => {
+        const file = join(folder, "Pulumi.test.yaml");
+        await writeFile(file, config);
+        return stderrOf(["rehearse", "--config", file]);
+    };
+    const step = (endpoint: string): Promise<string[]> =>
+        stderrOf(["rehearse", "up", "--endpoint", endpoint, "--state", join(folder, "state")]);
+
+    produces("a-wrong-command-line", async () => [
+        ...(await stderrOf(["rehearse", "--colour"])),
+        ...(await stderrOf(["rehears"])),
+        ...(await stderrOf(["rehearse", "up"])),
+        ...(await stderrOf(["rehearse", "--config"])),
+        ...(await stderrOf(["rehearse", "--engine", "steam"])),
+        ...(await stderrOf(["sandbox", "--port", "x"])),
+        ...(await stderrOf(["sandbox", "--time-scale", "0"])),
+    ]);
+    produces("a-port-that-is-taken", async () => {
+        const running = await startSandbox();
+        const [port = "", dnsPort = ""] = [running.endpoint, running.dns].map((place) =>
+            place.split(":").pop(),
+        );
+        try {
+            return [
+                ...(await stderrOf(["sandbox", "--port", port])),
+                ...(await stderrOf(["sandbox", "--dns-port", dnsPort])),
+            ];
+        } finally {
+            await running.close();
+        }
+    });
+    produces("a-config-file-that-cannot-be-used", async () => {
+        await mkdir(join(folder, "a-folder"), { recursive: true });
+        return [
+            ...(await stderrOf(["rehearse", "--config", join(folder, "nowhere.yaml")])),
+            ...(await stderrOf(["rehearse", "--config", join(folder, "a-folder")])),
+            ...(await rehearse("config: [")),
+            ...(await rehearse("name: nothing\n")),
+            ...(await rehearse(stringify({ config: { "aws:secretKey": { secure: "v1:abc" } } }))),
+        ];
+    });
+    produces("no-sandbox", async () => {
+        const answers: [status: number, body: string][] = [
+            [404, '{"error":"no such page"}'],
+            [200, "<html>"],
+            [200, "{}"],
+        ];
+        const [first = [200, ""]] = answers;
+        let [status, body] = first;
+        const other = createServer((_request, response) => response.writeHead(status).end(body));
+        await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
+        const endpoint = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+        const said: string[] = [];
+        for ([status, body] of answers) {
+            said.push(...(await step(endpoint)));
+        }
+        other.closeAllConnections();
+        await new Promise((done) => other.close(done));
+        return [...said, ...(await step(endpoint))];
+    });
+    produces("no-engine", async () => {
+        const argv = ["rehearse", "--engine", "pulumi"];
+        const noCommand = await withEnvironment({ PATH: "" }, () => stderrOf(argv));
+        return [...noCommand, ...(await stderrOf(argv, await installedMain(join(folder, "installed"))))];
+    });
+}
+
+/** The command line of a package that holds no source. */
+async function installedMain(folder: string): Promise<typeof main> {
+    const root = packageRoot();
+    for (const part of ["cli", "components", "dns", "providers", "route53", "sandbox"]) {
+        await cp(join(root, "dist", part), join(folder, "dist", part), {
+            recursive: true,
+            filter: (file) => !/\.(map|d\.ts)$/.test(file),
+        });
+    }
+    for (const file of ["package.json", "Pulumi.sample.yaml"]) {
+        await cp(join(root, file), join(folder, file));
+    }
+    await symlink(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+    const installed = createRequire(join(folder, "package.json"))("./dist/cli/main.js") as {
+        main: typeof main;
+    };
+    return installed.main;
+}
+
+function describeResolution(produces: Produces): void {
+    let stage: Stage;
+    before(async () => {
+        stage = await openStage("embedded");
+        await stage.step("up", SETTINGS);
+    });
+    after(() => stage.close());
+
+    const tenantZone = (): HostedZone => {
+        const zone = [...stage.sandbox.world.hostedZones.values()].find(({ name }) => name === "tenant.net.");
+        assert.ok(zone);
+        return zone;
+    };
+    const record = (name: string, type: string): RecordSet => {
+        const found = tenantZone().records.get(recordKey({ name, type }));
+        assert.ok(found, `${name} ${type}`);
+        return found;
+    };
+
+    /** The problems of the tenant, as a rehearsal prints them. */
+    async function problems(gateway = stage.sandbox.dns): Promise<string[]> {
+        const { settings } = checkSettings(SETTINGS);
+        const [tenant] = settings?.tenants ?? [];
+        assert.ok(tenant);
+        const [set] = stage.sandbox.world.delegationSets.values();
+        const hosts = ["ns1.example.com", "ns2.example.com"].map((host, index) => {
+            const awsName = set?.nameServers[index] ?? "";
+            const known = stage.sandbox.world.nameServers.get(awsName) ?? { ipv4: [], ipv6: [] };
+            return { host, awsName, ...known };
+        });
+        const walker = createWalker({ route: viaGateway(stage.sandbox.dns), timeoutMs: 200 });
+        const found = await resolveTenant(walker, viaGateway(gateway), tenant, hosts, undefined);
+        const story = renderStory({
+            ok: false,
+            engine: "embedded",
+            delegationSets: [],
+            tenants: [],
+            steps: [],
+            warnings: [],
+            problems: found.problems,
+            seconds: 0,
+        });
+        return story.split("\n").filter((line) => line.startsWith("NOT SO: "));
+    }
+
+    produces("a-rehearsal-found-something-wrong", async () => {
+        const { world } = stage.sandbox;
+        const unregistered = await problems();
+        const awsNames = tenantZone().nameServers;
+        world.registry.set("tenant.net", { nameServers: awsNames.map((name) => ({ name, glue: [] })) });
+        record("tenant.net.", "NS").values = ["ns.other.net."];
+        record("tenant.net.", "SOA").values = ["ns.other.net. a.b. 1 2 3 4 5"];
+        record("www.tenant.net.", "A").values = ["192.0.2.1"];
+        tenantZone().records.delete(recordKey({ name: "tenant.net.", type: "A" }));
+        tenantZone().nameServers = awsNames.slice(1);
+        return [...unregistered, ...(await problems()), ...(await problems(await addressOfNobody()))];
+    });
+}
+
+/** A gateway at which nobody listens any more. */
+async function addressOfNobody(): Promise<string> {
+    const gone = await startSandbox();
+    await gone.close();
+    return gone.dns;
+}
+
+function describeLookups(produces: Produces): void {
+    const used = useSandbox();
+
+    /** A domain, the servers that the registry has for it, each with its glue, and what a look-up of it meets. */
+    async function problemOf(domain: string, servers: Record<string, string[]>): Promise<string> {
+        const nameServers = Object.entries(servers).map(([name, glue]) => ({ name, glue }));
+        used.sandbox.world.registry.set(domain, { nameServers });
+        return problem(domain);
+    }
+    async function problem(name: string, gateway = used.sandbox.dns): Promise<string> {
+        const walker = createWalker({ route: viaGateway(gateway), timeoutMs: 50 });
+        const walk = await walker.resolve(name, "A");
+        assert.ok(walk.problem !== undefined, `${name} is resolved`);
+        return walk.problem;
+    }
+
+    /** CNAMEs that lead to another zone: one back and forth, and many on and on. */
+    async function chain(zoneId: string, domain: string, other: string): Promise<void> {
+        const cname = (from: string, to: string): Change =>
+            change("CREATE", recordSet(`${from}.${domain}`, "CNAME", [`${to}.${other}`]));
+        const further = Array.from({ length: 20 }, (_none, n) => cname(`c${n}`, `c${n + 1}`));
+        await apply(used.client, zoneId, [cname("loop", "loop"), ...further]);
+    }
+
+    produces("a-name-cannot-be-resolved", async () => {
+        const { client, sandbox } = used;
+        const { id, nameServers } = await createSet(client, "set");
+        const address = sandbox.world.nameServers.get(nameServers[0] ?? "")?.ipv4[0] ?? "";
+        await chain(await createZone(client, "tenant.net", { set: id }), "tenant.net", "tenant.org");
+        await chain(await createZone(client, "tenant.org", { set: id }), "tenant.org", "tenant.net");
+        for (const domain of ["tenant.net", "tenant.org"]) {
+            const glue = [{ name: `ns.${domain}`, glue: [address] }];
+            sandbox.world.registry.set(domain, { nameServers: glue });
+        }
+        sandbox.world.registry.set("a.org", { nameServers: [{ name: "ns.b.com", glue: [] }] });
+        const found = [
+            await problem("loop.tenant.net"),
+            await problem("c0.tenant.net"),
+            await problemOf("glue.net", { "ns.glue.net": [] }),
+            await problemOf("b.com", { "ns.a.org": [] }),
+            await problemOf("lame.net", { "ns.lame.net": [ROOT_HINTS[0]?.addresses[0] ?? ""] }),
+            await problemOf("refused.net", { "ns.refused.net": [address] }),
+            await problemOf("silent.net", { "ns.silent.net": ["192.0.2.1"] }),
+            await problem("tenant.net", await addressOfNobody()),
+        ];
+        await fetch(`${sandbox.endpoint}/_sandbox/dns-faults`, {
+            method: "POST",
+            body: JSON.stringify([{ at: address, fault: "wrong-id", times: "forever" }]),
+        });
+        return [...found, await problem("tenant.net")];
+    });
+}

@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import type { Route53 } from "@aws-sdk/client-route-53";
+import { provider as brandZone } from "../../providers/brandZone";
+import { provider as delegationSet } from "../../providers/delegationSet";
+import { provider as hostedZone } from "../../providers/hostedZone";
+import { problemsOf, tenants } from "../components/mistakes";
+import { errorOf, useProvider } from "../providers/fixture";
+import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
+import type { Sandbox } from "../../sandbox/sandbox";
+import { configLines, type Produces } from "./entries";
+import { withRefusals } from "./fakeServices";
+
+/** What Route 53 and our checks say of the brand zone, the delegation set and the zones on it. */
+
+const SET = { callerReference: "deployment" };
+const ZONE = { domain: "tenant.net", reference: "stack/tenant.net" };
+
+export function describeZoneErrors(produces: Produces): void {
+    describe("of the brand zone", () => describeBrandZone(produces));
+    describe("of the delegation set", () => describeDelegationSet(produces));
+    describe("of a set beside the brand zone", () => describeNeighbors(produces));
+    describe("of quotas", () => describeQuotas(produces));
+    describe("of tenants' zones", () => describeHostedZones(produces));
+}
+
+async function createPrivateZone(client: Route53, name: string): Promise<string> {
+    const { HostedZone } = await client.createHostedZone({
+        Name: name,
+        CallerReference: `private ${name}`,
+        VPC: { VPCRegion: "us-east-1", VPCId: "vpc-1" },
+    });
+    return (HostedZone?.Id ?? "").replace("/hostedzone/", "");
+}
+
+function describeBrandZone(produces: Produces): void {
+    const used = useProvider(brandZone);
+    const refusal = async (args: object): Promise<string> =>
+        (await used.refusal(undefined, { domain: "example.com", ...args })).reason;
+
+    produces("there-is-no-brand-zone", async () => {
+        const missing = await refusal({});
+        await createPrivateZone(used.client, "example.com");
+        return [missing, await refusal({})];
+    });
+    produces("there-are-several-brand-zones", async () => {
+        await createZone(used.client, "example.com", { reference: "one" });
+        await createZone(used.client, "example.com", { reference: "two" });
+        return [await refusal({})];
+    });
+    produces("the-brand-zones-id-is-wrong", async () => [
+        await refusal({ zoneId: "ZNOTHERE" }),
+        await refusal({ zoneId: await createZone(used.client, "example.org") }),
+        await refusal({ zoneId: await createPrivateZone(used.client, "example.com") }),
+    ]);
+}
+
+function describeDelegationSet(produces: Produces): void {
+    const used = useProvider(delegationSet);
+    const refusal = async (args: object): Promise<string> =>
+        (await used.refusal(undefined, { ...SET, ...args })).reason;
+
+    produces("there-is-no-such-delegation-set", async () => [await refusal({ existingId: "NNOTHERE" })]);
+    produces("two-sources-for-the-delegation-set", async () => [
+        ...configLines(problemsOf({ delegationSet: { fromZone: "ZBRAND", id: "NSET" } })),
+        await refusal({ fromZone: "ZBRAND", existingId: "NSET" }),
+    ]);
+    produces("a-zone-whose-servers-cannot-be-adopted", async () => {
+        const { id } = await createSet(used.client, "somebody else's");
+        const onSet = await createZone(used.client, "example.com", { set: id });
+        const free = await createZone(used.client, "example.org");
+        const { inputs } = await used.check(undefined, { ...SET, fromZone: free });
+        await used.client.createReusableDelegationSet({ CallerReference: "theirs", HostedZoneId: free });
+        return [
+            await refusal({ fromZone: "ZNOTHERE" }),
+            await refusal({ fromZone: await createPrivateZone(used.client, "example.net") }),
+            await refusal({ fromZone: onSet }),
+            (await errorOf(delegationSet.create(inputs))).message,
+        ];
+    });
+    produces("the-delegation-set-would-be-replaced", async () => {
+        const state = await used.create(SET);
+        const { id } = await createSet(used.client, "another");
+        return [(await errorOf(used.diff(state, { ...SET, existingId: id }))).message];
+    });
+    produces("the-delegation-set-is-still-in-use", async () => {
+        const state = await used.create(SET);
+        await createZone(used.client, "tenant.net", { set: state.id });
+        const one = await errorOf(used.destroy(state));
+        for (let n = 0; n < 11; n++) {
+            await createZone(used.client, `tenant${n}.net`, { set: state.id });
+        }
+        return [one.message, (await errorOf(used.destroy(state))).message];
+    });
+    produces("the-delegation-set-stays", async () => {
+        const state = await used.create({ ...SET, fromZone: await createZone(used.client, "example.com") });
+        await used.destroy(state);
+        return used.said();
+    });
+    produces("no-reference-is-left-for-the-delegation-set", async () => {
+        const { delegationSets } = used.sandbox.world.usedReferences;
+        ["", ...Array.from({ length: 9 }, (_none, n) => `-${n + 2}`)].forEach((end) =>
+            delegationSets.add(`deployment${end}`),
+        );
+        return [(await errorOf(used.create(SET))).message];
+    });
+}
+
+/** The same mistakes are found in the config alone where that is enough, and with the account's help where it is not. */
+function describeNeighbors(produces: Produces): void {
+    const used = useProvider(delegationSet);
+
+    async function neighbors(domain: string, rewriteBrandZone = false): Promise<object> {
+        const id = await createZone(used.client, "example.com", { reference: domain });
+        const brandNameServers = used.sandbox.world.hostedZones.get(id)?.nameServers ?? [];
+        return {
+            fromZone: rewriteBrandZone ? undefined : id,
+            neighbors: { brandDomain: "example.com", brandNameServers, rewriteBrandZone, tenants: [domain] },
+        };
+    }
+    const refusal = async (args: object): Promise<string> =>
+        (await used.refusal(undefined, { ...SET, ...args })).reason;
+
+    produces("a-tenant-above-or-below-the-brand-domain", async () => [
+        ...["shop.dns.example.com", "example.com"].flatMap((domain) =>
+            configLines(
+                problemsOf({
+                    ...tenants(domain),
+                    brandDomain: "dns.example.com",
+                    rewriteBrandZone: true,
+                    delegationSet: { fromZone: "ZBRAND" },
+                    nameServers: ["ns1"],
+                }).filter(({ message }) => !message.includes("white-label name server")),
+            ),
+        ),
+        await refusal(await neighbors("shop.example.com")),
+    ]);
+    produces("the-brand-zone-cannot-be-rewritten", async () => {
+        const { id } = await createSet(used.client, "another");
+        const other = await createZone(used.client, "example.org");
+        return [
+            ...configLines(problemsOf({ rewriteBrandZone: true })),
+            await refusal(await neighbors("tenant.net", true)),
+            await refusal({ ...(await neighbors("tenant.org", true)), existingId: id }),
+            await refusal({ ...(await neighbors("tenant.info", true)), fromZone: other }),
+        ];
+    });
+}
+
+function describeQuotas(produces: Produces): void {
+    const used = useProvider(delegationSet);
+
+    produces("the-quota-of-delegation-sets", async () => {
+        const { inputs } = await used.check(undefined, SET);
+        await createSet(used.client, "other");
+        await limit(used.sandbox, { delegationSetsPerAccount: 1 });
+        const { reason } = await used.refusal(undefined, SET);
+        return [reason, (await errorOf(delegationSet.create(inputs))).message];
+    });
+}
+
+async function limit({ endpoint }: Sandbox, limits: object): Promise<void> {
+    const { status } = await fetch(`${endpoint}/_sandbox/limits`, {
+        method: "POST",
+        body: JSON.stringify(limits),
+    });
+    assert.equal(status, 200);
+}
+
+function describeHostedZones(produces: Produces): void {
+    const used = useProvider(hostedZone);
+    const set = useProvider(delegationSet);
+    const refused = async (args: object = {}): Promise<string> =>
+        (await errorOf(used.create({ ...ZONE, ...args }))).message;
+
+    produces("the-quota-of-hosted-zones", async () => {
+        const neighbors = {
+            brandDomain: "example.com",
+            brandNameServers: [],
+            rewriteBrandZone: false,
+            tenants: ["tenant.net", "tenant.org"],
+        };
+        await limit(set.sandbox, { zonesPerAccount: 1, zonesPerDelegationSet: 1 });
+        const { failures } = await set.check(undefined, { ...SET, neighbors });
+        const { id } = await createSet(set.client, "another");
+        const onSet = await set.check(undefined, { ...SET, existingId: id, neighbors });
+        await limit(used.sandbox, { zonesPerAccount: 0 });
+        return [
+            ...[...failures, ...onSet.failures].map(({ reason }) => reason),
+            await refused(),
+            await refused({ delegationSetId: (await createSet(used.client, "set")).id }),
+        ];
+    });
+    produces("another-zone-is-in-the-way", async () => {
+        const { id } = await createSet(used.client, "set");
+        await createZone(used.client, "shop.tenant.net", { set: id });
+        return [await refused({ delegationSetId: id })];
+    });
+    produces("the-set-of-a-new-zone-is-gone", async () => [await refused({ delegationSetId: "NNOTHERE" })]);
+    produces("a-zone-that-is-not-complete", async () => {
+        await used.configure({ "aws:maxRetries": "0" });
+        await used.fault("ChangeTagsForResource", "error500");
+        const incomplete = await refused({ tags: { plan: "gold" } });
+        const state = await used.create({ ...ZONE, domain: "tenant.org" });
+        await used.fault("UpdateHostedZoneComment", "error500");
+        const update = used.update(state, { ...ZONE, domain: "tenant.org", comment: "moved" });
+        return [incomplete, (await errorOf(update)).message];
+    });
+    produces("a-zone-is-not-deleted", async () => {
+        await used.configure({ "aws:maxRetries": "0" });
+        const state = await used.create(ZONE);
+        const add = (name: string): Promise<void> =>
+            apply(used.client, state.id, [change("CREATE", recordSet(name, "A", ["192.0.2.1"]))]);
+        await add("shop.tenant.net");
+        const one = await errorOf(used.destroy(state));
+        for (let n = 0; n < 10; n++) {
+            await add(`shop${n}.tenant.net`);
+        }
+        const many = await errorOf(used.destroy(state));
+        const forced = { ...state, outs: { ...state.outs, forceDestroy: true } };
+        await used.fault("ChangeResourceRecordSets", "error500");
+        return [one, many, await errorOf(used.destroy(forced)), await errorOf(destroySigned(forced))].map(
+            ({ message }) => message,
+        );
+    });
+
+    /** As Route 53 refuses for DNSSEC: there is no record to delete. */
+    function destroySigned({ id }: { id: string }): Promise<void> {
+        const zone = used.sandbox.world.hostedZones.get(id);
+        assert.ok(zone);
+        return withRefusals(
+            ({ method }) => ({
+                status: 400,
+                code: method === "DELETE" ? "HostedZoneNotEmpty" : "NoSuchHostedZone",
+                message: "what AWS says",
+            }),
+            async (endpoint) => {
+                await used.configure({ "aws:endpoints": JSON.stringify([{ route53: endpoint }]) });
+                await hostedZone.delete(id, { ...ZONE });
+            },
+        );
+    }
+}

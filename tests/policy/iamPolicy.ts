@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../route53/packageRoot";
+import { findOperation } from "../../sandbox/route53/operations";
+
+/** docs/iam-policy.json against the calls that were made. */
+
+/** `route53:GetHostedZone arn:aws:route53:::hostedzone/*`: an action, and what it is for. */
+export type Right = string;
+
+interface Policy {
+    Statement: { Effect: string; Action: string | string[]; Resource: string | string[] }[];
+}
+
+/** Part of the user agent of the client that stacks use (route53/client.ts). */
+export const OUR_AGENT = "pulumi-white-label-dns/";
+
+const API_PREFIX = "/2013-04-01/";
+
+/**
+ * The right that a request to the Route 53 API needs; undefined for a request to something else.
+ * Source: Service Authorization Reference, Actions defined by Amazon Route 53: which actions have a resource type.
+ */
+export function rightOf(method: string, url: string): Right | undefined {
+    const [path = ""] = url.split("?");
+    const segments = path.startsWith(API_PREFIX)
+        ? path.slice(API_PREFIX.length).split("/").filter(Boolean).map(decodeURIComponent)
+        : [];
+    const found = findOperation(method, segments);
+    return found === undefined
+        ? undefined
+        : `route53:${found.operation.name} ${resourceOf(segments.slice(0, 2), found.operation.path)}`;
+}
+
+function resourceOf([first = "", second = ""]: string[], path: string): string {
+    const kinds: Record<string, string> = {
+        "/hostedzone/{": "hostedzone",
+        "/delegationset/{": "delegationset",
+        "/reusabledelegationsetlimit/{": "delegationset",
+        "/hostedzonelimit/{": "hostedzone",
+        "/change/{": "change",
+        "/tags/{": second,
+    };
+    const kind = path.startsWith(`/${first}/{`) ? kinds[`/${first}/{`] : undefined;
+    return kind === undefined ? "*" : `arn:aws:route53:::${kind}/*`;
+}
+
+/** Everything that the policy in the docs allows. */
+export function allowedRights(): Right[] {
+    const file = join(packageRoot(), "docs", "iam-policy.json");
+    const { Statement } = JSON.parse(readFileSync(file, "utf8")) as Policy;
+    return Statement.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action, Resource }) =>
+        [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${resource}`)),
+    );
+}
+
+/** What was called and is not allowed, and what is allowed and was never called; both empty for the least policy. */
+export function compareRights(
+    allowed: Iterable<Right>,
+    called: Iterable<Right>,
+): { missing: Right[]; needless: Right[] } {
+    const [had, needed] = [new Set(allowed), new Set(called)];
+    return {
+        missing: [...needed].filter((right) => !had.has(right)).sort(),
+        needless: [...had].filter((right) => !needed.has(right)).sort(),
+    };
+}
