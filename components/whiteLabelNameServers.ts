@@ -127,7 +127,8 @@ export class WhiteLabelNameServers extends pulumi.ComponentResource implements N
         this.registerOutputs({ hosts, delegationSetId, awsNameServers, names: this.names, registrar });
 
         function createBrandZone(): BrandZone {
-            const zone = { domain: brandDomain, zoneId: args.brandZoneId };
+            const rewriteTo = rewriteBrandZone ? names : undefined;
+            const zone = { domain: brandDomain, zoneId: args.brandZoneId, rewriteTo };
             return new BrandZone(...transformed(transform?.brandZone, `${name}-brand-zone`, zone, parent));
         }
 
@@ -166,6 +167,7 @@ export class WhiteLabelNameServers extends pulumi.ComponentResource implements N
                     ...delegationMap(tenants, brandDomain, names, ttls.ns),
                 })),
                 apex: rewriteBrandZone ? apexOf(names, ttlPhase, args.soa) : undefined,
+                original: rewriteBrandZone ? brandZone.originalApex : undefined,
             };
             return new RecordSetGroup(
                 ...transformed(transform?.addressRecords, `${name}-address-records`, group, parent),

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import { toRoute53Name } from "../dns/names";
+import { readOriginalApex, type OriginalApex } from "../dns/recordGroup";
+import { listRecords } from "../route53/records";
 import { bareId, findHostedZones, getHostedZone, type HostedZone } from "../route53/hostedZones";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
@@ -13,11 +16,21 @@ interface Inputs {
     nameServers?: string[] | undefined;
     delegationSetId?: string | undefined;
     reference?: string | undefined;
+    rewriteTo?: string[] | undefined;
+    originalApex?: OriginalApex | undefined;
 }
 
 type Outputs = Inputs;
 
-const INPUTS = ["domain", "zoneId", "foundZoneId", "nameServers", "delegationSetId", "reference"] as const;
+const INPUTS = [
+    "domain",
+    "zoneId",
+    "foundZoneId",
+    "nameServers",
+    "delegationSetId",
+    "reference",
+    "originalApex",
+] as const;
 
 export interface BrandZoneArgs {
     /** example.com */
@@ -27,35 +40,47 @@ export interface BrandZoneArgs {
      * one the first time), which fails where there is no public zone of that name or more than one.
      */
     zoneId?: pulumi.Input<string> | undefined;
+    /**
+     * The white-label names that the zone's own NS are going to be. With it the NS and SOA as they are now are read (one
+     * call, the first time) and kept, so that they can be put back whatever happens in between.
+     */
+    rewriteTo?: pulumi.Input<string[]> | undefined;
 }
 
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(olds, news, { route53 }) {
-        const { domain } = news;
+        const { domain, rewriteTo } = news;
         const zoneId = news.zoneId === undefined ? undefined : bareId(news.zoneId);
         const reference = olds.reference ?? `white-label-dns-${randomUUID()}`;
         if (isUnknown(domain) || isUnknown(zoneId)) {
             return { inputs: { domain, zoneId, reference }, failures: [] };
         }
-        if (zoneId !== undefined && zoneId === olds.foundZoneId && domain === olds.domain) {
-            return { inputs: { ...olds, domain, zoneId, reference }, failures: [] };
-        }
         const failures: CheckFailure[] = [];
+        const isSame = (id: string | undefined): boolean => id === olds.foundZoneId && domain === olds.domain;
         const found = zoneId ?? (await findByName(route53, domain, failures));
         if (found === undefined) {
             return { inputs: { domain, zoneId, reference }, failures };
         }
-        if (found === olds.foundZoneId && domain === olds.domain) {
-            return { inputs: { ...olds, domain, zoneId, reference }, failures };
-        }
-        const zone = await getHostedZone(route53, found);
-        const problem = zoneProblem(found, zone, domain);
-        if (problem !== undefined) {
-            failures.push({ property: "brandZoneId", reason: problem });
-        }
-        const { nameServers, delegationSetId } = zone ?? {};
+        const { nameServers, delegationSetId } = isSame(found)
+            ? olds
+            : await lookAt(route53, found, domain, failures);
+        const originalApex =
+            rewriteTo === undefined || failures.length > 0
+                ? undefined
+                : isSame(found) && olds.originalApex !== undefined
+                  ? olds.originalApex
+                  : await readApex(route53, found, domain, rewriteTo);
         return {
-            inputs: { domain, zoneId, foundZoneId: found, nameServers, delegationSetId, reference },
+            inputs: {
+                domain,
+                zoneId,
+                foundZoneId: found,
+                nameServers,
+                delegationSetId,
+                reference,
+                rewriteTo,
+                originalApex,
+            },
             failures,
         };
     },
@@ -74,6 +99,32 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 
     delete: () => Promise.resolve(),
 });
+
+async function lookAt(
+    client: Route53Client,
+    id: string,
+    domain: string,
+    failures: CheckFailure[],
+): Promise<Pick<Inputs, "nameServers" | "delegationSetId">> {
+    const zone = await getHostedZone(client, id);
+    const problem = zoneProblem(id, zone, domain);
+    if (problem !== undefined) {
+        failures.push({ property: "brandZoneId", reason: problem });
+    }
+    return { nameServers: zone?.nameServers, delegationSetId: zone?.delegationSetId };
+}
+
+/** @returns undefined where the zone's NS are ours already */
+async function readApex(
+    client: Route53Client,
+    id: string,
+    zone: string,
+    nameServers: string[],
+): Promise<OriginalApex | undefined> {
+    const present = await listRecords(client, id, [toRoute53Name(zone)]);
+    const apex = { nameServers, nsTtl: 0, soaTtl: 0 };
+    return readOriginalApex({ zone, records: {}, apex }, present ?? []);
+}
 
 async function findByName(
     client: Route53Client,
@@ -124,6 +175,8 @@ export class BrandZone extends DynamicResource {
     /** The reusable delegation set that the zone is on, if any. */
     declare readonly delegationSetId: pulumi.Output<string | undefined>;
     declare readonly reference: pulumi.Output<string>;
+    /** The zone's own NS and SOA before they were rewritten. */
+    declare readonly originalApex: pulumi.Output<OriginalApex | undefined>;
 
     constructor(name: string, args: BrandZoneArgs, opts?: pulumi.CustomResourceOptions) {
         const found = {
@@ -131,6 +184,7 @@ export class BrandZone extends DynamicResource {
             nameServers: undefined,
             delegationSetId: undefined,
             reference: undefined,
+            originalApex: undefined,
         };
         super(__filename, "BrandZone", name, { ...args, ...found }, opts);
     }

@@ -31,10 +31,11 @@ interface Inputs extends RecordGroup {
     zoneId: string;
     overwrite?: boolean | undefined;
     waitForSync?: boolean | undefined;
+    /** The apex NS and SOA to put back one day, where they are ours: given, or read before the first change. */
+    original?: OriginalApex | undefined;
 }
 
 interface Outputs extends Inputs {
-    original?: OriginalApex | undefined;
     /** Found by the last refresh: what differs in the zone from what we put there, for a person. */
     drift: string[];
 }
@@ -56,6 +57,11 @@ export interface RecordSetGroupArgs {
     overwrite?: pulumi.Input<boolean> | undefined;
     /** Wait until all of AWS's servers have the change, up to a minute as a rule. Costs one call or more. Default true. */
     waitForSync?: pulumi.Input<boolean> | undefined;
+    /**
+     * What `apex` replaces, where that is on record elsewhere. By default it is read from the zone before the first change;
+     * a process that is killed between that change and the end of the up takes it along.
+     */
+    original?: pulumi.Input<OriginalApex | undefined> | undefined;
 }
 
 const INPUTS = ["zoneId", "zone", "records", "apex", "overwrite", "waitForSync"] as const;
@@ -258,7 +264,7 @@ export class RecordSetGroup extends DynamicResource {
     declare readonly zoneId: pulumi.Output<string>;
 
     constructor(name: string, args: RecordSetGroupArgs, opts?: pulumi.CustomResourceOptions) {
-        super(__filename, "RecordSetGroup", name, { ...args, drift: undefined, original: undefined }, opts);
+        super(__filename, "RecordSetGroup", name, { drift: undefined, original: undefined, ...args }, opts);
     }
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { provider } from "../../providers/brandZone";
-import { createSet, createZone } from "../sandbox/useSandbox";
+import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import { useProvider } from "./fixture";
 
 describe("The brand zone", () => {
@@ -180,6 +180,27 @@ describe("The brand zone", () => {
         assert.deepEqual(calls, { GetHostedZone: 1 });
         await used.client.deleteHostedZone({ Id: id });
         assert.equal(await used.refresh(state), undefined);
+    });
+
+    it("keeps its NS and SOA as they were before they are rewritten, for one call the first time", async () => {
+        const id = await createZone(used.client, "example.com");
+        const args = { domain: "example.com", zoneId: id, rewriteTo: ["ns1.example.com"] };
+        assert.deepEqual(await used.calls(() => used.create(args)), {
+            GetHostedZone: 1,
+            ListResourceRecordSets: 1,
+        });
+        const state = await used.create(args);
+        const { originalApex } = state.outs;
+        const records = used.sandbox.contents().hostedZones[0]?.records;
+        assert.deepEqual(
+            [originalApex?.ns.values, [originalApex?.soa.value]],
+            ["NS", "SOA"].map((type) => records?.find((record) => record.type === type)?.values),
+        );
+        const ours = change("UPSERT", recordSet("example.com", "NS", ["ns1.example.com."]));
+        await apply(used.client, id, [ours]);
+        assert.deepEqual(await used.calls(async () => void (await used.diff(state, args))), {});
+        // Too late: what is there now is not what was there before.
+        assert.equal((await used.create(args)).outs.originalApex, undefined);
     });
 
     it("is left alone when the resource is deleted", async () => {
