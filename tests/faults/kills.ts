@@ -1,0 +1,230 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { stringify } from "yaml";
+import { packageRoot } from "../../route53/packageRoot";
+import { connect, type RemoteSandbox } from "../../sandbox/rehearsal/remote";
+import { forSandbox, readStackConfig } from "../../sandbox/rehearsal/stackConfig";
+import { createEngine, runStep, type StepResult, type Verb } from "../../sandbox/rehearsal/step";
+import { parseState, type ResourceRow } from "../../sandbox/engine/state";
+import { randomFrom } from "../../sandbox/route53/faults";
+import { startSandbox, type Sandbox } from "../../sandbox/sandbox";
+import { tenants, toConfig } from "../program/stage";
+import { differences, disagreements, takeInventory, type Inventory } from "./compare";
+import { BRAND, OWN_ZONES, provideBrandZone } from "./lifecycle";
+import { killAll, start } from "./processes";
+import { recover } from "./pulumiCommands";
+
+export type KillEngine = "embedded" | "pulumi";
+
+export interface KillResult {
+    /** Which it was, and when it was killed. */
+    id: string;
+    seed: number;
+    /** The process was still running. */
+    hit: boolean;
+    leaked: string[];
+    lost: string[];
+    wrong: string[];
+}
+
+const TENANTS = 10;
+/** An up that takes longer hangs. */
+const LONGEST_UP_MS = 120_000;
+
+/** An up that nobody disturbs, to choose the moments from. */
+interface Undisturbed {
+    start: Inventory;
+    end: Inventory;
+    calls: Record<string, number>;
+    /** From the first call to the end. */
+    durationMs: number;
+}
+
+/** When a process is killed: so long after its first call, or as soon as an operation was called so often. */
+type Moment = { afterMs: number } | { operation: string; count: number };
+
+interface Yard {
+    engine: KillEngine;
+    sandbox: Sandbox;
+    remote: RemoteSandbox;
+    config: string;
+    state: string;
+}
+
+/**
+ * Kills an up of ten tenants at so many moments, each time in an empty account, and looks at what an up and a destroy make
+ * of what is left.
+ *
+ * @param seed of the first moment; the next kill has the next seed
+ */
+export async function runKills(
+    engine: KillEngine,
+    kills: number,
+    seed: number,
+    onResult: (result: KillResult) => void,
+): Promise<void> {
+    const sandbox = await startSandbox();
+    const folder = await mkdtemp(join(tmpdir(), "white-label-dns-kills-"));
+    try {
+        const config = join(folder, "stack.yaml");
+        await writeFile(config, stringify({ config: toConfig(settings()) }));
+        const yard: Yard = {
+            engine,
+            sandbox,
+            remote: await connect(sandbox.endpoint),
+            config,
+            state: join(folder, "state"),
+        };
+        const undisturbed = await runUndisturbed(yard);
+        for (let index = 0; index < kills; index += 1) {
+            onResult(await runKill(yard, undisturbed, seed + index));
+        }
+    } finally {
+        await sandbox.close();
+        await rm(folder, { recursive: true, force: true });
+    }
+}
+
+function settings(): Record<string, unknown> {
+    const [first, ...others] = tenants(TENANTS);
+    return {
+        brandDomain: BRAND,
+        tenants: [{ ...first, tags: { plan: "gold" }, comment: "First" }, ...others],
+    };
+}
+
+async function runUndisturbed(yard: Yard): Promise<Undisturbed> {
+    const begin = await clear(yard);
+    const up = startUp(yard);
+    const began = await untilCalled(yard, up.ended, (calls) => total(calls) > 0);
+    const code = await up.ended;
+    const durationMs = performance.now() - began;
+    if (code !== 0) {
+        throw new Error(`an undisturbed up fails with code ${code ?? "none"}:\n${up.output()}`);
+    }
+    const end = takeInventory(yard.sandbox.contents());
+    return { start: begin, end, calls: yard.sandbox.calls(), durationMs };
+}
+
+async function runKill(yard: Yard, undisturbed: Undisturbed, seed: number): Promise<KillResult> {
+    const moment = chooseMoment(undisturbed, seed);
+    const text =
+        "afterMs" in moment
+            ? `at ${Math.round((moment.afterMs / undisturbed.durationMs) * 100)} % of the time`
+            : `after ${moment.operation} number ${moment.count}`;
+    const id = `kill ${seed} of ${yard.engine}: ${text}`;
+    const result: KillResult = { id, seed, hit: false, leaked: [], lost: [], wrong: [] };
+    await clear(yard);
+    const up = startUp(yard);
+    await untilMoment(yard, up.ended, moment);
+    result.hit = up.child.exitCode === null;
+    await killAll(up);
+    try {
+        if (yard.engine === "pulumi") {
+            await recover(yard.state);
+        }
+        await check(yard, "up", undisturbed.end, result);
+        await check(yard, "destroy", undisturbed.start, result);
+    } catch (error) {
+        // Where a command does not even start, this kill has failed, and the others are still worth a look.
+        result.wrong.push(error instanceof Error ? error.message : String(error));
+    }
+    return result;
+}
+
+/** By time and by call in turn: time favours what takes long, and calls are what leaves something behind. */
+function chooseMoment({ calls, durationMs }: Undisturbed, seed: number): Moment {
+    const random = randomFrom(seed);
+    if (seed % 2 === 0) {
+        return { afterMs: random() * durationMs };
+    }
+    const each = Object.entries(calls).flatMap(([operation, count]) =>
+        Array.from({ length: count }, (_none, index) => ({ operation, count: index + 1 })),
+    );
+    return each[Math.floor(random() * each.length)] ?? { afterMs: 0 };
+}
+
+async function untilMoment(yard: Yard, ended: Promise<unknown>, moment: Moment): Promise<void> {
+    if ("operation" in moment) {
+        await untilCalled(yard, ended, (calls) => (calls[moment.operation] ?? 0) >= moment.count);
+        return;
+    }
+    await untilCalled(yard, ended, (calls) => total(calls) > 0);
+    await Promise.race([sleep(moment.afterMs), ended]);
+}
+
+/**
+ * Looks at the calls between two requests: now and then until the first one, which takes a process its time, and then
+ * at each turn of the loop.
+ *
+ * @returns when it was
+ */
+async function untilCalled(
+    { sandbox }: Yard,
+    ended: Promise<unknown>,
+    wanted: (calls: Record<string, number>) => boolean,
+): Promise<number> {
+    let running = true;
+    const stop = (): void => void (running = false);
+    void ended.then(stop, stop);
+    const deadline = performance.now() + LONGEST_UP_MS;
+    while (running && !wanted(sandbox.calls())) {
+        if (performance.now() > deadline) {
+            throw new Error(`an up has not come to its moment in ${LONGEST_UP_MS / 1000} s`);
+        }
+        await (total(sandbox.calls()) === 0 ? sleep(1) : nextTurn());
+    }
+    return performance.now();
+}
+
+function startUp({ engine, sandbox, config, state }: Yard): ReturnType<typeof start> {
+    const main = join(packageRoot(), "dist", "cli", "main.js");
+    const options = [
+        "--endpoint",
+        sandbox.endpoint,
+        "--state",
+        state,
+        "--config",
+        config,
+        "--engine",
+        engine,
+    ];
+    return start(process.execPath, [main, "rehearse", "up", ...options, "--json"], process.env);
+}
+
+/** An account with nothing but the brand zone, and no state. */
+async function clear({ sandbox, state }: Yard): Promise<Inventory> {
+    sandbox.reset();
+    await provideBrandZone(sandbox);
+    await rm(state, { recursive: true, force: true });
+    return takeInventory(sandbox.contents());
+}
+
+async function check(yard: Yard, verb: Verb, expected: Inventory, result: KillResult): Promise<void> {
+    const outcome = await perform(yard, verb);
+    outcome.errors.forEach(({ message }) => result.wrong.push(`${verb} after the kill: ${message}`));
+    const contents = yard.sandbox.contents();
+    const found = [
+        ...differences(expected, takeInventory(contents)),
+        ...disagreements(await rows(yard), contents, OWN_ZONES),
+    ];
+    found.forEach(({ kind, what }) => result[kind].push(`${verb} after the kill: ${what}`));
+}
+
+async function perform({ engine, remote, config: file, state }: Yard, verb: Verb): Promise<StepResult> {
+    const { config, settings: checked } = await readStackConfig(file);
+    return runStep(verb, remote, config, checked, { engine, state });
+}
+
+async function rows({ engine, remote, config: file, state }: Yard): Promise<ResourceRow[]> {
+    const { config } = await readStackConfig(file);
+    const made = await createEngine(engine, { config: forSandbox(config, remote.place), state });
+    const all = parseState(JSON.stringify(await made.exportState()), state);
+    return all.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
+}
+
+function total(calls: Record<string, number>): number {
+    return Object.values(calls).reduce((sum, count) => sum + count, 0);
+}

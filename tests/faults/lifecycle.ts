@@ -1,0 +1,185 @@
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkSettings } from "../../components/checkSettings";
+import { connect } from "../../sandbox/rehearsal/remote";
+import type { Place } from "../../sandbox/rehearsal/stackConfig";
+import { runStep, type StepResult, type Verb } from "../../sandbox/rehearsal/step";
+import { toSettings } from "../../components/readConfig";
+import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/sandbox";
+import { resetWorld, type World } from "../../sandbox/world";
+import { toConfig, type TestSettings } from "../program/stage";
+
+export const BRAND = "example.com";
+/** What the account holds beside the stack, as Route 53 writes it. */
+export const OWN_ZONES: readonly string[] = [`${BRAND}.`];
+const BRAND_ZONE = "ZBRANDZONE0123456789A";
+
+/** What AWS moves the second server of the set to. */
+export const NEW_ADDRESSES = { ipv4: ["205.251.9.9"], ipv6: ["2600:9000:9::9"] };
+
+/** One step of a stack's life. */
+export interface Step {
+    name: string;
+    verb: Verb;
+    settings: TestSettings;
+    /** What happens at AWS before it. */
+    before?: ((world: World) => void) | undefined;
+}
+
+const LOAD_BALANCER = { alias: { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" } };
+const plain = { domain: "tenant1.net", target: LOAD_BALANCER };
+const tagged = {
+    domain: "tenant2.org",
+    target: { addresses: ["203.0.113.10", "2001:db8::10"] },
+    records: [{ name: "@", type: "MX", values: ["10 mail.tenant2.org."] }],
+    tags: { plan: "gold", team: "blue" },
+    comment: "Contract 4711",
+};
+const changed = {
+    ...tagged,
+    target: { addresses: ["203.0.113.20", "2001:db8::10"] },
+    tags: { plan: "silver" },
+    comment: "Contract 4712",
+};
+const below = { domain: `shop.${BRAND}`, target: LOAD_BALANCER, names: ["@"] };
+const newcomer = { domain: "tenant3.com", target: LOAD_BALANCER, tags: { plan: "trial" } };
+
+const settings = (...tenants: object[]): TestSettings => ({ brandDomain: BRAND, tenants });
+
+/**
+ * The life of a stack in which each of our calls occurs: tenants with and without tags, one of them below the brand
+ * domain, and a set whose second server moves.
+ */
+const USUAL_LIFE: readonly Step[] = [
+    { name: "preview", verb: "preview", settings: settings(plain, tagged, below) },
+    { name: "up", verb: "up", settings: settings(plain, tagged, below) },
+    { name: "add a tenant", verb: "up", settings: settings(plain, tagged, below, newcomer) },
+    { name: "change a tenant", verb: "up", settings: settings(plain, changed, below, newcomer) },
+    {
+        name: "address change",
+        verb: "up",
+        settings: settings(plain, changed, below, newcomer),
+        before: (world) => {
+            const [set] = world.delegationSets.values();
+            world.nameServers.set(set?.nameServers[1] ?? "", structuredClone(NEW_ADDRESSES));
+        },
+    },
+    { name: "refresh", verb: "refresh", settings: settings(plain, changed, below, newcomer) },
+    { name: "remove a tenant", verb: "up", settings: settings(plain, changed, newcomer) },
+    { name: "destroy", verb: "destroy", settings: settings(plain, changed, newcomer) },
+];
+
+const adopting: TestSettings = {
+    ...settings(plain),
+    brandZoneId: BRAND_ZONE,
+    delegationSet: { fromZone: BRAND_ZONE },
+    rewriteBrandZone: true,
+};
+
+/** The brand zone's own servers become the set's, and its NS and SOA are in white-label names too. */
+const LIFE_ON_AN_ADOPTED_SET: readonly Step[] = [
+    { name: "adopt a set", verb: "up", settings: adopting },
+    { name: "leave the set", verb: "destroy", settings: adopting },
+];
+
+/** Names of steps are unique in all of them. */
+export const LIVES = [USUAL_LIFE, LIFE_ON_AN_ADOPTED_SET] as const;
+
+/** A sandbox at a moment, and the stack's state with it. */
+export interface Snapshot {
+    world: World;
+    /** Path of a copy of the state; none before the first up. */
+    state: string | undefined;
+}
+
+/** A sandbox with an account that holds the brand zone, and a stack in it on the embedded engine. */
+export interface Scene {
+    sandbox: Sandbox;
+    /** Runs a step, well or not. @param place where the program looks for AWS and DNS, if not in the sandbox */
+    perform(step: Step, place?: Partial<Place>): Promise<StepResult>;
+    /** The file with the state. */
+    state: string;
+    save(): Promise<Snapshot>;
+    load(snapshot: Snapshot): Promise<void>;
+    close(): Promise<void>;
+}
+
+export async function openScene(options: SandboxOptions = {}): Promise<Scene> {
+    const sandbox = await startSandbox(options);
+    const folder = await mkdtemp(join(tmpdir(), "white-label-dns-faults-"));
+    const state = join(folder, "state");
+    const remote = await connect(sandbox.endpoint);
+    await provideBrandZone(sandbox);
+    let saved = 0;
+    return {
+        sandbox,
+        state,
+        async perform({ verb, settings: given }, place = {}) {
+            const config = toConfig(given);
+            const { settings: checked, problems } = checkSettings(toSettings(config));
+            if (checked === undefined) {
+                throw new Error(`the lifecycle's settings are wrong: ${JSON.stringify(problems)}`);
+            }
+            const there = { ...remote, place: { ...remote.place, ...place } };
+            return runStep(verb, there, config, checked, { engine: "embedded", state });
+        },
+        async save() {
+            saved += 1;
+            const copy = `${state}.${saved}`;
+            const copied = await copyState(state, copy);
+            return { world: structuredClone(sandbox.world), state: copied ? copy : undefined };
+        },
+        async load(snapshot) {
+            sandbox.reset();
+            setWorld(sandbox.world, structuredClone(snapshot.world));
+            await rm(state, { force: true });
+            if (snapshot.state !== undefined) {
+                await copyFile(snapshot.state, state);
+            }
+        },
+        async close() {
+            await sandbox.close();
+            await rm(folder, { recursive: true, force: true });
+        },
+    };
+}
+
+/** What an account holds before the first up. */
+export async function provideBrandZone(sandbox: Sandbox): Promise<void> {
+    const remote = await connect(sandbox.endpoint);
+    const { nameServers } = await remote.provideHostedZone(BRAND_ZONE, BRAND);
+    await remote.delegate(BRAND, { nameServers: nameServers.map((name) => ({ name, glue: [] })) });
+}
+
+async function copyState(from: string, to: string): Promise<boolean> {
+    try {
+        await copyFile(from, to);
+        return true;
+    } catch (error) {
+        if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+            return false;
+        }
+        throw error;
+    }
+}
+
+/** Fills the world in place, which the sandbox's servers hold on to. */
+function setWorld(world: World, wanted: World): void {
+    resetWorld(world);
+    copyInto(world.delegationSets, wanted.delegationSets);
+    copyInto(world.hostedZones, wanted.hostedZones);
+    copyInto(world.nameServers, wanted.nameServers);
+    copyInto(world.registry, wanted.registry);
+    copyInto(world.hosts, wanted.hosts);
+    copyInto(world.changes, wanted.changes);
+    wanted.usedReferences.delegationSets.forEach((reference) =>
+        world.usedReferences.delegationSets.add(reference),
+    );
+    wanted.usedReferences.hostedZones.forEach((reference) => world.usedReferences.hostedZones.add(reference));
+    Object.assign(world.counters, wanted.counters);
+}
+
+function copyInto<T>(map: Map<string, T>, from: ReadonlyMap<string, T>): void {
+    from.forEach((value, key) => map.set(key, value));
+}

@@ -1,0 +1,178 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { packageRoot } from "../../route53/packageRoot";
+import { findPulumi } from "../../sandbox/engine/pulumiEngine";
+import type { FaultCase } from "./cases";
+import { isFair, runContest } from "./competitor";
+import { runKills, type KillEngine, type KillResult } from "./kills";
+import type { CaseResult } from "./matrix";
+import { runInPool } from "./pool";
+import { showProgress } from "./progress";
+import { failureText, renderTables, survived, verdict, writeTables } from "./report";
+import { openBench } from "./worker";
+
+const USAGE = `npm run test:faults -- [options]
+
+  --only matrix|kills|competitor   one of the three parts (default: all)
+  --case TEXT                      of the matrix only the cases whose id contains TEXT
+  --seed N                         of everything that is random (default 1)
+  --kills N                        on each engine (default 50)
+  --jobs N                         processes for the matrix (default: two more than there are cores, at most 6)
+  --list                           prints the ids of the cases and ends
+`;
+
+const PARTS = ["matrix", "kills", "competitor"] as const;
+type Part = (typeof PARTS)[number];
+
+const EXIT = { fine: 0, failed: 1, usage: 64 } as const;
+
+interface Options {
+    parts: readonly Part[];
+    only: string;
+    seed: number;
+    kills: number;
+    jobs: number;
+    list: boolean;
+}
+
+/** @returns undefined where they make no sense */
+function readOptions(argv: readonly string[]): Options | undefined {
+    try {
+        const { values } = parseArgs({
+            args: [...argv],
+            options: {
+                only: { type: "string" },
+                case: { type: "string" },
+                seed: { type: "string" },
+                kills: { type: "string" },
+                jobs: { type: "string" },
+                list: { type: "boolean" },
+            },
+        });
+        const part = PARTS.find((one) => one === values.only);
+        const numbers = { seed: values.seed ?? "1", kills: values.kills ?? "50", jobs: values.jobs ?? "0" };
+        const odd = Object.values(numbers).some((text) => !/^\d{1,9}$/.test(text));
+        if (odd || (values.only !== undefined && part === undefined)) {
+            return undefined;
+        }
+        const narrowed = values.case === undefined ? PARTS : (["matrix"] as const);
+        return {
+            parts: part === undefined ? narrowed : [part],
+            only: values.case ?? "",
+            seed: Number(numbers.seed),
+            kills: Number(numbers.kills),
+            jobs: Number(numbers.jobs) || Math.min(availableParallelism() + 2, 6),
+            list: values.list === true,
+        };
+    } catch {
+        // An option that there is not; the usage says which there are.
+        return undefined;
+    }
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+    const options = readOptions(argv);
+    if (options === undefined) {
+        process.stderr.write(USAGE);
+        return EXIT.usage;
+    }
+    const run: Record<Part, () => Promise<boolean>> = {
+        matrix: () => matrix(options),
+        kills: async () => (await kills("embedded", options)) && (await killsOfPulumi(options)),
+        competitor: () => competitor(),
+    };
+    let fine = true;
+    for (const part of options.parts) {
+        fine = (await run[part]()) && fine;
+    }
+    return fine ? EXIT.fine : EXIT.failed;
+}
+
+async function matrix({ seed, only, jobs, list }: Options): Promise<boolean> {
+    const cases = (await casesOf(seed)).filter(({ id }) => id.includes(only));
+    if (list || cases.length === 0) {
+        say(cases.length === 0 ? `no case has "${only}" in its id` : cases.map(({ id }) => id).join("\n"));
+        return cases.length > 0;
+    }
+    const results: CaseResult[] = [];
+    const progress = showProgress("cases", cases.length);
+    const ids = inAnEvenMix(cases).map(({ id }) => id);
+    await runInPool(ids, seed, jobs, (result) => {
+        results.push(result);
+        progress.step(!survived(result));
+    }).finally(progress.end);
+    const failed = results.filter((result) => !survived(result));
+    failed.forEach((result) => say(failureText(result, `--seed ${seed} --case "${result.id}"`)));
+    const again = results.filter((result) => result.again > 0).length;
+    say(renderTables(cases));
+    say(`${verdict("cases", results)}; ${again} of them needed the step again`);
+    if (failed.length === 0 && only === "" && (await writeTables(DOCUMENT, renderTables(cases)))) {
+        say(`the tables in ${DOCUMENT} are new`);
+    }
+    return failed.length === 0;
+}
+
+const DOCUMENT = join(packageRoot(), "docs", "reliability.md");
+
+async function casesOf(seed: number): Promise<FaultCase[]> {
+    const { scene, cases } = await openBench(seed);
+    await scene.close();
+    return cases;
+}
+
+/** Cases that wait and cases that compute side by side, so that the cores have something to do all the time. */
+function inAnEvenMix(cases: readonly FaultCase[]): FaultCase[] {
+    const dns = cases.filter(({ table }) => table === "dns");
+    const api = cases.filter(({ table }) => table === "api");
+    const place = (index: number, of: readonly unknown[]): number => (index + 0.5) / of.length;
+    return [
+        ...dns.map((one, index) => ({ one, at: place(index, dns) })),
+        ...api.map((one, index) => ({ one, at: place(index, api) })),
+    ]
+        .sort((a, b) => a.at - b.at)
+        .map(({ one }) => one);
+}
+
+async function killsOfPulumi(options: Options): Promise<boolean> {
+    if ((await findPulumi()) === undefined) {
+        say("kills of the real engine skipped: no pulumi on PATH");
+        return true;
+    }
+    return kills("pulumi", options);
+}
+
+async function kills(engine: KillEngine, { kills: count, seed }: Options): Promise<boolean> {
+    const results: KillResult[] = [];
+    const progress = showProgress(`kills of the ${engine} engine`, count);
+    await runKills(engine, count, seed, (result) => {
+        results.push(result);
+        progress.step(!survived(result));
+    }).finally(progress.end);
+    const failed = results.filter((result) => !survived(result));
+    failed.forEach((result) => say(failureText(result, `--only kills --kills 1 --seed ${result.seed}`)));
+    const running = results.filter(({ hit }) => hit).length;
+    say(`${verdict(`kills of the ${engine} engine`, results)}; ${running} of them while it was running`);
+    return failed.length === 0;
+}
+
+async function competitor(): Promise<boolean> {
+    const contest = await runContest();
+    const { ok, tenants, calls, throttled, theirs, seconds, errors } = contest;
+    const share = ((throttled / calls) * 100).toFixed(1);
+    say(
+        `${tenants} tenants beside a client that eats half of the limits: ${ok ? "finished" : "FAILED"} in ${seconds.toFixed(0)} s of AWS's time; ` +
+            `${throttled} of our ${calls} calls throttled (${share} %), ${theirs.throttled} of its ${theirs.calls}`,
+    );
+    errors.forEach((error) => say(`  wrong: ${error}`));
+    return isFair(contest);
+}
+
+function say(text: string): void {
+    process.stdout.write(`${text}\n`);
+}
+
+void main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+});

@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import type { SandboxContents } from "../../sandbox/contents";
+import { differences, disagreements, takeInventory } from "./compare";
+import { runKills, type KillResult } from "./kills";
+import { BEGIN, between, END, failureText, renderTables, survived, verdict } from "./report";
+import { openBench, runOne, type Bench } from "./worker";
+
+/** Of each kind some; the whole matrix is `npm run test:faults`. */
+const SAMPLE = [
+    "up / CreateHostedZone / lost-answer, then error503 throughout",
+    "up / CreateReusableDelegationSet / lost-answer x1",
+    "add a tenant / ChangeResourceRecordSets / lost-answer throughout",
+    "add a tenant / ListResourceRecordSets / error500 throughout",
+    "change a tenant / UpdateHostedZoneComment / throttle x3",
+    "address change / both resolvers / SERVFAIL throughout",
+    "address change / second resolver / wrong addresses (a stranger's address)",
+    "refresh / GetHostedZone / reset throughout",
+    "remove a tenant / DeleteHostedZone / lost-answer x1",
+    "destroy / DeleteReusableDelegationSet / refuse throughout",
+    "destroy / any / unreachable",
+    "leave the set / ChangeResourceRecordSets / error503 throughout",
+];
+
+describe("the fault matrix", function () {
+    this.timeout(60_000);
+    let bench: Bench;
+    before(async () => {
+        bench = await openBench(1);
+    });
+    after(() => bench.scene.close());
+
+    it("has hundreds of cases, each with an id of its own", () => {
+        const ids = bench.cases.map(({ id }) => id);
+        assert.ok(ids.length >= 300, String(ids.length));
+        assert.equal(new Set(ids).size, ids.length);
+    });
+
+    it("has a case for each fault of each call that changes something, in each step that makes it", () => {
+        const calls = bench.clean
+            .flat()
+            .flatMap((step) => Object.keys(step.calls).map((name) => [step.name, name]));
+        const changing = calls.filter(([, name = ""]) => /^(Create|Change|Update|Delete)/.test(name));
+        assert.equal(new Set(changing.map(([, name]) => name)).size, 7);
+        for (const [step, operation] of changing) {
+            for (const fault of [
+                "throttle",
+                "prior-request",
+                "error500",
+                "error503",
+                "refuse",
+                "reset",
+                "slow",
+            ]) {
+                const start = `${step} / ${operation} / ${fault} throughout`;
+                assert.ok(
+                    bench.cases.some(({ id }) => id === start),
+                    start,
+                );
+            }
+        }
+    });
+
+    for (const id of SAMPLE) {
+        it(`survives: ${id}`, async () => {
+            const result = await runOne(bench, id);
+            assert.deepEqual({ ...result, again: 0 }, { id, again: 0, leaked: [], lost: [], wrong: [] });
+        });
+    }
+
+    it("survives a kill at a moment and one after a call", async () => {
+        const results: KillResult[] = [];
+        await runKills("embedded", 2, 1, (result) => results.push(result));
+        assert.equal(results.length, 2);
+        results.forEach(({ id, leaked, lost, wrong }) =>
+            assert.deepEqual({ leaked, lost, wrong }, { leaked: [], lost: [], wrong: [] }, id),
+        );
+    });
+});
+
+const SERVERS = ["ns-1.awsdns-00.com", "ns-600.awsdns-11.net"];
+const ADDRESSES = [
+    { ipv4: ["205.251.192.1"], ipv6: [] },
+    { ipv4: ["205.251.194.88"], ipv6: [] },
+];
+
+/** An account with one tenant's zone. */
+function account(
+    more: { zone?: string; set?: string; servers?: string[]; www?: string; tag?: string } = {},
+): SandboxContents {
+    const { zone = "Z1", set = "N1", servers = SERVERS, www = "192.0.2.1", tag = "gold" } = more;
+    return {
+        delegationSets: [{ id: set, callerReference: `reference of ${set}`, nameServers: servers }],
+        hostedZones: [
+            {
+                id: zone,
+                name: "tenant.net.",
+                callerReference: `reference of ${zone}`,
+                privateZone: false,
+                vpcs: [],
+                delegationSetId: set,
+                nameServers: servers,
+                records: [
+                    { name: "ns1.tenant.net.", type: "A", ttl: 60, values: ["205.251.192.1"] },
+                    {
+                        name: "tenant.net.",
+                        type: "NS",
+                        ttl: 60,
+                        values: servers.map((server) => `${server}.`),
+                    },
+                    { name: "www.tenant.net.", type: "A", ttl: 60, values: [www] },
+                ],
+                tags: { plan: tag },
+            },
+        ],
+        nameServers: Object.fromEntries(
+            servers.map((server, index) => [server, ADDRESSES[index] ?? ADDRESSES[0]]),
+        ) as SandboxContents["nameServers"],
+        registry: {},
+        hosts: {},
+    };
+}
+
+describe("comparing two accounts", () => {
+    const differ = (other: SandboxContents): unknown[] =>
+        differences(takeInventory(account()), takeInventory(other)).map(({ kind, what }) => [
+            kind,
+            what.split(":")[0],
+        ]);
+
+    it("takes ids and names of servers for what they belong to", () => {
+        assert.deepEqual(
+            differ(account({ zone: "Z2", set: "N2", servers: ["ns-1.awsdns-00.com", "ns-9.awsdns-01.com"] })),
+            [],
+        );
+    });
+
+    it("sees a record and a tag that are different", () => {
+        assert.deepEqual(differ(account({ www: "192.0.2.2", tag: "silver" })), [
+            ["lost", "tag plan of zone tenant.net."],
+            ["lost", "record www.tenant.net. A in zone tenant.net."],
+        ]);
+    });
+
+    it("sees an address of a name server that is not the server's", () => {
+        const other = account();
+        other.nameServers[SERVERS[0] ?? ""] = { ipv4: ["205.251.192.2"], ipv6: [] };
+        assert.deepEqual(differ(other), [["lost", "record ns1.tenant.net. A in zone tenant.net."]]);
+    });
+
+    it("sees what is missing, what is too much, and a second zone of the same name", () => {
+        const [one, two] = [account(), account({ zone: "Z2" })];
+        const both = { ...one, hostedZones: [...one.hostedZones, ...two.hostedZones] };
+        const leaked = differ(both);
+        assert.deepEqual(leaked[0], ["leaked", "zone tenant.net. (2)"]);
+        assert.ok(leaked.every((found) => Array.isArray(found) && found[0] === "leaked"));
+        const none = differ({ ...one, hostedZones: [], delegationSets: [] });
+        assert.equal(none.length, takeInventory(one).size);
+        assert.ok(none.every((found) => Array.isArray(found) && found[0] === "lost"));
+    });
+});
+
+describe("comparing a state with an account", () => {
+    const row = (type: string, id: string, more: object = {}) => ({
+        type: `pulumi-nodejs:dynamic/white-label-dns:${type}`,
+        urn: `urn of ${type} ${id}`,
+        id,
+        outputs: {},
+        ...more,
+    });
+    const right = [
+        row("HostedZone", "Z1"),
+        row("DelegationSet", "N1"),
+        row("RecordSetGroup", "Z1", { outputs: { records: { "www A": {} } } }),
+    ];
+
+    it("finds nothing where they agree", () => {
+        assert.deepEqual(disagreements(right, account(), []), []);
+    });
+
+    it("finds what only one of them has", () => {
+        assert.deepEqual(disagreements(right.slice(1), account(), []), [
+            { kind: "leaked", what: "zone tenant.net. is not in the state" },
+        ]);
+        assert.deepEqual(disagreements([...right, row("HostedZone", "Z9")], account(), []), [
+            { kind: "lost", what: "zone Z9 is in the state only" },
+        ]);
+        const group = row("RecordSetGroup", "Z1", { outputs: { records: { "@ MX": {} } } });
+        assert.deepEqual(disagreements([...right.slice(0, 2), group], account(), []), [
+            { kind: "lost", what: "record @ MX of tenant.net. is in the state only" },
+        ]);
+    });
+
+    it("finds a row that is unfinished", () => {
+        const unfinished = [
+            ...right.slice(0, 2),
+            row("RecordSetGroup", "Z1", { initErrors: ["half of it"] }),
+        ];
+        assert.equal(disagreements(unfinished, account(), []).length, 1);
+    });
+});
+
+describe("the report of the matrix", () => {
+    const good = { id: "one", leaked: [], lost: [], wrong: [] };
+    const bad = { id: "two", leaked: ["zone a.net."], lost: [], wrong: ["up: it fails"] };
+
+    it("counts what was tried, survived, leaked and lost", () => {
+        assert.equal(verdict("cases", [good, bad]), "cases tried 2, survived 1, leaked 1, lost 0");
+        assert.deepEqual([good, bad].map(survived), [true, false]);
+    });
+
+    it("says of a failure what differed and how to see it again", () => {
+        assert.equal(
+            failureText(bad, '--case "two"'),
+            'FAILED: two\n  again: npm run test:faults -- --case "two"\n  leaked: zone a.net.\n  wrong: up: it fails',
+        );
+    });
+
+    it("puts the tables between their marks and leaves the rest", () => {
+        const table = renderTables([]);
+        assert.equal(
+            between(`before\n${BEGIN}\nold\n${END}\nafter`, table),
+            `before\n${BEGIN}\n\n${table}\n\n${END}\nafter`,
+        );
+        assert.throws(() => between("no marks", table), /has no <!-- matrix -->/);
+    });
+});

@@ -1,0 +1,177 @@
+import type { StepResult } from "../../sandbox/rehearsal/step";
+import { control } from "../sandbox/control";
+import type { FaultCase } from "./cases";
+import type { CleanRun, CleanStep } from "./cleanRun";
+import { differences, disagreements, namer, rowsOf, takeInventory, type Difference } from "./compare";
+import { OWN_ZONES, type Scene, type Step } from "./lifecycle";
+
+export interface CaseResult {
+    id: string;
+    /** How often the step had to be run again; for the whole lifecycle all of them together. */
+    again: number;
+    leaked: string[];
+    lost: string[];
+    /** What else was not as it should be: a step that keeps failing, a wrong address. */
+    wrong: string[];
+}
+
+/** How often a step is run again at most once nothing goes wrong any more. */
+const PATIENCE = 2;
+/** How often a step is tried while calls fail at random. */
+const RANDOM_PATIENCE = 4;
+/** A port of this machine where nothing listens (discard, RFC 863). */
+const NOWHERE = "http://127.0.0.1:9";
+
+/**
+ * Goes to where the life of a stack was before the step in which the fault is set, and runs that step, again where it
+ * failed, until all is as after the same step of the clean run. Then an up must change nothing, and a destroy leave what it
+ * leaves there. Faults at random are there for the whole of the usual life.
+ */
+export async function runCase(scene: Scene, clean: CleanRun, fault: FaultCase): Promise<CaseResult> {
+    const result: CaseResult = { id: fault.id, again: 0, leaked: [], lost: [], wrong: [] };
+    const course = courseOf(clean, fault);
+    const [first] = course;
+    if (first === undefined) {
+        throw new Error(`no life has a step ${fault.step ?? ""}`);
+    }
+    await scene.load(first.expected.before);
+    for (const { step, expected, hit, unchanged } of course) {
+        step.before?.(scene.sandbox.world);
+        const outcome = hit
+            ? await stepWithFault(scene, step, expected, fault, result)
+            : await scene.perform(step);
+        note(result, await stepDifferences(scene, expected, outcome));
+        const { same: _same, ...changes } = outcome.changes;
+        if (unchanged && Object.values(changes).some((count) => count > 0)) {
+            result.wrong.push(
+                `${step.name}: an up that should change nothing did ${JSON.stringify(changes)}`,
+            );
+        }
+        if (result.wrong.length + result.leaked.length + result.lost.length > 0) {
+            break;
+        }
+    }
+    return result;
+}
+
+interface Stop {
+    step: Step;
+    expected: CleanStep;
+    /** The fault is there. */
+    hit: boolean;
+    /** Nothing is left to do for it. */
+    unchanged: boolean;
+}
+
+function courseOf(clean: CleanRun, fault: FaultCase): Stop[] {
+    const toStop = (expected: CleanStep, hit: boolean): Stop => ({
+        step: expected.step,
+        expected,
+        hit,
+        unchanged: false,
+    });
+    if (fault.step === undefined) {
+        return (clean[0] ?? []).map((expected) => toStop(expected, true));
+    }
+    const life = clean.find((steps) => steps.some(({ name }) => name === fault.step)) ?? [];
+    const index = life.findIndex(({ name }) => name === fault.step);
+    const [hit, next] = [life[index], life[index + 1]];
+    const last = life[life.length - 1];
+    if (hit === undefined || next === undefined || last === undefined) {
+        return hit === undefined ? [] : [toStop(hit, true)];
+    }
+    const then: Stop =
+        hit.step.verb === "preview"
+            ? toStop(next, false)
+            : {
+                  ...toStop(hit, false),
+                  step: { ...hit.step, verb: "up", before: undefined },
+                  unchanged: true,
+              };
+    return [toStop(hit, true), then, toStop(last, false)];
+}
+
+/** The step with the fault, and again without it until all is well. @returns how it ended */
+async function stepWithFault(
+    scene: Scene,
+    step: Step,
+    expected: CleanStep,
+    fault: FaultCase,
+    result: CaseResult,
+): Promise<StepResult> {
+    const old = addressRecords(takeInventory(scene.sandbox.contents()));
+    await setFaults(scene, fault);
+    const place = fault.unreachable === true ? { endpoint: NOWHERE } : {};
+    const tries = fault.step === undefined ? RANDOM_PATIENCE : 1;
+    let outcome = await scene.perform(step, place);
+    for (let attempt = 1; attempt < tries && !outcome.ok; attempt += 1) {
+        result.again += 1;
+        outcome = await scene.perform(step, place);
+    }
+    if (fault.perfectLie !== true) {
+        const published = addressRecords(takeInventory(scene.sandbox.contents()));
+        result.wrong.push(...wrongAddresses(published, old, addressRecords(expected.inventory)));
+    }
+    await clearFaults(scene);
+    for (let attempt = 0; attempt < PATIENCE && !(await isRight(scene, expected, outcome)); attempt += 1) {
+        result.again += 1;
+        outcome = await scene.perform(step);
+        if (outcome.ok) {
+            break;
+        }
+    }
+    return outcome;
+}
+
+async function setFaults(scene: Scene, { faults, dnsFaults }: FaultCase): Promise<void> {
+    await control(scene.sandbox, "POST", "faults", faults);
+    await control(scene.sandbox, "POST", "dns-faults", dnsFaults);
+}
+
+async function clearFaults(scene: Scene): Promise<void> {
+    await control(scene.sandbox, "DELETE", "faults");
+    await control(scene.sandbox, "DELETE", "dns-faults");
+}
+
+async function isRight(scene: Scene, expected: CleanStep, outcome: StepResult): Promise<boolean> {
+    return outcome.ok && (await stepDifferences(scene, expected, outcome)).length === 0;
+}
+
+interface Finding {
+    kind: Difference["kind"] | "wrong";
+    what: string;
+}
+
+async function stepDifferences(scene: Scene, expected: CleanStep, outcome: StepResult): Promise<Finding[]> {
+    const contents = scene.sandbox.contents();
+    const outputs = JSON.stringify(namer(contents)(outcome.outputs));
+    const found: Finding[] = [
+        ...differences(expected.inventory, takeInventory(contents)),
+        ...disagreements(await rowsOf(scene.state), contents, OWN_ZONES).filter(
+            ({ what }) => !expected.disagreements.some((one) => one.what === what),
+        ),
+        ...outcome.errors.map(({ message }): Finding => ({ kind: "wrong", what: message })),
+        ...(outcome.ok && outputs !== expected.outputs
+            ? [{ kind: "wrong" as const, what: `outputs ${outputs} in place of ${expected.outputs}` }]
+            : []),
+    ];
+    return found.map(({ kind, what }) => ({ kind, what: `${expected.name}: ${what}` }));
+}
+
+function note(result: CaseResult, findings: readonly Finding[]): void {
+    findings.forEach(({ kind, what }) => result[kind].push(what));
+}
+
+type AddressRecords = ReadonlyMap<string, string>;
+
+/** The address records of the white-label name servers. */
+function addressRecords(inventory: ReadonlyMap<string, string>): AddressRecords {
+    return new Map([...inventory].filter(([what]) => /^record ns\d\.\S+ (A|AAAA) /.test(what)));
+}
+
+/** An address record holds what was true before or what is true now, whatever resolvers say. */
+function wrongAddresses(published: AddressRecords, old: AddressRecords, right: AddressRecords): string[] {
+    return [...published]
+        .filter(([what, value]) => value !== old.get(what) && value !== right.get(what))
+        .map(([what, value]) => `a wrong address is published: ${what}: ${value}`);
+}
