@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
-import type { Route53Client } from "@aws-sdk/client-route-53";
+import { Route53ServiceException, type Route53Client } from "@aws-sdk/client-route-53";
 import {
     awsApex,
     desiredRecords,
@@ -106,10 +106,10 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         try {
             await apply(context, inputs, nothing, progress);
         } catch (error) {
-            if (progress.sent === 0) {
+            if (progress.sent === 0 && progress.uncertain !== true) {
                 throw error;
             }
-            // What is in the zone by now is on record, and the next up goes on from there.
+            // What is in the zone by now, or may be, is on record, and the next up goes on from there.
             const reason = error instanceof Error ? error.message : String(error);
             const outs: Outputs = { ...inputs, original: progress.original, drift: [reason] };
             throw initializationFailed(inputs.zoneId, outs, reason);
@@ -154,6 +154,8 @@ interface Prepared {
 interface Progress {
     /** Batches that Route 53 has accepted. */
     sent: number;
+    /** A batch was sent, and nobody knows whether Route 53 has done it. */
+    uncertain?: boolean;
     /** The apex NS and SOA to put back one day, where the apex is ours. */
     original?: OriginalApex | undefined;
 }
@@ -234,12 +236,22 @@ async function send(
         if (isAwsError(error, "InvalidChangeBatch") && (error.$metadata.attempts ?? 1) > 1) {
             return described;
         }
+        progress.uncertain = !isRefusal(error);
         throw described;
     }
     if (wait) {
         await pendingChanges.waitForSync(ids);
     }
     return undefined;
+}
+
+/** True where Route 53 certainly has done nothing: it said so, at the first attempt. */
+function isRefusal(error: unknown): boolean {
+    return (
+        error instanceof Route53ServiceException &&
+        error.$fault === "client" &&
+        (error.$metadata.attempts ?? 1) === 1
+    );
 }
 
 async function findOriginal(

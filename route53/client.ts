@@ -76,15 +76,16 @@ function waitForRoom(client: Route53Client, clock: Clock): void {
             async (args) => {
                 const operation = operationOf(commandName);
                 const cost = changeCost(operation, actionsOf(args.input));
-                await budget.take(operation, cost);
-                try {
-                    return await next(args);
-                } catch (error) {
-                    if (isAwsError(error, "Throttling", "ThrottlingException")) {
-                        budget.throttled(operation, cost);
+                return budget.run(operation, cost, async () => {
+                    try {
+                        return await next(args);
+                    } catch (error) {
+                        if (isAwsError(error, "Throttling", "ThrottlingException")) {
+                            budget.throttled(operation, cost);
+                        }
+                        throw error;
                     }
-                    throw error;
-                }
+                });
             },
         { name: "waitForRoom", step: "finalizeRequest", priority: "low" },
     );

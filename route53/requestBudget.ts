@@ -1,18 +1,21 @@
 import type { Clock } from "./clock";
 import { changeDraws, requestDraws } from "./requestLimits";
-import { drawAll, waitFor, type Bucket, type Buckets, type Draw } from "./tokenBuckets";
+import { drawAll, tokensNow, waitFor, type Bucket, type Buckets, type Draw } from "./tokenBuckets";
 import { Turns } from "./turns";
 
 /** Requests reach AWS a little later than they leave, some later than others: this much of each burst is left for that. */
 const SLACK_SECONDS = 0.5;
 /** What is left of the pace where AWS throttles us although our own buckets had room: somebody else draws on them. */
-const SLOWER = 0.5;
+const SLOWER = 0.35;
 const SLOWEST = 0.05;
 /** Refusals of requests that were under way together are one piece of news. */
 const SAME_NEWS_MS = 2000;
 /** How long a pace is kept, and how much faster it gets each second after that, as a part of the full pace. */
 const KEPT_MS = 30_000;
 const FASTER_PER_SECOND = 0.01;
+
+/** A bucket that holds less than this part of its burst has little room. */
+const SCARCE = 0.5;
 
 /** How fast a bucket is believed to refill for us, as a part of what AWS documents. */
 interface Pace {
@@ -25,7 +28,7 @@ interface Pace {
  * by Route 53 and coming again. All resources of a run share one budget.
  *
  * The account is shared, though: with other stacks, other tools, people at the console. Where Route 53 throttles us in
- * spite of our buckets, they are taken for empty and for refilling at half the pace, and the pace recovers slowly
+ * spite of our buckets, they are taken for empty and for refilling at a third of the pace, and the pace recovers slowly
  * (additive increase, multiplicative decrease, as in RFC 5681 §3.1).
  */
 export class RequestBudget {
@@ -36,20 +39,42 @@ export class RequestBudget {
 
     constructor(private readonly clock: Clock) {}
 
-    /** Resolves when a request of this operation may leave. */
-    async take(operation: string, changeCost: number): Promise<void> {
-        await this.turns.run(operation, async () => {
-            for (;;) {
-                const now = this.clock.now();
-                const draws = this.drawsOf(operation, changeCost, now);
-                const { granted, buckets } = drawAll(this.buckets, draws, now);
-                if (granted) {
-                    this.buckets = buckets;
-                    return;
-                }
-                await this.clock.sleep(waitFor(this.buckets, draws, now));
+    /**
+     * Sends a request of this operation when there is room for it. Where there is little, the next one waits for the
+     * answer: if somebody else has drained the bucket, one request is refused and not all that were under way.
+     */
+    async run<T>(operation: string, changeCost: number, send: () => Promise<T>): Promise<T> {
+        const { answer } = await this.turns.run(operation, async () => {
+            await this.waitForRoom(operation, changeCost);
+            const isScarce = this.isScarce(operation, changeCost);
+            const sent = send();
+            if (isScarce) {
+                await sent.then(ignore, ignore);
             }
+            // In a box: a promise of its own would be waited for.
+            return { answer: sent };
         });
+        return answer;
+    }
+
+    private async waitForRoom(operation: string, changeCost: number): Promise<void> {
+        for (;;) {
+            const now = this.clock.now();
+            const draws = this.drawsOf(operation, changeCost, now);
+            const { granted, buckets } = drawAll(this.buckets, draws, now);
+            if (granted) {
+                this.buckets = buckets;
+                return;
+            }
+            await this.clock.sleep(waitFor(this.buckets, draws, now));
+        }
+    }
+
+    private isScarce(operation: string, changeCost: number): boolean {
+        const now = this.clock.now();
+        return this.drawsOf(operation, changeCost, now).some(
+            ({ bucket, size }) => tokensNow(this.buckets.get(bucket), size, now) < size.burst * SCARCE,
+        );
     }
 
     /** Route 53 has throttled a request of this operation. It does not say by which bucket. */
@@ -86,3 +111,6 @@ export class RequestBudget {
         });
     }
 }
+
+/** Whoever sent it gets the answer, good or bad. */
+function ignore(): void {}

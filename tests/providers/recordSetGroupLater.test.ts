@@ -238,6 +238,18 @@ describe("A group of records when Route 53 is in trouble", () => {
         });
     }
 
+    it("is on record where nobody knows whether Route 53 has done the change, so that other records may follow", async () => {
+        const args = await group();
+        await used.configure({ "aws:maxRetries": "0" });
+        await used.fault("ChangeResourceRecordSets", "lost-answer");
+        const error = await errorOf(used.create(args));
+        const { id, properties } = error as Error & { id: string; properties: typeof args };
+        assert.equal(id, args.zoneId);
+        const state = { id, inputs: properties, outs: { ...properties, drift: [] } };
+        await used.update(state, { ...args, records: { "www A": { values: ["203.0.113.99"] } } });
+        assert.equal(recordsOf(used, args.zoneId)["www.tenant.net. A"], "300 203.0.113.99");
+    });
+
     it("says what it did when the retries are used up", async () => {
         const args = await group();
         await used.configure({ "aws:maxRetries": "0" });
