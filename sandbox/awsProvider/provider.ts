@@ -1,6 +1,7 @@
 import { Route53Client } from "@aws-sdk/client-route-53";
 import { UnsupportedError, type ResourceProvider } from "../engine/provider";
 import { isRecord } from "../engine/values";
+import { RecordProvider } from "./record";
 import { ZoneProvider } from "./zone";
 
 /**
@@ -12,15 +13,24 @@ import { ZoneProvider } from "./zone";
  * @returns the provider of a resource type; that function throws UnsupportedError on a type that it does not know
  */
 export function createAwsProvider(config: Record<string, string>): (type: string) => ResourceProvider {
-    let zones: ZoneProvider | undefined;
+    let client: Route53Client | undefined;
+    const makers: Record<string, (client: Route53Client) => ResourceProvider> = {
+        "aws:route53/zone:Zone": (client) => new ZoneProvider(client, defaultTags(config)),
+        "aws:route53/record:Record": (client) => new RecordProvider(client),
+    };
+    const made = new Map<string, ResourceProvider>();
     return (type) => {
-        if (type !== "aws:route53/zone:Zone") {
+        const make = makers[type];
+        if (make === undefined) {
+            const known = Object.keys(makers).join(" and ");
             throw new UnsupportedError(
-                `The sandbox's stand-in of @pulumi/aws has no ${type}; it has aws:route53/zone:Zone only.`,
+                `The sandbox's stand-in of @pulumi/aws has no ${type}; it has ${known} only.`,
             );
         }
-        zones ??= new ZoneProvider(makeClient(config), defaultTags(config));
-        return zones;
+        client ??= makeClient(config);
+        const provider = made.get(type) ?? make(client);
+        made.set(type, provider);
+        return provider;
     };
 }
 

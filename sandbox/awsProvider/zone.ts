@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import {
     ChangeResourceRecordSetsCommand,
     ChangeTagsForResourceCommand,
     CreateHostedZoneCommand,
     DeleteHostedZoneCommand,
-    GetChangeCommand,
     GetHostedZoneCommand,
     ListResourceRecordSetsCommand,
     ListTagsForResourceCommand,
@@ -19,6 +17,7 @@ import {
 import { fromFqdn, toFqdn, toRoute53Name } from "../../dns/names";
 import type { CheckResult, DiffResult, ReadResult, ResourceProvider } from "../engine/provider";
 import { isRecord, sameProperties, UNKNOWN, type PropertyMap } from "../engine/values";
+import { bareId, text, waitForSync } from "./calls";
 
 /** The inputs of aws.route53.Zone that the stand-in knows. */
 const KNOWN = ["name", "comment", "delegationSetId", "forceDestroy", "tags"];
@@ -28,11 +27,6 @@ const REPLACING = ["name", "delegationSetId"];
 
 /** API ChangeResourceRecordSets: at most 1,000 changes in a batch. */
 const MAX_CHANGES = 1000;
-
-/** How long to wait for INSYNC: usual is up to a minute (API GetChange), and the sandbox is as fast as it is told to be. */
-const SYNC_DEADLINE_MS = 60_000;
-const FIRST_POLL_MS = 20;
-const LONGEST_POLL_MS = 1000;
 
 type Tags = Record<string, string>;
 
@@ -81,7 +75,7 @@ export class ZoneProvider implements ResourceProvider {
             }),
         );
         const id = bareId(created.HostedZone?.Id);
-        await this.waitForSync(created.ChangeInfo?.Id);
+        await waitForSync(this.client, created.ChangeInfo?.Id);
         await this.changeTags(id, {}, tagsOf(inputs["tagsAll"]));
         const { outputs } = await this.readZone(id, inputs);
         return { id, outputs };
@@ -124,7 +118,7 @@ export class ZoneProvider implements ResourceProvider {
                 await this.deleteRecords(id, toRoute53Name(text(outputs["name"])));
             }
             const deleted = await this.client.send(new DeleteHostedZoneCommand({ Id: id }));
-            await this.waitForSync(deleted.ChangeInfo?.Id);
+            await waitForSync(this.client, deleted.ChangeInfo?.Id);
         } catch (error) {
             if (!(error instanceof NoSuchHostedZone)) {
                 throw error;
@@ -185,7 +179,7 @@ export class ZoneProvider implements ResourceProvider {
                     },
                 }),
             );
-            await this.waitForSync(changed.ChangeInfo?.Id);
+            await waitForSync(this.client, changed.ChangeInfo?.Id);
         }
     }
 
@@ -205,23 +199,6 @@ export class ZoneProvider implements ResourceProvider {
                 StartRecordType: page.NextRecordType,
                 StartRecordIdentifier: page.NextRecordIdentifier,
             };
-        }
-    }
-
-    /** @throws Error when the change is not INSYNC after a minute */
-    private async waitForSync(changeId: string | undefined): Promise<void> {
-        const deadline = Date.now() + SYNC_DEADLINE_MS;
-        for (let wait = FIRST_POLL_MS; ; wait = Math.min(wait * 2, LONGEST_POLL_MS)) {
-            const { ChangeInfo } = await this.client.send(new GetChangeCommand({ Id: changeId }));
-            if (ChangeInfo?.Status === "INSYNC") {
-                return;
-            }
-            if (Date.now() > deadline) {
-                throw new Error(
-                    `The change ${changeId} is not INSYNC after ${SYNC_DEADLINE_MS / 1000} seconds.`,
-                );
-            }
-            await sleep(wait);
         }
     }
 }
@@ -268,17 +245,4 @@ function compared(properties: PropertyMap, key: string): unknown {
 function tagsOf(value: unknown): Tags {
     const entries = isRecord(value) ? Object.entries(value) : [];
     return Object.fromEntries(entries.map(([key, tag]) => [key, text(tag)]));
-}
-
-function text(value: unknown): string {
-    return typeof value === "string"
-        ? value
-        : value === undefined || value === null
-          ? ""
-          : JSON.stringify(value);
-}
-
-/** Z123 of /hostedzone/Z123. */
-function bareId(id: string | undefined): string {
-    return (id ?? "").replace(/^\/[a-z]+\//, "");
 }

@@ -170,7 +170,10 @@ describe("the stand-in of @pulumi/aws", () => {
             failures.map((failure) => failure.property),
             ["vpcs"],
         );
-        assert.throws(() => provide("aws:route53/record:Record"), /has no aws:route53\/record:Record/);
+        assert.throws(
+            () => provide("aws:route53/healthCheck:HealthCheck"),
+            /has no aws:route53\/healthCheck:HealthCheck/,
+        );
         assert.throws(() => createAwsProvider({})("aws:route53/zone:Zone"), /needs the config aws:endpoints/);
     });
 });
