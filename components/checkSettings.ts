@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isInDomain, overlaps, parseDomain } from "../dns/names";
+import { fromFqdn, isInDomain, parseDomain } from "../dns/names";
 import { parseHostPort } from "../dns/route";
 import { findIssues, shown, type SettingProblem } from "../route53/settingIssues";
 import {
@@ -11,6 +11,7 @@ import {
     type ReadableTenant,
     type Say,
 } from "./checkTenants";
+import { namesOfSet } from "./nameServerNames";
 import { settingsSchema, tenantSchema, type Settings } from "./settings";
 import type { TargetArgs } from "./tenantRecords";
 
@@ -22,6 +23,7 @@ export interface CheckedSettings extends Omit<Settings, "nameServers" | "tenants
 
 /** API CreateReusableDelegationSet: a set has four servers. */
 const MAX_NAME_SERVERS = 4;
+const MAX_SETS = 100;
 const DEFAULT_NAME_SERVERS = ["ns1", "ns2", "ns3", "ns4"];
 
 /**
@@ -55,7 +57,8 @@ export function checkSettings(value: unknown): {
     const domains = tenants.map(({ domain }, index) =>
         domain === undefined ? undefined : checkDomain(`tenants[${index}].domain`, domain, say),
     );
-    checkTenantDomains(domains, brandDomain, nameServers, say);
+    const pattern = checkPattern(fields.nameServerPattern, brandDomain, say);
+    checkTenantDomains(domains, brandDomain, namesOfPool(nameServers, pattern, brandDomain), say);
     tenants.forEach((tenant, index) => {
         const domain = domains[index];
         if (domain !== undefined) {
@@ -64,7 +67,6 @@ export function checkSettings(value: unknown): {
     });
     checkNetwork(fields, unfit, say);
     checkDelegationSet(fields, unfit, say);
-    checkNeighbors(fields, brandDomain, domains, say);
     checkSoa(fields, say);
     if (!shape.success || brandDomain === undefined || problems.length > 0) {
         return { problems };
@@ -73,7 +75,14 @@ export function checkSettings(value: unknown): {
         ...tenant,
         domain: domains[index] ?? tenant.domain,
     }));
-    return { settings: { ...shape.data, brandDomain, nameServers, tenants: checked }, problems };
+    const settings = {
+        ...shape.data,
+        brandDomain,
+        nameServers,
+        nameServerPattern: pattern,
+        tenants: checked,
+    };
+    return { settings, problems };
 }
 
 /** Checks one tenant by itself, for a zone that another program creates. Keys are relative to the tenant. */
@@ -144,10 +153,11 @@ function checkNameServer(
     label: string,
     brandDomain: string | undefined,
     say: Say,
+    written = label,
 ): string | undefined {
     const { domain: parsed, problem } = parseDomain(label);
     if (problem !== undefined) {
-        say(key, `${shown(label)} is no name: ${problem}; write a label such as ns1`);
+        say(key, `${shown(written)} is no name: ${problem}; write a label such as ns1`);
         return undefined;
     }
     if (brandDomain === undefined) {
@@ -158,11 +168,47 @@ function checkNameServer(
     if (!isInDomain(name, brandDomain) || name === brandDomain) {
         say(
             key,
-            `${shown(label)} is not a name inside the brand domain ${brandDomain}, whose zone holds the addresses of the white-label name servers; write a label such as ns1, or a full name that ends in .${brandDomain}`,
+            `${shown(written)} is not a name inside the brand domain ${brandDomain}, whose zone holds the addresses of the white-label name servers; write a label such as ns1, or a full name that ends in .${brandDomain}`,
         );
         return undefined;
     }
     return name;
+}
+
+/** @returns the pattern as a full name, so that what it gives is compared with other names as it is */
+function checkPattern(
+    pattern: string | undefined,
+    brandDomain: string | undefined,
+    say: Say,
+): string | undefined {
+    if (pattern === undefined) {
+        return undefined;
+    }
+    if (pattern.split("{n}").length !== 2) {
+        say(
+            "nameServerPattern",
+            `${shown(pattern)} has to have {n} in it once, where the number of a name server goes; write one such as "ns{n}"`,
+        );
+        return undefined;
+    }
+    if (/[^\x20-\x7e]/.test(pattern)) {
+        say(
+            "nameServerPattern",
+            `${shown(pattern)} is not in ASCII, and what punycode makes of a name is different for each number; write one such as "ns{n}"`,
+        );
+        return undefined;
+    }
+    const widest = pattern.replace("{n}", String(MAX_SETS * MAX_NAME_SERVERS));
+    const name = checkNameServer("nameServerPattern", widest, brandDomain, say, pattern);
+    const normal = fromFqdn(pattern.toLowerCase());
+    return name === undefined ? undefined : normal.includes(".") ? normal : `${normal}.${brandDomain ?? ""}`;
+}
+
+/** Of as many sets as an account can have (Developer Guide, DNSLimitations). */
+function namesOfPool(first: string[], pattern: string | undefined, brandDomain = ""): string[] {
+    return Array.from({ length: MAX_SETS }, (_none, index) =>
+        namesOfSet(first, pattern, brandDomain, index + 1),
+    ).flat();
 }
 
 function checkNetwork({ resolvers = [], dnsGateway }: Fields, unfit: ReadonlySet<string>, say: Say): void {
@@ -212,31 +258,6 @@ function checkDelegationSet(
             "true, but the brand zone is not on the delegation set, and a zone's servers never change; adopt its servers with delegationSet.fromZone, or leave rewriteBrandZone out",
         );
     }
-}
-
-/** With rewriteBrandZone the brand zone is on the set for certain; otherwise the set's servers have to be looked at. */
-function checkNeighbors(
-    { rewriteBrandZone }: Fields,
-    brandDomain: string | undefined,
-    domains: readonly (string | undefined)[],
-    say: Say,
-): void {
-    domains.forEach((domain, index) => {
-        if (
-            rewriteBrandZone === true &&
-            brandDomain !== undefined &&
-            domain !== undefined &&
-            domain !== brandDomain
-        ) {
-            if (overlaps(domain, brandDomain)) {
-                say(
-                    `tenants[${index}].domain`,
-                    `${shown(domain)} is ${isInDomain(domain, brandDomain) ? "a child" : "a parent"} of the brand domain ${brandDomain}, whose hosted zone is on the same name servers (rewriteBrandZone); Route 53 refuses that ` +
-                        "(ConflictingDomainExists). Put records into the brand zone instead of a zone of its own, or use a delegation set that the brand zone is not on",
-                );
-            }
-        }
-    });
 }
 
 /** RFC 1035 §3.3.13: RNAME is a domain name whose first label is the mailbox. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { parseAddress } from "../dns/addresses";
-import { isInDomain, isPublicSuffix, parseDomain, toUnicode } from "../dns/names";
+import { isInDomain, isPublicSuffix, overlaps, parseDomain, toUnicode } from "../dns/names";
 import { normalizeRecord, placementProblems, recordProblems } from "../dns/records";
 import { joinKey, shown } from "../route53/settingIssues";
 import { isPlain, tenantRecordSchema, tenantSchema, type Settings } from "./settings";
@@ -76,7 +76,9 @@ export function checkTenantDomains(
         }
         const key = `tenants[${index}].domain`;
         const twin = places.get(domain);
-        const hidden = nameServers.find((name) => isInDomain(name, domain));
+        // Only a domain near the brand's can contain a name in it, and there may be a thousand others.
+        const isNear = brandDomain !== undefined && overlaps(domain, brandDomain);
+        const hidden = isNear ? nameServers.find((name) => isInDomain(name, domain)) : undefined;
         if (twin !== undefined) {
             say(
                 key,
@@ -97,24 +99,6 @@ export function checkTenantDomains(
             );
         }
     });
-    for (const [domain, index] of places) {
-        const parent = nearestParent(domain, places);
-        if (parent !== undefined && domain !== brandDomain) {
-            say(
-                `tenants[${index}].domain`,
-                `${shown(display(domain))} is a child of the tenant ${display(parent)} (tenants[${places.get(parent) ?? 0}]), and Route 53 refuses zones of which one contains the other on the same name servers (ConflictingDomainExists); ` +
-                    "put its records into the parent's zone, or give one of them a delegation set of its own in another stack",
-            );
-        }
-    }
-}
-
-/** By whole labels, from the left: a thousand tenants cost a thousand look-ups and not a million comparisons. */
-function nearestParent(domain: string, domains: ReadonlyMap<string, number>): string | undefined {
-    const labels = domain.split(".");
-    return labels
-        .map((_label, index) => labels.slice(index + 1).join("."))
-        .find((parent) => domains.has(parent));
 }
 
 function display(domain: string): string {

@@ -6,10 +6,10 @@ import type { WhiteLabelDnsArgs } from "./whiteLabelDns";
 /** The namespace of our settings in a stack's config. */
 export const NAMESPACE = "white-label-dns";
 
-const BRAND_ZONE_ID = `${NAMESPACE}:brandZoneId`;
-
 /** Settings that are plain text in the config; all others are JSON there, as the engine passes what is not text. */
-const TEXT = new Set(["brandDomain", "brandZoneId", "ttlPhase", "dnsGateway"]);
+const TEXT = new Set(["brandDomain", "brandZoneId", "nameServerPattern", "ttlPhase", "dnsGateway"]);
+/** Pulumi's config schema has no other default for an optional text. */
+const MAY_BE_EMPTY = new Set(["brandZoneId", "nameServerPattern"]);
 
 /**
  * The arguments for a WhiteLabelDns from the stack's config.
@@ -27,6 +27,7 @@ export function readConfig(): WhiteLabelDnsArgs {
         resolvers: _resolvers,
         dnsGateway: _gateway,
         sandboxTimeScale: _timeScale,
+        apiShare: _share,
         allowSpecialPurposeAddresses: _special,
         ...args
     } = checked;
@@ -35,15 +36,16 @@ export function readConfig(): WhiteLabelDnsArgs {
 
 /**
  * The settings in the engine's config, structured ones parsed. What cannot be parsed stays text, for the check to name.
- * An optional text that is empty is one that is not set: Pulumi's config schema has no other default for it.
+ * An optional text that is empty is one that is not set.
  */
 export function toSettings(config: Record<string, string | undefined>): Record<string, unknown> {
     const own = Object.entries(config).flatMap(([key, value]) =>
-        key.startsWith(`${NAMESPACE}:`) && value !== undefined && !(value === "" && key === BRAND_ZONE_ID)
+        key.startsWith(`${NAMESPACE}:`) && value !== undefined
             ? [{ key: key.slice(NAMESPACE.length + 1), value }]
             : [],
     );
-    return Object.fromEntries(own.map(({ key, value }) => [key, TEXT.has(key) ? value : parse(value)]));
+    const set = own.filter(({ key, value }) => value !== "" || !MAY_BE_EMPTY.has(key));
+    return Object.fromEntries(set.map(({ key, value }) => [key, TEXT.has(key) ? value : parse(value)]));
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { apiShareSchema, timeScaleSchema } from "../route53/paceSettings";
 
 /**
  * The shapes of everything that a user sets, with the text that says what to write where one does not fit. Rules that
@@ -9,7 +10,6 @@ import { z } from "zod";
 const text = (what: string) => z.string({ error: what }).min(1, { error: what });
 const id = (prefix: "Z" | "N", what: string) =>
     z.string({ error: what }).regex(new RegExp(`^(/[a-z]+/)?${prefix}[A-Z0-9]{1,31}$`), { error: what });
-const TIME_SCALE = "a number above 0: the timeScale that the sandbox prints";
 const flag = z.boolean({ error: "true or false" });
 const whole = (most: number, what: string) =>
     z.number({ error: what }).int({ error: what }).min(0, { error: what }).max(most, { error: what });
@@ -74,6 +74,7 @@ export function isPlain(value: unknown): boolean {
 const known = <T extends z.ZodType>(schema: T) =>
     z.union([z.custom<pulumi.Output<z.infer<T>>>((value) => !isPlain(value)), schema]);
 
+const PIN = "the number of the delegation set to put the tenant on, from 1 to 100";
 /** API HostedZoneConfig */
 const COMMENT = "text of at most 256 characters";
 
@@ -88,6 +89,12 @@ export const tenantSchema = z.strictObject(
         records: list(tenantRecordSchema, "a list of records: [{ name, type, ttl, values }]").optional(),
         tags: z.record(z.string(), z.string({ error: "text" }), { error: "tags: { key: value }" }).optional(),
         comment: z.string({ error: COMMENT }).max(256, { error: COMMENT }).optional(),
+        pin: z
+            .number({ error: PIN })
+            .int({ error: PIN })
+            .min(1, { error: PIN })
+            .max(100, { error: PIN })
+            .optional(),
     },
     { error: "a tenant: { domain, target }" },
 );
@@ -104,6 +111,7 @@ export const settingsSchema = z.strictObject(
             text("a label such as ns1, or a name in the brand domain"),
             "one to four names: [ns1, ns2, ns3, ns4]",
         ).optional(),
+        nameServerPattern: text('a name with {n} in it for the number, such as "ns{n}"').optional(),
         ttlPhase: z.enum(["prepare", "live"], { error: '"prepare" (TTLs of 60 s) or "live"' }).optional(),
         tenants: list(tenantSchema, "a list of tenants: [{ domain, target }]"),
         delegationSet: z
@@ -129,7 +137,8 @@ export const settingsSchema = z.strictObject(
             "a list of resolvers' addresses",
         ).optional(),
         dnsGateway: text("the address and port of a sandbox's DNS, such as 127.0.0.1:5300").optional(),
-        sandboxTimeScale: z.number({ error: TIME_SCALE }).positive({ error: TIME_SCALE }).optional(),
+        sandboxTimeScale: timeScaleSchema.optional(),
+        apiShare: apiShareSchema.optional(),
         allowSpecialPurposeAddresses: flag.optional(),
     },
     { error: "the settings of a stack" },

@@ -5,8 +5,8 @@ import { checkTenant, SettingsError } from "./checkSettings";
 import { isPlain } from "./settings";
 import { tenantRecords, toRecordMap, type TargetArgs, type TenantRecord } from "./tenantRecords";
 import { transformed, type Transform } from "./transform";
-import type { TtlPhase } from "./ttlPhase";
-import { apexOf, type NameServers, type SoaArgs } from "./whiteLabelNameServers";
+import { TTLS, type TtlPhase } from "./ttlPhase";
+import { apexOf, delegationMap, type NameServers, type SoaArgs } from "./whiteLabelNameServers";
 
 /** What a tenant has: its domain, and where the visitors of which names go. */
 export interface TenantArgs {
@@ -80,12 +80,14 @@ export class TenantZone extends pulumi.ComponentResource {
  * The two resources of a tenant: all the rows that it takes in a stack's state.
  *
  * @param domain of the tenant, checked with all else that is known of it
+ * @param children tenants below this domain, which its zone delegates to these names: by domain
  */
 export function createTenant(
     name: string,
     domain: string,
     args: TenantZoneArgs,
     opts: pulumi.CustomResourceOptions,
+    children: Record<string, pulumi.Input<string[]>> = {},
 ): TenantNodes {
     const { target, names, records, nameServers, ttlPhase = "live", soa, comment, tags, transform } = args;
     const zoneArgs: HostedZoneArgs = {
@@ -100,11 +102,12 @@ export function createTenant(
     const group: RecordSetGroupArgs = {
         zoneId: zone.zoneId,
         zone: domain,
-        records: pulumi.output(target).apply((known) => {
+        records: pulumi.all([pulumi.output(target), children]).apply(([known, below]) => {
             if (!isPlain(target)) {
                 checkedDomain({ ...args, target: known });
             }
-            return toRecordMap(tenantRecords(known, names, records), domain);
+            const delegations = delegationMap(below, domain, TTLS[ttlPhase].ns);
+            return { ...toRecordMap(tenantRecords(known, names, records), domain), ...delegations };
         }),
         apex: pulumi.output(nameServers.names).apply((servers) => apexOf(servers, ttlPhase, soa)),
         // Nobody is sent to a new zone before its owner has moved it here, and an owner is slower than Route 53.

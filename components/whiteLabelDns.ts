@@ -1,18 +1,41 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { isInDomain, parentDomains } from "../dns/names";
 import type { Host } from "../dns/serverAddresses";
+import { BrandZone } from "../providers/brandZone";
 import type { HostedZoneArgs } from "../providers/hostedZone";
 import type { RecordSetGroupArgs } from "../providers/recordSetGroup";
-import { checkSettings, SettingsError } from "./checkSettings";
-import type { Registrar } from "./registrar";
+import { setReference, TenantPlacement, type PlacedTenant } from "../providers/tenantPlacement";
+import { checkSettings, SettingsError, type CheckedSettings } from "./checkSettings";
+import { namesOfSet } from "./nameServerNames";
+import { registrarOfAll, type Registrar } from "./registrar";
+import { isPlain } from "./settings";
 import { createTenant, type TenantArgs, type TenantNodes } from "./tenantZone";
-import type { Transform } from "./transform";
+import { transformed, type Transform } from "./transform";
 import { WhiteLabelNameServers, type WhiteLabelNameServersArgs } from "./whiteLabelNameServers";
 
-export interface WhiteLabelDnsArgs extends Omit<WhiteLabelNameServersArgs, "tenants" | "transform"> {
+export interface PooledTenantArgs extends TenantArgs {
+    /**
+     * The number of the delegation set to put the tenant on, from 1. Default: the first that has room. A tenant that has
+     * a place is only moved by it with `allowDelegationSetReplacement`: its zone is created anew on other name servers.
+     */
+    pin?: number | undefined;
+}
+
+export interface WhiteLabelDnsArgs extends Omit<
+    WhiteLabelNameServersArgs,
+    "tenants" | "transform" | "brandZone" | "reference" | "avoidServers" | "delegations"
+> {
     /** All tenants; their order means nothing. Adding and removing one touches no other. */
-    tenants: TenantArgs[];
+    tenants: PooledTenantArgs[];
+    /**
+     * The names of further delegation sets, a label or a full name with {n} in it. Default: what the names of the first
+     * set have in common, so that ns5 to ns8 follow on ns1 to ns4.
+     */
+    nameServerPattern?: string | undefined;
     transform?:
         | {
+              /** For the name servers of each delegation set. */
               nameServers?: WhiteLabelNameServersArgs["transform"];
               /** For the zone of each tenant; the function form gets the name, which ends in the domain. */
               zone?: Transform<HostedZoneArgs>;
@@ -28,6 +51,9 @@ export interface DelegationSetOutput {
     /** The AWS names. */
     nameServers: string[];
     hosts: Host[];
+    /** How many tenants are on it, and how many it takes. */
+    tenants: number;
+    capacity: number;
 }
 
 export interface TenantOutput {
@@ -41,6 +67,10 @@ export interface TenantOutput {
  * White-label DNS for many tenants from one object: the name servers, and a zone with its records for each tenant,
  * two state rows a tenant.
  *
+ * Tenants are spread over as many delegation sets as they need: the first one fills first, a tenant never moves because
+ * another came or went, and domains of which one contains the other land on different sets. Each set has white-label
+ * names of its own (`nameServerPattern`). A set that is there stays, even when it is empty; sets cost nothing.
+ *
  * @example
  * const dns = new WhiteLabelDns("dns", {
  *     brandDomain: "example.com",
@@ -53,55 +83,204 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
     /** By domain, in its ASCII form. */
     readonly tenants: pulumi.Output<Record<string, TenantOutput>>;
     readonly registrar: pulumi.Output<Registrar>;
-    /** The resources below; tenants by domain. */
-    readonly nodes: { nameServers: WhiteLabelNameServers; tenants: Record<string, TenantNodes> };
+    /** The resources below; tenants by domain. `nameServers` are those of the first delegation set. */
+    readonly nodes: {
+        brandZone: BrandZone;
+        placement: TenantPlacement;
+        nameServers: WhiteLabelNameServers;
+        tenants: Record<string, TenantNodes>;
+    };
 
     /** @throws SettingsError with all mistakes in the arguments, before anything is created */
     constructor(name: string, args: WhiteLabelDnsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("white-label-dns:index:WhiteLabelDns", name, {}, opts);
-        const { transform, tenants: given, ...rest } = args;
-        const { settings, problems } = checkSettings({ ...rest, tenants: given });
+        const { tenants: given, transform, nameServerPattern: _pattern, ...rest } = args;
+        const { transform: _transform, ...checkable } = args;
+        const { settings, problems } = checkSettings(checkable);
         if (settings === undefined) {
             throw new SettingsError(problems, "");
         }
-        const domains = settings.tenants.map(({ domain }) => domain);
-        const nameServers = new WhiteLabelNameServers(
-            `${name}-name-servers`,
-            { ...rest, tenants: domains, transform: transform?.nameServers },
-            { parent: this },
+        const { brandDomain, nameServers: firstNames, nameServerPattern: pattern } = settings;
+        const parent = { parent: this };
+        const brandZone = new BrandZone(
+            ...transformed(
+                transform?.nameServers?.brandZone,
+                `${name}-brand-zone`,
+                {
+                    domain: brandDomain,
+                    zoneId: args.brandZoneId,
+                    rewriteTo: args.rewriteBrandZone === true ? firstNames : undefined,
+                },
+                parent,
+            ),
         );
+        const created = new Map<number, WhiteLabelNameServers>();
+        const setOf = (number: number): WhiteLabelNameServers => {
+            const found = created.get(number);
+            if (found !== undefined) {
+                return found;
+            }
+            const nameServers = createSet(number);
+            created.set(number, nameServers);
+            return nameServers;
+        };
+        // The first set is there before anybody is placed on it: its real limit decides how many sets there are.
+        const [places, resolvePlaces] = pulumi.deferredOutput<Record<string, number>>();
+        const domainsOn = (number: number): pulumi.Output<string[]> =>
+            places.apply((all) => Object.keys(all).filter((domain) => all[domain] === number));
+        const setsBefore = (number: number): WhiteLabelNameServers[] =>
+            Array.from({ length: number - 1 }, (_none, index) => setOf(index + 1));
+
+        const first = setOf(1);
+        const placement = new TenantPlacement(
+            `${name}-placement`,
+            { request: placementRequest(placedTenants(args, settings)) },
+            parent,
+        );
+        resolvePlaces(placement.placement);
+        const children = childrenOf(settings.tenants.map(({ domain }) => domain));
         const tenants = Object.fromEntries(
             given.map((tenant, index) => {
-                const domain = domains[index] ?? tenant.domain;
-                const own = {
-                    ...tenant,
-                    domain,
-                    nameServers,
-                    ttlPhase: args.ttlPhase,
-                    soa: args.soa,
-                    transform,
+                const domain = settings.tenants[index]?.domain ?? tenant.domain;
+                const nameServers = {
+                    delegationSetId: onItsSet(domain, (set) => set.delegationSetId),
+                    names: onItsSet(domain, (set) => set.names),
                 };
-                return [domain, createTenant(`${name}-${domain}`, domain, own, { parent: this })];
+                const { ttlPhase, soa } = args;
+                const own = { ...tenant, domain, nameServers, ttlPhase, soa, transform };
+                const below = (children.get(domain) ?? []).map((child) => [
+                    child,
+                    onItsSet(child, (set) => set.names),
+                ]);
+                const nodes = createTenant(
+                    `${name}-${domain}`,
+                    domain,
+                    own,
+                    parent,
+                    Object.fromEntries(below) as Record<string, pulumi.Output<string[]>>,
+                );
+                return [domain, nodes];
             }),
         );
+        const sets = placement.sets.apply((count) => pulumi.output(setsBefore(count + 1).map(describeSet)));
 
-        this.nodes = { nameServers, tenants };
+        this.nodes = { brandZone, placement, nameServers: first, tenants };
         this.delegationSets = pulumi
-            .all([nameServers.delegationSetId, nameServers.awsNameServers, nameServers.hosts])
-            .apply(([id, awsNames, hosts]) => [{ id, nameServers: awsNames, hosts }]);
+            .all([sets, placement.placement, placement.capacities])
+            .apply(([all, places, capacities]) =>
+                all.map(({ registrar: _registrar, ...set }, index) => ({
+                    ...set,
+                    tenants: Object.values(places).filter((number) => number === index + 1).length,
+                    capacity: capacities[index] ?? 0,
+                })),
+            );
         this.tenants = pulumi.output(
             Object.fromEntries(
                 Object.entries(tenants).map(([domain, { zone }]) => [
                     domain,
                     {
                         zoneId: zone.zoneId,
-                        delegationSetId: nameServers.delegationSetId,
-                        nameServers: nameServers.names,
+                        delegationSetId: onItsSet(domain, (set) => set.delegationSetId),
+                        nameServers: onItsSet(domain, (set) => set.names),
                     },
                 ]),
             ),
         );
-        this.registrar = nameServers.registrar;
+        this.registrar = sets.apply((all) => registrarOfAll(all.map(({ registrar }) => registrar)));
         this.registerOutputs({});
+
+        function onItsSet<T>(
+            domain: string,
+            read: (set: WhiteLabelNameServers) => pulumi.Output<T>,
+        ): pulumi.Output<T> {
+            return placement.placement.apply((places) => read(setOf(places[domain] ?? 1)));
+        }
+
+        function placementRequest(placed: PlacedTenant[]) {
+            return {
+                tenants: placed,
+                reference: brandZone.reference,
+                firstId: args.delegationSet?.id ?? first.delegationSetId,
+                firstExists: args.delegationSet?.id !== undefined,
+                onFirst: pulumi
+                    .all([brandZone.nameServers, first.awsNameServers])
+                    .apply(([brand, own]) =>
+                        brand.some((server) => own.includes(server)) ? [brandDomain] : [],
+                    ),
+                allowMoves: args.allowDelegationSetReplacement ?? false,
+            };
+        }
+
+        /** Of the tenants right below the brand domain: those below another tenant are delegated in its zone. */
+        function brandDelegations(all: Record<string, number>): Record<string, string[]> {
+            const below = Object.keys(all).filter(
+                (domain) =>
+                    isInDomain(domain, brandDomain) &&
+                    !parentDomains(domain).some((parent) => Object.hasOwn(all, parent)),
+            );
+            return Object.fromEntries(
+                below.map((domain) => [
+                    domain,
+                    namesOfSet(firstNames, pattern, brandDomain, all[domain] ?? 1),
+                ]),
+            );
+        }
+
+        function createSet(number: number): WhiteLabelNameServers {
+            const isFirst = number === 1;
+            const { delegationSet, rewriteBrandZone, ...shared } = rest;
+            return new WhiteLabelNameServers(
+                isFirst ? `${name}-name-servers` : `${name}-name-servers-${number}`,
+                {
+                    ...shared,
+                    ...(isFirst ? { delegationSet, rewriteBrandZone } : {}),
+                    nameServers: namesOfSet(firstNames, pattern, brandDomain, number),
+                    brandZone,
+                    reference: brandZone.reference.apply((reference) => setReference(reference, number)),
+                    avoidServers: isFirst
+                        ? undefined
+                        : pulumi
+                              .all([
+                                  brandZone.nameServers,
+                                  ...setsBefore(number).map((set) => set.awsNameServers),
+                              ])
+                              .apply((servers) => servers.flat()),
+                    tenants: domainsOn(number),
+                    delegations: isFirst ? places.apply(brandDelegations) : {},
+                    transform: transform?.nameServers,
+                },
+                parent,
+            );
+        }
     }
+}
+
+/** By the nearest tenant that contains it: each tenant that another one contains. */
+function childrenOf(domains: readonly string[]): Map<string, string[]> {
+    const all = new Set(domains);
+    const children = new Map<string, string[]>();
+    for (const domain of domains) {
+        const parent = parentDomains(domain).find((each) => all.has(each));
+        if (parent !== undefined) {
+            children.set(parent, [...(children.get(parent) ?? []), domain]);
+        }
+    }
+    return children;
+}
+
+function describeSet(set: WhiteLabelNameServers) {
+    const { delegationSetId: id, awsNameServers: nameServers, hosts, registrar } = set;
+    return { id, nameServers, hosts, registrar };
+}
+
+function placedTenants(args: WhiteLabelDnsArgs, settings: CheckedSettings): PlacedTenant[] {
+    const common = [settings.nameServers, args.ttlPhase, args.soa];
+    return settings.tenants.map(({ domain, pin, target, names, records, comment, tags }) => {
+        // What is an output is not known here; a change of it alone is no surprise to its owner.
+        const own = [isPlain(target) ? target : "", names, records, comment, tags];
+        const digest = createHash("sha256")
+            .update(JSON.stringify([common, own]))
+            .digest("base64url");
+        return { domain, pin, digest: digest.slice(0, 4), tagged: Object.keys(tags ?? {}).length > 0 };
+    });
 }

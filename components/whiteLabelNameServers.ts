@@ -32,6 +32,17 @@ export interface WhiteLabelNameServersArgs {
     brandDomain: string;
     /** Needed where there are several public zones of that name; saves the look-up otherwise. */
     brandZoneId?: pulumi.Input<string> | undefined;
+    /** The look-up of the brand zone, where several name server groups share one. */
+    brandZone?: BrandZone | undefined;
+    /** Identifies the set in Route 53 until it exists; by default that of the brand zone. One for each group that shares a brand zone. */
+    reference?: pulumi.Input<string> | undefined;
+    /**
+     * What the brand zone delegates, by domain. Default: the `tenants` below the brand domain, to these name servers. Where
+     * several groups share a brand zone one of them does it for all: a tenant may move from one to another.
+     */
+    delegations?: pulumi.Input<Record<string, string[]>> | undefined;
+    /** AWS name servers that a new set must not share: of zones whose domains contain those on this set, or lie in them. */
+    avoidServers?: pulumi.Input<string[]> | undefined;
     /**
      * One to four labels below the brand domain, or full names in it. The first is the MNAME of every SOA.
      *
@@ -53,7 +64,7 @@ export interface WhiteLabelNameServersArgs {
      * the brand domain are delegated in it, and one of them has to be answered for at a new address of a name server
      * before that is believed.
      */
-    tenants?: string[] | undefined;
+    tenants?: pulumi.Input<string[]> | undefined;
     transform?:
         | {
               brandZone?: Transform<BrandZoneArgs>;
@@ -110,7 +121,7 @@ export class WhiteLabelNameServers extends pulumi.ComponentResource implements N
         const { tenants = [], transform, rewriteBrandZone = false, ttlPhase = "live" } = args;
         const { brandDomain, nameServers: names } = checkArgs(args);
         const parent = { parent: this };
-        const brandZone = createBrandZone();
+        const brandZone = args.brandZone ?? createBrandZone();
         const delegationSet = createDelegationSet();
         const addresses = createAddresses();
         const addressRecords = createAddressRecords();
@@ -134,7 +145,8 @@ export class WhiteLabelNameServers extends pulumi.ComponentResource implements N
 
         function createDelegationSet(): DelegationSet {
             const set: DelegationSetArgs = {
-                callerReference: brandZone.reference,
+                callerReference: args.reference ?? brandZone.reference,
+                avoidServers: args.avoidServers,
                 fromZone: args.delegationSet?.fromZone,
                 existingId: args.delegationSet?.id,
                 allowReplace: args.allowDelegationSetReplacement,
@@ -142,7 +154,8 @@ export class WhiteLabelNameServers extends pulumi.ComponentResource implements N
                     brandDomain,
                     brandNameServers: brandZone.nameServers,
                     rewriteBrandZone,
-                    tenants,
+                    // Where they are an output, whoever gives them has seen to it.
+                    tenants: Array.isArray(tenants) ? tenants : [],
                 },
             };
             return new DelegationSet(
@@ -157,15 +170,26 @@ export class WhiteLabelNameServers extends pulumi.ComponentResource implements N
             );
         }
 
+        function childrenOf(domains: pulumi.Input<string[]>): pulumi.Output<Record<string, string[]>> {
+            return pulumi.output(domains).apply((all) => {
+                const below = all.filter(
+                    (domain) => domain !== brandDomain && isInDomain(domain, brandDomain),
+                );
+                return Object.fromEntries(below.map((domain) => [domain, names]));
+            });
+        }
+
         function createAddressRecords(): RecordSetGroup {
             const ttls = TTLS[ttlPhase];
             const group: RecordSetGroupArgs = {
                 zoneId: brandZone.foundZoneId,
                 zone: brandDomain,
-                records: addresses.hosts.apply((found) => ({
-                    ...addressRecordMap(found, brandDomain, ttls.address),
-                    ...delegationMap(tenants, brandDomain, names, ttls.ns),
-                })),
+                records: pulumi
+                    .all([addresses.hosts, args.delegations ?? childrenOf(tenants)])
+                    .apply(([found, delegations]) => ({
+                        ...addressRecordMap(found, brandDomain, ttls.address),
+                        ...delegationMap(delegations, brandDomain, ttls.ns),
+                    })),
                 apex: rewriteBrandZone ? apexOf(names, ttlPhase, args.soa) : undefined,
                 original: rewriteBrandZone ? brandZone.originalApex : undefined,
             };
@@ -177,7 +201,15 @@ export class WhiteLabelNameServers extends pulumi.ComponentResource implements N
 }
 
 function checkArgs(args: WhiteLabelNameServersArgs): { brandDomain: string; nameServers: string[] } {
-    const { transform: _transform, tenants: _tenants, ...settings } = args;
+    const {
+        transform: _transform,
+        tenants: _tenants,
+        brandZone: _brandZone,
+        reference: _reference,
+        avoidServers: _avoidServers,
+        delegations: _delegations,
+        ...settings
+    } = args;
     const { settings: checked, problems } = checkSettings({ ...settings, tenants: [] });
     if (checked === undefined) {
         throw new SettingsError(problems, "");
@@ -205,18 +237,18 @@ function addressRecordMap(
     );
 }
 
-/** A tenant below the brand domain has the brand zone for its registry: the NS records that delegate it stand there. */
-function delegationMap(
-    tenants: string[],
-    brandDomain: string,
-    names: string[],
+/**
+ * The NS records that delegate domains below a zone's own, by domain: where the zone is of this stack it is their registry.
+ */
+export function delegationMap(
+    children: Readonly<Record<string, string[]>>,
+    zone: string,
     ttl: number,
 ): Record<string, RecordData> {
-    const children = tenants.filter((tenant) => tenant !== brandDomain && isInDomain(tenant, brandDomain));
     return Object.fromEntries(
-        children.map((child) => [
-            `${relativeName(toRecordName(child, brandDomain), brandDomain)} NS`,
-            { ttl, values: names },
+        Object.entries(children).map(([child, values]) => [
+            `${relativeName(toRecordName(child, zone), zone)} NS`,
+            { ttl, values },
         ]),
     );
 }

@@ -99,6 +99,12 @@ export function overlaps(one: string, other: string): boolean {
     return isInDomain(one, other) || isInDomain(other, one);
 }
 
+/** All domains that contain this one, the nearest first: b.c and c of a.b.c. */
+export function parentDomains(domain: string): string[] {
+    const labels = domain.split(".");
+    return labels.slice(1).map((_label, index) => labels.slice(index + 1).join("."));
+}
+
 /**
  * The order in which Route 53 lists names: labels from the right, with the trailing dot, on the escaped form
  * (API ListResourceRecordSets, ListHostedZonesByName).

@@ -6,19 +6,12 @@ import { overlaps } from "../dns/names";
 import {
     createDelegationSet,
     deleteDelegationSet,
-    findDelegationSet,
+    findDelegationSets,
     getDelegationSet,
     isReference,
 } from "../route53/delegationSets";
 import { bareId, getHostedZone, listHostedZonesOfSet } from "../route53/hostedZones";
-import {
-    HOW_TO_RAISE,
-    NEW_SET,
-    quotaProblem,
-    readSetQuota,
-    readZoneQuota,
-    readZonesOfSetQuota,
-} from "../route53/quotas";
+import { HOW_TO_RAISE, quotaProblem, readSetQuota } from "../route53/quotas";
 import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
 
 interface Inputs {
@@ -26,10 +19,9 @@ interface Inputs {
     fromZone?: string | undefined;
     existingId?: string | undefined;
     allowReplace?: boolean | undefined;
+    avoidServers?: string[] | undefined;
     /** Of an adopted or existing set; found by check. */
     nameServers?: string[] | undefined;
-    /** How many zones are to be on it, as far as check was told. */
-    zones?: number | undefined;
     /** Looked at by check and not kept. */
     neighbors?: Neighbors | undefined;
 }
@@ -62,6 +54,8 @@ export interface DelegationSetArgs {
     existingId?: pulumi.Input<string> | undefined;
     /** Let a change of `fromZone` or `existingId` replace the set, and with it every zone on it. Default false. */
     allowReplace?: pulumi.Input<boolean> | undefined;
+    /** AWS name servers that a new set must not have; where Route 53 gives it one of them, it is given back and another one created. */
+    avoidServers?: pulumi.Input<string[]> | undefined;
     neighbors?: pulumi.Input<{ [key in keyof Neighbors]: pulumi.Input<Neighbors[key]> }> | undefined;
 }
 
@@ -85,13 +79,11 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             same && olds.nameServers !== undefined
                 ? olds.nameServers
                 : await findNameServers(route53, inputs, failures);
-        inputs.zones =
-            neighbors === undefined || isUnknown(neighbors.tenants) ? olds.zones : neighbors.tenants.length;
         if (neighbors !== undefined && !isUnknown(neighbors)) {
             failures.push(...neighborProblems(inputs, neighbors));
         }
-        if (failures.length === 0) {
-            failures.push(...(await quotaProblems(route53, inputs, olds)));
+        if (failures.length === 0 && olds.callerReference === undefined && news.existingId === undefined) {
+            failures.push(...(await quotaProblems(route53, inputs)));
         }
         return { inputs, failures };
     },
@@ -116,7 +108,8 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         if (existingId !== undefined && nameServers !== undefined) {
             return { id: existingId, outs: { ...inputs, nameServers } };
         }
-        const set = await createDelegationSet(route53, referenceOf(inputs), inputs.fromZone);
+        const { fromZone, avoidServers = [] } = inputs;
+        const set = await createDelegationSet(route53, referenceOf(inputs), { fromZone, avoidServers });
         return { id: set.id, outs: { ...inputs, nameServers: set.nameServers } };
     },
 
@@ -150,39 +143,15 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     },
 });
 
-/**
- * Room for what is to be created, looked at where there is more of it than before: up to four calls then, and none at
- * any other time. Without this the last zones of many would be refused in the middle of an up.
- */
-async function quotaProblems(
-    client: Route53Client,
-    inputs: Inputs,
-    olds: Partial<Inputs>,
-): Promise<CheckFailure[]> {
-    const isNew = olds.callerReference === undefined;
-    const moreZones = (inputs.zones ?? 0) - (olds.zones ?? 0);
-    const failures: CheckFailure[] = [];
-    const compare = (property: string, problem: string | undefined): void => {
-        if (problem !== undefined) {
-            failures.push({ property, reason: `${problem}; ${HOW_TO_RAISE}` });
-        }
-    };
-    if (isNew && inputs.existingId === undefined) {
-        const problem = quotaProblem("delegation set", "in the account", await readSetQuota(client), 1);
-        // An earlier up that was cut off may have made the set already.
-        const made = problem === undefined ? undefined : await findDelegationSet(client, referenceOf(inputs));
-        compare("delegationSet", made === undefined ? problem : undefined);
+/** Room for one more set, looked at before a set is created: one call. */
+async function quotaProblems(client: Route53Client, inputs: Inputs): Promise<CheckFailure[]> {
+    const problem = quotaProblem("delegation set", "in the account", await readSetQuota(client), 1);
+    if (problem === undefined) {
+        return [];
     }
-    if (moreZones > 0) {
-        const ofAccount = await readZoneQuota(client);
-        compare("tenants", quotaProblem("hosted zones", "in the account", ofAccount, moreZones));
-        const own = isNew ? undefined : await findDelegationSet(client, referenceOf(inputs));
-        const id = inputs.existingId ?? own?.id;
-        const ofSet = id === undefined ? NEW_SET : await readZonesOfSetQuota(client, id);
-        const set = id === undefined ? "on a new delegation set" : `on delegation set ${id}`;
-        compare("tenants", quotaProblem("hosted zones", set, ofSet, moreZones));
-    }
-    return failures;
+    // An earlier up that was cut off may have made the set already.
+    const made = await findDelegationSets(client, [referenceOf(inputs)]);
+    return made.size > 0 ? [] : [{ property: "delegationSet", reason: `${problem}; ${HOW_TO_RAISE}` }];
 }
 
 function toBareId(id: string | undefined): string | undefined {

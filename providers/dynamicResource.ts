@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { packageRoot } from "../route53/packageRoot";
-import { sharedClient, type SharedClient } from "./sharedClient";
+import { say, sharedClient, type SharedClient } from "./sharedClient";
 
 const PACKAGE = "pulumi-white-label-dns";
 
@@ -99,7 +99,6 @@ export function dynamicProvider<Inputs, Outputs extends object>(
     return {
         configure: ({ config }) =>
             withoutStack(() => {
-                const say = (message: string): void => void process.stderr.write(`${message}\n`);
                 context = { ...sharedClient(config), config, say };
             }),
         check: (olds, news) =>

@@ -137,7 +137,8 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     },
 });
 
-function defaultTags(config: Config): Tags {
+/** The tags of `aws:defaultTags`, which every zone gets. */
+export function defaultTags(config: Config): Tags {
     const value = config.get(DEFAULT_TAGS);
     const schema = z.looseObject(
         { tags: z.record(z.string(), z.string(), { error: "tags as { key: text }" }).optional() },

@@ -1,18 +1,27 @@
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { Config } from "@pulumi/pulumi/dynamic";
-import { z } from "zod";
+import type { z } from "zod";
 import { createRoute53Client } from "../route53/client";
 import { createClock } from "../route53/clock";
 import { PendingChanges } from "../route53/pendingChanges";
+import { Progress } from "../route53/progress";
 import { parseSetting } from "../route53/settingIssues";
-import { readAwsSettings } from "../route53/settings";
+import { readAwsSettings, type AwsSettings } from "../route53/settings";
+import { apiShareSchema, timeScaleSchema } from "../route53/paceSettings";
 
 const TIME_SCALE = "white-label-dns:sandboxTimeScale";
+const SHARE = "white-label-dns:apiShare";
 
 /** What talks to Route 53 for a run. */
 export interface SharedClient {
     route53: Route53Client;
     pendingChanges: PendingChanges;
+    progress: Progress;
+}
+
+/** The engine shows what a provider writes to stderr under the stack's diagnostics, in preview and up. */
+export function say(message: string): void {
+    process.stderr.write(`${message}\n`);
 }
 
 const clients = new Map<string, SharedClient>();
@@ -23,16 +32,19 @@ const clients = new Map<string, SharedClient>();
  */
 export function sharedClient(config: Config): SharedClient {
     const settings = readAwsSettings((key) => config.get(key));
-    const positive = z.number({ error: "a number above 0" }).positive({ error: "a number above 0" });
-    const timeScale = parseSetting(TIME_SCALE, config.get(TIME_SCALE) ?? "1", positive);
-    const key = JSON.stringify({ settings, timeScale });
-    const shared = clients.get(key) ?? connect(settings, timeScale);
+    const read = (key: string, schema: z.ZodType<number>): number =>
+        parseSetting(key, config.get(key) ?? "1", schema);
+    const timeScale = read(TIME_SCALE, timeScaleSchema);
+    const share = read(SHARE, apiShareSchema);
+    const key = JSON.stringify({ settings, timeScale, share });
+    const shared = clients.get(key) ?? connect(settings, timeScale, share);
     clients.set(key, shared);
     return shared;
 }
 
-function connect(settings: Parameters<typeof createRoute53Client>[0], timeScale: number): SharedClient {
+function connect(settings: AwsSettings, timeScale: number, share: number): SharedClient {
     const clock = createClock(timeScale);
-    const route53 = createRoute53Client(settings, clock);
-    return { route53, pendingChanges: new PendingChanges(route53, clock) };
+    const progress = new Progress(say);
+    const route53 = createRoute53Client(settings, { clock, share, onCall: () => progress.called() });
+    return { route53, pendingChanges: new PendingChanges(route53, clock), progress };
 }

@@ -27,6 +27,14 @@ const ZONE_WRITES: readonly string[] = [
 
 type Credentials = NonNullable<Parameters<typeof fromTemporaryCredentials>[0]["masterCredentials"]>;
 
+export interface Pace {
+    clock?: Clock;
+    /** Which part of the account's limits is ours, above 0 and at most 1. */
+    share?: number;
+    /** Called for each call that was answered. */
+    onCall?: () => void;
+}
+
 /**
  * A client by the stack's settings. Makes no call; credentials are looked up when the first call is made.
  *
@@ -34,7 +42,10 @@ type Credentials = NonNullable<Parameters<typeof fromTemporaryCredentials>[0]["m
  * tried again, by default up to ten times in all, after random pauses below 1, 2, 4 … 20 seconds. Every attempt waits
  * for room in the account's token buckets (`RequestBudget`), and writes to one zone are made one after the other.
  */
-export function createRoute53Client(settings: AwsSettings, clock = createClock()): Route53Client {
+export function createRoute53Client(
+    settings: AwsSettings,
+    { clock = createClock(), share = 1, onCall = () => undefined }: Pace = {},
+): Route53Client {
     const maxAttempts = settings.maxRetries === undefined ? MAX_ATTEMPTS : settings.maxRetries + 1;
     const client = new Route53Client({
         region: settings.region ?? DEFAULT_REGION,
@@ -47,7 +58,7 @@ export function createRoute53Client(settings: AwsSettings, clock = createClock()
         customUserAgent: [["pulumi-white-label-dns", packageVersion()]],
     });
     queueZoneWrites(client);
-    waitForRoom(client, clock);
+    waitForRoom(client, new RequestBudget(clock, share), onCall);
     return client;
 }
 
@@ -69,8 +80,7 @@ function queueZoneWrites(client: Route53Client): void {
 }
 
 /** Inside the SDK's retries, so that each attempt draws on the budget, as each draws on AWS's buckets. */
-function waitForRoom(client: Route53Client, clock: Clock): void {
-    const budget = new RequestBudget(clock);
+function waitForRoom(client: Route53Client, budget: RequestBudget, onCall: () => void): void {
     client.middlewareStack.add(
         (next, { commandName = "" }) =>
             async (args) => {
@@ -78,7 +88,9 @@ function waitForRoom(client: Route53Client, clock: Clock): void {
                 const cost = changeCost(operation, actionsOf(args.input));
                 return budget.run(operation, cost, async () => {
                     try {
-                        return await next(args);
+                        const answer = await next(args);
+                        onCall();
+                        return answer;
                     } catch (error) {
                         if (isAwsError(error, "Throttling", "ThrottlingException")) {
                             budget.throttled(operation, cost);

@@ -43,38 +43,55 @@ export async function getDelegationSet(
  * CreateReusableDelegationSet). So on that refusal the set with our reference is looked for: it is what an answer that
  * got lost, or a killed process, left behind. Only where no set has the reference any more, a new one is derived.
  *
+ * Two sets may have servers in common. One that has a server to be avoided is deleted, and another one created.
+ *
  * @param reference unique to one deployment, at most 120 characters
  * @param fromZone the id of the zone whose servers become reusable
  */
 export async function createDelegationSet(
     client: Route53Client,
     reference: string,
-    fromZone?: string,
+    { fromZone, avoidServers = [] }: { fromZone?: string | undefined; avoidServers?: readonly string[] } = {},
 ): Promise<ReusableDelegationSet> {
     for (let attempt = 1; attempt <= MAX_REFERENCES; attempt++) {
         const callerReference = derive(reference, attempt);
-        try {
-            const { DelegationSet: set } = await client.send(
-                new CreateReusableDelegationSetCommand({
-                    CallerReference: callerReference,
-                    HostedZoneId: fromZone,
-                }),
-            );
-            return fromSdk(set);
-        } catch (error) {
-            const found = await findAfterRefusal(client, error, { reference, callerReference, fromZone });
-            if (found !== undefined) {
-                return found;
-            }
-            if (!isAwsError(error, "DelegationSetAlreadyCreated")) {
-                throw describeAwsError("creating the delegation set", error);
-            }
+        const set = await createOrFind(client, { reference, callerReference, fromZone });
+        if (set !== undefined && !set.nameServers.some((server) => avoidServers.includes(server))) {
+            return set;
+        }
+        if (set !== undefined) {
+            await deleteDelegationSet(client, set.id);
         }
     }
     throw new Error(
-        `creating the delegation set: Route 53 has seen the caller references ${reference} to ${reference}-${MAX_REFERENCES} already and holds no set of any; ` +
+        `creating the delegation set: Route 53 has seen the caller references ${reference} to ${reference}-${MAX_REFERENCES} already and holds no set of any that can be used; ` +
             "give the delegation set another callerReference",
     );
+}
+
+interface Asked {
+    reference: string;
+    callerReference: string;
+    fromZone: string | undefined;
+}
+
+/** @returns undefined where Route 53 holds the reference against us although its set is gone */
+async function createOrFind(client: Route53Client, asked: Asked): Promise<ReusableDelegationSet | undefined> {
+    try {
+        const { DelegationSet: set } = await client.send(
+            new CreateReusableDelegationSetCommand({
+                CallerReference: asked.callerReference,
+                HostedZoneId: asked.fromZone,
+            }),
+        );
+        return fromSdk(set);
+    } catch (error) {
+        const found = await findAfterRefusal(client, error, asked);
+        if (found === undefined && !isAwsError(error, "DelegationSetAlreadyCreated")) {
+            throw describeAwsError("creating the delegation set", error);
+        }
+        return found;
+    }
 }
 
 function derive(reference: string, attempt: number): string {
@@ -88,10 +105,26 @@ export function isReference(seen: string | undefined, reference: string): boolea
     );
 }
 
+async function findByReference(
+    client: Route53Client,
+    callerReference: string,
+): Promise<ReusableDelegationSet | undefined> {
+    let marker: string | undefined;
+    do {
+        const page: SetPage = await listSets(client, marker);
+        const found = page.DelegationSets?.find((set) => set.CallerReference === callerReference);
+        if (found !== undefined) {
+            return fromSdk(found);
+        }
+        marker = page.IsTruncated === true ? page.NextMarker : undefined;
+    } while (marker !== undefined);
+    return undefined;
+}
+
 async function findAfterRefusal(
     client: Route53Client,
     error: unknown,
-    asked: { reference: string; callerReference: string; fromZone: string | undefined },
+    asked: Asked,
 ): Promise<ReusableDelegationSet | undefined> {
     const { reference, callerReference, fromZone } = asked;
     if (isAwsError(error, "DelegationSetAlreadyCreated")) {
@@ -106,43 +139,37 @@ async function findAfterRefusal(
     return undefined;
 }
 
-/** The set that was created with this reference or one derived from it; one call for each hundred sets. */
-export function findDelegationSet(
+/**
+ * The sets that were created with these references or with ones derived from them, by reference; one call for each
+ * hundred sets of the account, and none for no reference.
+ */
+export async function findDelegationSets(
     client: Route53Client,
-    reference: string,
-): Promise<ReusableDelegationSet | undefined> {
-    return findSet(client, reference, (seen) => isReference(seen, reference));
-}
-
-function findByReference(
-    client: Route53Client,
-    callerReference: string,
-): Promise<ReusableDelegationSet | undefined> {
-    return findSet(client, callerReference, (seen) => seen === callerReference);
-}
-
-async function findSet(
-    client: Route53Client,
-    callerReference: string,
-    isWanted: (reference: string | undefined) => boolean,
-): Promise<ReusableDelegationSet | undefined> {
-    let marker: string | undefined;
-    do {
-        try {
-            const page = await client.send(new ListReusableDelegationSetsCommand({ Marker: marker }));
-            const found = page.DelegationSets?.find((set) => isWanted(set.CallerReference));
-            if (found !== undefined) {
-                return fromSdk(found);
+    references: readonly string[],
+): Promise<Map<string, ReusableDelegationSet>> {
+    const found = new Map<string, ReusableDelegationSet>();
+    for (let marker: string | undefined, more = references.length > 0; more;) {
+        const page: SetPage = await listSets(client, marker);
+        for (const set of page.DelegationSets ?? []) {
+            const reference = references.find((each) => isReference(set.CallerReference, each));
+            if (reference !== undefined) {
+                found.set(reference, fromSdk(set));
             }
-            marker = page.IsTruncated === true ? page.NextMarker : undefined;
-        } catch (error) {
-            throw describeAwsError(
-                `looking for the delegation set that was created as ${callerReference}`,
-                error,
-            );
         }
-    } while (marker !== undefined);
-    return undefined;
+        marker = page.NextMarker;
+        more = page.IsTruncated === true && found.size < references.length;
+    }
+    return found;
+}
+
+type SetPage = Awaited<ReturnType<typeof listSets>>;
+
+async function listSets(client: Route53Client, marker: string | undefined) {
+    try {
+        return await client.send(new ListReusableDelegationSetsCommand({ Marker: marker }));
+    } catch (error) {
+        throw describeAwsError("listing the account's delegation sets", error);
+    }
 }
 
 /** One call. A set that is gone already counts as deleted. */

@@ -37,7 +37,11 @@ export class RequestBudget {
     /** One request of an operation waits for room and the others for their turn, so that they leave in the order in which they came. */
     private readonly turns = new Turns();
 
-    constructor(private readonly clock: Clock) {}
+    /** @param share which part of the account's limits is ours, above 0 and at most 1 */
+    constructor(
+        private readonly clock: Clock,
+        private readonly share = 1,
+    ) {}
 
     /**
      * Sends a request of this operation when there is room for it. Where there is little, the next one waits for the
@@ -102,11 +106,12 @@ export class RequestBudget {
 
     private drawsOf(operation: string, changeCost: number, now: number): Draw[] {
         return [...requestDraws(operation), ...changeDraws(changeCost)].map((draw) => {
-            const { burst, perSecond } = draw.size;
+            const burst = draw.size.burst * this.share;
+            const perSecond = draw.size.perSecond * this.share;
             const pace = this.paceOf(draw.bucket, now);
             return {
                 ...draw,
-                size: { burst: burst - perSecond * SLACK_SECONDS, perSecond: perSecond * pace },
+                size: { burst: Math.max(burst - perSecond * SLACK_SECONDS, 1), perSecond: perSecond * pace },
             };
         });
     }

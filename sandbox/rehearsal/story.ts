@@ -5,7 +5,7 @@ import { parse as parsePublicSuffix } from "tldts";
 import type { CheckedSettings } from "../../components/checkSettings";
 import type { Registrar } from "../../components/registrar";
 import type { DelegationSetOutput, TenantOutput } from "../../components/whiteLabelDns";
-import { isInDomain } from "../../dns/names";
+import { isInDomain, parentDomains } from "../../dns/names";
 import { viaGateway } from "../../dns/route";
 import { createWalker } from "../../dns/walk";
 import type { ChangeCounts, EngineEvent } from "../engine/types";
@@ -145,8 +145,9 @@ async function playRegistrar(
         nameServers: brandServers.map((name) => ({ name, glue: glueOf(name, brandDomain) })),
     });
     for (const [domain, { nameServers }] of Object.entries(tenants)) {
-        // A child of the brand domain is delegated in the brand zone, by the stack.
-        if (!isInDomain(domain, brandDomain)) {
+        // A child of the brand domain or of a tenant is delegated in that one's zone, by the stack.
+        const isChild = parentDomains(domain).some((parent) => Object.hasOwn(tenants, parent));
+        if (!isChild && !isInDomain(domain, brandDomain)) {
             await sandbox.delegate(domain, {
                 nameServers: nameServers.map((name) => ({ name, glue: glueOf(name, domain) })),
             });
@@ -167,10 +168,11 @@ async function resolveTenants(
 ): Promise<TenantResolution[]> {
     const route = viaGateway(sandbox.place.dns);
     const walker = createWalker({ route });
-    const hosts = outputs.delegationSets.flatMap((set) => set.hosts);
     const resolutions: TenantResolution[] = [];
     for (const tenant of settings.tenants) {
-        resolutions.push(await resolveTenant(walker, route, tenant, hosts, outputs.tenants[tenant.domain]));
+        const output = outputs.tenants[tenant.domain];
+        const set = outputs.delegationSets.find(({ id }) => id === output?.delegationSetId);
+        resolutions.push(await resolveTenant(walker, route, tenant, set?.hosts ?? [], output));
     }
     return resolutions;
 }

@@ -71,6 +71,35 @@ describe("white-label-dns rehearse", function () {
         );
     });
 
+    it("asks the servers of each tenant's own set, where there are several", async () => {
+        const target = { addresses: ["203.0.113.10"] };
+        const file = await configFile(
+            ours({
+                brandDomain: "example.com",
+                nameServerPattern: "dns{n}",
+                tenants: [
+                    { domain: "tenant.net", target },
+                    { domain: "shop.tenant.net", target },
+                    { domain: "shop.example.com", target, pin: 3 },
+                ],
+            }),
+        );
+        const { code, stdout } = await run("rehearse", "--engine", "embedded", "--json", "--config", file);
+        const story = JSON.parse(stdout) as {
+            problems: string[];
+            tenants: { domain: string; ns: string[]; path: string[]; answering: object }[];
+        };
+        assert.deepEqual([code, story.problems], [0, []]);
+        assert.deepEqual(
+            story.tenants.map(({ domain, ns, answering }) => [domain, [...ns].sort()[0], answering]),
+            [
+                ["tenant.net", "ns1.example.com", { servers: 8, of: 8 }],
+                ["shop.tenant.net", "dns5.example.com", { servers: 8, of: 8 }],
+                ["shop.example.com", "dns10.example.com", { servers: 8, of: 8 }],
+            ],
+        );
+    });
+
     it("names all mistakes of a config at once, by key and value, and ends with 64", async () => {
         const file = await configFile(
             ours({
@@ -84,7 +113,7 @@ describe("white-label-dns rehearse", function () {
                     { domain: "tenant.net", target: TARGET },
                     { domain: "bücher.example", target: TARGET },
                     { domain: "xn--bcher-kva.example", target: TARGET },
-                    { domain: "shop.tenant.net", target: TARGET },
+                    { domain: "pinned.org", target: TARGET, pin: 0 },
                     { domain: "alias.org", target: { alias: { dnsName: "lb.elb.amazonaws.com" } } },
                     { domain: "address.org", target: { addresses: ["300.1.2.3"] } },
                     {
@@ -118,7 +147,7 @@ describe("white-label-dns rehearse", function () {
             ["tenants[2].domain", "longer than 63"],
             ["tenants[4].domain", '"tenant.net" is there already as tenants[3]'],
             ["tenants[6].domain", "is there already as tenants[5]"],
-            ["tenants[7].domain", "ConflictingDomainExists"],
+            ["tenants[7].pin", "0 does not fit"],
             ["tenants[8].target.alias.zoneId", "is missing"],
             ["tenants[9].target.addresses[0]", '"300.1.2.3"'],
             ["tenants[10].records[0]", "CNAME is not permitted"],
@@ -216,7 +245,7 @@ describe("white-label-dns rehearse", function () {
                 outputs: { tenants: object };
             };
             assert.deepEqual([result.ok, result.verb, result.engine], [true, "up", "embedded"]);
-            assert.deepEqual(result.changes, { create: 9, update: 0, replace: 0, delete: 0, same: 0 });
+            assert.deepEqual(result.changes, { create: 10, update: 0, replace: 0, delete: 0, same: 0 });
             assert.equal(result.calls["CreateHostedZone"], 1);
             assert.deepEqual(Object.keys(result.outputs.tenants), ["tenant.net"]);
             assert.equal((await step("refresh", settings)).code, 0);
@@ -259,23 +288,29 @@ describe("white-label-dns rehearse", function () {
             });
         }
 
-        it("ends with 64, and creates nothing, where a tenant is a child of the brand domain whose zone is on the set", async () => {
+        it("ends with 64, and creates nothing but the first set, where a pin cannot be kept", async () => {
             const settings = {
                 brandDomain: "example.com",
                 brandZoneId: "ZBRAND",
                 delegationSet: { fromZone: "ZBRAND" },
                 tenants: [
                     { domain: "tenant.net", target: TARGET },
-                    { domain: "shop.example.com", target: TARGET },
+                    { domain: "shop.example.com", target: TARGET, pin: 1 },
                 ],
             };
-            const { code, stdout } = await step("up", settings);
-            assert.equal(code, 64, stdout);
+            const preview = await step("preview", settings);
+            assert.equal(preview.code, 64, preview.stdout);
             assert.match(
-                stdout,
-                /tenants\[1\]\.domain.*shop\.example\.com.*is a child of the brand domain example\.com.*ns-\d+\.awsdns/,
+                preview.stdout,
+                /tenants\[1\]\.pin: 1 \(shop\.example\.com\): set 1 has the zone of example\.com/,
             );
             assert.equal(sandbox.contents().delegationSets.length, 0);
+            const up = await step("up", settings);
+            assert.equal(up.code, 64, up.stdout);
+            assert.deepEqual(
+                sandbox.contents().hostedZones.map(({ name }) => name),
+                ["example.com."],
+            );
         });
 
         it("ends with 2 where no sandbox answers", async () => {

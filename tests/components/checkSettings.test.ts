@@ -72,6 +72,20 @@ describe("settings that are right", () => {
             { ttlPhase: "prepare", soa: { rname: "hostmaster@example.com", minimum: 60, serial: 0 } },
         ],
         [
+            "a pattern for the names of further sets",
+            { nameServerPattern: "dns{n}", nameServers: ["anna", "bert"] },
+        ],
+        ["a part of the account's limits", { apiShare: 0.25 }],
+        [
+            "tenants that are pinned, one in the other",
+            {
+                tenants: [
+                    { ...TENANT, pin: 1 },
+                    { ...TENANT, domain: "shop.tenant.net", pin: 100 },
+                ],
+            },
+        ],
+        [
             "a sandbox",
             {
                 dnsGateway: "127.0.0.1:5300",
@@ -110,6 +124,17 @@ describe("settings that are right", () => {
     for (const [what, settings] of legal) {
         it(`may have ${what}`, () => assert.deepEqual(problemsOf(settings), []));
     }
+
+    it("have the pattern as a full name, in the form of the names that it goes on from", () => {
+        for (const nameServerPattern of ["NS{n}", "ns{n}.example.com", "ns{n}.Example.com."]) {
+            const { settings } = checkSettings({
+                brandDomain: "example.com",
+                tenants: [],
+                nameServerPattern,
+            });
+            assert.equal(settings?.nameServerPattern, "ns{n}.example.com");
+        }
+    });
 
     it("may name the same domain in any spelling, and it is the same", () => {
         fc.assert(
@@ -337,5 +362,65 @@ describe("the names of white-label name servers", () => {
             '"NS1.example.com."',
             "there already as nameServers[0]",
         ],
+    ]);
+});
+
+describe("the names of further delegation sets", () => {
+    const pattern = (nameServerPattern: unknown) => () => problemsOf({ nameServerPattern });
+    const key = "nameServerPattern";
+    refuses([
+        ["no place for the number", pattern("ns"), key, '"ns" has to have {n} in it once', '"ns{n}"'],
+        ["two places for it", pattern("ns{n}-{n}"), key, '"ns{n}-{n}" has to have {n} in it once'],
+        ["nothing", pattern(""), key, '"" does not fit', '"ns{n}"'],
+        ["a number", pattern(5), key, "5 does not fit", "a name with {n} in it"],
+        ["an underscore", pattern("ns_{n}"), key, '"ns_{n}" is no name', "a character that no domain has"],
+        ["Unicode", pattern("bü{n}"), key, '"bü{n}" is not in ASCII', "punycode"],
+        [
+            "a label that is too long with three digits",
+            pattern(`${"n".repeat(61)}{n}`),
+            key,
+            "longer than 63 characters",
+        ],
+        [
+            "a name outside the brand domain",
+            pattern("ns{n}.example.org"),
+            key,
+            '"ns{n}.example.org" is not a name inside the brand domain example.com',
+        ],
+        [
+            "a tenant that contains a name yet to come",
+            () => problemsOf(tenants("ns5.example.com")),
+            "tenants[0].domain",
+            '"ns5.example.com" contains the white-label name server ns5.example.com',
+        ],
+        [
+            "a tenant that contains a name of the pattern's",
+            () => problemsOf({ ...tenants("dns.example.com"), nameServerPattern: "ns{n}.DNS.example.com." }),
+            "tenants[0].domain",
+            "contains the white-label name server ns5.dns.example.com",
+        ],
+    ]);
+});
+
+describe("a tenant's delegation set", () => {
+    const pin = (value: unknown) => () => problemsOf({ tenants: [TENANT, { ...TENANT, pin: value }] });
+    const rule = "the number of the delegation set to put the tenant on, from 1 to 100";
+    refuses([
+        ["none", pin(0), "tenants[1].pin", "0 does not fit", rule],
+        ["half a one", pin(1.5), "tenants[1].pin", "1.5 does not fit", rule],
+        ["one more than an account has", pin(101), "tenants[1].pin", "101 does not fit", rule],
+        ["its id", pin("N01234567ABCDE"), "tenants[1].pin", '"N01234567ABCDE" does not fit', rule],
+        ["a pin beside the tenants", () => problemsOf({ pin: 1 }), "pin", "there is no such setting"],
+    ]);
+});
+
+describe("a stack's part of the account's limits", () => {
+    const share = (apiShare: unknown) => () => problemsOf({ apiShare });
+    const rule = "a number above 0 and at most 1";
+    refuses([
+        ["nothing", share(0), "apiShare", "0 does not fit", rule],
+        ["less than nothing", share(-0.5), "apiShare", "-0.5 does not fit", rule],
+        ["more than all", share(25), "apiShare", "25 does not fit", rule],
+        ["a percentage", share("25%"), "apiShare", '"25%" does not fit', rule],
     ]);
 });

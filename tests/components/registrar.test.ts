@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { registrarInstructions } from "../../components/registrar";
+import { registrarInstructions, registrarOfAll } from "../../components/registrar";
 import type { Host } from "../../dns/serverAddresses";
 
 const HOSTS: Host[] = [
@@ -45,6 +45,42 @@ describe("what a person types in at a registrar", () => {
             "set the name servers of example.com to ns1.example.com, ns2.example.com.",
             "every tenant",
         ]);
+    });
+});
+
+describe("what a person types in for several delegation sets", () => {
+    const first = registrarInstructions("example.com", HOSTS, true);
+    const second = registrarInstructions(
+        "example.com",
+        [{ host: "ns3.example.com", awsName: "ns-7.awsdns-00.com", ipv4: ["205.251.192.7"], ipv6: [] }],
+        false,
+    );
+
+    it("is all glue in one go, the brand's name servers once, and a line for the tenants of each set", () => {
+        const { hostRecords, brandNameServers, tenantNameServers, instructions } = registrarOfAll([
+            first,
+            second,
+        ]);
+        assert.deepEqual(
+            hostRecords.map(({ host }) => host),
+            [...NAMES, "ns3.example.com"],
+        );
+        assert.deepEqual([brandNameServers, tenantNameServers], [NAMES, NAMES]);
+        assert.equal(instructions.length, 7);
+        assertInOrder(instructions, [
+            "host records (glue)",
+            "ns1.example.com = 205.251.192.1",
+            "ns3.example.com = 205.251.192.7",
+            "set the name servers of example.com to ns1.example.com, ns2.example.com.",
+            "Tell each tenant on ns1.example.com",
+            "set your name servers to ns1.example.com, ns2.example.com.",
+            "Tell each tenant on ns3.example.com",
+            "set your name servers to ns3.example.com.",
+        ]);
+    });
+
+    it("is that of the set itself where there is one", () => {
+        assert.deepEqual(registrarOfAll([first]), first);
     });
 });
 

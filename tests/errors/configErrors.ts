@@ -31,8 +31,9 @@ function describeSettings(produces: Produces): void {
         const noJson = await errorOf(
             used.check(undefined, { names: ["ns1"], nameServers: ["ns-1.example"] }),
         );
-        const noNumber = await errorOf(used.configure({ "white-label-dns:sandboxTimeScale": "0" }));
-        return [...wrongForms(), noJson.message, noNumber.message];
+        const noScale = await errorOf(used.configure({ "white-label-dns:sandboxTimeScale": "0" }));
+        const noShare = await errorOf(used.configure({ "white-label-dns:apiShare": "2" }));
+        return [...wrongForms(), noJson.message, noScale.message, noShare.message];
     });
     produces("there-is-no-such-setting", () => [
         ...ofSettings({ brandZone: "ZBRAND" }),
@@ -41,12 +42,17 @@ function describeSettings(produces: Produces): void {
     produces("too-many-name-servers-or-none", () =>
         ofSettings({ nameServers: [] }, { nameServers: ["a", "b", "c", "d", "e"] }),
     );
-    produces("a-name-server-that-is-no-name", () => ofSettings({ nameServers: ["ns_1"] }));
+    produces("a-name-server-that-is-no-name", () =>
+        ofSettings({ nameServers: ["ns_1"] }, { nameServerPattern: "ns_{n}" }),
+    );
+    produces("a-pattern-of-names-that-is-none", () =>
+        ofSettings({ nameServerPattern: "ns" }, { nameServerPattern: "bü{n}" }),
+    );
     produces("a-name-server-that-is-there-twice", () =>
         ofSettings({ nameServers: ["ns1", "ns1.example.com"] }),
     );
     produces("a-name-server-outside-of-the-brand-domain", () =>
-        ofSettings({ nameServers: ["ns1.other.net"] }),
+        ofSettings({ nameServers: ["ns1.other.net"] }, { nameServerPattern: "ns{n}.other.net" }),
     );
     produces("a-resolver-that-is-no-address", () =>
         ofSettings({ resolvers: ["::1:x:53", "[9.9.9.9]:53", "9.9.9", "9.9.9.9:dns"] }),
@@ -69,8 +75,10 @@ function wrongForms(): string[] {
             ...["brandDomain", "brandZoneId", "nameServers", "ttlPhase", "tenants", "delegationSet"].map(
                 (key) => ({ [key]: 1 }),
             ),
-            ...["soa", "resolvers", "dnsGateway", "rewriteBrandZone"].map((key) => ({ [key]: 1 })),
-            { sandboxTimeScale: 0 },
+            ...["soa", "resolvers", "dnsGateway", "rewriteBrandZone", "nameServerPattern"].map((key) => ({
+                [key]: 1,
+            })),
+            { sandboxTimeScale: 0, apiShare: 0 },
             { brandDomain: undefined, nameServers: [1], resolvers: [1], tenants: [1] },
             { delegationSet: { fromZone: 1 } },
             { delegationSet: { id: 1 } },
@@ -78,6 +86,7 @@ function wrongForms(): string[] {
         ),
         ...ofTenant(
             ...["domain", "target", "names", "records", "tags", "comment"].map((key) => ({ [key]: 1 })),
+            { pin: 0 },
             { target: { alias: 1 } },
             { target: { alias } },
             { target: { addresses: 1 } },
@@ -108,7 +117,6 @@ function describeTenants(produces: Produces): void {
         ...ofDomains("tenant.net", "TENANT.net."),
         ...ofDomains("bücher.example", "xn--bcher-kva.example"),
     ]);
-    produces("a-tenant-inside-another-tenant", () => ofDomains("tenant.net", "shop.tenant.net"));
     produces("a-target-that-leads-nowhere", () =>
         ofTenant(
             { target: {} },

@@ -32,6 +32,7 @@ export function describeEngineErrors(produces: Produces): void {
         };
     const make = (type: string, args: pulumi.Inputs = {}, options: pulumi.CustomResourceOptions = {}): void =>
         void new Plain(type, "one", args, options);
+    const record = (args: pulumi.Inputs): void => make("aws:route53/record:Record", args);
     const zone = (args: pulumi.Inputs): void => make("aws:route53/zone:Zone", args);
 
     produces("the-embedded-engine-cannot-do-it", async () => [
@@ -41,6 +42,9 @@ export function describeEngineErrors(produces: Produces): void {
         ...(await errorsOf(() => make("aws:s3/bucket:Bucket"), { config: ENDPOINT })),
         ...(await errorsOf(() => zone({ name: "tenant.net", vpcs: [] }), { config: ENDPOINT })),
         ...(await errorsOf(() => zone({}), { config: ENDPOINT })),
+        ...(await errorsOf(() => record({ name: "tenant.net", type: "A", ttl: 60, weight: 1 }), {
+            config: ENDPOINT,
+        })),
         ...(await errorsOf(() => zone({ name: "tenant.net" }))),
         ...(await errorsOf(() => zone({ name: "tenant.net" }), { config: { "aws:endpoints": "[" } })),
     ]);

@@ -22,6 +22,15 @@ const PACKET =
 export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile("components/registrar.ts", OUTPUT),
     ...inFile("components/settings.ts", `${NEVER}: a config is an object`, "the settings of a stack"),
+    ...inFile("route53/planCost.ts", OUTPUT),
+    ...inFile("route53/progress.ts", OUTPUT),
+    ...inFile(
+        "providers/tenantPlacement.ts",
+        OUTPUT,
+        "{} of {} tenants on set {}",
+        "the next tenant needs another delegation set",
+        "another delegation set is needed after {} more",
+    ),
     ...inFile("route53/changeBatches.ts", `${NEVER}: a group has a change`, "one name"),
     ...inFile(
         "route53/settings.ts",
@@ -97,8 +106,14 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "Managed by Pulumi",
         "Deleted by Pulumi",
     ),
+    ...inFile("sandbox/awsProvider/record.ts", "comments of AWS objects", "Managed by Pulumi"),
     ...inFile(
-        "sandbox/awsProvider/zone.ts",
+        "sandbox/awsProvider/record.ts",
+        `${NEVER}: a sandbox has one user`,
+        "The record {} is not there after it was made.",
+    ),
+    ...inFile(
+        "sandbox/awsProvider/calls.ts",
         `${NEVER}: a sandbox that delays changes by more than a minute is one of a test`,
         "The change {} is not INSYNC after {} seconds.",
     ),

@@ -4,7 +4,7 @@ import { createRoute53Client } from "../../route53/client";
 import {
     createDelegationSet,
     deleteDelegationSet,
-    findDelegationSet,
+    findDelegationSets,
     getDelegationSet,
 } from "../../route53/delegationSets";
 import { deleteHostedZone } from "../../route53/hostedZoneChanges";
@@ -104,7 +104,7 @@ function describeRights(produces: Produces): void {
                     getDelegationSet(client, "N1"),
                     createDelegationSet(client, "reference"),
                     deleteDelegationSet(client, "N1"),
-                    findDelegationSet(client, "reference"),
+                    findDelegationSets(client, ["reference"]),
                     deleteHostedZone(client, "Z1"),
                     readZoneQuota(client),
                     readZonesOfSetQuota(client, "N1"),

@@ -207,17 +207,30 @@ async function addressOfNobody(): Promise<string> {
     return gone.dns;
 }
 
+/** Where a look-up goes, and how long it waits for each answer. */
+interface Place {
+    gateway?: string;
+    timeoutMs?: number;
+}
+
 function describeLookups(produces: Produces): void {
     const used = useSandbox();
 
     /** A domain, the servers that the registry has for it, each with its glue, and what a look-up of it meets. */
-    async function problemOf(domain: string, servers: Record<string, string[]>): Promise<string> {
+    async function problemOf(
+        domain: string,
+        servers: Record<string, string[]>,
+        place: Place = {},
+    ): Promise<string> {
         const nameServers = Object.entries(servers).map(([name, glue]) => ({ name, glue }));
         used.sandbox.world.registry.set(domain, { nameServers });
-        return problem(domain);
+        return problem(domain, place);
     }
-    async function problem(name: string, gateway = used.sandbox.dns): Promise<string> {
-        const walker = createWalker({ route: viaGateway(gateway), timeoutMs: 50 });
+    async function problem(
+        name: string,
+        { gateway = used.sandbox.dns, timeoutMs = 5000 }: Place = {},
+    ): Promise<string> {
+        const walker = createWalker({ route: viaGateway(gateway), timeoutMs });
         const walk = await walker.resolve(name, "A");
         assert.ok(walk.problem !== undefined, `${name} is resolved`);
         return walk.problem;
@@ -249,13 +262,13 @@ function describeLookups(produces: Produces): void {
             await problemOf("b.com", { "ns.a.org": [] }),
             await problemOf("lame.net", { "ns.lame.net": [ROOT_HINTS[0]?.addresses[0] ?? ""] }),
             await problemOf("refused.net", { "ns.refused.net": [address] }),
-            await problemOf("silent.net", { "ns.silent.net": ["192.0.2.1"] }),
-            await problem("tenant.net", await addressOfNobody()),
+            await problemOf("silent.net", { "ns.silent.net": ["192.0.2.1"] }, { timeoutMs: 50 }),
+            await problem("tenant.net", { gateway: await addressOfNobody() }),
         ];
         await fetch(`${sandbox.endpoint}/_sandbox/dns-faults`, {
             method: "POST",
             body: JSON.stringify([{ at: address, fault: "wrong-id", times: "forever" }]),
         });
-        return [...found, await problem("tenant.net")];
+        return [...found, await problem("tenant.net", { timeoutMs: 50 })];
     });
 }

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import type { Route53 } from "@aws-sdk/client-route-53";
 import { provider as brandZone } from "../../providers/brandZone";
 import { provider as delegationSet } from "../../providers/delegationSet";
 import { provider as hostedZone } from "../../providers/hostedZone";
-import { problemsOf, tenants } from "../components/mistakes";
+import { provider as placement } from "../../providers/tenantPlacement";
+import { problemsOf } from "../components/mistakes";
 import { errorOf, useProvider } from "../providers/fixture";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import type { Sandbox } from "../../sandbox/sandbox";
@@ -105,7 +107,7 @@ function describeDelegationSet(produces: Produces): void {
     });
 }
 
-/** The same mistakes are found in the config alone where that is enough, and with the account's help where it is not. */
+/** What is found in the config alone where that is enough, and with the account's help where it is not. */
 function describeNeighbors(produces: Produces): void {
     const used = useProvider(delegationSet);
 
@@ -121,18 +123,8 @@ function describeNeighbors(produces: Produces): void {
         (await used.refusal(undefined, { ...SET, ...args })).reason;
 
     produces("a-tenant-above-or-below-the-brand-domain", async () => [
-        ...["shop.dns.example.com", "example.com"].flatMap((domain) =>
-            configLines(
-                problemsOf({
-                    ...tenants(domain),
-                    brandDomain: "dns.example.com",
-                    rewriteBrandZone: true,
-                    delegationSet: { fromZone: "ZBRAND" },
-                    nameServers: ["ns1"],
-                }).filter(({ message }) => !message.includes("white-label name server")),
-            ),
-        ),
         await refusal(await neighbors("shop.example.com")),
+        await refusal(await neighbors("com")),
     ]);
     produces("the-brand-zone-cannot-be-rewritten", async () => {
         const { id } = await createSet(used.client, "another");
@@ -148,14 +140,28 @@ function describeNeighbors(produces: Produces): void {
 
 function describeQuotas(produces: Produces): void {
     const used = useProvider(delegationSet);
+    const places = useProvider(placement);
 
     produces("the-quota-of-delegation-sets", async () => {
         const { inputs } = await used.check(undefined, SET);
         await createSet(used.client, "other");
         await limit(used.sandbox, { delegationSetsPerAccount: 1 });
         const { reason } = await used.refusal(undefined, SET);
-        return [reason, (await errorOf(delegationSet.create(inputs))).message];
+        await limit(places.sandbox, { delegationSetsPerAccount: 2 });
+        const several = await places.refusal(
+            undefined,
+            await request(places.client, { "a.net": 2, "b.net": 3 }),
+        );
+        return [reason, several.reason, (await errorOf(delegationSet.create(inputs))).message];
     });
+}
+
+/** Tenants to be placed on the sets of a pool whose first is there, each with its pin. */
+async function request(client: Route53, pins: Record<string, number | undefined>): Promise<object> {
+    const { id: firstId } = await createSet(client, randomUUID());
+    const tenants = Object.entries(pins).map(([domain, pin]) => ({ domain, pin, digest: "", tagged: false }));
+    const common = { reference: "deployment", firstExists: false, onFirst: [], allowMoves: false };
+    return { request: { ...common, tenants, firstId } };
 }
 
 async function limit({ endpoint }: Sandbox, limits: object): Promise<void> {
@@ -168,27 +174,37 @@ async function limit({ endpoint }: Sandbox, limits: object): Promise<void> {
 
 function describeHostedZones(produces: Produces): void {
     const used = useProvider(hostedZone);
-    const set = useProvider(delegationSet);
+    const places = useProvider(placement);
     const refused = async (args: object = {}): Promise<string> =>
         (await errorOf(used.create({ ...ZONE, ...args }))).message;
 
     produces("the-quota-of-hosted-zones", async () => {
-        const neighbors = {
-            brandDomain: "example.com",
-            brandNameServers: [],
-            rewriteBrandZone: false,
-            tenants: ["tenant.net", "tenant.org"],
-        };
-        await limit(set.sandbox, { zonesPerAccount: 1, zonesPerDelegationSet: 1 });
-        const { failures } = await set.check(undefined, { ...SET, neighbors });
-        const { id } = await createSet(set.client, "another");
-        const onSet = await set.check(undefined, { ...SET, existingId: id, neighbors });
+        await limit(places.sandbox, { zonesPerAccount: 1 });
+        const two = await request(places.client, { "tenant.net": undefined, "tenant.org": undefined });
+        const { reason } = await places.refusal(undefined, two);
         await limit(used.sandbox, { zonesPerAccount: 0 });
         return [
-            ...[...failures, ...onSet.failures].map(({ reason }) => reason),
+            reason,
             await refused(),
             await refused({ delegationSetId: (await createSet(used.client, "set")).id }),
         ];
+    });
+    produces("a-pin-that-cannot-be-kept", async () => {
+        await limit(places.sandbox, { zonesPerDelegationSet: 1 });
+        const full = await request(places.client, { "a.net": 1, "b.net": 1 });
+        const beside = await request(places.client, { "tenant.net": 2, "shop.tenant.net": 2 });
+        return [
+            (await places.refusal(undefined, full)).reason,
+            (await places.refusal(undefined, beside)).reason,
+        ];
+    });
+    produces("a-pin-would-move-a-tenant", async () => {
+        const { inputs } = await places.check(
+            undefined,
+            await request(places.client, { "tenant.net": undefined }),
+        );
+        const { reason } = await places.refusal(inputs, await request(places.client, { "tenant.net": 2 }));
+        return [reason];
     });
     produces("another-zone-is-in-the-way", async () => {
         const { id } = await createSet(used.client, "set");

@@ -71,12 +71,14 @@ export function describeLifecycles(
         assert.deepEqual(touched(added), [
             "create HostedZone dns-third.org",
             "create RecordSetGroup dns-third.org",
+            "update TenantPlacement dns-placement",
         ]);
         assert.ok(total(added) <= 10, JSON.stringify(added.calls));
         const removed = await stage.step("up", settings({ tenants: [two, three] }));
         assert.deepEqual(touched(removed), [
             "delete HostedZone dns-tenant1.net",
             "delete RecordSetGroup dns-tenant1.net",
+            "update TenantPlacement dns-placement",
         ]);
         assert.ok(total(removed) <= 6, JSON.stringify(removed.calls));
         const names = stage.sandbox.contents().hostedZones.map(({ name }) => name);
@@ -250,7 +252,7 @@ export function describeLifecycles(
         const texts = resources.flatMap(({ inputs }) =>
             typeof inputs?.["__provider"] === "string" ? [inputs["__provider"]] : [],
         );
-        assert.equal(texts.length, 6);
+        assert.equal(texts.length, 7);
         for (const text of texts) {
             assert.ok(Buffer.byteLength(text) <= 120, text);
         }

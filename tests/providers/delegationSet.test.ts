@@ -154,6 +154,18 @@ describe("A delegation set in an account that is full", () => {
         });
     });
 
+    it("is not refused where the one that fills the account is its own, left by an up that was cut off", async () => {
+        const { id } = await createSet(used.client, CREATE.callerReference);
+        const calls = await used.calls(async () => {
+            assert.equal((await used.create(CREATE)).id, id);
+        });
+        assert.deepEqual(calls, {
+            CreateReusableDelegationSet: 1,
+            GetAccountLimit: 1,
+            ListReusableDelegationSets: 2,
+        });
+    });
+
     it("passes on why Route 53 refuses, with its code and request id", async () => {
         await used.configure({ "aws:maxRetries": "0" });
         await used.fault("CreateReusableDelegationSet", "error500");
@@ -163,6 +175,65 @@ describe("A delegation set in an account that is full", () => {
             /^creating the delegation set: Route 53 answered InternalFailure: .* \(request [0-9a-f-]{36}\)$/,
         );
         assert.equal(error.stack, "");
+    });
+});
+
+describe("A delegation set beside others of its pool", () => {
+    const used = useProvider(provider);
+    const serversOfAll = (): string[] =>
+        used.sandbox.contents().delegationSets.flatMap(({ nameServers }) => nameServers);
+
+    /** The servers that Route 53 gives these many sets next: after a reset the sandbox gives the same ones again. */
+    async function nextServers(count: number): Promise<string[]> {
+        for (let n = 0; n < count; n++) {
+            await createSet(used.client, `probe ${n}`);
+        }
+        const servers = serversOfAll();
+        used.sandbox.reset();
+        return servers;
+    }
+
+    it("is given back where it has a server to be avoided, and another one is created", async () => {
+        const [, second = "", ...more] = await nextServers(1);
+        const calls = await used.calls(async () => {
+            const state = await used.create({ ...CREATE, avoidServers: ["ns-1.awsdns-00.com", second] });
+            assert.ok(!state.outs.nameServers.includes(second), state.outs.nameServers.join());
+            assert.ok(!state.outs.nameServers.some((server) => more.includes(server)), "all four are others");
+            assert.deepEqual(serversOfAll(), state.outs.nameServers);
+        });
+        assert.deepEqual(calls, {
+            CreateReusableDelegationSet: 2,
+            DeleteReusableDelegationSet: 1,
+            GetAccountLimit: 1,
+        });
+    });
+
+    it("is kept where it has none of them, and whatever is to be avoided later", async () => {
+        const args = { ...CREATE, avoidServers: ["ns-1.awsdns-00.com"] };
+        const calls = await used.calls(async () => {
+            const state = await used.create(args);
+            const later = { ...args, avoidServers: state.outs.nameServers };
+            assert.deepEqual(await used.diff(state, later), { changes: false, replaces: [] });
+        });
+        assert.deepEqual(calls, { CreateReusableDelegationSet: 1, GetAccountLimit: 1 });
+    });
+
+    it("is exactly one where the answer to giving one back gets lost: the next up goes on from there", async () => {
+        const avoidServers = (await nextServers(1)).slice(0, 1);
+        await used.configure({ "aws:maxRetries": "0" });
+        await used.fault("DeleteReusableDelegationSet", "lost-answer");
+        await errorOf(used.create({ ...CREATE, avoidServers }));
+        const first = await used.create({ ...CREATE, avoidServers });
+        const second = await used.create({ ...CREATE, avoidServers });
+        assert.equal(second.id, first.id);
+        assert.deepEqual(serversOfAll(), first.outs.nameServers);
+    });
+
+    it("leaves nothing behind where Route 53 gives one to be avoided ten times", async () => {
+        const avoidServers = await nextServers(10);
+        const { message } = await errorOf(used.create({ ...CREATE, avoidServers }));
+        assert.match(message, /holds no set of any that can be used/);
+        assert.deepEqual(serversOfAll(), []);
     });
 });
 

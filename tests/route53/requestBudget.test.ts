@@ -79,6 +79,35 @@ describe("The budget of requests", () => {
         assert.ok(Math.abs(last - ((100 - 39) / 2) * 1000) < 1, String(last));
     });
 
+    it("takes its share of the account alone: half the burst and half the rate for a half", async () => {
+        const clock = virtualClock();
+        const budget = new RequestBudget(clock, 0.5);
+        const left: number[] = [];
+        const take = (): Promise<unknown> =>
+            budget.run("CreateHostedZone", 2, nothing).then(() => left.push(clock.now()));
+        await clock.run(Promise.all(Array.from({ length: 60 }, take)));
+        // Of a burst of 20, half a second's worth of 1 a second is left to requests that are late.
+        assert.equal(left.filter((at) => at === 0).length, 19);
+        const last = left[59] ?? 0;
+        assert.ok(Math.abs(last - (60 - 19.5) * 1000) < 1, String(last));
+    });
+
+    it("lets two stacks with shares that make a whole go at the same time, and nothing is throttled", async () => {
+        const clock = virtualClock();
+        const admit = account();
+        const stacks = [0.75, 0.25].map((share) => new RequestBudget(clock, share));
+        let refused = 0;
+        const work = stacks.flatMap((budget) =>
+            Array.from({ length: 100 }, () =>
+                budget.run("CreateHostedZone", 2, nothing).then(() => {
+                    refused += admit("CreateHostedZone", 2, clock.now()) ? 0 : 1;
+                }),
+            ),
+        );
+        await clock.run(Promise.all(work));
+        assert.equal(refused, 0);
+    });
+
     it("does not hold up an operation that has room because another one has none", async () => {
         const clock = virtualClock();
         const budget = new RequestBudget(clock);

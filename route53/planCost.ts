@@ -1,0 +1,75 @@
+import { NARROW_OPERATIONS, REQUESTS } from "./requestLimits";
+import type { BucketSize } from "./tokenBuckets";
+
+/** What an up is going to do, in numbers. */
+export interface PlannedWork {
+    tenants: { create: number; change: number; remove: number };
+    /** Of the tenants to create: those with tags. */
+    tagged: number;
+    /** Delegation sets to create. */
+    sets: number;
+}
+
+export interface PlanCost {
+    /** By operation. */
+    calls: Record<string, number>;
+    total: number;
+    /** The least time that the account's token buckets allow for these calls, all full at first. */
+    seconds: number;
+}
+
+/** The calls of each kind of work, once each. */
+const CREATE = ["CreateHostedZone", "ListResourceRecordSets", "ChangeResourceRecordSets"];
+const CHANGE = ["ListResourceRecordSets", "ChangeResourceRecordSets"];
+const REMOVE = ["ListResourceRecordSets", "ChangeResourceRecordSets", "DeleteHostedZone"];
+const NEW_SET = [
+    "CreateReusableDelegationSet",
+    "ListResourceRecordSets",
+    "ChangeResourceRecordSets",
+    "GetChange",
+];
+
+/** What the work costs, in calls and in time, before it is done. */
+export function planCost({ tenants, tagged, sets }: PlannedWork): PlanCost {
+    const calls: Record<string, number> = {};
+    const add = (operations: readonly string[], times: number): void => {
+        for (const operation of times === 0 ? [] : operations) {
+            calls[operation] = (calls[operation] ?? 0) + times;
+        }
+    };
+    add(CREATE, tenants.create);
+    add(["ChangeTagsForResource"], tagged);
+    add(CHANGE, tenants.change);
+    add(REMOVE, tenants.remove);
+    add(NEW_SET, sets);
+    const total = Object.values(calls).reduce((sum, count) => sum + count, 0);
+    return { calls, total, seconds: leastSeconds(calls) };
+}
+
+/** The least time that the account's buckets allow for these calls: the first ones at once, and then as many as come in. */
+export function leastSeconds(calls: Readonly<Record<string, number>>): number {
+    const time = (count: number, { burst, perSecond }: BucketSize): number =>
+        Math.max(count - burst, 0) / perSecond;
+    const total = Object.values(calls).reduce((sum, count) => sum + count, 0);
+    const each = Object.entries(calls).map(([operation, count]) =>
+        time(count, NARROW_OPERATIONS[operation] ?? REQUESTS),
+    );
+    return Math.max(time(total, REQUESTS), ...each);
+}
+
+/** For a person: `3 tenants to create, 1 to remove: 12 Route 53 calls, at least 0 s under the account's limits`. */
+export function describePlan(work: PlannedWork): string {
+    const { total, seconds } = planCost(work);
+    const { create, change, remove } = work.tenants;
+    const parts = [
+        [create, "to create"],
+        [change, "to change"],
+        [remove, "to remove"],
+    ].filter(([count]) => count !== 0);
+    const tenants = parts.map(([count, what], index) =>
+        index === 0 ? `${count} tenant${count === 1 ? "" : "s"} ${what}` : `${count} ${what}`,
+    );
+    const sets =
+        work.sets === 0 ? [] : [`${work.sets} delegation set${work.sets === 1 ? "" : "s"} to create`];
+    return `${[...tenants, ...sets].join(", ")}: ${total} Route 53 calls, at least ${Math.ceil(seconds)} s under the account's limits`;
+}

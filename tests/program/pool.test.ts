@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import type { StepResult } from "../../sandbox/rehearsal/step";
+import { openStage, tenants, total, touched, type Stage, type TestSettings } from "./stage";
+
+interface SetOutput {
+    hosts: { host: string }[];
+    nameServers: string[];
+    tenants: number;
+    capacity: number;
+}
+
+interface Outputs {
+    delegationSets: SetOutput[];
+    tenants: Record<string, { nameServers: string[]; delegationSetId: string }>;
+    registrar: { hostRecords: object[]; instructions: string[] };
+}
+
+describe("A pool of delegation sets", () => {
+    let stage: Stage;
+    beforeEach(async () => {
+        stage = await openStage("embedded");
+        await limit(2);
+    });
+    afterEach(() => stage.close());
+
+    const limit = async (zonesPerDelegationSet: number): Promise<void> => {
+        const body = JSON.stringify({ zonesPerDelegationSet });
+        await fetch(`${stage.sandbox.endpoint}/_sandbox/limits`, { method: "POST", body });
+    };
+    const settings = (list: object[], more: TestSettings = {}): TestSettings => ({
+        brandDomain: "example.com",
+        brandZoneId: "ZBRAND",
+        tenants: list,
+        ...more,
+    });
+    const at = (domain: string, more: object = {}): object => ({
+        domain,
+        target: { addresses: ["203.0.113.10"] },
+        ...more,
+    });
+    const outputsOf = (result: StepResult): Outputs => result.outputs as unknown as Outputs;
+    const setOf = (result: StepResult, domain: string): number => {
+        const { delegationSets, tenants: all } = outputsOf(result);
+        const names = all[domain]?.nameServers;
+        return delegationSets.findIndex(({ hosts }) => hosts[0]?.host === names?.[0]) + 1;
+    };
+
+    it("takes as many sets as the tenants need, each with names of its own, and says so", async () => {
+        const five = settings(tenants(5));
+        await stage.step("preview", five);
+        const up = await stage.step("up", five);
+        const { delegationSets, registrar } = outputsOf(up);
+        assert.deepEqual(
+            delegationSets.map(({ hosts, tenants: count, capacity }) => [hosts[0]?.host, count, capacity]),
+            [
+                ["ns1.example.com", 2, 2],
+                ["ns5.example.com", 2, 2],
+                ["ns9.example.com", 1, 2],
+            ],
+        );
+        assert.equal(new Set(delegationSets.flatMap(({ nameServers }) => nameServers)).size, 12);
+        assert.equal(registrar.hostRecords.length, 12);
+        assert.ok(
+            registrar.instructions.some((line) => line.includes("set your name servers to ns9.example.com")),
+        );
+        const said =
+            "2 of 2 tenants on set 1, 2 of 2 tenants on set 2, 1 of 2 tenants on set 3; another delegation set is needed after 1 more";
+        assert.ok(up.warnings.includes(said), up.warnings.join("\n"));
+        const again = await stage.step("up", five);
+        assert.deepEqual([touched(again), again.calls], [[], {}]);
+        await stage.step("destroy", five);
+        const { hostedZones, delegationSets: left } = stage.sandbox.contents();
+        assert.deepEqual([hostedZones.map(({ name }) => name), left], [["example.com."], []]);
+    });
+
+    it("moves nobody when tenants come, go, or are reordered, and fills what was left", async () => {
+        const up = await stage.step("up", settings(tenants(4)));
+        const [one, two, three, four] = tenants(4);
+        const reordered = [four, three, at("new.org"), two].flatMap((each) => each ?? []);
+        const next = await stage.step("up", settings(reordered));
+        // Zones are deleted last, so the place of who leaves is free from the next up on.
+        assert.equal(setOf(next, "new.org"), 3);
+        const later = await stage.step("up", settings([...reordered, at("later.org")]));
+        assert.equal(setOf(later, "later.org"), setOf(up, one?.domain ?? ""));
+        assert.deepEqual(touched(later), [
+            "create HostedZone dns-later.org",
+            "create RecordSetGroup dns-later.org",
+            "update TenantPlacement dns-placement",
+        ]);
+        for (const domain of ["tenant2.net", "tenant3.net", "tenant4.net"]) {
+            assert.equal(setOf(next, domain), setOf(up, domain));
+        }
+    });
+
+    it("puts domains of which one contains the other on different sets, and delegates from the one to the other", async () => {
+        const up = await stage.step(
+            "up",
+            settings([at("shop.tenant.net"), at("tenant.net"), at("a.example.com")]),
+        );
+        assert.deepEqual(
+            ["tenant.net", "a.example.com", "shop.tenant.net"].map((domain) => setOf(up, domain)),
+            [1, 1, 2],
+        );
+        const delegation = (await stage.byHand.records("tenant.net")).find(
+            ({ Name, Type }) => Name === "shop.tenant.net." && Type === "NS",
+        );
+        assert.deepEqual(
+            delegation?.ResourceRecords?.map(({ Value }) => Value),
+            ["ns5", "ns6", "ns7", "ns8"].map((label) => `${label}.example.com.`),
+        );
+    });
+
+    it("keeps domains below the brand's off an adopted set", async () => {
+        const adopted = { delegationSet: { fromZone: "ZBRAND" }, rewriteBrandZone: true };
+        const up = await stage.step("up", settings([at("a.example.com"), at("tenant.net")], adopted));
+        assert.deepEqual([setOf(up, "tenant.net"), setOf(up, "a.example.com")], [1, 2]);
+        const [first] = outputsOf(up).delegationSets;
+        assert.deepEqual([first?.tenants, first?.capacity], [1, 1]);
+    });
+
+    it("keeps to a pin, and refuses one that would move a tenant, unless that is allowed", async () => {
+        const up = await stage.step("up", settings([at("one.net"), at("two.net", { pin: 2 })]));
+        assert.deepEqual([setOf(up, "one.net"), setOf(up, "two.net")], [1, 2]);
+        const moved = settings([at("one.net", { pin: 2 }), at("two.net", { pin: 2 })]);
+        const refused = await stage.attempt("preview", moved);
+        assert.equal(refused.ok, false);
+        assert.match(
+            refused.errors.map(({ message }) => message).join(),
+            /tenants\[0\]\.pin.*\(one\.net\): this would move the tenant/s,
+        );
+        const allowed = await stage.step("up", { ...moved, allowDelegationSetReplacement: true });
+        assert.equal(setOf(allowed, "one.net"), 2);
+    });
+
+    it("refuses before anything is created what the account has no room for, with the figures", async () => {
+        const body = JSON.stringify({ zonesPerAccount: 3 });
+        await stage.step("up", settings(tenants(1)));
+        await fetch(`${stage.sandbox.endpoint}/_sandbox/limits`, { method: "POST", body });
+        const before = stage.sandbox.contents();
+        const refused = await stage.attempt("up", settings(tenants(4)));
+        assert.match(
+            refused.errors.map(({ message }) => message).join(),
+            /3 more hosted zones would make 5 in the account, which has 2 of at most 3/,
+        );
+        assert.deepEqual(stage.sandbox.contents(), before);
+    });
+
+    it("says what a plan costs, to the call, and goes by AWS's real limit of a set once that is raised", async () => {
+        await stage.step("up", settings(tenants(2)));
+        await limit(100);
+        const changed = tenants(2).map((tenant) => ({ ...tenant, comment: undefined, names: ["@"] }));
+        const plan = settings([...changed, ...tenants(3, 3)]);
+        const preview = await stage.step("preview", plan);
+        const said =
+            "3 tenants to create, 2 to change: 13 Route 53 calls, at least 0 s under the account's limits";
+        assert.ok(preview.warnings.includes(said), preview.warnings.join("\n"));
+        const up = await stage.step("up", plan);
+        assert.equal(total(up) - total(preview), 13);
+        assert.equal(setOf(up, "tenant5.net"), 1);
+        const { ListResourceRecordSets, ...rest } = (await stage.step("up", settings(changed))).calls;
+        assert.deepEqual(
+            [ListResourceRecordSets, rest],
+            [3, { ChangeResourceRecordSets: 3, DeleteHostedZone: 3 }],
+        );
+    });
+});

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { describePlan, leastSeconds, planCost } from "../../route53/planCost";
+
+describe("The cost of a plan", () => {
+    it("is three calls for each tenant that comes or goes, a fourth with tags, two for one that changes", () => {
+        const { calls, total } = planCost({
+            tenants: { create: 3, change: 2, remove: 1 },
+            tagged: 1,
+            sets: 0,
+        });
+        assert.equal(total, 3 * 3 + 1 + 2 * 2 + 3);
+        assert.deepEqual(calls, {
+            ChangeResourceRecordSets: 6,
+            ChangeTagsForResource: 1,
+            CreateHostedZone: 3,
+            DeleteHostedZone: 1,
+            ListResourceRecordSets: 6,
+        });
+    });
+
+    it("takes the time of the narrowest bucket: two zones a second after the first forty", () => {
+        const thousand = planCost({ tenants: { create: 1000, change: 0, remove: 0 }, tagged: 0, sets: 0 });
+        assert.equal(thousand.seconds, (1000 - 40) / 2);
+        const changes = planCost({ tenants: { create: 0, change: 1000, remove: 0 }, tagged: 0, sets: 0 });
+        assert.equal(changes.seconds, (2000 - 50) / 10);
+    });
+
+    it("never takes less time for more calls", () => {
+        const counts = fc.dictionary(fc.constantFrom("CreateHostedZone", "GetChange"), fc.nat({ max: 1000 }));
+        fc.assert(
+            fc.property(counts, fc.nat({ max: 50 }), (calls, more) => {
+                const after = { ...calls, GetChange: (calls["GetChange"] ?? 0) + more };
+                assert.ok(leastSeconds(after) >= leastSeconds(calls));
+            }),
+        );
+    });
+
+    it("reads as a sentence", () => {
+        assert.equal(
+            describePlan({ tenants: { create: 100, change: 0, remove: 1 }, tagged: 0, sets: 1 }),
+            "100 tenants to create, 1 to remove, 1 delegation set to create: 307 Route 53 calls, at least 30 s under the account's limits",
+        );
+        assert.match(
+            describePlan({ tenants: { create: 0, change: 1, remove: 0 }, tagged: 0, sets: 0 }),
+            /^1 tenant to change: 2 Route 53 calls, at least 0 s/,
+        );
+    });
+});
