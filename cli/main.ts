@@ -82,16 +82,28 @@ function addSandboxCommand(parent: Command, { stdout }: Streams): void {
             readFactor,
             1,
         )
-        .action(async (options: Pick<SandboxOptions, "port" | "dnsPort" | "throttle" | "timeScale">) => {
-            const sandbox = await startSandbox(options).catch((error: unknown) => {
-                throw isPortTaken(error)
-                    ? new StackConfigError(
-                          `port ${error.port} of 127.0.0.1 is in use; choose another one, or leave the option out for a free one`,
-                          { cause: error },
-                      )
-                    : error;
-            });
+        .option("--faults <json>", "what goes wrong with calls, as the control API takes it")
+        .option("--dns-faults <json>", "what goes wrong in DNS, likewise")
+        .option("--limits <json>", "the account's quotas, likewise")
+        .action(async (options: SandboxCommandOptions) => {
+            const { port, dnsPort, throttle, timeScale: factor } = options;
+            const sandbox = await startSandbox({ port, dnsPort, throttle, timeScale: factor }).catch(
+                (error: unknown) => {
+                    throw isPortTaken(error)
+                        ? new StackConfigError(
+                              `port ${error.port} of 127.0.0.1 is in use; choose another one, or leave the option out for a free one`,
+                              { cause: error },
+                          )
+                        : error;
+                },
+            );
             const { endpoint, dns, resolvers, timeScale } = sandbox;
+            try {
+                await setDial(endpoint, options);
+            } catch (error) {
+                await sandbox.close();
+                throw error;
+            }
             stdout.write(`${JSON.stringify({ endpoint, dns, resolvers, timeScale })}\n`);
             await new Promise<void>((resolve) => {
                 process.once("SIGTERM", () => resolve());
@@ -172,6 +184,27 @@ function readFactor(text: string): number {
 }
 
 /** Errors for a person, on stderr. @returns the exit code */
+interface SandboxCommandOptions extends Pick<SandboxOptions, "port" | "dnsPort" | "throttle" | "timeScale"> {
+    faults?: string;
+    dnsFaults?: string;
+    limits?: string;
+}
+
+/** Passes on what the control API understands, with its own words where it does not. */
+async function setDial(
+    endpoint: string,
+    { faults, dnsFaults, limits }: SandboxCommandOptions,
+): Promise<void> {
+    for (const [path, body] of Object.entries({ faults, "dns-faults": dnsFaults, limits })) {
+        if (body !== undefined) {
+            const response = await fetch(`${endpoint}/_sandbox/${path}`, { method: "POST", body });
+            if (!response.ok) {
+                throw new StackConfigError(`--${path} ${body}: ${(await response.text()).trim()}`);
+            }
+        }
+    }
+}
+
 function isPortTaken(error: unknown): error is Error & { port: number } {
     return error instanceof Error && "code" in error && error.code === "EADDRINUSE" && "port" in error;
 }

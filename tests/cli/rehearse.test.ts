@@ -199,6 +199,9 @@ describe("white-label-dns rehearse", function () {
         ["rehearse", "--config", "nowhere.yaml"],
         ["sandbox", "--port", "x"],
         ["sandbox", "--time-scale", "0"],
+        ["sandbox", "--faults", "x"],
+        ["sandbox", "--dns-faults", '[{"at":"resolver","fault":"nope"}]'],
+        ["sandbox", "--limits", '{"zonesPerAccount":-1}'],
     ]) {
         it(`ends with 64 for "${argv.join(" ")}"`, async () => {
             const { code, stderr } = await run(...argv);
