@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { parse } from "yaml";
 import { main } from "../cli/main";
 import { checkSettings } from "../components/checkSettings";
 import { NAMESPACE, SETTING_NAMES, toSettings } from "../components/readConfig";
@@ -115,6 +116,13 @@ describe("The docs", () => {
                 SETTING_NAMES.includes(key.replace(`${NAMESPACE}:`, "")),
                 `${key} of Pulumi.yaml is no setting`,
             );
+        }
+    });
+
+    it("have the types in Pulumi.yaml that Pulumi's config schema has", () => {
+        const types = Object.values(parse(read("Pulumi.yaml")).config as Record<string, { type: string }>);
+        for (const { type } of types) {
+            assert.ok(["string", "integer", "boolean", "array", "object"].includes(type), type);
         }
     });
 
