@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
-import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
 import { checkTenant, SettingsError } from "./checkSettings";
 import { isPlain } from "./settings";
 import { tenantRecords, toRecordMap, type TargetArgs, type TenantRecord } from "./tenantRecords";
@@ -34,12 +33,12 @@ export interface TenantZoneArgs extends TenantArgs {
     /** @default "live" */
     ttlPhase?: TtlPhase | undefined;
     soa?: SoaArgs | undefined;
-    transform?: { zone?: Transform<HostedZoneArgs>; records?: Transform<RecordSetGroupArgs> } | undefined;
+    transform?: { zone?: Transform<HostedZoneArgs> } | undefined;
 }
 
 export interface TenantNodes {
+    /** The zone with its records. */
     zone: HostedZone;
-    records: RecordSetGroup;
 }
 
 /**
@@ -77,7 +76,7 @@ export class TenantZone extends pulumi.ComponentResource {
 }
 
 /**
- * The two resources of a tenant: all the rows that it takes in a stack's state.
+ * The one resource of a tenant, and the one row that it takes in a stack's state: the zone with its records.
  *
  * @param domain of the tenant, checked with all else that is known of it
  * @param children tenants below this domain, which its zone delegates to these names: by domain
@@ -97,11 +96,6 @@ export function createTenant(
         tags,
         // No two resources have the same, in whichever stacks of whoever's they are.
         reference: [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), name].join("/"),
-    };
-    const zone = new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts));
-    const group: RecordSetGroupArgs = {
-        zoneId: zone.zoneId,
-        zone: domain,
         records: pulumi.all([pulumi.output(target), children]).apply(([known, below]) => {
             if (!isPlain(target)) {
                 checkedDomain({ ...args, target: known });
@@ -110,10 +104,8 @@ export function createTenant(
             return { ...toRecordMap(tenantRecords(known, names, records), domain), ...delegations };
         }),
         apex: pulumi.output(nameServers.names).apply((servers) => apexOf(servers, ttlPhase, soa)),
-        // Nobody is sent to a new zone before its owner has moved it here, and an owner is slower than Route 53.
-        waitForSync: false,
     };
-    return { zone, records: new RecordSetGroup(...transformed(transform?.records, name, group, opts)) };
+    return { zone: new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts)) };
 }
 
 function checkedDomain({ domain, target, names, records, tags, comment }: TenantArgs): string {

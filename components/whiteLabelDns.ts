@@ -4,7 +4,6 @@ import { isInDomain, parentDomains } from "../dns/names";
 import type { Host } from "../dns/serverAddresses";
 import { BrandZone } from "../providers/brandZone";
 import type { HostedZoneArgs } from "../providers/hostedZone";
-import type { RecordSetGroupArgs } from "../providers/recordSetGroup";
 import { setReference, TenantPlacement, type PlacedTenant } from "../providers/tenantPlacement";
 import { checkSettings, SettingsError, type CheckedSettings } from "./checkSettings";
 import { namesOfSet } from "./nameServerNames";
@@ -37,10 +36,8 @@ export interface WhiteLabelDnsArgs extends Omit<
         | {
               /** For the name servers of each delegation set. */
               nameServers?: WhiteLabelNameServersArgs["transform"];
-              /** For the zone of each tenant; the function form gets the name, which ends in the domain. */
+              /** For the zone of each tenant with its records; the function form gets the name, which ends in the domain. */
               zone?: Transform<HostedZoneArgs>;
-              /** For the records of each tenant. */
-              records?: Transform<RecordSetGroupArgs>;
           }
         | undefined;
 }
@@ -65,7 +62,7 @@ export interface TenantOutput {
 
 /**
  * White-label DNS for many tenants from one object: the name servers, and a zone with its records for each tenant,
- * two state rows a tenant.
+ * one state row a tenant.
  *
  * Tenants are spread over as many delegation sets as they need: the first one fills first, a tenant never moves because
  * another came or went, and domains of which one contains the other land on different sets. Each set has white-label

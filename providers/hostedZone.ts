@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { Config } from "@pulumi/pulumi/dynamic";
 import { fromFqdn } from "../dns/names";
+import { groupKeys, type Apex, type OriginalApex } from "../dns/recordGroup";
+import { recordKey, type RecordData } from "../dns/records";
 import { describeAwsError, isAwsError } from "../route53/client";
 import {
     changeZoneTags,
@@ -23,6 +25,8 @@ import {
     isUnknown,
     type Context,
 } from "./dynamicResource";
+import type { SharedClient } from "./sharedClient";
+import { applyRecords, findDrift, recordFailures, type Progress, type ZoneRecords } from "./zoneRecords";
 
 interface Inputs {
     domain: string;
@@ -32,9 +36,17 @@ interface Inputs {
     tags?: Tags | undefined;
     forceDestroy?: boolean | undefined;
     reference: string;
+    records?: Record<string, RecordData> | undefined;
+    apex?: Apex | undefined;
+    overwrite?: boolean | undefined;
 }
 
-type Outputs = Inputs;
+interface Outputs extends Inputs {
+    /** The apex NS and SOA as AWS made them, where they are ours now. */
+    original?: OriginalApex | undefined;
+    /** What differs in the zone from what we put there, for a person: found by the last refresh, or why a create stopped half-way. */
+    drift?: string[] | undefined;
+}
 
 export interface HostedZoneArgs {
     /** The domain in its ASCII form. Changing it replaces the zone. */
@@ -52,9 +64,21 @@ export interface HostedZoneArgs {
      * next up. Unique to this resource across all stacks of the account. Ignored once the zone exists.
      */
     reference: pulumi.Input<string>;
+    /**
+     * What we own in the zone beside its NS and SOA, as a `RecordSetGroup` has it. Written when the zone is there, in one
+     * change batch, which is not waited for: nobody is sent to a new zone before its owner has moved it here.
+     *
+     * @example { "@ MX": { ttl: 300, values: ["10 mail.example.net."] }, "www A": { alias: { dnsName, zoneId } } }
+     */
+    records?: pulumi.Input<Record<string, pulumi.Input<RecordData>>> | undefined;
+    /** Put the zone's own NS and SOA into white-label names. They are put back when it is taken away. */
+    apex?: pulumi.Input<{ [key in keyof Apex]: pulumi.Input<Apex[key]> }> | undefined;
+    /** Replace records of somebody else that stand where ours go. Default false: that is refused. */
+    overwrite?: pulumi.Input<boolean> | undefined;
 }
 
-const COMPARED = ["domain", "delegationSetId", "comment", "tags", "forceDestroy"] as const;
+const OF_THE_ZONE = ["domain", "delegationSetId", "comment", "tags", "forceDestroy"] as const;
+const IN_THE_ZONE = ["records", "apex", "overwrite"] as const;
 const DEFAULT_TAGS = "aws:defaultTags";
 
 export const provider = dynamicProvider<Inputs, Outputs>({
@@ -67,31 +91,52 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             tags: Object.keys(tags ?? {}).length === 0 ? undefined : tags,
             reference: olds.reference ?? news.reference,
         };
-        return Promise.resolve({ inputs, failures: [] });
+        const { domain: zone, records = {} } = news;
+        return Promise.resolve({ inputs, failures: recordFailures({ zone, records }) });
     },
 
     diff(_id, olds, news) {
-        const changed = changedKeys<Inputs>(olds, news, COMPARED);
+        const changed = changedKeys<Inputs>(olds, news, [...OF_THE_ZONE, ...IN_THE_ZONE]);
         const replaces = changed.filter((key) => key === "domain" || key === "delegationSetId");
         // Asked for by hand, with the same domain and set, the new zone would be found to be the old one, and then deleted.
-        return { changes: changed.length > 0, replaces, deleteBeforeReplace: replaces.length === 0 };
+        return {
+            changes: changed.length > 0 || hasDrift(olds),
+            replaces,
+            deleteBeforeReplace: replaces.length === 0,
+        };
     },
 
-    async create(inputs, { route53 }) {
-        const { domain, comment, tags = {} } = inputs;
+    async create(inputs, context) {
+        const { route53 } = context;
+        const { domain, comment } = inputs;
         const { id, existed } = await createHostedZone(route53, inputs).catch(async (error: unknown) => {
             throw await explainRefusal(route53, inputs, error);
         });
+        // What is done by now, for the case that the rest fails: the next up goes on from there.
+        let done: Outputs = {
+            ...inputs,
+            comment: undefined,
+            tags: undefined,
+            records: undefined,
+            apex: undefined,
+        };
+        const progress: Progress = { sent: 0 };
         try {
-            if (existed) {
-                await setZoneComment(route53, id, comment);
-            }
-            await changeZoneTags(route53, id, {}, tags);
+            await completeZone(context, id, inputs, existed).catch((error: unknown) => {
+                throw describeAwsError(`completing the hosted zone of ${domain} (${id})`, error);
+            });
+            done = { ...done, comment, tags: inputs.tags };
+            await applyRecords(context, recordsOf(id, inputs), recordsOf(id, done), progress);
         } catch (error) {
-            const reason = describeAwsError(`completing the hosted zone of ${domain} (${id})`, error).message;
-            throw initializationFailed(id, { ...inputs, comment: undefined, tags: undefined }, reason);
+            const reason = error instanceof Error ? error.message : String(error);
+            // A batch that was sent, or may have been, is on record as ours: it is looked at before the next one.
+            const outs =
+                progress.sent > 0 || progress.uncertain === true
+                    ? { ...inputs, original: progress.original }
+                    : done;
+            throw initializationFailed(id, { ...outs, drift: [reason] }, reason);
         }
-        return { id, outs: inputs };
+        return { id, outs: { ...inputs, original: progress.original } };
     },
 
     async read(id, props, { route53 }) {
@@ -100,10 +145,17 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             return undefined;
         }
         const { tags } = props;
-        return { ...props, comment: zone.comment, tags: tags && (await ownTags(route53, id, tags)) };
+        const drift = (await findDrift(route53, recordsOf(id, props))) ?? [];
+        return {
+            ...props,
+            comment: zone.comment,
+            tags: tags && (await ownTags(route53, id, tags)),
+            drift: drift.length === 0 ? undefined : drift,
+        };
     },
 
-    async update(id, olds, news, { route53 }) {
+    async update(id, olds, news, context) {
+        const { route53 } = context;
         try {
             if (olds.comment !== news.comment) {
                 await setZoneComment(route53, id, news.comment);
@@ -117,25 +169,85 @@ export const provider = dynamicProvider<Inputs, Outputs>({
                   )
                 : describeAwsError(`changing the hosted zone of ${news.domain} (${id})`, error);
         }
-        return news;
+        const progress: Progress = { sent: 0, original: olds.original };
+        if (hasDrift(olds) || changedKeys<Inputs>(olds, news, IN_THE_ZONE).length > 0) {
+            await applyRecords(context, recordsOf(id, news), recordsOf(id, olds), progress);
+        }
+        return { ...news, original: news.apex === undefined ? undefined : progress.original };
     },
 
-    async delete(id, { domain, forceDestroy = false }, { route53 }) {
+    async delete(id, props, { route53 }) {
+        const { domain, forceDestroy = false } = props;
+        const ours = groupKeys(recordsOf(id, props));
+        if (ours.size > 0) {
+            await emptyZone(route53, id, props, ours);
+        }
         if (await deleteHostedZone(route53, id)) {
             return;
         }
-        const records = (await listOwnersRecords(route53, id, domain)) ?? [];
         if (forceDestroy) {
-            await deleteRecords(route53, id, records).catch((error: unknown) => {
-                throw describeAwsError(`emptying the hosted zone of ${domain} (${id})`, error);
-            });
+            await emptyZone(route53, id, props, ours);
             if (await deleteHostedZone(route53, id)) {
                 return;
             }
         }
-        throw new Error(notEmpty(id, domain, forceDestroy ? [] : records));
+        const records = forceDestroy ? [] : ((await listOwnersRecords(route53, id, domain)) ?? []);
+        throw new Error(notEmpty(id, domain, records));
     },
 });
+
+/** What we own in the zone, as the functions of a record group want it. */
+function recordsOf(zoneId: string, props: Outputs): ZoneRecords {
+    const { domain: zone, records = {}, apex, overwrite, original } = props;
+    return { zoneId, zone, records, apex, overwrite, original, waitForSync: false };
+}
+
+function hasDrift({ drift = [] }: Outputs): boolean {
+    return drift.length > 0;
+}
+
+async function completeZone(
+    { route53 }: SharedClient,
+    id: string,
+    { comment, tags = {} }: Inputs,
+    existed: boolean,
+): Promise<void> {
+    if (existed) {
+        await setZoneComment(route53, id, comment);
+    }
+    await changeZoneTags(route53, id, {}, tags);
+}
+
+/**
+ * Deletes our records before the zone, all but the apex NS and SOA, which go with it. Where there are records of
+ * somebody else that have to stay, none is deleted: a zone that is kept goes on answering.
+ */
+async function emptyZone(
+    route53: SharedClient["route53"],
+    id: string,
+    props: Inputs,
+    ours: ReadonlySet<string>,
+    isRepeated = false,
+): Promise<void> {
+    const { domain, forceDestroy = false } = props;
+    const present = (await listOwnersRecords(route53, id, domain)) ?? [];
+    const others = present.filter(
+        ({ Name: name = "", Type: type = "", SetIdentifier: set }) =>
+            set !== undefined || !ours.has(recordKey({ name, type })),
+    );
+    if (others.length > 0 && !forceDestroy) {
+        throw new Error(notEmpty(id, domain, others));
+    }
+    try {
+        await deleteRecords(route53, id, present);
+    } catch (error) {
+        // The second attempt after an answer that got lost is refused: the records are gone already.
+        if (!isRepeated && isAwsError(error, "InvalidChangeBatch") && (error.$metadata.attempts ?? 1) > 1) {
+            return emptyZone(route53, id, props, ours, true);
+        }
+        throw describeAwsError(`emptying the hosted zone of ${domain} (${id})`, error);
+    }
+}
 
 /** The tags of `aws:defaultTags`, which every zone gets. */
 export function defaultTags(config: Config): Tags {
@@ -179,13 +291,14 @@ function notEmpty(
     const found =
         records.length === 0
             ? 'DNSSEC signing may be on: turn it off with "aws route53 disable-hosted-zone-dnssec"'
-            : `${records.length} record${records.length === 1 ? "" : "s"} of somebody else are in it: ${names.join(", ")}${records.length > 10 ? " …" : ""}. ` +
+            : `${records.length} record${records.length === 1 ? " of somebody else is" : "s of somebody else are"} in it: ${names.join(", ")}${records.length > 10 ? " …" : ""}. ` +
               "Remove them, or have them deleted with the zone by forceDestroy";
     return `hosted zone ${id} of ${domain} is not deleted, because Route 53 deletes no zone that is in use; ${found}`;
 }
 
 /**
- * A public hosted zone on a delegation set. Costs what AWS charges for a zone each month.
+ * A public hosted zone on a delegation set, with the records in it that are ours: one row of state a tenant. Costs what
+ * AWS charges for a zone each month.
  *
  * Unlike `aws.route53.Zone` it is found again when the answer to its creation was lost or the process was killed before
  * the zone was on record, it makes one call where that makes four, and it takes a third of the state. The zone is in

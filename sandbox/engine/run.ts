@@ -59,6 +59,9 @@ class Semaphore {
     }
 }
 
+/** How long a program that has failed may be still before nothing more is expected of it. */
+const IDLE_MS = 250;
+
 /**
  * One preview, up, refresh or destroy: how many operations run at once, what they did, and whether one of them
  * failed. After the first failure what runs is finished and nothing is started, as in the real engine.
@@ -71,9 +74,15 @@ export class Run {
     private readonly slots: Semaphore;
     private active = 0;
     private stopping = false;
+    private lastActive = Date.now();
+    private idleness: NodeJS.Timeout | undefined;
     private settle: () => void = () => undefined;
 
-    /** Resolves when an operation has failed and no other is running any more. */
+    /**
+     * Resolves when an operation has failed and no other is running any more; or when the program has failed and then
+     * registers nothing more, since what waits for a resource that never comes waits for ever. (The process of the real
+     * engine ends by itself then, when there is nothing left that could wake it.)
+     */
     readonly stopped = new Promise<void>((resolve) => {
         this.settle = resolve;
     });
@@ -111,6 +120,7 @@ export class Run {
             throw new CancelledError();
         } finally {
             this.active -= 1;
+            this.lastActive = Date.now();
             this.slots.release();
             if (this.stopping && this.active === 0) {
                 this.settle();
@@ -151,9 +161,16 @@ export class Run {
     /** Reports an error of the program: what it has registered is still made, and nothing is deleted at the end. */
     fail(error: EngineError): void {
         this.errors.push(error);
+        this.lastActive = Date.now();
+        this.idleness ??= setInterval(() => {
+            if (this.active === 0 && Date.now() - this.lastActive > IDLE_MS) {
+                this.settle();
+            }
+        }, IDLE_MS / 5);
     }
 
     outcome(outputs: Record<string, unknown>): Outcome {
+        clearInterval(this.idleness);
         return {
             ok: !this.failed,
             changes: this.changes,

@@ -138,6 +138,9 @@ export function disagreements(
         ...rows
             .filter(({ type }) => type.endsWith(":RecordSetGroup"))
             .flatMap((row) => missingRecords(row, contents)),
+        ...rows
+            .filter(({ type, id }) => type.endsWith(":HostedZone") && zones.some((zone) => zone.id === id))
+            .flatMap((row) => missingRecords(row, contents)),
     ];
 }
 

@@ -184,10 +184,16 @@ describe("comparing a state with an account", () => {
         assert.deepEqual(disagreements([...right, row("HostedZone", "Z9")], account(), []), [
             { kind: "lost", what: "zone Z9 is in the state only" },
         ]);
-        const group = row("RecordSetGroup", "Z1", { outputs: { records: { "@ MX": {} } } });
-        assert.deepEqual(disagreements([...right.slice(0, 2), group], account(), []), [
-            { kind: "lost", what: "record @ MX of tenant.net. is in the state only" },
-        ]);
+        const records = { outputs: { records: { "@ MX": {} } } };
+        const [, set = row("DelegationSet", "N1")] = right;
+        for (const rows of [
+            [...right.slice(0, 2), row("RecordSetGroup", "Z1", records)],
+            [row("HostedZone", "Z1", records), set],
+        ]) {
+            assert.deepEqual(disagreements(rows, account(), []), [
+                { kind: "lost", what: "record @ MX of tenant.net. is in the state only" },
+            ]);
+        }
     });
 
     it("finds a row that is unfinished", () => {

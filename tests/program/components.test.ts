@@ -98,7 +98,6 @@ for (const kind of ["embedded", "pulumi"] as const) {
                         zone: (args, _opts, name) => {
                             args.comment = `made for ${name}`;
                         },
-                        records: { overwrite: true },
                         nameServers: { addressRecords: { waitForSync: false } },
                     },
                 });

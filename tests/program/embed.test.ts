@@ -108,8 +108,8 @@ describe("The example of embedding, installed from the packed tarball in a folde
                 [preview, up, again, destroy].map((outcome) => outcome?.errors),
                 [[], [], [], []],
             );
-            assert.equal(up?.changes.create, 13);
-            assert.deepEqual(again?.changes, { create: 0, update: 0, replace: 0, delete: 0, same: 13 });
+            assert.equal(up?.changes.create, 11);
+            assert.deepEqual(again?.changes, { create: 0, update: 0, replace: 0, delete: 0, same: 11 });
             assert.deepEqual(sandbox.contents(), before);
             assert.equal((up.outputs["hosts"] as object[]).length, 4);
             assert.equal(new Set(up.outputs["tenantZones"] as string[]).size, 2);

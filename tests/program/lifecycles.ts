@@ -70,14 +70,12 @@ export function describeLifecycles(
         const added = await stage.step("up", settings({ tenants: [three, two, one] }));
         assert.deepEqual(touched(added), [
             "create HostedZone dns-third.org",
-            "create RecordSetGroup dns-third.org",
             "update TenantPlacement dns-placement",
         ]);
         assert.ok(total(added) <= 10, JSON.stringify(added.calls));
         const removed = await stage.step("up", settings({ tenants: [two, three] }));
         assert.deepEqual(touched(removed), [
             "delete HostedZone dns-tenant1.net",
-            "delete RecordSetGroup dns-tenant1.net",
             "update TenantPlacement dns-placement",
         ]);
         assert.ok(total(removed) <= 6, JSON.stringify(removed.calls));
@@ -154,7 +152,7 @@ export function describeLifecycles(
         const refresh = await stage.step("refresh", settings());
         assert.equal(refresh.changes.update, 1);
         const up = await stage.step("up", settings());
-        assert.deepEqual(touched(up), ["update RecordSetGroup dns-tenant1.net"]);
+        assert.deepEqual(touched(up), ["update HostedZone dns-tenant1.net"]);
         assert.ok(
             (await stage.byHand.records("tenant1.net")).some(({ Name }) => Name === "shop.tenant1.net."),
         );
@@ -167,10 +165,7 @@ export function describeLifecycles(
         await stage.byHand.deleteZone("tenant2.net");
         await stage.step("refresh", settings());
         const up = await stage.step("up", settings());
-        assert.deepEqual(touched(up), [
-            "create HostedZone dns-tenant2.net",
-            "create RecordSetGroup dns-tenant2.net",
-        ]);
+        assert.deepEqual(touched(up), ["create HostedZone dns-tenant2.net"]);
 
         await stage.byHand.deleteZone("tenant1.net");
         await stage.byHand.deleteZone("tenant2.net");
@@ -252,11 +247,11 @@ export function describeLifecycles(
         const texts = resources.flatMap(({ inputs }) =>
             typeof inputs?.["__provider"] === "string" ? [inputs["__provider"]] : [],
         );
-        assert.equal(texts.length, 7);
+        assert.equal(texts.length, 6);
         for (const text of texts) {
             assert.ok(Buffer.byteLength(text) <= 120, text);
         }
         assert.ok(!JSON.stringify(resources).includes("secretKey"));
-        assert.equal(resources.filter(({ urn }) => urn.includes("tenant1.net")).length, 2);
+        assert.equal(resources.filter(({ urn }) => urn.includes("tenant1.net")).length, 1);
     });
 }

@@ -84,7 +84,6 @@ describe("A pool of delegation sets", () => {
         assert.equal(setOf(later, "later.org"), setOf(up, one?.domain ?? ""));
         assert.deepEqual(touched(later), [
             "create HostedZone dns-later.org",
-            "create RecordSetGroup dns-later.org",
             "update TenantPlacement dns-placement",
         ]);
         for (const domain of ["tenant2.net", "tenant3.net", "tenant4.net"]) {

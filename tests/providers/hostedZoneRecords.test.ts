@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { provider } from "../../providers/hostedZone";
+import { apply, change, recordSet } from "../sandbox/useSandbox";
+import { errorOf, useProvider } from "./fixture";
+
+const RECORDS = {
+    "@ A": { ttl: 300, values: ["203.0.113.10"] },
+    "www A": { ttl: 300, values: ["203.0.113.10"] },
+};
+const APEX = { nameServers: ["ns1.example.com", "ns2.example.com"], nsTtl: 60, soaTtl: 60 };
+const PLAIN = { domain: "tenant.net", reference: "org/project/stack/tenant.net" };
+const ARGS = { ...PLAIN, records: RECORDS, apex: APEX };
+
+describe("A hosted zone with its records", () => {
+    const used = useProvider(provider);
+    const zone = () => used.sandbox.contents().hostedZones[0];
+    const values = (name: string, type: string) =>
+        zone()?.records.find((record) => record.name === name && record.type === type)?.values;
+    const half = (error: Error) => error as Error & { id: string; properties: object; reasons: string[] };
+
+    it("costs three calls to create, one to change, two to refresh, three to delete", async () => {
+        const calls = await used.calls(() => used.create(ARGS));
+        assert.deepEqual(calls, {
+            ChangeResourceRecordSets: 1,
+            CreateHostedZone: 1,
+            ListResourceRecordSets: 1,
+        });
+        assert.deepEqual(values("tenant.net.", "NS"), ["ns1.example.com.", "ns2.example.com."]);
+        assert.deepEqual(values("www.tenant.net.", "A"), ["203.0.113.10"]);
+        const state = await used.create(ARGS);
+        assert.deepEqual(await used.diff(state, ARGS), { changes: false, replaces: [] });
+        const moved = { ...ARGS, records: { "@ A": { ttl: 300, values: ["203.0.113.20"] } } };
+        assert.deepEqual(await used.diff(state, moved), { changes: true, replaces: [] });
+        let next = state;
+        assert.deepEqual(
+            await used.calls(async () => {
+                next = await used.update(state, moved);
+            }),
+            { ChangeResourceRecordSets: 1, ListResourceRecordSets: 1 },
+        );
+        assert.equal(values("www.tenant.net.", "A"), undefined);
+        assert.deepEqual(await used.calls(async () => assert.deepEqual(await used.refresh(next), next)), {
+            GetHostedZone: 1,
+            ListResourceRecordSets: 1,
+        });
+        assert.deepEqual(await used.calls(() => used.destroy(next)), {
+            ChangeResourceRecordSets: 1,
+            DeleteHostedZone: 1,
+            ListResourceRecordSets: 1,
+        });
+        assert.equal(zone(), undefined);
+    });
+
+    it("leaves its records alone when only the comment changes", async () => {
+        const state = await used.create(ARGS);
+        const calls = await used.calls(() => used.update(state, { ...ARGS, comment: "new" }));
+        assert.deepEqual(calls, { UpdateHostedZoneComment: 1 });
+    });
+
+    it("gives the apex back to AWS when the records leave and the zone stays", async () => {
+        const state = await used.create(PLAIN);
+        const before = used.sandbox.contents();
+        const next = await used.update(state, ARGS);
+        await used.update(next, PLAIN);
+        assert.deepEqual(used.sandbox.contents(), before);
+    });
+
+    it("refuses records that Route 53 would refuse, before the zone is created", async () => {
+        const records = { "@ A": { ttl: 300, values: ["203.0.113.999"] }, www: RECORDS["www A"] };
+        const { failures } = await used.check(undefined, { ...PLAIN, records });
+        assert.deepEqual(
+            failures.map(({ property }) => property),
+            ["records", "records"],
+        );
+        assert.match(failures[0]?.reason ?? "", /^tenant\.net: the key "www" is not a name and a type/);
+        assert.match(failures[1]?.reason ?? "", /203\.0\.113\.999/);
+    });
+
+    it("is on record when its records were refused, and the next up writes them", async () => {
+        await used.configure({ "aws:maxRetries": "0" });
+        await used.fault("ChangeResourceRecordSets", "throttle");
+        const { id, properties, reasons } = half(await errorOf(used.create({ ...ARGS, comment: "kept" })));
+        assert.equal(id, zone()?.id);
+        assert.match(reasons[0] ?? "", /^changing the records of tenant\.net \(hosted zone Z\w+\): Route 53/);
+        const state = { id, inputs: properties as typeof ARGS, outs: properties as typeof ARGS };
+        assert.deepEqual(await used.diff(state, { ...ARGS, comment: "kept" }), {
+            changes: true,
+            replaces: [],
+        });
+        const calls = await used.calls(() => used.update(state, { ...ARGS, comment: "kept" }));
+        assert.deepEqual(calls, { ChangeResourceRecordSets: 1, ListResourceRecordSets: 1 });
+        assert.deepEqual(values("www.tenant.net.", "A"), ["203.0.113.10"]);
+        assert.equal(zone()?.comment, "kept");
+    });
+
+    it("knows after a lost answer what may be in it, and how its apex was", async () => {
+        await used.configure({ "aws:maxRetries": "0" });
+        const before = (await used.create({ ...PLAIN, domain: "other.net", reference: "other" })).outs;
+        assert.equal(before.original, undefined);
+        await used.fault("ChangeResourceRecordSets", "lost-answer");
+        const { id, properties } = half(await errorOf(used.create(ARGS)));
+        const { outs } = { outs: properties } as { outs: typeof before };
+        assert.match(outs.original?.soa.value ?? "", /awsdns-hostmaster/);
+        assert.deepEqual(outs.records, RECORDS);
+        const next = await used.update({ id, inputs: ARGS, outs }, ARGS);
+        assert.deepEqual(await used.refresh(next), next);
+    });
+
+    it("shows in a refresh what somebody changed of its records, and the next up repairs it", async () => {
+        const state = await used.create(ARGS);
+        await apply(used.client, state.id, [
+            change("UPSERT", recordSet("www.tenant.net", "A", ["192.0.2.66"])),
+            change("CREATE", recordSet("shop.tenant.net", "A", ["192.0.2.7"])),
+        ]);
+        const found = await used.refresh(state);
+        assert.match(found?.outs.drift?.[0] ?? "", /^www A: \d+ 192\.0\.2\.66 -> 300 203\.0\.113\.10$/);
+        assert.ok(found);
+        assert.equal((await used.diff(found, ARGS)).changes, true);
+        const next = await used.update(found, ARGS);
+        assert.equal(next.outs.drift, undefined);
+        assert.deepEqual(values("www.tenant.net.", "A"), ["203.0.113.10"]);
+        assert.deepEqual(values("shop.tenant.net.", "A"), ["192.0.2.7"]);
+    });
+
+    it("overwrites somebody else's record only where that is said", async () => {
+        const state = await used.create(PLAIN);
+        await apply(used.client, state.id, [
+            change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.7"])),
+        ]);
+        const { message } = await errorOf(used.update(state, ARGS));
+        assert.match(message, /www A: there is a record already that is not of this stack/);
+        await used.update(state, { ...ARGS, overwrite: true });
+        assert.deepEqual(values("www.tenant.net.", "A"), ["203.0.113.10"]);
+    });
+
+    it("keeps answering where it cannot be deleted because of somebody else's records", async () => {
+        const state = await used.create(ARGS);
+        await apply(used.client, state.id, [
+            change("CREATE", recordSet("shop.tenant.net", "A", ["192.0.2.7"])),
+        ]);
+        const before = used.sandbox.contents();
+        const { message } = await errorOf(used.destroy(state));
+        assert.match(message, /; 1 record of somebody else is in it: shop\.tenant\.net A\. Remove them/);
+        assert.deepEqual(used.sandbox.contents(), before);
+        await used.destroy(await used.update(state, { ...ARGS, forceDestroy: true }));
+        assert.equal(zone(), undefined);
+    });
+
+    it("is deleted, too, where an answer gets lost or somebody has deleted it before", async () => {
+        for (const operation of ["ChangeResourceRecordSets", "DeleteHostedZone"]) {
+            const state = await used.create(ARGS);
+            await used.fault(operation, "lost-answer");
+            await used.destroy(state);
+            assert.equal(zone(), undefined, operation);
+            await used.destroy(state);
+        }
+    });
+});
