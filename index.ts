@@ -1,4 +1,5 @@
-import { readConfig, WhiteLabelDns } from "./components";
+// The package as it is installed: compiled, so that a preview does not compile it each time.
+import { readConfig, WhiteLabelDns } from "pulumi-white-label-dns";
 
 const dns = new WhiteLabelDns("dns", readConfig());
 
