@@ -96,16 +96,28 @@ export function createTenant(
         tags,
         // No two resources have the same, in whichever stacks of whoever's they are.
         reference: [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), name].join("/"),
-        records: pulumi.all([pulumi.output(target), children]).apply(([known, below]) => {
-            if (!isPlain(target)) {
-                checkedDomain({ ...args, target: known });
-            }
-            const delegations = delegationMap(below, domain, TTLS[ttlPhase].ns);
-            return { ...toRecordMap(tenantRecords(known, names, records), domain), ...delegations };
-        }),
+        records: pulumi.all([pulumi.output(target), children]).apply(([known, below]) => ({
+            ...(targetProblems(args, known).length > 0
+                ? {}
+                : toRecordMap(tenantRecords(known, names, records), domain)),
+            ...delegationMap(below, domain, TTLS[ttlPhase].ns),
+        })),
+        problems: isPlain(target)
+            ? undefined
+            : pulumi.output(target).apply((known) => targetProblems(args, known)),
         apex: pulumi.output(nameServers.names).apply((servers) => apexOf(servers, ttlPhase, soa)),
     };
     return { zone: new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts)) };
+}
+
+/**
+ * What is wrong with a target that was an output, once it is known. The provider's check refuses it: an error that is
+ * thrown inside of an `apply` leaves everything that waits for the zone waiting for ever.
+ */
+function targetProblems(args: TenantArgs, known: TargetArgs): string[] {
+    const { domain, names, records, tags, comment } = args;
+    const { problems } = checkTenant({ domain, target: known, names, records, tags, comment });
+    return isPlain(args.target) ? [] : problems.map(({ key, message }) => `${domain}: ${key}: ${message}`);
 }
 
 function checkedDomain({ domain, target, names, records, tags, comment }: TenantArgs): string {

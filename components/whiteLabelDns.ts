@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import type { AuditInput } from "../audit/input";
 import { isInDomain, parentDomains } from "../dns/names";
 import type { Host } from "../dns/serverAddresses";
 import { BrandZone } from "../providers/brandZone";
@@ -80,6 +81,8 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
     /** By domain, in its ASCII form. */
     readonly tenants: pulumi.Output<Record<string, TenantOutput>>;
     readonly registrar: pulumi.Output<Registrar>;
+    /** What `white-label-dns audit` has to know; export it as an output of the stack. */
+    readonly audit: pulumi.Output<AuditInput>;
     /** The resources below; tenants by domain. `nameServers` are those of the first delegation set. */
     readonly nodes: {
         brandZone: BrandZone;
@@ -183,6 +186,13 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
                 ]),
             ),
         );
+        this.audit = pulumi
+            .all([first.audit, sets, placement.placement])
+            .apply(([{ delegationSets: _first, ...audit }, all, places]) => ({
+                ...audit,
+                delegationSets: all.map(({ id, hosts }) => ({ id, hosts })),
+                tenants: places,
+            }));
         this.registrar = sets.apply((all) => registrarOfAll(all.map(({ registrar }) => registrar)));
         this.registerOutputs({});
 

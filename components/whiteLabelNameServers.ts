@@ -4,6 +4,7 @@ import type { Host } from "../dns/serverAddresses";
 import type { RecordData } from "../dns/records";
 import { relativeName, toRecordName } from "../dns/records";
 import { toRname, type Soa } from "../dns/soa";
+import type { AuditInput } from "../audit/input";
 import { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
 import { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
 import { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
@@ -107,6 +108,8 @@ export class WhiteLabelNameServers extends pulumi.ComponentResource implements N
     readonly names: pulumi.Output<string[]>;
     /** What to type in at the registrars. */
     readonly registrar: pulumi.Output<Registrar>;
+    /** What `white-label-dns audit` has to know; export it as an output of the stack. */
+    readonly audit: pulumi.Output<AuditInput>;
     /** The resources below. */
     readonly nodes: {
         brandZone: BrandZone;
@@ -134,6 +137,16 @@ export class WhiteLabelNameServers extends pulumi.ComponentResource implements N
         this.registrar = addresses.hosts.apply((hosts) =>
             registrarInstructions(brandDomain, hosts, rewriteBrandZone),
         );
+        this.audit = pulumi
+            .all([this.delegationSetId, this.hosts, brandZone.nameServers, tenants])
+            .apply(([id, hosts, brandServers, domains]): AuditInput => ({
+                version: 1,
+                brandDomain,
+                brandNameServers: rewriteBrandZone ? names : brandServers,
+                ttls: TTLS[ttlPhase],
+                delegationSets: [{ id, hosts }],
+                tenants: Object.fromEntries(domains.map((domain) => [domain, 1])),
+            }));
         const { hosts, delegationSetId, awsNameServers, registrar } = this;
         this.registerOutputs({ hosts, delegationSetId, awsNameServers, names: this.names, registrar });
 

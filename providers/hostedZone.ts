@@ -39,6 +39,8 @@ interface Inputs {
     records?: Record<string, RecordData> | undefined;
     apex?: Apex | undefined;
     overwrite?: boolean | undefined;
+    /** Looked at by check and not kept. */
+    problems?: string[] | undefined;
 }
 
 interface Outputs extends Inputs {
@@ -75,6 +77,8 @@ export interface HostedZoneArgs {
     apex?: pulumi.Input<{ [key in keyof Apex]: pulumi.Input<Apex[key]> }> | undefined;
     /** Replace records of somebody else that stand where ours go. Default false: that is refused. */
     overwrite?: pulumi.Input<boolean> | undefined;
+    /** Why there can be no such zone, found when what was an output became known: it is refused with these. */
+    problems?: pulumi.Input<string[]> | undefined;
 }
 
 const OF_THE_ZONE = ["domain", "delegationSetId", "comment", "tags", "forceDestroy"] as const;
@@ -90,9 +94,15 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             delegationSetId: setId === undefined ? undefined : bareId(setId),
             tags: Object.keys(tags ?? {}).length === 0 ? undefined : tags,
             reference: olds.reference ?? news.reference,
+            problems: undefined,
         };
-        const { domain: zone, records = {} } = news;
-        return Promise.resolve({ inputs, failures: recordFailures({ zone, records }) });
+        const { domain: zone, records = {}, problems = [] } = news;
+        const found = isUnknown(problems) ? [] : problems;
+        const failures = [
+            ...found.map((reason) => ({ property: "records", reason })),
+            ...recordFailures({ zone, records }),
+        ];
+        return Promise.resolve({ inputs, failures });
     },
 
     diff(_id, olds, news) {

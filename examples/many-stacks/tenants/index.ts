@@ -5,7 +5,8 @@ const config = new pulumi.Config();
 const tenants = config.requireObject<TenantArgs[]>("tenants");
 
 // The other stack's output is read once, and known in every preview.
-const sets = new pulumi.StackReference(config.require("nameServersStack")).requireOutput("delegationSets");
+const shared = new pulumi.StackReference(config.require("nameServersStack"));
+const sets = shared.requireOutput("delegationSets");
 const own = (sets as pulumi.Output<{ delegationSetId: string; names: string[] }[]>).apply((all) => {
     const number = config.requireNumber("set");
     const set = all[number - 1];
@@ -24,3 +25,11 @@ export const zones = Object.fromEntries(
         new TenantZone(tenant.domain, { ...tenant, nameServers }).zoneId,
     ]),
 );
+
+/** For `white-label-dns audit`, together with the output of the name servers' stack. */
+export const audit = {
+    version: 1,
+    brandDomain: shared.requireOutput("brandDomain"),
+    delegationSets: [],
+    tenants: Object.fromEntries(tenants.map(({ domain }) => [domain, own.names])),
+};
