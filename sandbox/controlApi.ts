@@ -2,11 +2,12 @@ import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { isPublicSuffix, parseDomain } from "../dns/names";
 import { contentsOf } from "./contents";
-import { DNS_FAULTS, type DnsFaultDial } from "./dnsFaults";
+import { DNS_FAULTS, ONLY_OVER, TRANSPORTS, type DnsFaultDial } from "./dnsFaults";
 import type { Limits } from "./route53/account";
 import type { ApiReply, ApiRequest, Route53Api } from "./route53/api";
 import { CHANGING_OPERATIONS, FAULTS } from "./route53/faults";
 import { OPERATIONS } from "./route53/operations";
+import { checkValue } from "./route53/rdata";
 import { provideDelegationSet, provideHostedZone } from "./provide";
 import type { World } from "./world";
 
@@ -37,7 +38,14 @@ const domainName = z.string().transform((text, context) => {
 
 const nameServerSchema = z.strictObject({ ipv4: z.array(ipv4).optional(), ipv6: z.array(ipv6).optional() });
 const hostSchema = z.strictObject({ ipv4: z.array(ipv4).default([]), ipv6: z.array(ipv6).default([]) });
+const dsValue = z
+    .string()
+    .refine(
+        (text) => checkValue("DS", text) === undefined,
+        "must be a key tag (0 to 65535), an algorithm and a digest type (0 to 255) and a digest in hexadecimal",
+    );
 const registrySchema = z.strictObject({
+    ds: z.array(dsValue).optional(),
     nameServers: z.array(
         z.strictObject({
             name: domainName,
@@ -49,6 +57,16 @@ const zoneSchema = z.strictObject({ name: domainName });
 const times = z
     .union([z.int().min(1), z.literal("forever")], 'must be a whole number from 1 on, or "forever"')
     .default(1);
+/** Whether a fault that could hit does. */
+const chance = { probability: z.number().min(0).max(1).optional(), seed: z.int().optional() };
+const seedNeeds = { path: ["seed"], message: "needs a probability" };
+const isChance = ({
+    seed,
+    probability,
+}: {
+    seed?: number | undefined;
+    probability?: number | undefined;
+}): boolean => seed === undefined || probability !== undefined;
 /** The longest that a timer waits. */
 const MOST_MS = 2 ** 31 - 1;
 const faultsSchema = z.array(
@@ -62,8 +80,7 @@ const faultsSchema = z.array(
                 ),
             fault: z.enum(FAULTS),
             times,
-            probability: z.number().min(0).max(1).optional(),
-            seed: z.int().optional(),
+            ...chance,
             delayMs: z.int().min(0).max(MOST_MS).optional(),
         })
         .refine(({ fault, delayMs }) => fault !== "slow" || delayMs !== undefined, {
@@ -74,10 +91,7 @@ const faultsSchema = z.array(
             path: ["delayMs"],
             message: "is for slow and pending only",
         })
-        .refine(({ seed, probability }) => seed === undefined || probability !== undefined, {
-            path: ["seed"],
-            message: "needs a probability",
-        })
+        .refine(isChance, seedNeeds)
         .refine(
             ({ fault, operation }) =>
                 fault !== "pending" || ["*", ...CHANGING_OPERATIONS].includes(operation),
@@ -109,6 +123,8 @@ const dnsFaultsSchema = z.array(
                 .optional(),
             fault: z.enum(DNS_FAULTS),
             times,
+            ...chance,
+            transport: z.enum(TRANSPORTS).optional(),
             addresses: z.array(z.union([ipv4, ipv6], "must be an IP address")).optional(),
         })
         .refine(({ fault, addresses }) => (fault === "wrong-addresses") === (addresses !== undefined), {
@@ -118,7 +134,17 @@ const dnsFaultsSchema = z.array(
         .refine(({ fault, type = "A" }) => fault !== "wrong-addresses" || ["A", "AAAA"].includes(type), {
             path: ["type"],
             message: "must be A or AAAA for wrong-addresses",
-        }),
+        })
+        .refine(
+            ({ fault, transport }) =>
+                transport === undefined || (ONLY_OVER[fault] ?? transport) === transport,
+            {
+                path: ["transport"],
+                message:
+                    "must be the one that has this fault: udp for truncate and other-address, tcp for tcp-refused",
+            },
+        )
+        .refine(isChance, seedNeeds),
 );
 
 /** A request that the control API cannot do as it is. */

@@ -1,14 +1,16 @@
 import { parseAddress } from "../dns/addresses";
 import { ROOT_HINTS } from "../dns/rootHints";
-import { ROOT } from "../dns/wireNames";
+import { ROOT, suffixesOf } from "../dns/wireNames";
 import { answerAsRoot, answerAsTld, isTldServerAddress, tldOf, tldServers } from "./dnsRegistry";
 import { makeReply } from "./dnsReply";
 import type { Asked, Reply } from "./dnsReply";
 import { resolveRecursively } from "./dnsResolver";
 import { answerFromZone, findZone } from "./dnsZone";
-import type { World } from "./world";
+import type { Addresses, HostedZone, World } from "./world";
 
 export type { Asked, Reply } from "./dnsReply";
+
+const ROOT_ADDRESSES: ReadonlySet<string> = new Set(ROOT_HINTS.flatMap(({ addresses }) => addresses));
 
 /**
  * What the DNS of a world says: given who is asked, and the question. A function of plain data;
@@ -25,16 +27,19 @@ export function answer(world: World, destination: string, asked: Asked): Reply |
     if (destination === "root") {
         return answerAsRoot(world, asked);
     }
-    const address = parseAddress(destination)?.address;
-    if (address === undefined) {
-        return undefined;
-    }
-    const awsNames = awsServersAt(world, address);
-    if (awsNames.length > 0) {
-        const zone = findZone(world, awsNames, asked.name);
+    // Reading an address takes longer than looking it up, which does where it is written as the world has it.
+    const known = ROOT_ADDRESSES.has(destination) || world.nameServers.at(destination).size > 0;
+    const address = known ? destination : parseAddress(destination)?.address;
+    return address === undefined ? undefined : answerAt(world, address, asked);
+}
+
+function answerAt(world: World, address: string, asked: Asked): Reply | undefined {
+    const awsNames = world.nameServers.at(address);
+    if (awsNames.size > 0) {
+        const zone = zoneForQuestion(world, awsNames, asked);
         return zone === undefined ? makeReply({ rcode: "REFUSED" }) : answerFromZone(world, zone, asked);
     }
-    if (ROOT_HINTS.some((hint) => hint.addresses.includes(address))) {
+    if (ROOT_ADDRESSES.has(address)) {
         return answerAsRoot(world, asked);
     }
     if (isTldServerAddress(address)) {
@@ -46,15 +51,20 @@ export function answer(world: World, destination: string, asked: Asked): Reply |
     return undefined;
 }
 
-/** Only the addresses of now: a server that AWS has moved does not answer at its old address. */
-function awsServersAt(world: World, address: string): string[] {
-    return [...world.nameServers]
-        .filter(([, addresses]) => hasAddress(addresses, address))
-        .map(([name]) => name);
+/**
+ * The zone that a question is for. DS belongs to the side above a delegation, also where one server has both sides (RFC
+ * 4035 §3.1.4.1).
+ */
+function zoneForQuestion(
+    world: World,
+    servers: ReadonlySet<string>,
+    { name, type }: Asked,
+): HostedZone | undefined {
+    const [, parent] = suffixesOf(name);
+    const above = type === "DS" && parent !== undefined ? findZone(world, servers, parent) : undefined;
+    return above ?? findZone(world, servers, name);
 }
 
-function hasAddress(addresses: { ipv4: string[]; ipv6: string[] }, address: string): boolean {
-    return [...addresses.ipv4, ...addresses.ipv6].some(
-        (each) => each === address || (each.includes(":") && parseAddress(each)?.address === address),
-    );
+function hasAddress(addresses: Addresses, address: string): boolean {
+    return addresses.ipv4.includes(address) || addresses.ipv6.includes(address);
 }

@@ -2,7 +2,7 @@ import { parseAddress } from "../dns/addresses";
 import { encodeMessage, type DnsMessage, type DnsRecord } from "../dns/packet";
 import { normalName } from "../dns/wireNames";
 import { byFamily, makeReply, type Asked, type Reply } from "./dnsReply";
-import { countDown, type Times } from "./route53/faults";
+import { countDown, randomFrom, type Times } from "./route53/faults";
 
 /** What can go wrong at will with an answer; docs/sandbox.md says what a client sees of each. */
 export const DNS_FAULTS = [
@@ -22,6 +22,7 @@ export const DNS_FAULTS = [
     "oversized",
     "cut",
     "wrong-addresses",
+    "not-authoritative",
 ] as const;
 export type DnsFaultKind = (typeof DNS_FAULTS)[number];
 
@@ -34,14 +35,21 @@ export interface DnsFault {
     type?: string | undefined;
     fault: DnsFaultKind;
     times: Times;
+    /** That it hits an answer which it could hit, from 0 to 1. @default 1 */
+    probability?: number | undefined;
+    /** Of the random numbers that `probability` is held against, as of an API fault. @default 1 */
+    seed?: number | undefined;
+    /** By default both. */
+    transport?: Transport | undefined;
     /** What wrong-addresses answers with, of both families. */
     addresses?: string[] | undefined;
 }
 
-export type Transport = "udp" | "tcp";
+export const TRANSPORTS = ["udp", "tcp"] as const;
+export type Transport = (typeof TRANSPORTS)[number];
 
 /** Faults that only one transport can have: the other one passes by without counting them down. */
-const ONLY_OVER: Partial<Record<DnsFaultKind, Transport>> = {
+export const ONLY_OVER: Partial<Record<DnsFaultKind, Transport>> = {
     truncate: "udp",
     "other-address": "udp",
     "tcp-refused": "tcp",
@@ -59,9 +67,13 @@ const HEADER = 12;
 const OVERSIZE = 8192;
 const PADDING = 250;
 
+interface Entry extends DnsFault {
+    random: () => number;
+}
+
 /** The faults that are still to happen, in the order in which they were added. */
 export class DnsFaultDial {
-    private entries: DnsFault[] = [];
+    private entries: Entry[] = [];
 
     add(faults: readonly DnsFault[]): void {
         this.entries.push(
@@ -69,6 +81,7 @@ export class DnsFaultDial {
                 ...fault,
                 at: canonical(fault.at),
                 name: fault.name === undefined ? undefined : normalName(fault.name),
+                random: randomFrom(fault.seed ?? 1),
             })),
         );
     }
@@ -78,19 +91,25 @@ export class DnsFaultDial {
     }
 
     /**
-     * The fault that hits a question, counted down.
+     * The fault that hits a question, counted down. One random number is drawn for each question that an entry with a
+     * probability could hit.
      *
      * @param at "resolver", "resolver2", "root" or an address
      */
     take(at: string, asked: Asked, transport: Transport): DnsFault | undefined {
+        if (this.entries.length === 0) {
+            return undefined;
+        }
         const place = canonical(at);
         const hit = this.entries.find(
             (entry) =>
                 (entry.at === "*" || entry.at === place) &&
                 (entry.name === undefined || entry.name === asked.name) &&
                 (entry.type === undefined || entry.type === asked.type) &&
+                (entry.transport ?? transport) === transport &&
                 (ONLY_OVER[entry.fault] ?? transport) === transport &&
-                (entry.fault !== "wrong-addresses" || ADDRESS_TYPES.includes(asked.type)),
+                (entry.fault !== "wrong-addresses" || ADDRESS_TYPES.includes(asked.type)) &&
+                (entry.probability === undefined || entry.random() < entry.probability),
         );
         if (hit !== undefined) {
             hit.times = countDown(hit.times);
@@ -122,6 +141,7 @@ const SECTIONS: Spoil<(reply: Reply, asked: Asked, bare: Reply, fault: DnsFault)
         ...bare,
         answers: withAddresses(asked, reply.answers, addresses),
     }),
+    "not-authoritative": (reply) => ({ ...reply, authoritative: false }),
 };
 
 /** What happens to the message around the sections. */

@@ -25,9 +25,33 @@ const AWSDNS_DOMAIN = /^(?:.*\.)?(awsdns-[0-9]+\.(?:com|net|org|co\.uk))$/;
 /** Seconds; what AWS gives the addresses of its name servers. */
 const AWSDNS_TTL = 172800;
 const NEGATIVE_TTL = 900;
+/** Seconds; what the registry of com gives DS records. */
+const DS_TTL = 86400;
+
+interface TldServer {
+    name: string;
+    addresses: Addresses;
+}
+
+const serversByTld = new Map<string, readonly TldServer[]>();
+/** More than there are top-level domains; whoever asks for ones that do not exist fills no memory. */
+const MAX_TLDS_KEPT = 4096;
 
 /** The two servers of a top-level domain. */
-export function tldServers(tld: string): { name: string; addresses: Addresses }[] {
+export function tldServers(tld: string): readonly TldServer[] {
+    const known = serversByTld.get(tld);
+    if (known !== undefined) {
+        return known;
+    }
+    if (serversByTld.size >= MAX_TLDS_KEPT) {
+        serversByTld.clear();
+    }
+    const made = makeTldServers(tld);
+    serversByTld.set(tld, made);
+    return made;
+}
+
+function makeTldServers(tld: string): readonly TldServer[] {
     const octet = 1 + stableNumber(tld, 254);
     const group = (1 + stableNumber(tld, 0xfffe)).toString(16);
     return [
@@ -93,7 +117,7 @@ export function answerAsTld(world: World, tld: string, { name, type }: Asked): R
     const delegation = registered === undefined ? undefined : world.registry.get(registered);
     if (registered !== undefined && delegation !== undefined) {
         return registered === name && type === "DS"
-            ? negative("NOERROR", soa)
+            ? positiveOr(negative("NOERROR", soa), dsRecords(name, delegation))
             : referral(world, tld, registered, delegation);
     }
     if (name === tld) {
@@ -107,13 +131,11 @@ export function answerAsTld(world: World, tld: string, { name, type }: Asked): R
 }
 
 function answerForAwsDomain(world: World, domain: string, { name, type }: Asked): Reply {
-    const server =
-        [...world.nameServers.keys()].find((each) => isAtOrBelow(each, domain)) ?? `ns-1.${domain}`;
+    const [server = `ns-1.${domain}`] = world.nameServers.atOrBelow(domain);
     const soa = soaRecord(domain, server, "awsdns-hostmaster.amazon.com");
     const addresses = world.nameServers.get(name);
     if (addresses === undefined) {
-        const above = [...world.nameServers.keys()].some((each) => isAtOrBelow(each, name));
-        return negative(above ? "NOERROR" : "NXDOMAIN", soa);
+        return negative(world.nameServers.atOrBelow(name).size > 0 ? "NOERROR" : "NXDOMAIN", soa);
     }
     return positiveOr(negative("NOERROR", soa), addressRecords(name, addresses, AWSDNS_TTL, type));
 }
@@ -158,13 +180,15 @@ function isEmptyName(world: World, name: string): boolean {
     if (suffix.isIcann === true && suffix.publicSuffix === name) {
         return true;
     }
-    return [world.registry, world.hosts, world.nameServers].some((map) =>
-        [...map.keys()].some((key) => isAtOrBelow(key, name)),
-    );
+    return [world.registry, world.hosts, world.nameServers].some((map) => map.atOrBelow(name).size > 0);
 }
 
 function nsRecord(name: string, server: string): DnsRecord {
     return { name, type: "NS", ttl: DELEGATION_TTL, data: `${server}.` };
+}
+
+function dsRecords(name: string, { ds = [] }: Delegation): DnsRecord[] {
+    return ds.map((data) => ({ name, type: "DS", ttl: DS_TTL, data }));
 }
 
 function soaRecord(name: string, server: string, mailbox: string): DnsRecord {

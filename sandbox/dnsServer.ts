@@ -72,7 +72,7 @@ export async function startDnsServer(world: World, options: DnsServerOptions = {
     const responder = { world, resolverName, faults };
     const { tcp, udp, port } = await bindBoth(
         options.port ?? 0,
-        options.port === undefined ? BIND_ATTEMPTS : 1,
+        (options.port ?? 0) === 0 ? BIND_ATTEMPTS : 1,
     );
     const connections = new Set<Socket>();
     udp.on("message", (request, client) => {
@@ -186,15 +186,20 @@ function destinationOf(message: DnsMessage): string {
 function encodeReply(exchange: Exchange, reply: Reply | string): Buffer | undefined {
     const { request, message, fault } = exchange;
     const sections = typeof reply === "string" ? makeReply({}) : reply;
+    // Field by field: a spread here took an eighth of the time that an answer takes.
     const full: DnsMessage = {
-        ...sections,
         id: message.id,
         response: true,
         opcode: message.opcode,
         rcode: typeof reply === "string" ? reply : reply.rcode,
+        authoritative: sections.authoritative,
         truncated: false,
         recursionDesired: message.recursionDesired,
+        recursionAvailable: sections.recursionAvailable,
         questions: message.questions,
+        answers: sections.answers,
+        authorities: sections.authorities,
+        additionals: sections.additionals,
         edns: message.edns === undefined ? undefined : { udpSize: OUR_UDP_SIZE, version: 0, options: [] },
     };
     try {

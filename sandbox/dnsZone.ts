@@ -1,7 +1,7 @@
-import { isInDomain, toFqdn } from "../dns/names";
+import { toFqdn } from "../dns/names";
 import type { DnsRecord } from "../dns/packet";
 import { parseSoa } from "../dns/soa";
-import { isAtOrBelow, normalName, suffixesOf } from "../dns/wireNames";
+import { ROOT, isAtOrBelow, normalName, suffixesOf } from "../dns/wireNames";
 import { ALIAS_TTL, hostAddresses, makeReply } from "./dnsReply";
 import type { Asked, Reply } from "./dnsReply";
 import type { HostedZone, RecordSet, World } from "./world";
@@ -17,21 +17,17 @@ const MAX_CHAIN = 8;
 const WILDCARD = "\\052";
 
 /** The public zone on any of these servers that contains the name; the longest where there are several. */
-export function findZone(world: World, servers: readonly string[], name: string): HostedZone | undefined {
-    let best: HostedZone | undefined;
-    const fqdn = toFqdn(name);
-    for (const zone of world.hostedZones.values()) {
-        // A world has many zones: the cheap comparison goes first.
-        const serves = isInDomain(fqdn, zone.name) && !zone.privateZone;
-        if (serves && zone.name.length > (best?.name.length ?? 0) && servedBy(zone, servers)) {
-            best = zone;
+export function findZone(world: World, servers: ReadonlySet<string>, name: string): HostedZone | undefined {
+    const names = name === ROOT ? [ROOT] : suffixesOf(name).map(toFqdn);
+    for (const fqdn of names) {
+        const zone = world.hostedZones
+            .named(fqdn)
+            .find((each) => !each.privateZone && each.nameServers.some((server) => servers.has(server)));
+        if (zone !== undefined) {
+            return zone;
         }
     }
-    return best;
-}
-
-function servedBy(zone: HostedZone, servers: readonly string[]): boolean {
-    return zone.nameServers.some((server) => servers.includes(server));
+    return undefined;
 }
 
 /** Answers with authority from a zone that contains the name. */
@@ -78,7 +74,34 @@ interface ZoneContents {
     names: Set<string>;
 }
 
+const indexed = new WeakMap<HostedZone, { records: RecordSet[]; contents: ZoneContents }>();
+
+/** Made anew where a record set came, went or was replaced: comparing them all is much less work than the index. */
 function indexZone(zone: HostedZone): ZoneContents {
+    const known = indexed.get(zone);
+    if (known !== undefined && holds(zone.records, known.records)) {
+        return known.contents;
+    }
+    const contents = makeIndex(zone);
+    indexed.set(zone, { records: [...zone.records.values()], contents });
+    return contents;
+}
+
+function holds(records: ReadonlyMap<string, RecordSet>, expected: readonly RecordSet[]): boolean {
+    if (records.size !== expected.length) {
+        return false;
+    }
+    let index = 0;
+    for (const record of records.values()) {
+        if (record !== expected[index]) {
+            return false;
+        }
+        index += 1;
+    }
+    return true;
+}
+
+function makeIndex(zone: HostedZone): ZoneContents {
     const apex = normalName(zone.name);
     const sets = new Map<string, RecordSet[]>();
     const names = new Set([apex]);

@@ -1,3 +1,5 @@
+import { NameMap, ServerMap, ZoneMap } from "./worldMaps";
+
 /**
  * What the sandbox's world holds: a Route 53 account, the addresses of AWS's name servers, the registry of all
  * top-level domains, and the hosts that alias records may point at. Plain data: the Route 53 API changes it, DNS
@@ -8,13 +10,13 @@
  */
 export interface World {
     delegationSets: Map<string, DelegationSet>;
-    hostedZones: Map<string, HostedZone>;
-    /** Each AWS name server that was ever handed out, by name. */
-    nameServers: Map<string, Addresses>;
+    hostedZones: ZoneMap;
+    /** Each AWS name server that was ever handed out, by name; `set` changes addresses, which are frozen. */
+    nameServers: ServerMap;
     /** What a registry knows of a registered domain, by domain: its delegation. */
-    registry: Map<string, Delegation>;
+    registry: NameMap<Delegation>;
     /** Names outside every zone that alias records point at: load balancers, distributions. */
-    hosts: Map<string, Addresses>;
+    hosts: NameMap<Addresses>;
     /** Changes by bare id. */
     changes: Map<string, Change>;
     /** Every CallerReference ever used: one that a deleted set or zone had is still refused. */
@@ -69,6 +71,8 @@ export interface RecordSet {
 
 export interface Delegation {
     nameServers: { name: string; glue: string[] }[];
+    /** The DS records that the registry publishes: key tag, algorithm, digest type and digest (RFC 4034 §5.3). */
+    ds?: string[] | undefined;
 }
 
 export interface Change {
@@ -87,10 +91,10 @@ export function recordKey(record: Pick<RecordSet, "name" | "type" | "setIdentifi
 export function emptyWorld(): World {
     return {
         delegationSets: new Map(),
-        hostedZones: new Map(),
-        nameServers: new Map(),
-        registry: new Map(),
-        hosts: new Map(),
+        hostedZones: new ZoneMap(),
+        nameServers: new ServerMap(),
+        registry: new NameMap(),
+        hosts: new NameMap(),
         changes: new Map(),
         usedReferences: { delegationSets: new Set(), hostedZones: new Set() },
         counters: { id: 0, nameServer: 0 },

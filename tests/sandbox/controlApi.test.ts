@@ -105,6 +105,9 @@ describe("The control API of the sandbox", () => {
                 ],
             },
         });
+        const ds = [`65535 255 2 ${"aB".repeat(32)}`];
+        await call("POST", "/registry/b%C3%BCcher.example", { nameServers: [], ds });
+        assert.deepEqual(used.sandbox.contents().registry["xn--bcher-kva.example"], { nameServers: [], ds });
         await call("DELETE", "/registry/xn--bcher-kva.example");
         assert.deepEqual(used.sandbox.contents().registry, {});
         const [status] = await errorOf("DELETE", "/registry/xn--bcher-kva.example");
@@ -155,6 +158,14 @@ describe("The control API of the sandbox", () => {
             { nameServers: [{ name: "ns.a.example", glue: ["x"] }] },
             /^nameServers\.0\.glue\.0: must be an IP address$/,
         ],
+        ...["65536 13 2 AB", "1 256 2 AB", "1 13 256 AB", "1 13 2 ABC", "1 13 2", "1 13 2 AB CD", ""].map(
+            (ds): [string, string, unknown, RegExp] => [
+                `a DS record "${ds}"`,
+                "/registry/a.example",
+                { nameServers: [], ds: [ds] },
+                /^ds\.0: must be a key tag \(0 to 65535\), an algorithm/,
+            ],
+        ),
         ["a public suffix", "/registry/co.uk", { nameServers: [] }, /^co\.uk is a public suffix/],
         [
             "an unknown operation",
@@ -232,6 +243,30 @@ describe("The control API of the sandbox", () => {
             "/dns-faults",
             [{ at: "*", fault: "wrong-addresses", type: "TXT", addresses: [] }],
             /^0\.type: /,
+        ],
+        [
+            "a DNS fault with a probability below 0",
+            "/dns-faults",
+            [{ at: "*", fault: "cut", probability: -0.1 }],
+            /^0\.probability: /,
+        ],
+        [
+            "a seed of a DNS fault without a use",
+            "/dns-faults",
+            [{ at: "*", fault: "cut", seed: 1 }],
+            /^0\.seed: needs a probability$/,
+        ],
+        [
+            "an unknown transport",
+            "/dns-faults",
+            [{ at: "*", fault: "cut", transport: "tls" }],
+            /^0\.transport: .*"udp"/,
+        ],
+        [
+            "a DNS fault over a transport that has none",
+            "/dns-faults",
+            [{ at: "*", fault: "truncate", transport: "tcp" }],
+            /^0\.transport: must be the one that has this fault/,
         ],
         ["a type in small letters", "/dns-faults", [{ at: "*", fault: "cut", type: "a" }], /^0\.type: /],
     ];

@@ -311,7 +311,16 @@ describe("Faults of the sandbox's DNS by the control API", () => {
         );
 
     it("are set, counted down, and cleared by DELETE and by a reset", async () => {
-        const forever = [{ at: "resolver2", fault: "refused", times: "forever" }];
+        const forever = [
+            {
+                at: "resolver2",
+                fault: "refused",
+                times: "forever",
+                probability: 1,
+                seed: 7,
+                transport: "udp",
+            },
+        ];
         assert.deepEqual(await rcodes(), ["NXDOMAIN", "NXDOMAIN"]);
         await control(used.sandbox, "POST", "dns-faults", [{ at: "resolver", fault: "servfail" }]);
         assert.deepEqual(await control(used.sandbox, "POST", "dns-faults", forever), forever);

@@ -108,6 +108,61 @@ describe("the sandbox's root and registries", () => {
         );
     });
 
+    it("answers the DS question with what the registry holds, and delegates all else as before", () => {
+        const world = brandWorld();
+        const ds = [`12345 13 2 ${"AB".repeat(32)}`, `1 8 1 ${"01".repeat(20)}`];
+        const before = ask(world, tldAddress("net"), "www.tenant.net", "DS");
+        const { nameServers = [] } = world.registry.get("tenant.net") ?? {};
+        world.registry.set("tenant.net", { nameServers, ds });
+        const reply = ask(world, tldAddress("net"), "tenant.net", "DS");
+        assert.deepEqual(
+            [reply.authoritative, reply.rcode, data(reply, "DS"), reply.authorities],
+            [true, "NOERROR", ds, []],
+        );
+        assert.deepEqual(ask(world, tldAddress("net"), "www.tenant.net", "DS"), before);
+        assert.deepEqual(data(ask(world, "resolver", "tenant.net", "DS"), "DS"), ds);
+        assert.deepEqual(data(ask(world, tldAddress("com"), "tenant.com", "DS"), "DS"), []);
+    });
+
+    it("leaves the DS of a domain that is delegated inside of a zone to that zone", () => {
+        const world = brandWorld();
+        const ds = `12345 13 2 ${"AB".repeat(32)}`;
+        const child = "sub.example.com";
+        const other = "ns-9.awsdns-01.net";
+        world.nameServers.set(other, { ipv4: ["205.251.192.9"], ipv6: [] });
+        addZone(world, child, [], [other]);
+        const parent = [...world.hostedZones.values()].find((zone) => zone.name === "example.com.");
+        assert.ok(parent);
+        addRecords(parent, [["sub", "NS", `${other}.`]]);
+        const none = ask(world, AWS_ADDRESS, child, "DS");
+        assert.deepEqual(
+            [none.authoritative, none.rcode, none.answers, none.authorities.map(({ name }) => name)],
+            [true, "NOERROR", [], ["example.com"]],
+        );
+        addRecords(parent, [["sub", "DS", ds]]);
+        const reply = ask(world, AWS_ADDRESS, child, "DS");
+        assert.deepEqual([reply.authoritative, data(reply, "DS")], [true, [ds]]);
+        assert.deepEqual(data(ask(world, "resolver", child, "DS"), "DS"), [ds]);
+        const below = ask(world, AWS_ADDRESS, `www.${child}`, "DS");
+        assert.deepEqual([below.authoritative, below.authorities[0]?.data], [false, `${other}.`]);
+        const fromChild = ask(world, "205.251.192.9", child, "DS");
+        assert.deepEqual([fromChild.answers, fromChild.authorities[0]?.name], [[], child]);
+    });
+
+    it("has the DS of a zone from the zone above where one server has both", () => {
+        const world = brandWorld();
+        addZone(world, "sub.tenant.net");
+        const parent = [...world.hostedZones.values()].find((zone) => zone.name === "tenant.net.");
+        assert.ok(parent);
+        const ds = `12345 13 2 ${"AB".repeat(32)}`;
+        addRecords(parent, [
+            ["sub", "NS", `${BRAND_HOSTS[0]}.`],
+            ["sub", "DS", ds],
+        ]);
+        assert.deepEqual(data(ask(world, AWS_ADDRESS, "sub.tenant.net", "DS"), "DS"), [ds]);
+        assert.deepEqual(data(ask(world, AWS_ADDRESS, "sub.tenant.net", "SOA"), "SOA").length, 1);
+    });
+
     it("answers with authority for the AWS name servers' own names", () => {
         const world = brandWorld();
         assert.deepEqual(data(ask(world, tldAddress("net"), "ns-523.awsdns-01.net", "A"), "A"), [
