@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { join } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { AuditInputError } from "../audit/input";
 import { SettingsError } from "../components/checkSettings";
 import { packageRoot, packageVersion } from "../route53/packageRoot";
 import { connect, NoSandboxError } from "../sandbox/rehearsal/remote";
@@ -15,11 +16,10 @@ import {
 } from "../sandbox/rehearsal/step";
 import { StepFailedError, tellStory } from "../sandbox/rehearsal/story";
 import { startSandbox, type SandboxOptions } from "../sandbox/sandbox";
+import { addAuditCommand } from "./audit";
 import { showProgress } from "./progress";
 import { renderStep, renderStory } from "./render";
-
-/** What the process says of itself: design and docs name these. */
-const EXIT = { fine: 0, different: 1, unknown: 2, usage: 64 } as const;
+import { EXIT, type Streams } from "./streams";
 
 const ENGINES: readonly EngineChoice[] = ["auto", "pulumi", "embedded"];
 
@@ -36,19 +36,15 @@ interface StepOptions extends RehearseOptions {
     state: string;
 }
 
-/** Where the command line writes to. */
-export interface Streams {
-    stdout: { write: (text: string) => unknown };
-    stderr: { write: (text: string) => unknown };
-}
-
 /** Runs the command line. @returns the exit code */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {
     // The AWS SDK's announcement of its own plans for Node 20 is no warning about a rehearsal.
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
     let code: number = EXIT.fine;
     const command = new Command("white-label-dns")
-        .description("White-label name servers on Amazon Route 53: rehearse a stack config without AWS.")
+        .description(
+            "White-label name servers on Amazon Route 53: rehearse a stack config without AWS, and audit what DNS says.",
+        )
         .version(packageVersion())
         .configureOutput({
             writeOut: (text) => streams.stdout.write(text),
@@ -56,9 +52,11 @@ export async function main(argv: readonly string[], streams: Streams = process):
         })
         .exitOverride();
     addSandboxCommand(command, streams);
-    addRehearseCommands(command, streams, (exit) => {
-        code = exit;
-    });
+    const exit = (given: number): void => {
+        code = given;
+    };
+    addRehearseCommands(command, streams, exit);
+    addAuditCommand(command, streams, exit);
     try {
         await command.parseAsync(argv, { from: "user" });
         return code;
@@ -183,7 +181,6 @@ function readFactor(text: string): number {
     return Number(text);
 }
 
-/** Errors for a person, on stderr. @returns the exit code */
 interface SandboxCommandOptions extends Pick<SandboxOptions, "port" | "dnsPort" | "throttle" | "timeScale"> {
     faults?: string;
     dnsFaults?: string;
@@ -209,6 +206,7 @@ function isPortTaken(error: unknown): error is Error & { port: number } {
     return error instanceof Error && "code" in error && error.code === "EADDRINUSE" && "port" in error;
 }
 
+/** Errors for a person, on stderr. @returns the exit code */
 function explain(error: unknown, { stderr }: Streams): number {
     if (error instanceof CommanderError) {
         return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
@@ -220,6 +218,7 @@ function explain(error: unknown, { stderr }: Streams): number {
     if (
         error instanceof SettingsError ||
         error instanceof StackConfigError ||
+        error instanceof AuditInputError ||
         error instanceof NoEngineError
     ) {
         stderr.write(

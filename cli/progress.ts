@@ -5,6 +5,8 @@ export interface Progress {
     phase: (text: string) => void;
     /** Counts a resource that is done. */
     event: (event: EngineEvent) => void;
+    /** Says how many tenants have been audited. */
+    tenants: (progress: { done: number; of: number }) => void;
     end: () => void;
 }
 
@@ -19,10 +21,12 @@ export function showProgress(wanted: boolean): Progress {
     const stream = process.stderr;
     const started = Date.now();
     let text = "";
+    let lineOf = (): string => text;
     let done = 0;
     let shown = "";
+    let announced = "";
     const draw = (): void => {
-        const line = done === 0 ? text : `${text}: ${done} resources`;
+        const line = lineOf();
         if (!wanted || text === "" || line === shown || Date.now() - started < PATIENCE_MS) {
             return;
         }
@@ -30,8 +34,9 @@ export function showProgress(wanted: boolean): Progress {
             stream.clearLine(0);
             stream.cursorTo(0);
             stream.write(`${line} …`);
-        } else if (!shown.startsWith(text)) {
+        } else if (announced !== text) {
             stream.write(`${text} …\n`);
+            announced = text;
         }
         shown = line;
     };
@@ -40,12 +45,17 @@ export function showProgress(wanted: boolean): Progress {
     return {
         phase(next) {
             text = next;
+            lineOf = () => text;
             done = 0;
             draw();
         },
         event({ phase }) {
             done += phase === "done" ? 1 : 0;
+            lineOf = () => (done === 0 ? text : `${text}: ${done} resources`);
             draw();
+        },
+        tenants({ done: audited, of }) {
+            lineOf = () => `Auditing ${audited.toLocaleString("en")} of ${of.toLocaleString("en")} tenants`;
         },
         end() {
             clearInterval(timer);

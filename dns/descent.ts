@@ -20,6 +20,8 @@ export interface WalkerOptions {
     families?: readonly ("ipv4" | "ipv6")[];
     /** Called for each packet that is sent or comes in, for counting. */
     onPacket?: (direction: "sent" | "received") => void;
+    /** Sends each question; for a limit on how many are under way. Default `query`. */
+    ask?: typeof query;
 }
 
 export interface ServerAddress {
@@ -45,6 +47,8 @@ export interface WalkStep {
     nameServers?: DelegatedServer[];
     /** With "failed": what happened. */
     problem?: string;
+    /** With "failed": nothing that is an answer came, so nobody has said anything. */
+    silent?: boolean;
 }
 
 /**
@@ -83,7 +87,7 @@ export interface State {
     options: Required<WalkerOptions>;
     zones: Map<string, Zone>;
     hosts: Map<string, string[]>;
-    /** Addresses that did not answer: they are asked last. */
+    /** Addresses that did not answer when they were last asked: their turn comes last. */
     silent: Set<string>;
     /** First questions to a zone about a name below it: others wait for them rather than asking the same. */
     firsts: Map<string, Promise<void>>;
@@ -110,7 +114,8 @@ export async function resolve(state: State, task: Task, name: string, type: Reco
     let next = name;
     while (!seen.has(next) && seen.size <= MAX_CNAMES) {
         seen.add(next);
-        const found = await descend(state, task, next, type, undefined);
+        // The parent has a domain's DS, and the domain's own servers have none (RFC 4035 §3.1.4.1).
+        const found = await descend(state, task, next, type, type === "DS" ? next : undefined);
         if (found.kind !== "answer") {
             return {
                 steps,
@@ -325,21 +330,19 @@ async function askServer(
     name: string,
     type: RecordType,
 ): Promise<{ step: WalkStep; found?: Found }> {
-    const { route, timeoutMs, onPacket } = state.options;
+    const { route, timeoutMs, onPacket, ask } = state.options;
     const place = { zone: zone.name, server };
     try {
-        const answer = await query(
-            route(server.address),
-            { name, type },
-            { timeoutMs, attempts: 1, onPacket },
-        );
+        const answer = await ask(route(server.address), { name, type }, { timeoutMs, attempts: 1, onPacket });
+        state.silent.delete(server.address);
         return judge(place, answer, name, type);
     } catch (error) {
         if (!(error instanceof QueryError)) {
             throw error;
         }
         state.silent.add(server.address);
-        return { step: { ...place, outcome: "failed", problem: `${describe(server)}: ${error.message}` } };
+        const problem = `${describe(server)}: ${error.message}`;
+        return { step: { ...place, outcome: "failed", problem, silent: true } };
     }
 }
 

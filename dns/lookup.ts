@@ -29,7 +29,7 @@ export function lookUpAddresses(
     name: string,
     family: Family,
     resolvers: readonly string[],
-    options: Pick<QueryOptions, "timeoutMs" | "attempts"> = {},
+    options: Pick<QueryOptions, "timeoutMs" | "attempts" | "onPacket"> = {},
 ): Promise<LookupResult[]> {
     const keys = resolvers.map(targetKey);
     const different = resolvers.filter((_resolver, index) => keys.indexOf(keys[index] ?? "") === index);

@@ -19,6 +19,7 @@ type TextAnswer =
     | dnsPacket.CaaAnswer
     | dnsPacket.SrvAnswer
     | dnsPacket.DSAnswer
+    | dnsPacket.DnskeyAnswer
     | dnsPacket.SshfpAnswer
     | dnsPacket.TlsaAnswer
     | dnsPacket.NaptrAnswer;
@@ -28,7 +29,7 @@ interface Fields {
     data: DataAnswer["data"];
 }
 
-/** The wire codes of the types that Route 53 knows, and ANY. */
+/** The wire codes of the types that Route 53 knows, of DNSKEY, and ANY. */
 export const TYPE_CODES = {
     A: 1,
     NS: 2,
@@ -42,6 +43,7 @@ export const TYPE_CODES = {
     NAPTR: 35,
     DS: 43,
     SSHFP: 44,
+    DNSKEY: 48,
     TLSA: 52,
     SVCB: 64,
     HTTPS: 65,
@@ -54,7 +56,7 @@ export type RecordType = keyof typeof TYPE_CODES;
 
 const TEXT_TYPES: ReadonlySet<string> = new Set<TextAnswer["type"]>([
     ...(["A", "AAAA", "CNAME", "DNAME", "NS", "PTR"] as const),
-    ...(["MX", "SOA", "TXT", "CAA", "SRV", "DS", "SSHFP", "TLSA", "NAPTR"] as const),
+    ...(["MX", "SOA", "TXT", "CAA", "SRV", "DS", "DNSKEY", "SSHFP", "TLSA", "NAPTR"] as const),
 ]);
 
 /**
@@ -126,6 +128,11 @@ function textOf(answer: TextAnswer): string {
             const { keyTag, algorithm, digestType, digest } = answer.data;
             return `${keyTag} ${algorithm} ${digestType} ${hex(digest)}`;
         }
+        case "DNSKEY": {
+            const { flags, algorithm, key } = answer.data;
+            // The third field is the same for every key (RFC 4034 §2.1.2).
+            return `${flags} 3 ${algorithm} ${key.toString("base64")}`;
+        }
         case "SSHFP":
             return `${answer.data.algorithm} ${answer.data.hash} ${answer.data.fingerprint.toUpperCase()}`;
         case "TLSA": {
@@ -180,6 +187,11 @@ const ENCODERS: ReadonlyMap<string, (words: Words) => DataAnswer["data"]> = new 
             algorithm: number(1),
             digestType: number(2),
             digest: hex(3),
+        }),
+        DNSKEY: ({ number, all }) => ({
+            flags: number(0),
+            algorithm: number(2),
+            key: Buffer.from(all.slice(3).join(""), "base64"),
         }),
         SSHFP: ({ number, hex }) => ({
             algorithm: number(0),

@@ -9,10 +9,10 @@ import type {
     WalkerOptions,
     Zone,
 } from "./descent";
-import type { RecordType } from "./query";
+import { query, type RecordType } from "./query";
 import { ROOT_HINTS } from "./rootHints";
 import { direct } from "./route";
-import { ROOT, normalName } from "./wireNames";
+import { ROOT, normalName, suffixesOf } from "./wireNames";
 
 export { ROOT_HINTS } from "./rootHints";
 export type { DelegatedServer, ServerAddress, Walk, WalkStep, WalkerOptions } from "./descent";
@@ -30,6 +30,8 @@ export interface Cut {
     parent: string;
     /** Empty where the parent does not delegate the domain. */
     nameServers: DelegatedServer[];
+    /** Where the domain is a CNAME, so that it cannot be delegated: its target. */
+    cname?: string;
     /** The server that said so. */
     server?: ServerAddress;
     steps: WalkStep[];
@@ -44,6 +46,8 @@ export interface Walker {
     cut(domain: string): Promise<Cut>;
     /** A host's addresses, by the families of the walker. It never throws. */
     addresses(host: string): Promise<{ addresses: string[]; problem?: string }>;
+    /** Lets go of what it knows of a domain's delegation, so that many domains take no more memory than a few. */
+    forget(domain: string): void;
 }
 
 /**
@@ -57,13 +61,14 @@ export function createWalker(options: WalkerOptions = {}): Walker {
         timeoutMs = 1500,
         families = ["ipv4", "ipv6"],
         onPacket,
+        ask = query,
     } = options;
     const root: Zone = {
         name: ROOT,
         servers: roots.map(({ name, addresses }) => ({ name, glue: [...addresses] })),
     };
     const state: State = {
-        options: { route, roots, timeoutMs, families, onPacket: onPacket ?? (() => undefined) },
+        options: { route, roots, timeoutMs, families, onPacket: onPacket ?? (() => undefined), ask },
         zones: new Map([[ROOT, root]]),
         hosts: new Map(),
         silent: new Set(),
@@ -74,7 +79,15 @@ export function createWalker(options: WalkerOptions = {}): Walker {
         resolve: (name, type) => resolve(state, newTask(), normalName(name), type),
         cut: (domain) => findCut(state, newTask(), normalName(domain)),
         addresses: (host) => hostAddresses(state, newTask(), normalName(host)),
+        forget: (domain) => forget(state, normalName(domain)),
     };
+}
+
+function forget(state: State, domain: string): void {
+    state.zones.delete(domain);
+    for (const zone of [...suffixesOf(domain).slice(1), ROOT]) {
+        state.firsts.delete(`${zone} ${domain}`);
+    }
 }
 
 async function findCut(state: State, task: Task, domain: string): Promise<Cut> {
@@ -87,9 +100,17 @@ async function findCut(state: State, task: Task, domain: string): Promise<Cut> {
     if (found.kind === "referral") {
         return { ...result, nameServers: [...found.to.servers], server };
     }
-    const own = found.answer.answers.some((record) => record.type === "NS" && record.name === domain);
+    const { answers } = found.answer;
+    const alias = answers.find((record) => record.type === "CNAME" && record.name === domain);
+    const own = answers.some((record) => record.type === "NS" && record.name === domain);
     const problem = own
         ? `${describe(server)} serves ${domain} as well as ${found.zone}: what ${found.zone} delegates cannot be seen`
         : undefined;
-    return { ...result, nameServers: [], server, ...(problem === undefined ? {} : { problem }) };
+    return {
+        ...result,
+        nameServers: [],
+        server,
+        ...(alias === undefined ? {} : { cname: normalName(alias.data) }),
+        ...(problem === undefined ? {} : { problem }),
+    };
 }

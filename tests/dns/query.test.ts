@@ -313,16 +313,21 @@ describe("query", () => {
     });
 });
 
-/** A port on loopback where nothing listens, over UDP or TCP. */
+/** A port at which nobody listens, over UDP or TCP: one that is free for UDP may be taken for TCP, and is not meant then. */
 async function freeTarget(): Promise<Target> {
-    const socket = createSocket("udp4").bind(0, "127.0.0.1");
-    await once(socket, "listening");
-    const { port } = socket.address();
-    const tcp = createServer().listen(port, "127.0.0.1");
-    await once(tcp, "listening");
-    await Promise.all([
-        new Promise<void>((resolve) => socket.close(() => resolve())),
-        new Promise((resolve) => tcp.close(resolve)),
-    ]);
-    return { host: "127.0.0.1", port };
+    for (;;) {
+        const socket = createSocket("udp4").bind(0, "127.0.0.1");
+        await once(socket, "listening");
+        const { port } = socket.address();
+        const tcp = createServer().listen(port, "127.0.0.1");
+        const isFree = await once(tcp, "listening").then(
+            () => true,
+            () => false,
+        );
+        await new Promise<void>((resolve) => socket.close(() => resolve()));
+        if (isFree) {
+            await new Promise((resolve) => tcp.close(resolve));
+            return { host: "127.0.0.1", port };
+        }
+    }
 }

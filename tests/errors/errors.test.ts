@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describeAuditErrors } from "./auditErrors";
 import { describeAwsErrors } from "./awsErrors";
 import { describeAddressErrors } from "./addressErrors";
 import { describeConfigErrors } from "./configErrors";
@@ -47,6 +48,7 @@ describe("docs/errors.md", function () {
     describeRecordErrors(produces);
     describe("of name servers' addresses", () => describeAddressErrors(produces));
     describeRehearsalErrors(produces);
+    describe("of audits", () => describeAuditErrors(produces));
     describe("of the embedded engine", () => describeEngineErrors(produces));
 
     describe("as a whole", () => {

@@ -19,7 +19,14 @@ const NEVER = "no input of a user leads there";
 const PACKET =
     "what exactly is broken in a packet: the reason that a resolver or server is told of with, whatever it is the next step is the same";
 
+/** Of the folder audit/, these alone can say that something which was given is not usable. */
+const AUDIT_INPUT = ["audit/input.ts", "audit/readInput.ts"];
+
 export const OTHER_TEXTS: readonly OtherTexts[] = [
+    {
+        reason: "audit/: what an audit finds is its result; docs/operations.md says what to do",
+        covers: (file) => file.startsWith("audit/") && !AUDIT_INPUT.includes(file),
+    },
     ...inFile("components/registrar.ts", OUTPUT),
     ...inFile("components/settings.ts", `${NEVER}: a config is an object`, "the settings of a stack"),
     ...inFile("route53/planCost.ts", OUTPUT),
@@ -72,6 +79,9 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         '"{}" is no SOA value: it needs MNAME, RNAME and five numbers (RFC 1035, section 3.3.13)',
     ),
     ...inFile("cli/render.ts", OUTPUT),
+    ...inFile("cli/auditTable.ts", OUTPUT),
+    ...inFile("cli/audit.ts", OUTPUT, "Auditing {} tenants"),
+    ...inFile("cli/progress.ts", OUTPUT, "Auditing {} of {} tenants"),
     ...inFile(
         "sandbox/rehearsal/story.ts",
         OUTPUT,

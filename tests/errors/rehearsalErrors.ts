@@ -125,7 +125,7 @@ function describeCommandLine(produces: Produces): void {
 /** The command line of a package that holds no source. */
 async function installedMain(folder: string): Promise<typeof main> {
     const root = packageRoot();
-    for (const part of ["cli", "components", "dns", "providers", "route53", "sandbox"]) {
+    for (const part of ["audit", "cli", "components", "dns", "providers", "route53", "sandbox"]) {
         await cp(join(root, "dist", part), join(folder, "dist", part), {
             recursive: true,
             filter: (file) => !/\.(map|d\.ts)$/.test(file),

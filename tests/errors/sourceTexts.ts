@@ -25,6 +25,7 @@ const FOLDERS = [
     "providers",
     "route53",
     "dns",
+    "audit",
     "cli",
     "sandbox/rehearsal",
     "sandbox/engine",

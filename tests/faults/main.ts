@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../../route53/packageRoot";
 import { findPulumi } from "../../sandbox/engine/pulumiEngine";
+import { auditDefects } from "./auditDefects";
+import { auditWithLoss, type LossResult } from "./auditLoss";
 import type { FaultCase } from "./cases";
 import { isFair, runContest } from "./competitor";
 import { runKills, type KillEngine, type KillResult } from "./kills";
@@ -14,15 +16,16 @@ import { openBench } from "./worker";
 
 const USAGE = `npm run test:faults -- [options]
 
-  --only matrix|kills|competitor   one of the three parts (default: all)
-  --case TEXT                      of the matrix only the cases whose id contains TEXT
-  --seed N                         of everything that is random (default 1)
-  --kills N                        on each engine (default 50)
-  --jobs N                         processes for the matrix (default: two more than there are cores, at most 6)
-  --list                           prints the ids of the cases and ends
+  --only matrix|kills|competitor|audit   one of the four parts (default: all)
+  --case TEXT                            of the matrix only the cases whose id contains TEXT
+  --seed N                               of everything that is random (default 1)
+  --kills N                              on each engine (default 50)
+  --audits N                             of 200 healthy tenants while packets are lost (default 50)
+  --jobs N                               processes for the matrix (default: two more than there are cores, at most 6)
+  --list                                 prints the ids of the cases and ends
 `;
 
-const PARTS = ["matrix", "kills", "competitor"] as const;
+const PARTS = ["matrix", "kills", "competitor", "audit"] as const;
 type Part = (typeof PARTS)[number];
 
 const EXIT = { fine: 0, failed: 1, usage: 64 } as const;
@@ -32,6 +35,7 @@ interface Options {
     only: string;
     seed: number;
     kills: number;
+    audits: number;
     jobs: number;
     list: boolean;
 }
@@ -46,12 +50,14 @@ function readOptions(argv: readonly string[]): Options | undefined {
                 case: { type: "string" },
                 seed: { type: "string" },
                 kills: { type: "string" },
+                audits: { type: "string" },
                 jobs: { type: "string" },
                 list: { type: "boolean" },
             },
         });
         const part = PARTS.find((one) => one === values.only);
-        const numbers = { seed: values.seed ?? "1", kills: values.kills ?? "50", jobs: values.jobs ?? "0" };
+        const { seed = "1", kills = "50", audits = "50", jobs = "0" } = values;
+        const numbers = { seed, kills, audits, jobs };
         const odd = Object.values(numbers).some((text) => !/^\d{1,9}$/.test(text));
         if (odd || (values.only !== undefined && part === undefined)) {
             return undefined;
@@ -62,6 +68,7 @@ function readOptions(argv: readonly string[]): Options | undefined {
             only: values.case ?? "",
             seed: Number(numbers.seed),
             kills: Number(numbers.kills),
+            audits: Number(numbers.audits),
             jobs: Number(numbers.jobs) || Math.min(availableParallelism() + 2, 6),
             list: values.list === true,
         };
@@ -82,6 +89,7 @@ async function main(argv: readonly string[]): Promise<number> {
         matrix: () => matrix(options),
         kills: async () => (await kills("embedded", options)) && (await killsOfPulumi(options)),
         competitor: () => competitor(),
+        audit: async () => (await audits(options)) && (await auditDefects(say)),
     };
     let fine = true;
     for (const part of options.parts) {
@@ -168,6 +176,40 @@ async function competitor(): Promise<boolean> {
     errors.forEach((error) => say(`  wrong: ${error}`));
     return isFair(contest);
 }
+
+/** Audits of a healthy world over a network that loses packets, each with a seed of its own. */
+async function audits({ audits: count, seed }: Options): Promise<boolean> {
+    const results: LossResult[] = [];
+    const progress = showProgress(`audits with packet loss, seeds from ${seed}`, count);
+    for (let index = 0; index < count; index += 1) {
+        const result = await auditWithLoss(AUDITED_TENANTS, seed + index);
+        results.push(result);
+        progress.step(result.faults.length > 0);
+    }
+    progress.end();
+    const failed = results.filter(({ faults }) => faults.length > 0);
+    failed.forEach(({ seed: own, faults }) =>
+        say(
+            [
+                `FAILED: audit with seed ${own}`,
+                `  again: npm run test:faults -- --only audit --audits 1 --seed ${own}`,
+                ...faults.slice(0, SHOWN_FAULTS).map((fault) => `  wrong: ${fault}`),
+                ...(faults.length > SHOWN_FAULTS ? [`  and ${faults.length - SHOWN_FAULTS} more`] : []),
+            ].join("\n"),
+        ),
+    );
+    const sum = (of: (result: LossResult) => number): number =>
+        results.reduce((all, result) => all + of(result), 0);
+    say(
+        `audits of ${AUDITED_TENANTS} healthy tenants with 5 % of the packets lost each way: ${count} tried from seed ${seed}, ` +
+            `${count - failed.length} found all well, ${sum(({ faults }) => faults.length)} false findings; ` +
+            `${sum(({ repeated }) => repeated)} packets beside the ${sum(({ least }) => least)} that the checks need`,
+    );
+    return failed.length === 0;
+}
+
+const AUDITED_TENANTS = 200;
+const SHOWN_FAULTS = 10;
 
 function say(text: string): void {
     process.stdout.write(`${text}\n`);

@@ -3,7 +3,7 @@ import type { Sandbox } from "../../sandbox/sandbox";
 
 /** A request to the control API that has to succeed. */
 export async function control(
-    sandbox: Sandbox,
+    sandbox: Pick<Sandbox, "endpoint">,
     method: string,
     path: string,
     body?: unknown,

@@ -1,0 +1,86 @@
+import { problemsOf, type Finding, type Report } from "./report";
+import { displayName, displayTime, printable, SYMBOLS } from "./words";
+
+/** What one audit says that the one before did not. */
+export interface Change {
+    /** When the later audit began. */
+    at: string;
+    /** A problem that there was not, one that is no longer the same, or one that is no more. */
+    change: "appeared" | "changed" | "gone";
+    /** What was found before; where the problem is new, perhaps that all is well. */
+    before?: Finding | undefined;
+    /** What is found now. Absent where nobody looks at it any more. */
+    after?: Finding | undefined;
+}
+
+/**
+ * The problems of two audits compared. What only follows from another problem is no problem of its own, in either of them.
+ * A finding is the same one where check, kind, subject and server are the same; it has changed where another verdict, party,
+ * or something else is seen or expected. Why something is unknown tells of single packets, and is another reason each time.
+ */
+export function changesBetween(before: Report, after: Report): Change[] {
+    const { at } = after;
+    const [allBefore, allAfter] = [byKey(before.findings), byKey(after.findings)];
+    const [wrongBefore, wrongAfter] = [byKey(problemsOf(before.findings)), byKey(problemsOf(after.findings))];
+    const changes: Change[] = [];
+    for (const [key, finding] of wrongAfter) {
+        const former = wrongBefore.get(key);
+        if (former === undefined) {
+            changes.push({ at, change: "appeared", before: allBefore.get(key), after: finding });
+        } else if (!same(former, finding)) {
+            changes.push({ at, change: "changed", before: former, after: finding });
+        }
+    }
+    for (const [key, former] of wrongBefore) {
+        if (!wrongAfter.has(key)) {
+            changes.push({ at, change: "gone", before: former, after: allAfter.get(key) });
+        }
+    }
+    return changes;
+}
+
+function byKey(findings: readonly Finding[]): Map<string, Finding> {
+    return new Map(
+        findings.map((finding) => [
+            JSON.stringify([finding.check, finding.kind, finding.subject, finding.server ?? ""]),
+            finding,
+        ]),
+    );
+}
+
+function same(one: Finding, other: Finding): boolean {
+    return (["verdict", "party", "seen", "expected"] as const).every(
+        (field) => one[field] === other[field] || (field === "seen" && one.verdict === "unknown"),
+    );
+}
+
+/** A line for each change, each with the time of the audit that saw it. Empty where nothing has changed. */
+export function renderChanges(changes: readonly Change[]): string {
+    return changes.map((change) => `${renderChange(change)}\n`).join("");
+}
+
+function renderChange({ at, change, before, after }: Change): string {
+    const opening = `${displayTime(at)}  ${change.padEnd(8)}`;
+    const finding = (change === "gone" ? before : after) ?? before;
+    if (finding === undefined) {
+        return opening;
+    }
+    const { verdict, subject, check, server, seen, expected, party, next } = finding;
+    const what = `${displayName(subject)} ${check}${server === undefined ? "" : ` at ${displayName(server)}`}`;
+    if (change === "gone") {
+        return `${opening}  ${what}: was ${verdict} (${printable(before?.seen ?? "")}), ${nowIs(after)}`;
+    }
+    const former =
+        change === "changed" && before !== undefined
+            ? ` (before: ${before.verdict}, ${printable(before.seen)})`
+            : "";
+    const move = party === "nobody" ? "" : `${party}: `;
+    return `${opening}  ${SYMBOLS[verdict]} ${verdict}  ${what}: ${printable(seen)}; expected ${printable(expected)}${former}. ${move}${printable(next)}`;
+}
+
+function nowIs(after: Finding | undefined): string {
+    if (after === undefined) {
+        return "no longer looked at";
+    }
+    return after.because === undefined ? "now ok" : `now follows from ${after.because}`;
+}

@@ -1,0 +1,48 @@
+import type { WalkStep } from "../dns/walk";
+import { ROOT } from "../dns/wireNames";
+
+/** Walks that end in silence are walked again: a packet may have been lost. */
+
+interface Walked {
+    steps: WalkStep[];
+    problem?: string;
+}
+
+/** Does a walk until it ends in an answer, in a problem without silence, or in silence as often as is worth it. */
+export type Patience = <T extends Walked>(walk: () => Promise<T>) => Promise<T>;
+
+/** Walks in a row that ended in silence at a zone, after which there is no second one for a question. */
+const SILENT_ZONE = 2;
+/** Even where a zone has many addresses, so that all of them were asked. */
+const MIN_WALKS = 2;
+
+/** @param attempts questions that a zone's servers may leave unanswered before a walk is given up */
+export function createPatience(attempts: number): Patience {
+    const silences = new Map<string, number>();
+    return async (walk) => {
+        let asked = 0;
+        for (let round = 1; ; round += 1) {
+            const result = await walk();
+            const zone = result.steps.at(-1)?.zone ?? ROOT;
+            if (result.problem === undefined) {
+                silences.delete(zone);
+                return result;
+            }
+            const silent = result.steps.filter((step) => step.silent === true);
+            if (silent.length === 0) {
+                return result;
+            }
+            asked += Math.max(silent.filter((step) => step.zone === zone).length, 1);
+            const known = silences.get(zone) ?? 0;
+            if (known >= SILENT_ZONE || (asked >= attempts && round >= MIN_WALKS)) {
+                silences.set(zone, known + 1);
+                return result;
+            }
+        }
+    };
+}
+
+/** Every server that was asked has answered, and none of them with what was wanted. */
+export function isDefinite({ steps }: Walked): boolean {
+    return steps.length > 0 && steps.every((step) => step.silent !== true);
+}

@@ -1,0 +1,181 @@
+import { toUnicode } from "../dns/names";
+import { VERDICTS, problemsOf, type Check, type Finding, type Report, type Verdict } from "./report";
+
+/** How an audit is put into words: what the table, the page and the list of changes share. */
+
+/** Beside each verdict's word, so that nobody has to tell colours apart. */
+export const SYMBOLS: Record<Verdict, string> = { ok: "✓", warning: "!", broken: "✗", unknown: "?" };
+
+/** The worst first: the order in which problems are shown. */
+export const WORST_FIRST: readonly Verdict[] = ["broken", "warning", "unknown", "ok"];
+
+/** A check's name for who has not read the documentation. */
+export const CHECK_TITLES: Record<Check, string> = {
+    addresses: "Address records",
+    glue: "Glue at the registry",
+    cname: "No alias (CNAME)",
+    delegation: "Delegation",
+    ns: "NS records",
+    soa: "SOA record",
+    answers: "Answers",
+    ttl: "TTLs",
+    dnssec: "DNSSEC",
+    agreement: "Parent and zone agree",
+};
+
+/** What a problem with the check means for the people who use the domain. */
+export const WHY_IT_MATTERS: Record<Check, string> = {
+    addresses:
+        "Resolvers ask at these addresses. Where they are not the ones of the server behind the name, domains on it stop answering.",
+    glue: "The registry hands out these addresses together with the delegation. Old ones lead resolvers to the wrong place.",
+    cname: "A name server, or a domain that has name servers, must not be an alias. Many resolvers do not follow it.",
+    delegation:
+        "The delegation tells the world which name servers to ask. While it names others, nothing that is published here is seen.",
+    ns: "The zone names its own name servers too, and resolvers believe it. Other names lead them elsewhere.",
+    soa: "The SOA record names the zone's first server. Another name shows who is behind the white label, and checkers complain.",
+    answers:
+        "A name server that does not answer for a domain makes it slow, or lets it fail, for a part of its visitors.",
+    ttl: "The TTL says for how long resolvers keep what they have heard, and so how long a change takes to arrive.",
+    dnssec: "Resolvers that check signatures take the domain for forged: for their users it is not there.",
+    agreement:
+        "Parent and zone have to name the same servers. Otherwise it is chance which ones a resolver asks.",
+};
+
+/** Whose move it is, for a reader who may be any of them. */
+export function whoseMove({ party, kind, subject }: Finding, brandDomain: string): string {
+    const moves: Record<Finding["party"], string> = {
+        us: `the operator of the name servers of ${displayName(brandDomain)}`,
+        "brand registrar": `whoever manages ${displayName(brandDomain)} at its registrar`,
+        tenant: `the owner of ${kind === "tenant" ? displayName(subject) : "the domain"}, at its registrar`,
+        nobody: "nobody yet",
+    };
+    return moves[party];
+}
+
+/**
+ * The text with nothing in it that acts on whoever reads it: control characters move a terminal's cursor, and others turn
+ * the direction of writing or are not seen at all. What DNS servers answer, and what tenants are called, is shown with them.
+ */
+export function printable(text: string): string {
+    return text
+        .replace(/\s+/gu, " ")
+        .replace(
+            /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu,
+            (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+        );
+}
+
+/** A domain as people write it, followed by its ASCII form where that is another: lookalike letters give themselves away. */
+export function displayName(domain: string): string {
+    const unicode = toUnicode(domain);
+    return printable(unicode === "" || unicode === domain ? domain : `${unicode} (${domain})`);
+}
+
+/** The worst of them, those that follow from others included: of a subject that nothing else is wrong with, they are the worst. */
+export function worstOfAll(findings: readonly Finding[]): Verdict {
+    return WORST_FIRST.find((verdict) => findings.some((finding) => finding.verdict === verdict)) ?? "ok";
+}
+
+/** "1 tenant", "1,000 tenants". */
+export function count(number: number, noun: string): string {
+    return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** "2026-11-22 02:30:00 UTC" for 2026-11-22T02:30:00.000Z; what is no time is shown as it is. */
+export function displayTime(at: string): string {
+    return printable(at.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$/, "$1 $2 UTC"));
+}
+
+/** The items by what the key says of them, in the order in which each key first comes up. */
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+    const groups = new Map<string, T[]>();
+    for (const item of items) {
+        const key = keyOf(item);
+        const group = groups.get(key);
+        if (group === undefined) {
+            groups.set(key, [item]);
+        } else {
+            group.push(item);
+        }
+    }
+    return groups;
+}
+
+/** What came of the audit, in one sentence. */
+export function sentenceOf({ summary, tenants, brand, brandDomain }: Report): string {
+    const { broken, warning, unknown } = summary;
+    if (broken + warning + unknown === 0) {
+        return (
+            `All is well: ${count(summary.ok, "check")} of ${displayName(brandDomain)}, ` +
+            `${count(brand.servers.length, "name server")} and ${count(tenants.length, "tenant")} found nothing wrong.`
+        );
+    }
+    const parts = [
+        broken > 0 ? `${count(broken, "check")} found something broken` : "",
+        warning > 0 ? `${count(warning, "check")} gave a warning` : "",
+        unknown > 0 ? `${count(unknown, "check")} could not be completed` : "",
+    ].filter((part) => part !== "");
+    const opening =
+        broken > 0 ? "" : warning > 0 ? "Nothing is broken, but " : "Nothing wrong was found, but ";
+    return `${opening}${parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`}.`;
+}
+
+/** From which number on tenants with the same problem are shown as one. */
+const SHOWN_ALONE = 3;
+
+/** Problems that are shown as one. */
+export interface ProblemGroup {
+    /** The first of them, which stands for the others. */
+    first: Finding;
+    /** How many there are, the first included. */
+    size: number;
+    /** The domains that it is about, in the order of the report. */
+    subjects: string[];
+}
+
+/**
+ * What somebody has to know, the worst first, and the brand domain and its servers before tenants. The same check with the same
+ * verdict, at the same server and up to the same party, is one group where more than three tenants have it.
+ */
+export function groupProblems(findings: readonly Finding[]): ProblemGroup[] {
+    const alike = groupBy(problemsOf(findings), ({ check, kind, subject, verdict, party, server = "" }) =>
+        JSON.stringify([check, kind, verdict, party, server, kind === "tenant" ? "" : subject]),
+    );
+    return [...alike.values()]
+        .flatMap((group) =>
+            group[0]?.kind === "tenant" && group.length > SHOWN_ALONE
+                ? [group]
+                : group.map((finding) => [finding]),
+        )
+        .flatMap(([first, ...others]) =>
+            first === undefined
+                ? []
+                : [{ first, size: others.length + 1, subjects: [first, ...others].map((f) => f.subject) }],
+        )
+        .sort((a, b) => rank(a) - rank(b));
+}
+
+const KINDS: readonly Finding["kind"][] = ["brand", "server", "tenant"];
+
+function rank({ first }: ProblemGroup): number {
+    return WORST_FIRST.indexOf(first.verdict) * KINDS.length + KINDS.indexOf(first.kind);
+}
+
+/** "412 tenants: a.net, b.net, c.net, …", or the name of the only one. */
+export function subjectsOf({ subjects, size }: ProblemGroup): string {
+    const names = subjects.slice(0, SHOWN_ALONE).map(displayName).join(", ");
+    return size === 1 ? names : `${count(size, "tenant")}: ${names}, …`;
+}
+
+/** What to do about the first, and that it goes for all. */
+export function nextOf({ first, size }: ProblemGroup): string {
+    return `${printable(first.next)}${size === 1 || first.next === "" ? "" : " Likewise for the others."}`;
+}
+
+/** "3 broken, 1 warning, 0 unknown, 120 ok". */
+export function countsOf(summary: Report["summary"]): string {
+    return [...VERDICTS]
+        .sort((a, b) => WORST_FIRST.indexOf(a) - WORST_FIRST.indexOf(b))
+        .map((verdict) => `${summary[verdict].toLocaleString("en-US")} ${verdict}`)
+        .join(", ");
+}

@@ -1,0 +1,141 @@
+import Table from "cli-table3";
+import type { Report } from "../audit/report";
+import {
+    count,
+    countsOf,
+    displayName,
+    displayTime,
+    groupProblems,
+    nextOf,
+    printable,
+    sentenceOf,
+    subjectsOf,
+    SYMBOLS,
+    type ProblemGroup,
+} from "../audit/words";
+
+/** No colors: the output is pasted into tickets as often as it is read. */
+const STYLE = { style: { head: [], border: [] } };
+
+const COLUMNS = ["verdict", "subject", "check", "seen", "expected", "whose move, next step"];
+/** Shares of what is left of the width once the verdict, the check and the lines have had theirs. */
+const SHARES = [0.21, 0.26, 0.26, 0.27];
+/** The longest verdict with its symbol, and the longest name of a check. */
+const FIXED = { verdict: 9, check: 10 };
+/** A line and a blank at either side of each column, and the last line. */
+const LINES = COLUMNS.length * 3 + 1;
+/** In fewer characters than that a table has columns of single words. */
+const NARROWEST_TABLE = 110;
+
+/**
+ * A report for a terminal: what was looked at, the problems, and how many findings there are of each verdict.
+ *
+ * @param width in characters, 130 unless told; a list in the place of the table below 110
+ */
+export function renderAudit(report: Report, width = 130): string {
+    const { brandDomain, brand, tenants, packets, seconds, at, summary, findings } = report;
+    const groups = groupProblems(findings);
+    const parts = [
+        `Audit of ${displayName(brandDomain)} at ${displayTime(at)}: ${count(tenants.length, "tenant")}, ` +
+            `${count(brand.servers.length, "name server")}, ${count(packets, "packet")}, ${seconds.toFixed(1)} s`,
+        ...(groups.length === 0
+            ? []
+            : [width < NARROWEST_TABLE ? renderList(groups, width) : renderTable(groups, width)]),
+        sentenceOf(report),
+        `Checks: ${countsOf(summary)}`,
+    ];
+    return `${parts.join("\n\n")}\n`;
+}
+
+interface Cells {
+    verdict: string;
+    subject: string;
+    check: string;
+    seen: string;
+    expected: string;
+    next: string;
+}
+
+function cellsOf(group: ProblemGroup): Cells {
+    const { first, size } = group;
+    const at = first.server === undefined ? "" : ` at ${displayName(first.server)}`;
+    // The tenants of a group have the same problem, each with its own names in it.
+    const example = size === 1 ? "" : `${displayName(first.subject)}: `;
+    return {
+        verdict: `${SYMBOLS[first.verdict]} ${first.verdict}`,
+        subject: `${subjectsOf(group)}${at}`,
+        check: first.check,
+        seen: `${example}${printable(first.seen)}`,
+        expected: printable(first.expected),
+        next: `${first.party === "nobody" ? "" : `${first.party}: `}${nextOf(group)}`,
+    };
+}
+
+function renderTable(groups: readonly ProblemGroup[], width: number): string {
+    const left = width - LINES - FIXED.verdict - FIXED.check;
+    const [subject = 0, seen = 0, expected = 0, next = 0] = SHARES.map((share) => Math.floor(share * left));
+    const table = new Table({ ...STYLE, head: [...COLUMNS.slice(0, -1), wrap(COLUMNS.at(-1) ?? "", next)] });
+    for (const cells of groups.map(cellsOf)) {
+        table.push([
+            cells.verdict,
+            wrap(cells.subject, subject),
+            cells.check,
+            wrap(cells.seen, seen),
+            wrap(cells.expected, expected),
+            wrap(cells.next, next),
+        ]);
+    }
+    return table.toString();
+}
+
+const LABEL = 12;
+
+function renderList(groups: readonly ProblemGroup[], width: number): string {
+    const inner = Math.max(width - LABEL, LABEL);
+    return groups
+        .map(cellsOf)
+        .map(({ verdict, subject, check, seen, expected, next }) =>
+            [
+                [verdict, `${check}: ${subject}`],
+                ["  seen", seen],
+                ["  expected", expected],
+                ["  next", next],
+            ]
+                .map(
+                    ([label = "", text = ""]) =>
+                        label.padEnd(LABEL) + wrap(text, inner).replaceAll("\n", `\n${" ".repeat(LABEL)}`),
+                )
+                .join("\n"),
+        )
+        .join("\n\n");
+}
+
+/** Lines of at most that many characters. Names and addresses that are longer are broken, never cut off. */
+export function wrap(text: string, width: number): string {
+    const lines: string[] = [];
+    let line = "";
+    for (const word of text.split(" ").flatMap((part) => chop(part, width))) {
+        if (line !== "" && length(line) + 1 + length(word) > width) {
+            lines.push(line);
+            line = word;
+        } else {
+            line = line === "" ? word : `${line} ${word}`;
+        }
+    }
+    return [...lines, line].join("\n");
+}
+
+function chop(word: string, width: number): string[] {
+    const characters = [...word];
+    const pieces: string[] = [];
+    while (characters.length > width) {
+        // After a dot or a colon, where a name or an address has its joints.
+        const joint = characters.slice(0, width).findLastIndex((character) => /[.:,/]/.test(character)) + 1;
+        pieces.push(characters.splice(0, joint > 0 ? joint : width).join(""));
+    }
+    return [...pieces, characters.join("")];
+}
+
+function length(text: string): number {
+    return [...text].length;
+}

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { reportSchema, type Finding, type Report } from "../../audit/report";
+import { ROOT_HINTS } from "../../dns/rootHints";
+import { viaGateway, type Route } from "../../dns/route";
+import { DNS_FAULTS, type DnsFault } from "../../sandbox/dnsFaults";
+import { tldServers } from "../../sandbox/dnsRegistry";
+import { control } from "../sandbox/control";
+import { AWS, BRAND_HOSTS, addRecords, addZone } from "../sandbox/dnsWorld";
+import { useSandbox } from "../sandbox/useSandbox";
+import { audit, fillWorld, problemTexts } from "./auditWorld";
+
+/** `runAudit` against a sandbox: what the looks themselves have to stand. */
+
+const TENANTS = ["tenant-0.net", "tenant-1.com"];
+/** Of the fault that gives wrong ones. */
+const WRONG = ["192.0.2.1", "2001:db8::1"];
+/** After these a client still gets the true answer, by TCP or by not looking at what it did not ask for. */
+const HARMLESS = ["truncate", "extra-records", "oversized"];
+/** One root server, so that silence does not have to be waited for at eight addresses. */
+const ROOTS = ROOT_HINTS.slice(0, 1).map(({ name, addresses }) => ({
+    name,
+    addresses: addresses.slice(0, 1),
+}));
+/** In milliseconds: enough on loopback, where silence is all that has to be waited for. */
+const SHORT = { timeoutMs: 20, attempts: 3, roots: ROOTS };
+
+describe("an audit", function () {
+    // Where nobody answers, one timeout follows another.
+    this.timeout(20_000);
+    const inTest = useSandbox();
+    const always = async (...faults: Partial<DnsFault>[]): Promise<void> => {
+        const whole = faults.map((fault) => ({ at: "*", times: "forever", ...fault }));
+        await control(inTest.sandbox, "POST", "dns-faults", whole);
+    };
+    const look = (options = {}): Promise<Report> =>
+        audit(inTest.sandbox, fillWorld(inTest.sandbox.world, TENANTS), options);
+    const findings = (report: Report, part: Partial<Finding>): Finding[] =>
+        report.findings.filter((finding) =>
+            Object.entries(part).every(([key, value]) => finding[key as keyof Finding] === value),
+        );
+
+    it("reports what it saw in the shape of its schema", async () => {
+        const report = await look();
+        assert.deepEqual(reportSchema.parse(report), report);
+        assert.deepEqual(problemTexts(report), []);
+        assert.equal(report.verdict, "ok");
+        assert.deepEqual(
+            report.tenants.map(({ domain, delegation }) => ({ domain, delegation })),
+            TENANTS.map((domain) => ({ domain, delegation: BRAND_HOSTS })),
+        );
+        assert.deepEqual(report.brand.servers[0], {
+            host: AWS[0].host,
+            awsName: AWS[0].name,
+            aws: { ipv4: [AWS[0].ipv4], ipv6: [AWS[0].ipv6] },
+            records: { ipv4: [AWS[0].ipv4], ipv6: [AWS[0].ipv6] },
+            glue: [AWS[0].ipv4, AWS[0].ipv6],
+        });
+    });
+
+    it("tells of its progress", async () => {
+        const told: number[] = [];
+        await look({ onProgress: ({ done, of }: { done: number; of: number }) => told.push(done / of) });
+        assert.deepEqual(told, [0.5, 1]);
+    });
+
+    for (const fault of DNS_FAULTS.filter((each) => !HARMLESS.includes(each))) {
+        it(`gives no tenant's answers an ok while every answer has the fault ${fault}, and does not fail`, async () => {
+            await always({ fault, ...(fault === "wrong-addresses" ? { addresses: WRONG } : {}) });
+            const report = await look({ timeoutMs: 10, attempts: 2, roots: ROOTS });
+            assert.notEqual(report.verdict, "ok");
+            assert.deepEqual(findings(report, { check: "answers", verdict: "ok" }), []);
+        });
+    }
+
+    for (const fault of HARMLESS) {
+        it(`finds the truth behind the fault ${fault}`, async () => {
+            await always({ fault: fault as DnsFault["fault"] });
+            assert.deepEqual(problemTexts(await look()), []);
+        });
+    }
+
+    it("finds out nothing, and says so, where nobody answers", async () => {
+        await always({ fault: "silence" });
+        const report = await look(SHORT);
+        assert.deepEqual(new Set(report.findings.map(({ verdict }) => verdict)), new Set(["unknown"]));
+        assert.equal(report.verdict, "unknown");
+    });
+
+    it("does not wait for a silent address again and again", async () => {
+        const tenants = Array.from({ length: 30 }, (_, index) => `tenant-${index}.net`);
+        const plan = fillWorld(inTest.sandbox.world, tenants);
+        await always({ at: AWS[2].ipv6, fault: "silence" });
+        const gateway = viaGateway(inTest.sandbox.dns);
+        let asked = 0;
+        const route: Route = (address) => {
+            asked += address === AWS[2].ipv6 ? 1 : 0;
+            return gateway(address);
+        };
+        const options = { route, timeoutMs: 30, concurrency: 4 };
+        const report = await audit(inTest.sandbox, plan, options);
+        const silent = findings(report, { check: "answers", server: AWS[2].host, verdict: "unknown" });
+        assert.equal(silent.length, tenants.length);
+        // Seven times only those that were under way before it was known: of each tenant in the window one over each transport.
+        const questions = 2 * tenants.length;
+        assert.ok(
+            asked <= questions + 2 * 6 * options.concurrency,
+            `${asked} packets for ${questions} questions`,
+        );
+    });
+
+    it("asks the families that are wanted, and compares the records of both", async () => {
+        await always({ at: AWS[2].ipv6, fault: "refused" });
+        assert.deepEqual(problemTexts(await look({ families: ["ipv4"] })), []);
+        const report = await look({ families: ["ipv6"] });
+        assert.deepEqual(
+            problemTexts(report),
+            TENANTS.map((domain) => `broken answers ${domain} ${AWS[2].host} (us)`),
+        );
+    });
+
+    it("asks resolvers for AWS's addresses where it is given some, and does not believe them if they differ", async () => {
+        const { resolvers } = inTest.sandbox;
+        assert.deepEqual(problemTexts(await look({ resolvers })), []);
+        await always({ at: "resolver2", name: AWS[1].name, fault: "wrong-addresses", addresses: WRONG });
+        const [problem] = (await look({ resolvers })).findings.filter(({ verdict }) => verdict !== "ok");
+        assert.equal(
+            `${problem?.check} ${problem?.subject} ${problem?.verdict}`,
+            "addresses ns2.example.com unknown",
+        );
+    });
+
+    it("says that a registry is silent, of each of its tenants alone", async () => {
+        const addresses = tldServers("net").flatMap(({ addresses: { ipv4, ipv6 } }) => [...ipv4, ...ipv6]);
+        await always(...addresses.map((at) => ({ at, fault: "silence" as const, name: "tenant-0.net" })));
+        const report = await look(SHORT);
+        assert.deepEqual(problemTexts(report), ["unknown delegation tenant-0.net (nobody)"]);
+    });
+
+    it("takes one SERVFAIL for what it is, a moment's failure", async () => {
+        await always(
+            ...[AWS[0].ipv4, AWS[2].ipv6].map((at) => ({ at, fault: "servfail" as const, times: 1 })),
+        );
+        assert.deepEqual(problemTexts(await look()), []);
+    });
+
+    describe("of a tenant below the brand domain", () => {
+        const CHILD = "child.example.com";
+        const SECOND = { name: "ns-2.awsdns-02.com", ipv4: "205.251.192.2" };
+
+        /** The brand zone on a server of its own, since one server cannot serve both sides of a cut. */
+        const lookAtChild = async (delegate: boolean, registered: boolean): Promise<Report> => {
+            const { world } = inTest.sandbox;
+            const plan = fillWorld(world, []);
+            world.nameServers.set(SECOND.name, { ipv4: [SECOND.ipv4], ipv6: [] });
+            const brand = [...world.hostedZones.values()].find(({ name }) => name === "example.com.");
+            assert.ok(brand);
+            brand.nameServers = [SECOND.name];
+            addRecords(brand, [["@", "NS", `${SECOND.name}.`]]);
+            if (delegate) {
+                addRecords(brand, [["child", "NS", ...BRAND_HOSTS.map((host) => `${host}.`)]]);
+            }
+            world.registry.set("example.com", {
+                nameServers: registered ? [{ name: SECOND.name, glue: [] }] : [],
+            });
+            addZone(world, CHILD);
+            const child = { domain: CHILD, nameServers: [...BRAND_HOSTS], parentZone: "example.com" };
+            return audit(inTest.sandbox, { ...plan, brandNameServers: [SECOND.name], tenants: [child] });
+        };
+
+        it("finds nothing wrong where nothing is", async () => {
+            assert.deepEqual(problemTexts(await lookAtChild(true, true)), []);
+        });
+
+        it("takes the delegation for our own move", async () => {
+            assert.deepEqual(problemTexts(await lookAtChild(false, true)), [
+                `broken delegation ${CHILD} (us)`,
+            ]);
+        });
+
+        it("blames the brand's delegation where that is what is missing", async () => {
+            const report = await lookAtChild(true, false);
+            assert.deepEqual(problemTexts(report), ["broken delegation example.com (brand registrar)"]);
+            const [child] = findings(report, { check: "delegation", subject: CHILD });
+            assert.equal(child?.because, "delegation");
+        });
+    });
+});

@@ -1,0 +1,109 @@
+import type { Check, Finding, Party, Verdict } from "../../audit/report";
+import { toFqdn } from "../../dns/names";
+import { BRAND, FIRST_SET, FORMER_HOST, SECOND_SET, type Scene } from "./defectScene";
+
+/** A defect of the world of defectScene.ts, and what an audit has to say of it. */
+
+/** Why something can no longer be seen, by what a defect takes away. */
+export const HIDDEN = {
+    "brand zone": "no address record can be compared where the zone with all of them is gone",
+    "records of ns1": "the glue is no copy of records that are not what they were, so it stands for itself",
+    "records of ns2": "the glue is no copy of records that are gone, so it stands for itself",
+    "records of ns3": "the glue is no copy of records that are gone, so it stands for itself",
+    "addresses of ns3": "a CNAME has no addresses of its own; pulumi up puts all of them in its place",
+    "AAAA of ns2":
+        "the glue is a copy of records that lack IPv6; correcting them, and then the glue, is one and the same step",
+    "way to the brand zone":
+        "what the brand zone says of a domain below it reaches nobody, and is blamed on the brand's delegation",
+    "word of the brand's servers":
+        "somebody else answers for the brand domain, so that its own servers' silence is a consequence",
+    "parent of tenant.net": "a domain that is not registered has no DS records",
+    "parent of tenant.de": "a registry that is silent does not say what it delegates to",
+    "parent of shop": "a domain that is not delegated has no DS records that anybody looks for",
+    "zone sibling.com": "a zone that is gone is REFUSED by every server over everything",
+    "zone tenant.de": "a CNAME is all that is answered, at whichever server",
+} as const;
+export type Hidden = keyof typeof HIDDEN;
+
+export interface Expected {
+    check: Check;
+    kind: Finding["kind"];
+    subject: string;
+    server?: string;
+    verdict: Verdict;
+    party: Party;
+    /** What has to be in the texts of the finding, so that a person knows what to do where. */
+    says?: readonly string[];
+    /** What has to be there for it to be seen: the names of what other defects take away. */
+    needs?: readonly Hidden[];
+    /** Follows from another finding of the same defect, and is seen as one of its own only where this is taken away. */
+    onlyWithout?: Hidden;
+}
+
+export interface Defect {
+    /** For a person, as in docs/operations.md. */
+    name: string;
+    apply: (scene: Scene) => void;
+    expected: readonly Expected[];
+    /** What it sets: another defect that sets the same thing is not there at the same time. */
+    sets: readonly string[];
+    /** What can no longer be seen because of it; `HIDDEN` has the reasons. */
+    takes?: readonly Hidden[];
+    /** Somebody is silent, so that it takes time. */
+    silent?: true;
+}
+
+export function ofServer(
+    check: Check,
+    subject: string,
+    verdict: Verdict,
+    party: Party,
+    more: Partial<Expected> = {},
+): Expected {
+    return { check, kind: "server", subject, verdict, party, ...more };
+}
+export function ofTenant(
+    check: Check,
+    subject: string,
+    verdict: Verdict,
+    party: Party,
+    more: Partial<Expected> = {},
+): Expected {
+    return { check, kind: "tenant", subject, verdict, party, ...more };
+}
+export function ofBrand(
+    check: Check,
+    verdict: Verdict,
+    party: Party,
+    more: Partial<Expected> = {},
+): Expected {
+    return { check, kind: "brand", subject: BRAND, verdict, party, ...more };
+}
+
+const ZONES_THAT_GO = ["zone sibling.com", "zone tenant.de"] as const;
+
+/** The check of the answers of one server for each of the tenants. */
+export function answers(
+    server: string,
+    domains: readonly string[],
+    verdict: "broken" | "unknown",
+    more: Partial<Expected> = {},
+): Expected[] {
+    return domains.map((domain) =>
+        ofTenant("answers", domain, verdict, verdict === "broken" ? "us" : "nobody", {
+            server,
+            ...more,
+            needs: ZONES_THAT_GO.filter((each) => each === `zone ${domain}`),
+        }),
+    );
+}
+
+export function allOf({ ipv4, ipv6 }: { ipv4: string[]; ipv6: string[] }): string[] {
+    return [...ipv4, ...ipv6];
+}
+
+export const [NS1, NS2, NS3, NS4] = FIRST_SET as [string, string, string, string];
+export const [NS5, NS6, NS7] = SECOND_SET as [string, string, string];
+export const SHOP = `shop.${BRAND}`;
+export const DS = `12345 13 2 ${"49FD".repeat(16)}`;
+export const OF_FORMER_HOST = FORMER_HOST.map(toFqdn);
