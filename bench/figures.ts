@@ -1,0 +1,277 @@
+import { leastSeconds } from "../route53/planCost";
+import { ownMilliseconds } from "./cpuShares";
+import { leastFor } from "./least";
+import { count, decimal, kilobytes, megabytes } from "./text";
+import {
+    totalCalls,
+    type EngineKind,
+    type Phase,
+    type PhaseResult,
+    type Program,
+    type Report,
+    type StateSize,
+    type Story,
+} from "./types";
+
+/** One thing that the package is to keep to, and what came out. */
+export interface Figure {
+    what: string;
+    target: string;
+    measured: string;
+    reached: boolean;
+}
+
+/** The stories of one kind, the smallest first. */
+export function storiesOf(
+    { stories }: Report,
+    engine: EngineKind,
+    program: Program,
+    throttled: boolean,
+): Story[] {
+    return stories
+        .filter((story) => story.engine === engine && story.program === program)
+        .filter(({ timeScale }) => (timeScale !== undefined) === throttled)
+        .sort((one, other) => one.tenants - other.tenants);
+}
+
+export function phaseOf(story: Story | undefined, phase: Phase): PhaseResult | undefined {
+    return story?.phases.find((result) => result.phase === phase);
+}
+
+/** How much of something each tenant more adds, between one size and the next: where that is the same, growth is linear. */
+export function slopes(stories: readonly Story[], value: (story: Story) => number | undefined): number[] {
+    return stories.slice(1).flatMap((story, index) => {
+        const before = stories[index];
+        const [low, high] = [before && value(before), value(story)];
+        return before === undefined || low === undefined || high === undefined
+            ? []
+            : [(high - low) / (story.tenants - before.tenants)];
+    });
+}
+
+export const callsIn =
+    (phase: Phase) =>
+    (story: Story): number | undefined => {
+        const result = phaseOf(story, phase);
+        return result && totalCalls(result.calls);
+    };
+
+/** How many delegation sets the tenants of a story are on. */
+export function setsOf(story: Story): number {
+    return phaseOf(story, "up")?.calls["CreateReusableDelegationSet"] ?? 1;
+}
+
+/** A phase under the token buckets. Seconds are AWS's. */
+export interface Paced {
+    seconds: number;
+    /** That the buckets allow for the calls that were made, and for the fewest that any program needs. */
+    leastForOurs: number;
+    leastForAny: number;
+}
+
+export function paced(story: Story, phase: Phase): Paced | undefined {
+    const result = phaseOf(story, phase);
+    if (result === undefined || story.timeScale === undefined) {
+        return undefined;
+    }
+    return {
+        seconds: result.seconds * story.timeScale,
+        leastForOurs: leastSeconds(result.calls),
+        leastForAny: leastFor(phase, story.tenants, setsOf(story)).seconds,
+    };
+}
+
+export function figuresOf(report: Report): Figure[] {
+    const throttled = storiesOf(report, "embedded", "ours", true);
+    return [
+        ...callFigures(throttled),
+        ...paceFigures(throttled),
+        ...stateFigures(report),
+        ...growthFigures(storiesOf(report, "embedded", "ours", false)),
+        ...realEngineFigures(report),
+        ownShareFigure(report),
+        ...startFigures(report),
+    ];
+}
+
+function callFigures(stories: Story[]): Figure[] {
+    const each: [Phase, number][] = [
+        ["up", 6],
+        ["refresh", 3],
+        ["destroy", 5],
+    ];
+    const perTenant = each.map(([phase, most]): Figure => {
+        const found = slopes(stories, callsIn(phase));
+        return {
+            what: `calls a tenant, ${phase}`,
+            target: `at most ${most}, whatever N is`,
+            measured: found.map((slope) => decimal(slope, 2)).join(", then "),
+            reached: Math.max(...found) <= most,
+        };
+    });
+    const most = (phase: Phase): number => Math.max(...stories.map((story) => callsIn(phase)(story) ?? 0));
+    return [
+        ...perTenant,
+        {
+            what: "calls, up without changes",
+            target: "0",
+            measured: String(most("up without changes")),
+            reached: most("up without changes") === 0,
+        },
+        {
+            what: "calls, address change of one server",
+            target: "at most 4, whatever N is",
+            measured: stories.map((story) => callsIn("address change")(story)).join(", "),
+            reached: most("address change") <= 4,
+        },
+    ];
+}
+
+function paceFigures(stories: Story[]): Figure[] {
+    const limits = new Map([
+        [100, 2],
+        [1000, 1.3],
+    ]);
+    const times = stories.flatMap((story): Figure[] => {
+        const pace = paced(story, "up");
+        const limit = limits.get(story.tenants);
+        if (pace === undefined || limit === undefined) {
+            return [];
+        }
+        const figure = (what: string, least: number, most: number): Figure => ({
+            what: `up of ${count(story.tenants)} under the token buckets, against ${what}`,
+            target: `at most ${most} ×`,
+            measured: `${decimal(pace.seconds / least, 2)} × (${decimal(pace.seconds)} s, least ${decimal(least)} s)`,
+            reached: pace.seconds <= most * least,
+        });
+        return [
+            figure("the least time for our calls", pace.leastForOurs, 1.15),
+            figure("the least for one zone and one batch a tenant", pace.leastForAny, limit),
+        ];
+    });
+    const refused = stories
+        .flatMap(({ phases }) => phases)
+        .reduce((sum, { throttled }) => sum + throttled, 0);
+    return [
+        ...times,
+        { what: "throttled calls", target: "none", measured: String(refused), reached: refused === 0 },
+    ];
+}
+
+function stateFigures(report: Report): Figure[] {
+    const real = storiesOf(report, "pulumi", "ours", false);
+    const [engine, stories] =
+        real.length > 1 ? ["pulumi", real] : ["embedded engine", storiesOf(report, "embedded", "ours", true)];
+    const per = (value: (state: StateSize) => number): number =>
+        Math.max(...slopes(stories, ({ state }) => value(state)));
+    const [rows, bytes, compact] = [
+        per((state) => state.rows),
+        per((state) => state.bytes),
+        per((state) => state.compactBytes),
+    ];
+    return [
+        {
+            what: `state rows a tenant (${engine})`,
+            target: "at most 2",
+            measured: decimal(rows, 2),
+            reached: rows <= 2,
+        },
+        {
+            what: `state bytes a tenant (${engine})`,
+            target: "at most 4.5 kB without blanks",
+            measured: `${kilobytes(compact)}; ${kilobytes(bytes)} as printed`,
+            reached: compact <= 4500,
+        },
+    ];
+}
+
+function growthFigures(stories: Story[]): Figure[] {
+    const [hundred, thousand] = [100, 1000].map((tenants) =>
+        phaseOf(
+            stories.find((story) => story.tenants === tenants),
+            "preview without changes",
+        ),
+    );
+    if (hundred === undefined || thousand === undefined) {
+        return [];
+    }
+    const ratio = thousand.seconds / hundred.seconds;
+    return [
+        {
+            what: "preview of 1,000 tenants against 100",
+            target: "at most 11 ×",
+            measured: `${decimal(ratio)} × (${decimal(thousand.seconds)} s, ${decimal(hundred.seconds)} s)`,
+            reached: ratio <= 11,
+        },
+    ];
+}
+
+/** The largest N that both programs had on the real engine. */
+export function realPair(report: Report): { ours: Story; plain: Story } | undefined {
+    const ours = storiesOf(report, "pulumi", "ours", false);
+    const plain = storiesOf(report, "pulumi", "plain", false).at(-1);
+    const same = ours.find(({ tenants }) => tenants === plain?.tenants);
+    return plain === undefined || same === undefined ? undefined : { ours: same, plain };
+}
+
+function realEngineFigures(report: Report): Figure[] {
+    const pair = realPair(report);
+    if (pair === undefined) {
+        return [];
+    }
+    const { ours, plain } = pair;
+    const figure = (
+        what: string,
+        mine: number,
+        other: number,
+        most: number,
+        show: typeof kilobytes,
+    ): Figure => ({
+        what: `${what}, ${count(ours.tenants)} tenants, real engine, against plain @pulumi/aws`,
+        target: `at most ${most} ×`,
+        measured: `${decimal(mine / other, 2)} × (${show(mine)}, ${show(other)})`,
+        reached: mine <= most * other,
+    });
+    const phases: Phase[] = ["up", "first preview", "preview without changes"];
+    return [
+        ...phases.map((phase) =>
+            figure(
+                phase,
+                phaseOf(ours, phase)?.seconds ?? NaN,
+                phaseOf(plain, phase)?.seconds ?? NaN,
+                0.45,
+                (value) => `${decimal(value)} s`,
+            ),
+        ),
+        figure("state", ours.state.bytes, plain.state.bytes, 0.4, kilobytes),
+    ];
+}
+
+function ownShareFigure({ shares }: Report): Figure {
+    const own = [shares.first, shares.unchanged].map(ownMilliseconds);
+    return {
+        what: `our own processor time in a preview of ${count(shares.tenants)} (first; without changes)`,
+        target: "under 300 ms",
+        measured: own.map((milliseconds) => `${count(milliseconds)} ms`).join("; "),
+        reached: Math.max(...own) < 300,
+    };
+}
+
+function startFigures({ start }: Report): Figure[] {
+    return start === undefined
+        ? []
+        : [
+              {
+                  what: "pulumi preview of the sample, time",
+                  target: "under 4 s",
+                  measured: `${decimal(start.seconds)} s`,
+                  reached: start.seconds < 4,
+              },
+              {
+                  what: "pulumi preview of the sample, memory of all processes",
+                  target: "under 600 MB",
+                  measured: megabytes(start.peakBytes),
+                  reached: (start.peakBytes ?? 0) < 600e6,
+              },
+          ];
+}

@@ -1,0 +1,93 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageRoot } from "../route53/packageRoot";
+import { makeProject, projectEnvironment } from "../sandbox/engine/pulumiProject";
+import type { EngineOptions } from "../sandbox/engine/types";
+import type { Verb } from "../sandbox/rehearsal/step";
+import type { StackConfig } from "../sandbox/rehearsal/stackConfig";
+import { runMeasured, type Finished } from "./processTree";
+import type { StepOrder } from "./step";
+import type { EngineKind, Program } from "./types";
+
+/** The default of both engines here: @pulumi/pulumi's own is four for each core. */
+const PARALLEL = 16;
+
+/** One stack of one program on one engine. */
+export interface Runner {
+    readonly engine: EngineKind;
+    readonly program: Program;
+    /**
+     * One verb as a command of its own, from its start to its end.
+     *
+     * @param nodeOptions of the process of the embedded engine, such as --cpu-prof
+     */
+    run(verb: Verb, config: StackConfig, nodeOptions?: readonly string[]): Promise<Finished>;
+    /** What `pulumi stack export` prints. */
+    exportState(): Promise<string>;
+    close(): Promise<void>;
+}
+
+async function newFolder(): Promise<{ folder: string; close: () => Promise<void> }> {
+    const folder = await mkdtemp(join(tmpdir(), "white-label-dns-bench-"));
+    return { folder, close: () => rm(folder, { recursive: true, force: true }) };
+}
+
+export async function embeddedRunner(program: Program): Promise<Runner> {
+    const { folder, close } = await newFolder();
+    const state = join(folder, "state.json");
+    return {
+        engine: "embedded",
+        program,
+        async run(verb, config, nodeOptions = []) {
+            const order: StepOrder = { program, verb, config, state, parallel: PARALLEL };
+            const file = join(folder, "order.json");
+            await writeFile(file, JSON.stringify(order));
+            const args = [...nodeOptions, join(__dirname, "step.js"), file];
+            return runMeasured(process.execPath, args);
+        },
+        async exportState() {
+            const exported: unknown = JSON.parse(await readFile(state, "utf8"));
+            // As the real engine indents it.
+            return `${JSON.stringify(exported, undefined, 4)}\n`;
+        },
+        close,
+    };
+}
+
+/** The commands that a person types, with a file backend and the stand-in of @pulumi/aws. */
+export async function pulumiRunner(program: Program): Promise<Runner> {
+    const { folder, close } = await newFolder();
+    const options: EngineOptions = {
+        program: program === "ours" ? packageRoot() : join(packageRoot(), "bench", "plain"),
+        programDir: packageRoot(),
+        project: "white-label-dns",
+        stack: "bench",
+        config: {},
+        state: folder,
+    };
+    const pulumi = async (config: StackConfig, ...args: string[]): Promise<Finished> => {
+        const folders = await makeProject({ ...options, config });
+        const env = { ...process.env, ...projectEnvironment(folders) };
+        return runMeasured("pulumi", [...args, "--non-interactive", "--color", "never"], {
+            cwd: folders.work,
+            env,
+        });
+    };
+    let last: StackConfig | undefined;
+    return {
+        engine: "pulumi",
+        program,
+        async run(verb, config) {
+            if (last === undefined) {
+                await pulumi(config, "stack", "init", options.stack);
+            }
+            last = config;
+            const yes = verb === "preview" ? [] : ["--yes", "--skip-preview"];
+            return pulumi(config, verb, ...yes, "--parallel", String(PARALLEL), "--stack", options.stack);
+        },
+        exportState: async () =>
+            (await pulumi(last ?? {}, "stack", "export", "--stack", options.stack)).stdout,
+        close,
+    };
+}

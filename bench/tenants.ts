@@ -1,0 +1,36 @@
+import type { StackConfig } from "../sandbox/rehearsal/stackConfig";
+
+export const BRAND_DOMAIN = "example.com";
+export const BRAND_ZONE_ID = "ZBENCHBRANDZONE";
+/** Of the plain program, which has no resource to create one. */
+export const PLAIN_SET_ID = "NBENCHSET";
+
+/** What the plain program has for the name servers' addresses: a person has looked them up. */
+export type Addresses = Record<string, string[]>;
+
+const TARGET = { alias: { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" } };
+
+/**
+ * A stack with so many tenants, each with a load balancer.
+ *
+ * @param names which names of a tenant lead there; the domain alone makes one A and one AAAA record
+ */
+export function stackConfig(count: number, names: readonly string[] = ["@"]): StackConfig {
+    const tenants = Array.from({ length: count }, (_none, index) => ({
+        domain: `tenant${index + 1}.net`,
+        target: TARGET,
+        names,
+    }));
+    return {
+        "aws:region": "us-east-1",
+        "white-label-dns:brandDomain": BRAND_DOMAIN,
+        "white-label-dns:brandZoneId": BRAND_ZONE_ID,
+        "white-label-dns:soa": JSON.stringify({ rname: `hostmaster@${BRAND_DOMAIN}` }),
+        "white-label-dns:tenants": JSON.stringify(tenants),
+    };
+}
+
+/** The further settings of the plain program. */
+export function plainConfig(addresses: Addresses): StackConfig {
+    return { "plain:delegationSetId": PLAIN_SET_ID, "plain:addresses": JSON.stringify(addresses) };
+}

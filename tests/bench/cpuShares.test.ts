@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { cpuShares, ownerOf, ownMilliseconds } from "../../bench/cpuShares";
+
+const at = (url: string, functionName = "f"): { functionName: string; url: string } => ({
+    functionName,
+    url,
+});
+
+/** A profile in which each line of frames, the outermost first, was seen at so many samples, a millisecond apart. */
+function profileOf(stacks: { frames: ReturnType<typeof at>[]; milliseconds: number }[]): string {
+    const nodes = [{ id: 0, callFrame: at("", "(root)"), children: [] as number[] }];
+    const leaves = stacks.map(({ frames }) =>
+        frames.reduce((parent, callFrame) => {
+            const id = nodes.length;
+            nodes[parent]?.children.push(id);
+            nodes.push({ id, callFrame, children: [] });
+            return id;
+        }, 0),
+    );
+    const samples = stacks.flatMap(({ milliseconds }, index) =>
+        Array<number>(milliseconds).fill(leaves[index] ?? 0),
+    );
+    return JSON.stringify({ nodes, samples, timeDeltas: samples.map(() => 1000) });
+}
+
+describe("The shares of a CPU profile", () => {
+    it("belong to the nearest frame that has an owner: a library's to its caller, the SDK's to the SDK", () => {
+        const ours = at("file:///app/dist/components/checkSettings.js");
+        const shares = cpuShares(
+            profileOf([
+                { frames: [ours], milliseconds: 1 },
+                { frames: [ours, at("file:///app/node_modules/zod/index.js")], milliseconds: 2 },
+                {
+                    frames: [ours, at("file:///app/node_modules/zod/index.js"), at("node:url")],
+                    milliseconds: 4,
+                },
+                { frames: [ours, at("file:///app/node_modules/@pulumi/pulumi/output.js")], milliseconds: 8 },
+                {
+                    frames: [at("file:///app/dist/sandbox/engine/run.js"), at("", "stringify")],
+                    milliseconds: 16,
+                },
+            ]),
+        );
+        assert.deepEqual(shares, { components: 7, "@pulumi/pulumi": 8, "embedded engine": 16 });
+    });
+
+    it("keep apart what is nobody's: collecting garbage, waiting, loading modules, and Node by itself", () => {
+        const loader = at("node:internal/modules/cjs/loader");
+        const shares = cpuShares(
+            profileOf([
+                { frames: [at("", "(garbage collector)")], milliseconds: 1 },
+                { frames: [at("", "(idle)")], milliseconds: 2 },
+                { frames: [at("file:///app/dist/dns/names.js"), loader, at("", "compile")], milliseconds: 4 },
+                { frames: [at("node:internal/timers")], milliseconds: 8 },
+            ]),
+        );
+        assert.deepEqual(shares, { "garbage collector": 1, idle: 2, "loading modules": 4, other: 8 });
+    });
+
+    it("count as ours in each of our folders and in the program itself, wherever they are installed", () => {
+        const owners = ["components/a.js", "providers/a.js", "route53/a.js", "dns/a.js", "index.js"].map(
+            (file) => ownerOf(at(`file:///app/dist/${file}`)),
+        );
+        assert.deepEqual(owners, ["components", "providers", "route53", "dns", "index"]);
+        assert.equal(ownerOf(at("file:///app/node_modules/other/dist/components/a.js")), undefined);
+        assert.equal(ownMilliseconds({ components: 1, dns: 2, index: 3, "AWS SDK": 100, idle: 100 }), 6);
+    });
+
+    it("do not count the time in which another process ran", () => {
+        const { nodes, samples } = JSON.parse(
+            profileOf([{ frames: [at("file:///app/dist/dns/names.js")], milliseconds: 5 }]),
+        ) as { nodes: unknown; samples: number[] };
+        const timeDeltas = [1000, 1000, 90_000, 1000, 1000];
+        assert.deepEqual(cpuShares(JSON.stringify({ nodes, samples, timeDeltas })), { dns: 8 });
+    });
+
+    it("cannot be had of something else", () => {
+        assert.throws(() => cpuShares('{"nodes":[]}'));
+    });
+});
