@@ -73,7 +73,7 @@ export function registryCard({ report, problems, targetOf, foreign }: Context): 
     const names =
         hosts.length === 0
             ? "no delegation was seen"
-            : `its registry names ${count(hosts.length, "server")}, ${withGlue} with glue`;
+            : `its registry names ${count(hosts.length, "server")}, ${withGlue === 0 ? "none" : withGlue} with glue`;
     return {
         kind: "registry",
         title: displayName(brandDomain),
