@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { QueryError, type DnsAnswer, type RecordType, type query } from "../dns/query";
 import type { Route } from "../dns/route";
 
@@ -37,7 +38,9 @@ const SILENT_FROM_THE_START = 2;
 const SILENT_OF_LATE = 8;
 
 /** The system knows no way there: no IPv6 on this machine, most often. */
-const NO_ROUTE = ["ENETUNREACH", "EADDRNOTAVAIL", "EHOSTUNREACH", "EAFNOSUPPORT"];
+const NO_ROUTE = ["ENETUNREACH", "EHOSTUNREACH", "EAFNOSUPPORT"];
+/** The same for IPv6. For IPv4 it says that all ports of this machine are taken for the moment. */
+const NO_ADDRESS = "EADDRNOTAVAIL";
 const REFUSED = ["ECONNREFUSED", "ECONNRESET", "EPIPE"];
 
 /** What is remembered of an address and transport. */
@@ -71,9 +74,10 @@ export function createAsk({ route, timeoutMs, attempts, send, onPacket }: AskOpt
         }
 
         async function askOnce(attempt: number): Promise<Asked> {
+            const target = route(address);
             const patience = PATIENCE[attempt - 1] ?? MOST_PATIENCE;
             try {
-                const answer = await send(route(address), question, {
+                const answer = await send(target, question, {
                     attempts: 1,
                     timeoutMs: timeoutMs * patience,
                     // A truncated answer says to come again over TCP, which every resolver does.
@@ -83,7 +87,7 @@ export function createAsk({ route, timeoutMs, attempts, send, onPacket }: AskOpt
                 return { kind: "answer", answer };
             } catch (error) {
                 if (error instanceof QueryError) {
-                    return failureOf(error);
+                    return failureOf(error, isIP(target.host));
                 }
                 throw error;
             }
@@ -109,7 +113,7 @@ function isServfail(asked: Asked): boolean {
     return asked.kind === "answer" && asked.answer.rcode === "SERVFAIL";
 }
 
-function failureOf(error: QueryError): Asked {
+function failureOf(error: QueryError, ipVersion: number): Asked {
     const { kind, message: problem } = error;
     if (kind !== "network") {
         return { kind: "silent", problem, noRoute: false };
@@ -118,7 +122,11 @@ function failureOf(error: QueryError): Asked {
     // Without a code it is no error of the system's: the server closed the connection without an answer.
     return code === undefined || REFUSED.includes(code)
         ? { kind: "refused", problem }
-        : { kind: "silent", problem, noRoute: NO_ROUTE.includes(code) };
+        : {
+              kind: "silent",
+              problem,
+              noRoute: NO_ROUTE.includes(code) || (code === NO_ADDRESS && ipVersion === 6),
+          };
 }
 
 function codeOf(cause: unknown): string | undefined {

@@ -99,7 +99,7 @@ function registrationStep(target: DelegationTarget): string {
 function delegationStep({ domain, nameServers, party, parentZone }: DelegationTarget): string {
     const names = listOf(nameServers ?? []);
     if (parentZone !== undefined) {
-        return `Run "pulumi up" for the stack of ${parentZone}, and see that its zone has ${names} as the NS records of ${domain}.`;
+        return `Run "pulumi up --refresh" for the stack of ${parentZone}, and see that its zone has ${names} as the NS records of ${domain}.`;
     }
     const who = party === "tenant" ? `Ask the owner of ${domain} to set` : "Set";
     return nameServers === undefined

@@ -144,8 +144,8 @@ function stepFor(domain: string, server: string, broken: readonly Place[], place
         return `Ask ${server} for ${domain} by hand at ${listOf(addressesOf(broken))}; where it stays so, open a case with AWS, as the same server answers elsewhere.`;
     }
     return first?.what === "REFUSED"
-        ? `See that the hosted zone of ${domain} exists and is on the delegation set of ${server}, then run "pulumi up".`
-        : `Ask ${server} for ${domain} by hand, and run "pulumi up" where its hosted zone is not as it should be.`;
+        ? `See that the hosted zone of ${domain} exists and is on the delegation set of ${server}, then run "pulumi up --refresh".`
+        : `Ask ${server} for ${domain} by hand, and run "pulumi up --refresh" where its hosted zone is not as it should be.`;
 }
 
 function stepForSilence(server: string, open: readonly Place[]): string {

@@ -65,7 +65,7 @@ function judgeAddresses(
         aws?.value === undefined
             ? `the addresses of ${awsName ?? "an AWS name server"}`
             : listOf(addressesOf(aws.value));
-    const publish = `Run "pulumi up" so that the zone ${brandDomain} has the addresses of ${awsName ?? "its AWS name server"} for ${host}, then enter them at the brand's registrar as the glue of ${host}.`;
+    const publish = `Run "pulumi up --refresh" so that the zone ${brandDomain} has the addresses of ${awsName ?? "its AWS name server"} for ${host}, then enter them at the brand's registrar as the glue of ${host}.`;
     if (records.value === undefined) {
         return records.definite
             ? wrong("broken", records.problem, expected, "us", publish)
@@ -186,7 +186,7 @@ function judgeCname({ host, records }: ServerSighting, brandDomain: string): Jud
               `a CNAME of ${cname}`,
               expected,
               "us",
-              `Delete the CNAME ${host} from the zone ${brandDomain} and run "pulumi up" so that address records take its place.`,
+              `Delete the CNAME ${host} from the zone ${brandDomain} and run "pulumi up --refresh" so that address records take its place.`,
           );
 }
 
@@ -209,7 +209,7 @@ function judgeTtl(
     if (seen.every((ttl) => ttl === ttls.address)) {
         return ok(expected);
     }
-    const next = `Run "pulumi up" so that the address records of ${host} in the zone ${brandDomain} have a TTL of ${expected}.`;
+    const next = `Run "pulumi up --refresh" so that the address records of ${host} in the zone ${brandDomain} have a TTL of ${expected}.`;
     const judged = wrong("warning", listOf(seen.map((ttl) => `${ttl} s`)), expected, "us", next);
     return because(judged, cname === undefined ? undefined : "cname");
 }

@@ -68,7 +68,7 @@ function judgeCname(
         const next =
             atParent === undefined
                 ? `Delete the CNAME ${domain} from its own zone; an alias record to the load balancer does what it was meant for.`
-                : `Delete the CNAME ${domain} from the zone ${parentZone ?? "above it"}, and run "pulumi up" so that the delegation of ${domain} takes its place.`;
+                : `Delete the CNAME ${domain} from the zone ${parentZone ?? "above it"}, and run "pulumi up --refresh" so that the delegation of ${domain} takes its place.`;
         return wrong("broken", `a CNAME of ${cname}`, expected, "us", next);
     }
     return sighting.delegation.value === undefined
@@ -107,7 +107,7 @@ function judgeZone(
                         .join("; or "),
                     names,
                     "us",
-                    `Run "pulumi up" so that the NS records at the apex of the zone ${domain} are exactly ${names}.`,
+                    `Run "pulumi up --refresh" so that the NS records at the apex of the zone ${domain} are exactly ${names}.`,
                 );
 
     const [first = "the first name server"] = nameServers;
@@ -122,7 +122,7 @@ function judgeZone(
                     listOf(sortedSet(otherSoas.map(({ mname }) => mname))),
                     first,
                     "us",
-                    `Run "pulumi up" so that the SOA record of the zone ${domain} names ${first}.`,
+                    `Run "pulumi up --refresh" so that the SOA record of the zone ${domain} names ${first}.`,
                 );
     const judged = { ns: because(ns, ns.because ?? cause), soa: because(soa, soa.because ?? cause) };
     return { ...judged, ttl: ttls && because(judgeTtl(domain, ttls, nsSets, soas), causeOfTtl(judged)) };
@@ -152,7 +152,7 @@ function judgeTtl(
         `NS ${seconds(nsSets)}, SOA ${seconds(soas)}`,
         expected,
         "us",
-        `Run "pulumi up" so that the zone ${domain} has these TTLs: ${expected}.`,
+        `Run "pulumi up --refresh" so that the zone ${domain} has these TTLs: ${expected}.`,
     );
 }
 

@@ -80,6 +80,14 @@ describe("a question at an address", () => {
         assert.equal(timeouts.length, 1);
     });
 
+    it("is asked again where this machine has no port left, which over IPv6 means that it has no address", async () => {
+        const ipv4 = asking(failure("EADDRNOTAVAIL"), ANSWER);
+        assert.equal((await ipv4.ask("192.0.2.1", QUESTION, "tcp")).kind, "answer");
+        const ipv6 = asking(failure("EADDRNOTAVAIL"));
+        const asked = await ipv6.ask("2001:db8::1", QUESTION, "tcp");
+        assert.ok(asked.kind === "silent" && asked.noRoute);
+    });
+
     it("takes SERVFAIL for an answer only the third time", async () => {
         const servfail = { ...ANSWER, rcode: "SERVFAIL" };
         const passing = asking(servfail, ANSWER);

@@ -12,7 +12,7 @@ const AWS_CHANGES: Defect[] = [
             scene.world.nameServers.set(scene.awsName(NS1), { ...scene.aws(NS1), ipv4: ["205.251.9.9"] }),
         expected: [
             ofServer("addresses", NS1, "broken", "us", {
-                says: ["205.251.9.9", NS1, "pulumi up"],
+                says: ["205.251.9.9", NS1, "pulumi up --refresh"],
                 needs: ["brand zone"],
             }),
             ofServer("glue", NS1, "broken", "brand registrar", { onlyWithout: "records of ns1" }),
@@ -60,7 +60,7 @@ const RECORDS: Defect[] = [
     {
         name: "An AAAA record is deleted",
         apply: (scene) => scene.remove(BRAND, NS2, "AAAA"),
-        expected: [ofServer("addresses", NS2, "broken", "us", { says: [NS2, "pulumi up"] })],
+        expected: [ofServer("addresses", NS2, "broken", "us", { says: [NS2, "pulumi up --refresh"] })],
         sets: ["zone example.com/ns2"],
         takes: ["AAAA of ns2"],
     },

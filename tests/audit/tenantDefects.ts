@@ -73,7 +73,7 @@ const TENANTS: Defect[] = [
         apply: (scene) => scene.remove(BRAND, SHOP, "NS"),
         expected: [
             ofTenant("delegation", SHOP, "broken", "us", {
-                says: [SHOP, NS5, "pulumi up"],
+                says: [SHOP, NS5, "pulumi up --refresh"],
                 needs: ["way to the brand zone"],
             }),
         ],

@@ -320,9 +320,12 @@ describe("the sandbox's DNS server", () => {
     });
 
     it("leaves nothing behind where the port is taken for UDP only", async () => {
-        const taken = createSocket("udp4").bind(0, "127.0.0.1");
+        // A port that is free for UDP alone may be some connection's.
+        const first = await startDnsServer(tenantWorld());
+        const { port } = parseHostPort(first.address);
+        await first.close();
+        const taken = createSocket("udp4").bind(port, "127.0.0.1");
         await once(taken, "listening");
-        const { port } = taken.address();
         await assert.rejects(startDnsServer(tenantWorld(), { port }), { code: "EADDRINUSE" });
         await new Promise<void>((resolve) => taken.close(() => resolve()));
         const other = await startDnsServer(tenantWorld(), { port });
