@@ -113,3 +113,19 @@ export function resetWorld(world: World): void {
     world.usedReferences.hostedZones.clear();
     Object.assign(world.counters, emptyWorld().counters);
 }
+
+/** Makes a world hold what another one holds, as a copy that shares nothing with it. */
+export function restoreWorld(world: World, from: World): void {
+    resetWorld(world);
+    const copy = <K, V>(target: Map<K, V>, source: ReadonlyMap<K, V>): void =>
+        source.forEach((value, key) => target.set(key, structuredClone(value)));
+    copy(world.delegationSets, from.delegationSets);
+    copy(world.hostedZones, from.hostedZones);
+    copy(world.nameServers, from.nameServers);
+    copy(world.registry, from.registry);
+    copy(world.hosts, from.hosts);
+    copy(world.changes, from.changes);
+    from.usedReferences.delegationSets.forEach((used) => world.usedReferences.delegationSets.add(used));
+    from.usedReferences.hostedZones.forEach((used) => world.usedReferences.hostedZones.add(used));
+    Object.assign(world.counters, from.counters);
+}

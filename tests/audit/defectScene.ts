@@ -13,6 +13,7 @@ import { startDnsServer } from "../../sandbox/dnsServer";
 import {
     emptyWorld,
     recordKey,
+    restoreWorld,
     type Delegation,
     type HostedZone,
     type RecordSet,
@@ -109,19 +110,8 @@ function addFormerHost(world: World): void {
 /** What DNS answers from, nothing shared with the original. */
 function copyOf(from: World): World {
     const world = emptyWorld();
-    restore(world, from);
+    restoreWorld(world, from);
     return world;
-}
-
-function restore(world: World, from: World): void {
-    world.hostedZones.clear();
-    from.hostedZones.forEach((zone, id) => world.hostedZones.set(id, structuredClone(zone)));
-    world.nameServers.clear();
-    from.nameServers.forEach((addresses, name) => world.nameServers.set(name, addresses));
-    world.registry.clear();
-    from.registry.forEach((delegation, domain) => world.registry.set(domain, structuredClone(delegation)));
-    world.hosts.clear();
-    from.hosts.forEach((addresses, name) => world.hosts.set(name, structuredClone(addresses)));
 }
 
 /** The world of one case, for whoever spoils it. */
@@ -240,7 +230,7 @@ export async function openLane(healthy: Healthy): Promise<Lane> {
         route,
         resolvers: [server.address, second.address],
         async audit(spoil, options = {}) {
-            restore(world, healthy.world);
+            restoreWorld(world, healthy.world);
             faults.clear();
             const scene = new Scene(world, faults, healthy.plan);
             spoil(scene);

@@ -10,6 +10,7 @@ import { packageRoot } from "../../route53/packageRoot";
 import { provideHostedZone } from "../../sandbox/provide";
 import { createEmbeddedEngine, forSandbox, startSandbox, type Outcome, type Sandbox } from "../../sandbox";
 import type { Verb } from "../../sandbox/rehearsal/step";
+import { emptyWorld, restoreWorld } from "../../sandbox/world";
 import { withRefusals } from "../errors/fakeServices";
 import { secretsIn, type Secrets } from "./secretSearch";
 import { tenants, toConfig } from "./stage";
@@ -111,14 +112,15 @@ describe("Secrets of a stack's config", function () {
             for (const step of prepare) {
                 assert.deepEqual((await run(step, SETTINGS)).errors, []);
             }
-            const start = { world: structuredClone(sandbox.world), state: stateText() };
+            const start = { world: emptyWorld(), state: stateText() };
+            restoreWorld(start.world, sandbox.world);
             sandbox.resetCalls();
             assert.deepEqual((await run(verb, settings)).errors, []);
             const operations = Object.keys(sandbox.calls());
             assert.ok(operations.length >= 3, operations.join());
             for (const operation of operations) {
                 sandbox.reset();
-                Object.assign(sandbox.world, structuredClone(start.world));
+                restoreWorld(sandbox.world, start.world);
                 await (start.state === ""
                     ? rm(stateFile(), { force: true })
                     : writeFile(stateFile(), start.state));
