@@ -39,8 +39,12 @@ export function expectedOf(defects: readonly Defect[]): Expected[] {
     return [...found.values()];
 }
 
-/** In milliseconds: enough where nobody else works on the machine, and enough where everybody does. */
-const PATIENCE = [250, 2000];
+/** Enough where nobody else works on the machine, and enough where everybody does. */
+const PATIENCE = [
+    { timeoutMs: 250, concurrency: 32 },
+    { timeoutMs: 2000, concurrency: 32 },
+    { timeoutMs: 5000, concurrency: 4 },
+];
 
 export interface Outcome {
     findings: Finding[];
@@ -52,11 +56,8 @@ export interface Outcome {
 export async function look(lane: Lane, defects: readonly Defect[]): Promise<Outcome> {
     const expected = expectedOf(defects);
     let outcome: Outcome = { findings: [], wrong: ["nobody looked"] };
-    for (const timeoutMs of PATIENCE) {
-        const report = await lane.audit((scene) => defects.forEach(({ apply }) => apply(scene)), {
-            timeoutMs,
-            concurrency: 32,
-        });
+    for (const patience of PATIENCE) {
+        const report = await lane.audit((scene) => defects.forEach(({ apply }) => apply(scene)), patience);
         const findings = problemsOf(report.findings);
         outcome = { findings, wrong: compare(findings, expected) };
         // A busy machine answers its own questions too late.

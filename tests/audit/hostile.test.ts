@@ -161,7 +161,7 @@ describe("An audit among hostile servers", function () {
             );
             assert.deepEqual([...new Set(answers.map(({ verdict }) => verdict))], ["unknown"]);
             assert.equal(answers.length, ON_FIRST.length * FIRST_SET.length);
-            assert.ok(seconds < 15, `${seconds} s`);
+            assert.ok(seconds < 60, `${seconds} s`);
             assert.ok(endless.connections() > 0);
             // What the system takes in advance included.
             assert.ok(endless.most() < 16 << 20, `${endless.most()} octets over one connection`);
