@@ -1,5 +1,5 @@
 import { matchDs } from "./dnssec";
-import type { Check, Finding, Party, Verdict } from "./report";
+import { isWorse, type Check, type Finding, type Party } from "./report";
 import type { DelegationSighting, DomainSighting, Seen } from "./sightings";
 import { compareSets, listOf, shorten, sortedSet } from "./compare";
 
@@ -167,11 +167,9 @@ function dnssecStep(
         : `${party === "tenant" ? `Ask the owner of ${domain} to delete` : "Delete"} ${what} (DNSSEC) at its registrar.`;
 }
 
-const RANK: Record<Verdict, number> = { ok: 0, unknown: 1, warning: 2, broken: 3 };
-
 /** The worse of two; the first where they are the same. */
 export function worse(one: Judged, other: Judged): Judged {
-    return RANK[other.verdict] > RANK[one.verdict] ? other : one;
+    return isWorse(other.verdict, one.verdict) ? other : one;
 }
 
 /** In the order of the fields that a reader of JSON expects. */

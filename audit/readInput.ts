@@ -1,3 +1,4 @@
+import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import { isInDomain, parentDomains, parseDomain } from "../dns/names";
 import {
@@ -8,7 +9,6 @@ import {
     type AuditInput,
     type AuditPlan,
 } from "./input";
-import { nearestNames } from "./nearestNames";
 
 /** Makes the plan of an audit from a stack's outputs, or from what a person names. Nothing is looked up here. */
 
@@ -21,6 +21,9 @@ export interface NamedInput {
 
 /** A white-label name server on the command line: `ns1.example.com` or `ns1.example.com=ns-1.awsdns-01.org`. */
 const WITH_AWS_NAME = "=";
+
+/** Of how many names to remind somebody who has misspelt one. */
+const MOST_NEAREST = 3;
 
 /** What Pulumi shows in the place of a secret output. */
 const SECRET = "[secret]";
@@ -176,7 +179,10 @@ export function onlyTenants(plan: AuditPlan, domains: readonly string[]): AuditP
         const domain = nameIn("--tenant", text);
         const tenant = known.get(domain);
         if (tenant === undefined) {
-            const nearest = nearestNames(domain, known.keys()).join(", ");
+            const nearest = [...known.keys()]
+                .sort((one, other) => distance(domain, one) - distance(domain, other))
+                .slice(0, MOST_NEAREST)
+                .join(", ");
             throw new AuditInputError(
                 nearest === ""
                     ? `--tenant ${text}: the input has no tenants; leave the option out to audit the name servers alone`

@@ -95,13 +95,17 @@ export const reportSchema = z.object({
 });
 export type Report = z.infer<typeof reportSchema>;
 
-const RANK: Record<Verdict, number> = { ok: 0, unknown: 1, warning: 2, broken: 3 };
+const BADNESS: Record<Verdict, number> = { ok: 0, unknown: 1, warning: 2, broken: 3 };
 
-/** The worst of them; what could not be found out is worse than ok and better than what was found to be wrong. */
+/** What could not be found out is worse than ok, and better than what was found to be wrong. */
+export function isWorse(one: Verdict, other: Verdict): boolean {
+    return BADNESS[one] > BADNESS[other];
+}
+
+/** The worst of them, without what follows from something else. */
 export function worst(findings: readonly Finding[]): Verdict {
     return findings.reduce<Verdict>(
-        (most, { verdict, because }) =>
-            because === undefined && RANK[verdict] > RANK[most] ? verdict : most,
+        (most, { verdict, because }) => (because === undefined && isWorse(verdict, most) ? verdict : most),
         "ok",
     );
 }

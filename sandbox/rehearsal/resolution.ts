@@ -1,3 +1,4 @@
+import { sameSet } from "../../audit/compare";
 import type { CheckedSettings } from "../../components/checkSettings";
 import type { TenantOutput } from "../../components/whiteLabelDns";
 import { tenantRecords, type Target } from "../../components/tenantRecords";
@@ -174,8 +175,4 @@ async function askEveryServer(
 
 function dataOf(walk: Walk, type: string): string[] {
     return (walk.answer?.answers ?? []).filter((record) => record.type === type).map(({ data }) => data);
-}
-
-function sameSet(one: readonly string[], other: readonly string[]): boolean {
-    return JSON.stringify([...new Set(one)].sort()) === JSON.stringify([...new Set(other)].sort());
 }

@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { parse as parsePublicSuffix } from "tldts";
 import type { CheckedSettings } from "../../components/checkSettings";
 import type { Registrar } from "../../components/registrar";
-import type { DelegationSetOutput, TenantOutput } from "../../components/whiteLabelDns";
+import type { DelegationSetOutput } from "../../components/whiteLabelDns";
 import { isInDomain, parentDomains } from "../../dns/names";
 import { viaGateway } from "../../dns/route";
 import { createWalker } from "../../dns/walk";
 import type { ChangeCounts, EngineEvent } from "../engine/types";
 import { startSandbox } from "../sandbox";
+import { readProgramOutputs, type ProgramOutputs } from "./programOutputs";
 import { connect, type RemoteSandbox } from "./remote";
 import { resolveTenant, type TenantResolution } from "./resolution";
 import type { StackConfig } from "./stackConfig";
@@ -78,7 +79,7 @@ export async function tellStory(
             return result;
         };
         const up = await step("up", "Deploying");
-        const outputs = readOutputs(up.outputs);
+        const outputs = readProgramOutputs(up.outputs);
         options.onPhase?.("Registering name servers and glue");
         await playRegistrar(remote, settings, outputs);
         options.onPhase?.("Resolving every tenant from the root down");
@@ -115,22 +116,11 @@ export async function tellStory(
     }
 }
 
-interface Outputs {
-    delegationSets: DelegationSetOutput[];
-    tenants: Record<string, TenantOutput>;
-    registrar: Registrar;
-}
-
-/** The program is our own, so its outputs have the shapes that its components declare. */
-function readOutputs(outputs: Record<string, unknown>): Outputs {
-    return outputs as unknown as Outputs;
-}
-
 /** What the people at the registrars do with the stack's output. */
 async function playRegistrar(
     sandbox: RemoteSandbox,
     settings: CheckedSettings,
-    { registrar, tenants }: Outputs,
+    { registrar, tenants }: ProgramOutputs,
 ): Promise<void> {
     const { brandDomain } = settings;
     const { hostedZones } = await sandbox.contents();
@@ -164,7 +154,7 @@ function sameRegistry(one: string, other: string): boolean {
 async function resolveTenants(
     sandbox: RemoteSandbox,
     settings: CheckedSettings,
-    outputs: Outputs,
+    outputs: ProgramOutputs,
 ): Promise<TenantResolution[]> {
     const route = viaGateway(sandbox.place.dns);
     const walker = createWalker({ route });

@@ -81,7 +81,7 @@ describe(`the page of an audit in a browser${skipped}`, function () {
     }
 
     const textOf = async (selector: string): Promise<string> =>
-        page.$eval(selector, (element) => String((element as unknown as { innerText: string }).innerText));
+        String(await page.evaluate(`document.querySelector(${JSON.stringify(selector)}).innerText`));
 
     const boxesOf = async (selector: string): Promise<{ width: number; height: number }[]> => {
         const boxes = await Promise.all((await page.$$(selector)).map((element) => element.boundingBox()));

@@ -53,32 +53,22 @@ export interface Defect {
     silent?: true;
 }
 
-export function ofServer(
+type Expect = (
     check: Check,
     subject: string,
     verdict: Verdict,
     party: Party,
-    more: Partial<Expected> = {},
-): Expected {
-    return { check, kind: "server", subject, verdict, party, ...more };
-}
-export function ofTenant(
-    check: Check,
-    subject: string,
-    verdict: Verdict,
-    party: Party,
-    more: Partial<Expected> = {},
-): Expected {
-    return { check, kind: "tenant", subject, verdict, party, ...more };
-}
-export function ofBrand(
-    check: Check,
-    verdict: Verdict,
-    party: Party,
-    more: Partial<Expected> = {},
-): Expected {
-    return { check, kind: "brand", subject: BRAND, verdict, party, ...more };
-}
+    more?: Partial<Expected>,
+) => Expected;
+
+const of =
+    (kind: Finding["kind"]): Expect =>
+    (check, subject, verdict, party, more = {}) => ({ check, kind, subject, verdict, party, ...more });
+
+export const ofServer = of("server");
+export const ofTenant = of("tenant");
+export const ofBrand = (check: Check, verdict: Verdict, party: Party, more?: Partial<Expected>): Expected =>
+    of("brand")(check, BRAND, verdict, party, more);
 
 const ZONES_THAT_GO = ["zone sibling.com", "zone tenant.de"] as const;
 

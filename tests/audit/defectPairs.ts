@@ -1,11 +1,9 @@
-import { problemsOf, type Finding, type Verdict } from "../../audit/report";
+import { isWorse, problemsOf, type Finding } from "../../audit/report";
 import type { Defect, Expected } from "./defect";
 import { DEFECTS } from "./defects";
 import { inLanes, type Healthy, type Lane } from "./defectScene";
 
 /** What an audit has to say where several defects are there at once. */
-
-const RANK: Record<Verdict, number> = { ok: 0, unknown: 1, warning: 2, broken: 3 };
 
 /** One line for each finding: what has to be the same. */
 export function keyOf({ verdict, check, kind, subject, server, party }: Finding | Expected): string {
@@ -31,7 +29,7 @@ export function expectedOf(defects: readonly Defect[]): Expected[] {
             const hidden =
                 needs.some((each) => taken.includes(each)) ||
                 (onlyWithout !== undefined && !taken.includes(onlyWithout));
-            if (!hidden && (before === undefined || RANK[expected.verdict] > RANK[before.verdict])) {
+            if (!hidden && (before === undefined || isWorse(expected.verdict, before.verdict))) {
                 found.set(place, expected);
             }
         }

@@ -19,6 +19,7 @@ import {
     type RecordSet,
     type World,
 } from "../../sandbox/world";
+import { readProgramOutputs } from "../../sandbox/rehearsal/programOutputs";
 import { openStage } from "../program/stage";
 import { addZone } from "../sandbox/dnsWorld";
 
@@ -62,17 +63,14 @@ export async function deployHealthyWorld(): Promise<Healthy> {
     try {
         const { outputs } = await stage.step("up", SETTINGS);
         const { world } = stage.sandbox;
-        registerEverything(world, outputs["registrar"] as Registrar, tenantsIn(outputs["tenants"]));
+        const { registrar, tenants, audit } = readProgramOutputs(outputs);
+        registerEverything(world, registrar, tenants);
         addFormerHost(world);
-        const text = JSON.stringify({ audit: outputs["audit"] });
+        const text = JSON.stringify({ audit });
         return { world: copyOf(world), plan: auditPlanOf(readAuditInput(text, "outputs.json")) };
     } finally {
         await stage.close();
     }
-}
-
-function tenantsIn(output: unknown): Record<string, TenantOutput> {
-    return output as Record<string, TenantOutput>;
 }
 
 /** What people do at the registrars by the stack's outputs. */

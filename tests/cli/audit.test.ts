@@ -10,6 +10,7 @@ import type { AuditInput } from "../../audit/input";
 import { reportSchema, type Report } from "../../audit/report";
 import { main } from "../../cli/main";
 import { packageRoot } from "../../route53/packageRoot";
+import { readProgramOutputs } from "../../sandbox/rehearsal/programOutputs";
 import { openStage, tenants, type Stage } from "../program/stage";
 
 const CLI = join(packageRoot(), "dist", "cli", "main.js");
@@ -298,7 +299,7 @@ describe("white-label-dns audit", function () {
 /** Three tenants, everything as it should be but for what people do at registrars. */
 async function deploy(stage: Stage): Promise<AuditInput> {
     const { outputs } = await stage.step("up", { brandDomain: BRAND, tenants: tenants(3) });
-    return outputs["audit"] as AuditInput;
+    return readProgramOutputs(outputs).audit;
 }
 
 /** What the people at the registrars do. */

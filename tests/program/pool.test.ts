@@ -1,19 +1,7 @@
 import assert from "node:assert/strict";
+import { readProgramOutputs, type ProgramOutputs } from "../../sandbox/rehearsal/programOutputs";
 import type { StepResult } from "../../sandbox/rehearsal/step";
 import { openStage, tenants, total, touched, type Stage, type TestSettings } from "./stage";
-
-interface SetOutput {
-    hosts: { host: string }[];
-    nameServers: string[];
-    tenants: number;
-    capacity: number;
-}
-
-interface Outputs {
-    delegationSets: SetOutput[];
-    tenants: Record<string, { nameServers: string[]; delegationSetId: string }>;
-    registrar: { hostRecords: object[]; instructions: string[] };
-}
 
 describe("A pool of delegation sets", () => {
     let stage: Stage;
@@ -38,7 +26,7 @@ describe("A pool of delegation sets", () => {
         target: { addresses: ["203.0.113.10"] },
         ...more,
     });
-    const outputsOf = (result: StepResult): Outputs => result.outputs as unknown as Outputs;
+    const outputsOf = ({ outputs }: StepResult): ProgramOutputs => readProgramOutputs(outputs);
     const setOf = (result: StepResult, domain: string): number => {
         const { delegationSets, tenants: all } = outputsOf(result);
         const names = all[domain]?.nameServers;

@@ -5,8 +5,7 @@ describe("the program on the real engine (skipped: no pulumi on PATH, where ther
     this.timeout(180_000);
     describeLifecycles("pulumi", async (context) => {
         if ((await findPulumi()) === undefined) {
-            // The command is on no package registry, so a machine may well be without it; the title says so.
-            context.skip();
+            context.skip(); // skipped: no pulumi on PATH; the command is on no package registry
         }
     });
 });

@@ -22,6 +22,8 @@ export interface ProviderInTest<Inputs, Outputs> extends SandboxInTest {
     refusal(olds: Inputs | undefined, args: object): Promise<CheckFailure>;
     /** check and create. */
     create(args: object): Promise<State<Inputs, Outputs>>;
+    /** check and a create that fails when something is there already: why, and what the engine keeps. */
+    createHalf(args: object): Promise<{ message: string; state: State<Inputs, Outputs> }>;
     /** check and diff. */
     diff(state: State<Inputs, Outputs>, args: object): Promise<{ changes: boolean; replaces: string[] }>;
     /** check and update. */
@@ -80,6 +82,14 @@ export function useProvider<Inputs, Outputs>(
             const inputs = await accepted(undefined, args);
             const { id, outs } = await provider.create(inputs);
             return { id, inputs, outs: wire<Outputs>(outs) };
+        },
+        async createHalf(args) {
+            const inputs = await accepted(undefined, args);
+            const error = await errorOf(provider.create(inputs));
+            assert.ok("id" in error && "properties" in error && "reasons" in error, error.message);
+            assert.deepEqual(error.reasons, [error.message]);
+            const { message, id, properties } = error;
+            return { message, state: { id: String(id), inputs, outs: wire<Outputs>(properties) } };
         },
         async diff(state, args) {
             const { changes, replaces } = await provider.diff(

@@ -82,7 +82,8 @@ module.exports = {
 
 export interface ThingArgs {
     key: pulumi.Input<string>;
-    value: pulumi.Input<string>;
+    /** A string once it is known; a resource stands for its id. */
+    value: pulumi.Input<string> | pulumi.Resource;
     owner?: pulumi.Input<string>;
     deleteFirst?: boolean;
     fail?: "check" | "create" | "partial" | "update" | "delete";
