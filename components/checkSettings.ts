@@ -12,7 +12,7 @@ import {
     type Say,
 } from "./checkTenants";
 import { namesOfSet } from "./nameServerNames";
-import { settingsSchema, tenantSchema, type Settings } from "./settings";
+import { asInOrder, isInOrder, settingsSchema, tenantSchema, type Settings } from "./settings";
 import type { TargetArgs } from "./tenantRecords";
 
 /** Settings with every name in its normal form: domains in ASCII, white-label names in full. */
@@ -54,14 +54,16 @@ export function checkSettings(value: unknown): {
     const brandDomain =
         fields.brandDomain === undefined ? undefined : checkDomain("brandDomain", fields.brandDomain, say);
     const nameServers = checkNameServers(fields.nameServers ?? DEFAULT_NAME_SERVERS, brandDomain, say);
-    const domains = tenants.map(({ domain }, index) =>
-        domain === undefined ? undefined : checkDomain(`tenants[${index}].domain`, domain, say),
+    const domains = tenants.map((tenant, index) =>
+        tenant.domain === undefined || isInOrder(tenant)
+            ? tenant.domain
+            : checkDomain(`tenants[${index}].domain`, tenant.domain, say),
     );
     const pattern = checkPattern(fields.nameServerPattern, brandDomain, say);
-    checkTenantDomains(domains, brandDomain, namesOfPool(nameServers, pattern, brandDomain), say);
+    checkTenantDomains(domains, brandDomain, () => namesOfPool(nameServers, pattern, brandDomain), say);
     tenants.forEach((tenant, index) => {
         const domain = domains[index];
-        if (domain !== undefined) {
+        if (domain !== undefined && !isInOrder(tenant)) {
             checkTenantParts(`tenants[${index}]`, domain, tenant, say);
         }
     });
@@ -71,10 +73,9 @@ export function checkSettings(value: unknown): {
     if (!shape.success || brandDomain === undefined || problems.length > 0) {
         return { problems };
     }
-    const checked = shape.data.tenants.map((tenant, index) => ({
-        ...tenant,
-        domain: domains[index] ?? tenant.domain,
-    }));
+    const checked = shape.data.tenants.map((tenant, index) =>
+        isInOrder(tenant) ? tenant : asInOrder({ ...tenant, domain: domains[index] ?? tenant.domain }),
+    );
     const settings = {
         ...shape.data,
         brandDomain,
@@ -90,9 +91,7 @@ export function checkTenant(value: unknown): { domain?: string | undefined; prob
     const shape = tenantSchema.safeParse(value, { reportInput: true });
     const problems = shape.success ? [] : findIssues(shape.error);
     const say: Say = (key, message) => void problems.push({ key, message });
-    const tenant = shape.success
-        ? { ...shape.data, records: shape.data.records ?? [] }
-        : readableTenant(value);
+    const tenant = shape.success ? shape.data : readableTenant(value);
     const domain = tenant.domain === undefined ? undefined : checkDomain("domain", tenant.domain, say);
     if (domain !== undefined) {
         checkTenantParts("", domain, tenant, say);
@@ -112,7 +111,7 @@ interface Readable {
 function wholly({ tenants, ...fields }: Settings): Readable {
     return {
         fields,
-        tenants: tenants.map((tenant) => ({ ...tenant, records: tenant.records ?? [] })),
+        tenants,
         unfit: new Set(),
     };
 }

@@ -2,7 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { parseAddress } from "../dns/addresses";
 import { isInDomain, isPublicSuffix, overlaps, parseDomain, toUnicode } from "../dns/names";
-import { normalizeRecord, placementProblems, recordProblems } from "../dns/records";
+import {
+    normalizeRecord,
+    placementProblems,
+    recordNameProblem,
+    recordProblems,
+    toRecordName,
+} from "../dns/records";
 import { joinKey, shown } from "../route53/settingIssues";
 import { isPlain, tenantRecordSchema, tenantSchema, type Settings } from "./settings";
 import { DEFAULT_NAMES, tenantRecords, toSourced, type SourcedRecord, type Target } from "./tenantRecords";
@@ -14,7 +20,7 @@ type Tenant = Settings["tenants"][number];
 
 /** What of a tenant has the right shape, each part by itself; a record that has not keeps its place. */
 export interface ReadableTenant extends Partial<Omit<Tenant, "records">> {
-    records: (NonNullable<Tenant["records"]>[number] | undefined)[];
+    records?: (NonNullable<Tenant["records"]>[number] | undefined)[] | undefined;
 }
 
 /** The fields of an object that have the right shape, each by itself, and the names of those that have not. */
@@ -66,7 +72,7 @@ export function checkDomain(key: string, text: string, say: Say): string | undef
 export function checkTenantDomains(
     domains: readonly (string | undefined)[],
     brandDomain: string | undefined,
-    nameServers: readonly string[],
+    nameServers: () => readonly string[],
     say: Say,
 ): void {
     const places = new Map<string, number>();
@@ -76,9 +82,9 @@ export function checkTenantDomains(
         }
         const key = `tenants[${index}].domain`;
         const twin = places.get(domain);
-        // Only a domain near the brand's can contain a name in it, and there may be a thousand others.
+        // Only a domain near the brand's can contain a name in it, and is worth to list the names of all sets for.
         const isNear = brandDomain !== undefined && overlaps(domain, brandDomain);
-        const hidden = isNear ? nameServers.find((name) => isInDomain(name, domain)) : undefined;
+        const hidden = isNear ? nameServers().find((name) => isInDomain(name, domain)) : undefined;
         if (twin !== undefined) {
             say(
                 key,
@@ -112,7 +118,10 @@ export function checkTenantParts(key: string, domain: string, tenant: ReadableTe
     const known = pulumi.Output.isInstance(target) || !isPlain(target) ? undefined : target;
     const goodTarget = known !== undefined && checkTarget(joinKey(key, "target"), known, say);
     const names = checkNames(joinKey(key, "names"), tenant.names ?? DEFAULT_NAMES, domain, say);
-    const records = [...tenantRecords(goodTarget ? known : undefined, names), ...toSourced(tenant.records)];
+    const records = [
+        ...tenantRecords(goodTarget ? known : undefined, names),
+        ...toSourced(tenant.records ?? []),
+    ];
     checkRecords(key, records, domain, say);
     for (const [name, value] of Object.entries(tags)) {
         // API Tag: lengths of key and value; keys that start with aws: are AWS's own.
@@ -129,12 +138,12 @@ export function checkTenantParts(key: string, domain: string, tenant: ReadableTe
 function checkNames(key: string, names: readonly string[], domain: string, say: Say): string[] {
     const seen = new Map<string, number>();
     return names.filter((name, index) => {
-        const probe = normalizeRecord(name, "A", { values: ["192.0.2.1"] }, domain);
-        const [problem] = recordProblems(probe, domain);
-        const first = seen.get(probe.name);
-        seen.set(probe.name, first ?? index);
+        const full = toRecordName(name, domain);
+        const problem = recordNameProblem(full, domain);
+        const first = seen.get(full);
+        seen.set(full, first ?? index);
         if (problem !== undefined) {
-            say(`${key}[${index}]`, `${shown(name)}: ${problem.slice(problem.indexOf(": ") + 2)}`);
+            say(`${key}[${index}]`, `${shown(name)}: ${problem}`);
         } else if (first !== undefined) {
             say(
                 `${key}[${index}]`,

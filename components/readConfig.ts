@@ -12,7 +12,8 @@ const TEXT = new Set(["brandDomain", "brandZoneId", "nameServerPattern", "ttlPha
 const MAY_BE_EMPTY = new Set(["brandZoneId", "nameServerPattern"]);
 
 /**
- * The arguments for a WhiteLabelDns from the stack's config.
+ * The arguments for a WhiteLabelDns from the stack's config. The tenants in it are checked and frozen; what is to be
+ * different is written into a copy: `tenants.map((tenant) => ({ ...tenant, comment: "…" }))`.
  *
  * @throws SettingsError with all mistakes at once, by config key
  */

@@ -63,11 +63,15 @@ export const soaSchema = z.strictObject(
 );
 
 /** True for a value without an output or promise anywhere in it, which cannot be looked at yet. */
-export function isPlain(value: unknown): boolean {
-    if (pulumi.Output.isInstance(value) || value instanceof Promise) {
-        return false;
+export function isPlain<T>(value: T): value is T & pulumi.Unwrap<T> {
+    if (typeof value !== "object" || value === null) {
+        return true;
     }
-    return typeof value !== "object" || value === null || Object.values(value).every(isPlain);
+    return (
+        !pulumi.Output.isInstance(value) &&
+        !(value instanceof Promise) &&
+        Object.values(value).every((part) => isPlain(part))
+    );
 }
 
 /** What is not plain is checked when it is known. */
@@ -99,6 +103,38 @@ export const tenantSchema = z.strictObject(
     { error: "a tenant: { domain, target }" },
 );
 
+type TenantSettings = z.infer<typeof tenantSchema>;
+
+/** Tenants that were found to be in order by themselves. */
+const inOrder = new WeakSet<object>();
+
+export function isInOrder(tenant: unknown): boolean {
+    return typeof tenant === "object" && tenant !== null && inOrder.has(tenant);
+}
+
+/**
+ * Notes that a tenant is in order, so that it is not looked at again when a component is made of what was read from the
+ * config. It is frozen, or it might be in order no more.
+ *
+ * @returns the same tenant
+ */
+export function asInOrder<T extends TenantSettings>(tenant: T): T {
+    // An output is not known yet, and will have to be looked at.
+    if (isPlain(tenant.target)) {
+        inOrder.add(deepFreeze(tenant));
+    }
+    return tenant;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+    Object.values(value).forEach((part: unknown) => {
+        if (typeof part === "object" && part !== null) {
+            deepFreeze(part);
+        }
+    });
+    return Object.freeze(value);
+}
+
 export const settingsSchema = z.strictObject(
     {
         brandDomain: z.string({
@@ -113,7 +149,10 @@ export const settingsSchema = z.strictObject(
         ).optional(),
         nameServerPattern: text('a name with {n} in it for the number, such as "ns{n}"').optional(),
         ttlPhase: z.enum(["prepare", "live"], { error: '"prepare" (TTLs of 60 s) or "live"' }).optional(),
-        tenants: list(tenantSchema, "a list of tenants: [{ domain, target }]"),
+        tenants: list(
+            z.union([z.custom<TenantSettings>(isInOrder), tenantSchema]),
+            "a list of tenants: [{ domain, target }]",
+        ),
         delegationSet: z
             .strictObject(
                 {

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { RecordData } from "../dns/records";
 import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 import { checkTenant, SettingsError } from "./checkSettings";
 import { isPlain } from "./settings";
-import { tenantRecords, toRecordMap, type TargetArgs, type TenantRecord } from "./tenantRecords";
+import { tenantRecords, toRecordMap, type Target, type TargetArgs, type TenantRecord } from "./tenantRecords";
 import { transformed, type Transform } from "./transform";
 import { TTLS, type TtlPhase } from "./ttlPhase";
 import { apexOf, delegationMap, type NameServers, type SoaArgs } from "./whiteLabelNameServers";
@@ -88,7 +89,7 @@ export function createTenant(
     opts: pulumi.CustomResourceOptions,
     children: Record<string, pulumi.Input<string[]>> = {},
 ): TenantNodes {
-    const { target, names, records, nameServers, ttlPhase = "live", soa, comment, tags, transform } = args;
+    const { nameServers, ttlPhase = "live", soa, comment, tags, transform } = args;
     const zoneArgs: HostedZoneArgs = {
         domain,
         delegationSetId: nameServers.delegationSetId,
@@ -96,28 +97,41 @@ export function createTenant(
         tags,
         // No two resources have the same, in whichever stacks of whoever's they are.
         reference: [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), name].join("/"),
-        records: pulumi.all([pulumi.output(target), children]).apply(([known, below]) => ({
-            ...(targetProblems(args, known).length > 0
-                ? {}
-                : toRecordMap(tenantRecords(known, names, records), domain)),
-            ...delegationMap(below, domain, TTLS[ttlPhase].ns),
-        })),
-        problems: isPlain(target)
-            ? undefined
-            : pulumi.output(target).apply((known) => targetProblems(args, known)),
+        ...recordsOf(domain, args, children),
         apex: pulumi.output(nameServers.names).apply((servers) => apexOf(servers, ttlPhase, soa)),
     };
     return { zone: new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts)) };
 }
 
 /**
- * What is wrong with a target that was an output, once it is known. The provider's check refuses it: an error that is
- * thrown inside of an `apply` leaves everything that waits for the zone waiting for ever.
+ * The records of the tenant's zone, and what is wrong with a target that was an output, once it is known. The provider's
+ * check refuses it: an error that is thrown inside of an `apply` leaves everything that waits for the zone waiting for
+ * ever.
  */
-function targetProblems(args: TenantArgs, known: TargetArgs): string[] {
-    const { domain, names, records, tags, comment } = args;
-    const { problems } = checkTenant({ domain, target: known, names, records, tags, comment });
-    return isPlain(args.target) ? [] : problems.map(({ key, message }) => `${domain}: ${key}: ${message}`);
+function recordsOf(
+    domain: string,
+    args: TenantZoneArgs,
+    children: Record<string, pulumi.Input<string[]>>,
+): Pick<HostedZoneArgs, "records" | "problems"> {
+    const { target, names, records, tags, comment, ttlPhase = "live" } = args;
+    const ofTarget = (known: Target): Record<string, RecordData> =>
+        toRecordMap(tenantRecords(known, names, records), domain);
+    const withChildren = (own: pulumi.Input<Record<string, RecordData>>): HostedZoneArgs["records"] =>
+        Object.keys(children).length === 0
+            ? own
+            : pulumi
+                  .all([own, children])
+                  .apply(([all, below]) => ({ ...all, ...delegationMap(below, domain, TTLS[ttlPhase].ns) }));
+    if (isPlain(target)) {
+        return { records: withChildren(ofTarget(target)) };
+    }
+    const found = pulumi.output(target).apply((known) => {
+        const { problems } = checkTenant({ domain, target: known, names, records, tags, comment });
+        return problems.length > 0
+            ? { problems: problems.map(({ key, message }) => `${domain}: ${key}: ${message}`), records: {} }
+            : { problems: [], records: ofTarget(known) };
+    });
+    return { problems: found.problems, records: withChildren(found.records) };
 }
 
 function checkedDomain({ domain, target, names, records, tags, comment }: TenantArgs): string {

@@ -7,7 +7,11 @@ const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
 
 /** @returns the canonical spelling, or undefined where the text is no IPv4 or IPv6 address (zone ids and shorthands are none). */
 export function parseAddress(text: string): { address: string; family: "ipv4" | "ipv6" } | undefined {
-    if (isIP(text) === 0 || text.includes("%")) {
+    const version = isIP(text);
+    if (version === 4) {
+        return { address: text, family: "ipv4" };
+    }
+    if (version === 0 || text.includes("%")) {
         return undefined;
     }
     const parsed = ipaddr.parse(text);

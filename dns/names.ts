@@ -12,6 +12,13 @@ const MAX_LABEL = 63;
 /** RFC 1035 §2.3.4: 255 octets on the wire, which leaves 253 characters of text without the trailing dot. */
 const MAX_NAME = 253;
 
+/**
+ * A domain in its normal form that needs no second look, as most are. Labels in punycode do, and a last label that starts
+ * with a digit may be part of an address.
+ */
+const NORMAL_FORM =
+    /^(?!(?:.*\.)?xn--)(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /** A domain, or the rule that the text breaks: a clause that follows "is no domain: ". */
 export type ParsedDomain = { domain: string; problem?: undefined } | { domain?: undefined; problem: string };
 
@@ -22,6 +29,9 @@ export type ParsedDomain = { domain: string; problem?: undefined } | { domain?: 
  */
 export function parseDomain(text: string): ParsedDomain {
     const name = text.endsWith(".") ? text.slice(0, -1) : text;
+    if (NORMAL_FORM.test(name)) {
+        return { domain: name };
+    }
     if (name === "") {
         return { problem: "it is empty" };
     }
@@ -125,6 +135,9 @@ export function compareNames(one: string, other: string): number {
  * Source: Developer Guide, DomainNameFormat.
  */
 export function toRoute53Name(name: string): string {
+    if (/^[a-z0-9\-_.]*$/.test(name)) {
+        return toFqdn(name);
+    }
     const escaped = name
         .toLowerCase()
         .replace(/\\([0-7]{3})|[^a-z0-9\-_.\\]/g, (match) =>

@@ -38,6 +38,9 @@ const MAX_STRING = 255;
 
 /** "@" and "" are the zone itself, a name that ends in the zone's is absolute, anything else is relative to the zone. */
 export function toRecordName(name: string, zone: string): string {
+    if (name === "@") {
+        return toRoute53Name(zone);
+    }
     if (name.trim() === ".") {
         return ".";
     }
@@ -50,6 +53,9 @@ export function toRecordName(name: string, zone: string): string {
 
 /** Punycode for the labels that need it; wildcards, underscores and escapes are no IDN and stay. */
 function toAsciiLabels(name: string): string {
+    if (/^\p{ASCII}*$/u.test(name)) {
+        return name;
+    }
     return name
         .split(".")
         .map((label) => (/[^\p{ASCII}]/u.test(label) ? domainToASCII(label) || label : label))
@@ -59,10 +65,10 @@ function toAsciiLabels(name: string): string {
 /** The part of a record's name before the zone's: "@", "www", "*". What a person reads, and the key of a record in state. */
 export function relativeName(name: string, zone: string): string {
     const fqdn = toRoute53Name(zone);
-    const plain = name.replace(/\\052/g, "*");
     if (name === fqdn) {
         return "@";
     }
+    const plain = name.replace(/\\052/g, "*");
     const relative = plain.endsWith(`.${fqdn}`) ? plain.slice(0, -fqdn.length - 1) : undefined;
     // What would be read as an absolute name is written as one: tenant.net.tenant.net. in the zone tenant.net.
     return relative === undefined || isInDomain(relative, zone) ? plain : relative;
@@ -174,8 +180,8 @@ export function describeRecord(record: RecordSet | undefined): string {
  */
 export function recordProblems(record: RecordSet, zone: string): string[] {
     const problems: string[] = [];
-    const shown = `${relativeName(record.name, zone)} ${record.type}`;
-    const say = (rule: string): void => void problems.push(`${shown}: ${rule}`);
+    const say = (rule: string): void =>
+        void problems.push(`${relativeName(record.name, zone)} ${record.type}: ${rule}`);
     if (record.type === "SOA" || isApexAuthority(record, zone)) {
         say(
             "the NS and SOA of the zone itself are written by this package from the white-label names; leave it out",
@@ -185,14 +191,9 @@ export function recordProblems(record: RecordSet, zone: string): string[] {
     if (!TYPES.includes(record.type)) {
         say(`"${record.type}" is no record type of Route 53; use one of ${TYPES.join(", ")}`);
     }
-    if (!isInDomain(fromFqdn(record.name), zone)) {
-        say(
-            `${fromFqdn(record.name)} is not in ${zone}; use a name inside the zone, "@" for the zone itself`,
-        );
-    } else if (!isRecordName(record.name)) {
-        say(
-            `"${fromFqdn(record.name)}" is no name for a record: labels have 1 to 63 characters, names at most 253, and a backslash starts an octal escape such as \\052`,
-        );
+    const nameProblem = recordNameProblem(record.name, zone);
+    if (nameProblem !== undefined) {
+        say(nameProblem);
     }
     if (record.type === "CNAME" && record.name === toRoute53Name(zone)) {
         say(
@@ -202,21 +203,28 @@ export function recordProblems(record: RecordSet, zone: string): string[] {
     if (record.type === "NS" && record.name.startsWith("\\052.")) {
         say("Route 53 has no wildcard NS records");
     }
-    problems.push(...contentProblems(record).map((rule) => `${shown}: ${rule}`));
+    contentProblems(record).forEach(say);
     return problems;
+}
+
+/** The rule that a record's name breaks in whatever record. @param fqdn as `toRecordName` gives it */
+export function recordNameProblem(fqdn: string, zone: string): string | undefined {
+    const name = fromFqdn(fqdn);
+    if (!isInDomain(name, zone)) {
+        return `${name} is not in ${zone}; use a name inside the zone, "@" for the zone itself`;
+    }
+    return isRecordName(name)
+        ? undefined
+        : `"${name}" is no name for a record: labels have 1 to 63 characters, names at most 253, and a backslash starts an octal escape such as \\052`;
 }
 
 function shorten(value: string): string {
     return value.length > 80 ? `"${value.slice(0, 77)}..."` : `"${value}"`;
 }
 
-function isRecordName(fqdn: string): boolean {
-    const name = fromFqdn(fqdn).replace(/\\[0-3][0-7]{2}/g, "x");
-    return (
-        name.length <= 253 &&
-        !name.includes("\\") &&
-        name.split(".").every((label) => label.length >= 1 && label.length <= 63)
-    );
+function isRecordName(name: string): boolean {
+    const plain = name.includes("\\") ? name.replace(/\\[0-3][0-7]{2}/g, "x") : name;
+    return plain.length <= 253 && /^[^.\\]{1,63}(\.[^.\\]{1,63})*$/s.test(plain);
 }
 
 function contentProblems(record: RecordSet): string[] {
@@ -317,6 +325,12 @@ function isTargetName(name: string): boolean {
 
 /** The rules that records break by standing beside each other in one zone. */
 export function placementProblems(records: readonly RecordSet[], zone: string): string[] {
+    const isOrdinary =
+        new Set(records.map(recordKey)).size === records.length &&
+        records.every(({ type }) => type !== "CNAME");
+    if (isOrdinary) {
+        return [];
+    }
     const problems: string[] = [];
     const types = new Map<string, string[]>();
     for (const { name, type } of records) {

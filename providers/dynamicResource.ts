@@ -26,9 +26,22 @@ export abstract class DynamicResource extends pulumi.CustomResource {
         props: pulumi.Inputs,
         opts?: pulumi.CustomResourceOptions,
     ) {
-        const __provider = providerText(moduleFile, process.cwd());
+        const __provider = rememberedText(moduleFile, process.cwd());
         super(`pulumi-nodejs:dynamic/white-label-dns:${type}`, name, { ...props, __provider }, opts);
     }
+}
+
+const texts = new Map<string, { programDirectory: string; text: string }>();
+
+/** A program has a resource for each of a thousand tenants, and looks for the package on disk once. */
+function rememberedText(moduleFile: string, programDirectory: string): string {
+    const known = texts.get(moduleFile);
+    if (known?.programDirectory === programDirectory) {
+        return known.text;
+    }
+    const text = providerText(moduleFile, programDirectory);
+    texts.set(moduleFile, { programDirectory, text });
+    return text;
 }
 
 /**
@@ -165,9 +178,17 @@ export function isUnknown(value: unknown): boolean {
     return value === pulumi.runtime.unknownValue;
 }
 
-/** The keys whose values differ, as plain JSON: the order of an object's keys does not count, and undefined is absent. */
+/** The keys whose values differ. */
 export function changedKeys<T extends object>(olds: T, news: T, keys: readonly (keyof T)[]): (keyof T)[] {
-    return keys.filter((key) => canonical(olds[key]) !== canonical(news[key]));
+    return keys.filter((key) => !isSame(olds[key], news[key]));
+}
+
+/** Compares plain JSON: the order of an object's keys does not count, and undefined is absent. */
+export function isSame(one: unknown, other: unknown): boolean {
+    // Their keys have the same order as a rule.
+    return (
+        one === other || JSON.stringify(one) === JSON.stringify(other) || canonical(one) === canonical(other)
+    );
 }
 
 function canonical(value: unknown): string {

@@ -40,9 +40,12 @@ export function recordFailures({
         return [];
     }
     const odd = Object.keys(given).filter((key) => !/^\S+ \S+$/.test(key));
-    const known = Object.fromEntries(
-        Object.entries(given).filter(([key, data]) => !odd.includes(key) && !isUnknown(data)),
-    );
+    const known =
+        odd.length === 0 && !isUnknown(given)
+            ? given
+            : Object.fromEntries(
+                  Object.entries(given).filter(([key, data]) => !odd.includes(key) && !isUnknown(data)),
+              );
     const records = ownRecords({ zone, records: known });
     const problems = [
         ...odd.map(

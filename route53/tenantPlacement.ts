@@ -38,8 +38,14 @@ export interface Placement {
  * more than the longest chain of parents needs; where the given order takes fewer sets, it is kept to.
  */
 export function placeTenants(request: PlacementRequest): Placement {
-    const ordered = [...request.domains].sort(parentsFirst);
+    const ordered = request.domains
+        .map((domain) => ({ domain, labels: domain.split(".").length }))
+        .sort(parentsFirst)
+        .map(({ domain }) => domain);
     const one = place(request, ordered);
+    if (one.sets <= Math.max(request.sets, 1)) {
+        return one;
+    }
     const other = place(request, request.domains);
     return other.sets < one.sets ? other : one;
 }
@@ -58,9 +64,13 @@ export function roomLeft(
     return free.reduce((sum, each) => sum + each, 0);
 }
 
-function parentsFirst(one: string, other: string): number {
-    const [labels, others] = [one.split(".").length, other.split(".").length];
-    return labels === others ? (one < other ? -1 : one > other ? 1 : 0) : labels - others;
+interface Depth {
+    domain: string;
+    labels: number;
+}
+
+function parentsFirst(one: Depth, other: Depth): number {
+    return one.labels - other.labels || (one.domain < other.domain ? -1 : one.domain > other.domain ? 1 : 0);
 }
 
 function place(request: PlacementRequest, order: readonly string[]): Placement {
@@ -108,8 +118,9 @@ function place(request: PlacementRequest, order: readonly string[]): Placement {
         put(domain, number);
     }
     for (const domain of order.filter((each) => !placement.has(each))) {
+        const parents = parentDomains(domain);
         const fitting = sets.findIndex(
-            (set) => set.zones < set.capacity && conflictOn(set, domain) === undefined,
+            (set) => set.zones < set.capacity && conflictOn(set, domain, parents) === undefined,
         );
         put(domain, fitting === -1 ? sets.length + 1 : fitting + 1);
     }
@@ -141,8 +152,12 @@ function occupy(set: OpenSet, domain: string): void {
 }
 
 /** The domain on the set that this one cannot stand beside: by whole labels, so that a thousand tenants cost a thousand look-ups. */
-function conflictOn(set: OpenSet, domain: string): string | undefined {
+function conflictOn(
+    set: OpenSet,
+    domain: string,
+    parents: readonly string[] = parentDomains(domain),
+): string | undefined {
     return set.domains.has(domain)
         ? domain
-        : (set.children.get(domain) ?? parentDomains(domain).find((parent) => set.domains.has(parent)));
+        : (set.children.get(domain) ?? parents.find((parent) => set.domains.has(parent)));
 }

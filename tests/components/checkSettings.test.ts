@@ -53,6 +53,24 @@ describe("settings that are right", () => {
         );
     });
 
+    it("are not looked at again, and cannot be changed meanwhile", () => {
+        const { settings } = checkSettings({ brandDomain: "example.com", tenants: [TENANT] });
+        const [tenant] = settings?.tenants ?? [];
+        assert.ok(tenant !== undefined && settings !== undefined);
+        assert.throws(() => Object.assign(tenant.target, { ttl: 60 }), TypeError);
+        assert.equal(checkSettings(settings).settings?.tenants[0], tenant);
+        // But for how they stand to each other.
+        const twice = checkSettings({ ...settings, tenants: [tenant, tenant] });
+        assert.match(twice.problems[0]?.message ?? "", /is there already as tenants\[0\]/);
+        const changed = checkSettings({ ...settings, tenants: [{ ...tenant, names: ["-"] }] });
+        assert.deepEqual(changed.problems, []);
+        const wrong = checkSettings({ ...settings, tenants: [{ ...tenant, names: ["a..b"] }] });
+        assert.deepEqual(
+            wrong.problems.map(({ key }) => key),
+            ["tenants[0].names[0]"],
+        );
+    });
+
     const legal: [string, Record<string, unknown>][] = [
         ["no tenants yet", { tenants: [] }],
         ["tenants beside each other", tenants("a.tenant.net", "b.tenant.net", "atenant.net")],

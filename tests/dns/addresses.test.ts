@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import ipaddr from "ipaddr.js";
 import { parseAddress, sortAddresses, specialPurposeRange } from "../../dns/addresses";
 
 describe("parseAddress", () => {
@@ -46,6 +47,17 @@ describe("parseAddress", () => {
                 const canonical = parseAddress(plain)?.address ?? "";
                 assert.equal(parseAddress(long.toUpperCase())?.address, canonical);
                 assert.deepEqual(parseAddress(canonical), { address: canonical, family: "ipv6" });
+            }),
+        );
+    });
+
+    it("takes an IPv4 address for canonical as it is", () => {
+        fc.assert(
+            fc.property(fc.ipV4(), (text) => {
+                assert.deepEqual(parseAddress(text), {
+                    address: ipaddr.parse(text).toString(),
+                    family: "ipv4",
+                });
             }),
         );
     });

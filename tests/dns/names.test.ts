@@ -144,6 +144,36 @@ describe("parseDomain", () => {
         );
     });
 
+    it("finds the same in a name in its normal form as in one that has to be brought into it", () => {
+        const piece = fc.constantFrom(
+            "a",
+            "xn--",
+            "z9",
+            "0",
+            "0x1",
+            "1",
+            "-",
+            "--",
+            ".",
+            "..",
+            "x".repeat(60),
+            "net",
+        );
+        const names = fc.oneof(
+            fc.domain(),
+            domain,
+            fc.array(piece).map((pieces) => pieces.join("")),
+        );
+        fc.assert(
+            fc.property(names, (text) => {
+                const [normal, other] = [parseDomain(text.toLowerCase()), parseDomain(text.toUpperCase())];
+                assert.equal(normal.domain, other.domain);
+                assert.equal(normal.problem?.toLowerCase(), other.problem?.toLowerCase());
+            }),
+            { numRuns: 2000 },
+        );
+    });
+
     it("gives Unicode, punycode, upper case and a trailing dot the same domain", () => {
         fc.assert(
             fc.property(unicodeLabel, tld, (name, last) => {
