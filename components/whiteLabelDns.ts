@@ -114,14 +114,14 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
                 parent,
             ),
         );
-        const created = new Map<number, WhiteLabelNameServers>();
+        const allSets = new Map<number, WhiteLabelNameServers>();
         const setOf = (number: number): WhiteLabelNameServers => {
-            const found = created.get(number);
+            const found = allSets.get(number);
             if (found !== undefined) {
                 return found;
             }
             const nameServers = createSet(number);
-            created.set(number, nameServers);
+            allSets.set(number, nameServers);
             return nameServers;
         };
         // The first set is there before anybody is placed on it: its real limit decides how many sets there are.
@@ -138,8 +138,10 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
             parent,
         );
         resolvePlaces(placement.placement);
+        const numbers = withoutDependencies(placement.placement);
+        const ofTenant = { ...parent, dependsOn: placement };
         const children = childrenOf(settings.tenants.map(({ domain }) => domain));
-        const tenants = Object.fromEntries(
+        const created = Object.fromEntries(
             given.map((tenant, index) => {
                 const domain = settings.tenants[index]?.domain ?? tenant.domain;
                 const nameServers = {
@@ -156,15 +158,20 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
                     `${name}-${domain}`,
                     domain,
                     own,
-                    parent,
+                    ofTenant,
                     Object.fromEntries(below) as Record<string, pulumi.Output<string[]>>,
                 );
-                return [domain, nodes];
+                return [domain, { nodes, nameServers }];
             }),
         );
         const sets = placement.sets.apply((count) => pulumi.output(setsBefore(count + 1).map(describeSet)));
 
-        this.nodes = { brandZone, placement, nameServers: first, tenants };
+        this.nodes = {
+            brandZone,
+            placement,
+            nameServers: first,
+            tenants: mapValues(created, ({ nodes }) => nodes),
+        };
         this.delegationSets = pulumi
             .all([sets, placement.placement, placement.capacities])
             .apply(([all, places, capacities]) =>
@@ -175,16 +182,11 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
                 })),
             );
         this.tenants = pulumi.output(
-            Object.fromEntries(
-                Object.entries(tenants).map(([domain, { zone }]) => [
-                    domain,
-                    {
-                        zoneId: zone.zoneId,
-                        delegationSetId: onItsSet(domain, (set) => set.delegationSetId),
-                        nameServers: onItsSet(domain, (set) => set.names),
-                    },
-                ]),
-            ),
+            mapValues(created, ({ nodes, nameServers: { delegationSetId, names } }) => ({
+                zoneId: nodes.zone.zoneId,
+                delegationSetId,
+                nameServers: names,
+            })),
         );
         this.audit = pulumi
             .all([first.audit, sets, placement.placement])
@@ -200,7 +202,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
             domain: string,
             read: (set: WhiteLabelNameServers) => pulumi.Output<T>,
         ): pulumi.Output<T> {
-            return placement.placement.apply((places) => read(setOf(places[domain] ?? 1)));
+            return numbers.apply((all) => read(setOf(all[domain] ?? 1)));
         }
 
         function placementRequest(placed: PlacedTenant[]) {
@@ -260,6 +262,25 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
             );
         }
     }
+}
+
+/**
+ * The same value without the resource that it comes from. Each property that is made of it would name that resource in
+ * the state, in each of a thousand rows; whoever has to wait for it says so once, with `dependsOn`.
+ */
+function withoutDependencies<T>(output: pulumi.Output<T>): pulumi.Output<T> {
+    const [value, resolve] = pulumi.deferredOutput<T>();
+    resolve(
+        new Proxy(output, {
+            get: (source, key, receiver): unknown =>
+                key === "allResources" ? () => Promise.resolve([]) : Reflect.get(source, key, receiver),
+        }),
+    );
+    return value;
+}
+
+function mapValues<T, U>(object: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
+    return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }
 
 /** By the nearest tenant that contains it: each tenant that another one contains. */

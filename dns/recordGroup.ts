@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { toFqdn, toRoute53Name } from "./names";
 import { isApexAuthority, normalizeRecord, recordKey, type RecordData, type RecordSet } from "./records";
-import { AWS_SOA, formatSoa, rewriteSoa, type Soa } from "./soa";
+import { AWS_SOA, formatSoa, parseSoa, rewriteSoa, type Soa } from "./soa";
 
 /** The zone's own NS and SOA, in our names. */
 export interface Apex {
@@ -31,6 +32,7 @@ export interface OriginalApex {
 /** Of a new zone (Developer Guide, SOA-NSrecords), in seconds. */
 const AWS_NS_TTL = 172800;
 const AWS_SOA_TTL = 900;
+const AWS_NAME = /^ns-\d+\.awsdns-\d+\.[a-z.]+$/;
 
 /** The records of a group but for the apex NS and SOA, in Route 53's form. */
 export function ownRecords({ zone, records }: Pick<RecordGroup, "zone" | "records">): RecordSet[] {
@@ -93,13 +95,29 @@ export function readOriginalApex(
     };
 }
 
-/** What Route 53 gives a new zone on these servers; which of them its MNAME is, differs from zone to zone. */
-export function awsApex(nameServers: readonly string[]): OriginalApex {
-    const values = nameServers.map(toFqdn);
+/**
+ * What Route 53 gives a new zone on these servers.
+ *
+ * @param mname which of them the SOA names; AWS picks another one for each zone
+ */
+export function awsApex(nameServers: readonly string[], mname = nameServers[0] ?? ""): OriginalApex {
     return {
-        ns: { ttl: AWS_NS_TTL, values },
-        soa: { ttl: AWS_SOA_TTL, value: formatSoa({ mname: values[0] ?? "", ...AWS_SOA }) },
+        ns: { ttl: AWS_NS_TTL, values: nameServers.map(toFqdn) },
+        soa: { ttl: AWS_SOA_TTL, value: formatSoa({ mname: toFqdn(mname), ...AWS_SOA }) },
     };
+}
+
+/** An original apex that is AWS's own: all but the MNAME is known from the zone's servers. */
+export interface AwsMname {
+    mname: string;
+}
+
+/** What has to be remembered of an original apex, to be kept in a thousand rows of state. */
+export function shortApex(original: OriginalApex): OriginalApex | AwsMname {
+    const { values } = original.ns;
+    const { mname } = parseSoa(original.soa.value);
+    const isAws = values.every((name) => AWS_NAME.test(name));
+    return isAws && isDeepStrictEqual(original, awsApex(values, mname)) ? { mname } : original;
 }
 
 /** The original apex as record sets. */

@@ -2,7 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { Config } from "@pulumi/pulumi/dynamic";
 import { fromFqdn } from "../dns/names";
-import { groupKeys, type Apex, type OriginalApex } from "../dns/recordGroup";
+import {
+    awsApex,
+    groupKeys,
+    shortApex,
+    type Apex,
+    type AwsMname,
+    type OriginalApex,
+} from "../dns/recordGroup";
 import { recordKey, type RecordData } from "../dns/records";
 import { describeAwsError, isAwsError } from "../route53/client";
 import {
@@ -22,30 +29,36 @@ import {
     DynamicResource,
     dynamicProvider,
     initializationFailed,
+    isSame,
     isUnknown,
     type Context,
 } from "./dynamicResource";
 import type { SharedClient } from "./sharedClient";
 import { applyRecords, findDrift, recordFailures, type Progress, type ZoneRecords } from "./zoneRecords";
 
-interface Inputs {
+interface Inputs extends ZoneState {
+    /** Asked for by check and create alone, to which the inputs of before are given. */
+    reference: string;
+    /** Looked at by check and not kept. */
+    problems?: string[] | undefined;
+}
+
+/** What there is, as the outputs have it. */
+interface ZoneState {
     domain: string;
     delegationSetId?: string | undefined;
     comment?: string | undefined;
     /** Those of `aws:defaultTags` among them. */
     tags?: Tags | undefined;
     forceDestroy?: boolean | undefined;
-    reference: string;
     records?: Record<string, RecordData> | undefined;
     apex?: Apex | undefined;
     overwrite?: boolean | undefined;
-    /** Looked at by check and not kept. */
-    problems?: string[] | undefined;
 }
 
-interface Outputs extends Inputs {
-    /** The apex NS and SOA as AWS made them, where they are ours now. */
-    original?: OriginalApex | undefined;
+interface Outputs extends ZoneState {
+    /** The apex NS and SOA as they were before us, where they are ours now. */
+    original?: OriginalApex | AwsMname | undefined;
     /** What differs in the zone from what we put there, for a person: found by the last refresh, or why a create stopped half-way. */
     drift?: string[] | undefined;
 }
@@ -84,6 +97,10 @@ export interface HostedZoneArgs {
 const OF_THE_ZONE = ["domain", "delegationSetId", "comment", "tags", "forceDestroy"] as const;
 const IN_THE_ZONE = ["records", "apex", "overwrite"] as const;
 const DEFAULT_TAGS = "aws:defaultTags";
+const defaultTagsSchema = z.looseObject(
+    { tags: z.record(z.string(), z.string(), { error: "tags as { key: text }" }).optional() },
+    { error: "an object: { tags: { … } }" },
+);
 
 export const provider = dynamicProvider<Inputs, Outputs>({
     check(olds, news, { config }) {
@@ -98,15 +115,17 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         };
         const { domain: zone, records = {}, problems = [] } = news;
         const found = isUnknown(problems) ? [] : problems;
+        // What was accepted before is in order: most tenants of an up are as they were.
+        const isKnown = olds.domain === zone && isSame(olds.records, news.records);
         const failures = [
             ...found.map((reason) => ({ property: "records", reason })),
-            ...recordFailures({ zone, records }),
+            ...(isKnown ? [] : recordFailures({ zone, records })),
         ];
         return Promise.resolve({ inputs, failures });
     },
 
     diff(_id, olds, news) {
-        const changed = changedKeys<Inputs>(olds, news, [...OF_THE_ZONE, ...IN_THE_ZONE]);
+        const changed = changedKeys<ZoneState>(olds, news, [...OF_THE_ZONE, ...IN_THE_ZONE]);
         const replaces = changed.filter((key) => key === "domain" || key === "delegationSetId");
         // Asked for by hand, with the same domain and set, the new zone would be found to be the old one, and then deleted.
         return {
@@ -118,13 +137,14 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 
     async create(inputs, context) {
         const { route53 } = context;
-        const { domain, comment } = inputs;
+        const { reference: _reference, ...wanted } = inputs;
+        const { domain, comment } = wanted;
         const { id, existed } = await createHostedZone(route53, inputs).catch(async (error: unknown) => {
             throw await explainRefusal(route53, inputs, error);
         });
         // What is done by now, for the case that the rest fails: the next up goes on from there.
         let done: Outputs = {
-            ...inputs,
+            ...wanted,
             comment: undefined,
             tags: undefined,
             records: undefined,
@@ -136,17 +156,17 @@ export const provider = dynamicProvider<Inputs, Outputs>({
                 throw describeAwsError(`completing the hosted zone of ${domain} (${id})`, error);
             });
             done = { ...done, comment, tags: inputs.tags };
-            await applyRecords(context, recordsOf(id, inputs), recordsOf(id, done), progress);
+            await applyRecords(context, recordsOf(id, wanted), recordsOf(id, done), progress);
         } catch (error) {
             const reason = error instanceof Error ? error.message : String(error);
             // A batch that was sent, or may have been, is on record as ours: it is looked at before the next one.
             const outs =
                 progress.sent > 0 || progress.uncertain === true
-                    ? { ...inputs, original: progress.original }
+                    ? { ...wanted, original: keptOriginal(progress) }
                     : done;
             throw initializationFailed(id, { ...outs, drift: [reason] }, reason);
         }
-        return { id, outs: { ...inputs, original: progress.original } };
+        return { id, outs: { ...wanted, original: keptOriginal(progress) } };
     },
 
     async read(id, props, { route53 }) {
@@ -179,11 +199,19 @@ export const provider = dynamicProvider<Inputs, Outputs>({
                   )
                 : describeAwsError(`changing the hosted zone of ${news.domain} (${id})`, error);
         }
-        const progress: Progress = { sent: 0, original: olds.original };
-        if (hasDrift(olds) || changedKeys<Inputs>(olds, news, IN_THE_ZONE).length > 0) {
-            await applyRecords(context, recordsOf(id, news), recordsOf(id, olds), progress);
+        const { reference: _reference, ...wanted } = news;
+        const progress: Progress = { sent: 0 };
+        if (hasDrift(olds) || changedKeys<ZoneState>(olds, news, IN_THE_ZONE).length > 0) {
+            const original = await findOriginal(route53, id, olds, news);
+            await applyRecords(
+                context,
+                recordsOf(id, wanted),
+                { ...recordsOf(id, olds), original },
+                progress,
+            );
         }
-        return { ...news, original: news.apex === undefined ? undefined : progress.original };
+        const kept = olds.original ?? keptOriginal(progress);
+        return { ...wanted, original: news.apex === undefined ? undefined : kept };
     },
 
     async delete(id, props, { route53 }) {
@@ -207,9 +235,28 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 });
 
 /** What we own in the zone, as the functions of a record group want it. */
-function recordsOf(zoneId: string, props: Outputs): ZoneRecords {
-    const { domain: zone, records = {}, apex, overwrite, original } = props;
-    return { zoneId, zone, records, apex, overwrite, original, waitForSync: false };
+function recordsOf(zoneId: string, props: ZoneState): ZoneRecords {
+    const { domain: zone, records = {}, apex, overwrite } = props;
+    return { zoneId, zone, records, apex, overwrite, waitForSync: false };
+}
+
+function keptOriginal({ original }: Progress): Outputs["original"] {
+    return original && shortApex(original);
+}
+
+/** What the apex was before us. Who gives it back to AWS has to know all of the zone's servers, which is a call. */
+async function findOriginal(
+    route53: Context["route53"],
+    id: string,
+    { original }: Outputs,
+    { apex }: ZoneState,
+): Promise<OriginalApex | undefined> {
+    if (original === undefined || "ns" in original) {
+        return original;
+    }
+    const { mname } = original;
+    const zone = apex === undefined ? await getHostedZone(route53, id) : undefined;
+    return awsApex(zone?.nameServers ?? [mname], mname);
 }
 
 function hasDrift({ drift = [] }: Outputs): boolean {
@@ -219,7 +266,7 @@ function hasDrift({ drift = [] }: Outputs): boolean {
 async function completeZone(
     { route53 }: SharedClient,
     id: string,
-    { comment, tags = {} }: Inputs,
+    { comment, tags = {} }: ZoneState,
     existed: boolean,
 ): Promise<void> {
     if (existed) {
@@ -235,7 +282,7 @@ async function completeZone(
 async function emptyZone(
     route53: SharedClient["route53"],
     id: string,
-    props: Inputs,
+    props: ZoneState,
     ours: ReadonlySet<string>,
     isRepeated = false,
 ): Promise<void> {
@@ -262,11 +309,9 @@ async function emptyZone(
 /** The tags of `aws:defaultTags`, which every zone gets. */
 export function defaultTags(config: Config): Tags {
     const value = config.get(DEFAULT_TAGS);
-    const schema = z.looseObject(
-        { tags: z.record(z.string(), z.string(), { error: "tags as { key: text }" }).optional() },
-        { error: "an object: { tags: { … } }" },
-    );
-    return value === undefined || value === "" ? {} : (parseSetting(DEFAULT_TAGS, value, schema).tags ?? {});
+    return value === undefined || value === ""
+        ? {}
+        : (parseSetting(DEFAULT_TAGS, value, defaultTagsSchema).tags ?? {});
 }
 
 /** What the zone has of the tags that are ours. */

@@ -7,6 +7,7 @@ import {
     originalRecords,
     ownRecords,
     readOriginalApex,
+    shortApex,
     type Apex,
     type RecordGroup,
 } from "../../dns/recordGroup";
@@ -113,6 +114,27 @@ describe("the original apex", () => {
         assert.equal(readOriginalApex(GROUP, []), undefined);
         assert.equal(readOriginalApex(GROUP, FRESH.slice(0, 1)), undefined);
         assert.equal(readOriginalApex(GROUP, FRESH.slice(1)), undefined);
+    });
+
+    it("is remembered as the MNAME that AWS picked, and known again from the zone's servers", () => {
+        for (const mname of AWS_NAMES) {
+            const original = awsApex(AWS_NAMES, mname);
+            assert.deepEqual(shortApex(original), { mname: `${mname}.` });
+            assert.deepEqual(awsApex(AWS_NAMES, `${mname}.`), original);
+        }
+    });
+
+    it("is remembered as it was where anything of it was not AWS's", () => {
+        const { ns, soa } = awsApex(AWS_NAMES);
+        const serial = { ...soa, value: soa.value.replace(" 1 ", " 2 ") };
+        for (const original of [
+            { ns: { ...ns, ttl: 60 }, soa },
+            { ns: { ...ns, values: ["ns1.example.org.", ...ns.values.slice(1)] }, soa },
+            { ns, soa: { ...soa, ttl: 60 } },
+            { ns, soa: serial },
+        ]) {
+            assert.equal(shortApex(original), original);
+        }
     });
 
     it("is what AWS gives a new zone where it was not read", () => {

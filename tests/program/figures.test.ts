@@ -28,6 +28,28 @@ describe("The cost of N tenants", () => {
         });
     }
 
+    it("is a row of state that names each resource that it needs, and what it was placed by once", async () => {
+        const sized = async (count: number) => {
+            const settings = { brandDomain: "example.com", brandZoneId: "ZBRAND", tenants: tenants(count) };
+            await stage.step("up", settings);
+            return stage.resources(settings);
+        };
+        const few = await sized(10);
+        const many = await sized(20);
+        const bytes = (JSON.stringify(many).length - JSON.stringify(few).length) / 10;
+        assert.ok(bytes > 2000 && bytes < 3100, `${bytes} bytes a tenant`);
+        const row = many.find(({ type }) => type.endsWith(":HostedZone"));
+        const typesOf = (urns: string[] = []) => urns.map((urn) => urn.split("::").at(-2)?.split(":").at(-1));
+        assert.deepEqual(typesOf(row?.dependencies).sort(), [
+            "DelegationSet",
+            "RecordSetGroup",
+            "TenantPlacement",
+        ]);
+        const { apex, delegationSetId } = row?.propertyDependencies ?? {};
+        assert.deepEqual(typesOf(apex), ["RecordSetGroup"]);
+        assert.deepEqual(typesOf(delegationSetId), ["DelegationSet"]);
+    });
+
     it("is two calls more at each up for the look-up of the brand zone by name, the second one the first time only", async () => {
         const settings = { brandDomain: "example.com", tenants: tenants(1) };
         assert.equal(total(await stage.step("up", settings)), 3 + 9);

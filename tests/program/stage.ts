@@ -50,6 +50,8 @@ export interface StateResource {
     type: string;
     inputs?: Record<string, unknown>;
     outputs?: Record<string, unknown>;
+    dependencies?: string[];
+    propertyDependencies?: Record<string, string[]>;
 }
 
 export async function openStage(engine: EngineChoice): Promise<Stage> {
