@@ -264,14 +264,14 @@ function startFigures({ start }: Report): Figure[] {
               {
                   what: "pulumi preview of the sample, time",
                   target: "under 4 s",
-                  measured: `${decimal(start.seconds)} s`,
-                  reached: start.seconds < 4,
+                  measured: `${decimal(start.sample.seconds)} s${start.cached === undefined ? "" : `; ${decimal(start.cached.seconds)} s with NODE_COMPILE_CACHE`}; the smallest program of all takes ${decimal(start.smallest.seconds)} s`,
+                  reached: start.sample.seconds < 4,
               },
               {
                   what: "pulumi preview of the sample, memory of all processes",
                   target: "under 600 MB",
-                  measured: megabytes(start.peakBytes),
-                  reached: (start.peakBytes ?? 0) < 600e6,
+                  measured: megabytes(start.sample.peakBytes),
+                  reached: (start.sample.peakBytes ?? 0) < 600e6,
               },
           ];
 }

@@ -55,11 +55,24 @@ export async function embeddedRunner(program: Program): Promise<Runner> {
     };
 }
 
-/** The commands that a person types, with a file backend and the stand-in of @pulumi/aws. */
 export async function pulumiRunner(program: Program): Promise<Runner> {
+    const project = program === "ours" ? "." : join("bench", program);
+    return { engine: "pulumi", program, ...(await pulumiCommands(project)) };
+}
+
+/**
+ * The commands that a person types, with a file backend and the stand-in of @pulumi/aws.
+ *
+ * @param project the folder of its Pulumi.yaml in this package
+ * @param environment variables beside those of this process
+ */
+export async function pulumiCommands(
+    project: string,
+    environment: NodeJS.ProcessEnv = {},
+): Promise<Pick<Runner, "run" | "exportState" | "close">> {
     const { folder, close } = await newFolder();
     const options: EngineOptions = {
-        program: program === "ours" ? packageRoot() : join(packageRoot(), "bench", "plain"),
+        program: join(packageRoot(), project),
         programDir: packageRoot(),
         project: "white-label-dns",
         stack: "bench",
@@ -68,7 +81,7 @@ export async function pulumiRunner(program: Program): Promise<Runner> {
     };
     const pulumi = async (config: StackConfig, ...args: string[]): Promise<Finished> => {
         const folders = await makeProject({ ...options, config });
-        const env = { ...process.env, ...projectEnvironment(folders) };
+        const env = { ...process.env, ...projectEnvironment(folders), ...environment };
         return runMeasured("pulumi", [...args, "--non-interactive", "--color", "never"], {
             cwd: folders.work,
             env,
@@ -76,8 +89,6 @@ export async function pulumiRunner(program: Program): Promise<Runner> {
     };
     let last: StackConfig | undefined;
     return {
-        engine: "pulumi",
-        program,
         async run(verb, config) {
             if (last === undefined) {
                 await pulumi(config, "stack", "init", options.stack);

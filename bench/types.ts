@@ -87,13 +87,22 @@ export interface HeapUse {
     report: number;
 }
 
+/** `pulumi preview`, with the program in TypeScript. */
+export interface Starts {
+    /** The sample, with the program as it is in the checkout. */
+    sample: Usage;
+    /** The same where Node keeps compiled modules on disk; left out where this Node cannot. */
+    cached?: Usage;
+    /** The smallest program with a dynamic resource. */
+    smallest: Usage;
+}
+
 export interface Report {
     machine: { cores: number; node: string; pulumi?: string };
     stories: Story[];
     /** The state with tenants as they are by default, at the domain and at www. */
     stateWithWww: { tenants: number; state: StateSize }[];
-    /** `pulumi preview` of the sample, with the program as it is in the checkout. */
-    start?: Usage;
+    start?: Starts;
     /** Of previews with the embedded engine: the first one, and one without changes. */
     shares: { tenants: number; first: CpuShares; unchanged: CpuShares };
 }

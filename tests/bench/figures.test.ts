@@ -116,7 +116,7 @@ describe("The figures of a benchmark", () => {
         const withReal = (factor: number): Report => reportOf([...good.stories, small, real, plain(factor)]);
         assert.deepEqual(missed(withReal(3)), []);
         assert.equal(missed(withReal(2)).length, 4);
-        const start = { seconds: 5, peakBytes: 700e6 };
+        const start = { sample: { seconds: 5, peakBytes: 700e6 }, smallest: { seconds: 3 } };
         assert.equal(missed({ ...good, start }).length, 2);
     });
 
