@@ -12,7 +12,7 @@ import {
     type Say,
 } from "./checkTenants";
 import { namesOfSet } from "./nameServerNames";
-import { asInOrder, isInOrder, settingsSchema, tenantSchema, type Settings } from "./settings";
+import { asInOrder, settingsSchema, tenantSchema, tenantsInOrder, type Settings } from "./settings";
 import type { TargetArgs } from "./tenantRecords";
 
 /** Settings with every name in its normal form: domains in ASCII, white-label names in full. */
@@ -47,37 +47,42 @@ export function checkSettings(value: unknown): {
     settings?: CheckedSettings | undefined;
     problems: SettingProblem[];
 } {
-    const shape = settingsSchema.safeParse(value, { reportInput: true });
+    const ready = tenantsInOrder(value);
+    const unread: unknown = ready === undefined ? value : Object.assign({}, value, { tenants: [] });
+    const shape = settingsSchema.safeParse(unread, { reportInput: true });
     const problems = shape.success ? [] : findIssues(shape.error);
     const say: Say = (key, message) => void problems.push({ key, message });
-    const { fields, tenants, unfit } = shape.success ? wholly(shape.data) : readable(value);
+    const known = shape.success ? { ...shape.data, tenants: ready ?? shape.data.tenants } : undefined;
+    const { fields, tenants, unfit } = known === undefined ? readable(value) : wholly(known);
     const brandDomain =
         fields.brandDomain === undefined ? undefined : checkDomain("brandDomain", fields.brandDomain, say);
     const nameServers = checkNameServers(fields.nameServers ?? DEFAULT_NAME_SERVERS, brandDomain, say);
-    const domains = tenants.map((tenant, index) =>
-        tenant.domain === undefined || isInOrder(tenant)
-            ? tenant.domain
-            : checkDomain(`tenants[${index}].domain`, tenant.domain, say),
+    const domains = tenants.map(({ domain }, index) =>
+        domain === undefined || ready !== undefined
+            ? domain
+            : checkDomain(`tenants[${index}].domain`, domain, say),
     );
     const pattern = checkPattern(fields.nameServerPattern, brandDomain, say);
     checkTenantDomains(domains, brandDomain, () => namesOfPool(nameServers, pattern, brandDomain), say);
     tenants.forEach((tenant, index) => {
         const domain = domains[index];
-        if (domain !== undefined && !isInOrder(tenant)) {
+        if (domain !== undefined && ready === undefined) {
             checkTenantParts(`tenants[${index}]`, domain, tenant, say);
         }
     });
     checkNetwork(fields, unfit, say);
     checkDelegationSet(fields, unfit, say);
     checkSoa(fields, say);
-    if (!shape.success || brandDomain === undefined || problems.length > 0) {
+    if (known === undefined || brandDomain === undefined || problems.length > 0) {
         return { problems };
     }
-    const checked = shape.data.tenants.map((tenant, index) =>
-        isInOrder(tenant) ? tenant : asInOrder({ ...tenant, domain: domains[index] ?? tenant.domain }),
-    );
+    const checked =
+        ready ??
+        known.tenants.map((tenant, index) =>
+            asInOrder({ ...tenant, domain: domains[index] ?? tenant.domain }),
+        );
     const settings = {
-        ...shape.data,
+        ...known,
         brandDomain,
         nameServers,
         nameServerPattern: pattern,

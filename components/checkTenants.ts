@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { parseAddress } from "../dns/addresses";
 import { isInDomain, isPublicSuffix, overlaps, parseDomain, toUnicode } from "../dns/names";
@@ -115,7 +114,7 @@ function display(domain: string): string {
 /** Everything of one tenant but its domain. */
 export function checkTenantParts(key: string, domain: string, tenant: ReadableTenant, say: Say): void {
     const { target, tags = {} } = tenant;
-    const known = pulumi.Output.isInstance(target) || !isPlain(target) ? undefined : target;
+    const known = isPlain(target) ? target : undefined;
     const goodTarget = known !== undefined && checkTarget(joinKey(key, "target"), known, say);
     const names = checkNames(joinKey(key, "names"), tenant.names ?? DEFAULT_NAMES, domain, say);
     const records = [

@@ -67,11 +67,15 @@ export function isPlain<T>(value: T): value is T & pulumi.Unwrap<T> {
     if (typeof value !== "object" || value === null) {
         return true;
     }
-    return (
-        !pulumi.Output.isInstance(value) &&
-        !(value instanceof Promise) &&
-        Object.values(value).every((part) => isPlain(part))
-    );
+    if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+        return false;
+    }
+    for (const part of Object.values(value)) {
+        if (!isPlain(part)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /** What is not plain is checked when it is known. */
@@ -108,8 +112,15 @@ type TenantSettings = z.infer<typeof tenantSchema>;
 /** Tenants that were found to be in order by themselves. */
 const inOrder = new WeakSet<object>();
 
-export function isInOrder(tenant: unknown): boolean {
-    return typeof tenant === "object" && tenant !== null && inOrder.has(tenant);
+/** The tenants of settings, where all of them were found to be in order before. */
+export function tenantsInOrder(settings: unknown): TenantSettings[] | undefined {
+    const tenants =
+        typeof settings === "object" && settings !== null && "tenants" in settings
+            ? settings.tenants
+            : undefined;
+    const isKnown = (tenant: unknown): tenant is TenantSettings =>
+        typeof tenant === "object" && tenant !== null && inOrder.has(tenant);
+    return Array.isArray(tenants) && tenants.every(isKnown) ? tenants : undefined;
 }
 
 /**
@@ -149,10 +160,7 @@ export const settingsSchema = z.strictObject(
         ).optional(),
         nameServerPattern: text('a name with {n} in it for the number, such as "ns{n}"').optional(),
         ttlPhase: z.enum(["prepare", "live"], { error: '"prepare" (TTLs of 60 s) or "live"' }).optional(),
-        tenants: list(
-            z.union([z.custom<TenantSettings>(isInOrder), tenantSchema]),
-            "a list of tenants: [{ domain, target }]",
-        ),
+        tenants: list(tenantSchema, "a list of tenants: [{ domain, target }]"),
         delegationSet: z
             .strictObject(
                 {

@@ -94,7 +94,8 @@ export function createTenant(
         domain,
         delegationSetId: nameServers.delegationSetId,
         comment,
-        tags,
+        // A transform may add to them, and those of the config are frozen.
+        tags: tags && { ...tags },
         // No two resources have the same, in whichever stacks of whoever's they are.
         reference: [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), name].join("/"),
         ...recordsOf(domain, args, children),

@@ -14,6 +14,9 @@ export function transformed<Args extends object>(
     args: Args,
     opts: CustomResourceOptions,
 ): [string, Args, CustomResourceOptions] {
+    if (transform === undefined) {
+        return [name, args, opts];
+    }
     if (typeof transform !== "function") {
         return [name, { ...args, ...transform }, opts];
     }
