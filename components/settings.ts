@@ -62,9 +62,15 @@ export const soaSchema = z.strictObject(
     { error: "SOA fields: { rname: hostmaster@example.com }" },
 );
 
+/** Tenants that were found to be in order by themselves, and all objects in them. */
+const inOrder = new WeakSet<object>();
+
 /** True for a value without an output or promise anywhere in it, which cannot be looked at yet. */
 export function isPlain<T>(value: T): value is T & pulumi.Unwrap<T> {
     if (typeof value !== "object" || value === null) {
+        return true;
+    }
+    if (inOrder.has(value)) {
         return true;
     }
     if (pulumi.Output.isInstance(value) || value instanceof Promise) {
@@ -109,9 +115,6 @@ export const tenantSchema = z.strictObject(
 
 type TenantSettings = z.infer<typeof tenantSchema>;
 
-/** Tenants that were found to be in order by themselves. */
-const inOrder = new WeakSet<object>();
-
 /** The tenants of settings, where all of them were found to be in order before. */
 export function tenantsInOrder(settings: unknown): TenantSettings[] | undefined {
     const tenants =
@@ -132,18 +135,18 @@ export function tenantsInOrder(settings: unknown): TenantSettings[] | undefined 
 export function asInOrder<T extends TenantSettings>(tenant: T): T {
     // An output is not known yet, and will have to be looked at.
     if (isPlain(tenant.target)) {
-        inOrder.add(deepFreeze(tenant));
+        freeze(tenant);
     }
     return tenant;
 }
 
-function deepFreeze<T extends object>(value: T): T {
-    Object.values(value).forEach((part: unknown) => {
+function freeze(value: object): void {
+    for (const part of Object.values(value) as unknown[]) {
         if (typeof part === "object" && part !== null) {
-            deepFreeze(part);
+            freeze(part);
         }
-    });
-    return Object.freeze(value);
+    }
+    inOrder.add(Object.freeze(value));
 }
 
 export const settingsSchema = z.strictObject(

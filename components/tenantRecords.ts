@@ -80,9 +80,13 @@ function targetRecords(name: string, { alias, addresses = [], ttl }: Target): So
 /** The records by name and type, the form that a RecordSetGroup takes. */
 export function toRecordMap(records: readonly SourcedRecord[], domain: string): Record<string, RecordData> {
     return Object.fromEntries(
-        records.map(({ name, type, data }) => [
-            `${relativeName(toRecordName(name, domain), domain)} ${type.toUpperCase()}`,
-            data,
-        ]),
+        records.map(({ name, type, data }) => [`${keyName(name, domain)} ${type.toUpperCase()}`, data]),
     );
+}
+
+/** Most names are in their normal form already. */
+function keyName(name: string, domain: string): string {
+    return name === "@" || (/^[a-z0-9_-]+$/.test(name) && domain.includes("."))
+        ? name
+        : relativeName(toRecordName(name, domain), domain);
 }

@@ -68,7 +68,7 @@ export function relativeName(name: string, zone: string): string {
     if (name === fqdn) {
         return "@";
     }
-    const plain = name.replace(/\\052/g, "*");
+    const plain = name.includes("\\") ? name.replace(/\\052/g, "*") : name;
     const relative = plain.endsWith(`.${fqdn}`) ? plain.slice(0, -fqdn.length - 1) : undefined;
     // What would be read as an absolute name is written as one: tenant.net.tenant.net. in the zone tenant.net.
     return relative === undefined || isInDomain(relative, zone) ? plain : relative;

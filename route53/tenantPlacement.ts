@@ -43,11 +43,20 @@ export function placeTenants(request: PlacementRequest): Placement {
         .sort(parentsFirst)
         .map(({ domain }) => domain);
     const one = place(request, ordered);
-    if (one.sets <= Math.max(request.sets, 1)) {
+    if (one.sets <= fewestSets(request)) {
         return one;
     }
     const other = place(request, request.domains);
     return other.sets < one.sets ? other : one;
+}
+
+/** Fewer sets than these have no room, whatever the names. */
+function fewestSets({ domains, sets, capacities, newCapacity }: PlacementRequest): number {
+    let count = 0;
+    for (let room = 0; room < domains.length && count < domains.length; count++) {
+        room += capacities[count] ?? newCapacity;
+    }
+    return Math.max(count, sets, 1);
 }
 
 /** How many more tenants the sets that are there take, whatever their names. */
