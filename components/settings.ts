@@ -62,15 +62,17 @@ export const soaSchema = z.strictObject(
     { error: "SOA fields: { rname: hostmaster@example.com }" },
 );
 
-/** Tenants that were found to be in order by themselves, and all objects in them. */
+/** Tenants that were found to be in order by themselves. */
 const inOrder = new WeakSet<object>();
+/** They and all objects in them, which are frozen. */
+const frozen = new WeakSet<object>();
 
 /** True for a value without an output or promise anywhere in it, which cannot be looked at yet. */
 export function isPlain<T>(value: T): value is T & pulumi.Unwrap<T> {
     if (typeof value !== "object" || value === null) {
         return true;
     }
-    if (inOrder.has(value)) {
+    if (frozen.has(value)) {
         return true;
     }
     if (pulumi.Output.isInstance(value) || value instanceof Promise) {
@@ -136,6 +138,7 @@ export function asInOrder<T extends TenantSettings>(tenant: T): T {
     // An output is not known yet, and will have to be looked at.
     if (isPlain(tenant.target)) {
         freeze(tenant);
+        inOrder.add(tenant);
     }
     return tenant;
 }
@@ -146,7 +149,7 @@ function freeze(value: object): void {
             freeze(part);
         }
     }
-    inOrder.add(Object.freeze(value));
+    frozen.add(Object.freeze(value));
 }
 
 export const settingsSchema = z.strictObject(

@@ -62,6 +62,8 @@ describe("settings that are right", () => {
         // But for how they stand to each other.
         const twice = checkSettings({ ...settings, tenants: [tenant, tenant] });
         assert.match(twice.problems[0]?.message ?? "", /is there already as tenants\[0\]/);
+        // A part of one is no tenant.
+        assert.notDeepEqual(checkSettings({ ...settings, tenants: [tenant.target] }).problems, []);
         const changed = checkSettings({ ...settings, tenants: [{ ...tenant, names: ["-"] }] });
         assert.deepEqual(changed.problems, []);
         const wrong = checkSettings({ ...settings, tenants: [{ ...tenant, names: ["a..b"] }] });
