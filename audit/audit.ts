@@ -1,5 +1,5 @@
-import { sortAddresses } from "../dns/addresses";
-import { suffixesOf } from "../dns/wireNames";
+import { sortAddresses } from "../records/addresses";
+import { suffixesOf } from "../records/wireNames";
 import type { AuditPlan, AuditedTenant } from "./input";
 import { judgeBrandAndServers } from "./judgeBrand";
 import { blameParents, type JudgedTenant } from "./judgeParents";

@@ -1,5 +1,5 @@
-import { sortAddresses } from "../dns/addresses";
-import { isInDomain } from "../dns/names";
+import { sortAddresses } from "../records/addresses";
+import { isInDomain } from "../records/names";
 import { because, isOk, ok, toFinding, unknown, wrong, type Judged } from "./judge";
 import type { AuditPlan, AuditedServer } from "./input";
 import type { Check, Finding } from "./report";

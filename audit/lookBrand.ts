@@ -1,8 +1,8 @@
-import { sortAddresses } from "../dns/addresses";
+import { sortAddresses } from "../records/addresses";
 import { lookUpAddresses } from "../dns/lookup";
 import type { DnsAnswer, RecordType } from "../dns/query";
 import type { Cut, ServerAddress, Walk } from "../dns/walk";
-import { normalName } from "../dns/wireNames";
+import { normalName } from "../records/wireNames";
 import type { AuditedServer } from "./input";
 import { addressesOf, lookForDs, wantsKeys, type Context } from "./lookContext";
 import { readAddressWalks, readCut, readData } from "./readAnswers";

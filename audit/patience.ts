@@ -1,5 +1,5 @@
 import type { WalkStep } from "../dns/walk";
-import { ROOT } from "../dns/wireNames";
+import { ROOT } from "../records/wireNames";
 
 /** Walks that end in silence are walked again: a packet may have been lost. */
 

@@ -1,7 +1,7 @@
-import { parseAddress, sortAddresses } from "../dns/addresses";
+import { parseAddress, sortAddresses } from "../records/addresses";
 import type { DnsAnswer, DnsRecord } from "../dns/query";
 import type { Cut, DelegatedServer, Walk } from "../dns/walk";
-import { normalName } from "../dns/wireNames";
+import { normalName } from "../records/wireNames";
 import { ipv4First } from "./compare";
 import { isDefinite } from "./patience";
 import type { AddressRecords, DelegationSighting, Seen, ServerAnswer } from "./sightings";

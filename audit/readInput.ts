@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
-import { isInDomain, parentDomains, parseDomain } from "../dns/names";
+import { isInDomain, parentDomains, parseDomain } from "../records/names";
 import {
     AuditInputError,
     auditInputSchema,

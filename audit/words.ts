@@ -1,4 +1,4 @@
-import { toUnicode } from "../dns/names";
+import { toUnicode } from "../records/names";
 import { VERDICTS, problemsOf, type Check, type Finding, type Report, type Verdict } from "./report";
 
 /** How an audit is put into words: what the table, the page and the list of changes share. */

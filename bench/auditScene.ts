@@ -1,6 +1,6 @@
 import type { AuditPlan } from "../audit/input";
-import { toFqdn } from "../dns/names";
-import { AWS_SOA, formatSoa } from "../dns/soa";
+import { toFqdn } from "../records/names";
+import { AWS_SOA, formatSoa } from "../records/soa";
 import { provideDelegationSet } from "../sandbox/provide";
 import { recordKey, type Addresses, type RecordSet, type World } from "../sandbox/world";
 

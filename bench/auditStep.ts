@@ -3,7 +3,7 @@ import type { AuditPlan } from "../audit/input";
 import { problemsOf, type Report } from "../audit/report";
 import { query } from "../dns/query";
 import { viaGateway } from "../dns/route";
-import { tldServers } from "../sandbox/dnsRegistry";
+import { tldServers } from "../sandbox/dns/registry";
 import { emptyWorld, resetWorld, type World } from "../sandbox/world";
 import { fillAuditWorld } from "./auditScene";
 import type { HeapUse } from "./types";

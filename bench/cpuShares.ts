@@ -15,7 +15,16 @@ const profileSchema = z.object({
 });
 
 /** The parts of this project whose time in a preview is ours, engine excluded. */
-export const OURS: readonly string[] = ["index", "components", "providers", "route53", "dns"];
+export const OURS: readonly string[] = [
+    "index",
+    "components",
+    "settings",
+    "providers",
+    "pool",
+    "records",
+    "route53",
+    "dns",
+];
 
 /**
  * Whose code a frame is: undefined where that is for the caller to say, as with Node's own functions and with
@@ -35,9 +44,11 @@ export function ownerOf(frame: { functionName: string; url: string }): string | 
     }
     const own = url.includes("/node_modules/")
         ? undefined
-        : /\/dist\/(?:(components|providers|route53|dns|sandbox|bench)\/|(index)\.js)/.exec(url);
+        : /\/dist\/(?:(components|settings|providers|pool|records|route53|dns|engine|sandbox|rehearsal|bench)\/|(index)\.js)/.exec(
+              url,
+          );
     const part = own?.[1] ?? own?.[2];
-    return part === "sandbox" || part === "bench" ? "embedded engine" : part;
+    return part !== undefined && !OURS.includes(part) ? "embedded engine" : part;
 }
 
 /**

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { packageRoot } from "../route53/packageRoot";
-import { connect, type RemoteSandbox } from "../sandbox/rehearsal/remote";
+import { connect, type RemoteSandbox } from "../rehearsal/remote";
 import { BRAND_DOMAIN, BRAND_ZONE_ID, PLAIN_SET_ID } from "./tenants";
 
 /** More zones than any stack here has: AWS raises the quotas on request, and the plain program knows one set only. */

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../route53/packageRoot";
-import { createEmbeddedEngine } from "../sandbox/engine/embeddedEngine";
-import type { Verb } from "../sandbox/rehearsal/step";
-import type { StackConfig } from "../sandbox/rehearsal/stackConfig";
+import { createEmbeddedEngine } from "../engine/embeddedEngine";
+import type { Verb } from "../rehearsal/step";
+import type { StackConfig } from "../rehearsal/stackConfig";
 import type { Program } from "./types";
 
 /** What the process of this module is to do. */

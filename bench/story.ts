@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { NARROW_OPERATIONS, REQUESTS } from "../route53/requestLimits";
-import { callsBetween } from "../sandbox/rehearsal/remote";
-import { forSandbox, type StackConfig } from "../sandbox/rehearsal/stackConfig";
-import type { Verb } from "../sandbox/rehearsal/step";
+import { callsBetween } from "../rehearsal/remote";
+import { forSandbox, type StackConfig } from "../rehearsal/stackConfig";
+import type { Verb } from "../rehearsal/step";
 import type { Runner } from "./runners";
 import { startSandboxProcess, type SandboxProcess } from "./sandboxProcess";
 import { plainConfig, stackConfig, type Addresses } from "./tenants";

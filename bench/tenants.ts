@@ -1,4 +1,4 @@
-import type { StackConfig } from "../sandbox/rehearsal/stackConfig";
+import type { StackConfig } from "../rehearsal/stackConfig";
 
 export const BRAND_DOMAIN = "example.com";
 export const BRAND_ZONE_ID = "ZBENCHBRANDZONE";

@@ -9,7 +9,7 @@ import { renderHtml } from "../audit/html";
 import { AuditInputError, type AuditPlan } from "../audit/input";
 import { toPrometheus } from "../audit/prometheus";
 import type { Report } from "../audit/report";
-import { parseAddress } from "../dns/addresses";
+import { parseAddress } from "../records/addresses";
 import { parseHostPort, viaGateway, type Route } from "../dns/route";
 import { readPlan, type AuditSources } from "./auditInputs";
 import { renderAudit } from "./auditTable";

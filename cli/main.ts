@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { AuditInputError } from "../audit/input";
-import { SettingsError } from "../components/checkSettings";
+import { SettingsError } from "../settings/checkSettings";
 import { packageRoot, packageVersion } from "../route53/packageRoot";
-import { connect, NoSandboxError } from "../sandbox/rehearsal/remote";
-import { readStackConfig, StackConfigError } from "../sandbox/rehearsal/stackConfig";
+import { connect, NoSandboxError } from "../rehearsal/remote";
+import { readStackConfig, StackConfigError } from "../rehearsal/stackConfig";
 import {
     NoEngineError,
     runStep,
@@ -13,8 +13,8 @@ import {
     type EngineChoice,
     type StepResult,
     type Verb,
-} from "../sandbox/rehearsal/step";
-import { StepFailedError, tellStory } from "../sandbox/rehearsal/story";
+} from "../rehearsal/step";
+import { StepFailedError, tellStory } from "../rehearsal/story";
 import { startSandbox, type SandboxOptions } from "../sandbox/sandbox";
 import { addAuditCommand } from "./audit";
 import { showProgress } from "./progress";

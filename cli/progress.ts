@@ -1,4 +1,4 @@
-import type { EngineEvent } from "../sandbox/engine/types";
+import type { EngineEvent } from "../engine/types";
 
 export interface Progress {
     /** Says what is being done from now on. */

@@ -1,9 +1,9 @@
 import Table from "cli-table3";
-import { toUnicode } from "../dns/names";
-import type { ChangeCounts, PropertyChange } from "../sandbox/engine/types";
-import type { TenantResolution } from "../sandbox/rehearsal/resolution";
-import type { StepResult } from "../sandbox/rehearsal/step";
-import type { Story } from "../sandbox/rehearsal/story";
+import { toUnicode } from "../records/names";
+import type { ChangeCounts, PropertyChange } from "../engine/types";
+import type { TenantResolution } from "../rehearsal/resolution";
+import type { StepResult } from "../rehearsal/step";
+import type { Story } from "../rehearsal/story";
 
 /** Text for a person. Everything here is a function of what was found out. */
 

@@ -1,10 +1,10 @@
-export { SettingsError } from "./checkSettings";
-export { readConfig } from "./readConfig";
+export { SettingsError } from "../settings/checkSettings";
+export { readConfig } from "../settings/readConfig";
 export type { Registrar } from "./registrar";
-export type { Target, TargetArgs, TenantRecord } from "./tenantRecords";
+export type { Target, TargetArgs, TenantRecord } from "../settings/tenantRecords";
 export { TenantZone, type TenantArgs, type TenantNodes, type TenantZoneArgs } from "./tenantZone";
 export type { Transform } from "./transform";
-export type { TtlPhase } from "./ttlPhase";
+export type { TtlPhase } from "../settings/ttlPhase";
 export {
     WhiteLabelDns,
     type DelegationSetOutput,
@@ -24,4 +24,4 @@ export { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 export { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
 export { RecordSetGroup, type Apex, type RecordSetGroupArgs } from "../providers/recordSetGroup";
 export type { Host } from "../dns/serverAddresses";
-export type { AliasTarget, RecordData } from "../dns/records";
+export type { AliasTarget, RecordData } from "../records/records";

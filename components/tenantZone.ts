@@ -1,11 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RecordData } from "../dns/records";
+import type { RecordData } from "../records/records";
 import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
-import { checkTenant, SettingsError } from "./checkSettings";
-import { isPlain } from "./settings";
-import { tenantRecords, toRecordMap, type Target, type TargetArgs, type TenantRecord } from "./tenantRecords";
+import { checkTenant, SettingsError } from "../settings/checkSettings";
+import { isPlain } from "../settings/settings";
+import {
+    tenantRecords,
+    toRecordMap,
+    type Target,
+    type TargetArgs,
+    type TenantRecord,
+} from "../settings/tenantRecords";
 import { transformed, type Transform } from "./transform";
-import { TTLS, type TtlPhase } from "./ttlPhase";
+import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 import { apexOf, delegationMap, type NameServers, type SoaArgs } from "./whiteLabelNameServers";
 
 /** What a tenant has: its domain, and where the visitors of which names go. */

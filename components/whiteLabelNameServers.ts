@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isInDomain } from "../dns/names";
+import { isInDomain } from "../records/names";
 import type { Host } from "../dns/serverAddresses";
-import type { RecordData } from "../dns/records";
-import { relativeName, toRecordName } from "../dns/records";
-import { toRname, type Soa } from "../dns/soa";
+import type { RecordData } from "../records/records";
+import { relativeName, toRecordName } from "../records/records";
+import { toRname, type Soa } from "../records/soa";
 import type { AuditInput } from "../audit/input";
 import { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
 import { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
 import { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
 import { RecordSetGroup, type Apex, type RecordSetGroupArgs } from "../providers/recordSetGroup";
-import { checkSettings, SettingsError } from "./checkSettings";
+import { checkSettings, SettingsError } from "../settings/checkSettings";
 import { registrarInstructions, type Registrar } from "./registrar";
 import { transformed, type Transform } from "./transform";
-import { TTLS, type TtlPhase } from "./ttlPhase";
+import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 
 /** Where the four AWS servers come from. Default: a new set. */
 export interface DelegationSetSource {

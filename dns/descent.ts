@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { QueryError, query } from "./query";
 import type { DnsAnswer, RecordType } from "./query";
 import type { Route } from "./route";
-import { ROOT, isAtOrBelow, normalName, suffixesOf } from "./wireNames";
+import { ROOT, isAtOrBelow, normalName, suffixesOf } from "../records/wireNames";
 
 /** How a walker (walk.ts) gets from the root to an answer: one step is one question to one server. */
 

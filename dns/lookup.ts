@@ -1,9 +1,9 @@
 import { getServers } from "node:dns";
-import { parseAddress } from "./addresses";
+import { parseAddress } from "../records/addresses";
 import { query, type DnsAnswer, type QueryOptions } from "./query";
 import { parseHostPort, type Route } from "./route";
 import type { LookupResult } from "./serverAddresses";
-import { normalName } from "./wireNames";
+import { normalName } from "../records/wireNames";
 
 /** Cloudflare's and Google's: run independently of each other and of a system's own resolver. */
 const PUBLIC_RESOLVERS = ["1.1.1.1", "8.8.8.8"];

@@ -1,6 +1,6 @@
 import * as dnsPacket from "dns-packet";
-import { TYPE_CODES, dataToText, textToData } from "./rdata";
-import { UnencodableError, fromWireName, toWireName } from "./wireNames";
+import { TYPE_CODES, dataToText, textToData } from "../records/rdata";
+import { UnencodableError, fromWireName, toWireName } from "../records/wireNames";
 
 /** DNS messages (RFC 1035 §4) as plain data, to and from bytes. dns-packet does the bytes. */
 

@@ -3,14 +3,14 @@ import { createSocket } from "node:dgram";
 import { connect, isIP } from "node:net";
 import { encodeMessage } from "./packet";
 import type { DnsMessage, DnsRecord } from "./packet";
-import type { RecordType } from "./rdata";
+import type { RecordType } from "../records/rdata";
 import { readResponse } from "./responses";
 import { DESTINATION_OPTION } from "./route";
 import type { Target } from "./route";
-import { UnencodableError } from "./wireNames";
+import { UnencodableError } from "../records/wireNames";
 
 export type { DnsRecord } from "./packet";
-export type { RecordType } from "./rdata";
+export type { RecordType } from "../records/rdata";
 
 /** One question to one server, over real packets. */
 

@@ -1,4 +1,4 @@
-import { sortAddresses, specialPurposeRange } from "./addresses";
+import { sortAddresses, specialPurposeRange } from "../records/addresses";
 
 /** What one resolver said of one name and family: its addresses, maybe none, or why it could not be asked. */
 export type LookupResult =

@@ -12,7 +12,7 @@ import type {
 import { query, type RecordType } from "./query";
 import { ROOT_HINTS } from "./rootHints";
 import { direct } from "./route";
-import { ROOT, normalName, suffixesOf } from "./wireNames";
+import { ROOT, normalName, suffixesOf } from "../records/wireNames";
 
 export { ROOT_HINTS } from "./rootHints";
 export type { DelegatedServer, ServerAddress, Walk, WalkStep, WalkerOptions } from "./descent";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
-import { toRoute53Name } from "../dns/names";
-import { readOriginalApex, type OriginalApex } from "../dns/recordGroup";
+import { toRoute53Name } from "../records/names";
+import { readOriginalApex, type OriginalApex } from "../records/recordGroup";
 import { listRecords } from "../route53/records";
 import { bareId, findHostedZones, getHostedZone, type HostedZone } from "../route53/hostedZones";
 import type { Route53Client } from "@aws-sdk/client-route-53";

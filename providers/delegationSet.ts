@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import type { Route53Client } from "@aws-sdk/client-route-53";
-import { overlaps } from "../dns/names";
+import { overlaps } from "../records/names";
 import {
     createDelegationSet,
     deleteDelegationSet,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { Config } from "@pulumi/pulumi/dynamic";
-import { fromFqdn } from "../dns/names";
+import { fromFqdn } from "../records/names";
 import {
     awsApex,
     groupKeys,
@@ -9,8 +9,8 @@ import {
     type Apex,
     type AwsMname,
     type OriginalApex,
-} from "../dns/recordGroup";
-import { recordKey, type RecordData } from "../dns/records";
+} from "../records/recordGroup";
+import { recordKey, type RecordData } from "../records/records";
 import { describeAwsError, isAwsError } from "../route53/client";
 import {
     changeZoneTags,
@@ -23,7 +23,7 @@ import {
 import { bareId, getHostedZone } from "../route53/hostedZones";
 import { describeZoneQuotas } from "../route53/quotas";
 import { deleteRecords, listOwnersRecords } from "../route53/records";
-import { parseSetting } from "../route53/settingIssues";
+import { parseSetting } from "../settings/settingIssues";
 import {
     changedKeys,
     DynamicResource,

@@ -9,7 +9,7 @@ import {
     type AddressRules,
     type Host,
 } from "../dns/serverAddresses";
-import { parseSetting } from "../route53/settingIssues";
+import { parseSetting } from "../settings/settingIssues";
 import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
 
 interface Inputs {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Apex, OriginalApex } from "../dns/recordGroup";
-import type { RecordData } from "../dns/records";
+import type { Apex, OriginalApex } from "../records/recordGroup";
+import type { RecordData } from "../records/records";
 import { changedKeys, DynamicResource, dynamicProvider, initializationFailed } from "./dynamicResource";
 import { applyRecords, findDrift, recordFailures, type Progress, type ZoneRecords } from "./zoneRecords";
 

@@ -5,9 +5,9 @@ import { createRoute53Client } from "../route53/client";
 import { createClock } from "../route53/clock";
 import { PendingChanges } from "../route53/pendingChanges";
 import { Progress } from "../route53/progress";
-import { parseSetting } from "../route53/settingIssues";
-import { readAwsSettings, type AwsSettings } from "../route53/settings";
-import { apiShareSchema, timeScaleSchema } from "../route53/paceSettings";
+import { parseSetting } from "../settings/settingIssues";
+import { readAwsSettings, type AwsSettings } from "../settings/awsSettings";
+import { apiShareSchema, timeScaleSchema } from "../settings/paceSettings";
 
 const TIME_SCALE = "white-label-dns:sandboxTimeScale";
 const SHARE = "white-label-dns:apiShare";

@@ -10,7 +10,7 @@ import {
     readZoneQuota,
     readZonesOfSetQuota,
 } from "../route53/quotas";
-import { placeTenants, roomLeft, type Placement } from "../route53/tenantPlacement";
+import { placeTenants, roomLeft, type Placement } from "../pool/placeTenants";
 import { changedKeys, DynamicResource, dynamicProvider, isUnknown, type Context } from "./dynamicResource";
 import { defaultTags } from "./hostedZone";
 

@@ -10,8 +10,8 @@ import {
     readOriginalApex,
     type OriginalApex,
     type RecordGroup,
-} from "../dns/recordGroup";
-import { placementProblems, recordProblems } from "../dns/records";
+} from "../records/recordGroup";
+import { placementProblems, recordProblems } from "../records/records";
 import { describeAwsError, isAwsError } from "../route53/client";
 import { getHostedZone } from "../route53/hostedZones";
 import { planRecordChanges, type PresentRecord, type RecordPlan } from "../route53/recordChanges";

@@ -1,4 +1,4 @@
-import type { RecordSet } from "../dns/records";
+import type { RecordSet } from "../records/records";
 
 export type ChangeAction = "CREATE" | "UPSERT" | "DELETE";
 

@@ -5,7 +5,7 @@ import { createClock, type Clock } from "./clock";
 import { packageVersion } from "./packageRoot";
 import { RequestBudget } from "./requestBudget";
 import { changeCost } from "./requestLimits";
-import type { AwsSettings } from "./settings";
+import type { AwsSettings } from "../settings/awsSettings";
 import { Turns } from "./turns";
 
 /** Route 53 is a global service: any region of a partition leads the SDK to the partition's one endpoint. */

@@ -6,7 +6,7 @@ import {
     type DelegationSet as SdkDelegationSet,
     type Route53Client,
 } from "@aws-sdk/client-route-53";
-import { fromFqdn } from "../dns/names";
+import { fromFqdn } from "../records/names";
 import { describeAwsError, isAwsError } from "./client";
 import { bareId, getHostedZone } from "./hostedZones";
 

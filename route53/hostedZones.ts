@@ -4,7 +4,7 @@ import {
     ListHostedZonesCommand,
     type Route53Client,
 } from "@aws-sdk/client-route-53";
-import { fromFqdn, toFqdn, toRoute53Name } from "../dns/names";
+import { fromFqdn, toFqdn, toRoute53Name } from "../records/names";
 import { describeAwsError, isAwsError } from "./client";
 
 /** A hosted zone as far as delegation goes. */

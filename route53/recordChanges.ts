@@ -5,7 +5,7 @@ import {
     relativeName,
     sameRecord,
     type RecordSet,
-} from "../dns/records";
+} from "../records/records";
 import type { Change } from "./changeBatches";
 
 /** A record set as the zone holds it now. */

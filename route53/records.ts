@@ -5,8 +5,8 @@ import {
     type Route53Client,
     type RRType,
 } from "@aws-sdk/client-route-53";
-import { compareNames } from "../dns/names";
-import { isApexAuthority, type RecordSet } from "../dns/records";
+import { compareNames } from "../records/names";
+import { isApexAuthority, type RecordSet } from "../records/records";
 import { splitIntoBatches, type Change } from "./changeBatches";
 import { describeAwsError, isAwsError } from "./client";
 import { bareId } from "./hostedZones";

@@ -1,4 +1,4 @@
-import { compareNames } from "../dns/names";
+import { compareNames } from "../records/names";
 import type { Addresses, Delegation, DelegationSet, HostedZone, RecordSet, World } from "./world";
 
 /** A world as plain JSON data, in an order that depends on what it holds and not on how it came about. */

@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
-import { isPublicSuffix, parseDomain } from "../dns/names";
+import { isPublicSuffix, parseDomain } from "../records/names";
 import { contentsOf } from "./contents";
-import { DNS_FAULTS, ONLY_OVER, TRANSPORTS, type DnsFaultDial } from "./dnsFaults";
+import { DNS_FAULTS, ONLY_OVER, TRANSPORTS, type DnsFaultDial } from "./dns/faults";
 import type { Limits } from "./route53/account";
 import type { ApiReply, ApiRequest, Route53Api } from "./route53/api";
 import { CHANGING_OPERATIONS, FAULTS } from "./route53/faults";

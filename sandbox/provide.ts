@@ -1,4 +1,4 @@
-import { toFqdn } from "../dns/names";
+import { toFqdn } from "../records/names";
 import { defaultRecords } from "./route53/hostedZones";
 import { drawNameServers } from "./route53/nameServers";
 import { recordKey, type DelegationSet, type HostedZone, type World } from "./world";

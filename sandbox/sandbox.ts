@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { contentsOf, type SandboxContents } from "./contents";
 import { answerControl, isControlPath } from "./controlApi";
-import { DnsFaultDial } from "./dnsFaults";
-import { startDnsServer } from "./dnsServer";
+import { DnsFaultDial } from "./dns/faults";
+import { startDnsServer } from "./dns/server";
 import { DEFAULT_LIMITS, type Account, type Limits } from "./route53/account";
 import { Route53Api, type Outcome } from "./route53/api";
 import { Throttle } from "./route53/throttle";

@@ -1,5 +1,5 @@
-import { parseAddress } from "../dns/addresses";
-import { suffixesOf } from "../dns/wireNames";
+import { parseAddress } from "../records/addresses";
+import { suffixesOf } from "../records/wireNames";
 import type { Addresses, HostedZone } from "./world";
 
 /**

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import ts from "typescript";
 import { parse } from "yaml";
 import { main } from "../cli/main";
-import { checkSettings } from "../components/checkSettings";
-import { NAMESPACE, SETTING_NAMES, toSettings } from "../components/readConfig";
+import { checkSettings } from "../settings/checkSettings";
+import { NAMESPACE, SETTING_NAMES, toSettings } from "../settings/readConfig";
 import { packageRoot } from "../route53/packageRoot";
-import { parseStackConfig } from "../sandbox/rehearsal/stackConfig";
+import { parseStackConfig } from "../rehearsal/stackConfig";
 
 const ROOT = packageRoot();
 const PAGES = [

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { checkSettings } from "../components/checkSettings";
-import { toRecordMap } from "../components/tenantRecords";
-import { parseDomain } from "../dns/names";
-import { ownRecords } from "../dns/recordGroup";
-import { normalizeRecord, relativeName, toRecordName } from "../dns/records";
+import { checkSettings } from "../settings/checkSettings";
+import { toRecordMap } from "../settings/tenantRecords";
+import { parseDomain } from "../records/names";
+import { ownRecords } from "../records/recordGroup";
+import { normalizeRecord, relativeName, toRecordName } from "../records/records";
 import { decideAddresses } from "../dns/serverAddresses";
 import { planRecordChanges } from "../route53/recordChanges";
-import { readAwsSettings } from "../route53/settings";
+import { readAwsSettings } from "../settings/awsSettings";
 
 const TENANT = { domain: "tenant.net", target: { addresses: ["203.0.113.10"] } };
 const keysOf = (settings: Record<string, unknown>): string[] =>

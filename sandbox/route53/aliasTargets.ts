@@ -1,4 +1,4 @@
-import { isInDomain } from "../../dns/names";
+import { isInDomain } from "../../records/names";
 
 /** Zones of AWS's own that alias records name, by the domain of their hosts (AWS General Reference, service endpoints). */
 const FIXED_ZONES: Record<string, string> = {

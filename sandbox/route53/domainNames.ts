@@ -1,4 +1,4 @@
-import { toRoute53Name } from "../../dns/names";
+import { toRoute53Name } from "../../records/names";
 
 /** RFC 1035 §2.3.4, in octets on the wire; the name's includes each label's length octet and the root's. */
 const MAX_LABEL = 63;

@@ -1,4 +1,4 @@
-import { fromFqdn, overlaps } from "../../dns/names";
+import { fromFqdn, overlaps } from "../../records/names";
 import { recordKey, type HostedZone, type RecordSet, type World } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { noteChange } from "./changes";

@@ -1,4 +1,4 @@
-import { isInDomain } from "../../dns/names";
+import { isInDomain } from "../../records/names";
 import { recordKey, type HostedZone, type RecordSet } from "../world";
 import { checkName } from "./domainNames";
 import { checkValue } from "./rdata";

@@ -1,4 +1,4 @@
-import { isInDomain } from "../../dns/names";
+import { isInDomain } from "../../records/names";
 import { recordKey, type RecordSet } from "../world";
 import { aliasZoneOf, CLOUDFRONT_ZONE } from "./aliasTargets";
 import type { PlanContext } from "./recordPlan";

@@ -1,4 +1,4 @@
-import { compareNames, fromFqdn, reversedName } from "../../dns/names";
+import { compareNames, fromFqdn, reversedName } from "../../records/names";
 import type { RecordSet } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { noteChange } from "./changes";

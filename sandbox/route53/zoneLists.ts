@@ -1,4 +1,4 @@
-import { compareNames } from "../../dns/names";
+import { compareNames } from "../../records/names";
 import type { HostedZone } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { findDelegationSet } from "./delegationSets";

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { reportSchema, type Finding, type Report } from "../../audit/report";
 import { ROOT_HINTS } from "../../dns/rootHints";
 import { viaGateway, type Route } from "../../dns/route";
-import { DNS_FAULTS, type DnsFault } from "../../sandbox/dnsFaults";
-import { tldServers } from "../../sandbox/dnsRegistry";
+import { DNS_FAULTS, type DnsFault } from "../../sandbox/dns/faults";
+import { tldServers } from "../../sandbox/dns/registry";
 import { control } from "../sandbox/control";
-import { AWS, BRAND_HOSTS, addRecords, addZone } from "../sandbox/dnsWorld";
+import { AWS, BRAND_HOSTS, addRecords, addZone } from "../sandbox/dns/world";
 import { useSandbox } from "../sandbox/useSandbox";
 import { audit, fillWorld, problemTexts } from "./auditWorld";
 

@@ -4,7 +4,7 @@ import { problemsOf, type Report } from "../../audit/report";
 import { viaGateway } from "../../dns/route";
 import type { Sandbox } from "../../sandbox/sandbox";
 import type { World } from "../../sandbox/world";
-import { AWS, BRAND_HOSTS, addZone, brandWorld, register } from "../sandbox/dnsWorld";
+import { AWS, BRAND_HOSTS, addZone, brandWorld, register } from "../sandbox/dns/world";
 
 /** A sandbox with the brand example.com and tenants on its four servers, and the plan that it is audited by. */
 

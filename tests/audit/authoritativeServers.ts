@@ -7,7 +7,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseAddress } from "../../dns/addresses";
+import { parseAddress } from "../../records/addresses";
 import { QueryError, query } from "../../dns/query";
 import type { Route, Target } from "../../dns/route";
 import { CONFIGURATIONS, type Kind } from "./serverConfigurations";

@@ -1,5 +1,5 @@
 import type { Check, Finding, Party, Verdict } from "../../audit/report";
-import { toFqdn } from "../../dns/names";
+import { toFqdn } from "../../records/names";
 import { BRAND, FIRST_SET, FORMER_HOST, SECOND_SET, type Scene } from "./defectScene";
 
 /** A defect of the world of defectScene.ts, and what an audit has to say of it. */

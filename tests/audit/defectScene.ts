@@ -5,11 +5,11 @@ import { auditPlanOf, readAuditInput } from "../../audit/readInput";
 import type { Report } from "../../audit/report";
 import type { Registrar } from "../../components/registrar";
 import type { TenantOutput } from "../../components/whiteLabelDns";
-import { toFqdn } from "../../dns/names";
+import { toFqdn } from "../../records/names";
 import { viaGateway, type Route } from "../../dns/route";
-import { DnsFaultDial, type DnsFault } from "../../sandbox/dnsFaults";
-import { tldServers } from "../../sandbox/dnsRegistry";
-import { startDnsServer } from "../../sandbox/dnsServer";
+import { DnsFaultDial, type DnsFault } from "../../sandbox/dns/faults";
+import { tldServers } from "../../sandbox/dns/registry";
+import { startDnsServer } from "../../sandbox/dns/server";
 import {
     emptyWorld,
     recordKey,
@@ -19,9 +19,9 @@ import {
     type RecordSet,
     type World,
 } from "../../sandbox/world";
-import { readProgramOutputs } from "../../sandbox/rehearsal/programOutputs";
+import { readProgramOutputs } from "../../rehearsal/programOutputs";
 import { openStage } from "../program/stage";
-import { addZone } from "../sandbox/dnsWorld";
+import { addZone } from "../sandbox/dns/world";
 
 /**
  * A brand with tenants on two delegation sets, deployed by our own program and registered as its output says: the healthy

@@ -1,4 +1,4 @@
-import { toFqdn } from "../../dns/names";
+import { toFqdn } from "../../records/names";
 import { BRAND, FIRST_SET, FORMER_HOST, STRANGER } from "./defectScene";
 import { DS, NS1, NS2, NS3, NS4, NS5, OF_FORMER_HOST, ofBrand, ofServer, type Defect } from "./defect";
 import { TENANT_DEFECTS } from "./tenantDefects";

@@ -6,7 +6,7 @@ import type { AuditOptions } from "../../audit/audit";
 import { reportSchema, type Check, type Finding } from "../../audit/report";
 import { ROOT_HINTS } from "../../dns/rootHints";
 import type { Target } from "../../dns/route";
-import { DNS_FAULTS, type DnsFaultKind } from "../../sandbox/dnsFaults";
+import { DNS_FAULTS, type DnsFaultKind } from "../../sandbox/dns/faults";
 import { DEFECTS } from "./defects";
 import {
     FIRST_SET,

@@ -1,4 +1,4 @@
-import { toFqdn } from "../../dns/names";
+import { toFqdn } from "../../records/names";
 import type { Target } from "../../dns/route";
 import type { ZoneFile } from "./zoneFiles";
 

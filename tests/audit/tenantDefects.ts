@@ -1,4 +1,4 @@
-import { toFqdn } from "../../dns/names";
+import { toFqdn } from "../../records/names";
 import {
     BRAND,
     FIRST_SET,

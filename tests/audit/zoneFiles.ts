@@ -1,8 +1,8 @@
-import { toFqdn } from "../../dns/names";
+import { toFqdn } from "../../records/names";
 import { ROOT_HINTS } from "../../dns/rootHints";
-import { ROOT, isAtOrBelow, suffixesOf } from "../../dns/wireNames";
-import { byFamily } from "../../sandbox/dnsReply";
-import { tldOf, tldServers } from "../../sandbox/dnsRegistry";
+import { ROOT, isAtOrBelow, suffixesOf } from "../../records/wireNames";
+import { byFamily } from "../../sandbox/dns/reply";
+import { tldOf, tldServers } from "../../sandbox/dns/registry";
 import type { Addresses, HostedZone, World } from "../../sandbox/world";
 
 /**

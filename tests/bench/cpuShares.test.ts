@@ -25,7 +25,7 @@ function profileOf(stacks: { frames: ReturnType<typeof at>[]; milliseconds: numb
 
 describe("The shares of a CPU profile", () => {
     it("belong to the nearest frame that has an owner: a library's to its caller, the SDK's to the SDK", () => {
-        const ours = at("file:///app/dist/components/checkSettings.js");
+        const ours = at("file:///app/dist/components/tenantZone.js");
         const shares = cpuShares(
             profileOf([
                 { frames: [ours], milliseconds: 1 },
@@ -36,7 +36,7 @@ describe("The shares of a CPU profile", () => {
                 },
                 { frames: [ours, at("file:///app/node_modules/@pulumi/pulumi/output.js")], milliseconds: 8 },
                 {
-                    frames: [at("file:///app/dist/sandbox/engine/run.js"), at("", "stringify")],
+                    frames: [at("file:///app/dist/engine/run.js"), at("", "stringify")],
                     milliseconds: 16,
                 },
             ]),
@@ -50,7 +50,7 @@ describe("The shares of a CPU profile", () => {
             profileOf([
                 { frames: [at("", "(garbage collector)")], milliseconds: 1 },
                 { frames: [at("", "(idle)")], milliseconds: 2 },
-                { frames: [at("file:///app/dist/dns/names.js"), loader, at("", "compile")], milliseconds: 4 },
+                { frames: [at("file:///app/dist/dns/query.js"), loader, at("", "compile")], milliseconds: 4 },
                 { frames: [at("node:internal/timers")], milliseconds: 8 },
             ]),
         );
@@ -68,7 +68,7 @@ describe("The shares of a CPU profile", () => {
 
     it("do not count the time in which another process ran", () => {
         const { nodes, samples } = JSON.parse(
-            profileOf([{ frames: [at("file:///app/dist/dns/names.js")], milliseconds: 5 }]),
+            profileOf([{ frames: [at("file:///app/dist/dns/query.js")], milliseconds: 5 }]),
         ) as { nodes: unknown; samples: number[] };
         const timeDeltas = [1000, 1000, 90_000, 1000, 1000];
         assert.deepEqual(cpuShares(JSON.stringify({ nodes, samples, timeDeltas })), { dns: 8 });

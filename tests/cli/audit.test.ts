@@ -10,7 +10,7 @@ import type { AuditInput } from "../../audit/input";
 import { reportSchema, type Report } from "../../audit/report";
 import { main } from "../../cli/main";
 import { packageRoot } from "../../route53/packageRoot";
-import { readProgramOutputs } from "../../sandbox/rehearsal/programOutputs";
+import { readProgramOutputs } from "../../rehearsal/programOutputs";
 import { openStage, tenants, type Stage } from "../program/stage";
 
 const CLI = join(packageRoot(), "dist", "cli", "main.js");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MalformedMessageError, decodeMessage, encodeMessage } from "../../dns/packet";
 import type { DnsMessage, DnsRecord } from "../../dns/packet";
-import { UnencodableError } from "../../dns/wireNames";
+import { UnencodableError } from "../../records/wireNames";
 
 function message(changes: Partial<DnsMessage> = {}): DnsMessage {
     return {

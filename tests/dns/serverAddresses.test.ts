@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { specialPurposeRange } from "../../dns/addresses";
+import { specialPurposeRange } from "../../records/addresses";
 import {
     decideAddresses,
     describeAddressChanges,

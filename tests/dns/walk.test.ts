@@ -4,11 +4,11 @@ import { viaGateway } from "../../dns/route";
 import type { Route } from "../../dns/route";
 import { ROOT_HINTS, createWalker } from "../../dns/walk";
 import type { WalkStep, Walker, WalkerOptions } from "../../dns/walk";
-import { answer } from "../../sandbox/dnsAnswers";
-import { startDnsServer } from "../../sandbox/dnsServer";
-import type { DnsServer } from "../../sandbox/dnsServer";
+import { answer } from "../../sandbox/dns/answers";
+import { startDnsServer } from "../../sandbox/dns/server";
+import type { DnsServer } from "../../sandbox/dns/server";
 import type { World } from "../../sandbox/world";
-import { AWS, BRAND_HOSTS, addRecords, addZone, brandWorld, register } from "../sandbox/dnsWorld";
+import { AWS, BRAND_HOSTS, addRecords, addZone, brandWorld, register } from "../sandbox/dns/world";
 import { right, udpServer } from "./queryServers";
 
 const FIRST_ROOT = "198.41.0.4";

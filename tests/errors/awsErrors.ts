@@ -6,7 +6,7 @@ import { dynamicProvider, type Methods } from "../../providers/dynamicResource";
 import { provider as hostedZone } from "../../providers/hostedZone";
 import { createRoute53Client } from "../../route53/client";
 import { getHostedZone } from "../../route53/hostedZones";
-import { readAwsSettings, type AwsSettings } from "../../route53/settings";
+import { readAwsSettings, type AwsSettings } from "../../settings/awsSettings";
 import { errorOf, useProvider } from "../providers/fixture";
 import { useSandbox } from "../sandbox/useSandbox";
 import type { Produces } from "./entries";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { RecordData } from "../../dns/records";
+import type { RecordData } from "../../records/records";
 import { provider as addresses } from "../../providers/nameServerAddresses";
 import { provider as recordSetGroup } from "../../providers/recordSetGroup";
-import { ALIAS, problemsOf, problemsOfTenant, TARGET, TENANT, tenants } from "../components/mistakes";
+import { ALIAS, problemsOf, problemsOfTenant, TARGET, TENANT, tenants } from "../settings/mistakes";
 import { errorOf, useProvider } from "../providers/fixture";
 import { configLines, type Produces } from "./entries";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { createEmbeddedEngine } from "../../sandbox/engine/embeddedEngine";
-import type { EngineOptions } from "../../sandbox/engine/types";
+import { createEmbeddedEngine } from "../../engine/embeddedEngine";
+import type { EngineOptions } from "../../engine/types";
 import { errorOf } from "../providers/fixture";
-import { Plain, Thing, Workshop, type Program } from "../sandbox/engineFixture";
+import { Plain, Thing, Workshop, type Program } from "../engine/fixture";
 import type { Produces } from "./entries";
 
 /** What the embedded engine and the stand-in aws provider say to a program of somebody else. */

@@ -1,5 +1,5 @@
-import { SettingsError } from "../../components/checkSettings";
-import type { SettingProblem } from "../../route53/settingIssues";
+import { SettingsError } from "../../settings/checkSettings";
+import type { SettingProblem } from "../../settings/settingIssues";
 
 /**
  * Names the entry of docs/errors.md that a piece of work produces, and gives back what a person would be shown: each

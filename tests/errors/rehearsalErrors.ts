@@ -9,12 +9,12 @@ import type { Change } from "@aws-sdk/client-route-53";
 import { stringify } from "yaml";
 import { main } from "../../cli/main";
 import { renderStory } from "../../cli/render";
-import { checkSettings } from "../../components/checkSettings";
+import { checkSettings } from "../../settings/checkSettings";
 import { viaGateway } from "../../dns/route";
 import { ROOT_HINTS } from "../../dns/rootHints";
 import { createWalker } from "../../dns/walk";
 import { packageRoot } from "../../route53/packageRoot";
-import { resolveTenant } from "../../sandbox/rehearsal/resolution";
+import { resolveTenant } from "../../rehearsal/resolution";
 import { recordKey, type HostedZone, type RecordSet } from "../../sandbox/world";
 import { startSandbox } from "../../sandbox/sandbox";
 import { openStage, type Stage } from "../program/stage";
@@ -125,7 +125,20 @@ function describeCommandLine(produces: Produces): void {
 /** The command line of a package that holds no source. */
 async function installedMain(folder: string): Promise<typeof main> {
     const root = packageRoot();
-    for (const part of ["audit", "cli", "components", "dns", "providers", "route53", "sandbox"]) {
+    for (const part of [
+        "audit",
+        "cli",
+        "components",
+        "dns",
+        "engine",
+        "pool",
+        "providers",
+        "records",
+        "rehearsal",
+        "route53",
+        "sandbox",
+        "settings",
+    ]) {
         await cp(join(root, "dist", part), join(folder, "dist", part), {
             recursive: true,
             filter: (file) => !/\.(map|d\.ts)$/.test(file),

@@ -22,14 +22,17 @@ export interface SourceText {
 /** What runs when a stack is deployed or rehearsed. The sandbox's own answers stand for AWS and DNS, and are not ours. */
 const FOLDERS = [
     "components",
+    "settings",
     "providers",
+    "pool",
+    "records",
     "route53",
     "dns",
     "audit",
     "cli",
-    "sandbox/rehearsal",
-    "sandbox/engine",
-    "sandbox/awsProvider",
+    "rehearsal",
+    "engine",
+    "bench/awsProvider",
 ];
 
 const HOLE = "\0";

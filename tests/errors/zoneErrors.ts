@@ -5,7 +5,7 @@ import { provider as brandZone } from "../../providers/brandZone";
 import { provider as delegationSet } from "../../providers/delegationSet";
 import { provider as hostedZone } from "../../providers/hostedZone";
 import { provider as placement } from "../../providers/tenantPlacement";
-import { problemsOf } from "../components/mistakes";
+import { problemsOf } from "../settings/mistakes";
 import { errorOf, useProvider } from "../providers/fixture";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import type { Sandbox } from "../../sandbox/sandbox";

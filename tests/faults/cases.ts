@@ -1,5 +1,5 @@
 import { CHANGING_OPERATIONS, type Fault, type FaultKind } from "../../sandbox/route53/faults";
-import type { DnsFault, DnsFaultKind } from "../../sandbox/dnsFaults";
+import type { DnsFault, DnsFaultKind } from "../../sandbox/dns/faults";
 import type { CleanRun, CleanStep } from "./cleanRun";
 import { NEW_ADDRESSES } from "./lifecycle";
 

@@ -1,6 +1,6 @@
-import { readState, type ResourceRow } from "../../sandbox/engine/state";
+import { readState, type ResourceRow } from "../../engine/state";
 import type { SandboxContents } from "../../sandbox/contents";
-import { isRecord } from "../../sandbox/engine/values";
+import { isRecord } from "../../engine/values";
 
 /**
  * Whether two sandboxes hold the same, and whether a state agrees with a sandbox.

@@ -1,11 +1,11 @@
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkSettings } from "../../components/checkSettings";
-import { connect } from "../../sandbox/rehearsal/remote";
-import type { Place } from "../../sandbox/rehearsal/stackConfig";
-import { runStep, type StepResult, type Verb } from "../../sandbox/rehearsal/step";
-import { toSettings } from "../../components/readConfig";
+import { checkSettings } from "../../settings/checkSettings";
+import { connect } from "../../rehearsal/remote";
+import type { Place } from "../../rehearsal/stackConfig";
+import { runStep, type StepResult, type Verb } from "../../rehearsal/step";
+import { toSettings } from "../../settings/readConfig";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/sandbox";
 import { resetWorld, type World } from "../../sandbox/world";
 import { toConfig, type TestSettings } from "../program/stage";

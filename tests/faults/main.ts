@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../../route53/packageRoot";
-import { findPulumi } from "../../sandbox/engine/pulumiEngine";
+import { findPulumi } from "../../engine/pulumiEngine";
 import { auditDefects } from "./auditDefects";
 import { auditWithLoss, type LossResult } from "./auditLoss";
 import type { FaultCase } from "./cases";

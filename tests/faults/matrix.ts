@@ -1,4 +1,4 @@
-import type { StepResult } from "../../sandbox/rehearsal/step";
+import type { StepResult } from "../../rehearsal/step";
 import { control } from "../sandbox/control";
 import type { FaultCase } from "./cases";
 import type { CleanRun, CleanStep } from "./cleanRun";

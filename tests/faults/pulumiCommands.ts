@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { projectEnvironment, type ProjectFolders } from "../../sandbox/engine/pulumiProject";
+import { projectEnvironment, type ProjectFolders } from "../../engine/pulumiProject";
 
 /**
  * What a user types after an up was killed: `pulumi cancel`, which takes away the lock that the dead process left, and

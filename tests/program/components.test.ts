@@ -19,8 +19,8 @@ import {
     findPulumi,
     forSandbox,
     startSandbox,
-} from "../../sandbox";
-import type { Engine, EngineOptions, Outcome, Sandbox } from "../../sandbox";
+} from "../../rehearsal/testing";
+import type { Engine, EngineOptions, Outcome, Sandbox } from "../../rehearsal/testing";
 
 type Program = () => Record<string, unknown>;
 

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../route53/packageRoot";
 import { provideHostedZone } from "../../sandbox/provide";
-import { findPulumi, forSandbox, startSandbox, type Outcome, type Sandbox } from "../../sandbox";
+import { findPulumi, forSandbox, startSandbox, type Outcome, type Sandbox } from "../../rehearsal/testing";
 
 const run = promisify(execFile);
 const ROOT = packageRoot();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { EngineChoice } from "../../sandbox/rehearsal/step";
+import type { EngineChoice } from "../../rehearsal/step";
 import { openStage, tenants, total, touched, type Stage, type TestSettings } from "./stage";
 
 const BRAND = "ns1 ns2 ns3 ns4".split(" ").map((label) => `${label}.example.com`);

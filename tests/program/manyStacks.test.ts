@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { packageRoot } from "../../route53/packageRoot";
 import { provideHostedZone } from "../../sandbox/provide";
-import { findPulumi, forSandbox, startSandbox, type Sandbox } from "../../sandbox";
+import { findPulumi, forSandbox, startSandbox, type Sandbox } from "../../rehearsal/testing";
 
 const run = promisify(execFile);
 const ROOT = packageRoot();

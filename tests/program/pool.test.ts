@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readProgramOutputs, type ProgramOutputs } from "../../sandbox/rehearsal/programOutputs";
-import type { StepResult } from "../../sandbox/rehearsal/step";
+import { readProgramOutputs, type ProgramOutputs } from "../../rehearsal/programOutputs";
+import type { StepResult } from "../../rehearsal/step";
 import { openStage, tenants, total, touched, type Stage, type TestSettings } from "./stage";
 
 describe("A pool of delegation sets", () => {

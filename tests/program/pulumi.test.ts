@@ -1,4 +1,4 @@
-import { findPulumi } from "../../sandbox/engine/pulumiEngine";
+import { findPulumi } from "../../engine/pulumiEngine";
 import { describeLifecycles } from "./lifecycles";
 
 describe("the program on the real engine (skipped: no pulumi on PATH, where there is none)", function () {

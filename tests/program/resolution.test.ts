@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { checkSettings } from "../../components/checkSettings";
+import { checkSettings } from "../../settings/checkSettings";
 import { viaGateway } from "../../dns/route";
 import { createWalker } from "../../dns/walk";
-import { resolveTenant, type TenantResolution } from "../../sandbox/rehearsal/resolution";
+import { resolveTenant, type TenantResolution } from "../../rehearsal/resolution";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { openStage, type Stage } from "./stage";
 

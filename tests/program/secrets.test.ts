@@ -8,8 +8,14 @@ import { stringify } from "yaml";
 import { main } from "../../cli/main";
 import { packageRoot } from "../../route53/packageRoot";
 import { provideHostedZone } from "../../sandbox/provide";
-import { createEmbeddedEngine, forSandbox, startSandbox, type Outcome, type Sandbox } from "../../sandbox";
-import type { Verb } from "../../sandbox/rehearsal/step";
+import {
+    createEmbeddedEngine,
+    forSandbox,
+    startSandbox,
+    type Outcome,
+    type Sandbox,
+} from "../../rehearsal/testing";
+import type { Verb } from "../../rehearsal/step";
 import { emptyWorld, restoreWorld } from "../../sandbox/world";
 import { withRefusals } from "../errors/fakeServices";
 import { secretsIn, type Secrets } from "./secretSearch";

@@ -11,17 +11,11 @@ import {
     type Change,
     type ResourceRecordSet,
 } from "@aws-sdk/client-route-53";
-import { checkSettings } from "../../components/checkSettings";
-import { toSettings } from "../../components/readConfig";
-import {
-    createEngine,
-    runStep,
-    type EngineChoice,
-    type StepResult,
-    type Verb,
-} from "../../sandbox/rehearsal/step";
-import { connect } from "../../sandbox/rehearsal/remote";
-import { forSandbox, type StackConfig } from "../../sandbox/rehearsal/stackConfig";
+import { checkSettings } from "../../settings/checkSettings";
+import { toSettings } from "../../settings/readConfig";
+import { createEngine, runStep, type EngineChoice, type StepResult, type Verb } from "../../rehearsal/step";
+import { connect } from "../../rehearsal/remote";
+import { forSandbox, type StackConfig } from "../../rehearsal/stackConfig";
 import { startSandbox, type Sandbox } from "../../sandbox/sandbox";
 
 /** The settings of a test, without their namespace. */

@@ -1,4 +1,4 @@
-import type { DnsFault, DnsFaultKind } from "../../sandbox/dnsFaults";
+import type { DnsFault, DnsFaultKind } from "../../sandbox/dns/faults";
 
 /** What can go wrong with DNS, at each place where it can, and what has to become of a name server's addresses. */
 

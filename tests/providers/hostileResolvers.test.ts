@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sortAddresses } from "../../dns/addresses";
+import { sortAddresses } from "../../records/addresses";
 import type { Host } from "../../dns/serverAddresses";
 import { provider } from "../../providers/nameServerAddresses";
 import { startSandbox, type Sandbox } from "../../sandbox/sandbox";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { toFqdn } from "../../dns/names";
-import { isAtOrBelow } from "../../dns/wireNames";
-import { findZone } from "../../sandbox/dnsZone";
+import { toFqdn } from "../../records/names";
+import { isAtOrBelow } from "../../records/wireNames";
+import { findZone } from "../../sandbox/dns/zone";
 import { emptyWorld, type Addresses, type HostedZone } from "../../sandbox/world";
 import { NameMap, ServerMap } from "../../sandbox/worldMaps";
-import { AWS, addZone, ask, brandWorld, data } from "./dnsWorld";
+import { AWS, addZone, ask, brandWorld, data } from "./dns/world";
 
 const name = fc
     .array(fc.constantFrom("a", "b", "net"), { minLength: 1, maxLength: 3 })

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { overlaps } from "../../../dns/names";
+import { overlaps } from "../../../records/names";
 import {
     apply,
     bareId,

@@ -1,0 +1,76 @@
+import { Route53Client } from "@aws-sdk/client-route-53";
+import { UnsupportedError, type ResourceProvider } from "../../engine/provider";
+import { isRecord } from "../../engine/values";
+import { RecordProvider } from "./record";
+import { ZoneProvider } from "./zone";
+
+/**
+ * The stand-in of @pulumi/aws's provider: the few resources that this project uses, against a sandbox, with the calls
+ * to Route 53 that the real provider makes. It refuses to work without an endpoint, so it never reaches AWS.
+ *
+ * @param config the keys of the stack config that @pulumi/aws reads: aws:endpoints, aws:region, aws:accessKey,
+ *   aws:secretKey, aws:defaultTags; structured ones as JSON text
+ * @returns the provider of a resource type; that function throws UnsupportedError on a type that it does not know
+ */
+export function createAwsProvider(config: Record<string, string>): (type: string) => ResourceProvider {
+    let client: Route53Client | undefined;
+    const makers: Record<string, (client: Route53Client) => ResourceProvider> = {
+        "aws:route53/zone:Zone": (client) => new ZoneProvider(client, defaultTags(config)),
+        "aws:route53/record:Record": (client) => new RecordProvider(client),
+    };
+    const made = new Map<string, ResourceProvider>();
+    return (type) => {
+        const make = makers[type];
+        if (make === undefined) {
+            const known = Object.keys(makers).join(" and ");
+            throw new UnsupportedError(
+                `The sandbox's stand-in of @pulumi/aws has no ${type}; it has ${known} only.`,
+            );
+        }
+        client ??= makeClient(config);
+        const provider = made.get(type) ?? make(client);
+        made.set(type, provider);
+        return provider;
+    };
+}
+
+function makeClient(config: Record<string, string>): Route53Client {
+    return new Route53Client({
+        endpoint: endpoint(config),
+        region: config["aws:region"] ?? "us-east-1",
+        credentials: {
+            accessKeyId: config["aws:accessKey"] ?? "sandbox",
+            secretAccessKey: config["aws:secretKey"] ?? "sandbox",
+        },
+    });
+}
+
+function endpoint(config: Record<string, string>): string {
+    const entries = parseJson(config, "aws:endpoints") ?? [];
+    const list: unknown[] = Array.isArray(entries) ? entries : [entries];
+    const route53 = list.filter(isRecord).find((entry) => typeof entry["route53"] === "string")?.["route53"];
+    if (typeof route53 !== "string") {
+        throw new UnsupportedError(
+            'The sandbox\'s stand-in of @pulumi/aws needs the config aws:endpoints with a "route53" endpoint.',
+        );
+    }
+    return route53;
+}
+
+function defaultTags(config: Record<string, string>): Record<string, string> {
+    const value = parseJson(config, "aws:defaultTags");
+    const tags = isRecord(value) && isRecord(value["tags"]) ? value["tags"] : {};
+    return Object.fromEntries(Object.entries(tags).map(([key, tag]) => [key, String(tag)]));
+}
+
+function parseJson(config: Record<string, string>, key: string): unknown {
+    const text = config[key];
+    if (text === undefined || text === "") {
+        return undefined;
+    }
+    try {
+        return JSON.parse(text) as unknown;
+    } catch (error) {
+        throw new UnsupportedError(`The config ${key} is not JSON: ${text}`, { cause: error });
+    }
+}

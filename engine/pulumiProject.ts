@@ -1,0 +1,155 @@
+import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { execFile } from "node:child_process";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { parse, stringify } from "yaml";
+import { installAwsPlugin } from "../bench/awsProvider/install";
+import { AWS_SDK_SILENCE } from "./capture";
+import { requireFrom } from "./modules";
+import type { EngineOptions } from "./types";
+import { isRecord } from "./values";
+
+/** The `pulumi` command on PATH and its version ("v3.260.0"), or undefined where there is none that runs. */
+export async function findPulumi(): Promise<{ path: string; version: string } | undefined> {
+    const names = process.platform === "win32" ? ["pulumi.exe", "pulumi.cmd"] : ["pulumi"];
+    for (const folder of (process.env["PATH"] ?? "").split(delimiter).filter((part) => part !== "")) {
+        for (const path of names.map((name) => join(folder, name))) {
+            const version = await versionOf(path);
+            if (version !== undefined) {
+                return { path, version };
+            }
+        }
+    }
+    return undefined;
+}
+
+async function versionOf(path: string): Promise<string | undefined> {
+    try {
+        await access(path, constants.X_OK);
+        const { stdout } = await promisify(execFile)(path, ["version"], {
+            env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+        });
+        return stdout.trim();
+    } catch {
+        // Not there, not executable, or it does not run: no Pulumi in any of the cases.
+        return undefined;
+    }
+}
+
+/** Where the driver keeps its things below the state folder. */
+export interface ProjectFolders {
+    /** Holds a Pulumi.yaml that points to the program, and the stack's config. */
+    work: string;
+    /** Holds the file backend. */
+    backend: string;
+    /** PULUMI_HOME: keeps the user's login and plugins out of it. */
+    home: string;
+}
+
+/**
+ * Makes a project beside the user's own: a Pulumi.yaml of the same contents whose `main` points back to the program, so
+ * that its working directory stays the same, with the stand-in as its provider aws. The user's files are not touched.
+ */
+export async function makeProject(options: EngineOptions): Promise<ProjectFolders> {
+    const root = resolve(options.state);
+    const folders = { work: join(root, "project"), backend: join(root, "backend"), home: join(root, "home") };
+    const plugin = join(root, "aws-plugin");
+    for (const folder of Object.values(folders)) {
+        await mkdir(folder, { recursive: true });
+    }
+    await installAwsPlugin(plugin, options.config, awsVersion(options));
+    const own = await readProject(options);
+    const project = {
+        ...own,
+        name: options.project,
+        runtime: own["runtime"] ?? "nodejs",
+        main: mainOf(options, own),
+        plugins: {
+            providers: [
+                { name: "aws", path: plugin },
+                // A Pulumi that was not installed by its own installer lacks the script that starts dynamic providers.
+                { name: "pulumi-nodejs", path: sdkFolder(options) },
+            ],
+        },
+    };
+    await writeFile(join(folders.work, "Pulumi.yaml"), stringify(project));
+    await writeConfig(options, join(folders.work, `Pulumi.${options.stack}.yaml`));
+    return folders;
+}
+
+/** The variables of the driver's `pulumi` processes: no login, no update check, and a passphrase that is no secret. */
+export function projectEnvironment(folders: ProjectFolders): Record<string, string> {
+    return {
+        // A file of attributes beside each file of the state serves nobody here, and one that a killed process has left
+        // empty makes the state unreadable ("failed to load checkpoint: EOF").
+        PULUMI_BACKEND_URL: `${pathToFileURL(folders.backend).href}?metadata=skip`,
+        PULUMI_HOME: folders.home,
+        PULUMI_CONFIG_PASSPHRASE: "sandbox",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        // Or each provider process tells on Node 20, among the warnings, that the AWS SDK will end its support.
+        [AWS_SDK_SILENCE]: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    };
+}
+
+/** Only the plugin of a program that has @pulumi/aws is ever asked for; another one's version does not matter. */
+function awsVersion(options: EngineOptions): string {
+    const require = requireFrom(options.programDir);
+    try {
+        return (require("@pulumi/aws/package.json") as { version: string }).version;
+    } catch (error) {
+        if (error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND") {
+            return "7.0.0";
+        }
+        throw error;
+    }
+}
+
+function sdkFolder(options: EngineOptions): string {
+    return dirname(requireFrom(options.programDir).resolve("@pulumi/pulumi/package.json"));
+}
+
+async function readProject(options: EngineOptions): Promise<Record<string, unknown>> {
+    if (typeof options.program === "function") {
+        return {};
+    }
+    const project: unknown = parse(await readFile(join(resolve(options.program), "Pulumi.yaml"), "utf8"));
+    return isRecord(project) ? project : {};
+}
+
+function mainOf(options: EngineOptions, project: Record<string, unknown>): string {
+    if (typeof options.program === "function") {
+        return resolve(options.programDir);
+    }
+    const main = project["main"];
+    return resolve(options.program, typeof main === "string" ? main : ".");
+}
+
+/**
+ * The stack's config file, less its secrets, which only the command itself can encrypt. The salt of earlier secrets is kept.
+ */
+async function writeConfig(options: EngineOptions, file: string): Promise<void> {
+    const old: unknown = parse(await readFile(file, "utf8").catch(() => "{}"));
+    const salt = isRecord(old) ? old["encryptionsalt"] : undefined;
+    const config = Object.fromEntries(
+        Object.entries(options.config)
+            .filter(([key]) => !(options.secretKeys ?? []).includes(key))
+            .map(([key, value]) => [key, structured(value)]),
+    );
+    await writeFile(file, stringify({ ...(salt === undefined ? {} : { encryptionsalt: salt }), config }));
+}
+
+/** A typed config schema wants lists and objects as such, and not as the JSON text in which programs get them. */
+function structured(text: string): unknown {
+    if (!/^\s*[[{]/.test(text)) {
+        return text;
+    }
+    try {
+        return JSON.parse(text) as unknown;
+    } catch {
+        // Text that only looks like JSON is text.
+        return text;
+    }
+}

@@ -1,0 +1,172 @@
+import { parentDomains } from "../records/names";
+
+/** What is known before tenants are placed on delegation sets. Sets are counted from 1. */
+export interface PlacementRequest {
+    /** ASCII, each once; their order means nothing to who is placed already. */
+    domains: readonly string[];
+    /** The set of each tenant that was placed before. */
+    former: Readonly<Record<string, number>>;
+    /** Sets that were asked for by hand. */
+    pins: Readonly<Record<string, number>>;
+    /** How many sets there are already; they stay, even when they are empty. */
+    sets: number;
+    /** How many of our zones each set takes; those that are not named are new. */
+    capacities: readonly number[];
+    /** What a new set takes. */
+    newCapacity: number;
+    /** Domains with zones on the servers of the first set that are not tenants: the brand domain, where it is adopted. */
+    onFirst: readonly string[];
+}
+
+export interface Placement {
+    /** By domain, in alphabetical order. */
+    placement: Record<string, number>;
+    sets: number;
+    /** Tenants that were on another set before and are pinned away from it. */
+    moved: string[];
+    /** Why a pin cannot be kept, by domain. */
+    problems: { domain: string; reason: string }[];
+}
+
+/**
+ * Which delegation set each tenant's zone goes on.
+ *
+ * Who has a place keeps it, whatever comes, goes or is reordered; the place of who leaves is free from the next up on.
+ * Newcomers go on the first set that has room and no
+ * zone of the same name or of a parent or child domain (API CreateHostedZone, ConflictingDomainExists); the sets of one
+ * pool share no server, so that different sets will do. Parents are placed before their children, which takes no set
+ * more than the longest chain of parents needs; where the given order takes fewer sets, it is kept to.
+ */
+export function placeTenants(request: PlacementRequest): Placement {
+    const ordered = request.domains
+        .map((domain) => ({ domain, labels: domain.split(".").length }))
+        .sort(parentsFirst)
+        .map(({ domain }) => domain);
+    const one = place(request, ordered);
+    if (one.sets <= fewestSets(request)) {
+        return one;
+    }
+    const other = place(request, request.domains);
+    return other.sets < one.sets ? other : one;
+}
+
+/** Fewer sets than these have no room, whatever the names. */
+function fewestSets({ domains, sets, capacities, newCapacity }: PlacementRequest): number {
+    let count = 0;
+    for (let room = 0; room < domains.length && count < domains.length; count++) {
+        room += capacities[count] ?? newCapacity;
+    }
+    return Math.max(count, sets, 1);
+}
+
+/** How many more tenants the sets that are there take, whatever their names. */
+export function roomLeft(
+    placement: Readonly<Record<string, number>>,
+    sets: number,
+    capacities: readonly number[],
+): number {
+    const used = Object.values(placement);
+    const free = Array.from({ length: sets }, (_none, index) => {
+        const here = used.filter((set) => set === index + 1).length;
+        return Math.max((capacities[index] ?? 0) - here, 0);
+    });
+    return free.reduce((sum, each) => sum + each, 0);
+}
+
+interface Depth {
+    domain: string;
+    labels: number;
+}
+
+function parentsFirst(one: Depth, other: Depth): number {
+    return one.labels - other.labels || (one.domain < other.domain ? -1 : one.domain > other.domain ? 1 : 0);
+}
+
+function place(request: PlacementRequest, order: readonly string[]): Placement {
+    const { former, pins, onFirst } = request;
+    const sets = Array.from({ length: Math.max(request.sets, 1) }, (_none, index) => newSet(request, index));
+    onFirst.forEach((domain) => sets[0] && occupy(sets[0], domain));
+    const wanted = new Set(order);
+    const placement = new Map<string, number>();
+    const problems: Placement["problems"] = [];
+    const put = (domain: string, number: number): void => {
+        while (sets.length < number) {
+            sets.push(newSet(request, sets.length));
+        }
+        const set = sets[number - 1];
+        if (set !== undefined) {
+            occupy(set, domain);
+            set.zones++;
+        }
+        placement.set(domain, number);
+    };
+    // Zones are deleted after the new ones are created, so who leaves or moves still takes its place in this up.
+    for (const [domain, number] of Object.entries(former)) {
+        const set = sets[number - 1];
+        if (set !== undefined && (!wanted.has(domain) || (pins[domain] ?? number) !== number)) {
+            occupy(set, domain);
+            set.zones++;
+        }
+    }
+    const stays = order.filter((domain) => Object.hasOwn(former, domain) && pins[domain] === undefined);
+    stays.forEach((domain) => put(domain, former[domain] ?? 1));
+    for (const domain of order.filter((each) => pins[each] !== undefined)) {
+        const number = pins[domain] ?? 1;
+        const set = sets[number - 1] ?? newSet(request, number - 1);
+        const conflict = conflictOn(set, domain);
+        const isHere = former[domain] === number;
+        if (conflict !== undefined) {
+            const reason = `set ${number} has the zone of ${conflict}, and Route 53 refuses zones of which one contains the other on the same name servers (ConflictingDomainExists)`;
+            problems.push({ domain, reason });
+        } else if (!isHere && set.zones >= set.capacity) {
+            problems.push({
+                domain,
+                reason: `set ${number} has ${set.zones} of at most ${set.capacity} zones`,
+            });
+        }
+        put(domain, number);
+    }
+    for (const domain of order.filter((each) => !placement.has(each))) {
+        const parents = parentDomains(domain);
+        const fitting = sets.findIndex(
+            (set) => set.zones < set.capacity && conflictOn(set, domain, parents) === undefined,
+        );
+        put(domain, fitting === -1 ? sets.length + 1 : fitting + 1);
+    }
+    return {
+        placement: Object.fromEntries([...placement].sort(([one], [other]) => (one < other ? -1 : 1))),
+        sets: sets.length,
+        moved: order.filter(
+            (domain) => Object.hasOwn(former, domain) && former[domain] !== placement.get(domain),
+        ),
+        problems,
+    };
+}
+
+interface OpenSet {
+    capacity: number;
+    zones: number;
+    domains: Set<string>;
+    /** By a parent of one of the domains: that domain. */
+    children: Map<string, string>;
+}
+
+function newSet({ capacities, newCapacity }: PlacementRequest, index: number): OpenSet {
+    return { capacity: capacities[index] ?? newCapacity, zones: 0, domains: new Set(), children: new Map() };
+}
+
+function occupy(set: OpenSet, domain: string): void {
+    set.domains.add(domain);
+    parentDomains(domain).forEach((parent) => set.children.set(parent, domain));
+}
+
+/** The domain on the set that this one cannot stand beside: by whole labels, so that a thousand tenants cost a thousand look-ups. */
+function conflictOn(
+    set: OpenSet,
+    domain: string,
+    parents: readonly string[] = parentDomains(domain),
+): string | undefined {
+    return set.domains.has(domain)
+        ? domain
+        : (set.children.get(domain) ?? parents.find((parent) => set.domains.has(parent)));
+}

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import type { SandboxContents } from "../sandbox/contents";
+import type { Delegation } from "../sandbox/world";
+import type { Place } from "./stackConfig";
+
+/** A running sandbox as seen over its control API. */
+export interface RemoteSandbox {
+    place: Place;
+    /** Route 53 calls by operation since the start or the last reset. */
+    calls(): Promise<Record<string, number>>;
+    contents(): Promise<SandboxContents>;
+    delegate(domain: string, delegation: Delegation): Promise<void>;
+    /** Puts a zone with this id into the account, where it has none: what a real account already holds. */
+    provideHostedZone(id: string, name: string): Promise<{ nameServers: string[] }>;
+    /** The same for a delegation set. */
+    provideDelegationSet(id: string): Promise<void>;
+}
+
+/** There is no sandbox at the endpoint. */
+export class NoSandboxError extends Error {}
+
+const providedSchema = z.object({ nameServers: z.array(z.string()) });
+const whereSchema = z.object({ dns: z.string(), resolvers: z.array(z.string()), timeScale: z.number() });
+
+/** @throws NoSandboxError */
+export async function connect(endpoint: string): Promise<RemoteSandbox> {
+    const request = async (path: string, method = "GET", body?: unknown): Promise<unknown> => {
+        const response = await fetch(`${endpoint.replace(/\/$/, "")}/_sandbox${path}`, {
+            method,
+            body: body === undefined ? null : JSON.stringify(body),
+        }).catch((error: unknown) => {
+            throw new NoSandboxError(
+                `no sandbox answers at ${endpoint}; start one with "white-label-dns sandbox" and take the endpoint that it prints`,
+                { cause: error },
+            );
+        });
+        const text = await response.text();
+        const answer = parseJson(text);
+        if (answer === undefined) {
+            throw new NoSandboxError(
+                `what answers at ${endpoint} is no sandbox: its answer to ${method} ${path} is not JSON`,
+            );
+        }
+        if (!response.ok) {
+            throw new NoSandboxError(
+                `the sandbox at ${endpoint} refused ${method} ${path}: ${JSON.stringify(answer)}`,
+            );
+        }
+        return answer;
+    };
+    const where = whereSchema.safeParse(await request(""));
+    if (!where.success) {
+        throw new NoSandboxError(`what answers at ${endpoint} is no sandbox of this version`);
+    }
+    const { dns, resolvers, timeScale } = where.data;
+    return {
+        place: { endpoint, dns, resolvers, timeScale },
+        calls: async () => z.record(z.string(), z.number()).parse(await request("/calls")),
+        contents: async () => (await request("/contents")) as SandboxContents,
+        delegate: async (domain, delegation) =>
+            void (await request(`/registry/${domain}`, "POST", delegation)),
+        provideHostedZone: async (id, name) =>
+            providedSchema.parse(await request(`/hosted-zones/${id}`, "POST", { name })),
+        provideDelegationSet: async (id) => void (await request(`/delegation-sets/${id}`, "POST")),
+    };
+}
+
+function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text) as unknown;
+    } catch {
+        return undefined;
+    }
+}
+
+/** What was called between two looks. */
+export function callsBetween(
+    before: Record<string, number>,
+    after: Record<string, number>,
+): Record<string, number> {
+    const entries = Object.entries(after).map(([operation, count]): [string, number] => [
+        operation,
+        count - (before[operation] ?? 0),
+    ]);
+    return Object.fromEntries(entries.filter(([, count]) => count !== 0));
+}

@@ -1,0 +1,99 @@
+import { readFile } from "node:fs/promises";
+import { parse, YAMLParseError } from "yaml";
+import { checkSettings, SettingsError, type CheckedSettings } from "../settings/checkSettings";
+import { NAMESPACE, toSettings } from "../settings/readConfig";
+
+/** A stack's config as the engine passes it: full keys, structured values as JSON text. */
+export type StackConfig = Record<string, string>;
+
+/** The config cannot be used; the message says which file and why. */
+export class StackConfigError extends Error {}
+
+/** Where a rehearsal takes place. */
+export interface Place {
+    endpoint: string;
+    dns: string;
+    resolvers: string[];
+    /** How many times faster than against AWS a client may come. */
+    timeScale: number;
+}
+
+/**
+ * Reads a stack config file (Pulumi.sample.yaml, Pulumi.<stack>.yaml) and checks our settings in it.
+ *
+ * @throws StackConfigError where the file cannot be read, SettingsError with all mistakes in the settings
+ */
+export async function readStackConfig(
+    file: string,
+): Promise<{ config: StackConfig; settings: CheckedSettings }> {
+    const config = parseStackConfig(await readText(file), file);
+    const { settings, problems } = checkSettings(toSettings(config));
+    if (settings === undefined) {
+        throw new SettingsError(problems, `${NAMESPACE}:`);
+    }
+    return { config, settings };
+}
+
+async function readText(file: string): Promise<string> {
+    try {
+        return await readFile(file, "utf8");
+    } catch (error) {
+        const code = error instanceof Error && "code" in error ? String(error.code) : "";
+        throw new StackConfigError(
+            code === "ENOENT"
+                ? `there is no file ${file}; name the stack config with --config`
+                : `${file} cannot be read (${code})`,
+            { cause: error },
+        );
+    }
+}
+
+/** @throws StackConfigError */
+export function parseStackConfig(text: string, file: string): StackConfig {
+    let parsed: unknown;
+    try {
+        parsed = parse(text);
+    } catch (error) {
+        const reason = error instanceof YAMLParseError ? error.message.split("\n")[0] : String(error);
+        throw new StackConfigError(`${file} is no YAML: ${reason ?? ""}`, { cause: error });
+    }
+    const config =
+        typeof parsed === "object" && parsed !== null && "config" in parsed ? parsed.config : undefined;
+    if (typeof config !== "object" || config === null || Array.isArray(config)) {
+        throw new StackConfigError(`${file} has no "config:" with settings below it`);
+    }
+    return Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [key, toEngineText(key, value, file)]),
+    );
+}
+
+function toEngineText(key: string, value: unknown, file: string): string {
+    if (typeof value === "object" && value !== null && "secure" in value) {
+        throw new StackConfigError(
+            `${file}: ${key} is encrypted, and a rehearsal has no key; rehearse a copy with a plain value`,
+        );
+    }
+    return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
+
+/**
+ * The config turned to the sandbox: its endpoint, its resolvers, keys that mean nothing, and nothing of the user's
+ * credentials, so that no rehearsal ever reaches AWS.
+ */
+export function forSandbox(config: StackConfig, place: Place): StackConfig {
+    const own = Object.entries(config).filter(
+        ([key]) => !key.startsWith("aws:") || key === "aws:region" || key === "aws:defaultTags",
+    );
+    return {
+        "aws:region": "us-east-1",
+        ...Object.fromEntries(own),
+        "aws:accessKey": "sandbox",
+        "aws:secretKey": "sandbox",
+        "aws:endpoints": JSON.stringify([{ route53: place.endpoint }]),
+        "aws:skipCredentialsValidation": "true",
+        "aws:skipRequestingAccountId": "true",
+        [`${NAMESPACE}:resolvers`]: JSON.stringify(place.resolvers),
+        [`${NAMESPACE}:dnsGateway`]: place.dns,
+        [`${NAMESPACE}:sandboxTimeScale`]: String(place.timeScale),
+    };
+}

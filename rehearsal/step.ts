@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { CheckedSettings } from "../settings/checkSettings";
+import { packageRoot } from "../route53/packageRoot";
+import { createEmbeddedEngine } from "../engine/embeddedEngine";
+import { createPulumiEngine, findPulumi } from "../engine/pulumiEngine";
+import type { Engine, EngineEvent, EngineOptions, Outcome } from "../engine/types";
+import { callsBetween, type RemoteSandbox } from "./remote";
+import { forSandbox, type StackConfig } from "./stackConfig";
+
+export const VERBS = ["up", "preview", "refresh", "destroy"] as const;
+export type Verb = (typeof VERBS)[number];
+
+export type EngineChoice = "auto" | "pulumi" | "embedded";
+
+/** The engine that was asked for is not there. */
+export class NoEngineError extends Error {}
+
+export interface StepResult extends Outcome {
+    verb: Verb;
+    engine: Engine["kind"];
+    /** Route 53 calls by operation. */
+    calls: Record<string, number>;
+}
+
+/** One verb on the program of this package, against a sandbox. */
+export async function runStep(
+    verb: Verb,
+    sandbox: RemoteSandbox,
+    config: StackConfig,
+    settings: CheckedSettings,
+    options: { engine: EngineChoice; state: string; onEvent?: (event: EngineEvent) => void },
+): Promise<StepResult> {
+    if (verb === "up" || verb === "preview") {
+        await provideAccount(sandbox, settings);
+    }
+    const engine = await createEngine(options.engine, {
+        config: forSandbox(config, sandbox.place),
+        state: options.state,
+        onEvent: (event) => options.onEvent?.(event),
+    });
+    const before = await sandbox.calls();
+    const outcome = await engine[verb]();
+    return { verb, engine: engine.kind, ...outcome, calls: callsBetween(before, await sandbox.calls()) };
+}
+
+/** The engine of choice for the program of this package. */
+export async function createEngine(
+    choice: EngineChoice,
+    given: Pick<EngineOptions, "config" | "state" | "onEvent">,
+): Promise<Engine> {
+    const options = { ...given, project: "white-label-dns", stack: "rehearsal", programDir: packageRoot() };
+    // The real engine runs the program from its TypeScript source, which the packed package does not hold.
+    const hasSource = existsSync(join(packageRoot(), "index.ts"));
+    const pulumi = choice === "embedded" || !hasSource ? undefined : await findPulumi();
+    if (choice === "pulumi" && pulumi === undefined) {
+        throw new NoEngineError(
+            hasSource
+                ? 'there is no pulumi on PATH; install it as Pulumi\'s documentation says, or use "--engine embedded"'
+                : 'the pulumi engine needs a checkout of this package\'s source; use "--engine embedded" here',
+        );
+    }
+    return pulumi === undefined
+        ? createEmbeddedEngine({ ...options, program: join(packageRoot(), "dist", "index.js") })
+        : createPulumiEngine({ ...options, program: packageRoot() });
+}
+
+/**
+ * Gives the sandbox what a user's account holds before the first `up`: the brand zone, registered, and the set that the
+ * config names by id. An account that has a zone of the brand's name already is left as it is.
+ */
+async function provideAccount(sandbox: RemoteSandbox, settings: CheckedSettings): Promise<void> {
+    const { hostedZones, delegationSets } = await sandbox.contents();
+    const { brandDomain, brandZoneId, delegationSet } = settings;
+    if (!hostedZones.some(({ name }) => name === `${brandDomain}.`)) {
+        const id = typeof brandZoneId === "string" ? brandZoneId : "ZBRANDZONE0123456789A";
+        const { nameServers } = await sandbox.provideHostedZone(id, brandDomain);
+        await sandbox.delegate(brandDomain, { nameServers: nameServers.map((name) => ({ name, glue: [] })) });
+    }
+    const setId = delegationSet?.id;
+    if (typeof setId === "string" && !delegationSets.some(({ id }) => id === setId)) {
+        await sandbox.provideDelegationSet(setId);
+    }
+}

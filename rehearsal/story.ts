@@ -1,0 +1,193 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse as parsePublicSuffix } from "tldts";
+import type { CheckedSettings } from "../settings/checkSettings";
+import type { Registrar } from "../components/registrar";
+import type { DelegationSetOutput } from "../components/whiteLabelDns";
+import { isInDomain, parentDomains } from "../records/names";
+import { viaGateway } from "../dns/route";
+import { createWalker } from "../dns/walk";
+import type { ChangeCounts, EngineEvent } from "../engine/types";
+import { startSandbox } from "../sandbox/sandbox";
+import { readProgramOutputs, type ProgramOutputs } from "./programOutputs";
+import { connect, type RemoteSandbox } from "./remote";
+import { resolveTenant, type TenantResolution } from "./resolution";
+import type { StackConfig } from "./stackConfig";
+import { runStep, type EngineChoice, type StepResult, type Verb } from "./step";
+
+/** What a rehearsal of a whole config showed. */
+export interface Story {
+    ok: boolean;
+    engine: "embedded" | "pulumi";
+    delegationSets: DelegationSetOutput[];
+    tenants: TenantResolution[];
+    registrar?: Registrar | undefined;
+    /** In the order in which they were done: up, up again, destroy. */
+    steps: { verb: Verb; changes: ChangeCounts; calls: Record<string, number>; seconds: number }[];
+    warnings: string[];
+    /** What was not as it should be; empty when ok. */
+    problems: string[];
+    seconds: number;
+}
+
+export interface StoryOptions {
+    engine: EngineChoice;
+    /** Told what is being done, for progress. */
+    onPhase?: (phase: string) => void;
+    onEvent?: (event: EngineEvent) => void;
+}
+
+/** A deployment failed; the outcome has the errors. */
+export class StepFailedError extends Error {
+    constructor(readonly result: StepResult) {
+        super(result.errors.map(({ message }) => message).join("\n"));
+    }
+}
+
+/**
+ * Deploys the config against a sandbox of its own, does what a person would do at the registrars, resolves everything
+ * from the root down over real packets, deploys once more, and destroys.
+ *
+ * @throws StepFailedError where a deployment fails
+ */
+export async function tellStory(
+    config: StackConfig,
+    settings: CheckedSettings,
+    options: StoryOptions,
+): Promise<Story> {
+    const started = Date.now();
+    const sandbox = await startSandbox();
+    const folder = await mkdtemp(join(tmpdir(), "white-label-dns-"));
+    try {
+        const remote = await connect(sandbox.endpoint);
+        const steps: Story["steps"] = [];
+        const state = join(folder, "state");
+        const step = async (verb: Verb, phase: string): Promise<StepResult> => {
+            options.onPhase?.(phase);
+            const begun = Date.now();
+            const result = await runStep(verb, remote, config, settings, {
+                engine: options.engine,
+                state,
+                onEvent: options.onEvent,
+            });
+            const { changes, calls } = result;
+            steps.push({ verb, changes, calls, seconds: (Date.now() - begun) / 1000 });
+            if (!result.ok) {
+                throw new StepFailedError(result);
+            }
+            return result;
+        };
+        const up = await step("up", "Deploying");
+        const outputs = readProgramOutputs(up.outputs);
+        options.onPhase?.("Registering name servers and glue");
+        await playRegistrar(remote, settings, outputs);
+        options.onPhase?.("Resolving every tenant from the root down");
+        const tenants = await resolveTenants(remote, settings, outputs);
+        const again = await step("up", "Deploying once more");
+        const before = await remote.contents();
+        await step("destroy", "Destroying");
+        const problems = [
+            ...tenants.flatMap((tenant) => tenant.problems),
+            ...repeatProblems(again),
+            ...leftovers(
+                await remote.contents(),
+                before.hostedZones.map(({ name }) => name),
+                settings,
+            ),
+        ];
+        const { delegationSets, registrar } = outputs;
+        const warnings = [...up.warnings, ...again.warnings];
+        const seconds = (Date.now() - started) / 1000;
+        return {
+            ok: problems.length === 0,
+            engine: up.engine,
+            delegationSets,
+            tenants,
+            registrar,
+            steps,
+            warnings,
+            problems,
+            seconds,
+        };
+    } finally {
+        await sandbox.close();
+        await rm(folder, { recursive: true, force: true });
+    }
+}
+
+/** What the people at the registrars do with the stack's output. */
+async function playRegistrar(
+    sandbox: RemoteSandbox,
+    settings: CheckedSettings,
+    { registrar, tenants }: ProgramOutputs,
+): Promise<void> {
+    const { brandDomain } = settings;
+    const { hostedZones } = await sandbox.contents();
+    const glueOf = (name: string, domain: string): string[] => {
+        const record = registrar.hostRecords.find(({ host }) => host === name);
+        // A registry gives along the addresses of the hosts that it holds itself: those under its own top-level domain.
+        return record !== undefined && sameRegistry(brandDomain, domain) ? record.addresses : [];
+    };
+    const brandZone = hostedZones.find(({ name, privateZone }) => name === `${brandDomain}.` && !privateZone);
+    const brandServers = registrar.brandNameServers ?? brandZone?.nameServers ?? [];
+    await sandbox.delegate(brandDomain, {
+        nameServers: brandServers.map((name) => ({ name, glue: glueOf(name, brandDomain) })),
+    });
+    for (const [domain, { nameServers }] of Object.entries(tenants)) {
+        // A child of the brand domain or of a tenant is delegated in that one's zone, by the stack.
+        const isChild = parentDomains(domain).some((parent) => Object.hasOwn(tenants, parent));
+        if (!isChild && !isInDomain(domain, brandDomain)) {
+            await sandbox.delegate(domain, {
+                nameServers: nameServers.map((name) => ({ name, glue: glueOf(name, domain) })),
+            });
+        }
+    }
+}
+
+function sameRegistry(one: string, other: string): boolean {
+    const registry = (domain: string): string =>
+        parsePublicSuffix(domain).publicSuffix?.split(".").pop() ?? "";
+    return registry(one) === registry(other);
+}
+
+async function resolveTenants(
+    sandbox: RemoteSandbox,
+    settings: CheckedSettings,
+    outputs: ProgramOutputs,
+): Promise<TenantResolution[]> {
+    const route = viaGateway(sandbox.place.dns);
+    const walker = createWalker({ route });
+    const resolutions: TenantResolution[] = [];
+    for (const tenant of settings.tenants) {
+        const output = outputs.tenants[tenant.domain];
+        const set = outputs.delegationSets.find(({ id }) => id === output?.delegationSetId);
+        resolutions.push(await resolveTenant(walker, route, tenant, set?.hosts ?? [], output));
+    }
+    return resolutions;
+}
+
+function repeatProblems({ changes, calls }: StepResult): string[] {
+    const { create, update, replace, delete: deleted } = changes;
+    const lookups = ["ListHostedZonesByName", "GetHostedZone"];
+    const others = Object.keys(calls).filter((operation) => !lookups.includes(operation));
+    return [
+        ...(create + update + replace + deleted > 0
+            ? [`a second up without a change changed ${create + update + replace + deleted} resources`]
+            : []),
+        ...(others.length > 0 ? [`a second up without a change called ${others.join(", ")}`] : []),
+    ];
+}
+
+function leftovers(
+    { hostedZones, delegationSets }: Awaited<ReturnType<RemoteSandbox["contents"]>>,
+    before: string[],
+    settings: CheckedSettings,
+): string[] {
+    const zones = hostedZones
+        .map(({ name }) => name)
+        .filter((name) => name !== `${settings.brandDomain}.` && before.includes(name));
+    const adopted = settings.delegationSet?.fromZone ?? settings.delegationSet?.id;
+    const kept = adopted === undefined ? delegationSets.map(({ id }) => id) : [];
+    return [...zones, ...kept].map((name) => `destroy left ${name} behind`);
+}

@@ -1,0 +1,14 @@
+/**
+ * For rehearsals and tests of programs that use Route 53: an embedded Route 53, DNS and registry on loopback, and
+ * engines that run a Pulumi program against them.
+ */
+export { startSandbox, type Sandbox, type SandboxOptions } from "../sandbox/sandbox";
+export type { SandboxContents } from "../sandbox/contents";
+export { DEFAULT_LIMITS, type Limits } from "../sandbox/route53/account";
+export type { Fault } from "../sandbox/route53/api";
+export type { DnsFault } from "../sandbox/dns/faults";
+export type { Addresses, Delegation, DelegationSet, HostedZone, RecordSet, World } from "../sandbox/world";
+export { createEmbeddedEngine } from "../engine/embeddedEngine";
+export { createPulumiEngine, findPulumi } from "../engine/pulumiEngine";
+export type { Engine, EngineEvent, EngineOptions, Outcome } from "../engine/types";
+export { forSandbox, type StackConfig } from "./stackConfig";

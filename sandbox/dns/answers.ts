@@ -1,0 +1,70 @@
+import { parseAddress } from "../../records/addresses";
+import { ROOT_HINTS } from "../../dns/rootHints";
+import { ROOT, suffixesOf } from "../../records/wireNames";
+import { answerAsRoot, answerAsTld, isTldServerAddress, tldOf, tldServers } from "./registry";
+import { makeReply } from "./reply";
+import type { Asked, Reply } from "./reply";
+import { resolveRecursively } from "./resolver";
+import { answerFromZone, findZone } from "./zone";
+import type { Addresses, HostedZone, World } from "../world";
+
+export type { Asked, Reply } from "./reply";
+
+const ROOT_ADDRESSES: ReadonlySet<string> = new Set(ROOT_HINTS.flatMap(({ addresses }) => addresses));
+
+/**
+ * What the DNS of a world says: given who is asked, and the question. A function of plain data;
+ * dnsServer.ts puts it on sockets.
+ *
+ * @param destination the address of the server that is asked, or "root" for any root server, or "resolver"
+ *     for a recursive resolver
+ * @returns undefined where no server has that address: nothing comes back, as in life
+ */
+export function answer(world: World, destination: string, asked: Asked): Reply | undefined {
+    if (destination === "resolver") {
+        return resolveRecursively((server, question) => answer(world, server, question), asked);
+    }
+    if (destination === "root") {
+        return answerAsRoot(world, asked);
+    }
+    // Reading an address takes longer than looking it up, which does where it is written as the world has it.
+    const known = ROOT_ADDRESSES.has(destination) || world.nameServers.at(destination).size > 0;
+    const address = known ? destination : parseAddress(destination)?.address;
+    return address === undefined ? undefined : answerAt(world, address, asked);
+}
+
+function answerAt(world: World, address: string, asked: Asked): Reply | undefined {
+    const awsNames = world.nameServers.at(address);
+    if (awsNames.size > 0) {
+        const zone = zoneForQuestion(world, awsNames, asked);
+        return zone === undefined ? makeReply({ rcode: "REFUSED" }) : answerFromZone(world, zone, asked);
+    }
+    if (ROOT_ADDRESSES.has(address)) {
+        return answerAsRoot(world, asked);
+    }
+    if (isTldServerAddress(address)) {
+        const tld = tldOf(asked.name);
+        const serves =
+            tld !== ROOT && tldServers(tld).some(({ addresses }) => hasAddress(addresses, address));
+        return serves ? answerAsTld(world, tld, asked) : makeReply({ rcode: "REFUSED" });
+    }
+    return undefined;
+}
+
+/**
+ * The zone that a question is for. DS belongs to the side above a delegation, also where one server has both sides (RFC
+ * 4035 §3.1.4.1).
+ */
+function zoneForQuestion(
+    world: World,
+    servers: ReadonlySet<string>,
+    { name, type }: Asked,
+): HostedZone | undefined {
+    const [, parent] = suffixesOf(name);
+    const above = type === "DS" && parent !== undefined ? findZone(world, servers, parent) : undefined;
+    return above ?? findZone(world, servers, name);
+}
+
+function hasAddress(addresses: Addresses, address: string): boolean {
+    return addresses.ipv4.includes(address) || addresses.ipv6.includes(address);
+}

@@ -1,0 +1,229 @@
+import { parseAddress } from "../../records/addresses";
+import { encodeMessage, type DnsMessage, type DnsRecord } from "../../dns/packet";
+import { normalName } from "../../records/wireNames";
+import { byFamily, makeReply, type Asked, type Reply } from "./reply";
+import { countDown, randomFrom, type Times } from "../route53/faults";
+
+/** What can go wrong at will with an answer; docs/sandbox.md says what a client sees of each. */
+export const DNS_FAULTS = [
+    "silence",
+    "servfail",
+    "refused",
+    "nxdomain",
+    "truncate",
+    "tcp-refused",
+    "wrong-id",
+    "wrong-question",
+    "other-address",
+    "extra-records",
+    "cname",
+    "cname-loop",
+    "pointer-loop",
+    "oversized",
+    "cut",
+    "wrong-addresses",
+    "not-authoritative",
+] as const;
+export type DnsFaultKind = (typeof DNS_FAULTS)[number];
+
+export interface DnsFault {
+    /** "resolver", "resolver2", the address of a server, or "*" for whoever is asked. */
+    at: string;
+    /** In any way of writing. By default every name. */
+    name?: string | undefined;
+    /** By default every type. */
+    type?: string | undefined;
+    fault: DnsFaultKind;
+    times: Times;
+    /** That it hits an answer which it could hit, from 0 to 1. @default 1 */
+    probability?: number | undefined;
+    /** Of the random numbers that `probability` is held against, as of an API fault. @default 1 */
+    seed?: number | undefined;
+    /** By default both. */
+    transport?: Transport | undefined;
+    /** What wrong-addresses answers with, of both families. */
+    addresses?: string[] | undefined;
+}
+
+export const TRANSPORTS = ["udp", "tcp"] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
+/** Faults that only one transport can have: the other one passes by without counting them down. */
+export const ONLY_OVER: Partial<Record<DnsFaultKind, Transport>> = {
+    truncate: "udp",
+    "other-address": "udp",
+    "tcp-refused": "tcp",
+};
+const ADDRESS_TYPES = ["A", "AAAA"];
+/** Where CNAMEs and records that nobody asked for point (RFC 2606 §2, RFC 5737). */
+const ELSEWHERE = ["fault-1.example", "fault-2.example"] as const;
+const STRAY_ADDRESS = "192.0.2.66";
+const FAULT_TTL = 60;
+const HEADER = 12;
+/**
+ * Octets: beyond what any client says that it takes (we send 4,096 at the most), within what loopback carries in one
+ * datagram on every system (9,216 on macOS).
+ */
+const OVERSIZE = 8192;
+const PADDING = 250;
+
+interface Entry extends DnsFault {
+    random: () => number;
+}
+
+/** The faults that are still to happen, in the order in which they were added. */
+export class DnsFaultDial {
+    private entries: Entry[] = [];
+
+    add(faults: readonly DnsFault[]): void {
+        this.entries.push(
+            ...faults.map((fault) => ({
+                ...fault,
+                at: canonical(fault.at),
+                name: fault.name === undefined ? undefined : normalName(fault.name),
+                random: randomFrom(fault.seed ?? 1),
+            })),
+        );
+    }
+
+    clear(): void {
+        this.entries = [];
+    }
+
+    /**
+     * The fault that hits a question, counted down. One random number is drawn for each question that an entry with a
+     * probability could hit.
+     *
+     * @param at "resolver", "resolver2", "root" or an address
+     */
+    take(at: string, asked: Asked, transport: Transport): DnsFault | undefined {
+        if (this.entries.length === 0) {
+            return undefined;
+        }
+        const place = canonical(at);
+        const hit = this.entries.find(
+            (entry) =>
+                (entry.at === "*" || entry.at === place) &&
+                (entry.name === undefined || entry.name === asked.name) &&
+                (entry.type === undefined || entry.type === asked.type) &&
+                (entry.transport ?? transport) === transport &&
+                (ONLY_OVER[entry.fault] ?? transport) === transport &&
+                (entry.fault !== "wrong-addresses" || ADDRESS_TYPES.includes(asked.type)) &&
+                (entry.probability === undefined || entry.random() < entry.probability),
+        );
+        if (hit !== undefined) {
+            hit.times = countDown(hit.times);
+            this.entries = this.entries.filter(({ times }) => times !== 0);
+        }
+        return hit;
+    }
+}
+
+type Spoil<T> = Partial<Record<DnsFaultKind, T>>;
+
+/** What happens to the sections of an answer. `bare` is the true answer's flags without its records. */
+const SECTIONS: Spoil<(reply: Reply, asked: Asked, bare: Reply, fault: DnsFault) => Reply> = {
+    servfail: (_reply, _asked, bare) => ({ ...bare, rcode: "SERVFAIL", authoritative: false }),
+    refused: (_reply, _asked, bare) => ({ ...bare, rcode: "REFUSED", authoritative: false }),
+    nxdomain: (_reply, _asked, bare) => ({ ...bare, rcode: "NXDOMAIN" }),
+    "extra-records": (reply) => ({
+        ...reply,
+        answers: [...reply.answers, strayAddress()],
+        additionals: [...reply.additionals, strayAddress()],
+    }),
+    cname: (reply, { name }, bare) => ({ ...bare, answers: viaCnames(name, reply.answers) }),
+    "cname-loop": (_reply, { name }, bare) => ({
+        ...bare,
+        answers: [cname(name, ELSEWHERE[0]), cname(ELSEWHERE[0], name)],
+    }),
+    oversized: (reply) => ({ ...reply, additionals: [...reply.additionals, ...padding()] }),
+    "wrong-addresses": (reply, asked, bare, { addresses = [] }) => ({
+        ...bare,
+        answers: withAddresses(asked, reply.answers, addresses),
+    }),
+    "not-authoritative": (reply) => ({ ...reply, authoritative: false }),
+};
+
+/** What happens to the message around the sections. */
+const MESSAGE: Spoil<(message: DnsMessage) => DnsMessage> = {
+    "wrong-id": (message) => ({ ...message, id: (message.id + 1) & 0xffff }),
+    "wrong-question": (message) => ({
+        ...message,
+        questions: message.questions.map((question) => ({ ...question, name: ELSEWHERE[0] })),
+    }),
+    truncate: (message) => ({ ...message, answers: [], authorities: [], additionals: [], truncated: true }),
+};
+
+/** What happens to the bytes, which no encoder would make. */
+const BYTES: Spoil<(bytes: Buffer, message: DnsMessage) => Buffer> = {
+    // Inside of the question or of a record; the header stays whole.
+    cut: (bytes) => bytes.subarray(0, Math.max(bytes.length >> 1, HEADER + 1)),
+    "pointer-loop": (_bytes, message) => pointingAtItself(message),
+};
+
+/** The sections of an answer after a fault. */
+export function spoilReply(fault: DnsFault, asked: Asked, reply: Reply): Reply {
+    const { authoritative, recursionAvailable } = reply;
+    const bare = makeReply({ authoritative, recursionAvailable });
+    return SECTIONS[fault.fault]?.(reply, asked, bare, fault) ?? reply;
+}
+
+/** The message after a fault of what is around the sections. */
+export function spoilMessage(fault: DnsFault, message: DnsMessage): DnsMessage {
+    return MESSAGE[fault.fault]?.(message) ?? message;
+}
+
+/** The bytes of a message after a fault. */
+export function spoilBytes(fault: DnsFault, message: DnsMessage, bytes: Buffer): Buffer {
+    return BYTES[fault.fault]?.(bytes, message) ?? bytes;
+}
+
+/** An answer whose record has a name that is a pointer to where it stands (RFC 1035 §4.1.4: to a prior occurrence). */
+function pointingAtItself(message: DnsMessage): Buffer {
+    const bare = encodeMessage({
+        ...message,
+        answers: [],
+        authorities: [],
+        additionals: [],
+        edns: undefined,
+    });
+    bare.writeUInt16BE(1, 6);
+    const record = Buffer.from([0, 0, 0, 1, 0, 1, 0, 0, 0, FAULT_TTL, 0, 4, 192, 0, 2, 66]);
+    record.writeUInt16BE(0xc000 | bare.length, 0);
+    return Buffer.concat([bare, record]);
+}
+
+/** A chain of two CNAMEs, with what the name really has at its end. */
+function viaCnames(name: string, answers: readonly DnsRecord[]): DnsRecord[] {
+    const moved = answers.map((record) =>
+        record.name === name ? { ...record, name: ELSEWHERE[1] } : record,
+    );
+    return [cname(name, ELSEWHERE[0]), cname(ELSEWHERE[0], ELSEWHERE[1]), ...moved];
+}
+
+/** The given addresses in place of the true ones, behind the true CNAMEs. */
+function withAddresses(asked: Asked, answers: readonly DnsRecord[], addresses: string[]): DnsRecord[] {
+    const kept = answers.filter(({ type }) => !ADDRESS_TYPES.includes(type));
+    const owner = answers.find(({ type }) => type === asked.type) ?? { name: asked.name, ttl: FAULT_TTL };
+    const { ipv4, ipv6 } = byFamily(addresses);
+    const wrong = asked.type === "A" ? ipv4 : ipv6;
+    return [...kept, ...wrong.map((data) => ({ name: owner.name, type: asked.type, ttl: owner.ttl, data }))];
+}
+
+function padding(): DnsRecord[] {
+    const data = `"${"x".repeat(PADDING)}"`;
+    const record = { name: ELSEWHERE[0], type: "TXT", ttl: FAULT_TTL, data };
+    return Array.from({ length: Math.ceil(OVERSIZE / PADDING) }, () => record);
+}
+
+function cname(name: string, target: string): DnsRecord {
+    return { name, type: "CNAME", ttl: FAULT_TTL, data: `${target}.` };
+}
+
+function strayAddress(): DnsRecord {
+    return { name: ELSEWHERE[0], type: "A", ttl: FAULT_TTL, data: STRAY_ADDRESS };
+}
+
+function canonical(at: string): string {
+    return parseAddress(at)?.address ?? at;
+}

@@ -1,0 +1,205 @@
+import { parse as parsePublicSuffix } from "tldts";
+import type { DnsRecord } from "../../dns/packet";
+import { ROOT_HINTS } from "../../dns/rootHints";
+import { ROOT, isAtOrBelow, suffixesOf } from "../../records/wireNames";
+import {
+    ALIAS_TTL,
+    DELEGATION_TTL,
+    addressRecords,
+    byFamily,
+    hostAddresses,
+    makeReply,
+    stableNumber,
+} from "./reply";
+import type { Asked, Reply } from "./reply";
+import type { Addresses, Delegation, World } from "../world";
+
+/**
+ * The root and the registries of the top-level domains. Each TLD has two servers, a.nic.<tld> and
+ * b.nic.<tld>, whose addresses are made from the TLD's name. They delegate what is registered, and answer
+ * themselves for two kinds of hosts which in life have domains and servers of their own: the AWS name
+ * servers (awsdns-NN.<tld>), and the hosts that alias records point at.
+ */
+
+const AWSDNS_DOMAIN = /^(?:.*\.)?(awsdns-[0-9]+\.(?:com|net|org|co\.uk))$/;
+/** Seconds; what AWS gives the addresses of its name servers. */
+const AWSDNS_TTL = 172800;
+const NEGATIVE_TTL = 900;
+/** Seconds; what the registry of com gives DS records. */
+const DS_TTL = 86400;
+
+interface TldServer {
+    name: string;
+    addresses: Addresses;
+}
+
+const serversByTld = new Map<string, readonly TldServer[]>();
+/** More than there are top-level domains; whoever asks for ones that do not exist fills no memory. */
+const MAX_TLDS_KEPT = 4096;
+
+/** The two servers of a top-level domain. */
+export function tldServers(tld: string): readonly TldServer[] {
+    const known = serversByTld.get(tld);
+    if (known !== undefined) {
+        return known;
+    }
+    if (serversByTld.size >= MAX_TLDS_KEPT) {
+        serversByTld.clear();
+    }
+    const made = makeTldServers(tld);
+    serversByTld.set(tld, made);
+    return made;
+}
+
+function makeTldServers(tld: string): readonly TldServer[] {
+    const octet = 1 + stableNumber(tld, 254);
+    const group = (1 + stableNumber(tld, 0xfffe)).toString(16);
+    return [
+        {
+            name: `a.nic.${tld}`,
+            addresses: { ipv4: [`192.5.6.${octet}`], ipv6: [`2001:503:a83e::${group}`] },
+        },
+        {
+            name: `b.nic.${tld}`,
+            addresses: { ipv4: [`192.12.94.${octet}`], ipv6: [`2001:503:39c1::${group}`] },
+        },
+    ];
+}
+
+/** True for the addresses that `tldServers` gives to some top-level domain. */
+export function isTldServerAddress(address: string): boolean {
+    return /^(192\.5\.6\.|192\.12\.94\.|2001:503:a83e::|2001:503:39c1::)[0-9a-f]+$/.test(address);
+}
+
+export function tldOf(name: string): string {
+    return suffixesOf(name).at(-1) ?? ROOT;
+}
+
+/** What a root server says. */
+export function answerAsRoot(world: World, { name, type }: Asked): Reply {
+    const soa = soaRecord(ROOT, "a.root-servers.net", "nstld.verisign-grs.com");
+    if (name === ROOT) {
+        const servers = ROOT_HINTS.map((hint) => nsRecord(ROOT, hint.name));
+        const answers = [...servers, soa].filter((record) => record.type === type || type === "ANY");
+        return answers.length === 0 ? negative("NOERROR", soa) : makeReply({ authoritative: true, answers });
+    }
+    const tld = tldOf(name);
+    if (!tldExists(world, tld)) {
+        return negative("NXDOMAIN", soa);
+    }
+    if (name === tld && type === "DS") {
+        return negative("NOERROR", soa);
+    }
+    const servers = tldServers(tld);
+    return makeReply({
+        authorities: servers.map((server) => nsRecord(tld, server.name)),
+        additionals: servers.flatMap((server) =>
+            addressRecords(server.name, server.addresses, DELEGATION_TTL),
+        ),
+    });
+}
+
+/** What the registry's server of a top-level domain says; the name is in that domain. */
+export function answerAsTld(world: World, tld: string, { name, type }: Asked): Reply {
+    const [server] = tldServers(tld);
+    const soa = soaRecord(tld, server?.name ?? tld, `hostmaster.nic.${tld}`);
+    const awsDomain = AWSDNS_DOMAIN.exec(name)?.[1];
+    if (awsDomain !== undefined) {
+        return answerForAwsDomain(world, awsDomain, { name, type });
+    }
+    const host = tldServers(tld).find((each) => each.name === name)?.addresses ?? hostAddresses(world, name);
+    if (host !== undefined) {
+        return positiveOr(negative("NOERROR", soa), addressRecords(name, host, ALIAS_TTL, type));
+    }
+    const registered = suffixesOf(name).find(
+        (suffix) => (world.registry.get(suffix)?.nameServers.length ?? 0) > 0,
+    );
+    const delegation = registered === undefined ? undefined : world.registry.get(registered);
+    if (registered !== undefined && delegation !== undefined) {
+        return registered === name && type === "DS"
+            ? positiveOr(negative("NOERROR", soa), dsRecords(name, delegation))
+            : referral(world, tld, registered, delegation);
+    }
+    if (name === tld) {
+        const servers = tldServers(tld).map((each) => nsRecord(tld, each.name));
+        return positiveOr(
+            negative("NOERROR", soa),
+            [...servers, soa].filter((record) => record.type === type || type === "ANY"),
+        );
+    }
+    return negative(isEmptyName(world, name) ? "NOERROR" : "NXDOMAIN", soa);
+}
+
+function answerForAwsDomain(world: World, domain: string, { name, type }: Asked): Reply {
+    const [server = `ns-1.${domain}`] = world.nameServers.atOrBelow(domain);
+    const soa = soaRecord(domain, server, "awsdns-hostmaster.amazon.com");
+    const addresses = world.nameServers.get(name);
+    if (addresses === undefined) {
+        return negative(world.nameServers.atOrBelow(name).size > 0 ? "NOERROR" : "NXDOMAIN", soa);
+    }
+    return positiveOr(negative("NOERROR", soa), addressRecords(name, addresses, AWSDNS_TTL, type));
+}
+
+function referral(world: World, tld: string, domain: string, delegation: Delegation): Reply {
+    const glue = delegation.nameServers
+        .filter((server) => isAtOrBelow(server.name, tld))
+        .flatMap((server) => addressRecords(server.name, glueOf(world, server), DELEGATION_TTL));
+    return makeReply({
+        authorities: delegation.nameServers.map((server) => nsRecord(domain, server.name)),
+        additionals: glue,
+    });
+}
+
+/**
+ * A registry holds one host object for each name, with the domain that the name lies in (RFC 5732 §1.1): so
+ * a delegation to a sibling's name server comes with the sibling's glue. The AWS names are hosts of AWS's
+ * own domains.
+ */
+function glueOf(world: World, server: { name: string; glue: string[] }): Addresses {
+    const superordinate = suffixesOf(server.name).find((suffix) => world.registry.has(suffix)) ?? ROOT;
+    const host = world.registry.get(superordinate)?.nameServers.find((each) => each.name === server.name);
+    return host !== undefined && host.glue.length > 0
+        ? byFamily(host.glue)
+        : (world.nameServers.get(server.name) ?? byFamily(server.glue));
+}
+
+function tldExists(world: World, tld: string): boolean {
+    return (
+        parsePublicSuffix(`name.${tld}`).isIcann === true ||
+        isEmptyName(world, tld) ||
+        world.registry.has(tld)
+    );
+}
+
+/**
+ * A name without records of its own that has names below it, or that the registry registers under, such as
+ * co.uk.
+ */
+function isEmptyName(world: World, name: string): boolean {
+    const suffix = parsePublicSuffix(`name.${name}`);
+    if (suffix.isIcann === true && suffix.publicSuffix === name) {
+        return true;
+    }
+    return [world.registry, world.hosts, world.nameServers].some((map) => map.atOrBelow(name).size > 0);
+}
+
+function nsRecord(name: string, server: string): DnsRecord {
+    return { name, type: "NS", ttl: DELEGATION_TTL, data: `${server}.` };
+}
+
+function dsRecords(name: string, { ds = [] }: Delegation): DnsRecord[] {
+    return ds.map((data) => ({ name, type: "DS", ttl: DS_TTL, data }));
+}
+
+function soaRecord(name: string, server: string, mailbox: string): DnsRecord {
+    const times = `1 1800 900 604800 ${NEGATIVE_TTL}`;
+    return { name, type: "SOA", ttl: NEGATIVE_TTL, data: `${server}. ${mailbox}. ${times}` };
+}
+
+function negative(rcode: "NXDOMAIN" | "NOERROR", soa: DnsRecord): Reply {
+    return makeReply({ rcode, authoritative: true, authorities: [soa] });
+}
+
+function positiveOr(otherwise: Reply, answers: DnsRecord[]): Reply {
+    return answers.length === 0 ? otherwise : makeReply({ authoritative: true, answers });
+}

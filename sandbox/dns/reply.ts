@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { parseAddress } from "../../records/addresses";
+import type { DnsRecord } from "../../dns/packet";
+import { isAtOrBelow, normalName } from "../../records/wireNames";
+import type { Addresses, World } from "../world";
+
+/**
+ * What a server of the sandbox says to a question: the sections of a DNS message, without the packet around
+ * it.
+ */
+export interface Reply {
+    rcode: "NOERROR" | "NXDOMAIN" | "REFUSED" | "SERVFAIL";
+    authoritative: boolean;
+    recursionAvailable: boolean;
+    answers: DnsRecord[];
+    authorities: DnsRecord[];
+    additionals: DnsRecord[];
+}
+
+/** A question, the name in the form of dns/wireNames.ts. */
+export interface Asked {
+    name: string;
+    type: string;
+}
+
+/** What registries use, in seconds. */
+export const DELEGATION_TTL = 172800;
+/**
+ * What AWS uses for alias records that point at its own hosts, in seconds (Developer Guide, alias records).
+ */
+export const ALIAS_TTL = 60;
+
+/**
+ * Domains below which AWS makes host names. The sandbox gives such a host addresses even when nobody named
+ * it.
+ */
+const AWS_HOST_DOMAINS = [
+    "amazonaws.com",
+    "cloudfront.net",
+    "awsglobalaccelerator.com",
+    "elasticbeanstalk.com",
+];
+
+export function makeReply(parts: Partial<Reply>): Reply {
+    return {
+        rcode: "NOERROR",
+        authoritative: false,
+        recursionAvailable: false,
+        answers: [],
+        authorities: [],
+        additionals: [],
+        ...parts,
+    };
+}
+
+/** Address records of a host; of both families, or of the one that was asked for. */
+export function addressRecords(name: string, addresses: Addresses, ttl: number, type = "ANY"): DnsRecord[] {
+    const a = addresses.ipv4.map((data) => ({ name, type: "A", ttl, data }));
+    const aaaa = addresses.ipv6.map((data) => ({ name, type: "AAAA", ttl, data }));
+    return [...a, ...aaaa].filter((record) => type === "ANY" || record.type === type);
+}
+
+/** Sorts addresses into families; what is no address is left out. */
+export function byFamily(texts: readonly string[]): Addresses {
+    const parsed = texts.flatMap((text) => parseAddress(text) ?? []);
+    const of = (family: string): string[] =>
+        parsed.filter((each) => each.family === family).map(({ address }) => address);
+    return { ipv4: of("ipv4"), ipv6: of("ipv6") };
+}
+
+/**
+ * The addresses of a host that alias records point at: those in the world, or, for a host name of AWS's,
+ * made from the name and always the same (TEST-NET-1 and the documentation prefix, RFC 5737, RFC 3849).
+ */
+export function hostAddresses(world: World, dnsName: string): Addresses | undefined {
+    const name = normalName(dnsName);
+    // "dualstack." in front of a load balancer's name is the same load balancer (Elastic Load Balancing
+    // user guide).
+    const bare = name.replace(/^dualstack\./, "");
+    const known = world.hosts.get(name) ?? world.hosts.get(bare);
+    if (known !== undefined) {
+        return known;
+    }
+    if (!AWS_HOST_DOMAINS.some((domain) => bare !== domain && isAtOrBelow(bare, domain))) {
+        return undefined;
+    }
+    const [one, two] = [stableNumber(bare, 127), stableNumber(bare, 0x10000)];
+    return {
+        ipv4: [`192.0.2.${1 + one}`, `192.0.2.${128 + one}`],
+        ipv6: [`2001:db8::${(two + 1).toString(16)}`],
+    };
+}
+
+/** A number below `limit` that depends on the text only. */
+export function stableNumber(text: string, limit: number): number {
+    return createHash("sha256").update(text).digest().readUInt32BE(0) % limit;
+}

@@ -1,0 +1,208 @@
+import { z } from "zod";
+import { parseAddress } from "../records/addresses";
+import { isInDomain, isPublicSuffix, overlaps, parseDomain, toUnicode } from "../records/names";
+import {
+    normalizeRecord,
+    placementProblems,
+    recordNameProblem,
+    recordProblems,
+    toRecordName,
+} from "../records/records";
+import { joinKey, shown } from "./settingIssues";
+import { isPlain, tenantRecordSchema, tenantSchema, type Settings } from "./settings";
+import { DEFAULT_NAMES, tenantRecords, toSourced, type SourcedRecord, type Target } from "./tenantRecords";
+
+/** Notes a mistake: the key, and the value, the rule and the next step. */
+export type Say = (key: string, message: string) => void;
+
+type Tenant = Settings["tenants"][number];
+
+/** What of a tenant has the right shape, each part by itself; a record that has not keeps its place. */
+export interface ReadableTenant extends Partial<Omit<Tenant, "records">> {
+    records?: (NonNullable<Tenant["records"]>[number] | undefined)[] | undefined;
+}
+
+/** The fields of an object that have the right shape, each by itself, and the names of those that have not. */
+export function fittingFields(
+    shape: z.ZodRawShape,
+    value: unknown,
+): { fields: Record<string, unknown>; unfit: Set<string> } {
+    const object = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+    const parsed = Object.entries(shape).map(([key, schema]) => ({
+        key,
+        result: z.safeParse(schema, object[key]),
+    }));
+    return {
+        fields: Object.fromEntries(
+            parsed.flatMap(({ key, result }) => (result.success ? [[key, result.data]] : [])),
+        ),
+        unfit: new Set(parsed.flatMap(({ key, result }) => (result.success ? [] : [key]))),
+    };
+}
+
+export function readableTenant(value: unknown): ReadableTenant {
+    const { records: _records, ...shape } = tenantSchema.shape;
+    const { fields } = fittingFields(shape, value);
+    const given = z.looseObject({ records: z.array(z.unknown()) }).safeParse(value).data?.records ?? [];
+    return {
+        ...(fields as Partial<Omit<Tenant, "records">>),
+        records: given.map((record) => tenantRecordSchema.safeParse(record).data),
+    };
+}
+
+/** @returns the normal form, or undefined for what is no domain that a tenant or brand can have */
+export function checkDomain(key: string, text: string, say: Say): string | undefined {
+    const { domain, problem } = parseDomain(text);
+    if (problem !== undefined) {
+        say(key, `${shown(text)} is no domain: ${problem}; write one such as tenant.net`);
+        return undefined;
+    }
+    if (isPublicSuffix(domain)) {
+        say(
+            key,
+            `${shown(text)} is a public suffix, below which domains are registered, and no domain itself; write one below it, such as tenant.${domain}`,
+        );
+        return undefined;
+    }
+    return domain;
+}
+
+/** How the tenants' domains stand to each other, to the brand domain and to the white-label names. */
+export function checkTenantDomains(
+    domains: readonly (string | undefined)[],
+    brandDomain: string | undefined,
+    nameServers: () => readonly string[],
+    say: Say,
+): void {
+    const places = new Map<string, number>();
+    domains.forEach((domain, index) => {
+        if (domain === undefined) {
+            return;
+        }
+        const key = `tenants[${index}].domain`;
+        const twin = places.get(domain);
+        // Only a domain near the brand's can contain a name in it, and is worth to list the names of all sets for.
+        const isNear = brandDomain !== undefined && overlaps(domain, brandDomain);
+        const hidden = isNear ? nameServers().find((name) => isInDomain(name, domain)) : undefined;
+        if (twin !== undefined) {
+            say(
+                key,
+                `${shown(display(domain))} is there already as tenants[${twin}]; case, a dot at the end and punycode make no difference; remove one of the two`,
+            );
+            return;
+        }
+        places.set(domain, index);
+        if (domain === brandDomain) {
+            say(
+                key,
+                `${shown(domain)} is the brand domain itself, which has its zone already; remove it from the tenants`,
+            );
+        } else if (hidden !== undefined) {
+            say(
+                key,
+                `${shown(domain)} contains the white-label name server ${hidden}, whose address would then be looked for in the tenant's zone; use another name for one of them`,
+            );
+        }
+    });
+}
+
+function display(domain: string): string {
+    const unicode = toUnicode(domain);
+    return unicode === domain ? domain : `${unicode} (${domain})`;
+}
+
+/** Everything of one tenant but its domain. */
+export function checkTenantParts(key: string, domain: string, tenant: ReadableTenant, say: Say): void {
+    const { target, tags = {} } = tenant;
+    const known = isPlain(target) ? target : undefined;
+    const goodTarget = known !== undefined && checkTarget(joinKey(key, "target"), known, say);
+    const names = checkNames(joinKey(key, "names"), tenant.names ?? DEFAULT_NAMES, domain, say);
+    const records = [
+        ...tenantRecords(goodTarget ? known : undefined, names),
+        ...toSourced(tenant.records ?? []),
+    ];
+    checkRecords(key, records, domain, say);
+    for (const [name, value] of Object.entries(tags)) {
+        // API Tag: lengths of key and value; keys that start with aws: are AWS's own.
+        if (!/^(?!aws:).{1,128}$/i.test(name) || value.length > 256) {
+            say(
+                joinKey(key, "tags"),
+                `${shown({ [name]: value })} is no tag of Route 53; write a key of 1 to 128 characters that does not start with aws:, and a value of at most 256`,
+            );
+        }
+    }
+}
+
+/** @returns the names that are in order */
+function checkNames(key: string, names: readonly string[], domain: string, say: Say): string[] {
+    const seen = new Map<string, number>();
+    return names.filter((name, index) => {
+        const full = toRecordName(name, domain);
+        const problem = recordNameProblem(full, domain);
+        const first = seen.get(full);
+        seen.set(full, first ?? index);
+        if (problem !== undefined) {
+            say(`${key}[${index}]`, `${shown(name)}: ${problem}`);
+        } else if (first !== undefined) {
+            say(
+                `${key}[${index}]`,
+                `${shown(name)} is there already as names[${first}]; remove one of the two`,
+            );
+        }
+        return problem === undefined && first === undefined;
+    });
+}
+
+/** @returns false where it is not in order */
+function checkTarget(key: string, target: Target, say: Say): boolean {
+    let good = true;
+    const object = (below: string, message: string): void => {
+        good = false;
+        say(joinKey(key, below), message);
+    };
+    const kinds = [target.alias, target.addresses].filter((kind) => kind !== undefined).length;
+    if (kinds !== 1) {
+        object(
+            "",
+            `${shown(target)} has ${kinds === 0 ? "neither alias nor addresses" : "both alias and addresses"}; write one of { alias: { dnsName, zoneId } } and { addresses: [203.0.113.10] }`,
+        );
+    } else if (target.alias !== undefined && target.ttl !== undefined) {
+        object(
+            "ttl",
+            `${target.ttl} stands beside an alias, which takes the TTL of its target; leave it out`,
+        );
+    }
+    if (target.addresses?.length === 0) {
+        object("addresses", "[] has no address; write at least one, or an alias");
+    }
+    target.addresses?.forEach((address, index) => {
+        if (parseAddress(address) === undefined) {
+            object(
+                `addresses[${index}]`,
+                `${shown(address)} is no IPv4 or IPv6 address; write one such as 203.0.113.10, or an alias for a load balancer's name`,
+            );
+        }
+    });
+    return good;
+}
+
+/** Which rules a tenant's records break, each at the place that it comes from. */
+function checkRecords(key: string, records: readonly SourcedRecord[], domain: string, say: Say): void {
+    const normal = records.map(({ source, name, type, data }) => ({
+        source,
+        record: normalizeRecord(name, type, data, domain),
+    }));
+    // What the target makes at several names breaks the same rule at each of them.
+    const said = new Set<string>();
+    for (const { source, record } of normal) {
+        for (const message of recordProblems(record, domain)) {
+            const rule = `${source} ${message.slice(message.indexOf(": "))}`;
+            if (!said.has(rule)) {
+                say(joinKey(key, source), message);
+            }
+            said.add(rule);
+        }
+    }
+    const all = normal.map(({ record }) => record);
+    placementProblems(all, domain).forEach((message) => say(joinKey(key, "records"), message));
+}

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EngineEvent as PulumiEvent } from "@pulumi/pulumi/automation/index.js";
+import { parse } from "yaml";
+import { installAwsPlugin } from "../../bench/awsProvider/install";
+import { findPulumi, makeProject } from "../../engine/pulumiProject";
+import { PulumiReport } from "../../engine/pulumiReport";
+import type { EngineEvent, Outcome } from "../../engine/types";
+
+const THING = "urn:pulumi:dev::test::t:Thing::one";
+const STACK = "urn:pulumi:dev::test::pulumi:pulumi:Stack::test-dev";
+
+/** An event of the engine's log, less the parts that nothing reads. */
+function event(parts: object): PulumiEvent {
+    return { sequence: 0, timestamp: 0, ...parts };
+}
+
+function metadata(op: string, urn: string, olds = {}, news = {}): object {
+    const type = urn.split("::")[2];
+    return {
+        metadata: {
+            op,
+            urn,
+            type,
+            old: { inputs: olds, outputs: olds },
+            new: { inputs: news, outputs: news },
+        },
+    };
+}
+
+function diagnostic(severity: string, message: string, urn?: string): object {
+    return { diagnosticEvent: { severity, message, urn, color: "never" } };
+}
+
+describe("what the real engine reports", () => {
+    let events: EngineEvent[];
+    const report = (failure: unknown, ...parts: object[]): Outcome => {
+        events = [];
+        const made = new PulumiReport((told) => events.push(told));
+        for (const part of parts) {
+            made.add(event(part));
+        }
+        return made.outcome(failure);
+    };
+
+    it("becomes steps with their changes, counts without parts of replacements, and the stack's outputs", () => {
+        const provider = "urn:pulumi:dev::test::pulumi:providers:aws::default_7_0_0";
+        const outcome = report(
+            undefined,
+            { resourcePreEvent: metadata("create", provider) },
+            { resOutputsEvent: metadata("create", provider) },
+            { resourcePreEvent: metadata("update", THING, { a: 1 }, { a: 2 }) },
+            { resOutputsEvent: metadata("update", THING, { a: 1 }, { a: 2 }) },
+            { resourcePreEvent: metadata("same", STACK) },
+            { resOutputsEvent: metadata("same", STACK, {}, { out: "x" }) },
+            {
+                summaryEvent: {
+                    resourceChanges: { update: 1, same: 1, replace: 2, "create-replacement": 2 },
+                },
+            },
+        );
+        assert.equal(outcome.ok, true);
+        assert.deepEqual(outcome.changes, { create: 0, update: 1, replace: 2, delete: 0, same: 1 });
+        assert.deepEqual(
+            outcome.steps.map(({ op, urn, changes }) => ({ op, urn, changes })),
+            [
+                { op: "update", urn: THING, changes: [{ property: "a", from: 1, to: 2 }] },
+                { op: "same", urn: STACK, changes: undefined },
+            ],
+        );
+        assert.deepEqual(outcome.outputs, { out: "x" });
+        assert.deepEqual(
+            events.map((told) => `${told.op} ${told.phase}`),
+            ["update start", "update done", "same start", "same done"],
+        );
+    });
+
+    it("takes what providers print and what programs warn of as warnings, by line", () => {
+        const outcome = report(
+            undefined,
+            diagnostic("info#err", "one\ntwo\n\n"),
+            diagnostic("warning", "three\n"),
+            diagnostic("debug", "not this"),
+        );
+        assert.deepEqual(outcome.warnings, ["one", "two", "three"]);
+    });
+
+    it("tells errors of a provider, of a check and of the program apart, each once", () => {
+        const provider = report(
+            new Error("exit"),
+            diagnostic("error", "no room\n", THING),
+            { resOpFailedEvent: metadata("create", THING) },
+            diagnostic("error", "update failed\n"),
+        );
+        assert.deepEqual(provider.errors, [{ urn: THING, message: "no room", kind: "provider" }]);
+        const check = report(new Error("exit"), diagnostic("error", "refused", THING));
+        assert.deepEqual(check.errors, [{ urn: THING, message: "refused", kind: "check" }]);
+        const program = report(new Error("exit"), diagnostic("error", "bad"), diagnostic("error", "bad"));
+        assert.deepEqual(program.errors, [{ message: "bad", kind: "program" }]);
+        assert.deepEqual(report(new Error("exit 255")).errors, [{ message: "exit 255", kind: "program" }]);
+    });
+});
+
+describe("the files for the real engine", () => {
+    let dir: string;
+    beforeEach(() => {
+        dir = mkdtempSync(join(tmpdir(), "engine-files-"));
+    });
+    afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+    it("are a project that points back to the user's, with the stand-in, and the config in its structure", async () => {
+        writeFileSync(join(dir, "Pulumi.yaml"), "name: mine\nruntime: { name: nodejs }\nmain: app\n");
+        const folders = await makeProject({
+            program: dir,
+            programDir: process.cwd(),
+            project: "test",
+            stack: "dev",
+            config: {
+                "test:list": '["x"]',
+                "test:text": "[not json",
+                "test:number": "5",
+                "test:word": "hush",
+            },
+            secretKeys: ["test:word"],
+            state: join(dir, "state"),
+        });
+        const project = parse(readFileSync(join(folders.work, "Pulumi.yaml"), "utf8")) as Record<
+            string,
+            unknown
+        >;
+        assert.deepEqual(
+            [project["name"], project["runtime"], project["main"]],
+            ["test", { name: "nodejs" }, join(dir, "app")],
+        );
+        assert.match(JSON.stringify(project["plugins"]), /"name":"aws","path":"[^"]*aws-plugin"/);
+        assert.deepEqual(parse(readFileSync(join(folders.work, "Pulumi.dev.yaml"), "utf8")), {
+            config: { "test:list": ["x"], "test:text": "[not json", "test:number": "5" },
+        });
+    });
+
+    it("are an executable that serves the stand-in, and its settings of aws only", async () => {
+        const folder = join(dir, "it's a plugin");
+        await installAwsPlugin(folder, { "aws:region": "us-east-1", "other:key": "x" }, "7.1.0");
+        assert.equal(readFileSync(join(folder, "settings.json"), "utf8"), '{"aws:region":"us-east-1"}');
+        const child = spawn(join(folder, "pulumi-resource-aws"), ["127.0.0.1:1"]);
+        try {
+            // The protocol of plugins: the first line is the port to connect to.
+            const [line] = (await once(child.stdout, "data")) as [Buffer];
+            assert.match(line.toString(), /^[0-9]+\n$/);
+        } finally {
+            child.kill();
+        }
+    });
+
+    it("are not made up: a pulumi on PATH is one that runs", async () => {
+        const path = process.env["PATH"];
+        try {
+            process.env["PATH"] = dir;
+            assert.equal(await findPulumi(), undefined);
+            const command = join(dir, "pulumi");
+            writeFileSync(command, "#!/bin/sh\nexit 1\n");
+            chmodSync(command, 0o755);
+            assert.equal(await findPulumi(), undefined);
+            writeFileSync(command, "#!/bin/sh\necho v3.1.2\n");
+            assert.deepEqual(await findPulumi(), { path: command, version: "v3.1.2" });
+        } finally {
+            process.env["PATH"] = path;
+        }
+    });
+});

@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type { ChangeCounts, Outcome } from "../../engine/types";
+import { Group, Thing, type Program, type Workshop } from "./fixture";
+
+/** A life of some resources: what each step shall do is asserted, and all that is left after it recorded. */
+export interface Scenario {
+    title: string;
+    /** Worth the minute or so on the real engine in each run of the tests; the others are on demand. */
+    always?: boolean;
+    run(story: Story): Promise<void>;
+}
+
+/** Takes steps on one engine and records what they left, so that the records of two engines can be compared. */
+export class Story {
+    readonly records: unknown[] = [];
+
+    constructor(readonly shop: Workshop) {}
+
+    async preview(program: Program, changes: Partial<ChangeCounts>): Promise<Outcome> {
+        return this.record(await this.shop.engine(program).preview(), changes);
+    }
+
+    async up(program: Program, changes: Partial<ChangeCounts>): Promise<Outcome> {
+        return this.record(await this.shop.engine(program).up(), changes);
+    }
+
+    async refresh(changes: Partial<ChangeCounts>): Promise<Outcome> {
+        return this.record(await this.shop.engine(empty).refresh(), changes);
+    }
+
+    async destroy(changes: Partial<ChangeCounts>): Promise<Outcome> {
+        return this.record(await this.shop.engine(empty).destroy(), changes);
+    }
+
+    /** The calls of the step before, since each step records and forgets them. */
+    calls: string[] = [];
+
+    private async record(outcome: Outcome, changes: Partial<ChangeCounts>): Promise<Outcome> {
+        this.calls = this.shop.calls();
+        const { create = 0, update = 0, replace = 0, delete: deleted = 0, same = 0 } = changes;
+        const wanted = { create, update, replace, delete: deleted, same };
+        assert.deepEqual(outcome.changes, wanted, `changes; errors: ${JSON.stringify(outcome.errors)}`);
+        this.records.push({
+            ok: outcome.ok,
+            errors: outcome.errors.map(({ kind, urn }) => ({ kind, urn })),
+            outputs: outcome.ok ? outcome.outputs : "not compared",
+            steps: outcome.steps.map((step) => [step.op, step.urn, step.changes]).sort(byText),
+            calls: [...this.calls].sort(),
+            cloud: this.shop.cloud(),
+            resources: await this.shop.resources(),
+        });
+        return outcome;
+    }
+}
+
+function byText(one: unknown, other: unknown): number {
+    return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
+}
+
+const empty: Program = () => Promise.resolve({});
+
+/** A program that declares resources, and whose outputs are what `declare` returns. */
+function program(declare: () => Record<string, unknown> | void): Program {
+    return () => Promise.resolve(declare() ?? {});
+}
+
+/** A chain in a component: the second takes a property of the first. */
+function chain(value: string): Program {
+    return program(() => {
+        const group = new Group("group");
+        const first = new Thing("first", { key: "first", value }, { parent: group });
+        const second = new Thing("second", { key: "second", value: first.stamp }, { parent: group });
+        return { derived: first.derived, stamp: second.stamp };
+    });
+}
+
+export const scenarios: Scenario[] = [
+    {
+        title: "creates, finds nothing to do, updates with what depends on it, and destroys in reverse order",
+        always: true,
+        async run(story) {
+            const planned = await story.preview(chain("a"), { create: 4 });
+            assert.deepEqual(planned.outputs, { derived: "A", stamp: "[unknown]" });
+            assert.deepEqual(story.shop.cloud(), []);
+            const made = await story.up(chain("a"), { create: 4 });
+            assert.deepEqual(made.outputs, { derived: "A", stamp: "second/first/a" });
+            await story.up(chain("a"), { same: 4 });
+            const update = await story.preview(chain("b"), { update: 2, same: 2 });
+            assert.deepEqual(update.outputs, { derived: "B", stamp: "[unknown]" });
+            assert.ok(
+                story.calls.includes("check second first/a -> ?"),
+                "the second must see an unknown value",
+            );
+            await story.up(chain("b"), { update: 2, same: 2 });
+            await story.destroy({ delete: 4 });
+            assert.deepEqual(story.calls, ["delete second", "delete first"]);
+        },
+    },
+    {
+        title: "replaces: the new one first, then who depends on it, and the old one at the end",
+        async run(story) {
+            const pair = (key: string): Program =>
+                program(() => {
+                    const base = new Thing("base", { key, value: "a" });
+                    new Thing("user", { key: "user", value: base.id });
+                });
+            await story.up(pair("one"), { create: 3 });
+            await story.preview(pair("two"), { replace: 1, update: 1, same: 1 });
+            await story.up(pair("two"), { replace: 1, update: 1, same: 1 });
+            assert.deepEqual(
+                story.calls.filter((call) => /^(create|update|delete)/.test(call)),
+                ["create two a !", "update user one -> two", "delete one"],
+            );
+        },
+    },
+    {
+        title: "deletes before it replaces where the provider says so, and first what would be replaced with it",
+        async run(story) {
+            const pair = (key: string): Program =>
+                program(() => {
+                    const base = new Thing("base", { key, value: "a", deleteFirst: true });
+                    const owned = new Thing("owned", { key: "owned", value: "a", owner: base.id });
+                    new Thing("user", { key: "user", value: owned.value }, { dependsOn: base });
+                });
+            await story.up(pair("one"), { create: 4 });
+            await story.preview(pair("two"), { replace: 2, same: 2 });
+            await story.up(pair("two"), { replace: 2, same: 2 });
+            assert.deepEqual(
+                story.calls.filter((call) => /^(create|delete)/.test(call)),
+                ["delete owned", "delete one", "create two a !", "create owned a !"],
+            );
+        },
+    },
+    {
+        title: "deletes at the end what the program no longer has, dependents first",
+        async run(story) {
+            await story.up(chain("a"), { create: 4 });
+            await story.preview(empty, { delete: 3, same: 1 });
+            await story.up(empty, { delete: 3, same: 1 });
+            assert.deepEqual(story.calls, ["delete second", "delete first"]);
+        },
+    },
+    {
+        title: "creates nothing when check refuses, and says why",
+        async run(story) {
+            const refused = program(() => {
+                const bad = new Thing("bad", { key: "bad", value: "a", fail: "check" });
+                new Thing("user", { key: "user", value: bad.stamp });
+            });
+            const planned = await story.preview(refused, { create: 1 });
+            assert.deepEqual(
+                planned.errors.map((error) => error.kind),
+                ["check"],
+            );
+            const outcome = await story.up(refused, { create: 1 });
+            assert.match(outcome.errors[0]?.message ?? "", /refused/);
+            assert.deepEqual(story.calls, ["check bad undefined -> a"]);
+        },
+    },
+    {
+        title: "keeps a resource whose create came half the way, and updates it the next time",
+        always: true,
+        async run(story) {
+            const one = (fail?: "partial"): Program =>
+                program(() => {
+                    const half = new Thing("half", { key: "half", value: "a", ...(fail && { fail }) });
+                    new Thing("user", { key: "user", value: half.stamp });
+                });
+            const outcome = await story.up(one("partial"), { create: 1 });
+            assert.match(outcome.errors[0]?.message ?? "", /not ready/);
+            assert.deepEqual(story.shop.cloud(), ["half"]);
+            await story.up(one(), { create: 1, update: 1, same: 1 });
+            assert.ok(story.calls.includes("update half a -> a half"));
+        },
+    },
+    {
+        title: "starts nothing that depends on a create that failed, and carries on the next time",
+        async run(story) {
+            const pair = (fail?: "create"): Program =>
+                program(() => {
+                    const bad = new Thing("bad", { key: "bad", value: "a", ...(fail && { fail }) });
+                    new Thing("user", { key: "user", value: bad.stamp });
+                });
+            const outcome = await story.up(pair("create"), { create: 1 });
+            assert.match(outcome.errors[0]?.message ?? "", /no room for bad/);
+            await story.up(pair(), { create: 2, same: 1 });
+        },
+    },
+    {
+        title: "takes over on refresh what it finds, and what is gone is created again",
+        always: true,
+        async run(story) {
+            const two = program(() => {
+                new Thing("moved", { key: "moved", value: "a" });
+                new Thing("lost", { key: "lost", value: "a" });
+            });
+            await story.up(two, { create: 3 });
+            story.shop.tamper("moved", { key: "moved", value: "z", derived: "Z" });
+            story.shop.tamper("lost", undefined);
+            await story.refresh({ update: 1, delete: 1, same: 1 });
+            await story.up(two, { create: 1, update: 1, same: 1 });
+            assert.ok(story.calls.includes("update moved z -> a"));
+        },
+    },
+    {
+        title: "keeps secrets secret, ignores what it shall ignore, and protects what is protected",
+        async run(story) {
+            const thing = (value: string, note: string): Program =>
+                program(() => {
+                    const options = { ignoreChanges: ["value"], protect: true };
+                    const one = new Thing("one", { key: "one", value, note: pulumi.secret(note) }, options);
+                    return { value: one.value, note: pulumi.secret("s") };
+                });
+            const outcome = await story.up(thing("a", "first"), { create: 2 });
+            assert.deepEqual(outcome.outputs, { value: "a", note: "[secret]" });
+            await story.up(thing("b", "first"), { same: 2 });
+            const refused = await story.up(empty, { same: 1 });
+            assert.equal(refused.ok, false);
+            assert.deepEqual(story.shop.cloud(), ["one"]);
+        },
+    },
+    {
+        title: "knows resources again under an alias of their parent",
+        async run(story) {
+            const named = (name: string, aliases: pulumi.Alias[]): Program =>
+                program(() => {
+                    const group = new Group(name, { aliases });
+                    new Thing(`${name}-thing`, { key: "one", value: "a" }, { parent: group });
+                });
+            await story.up(named("old", []), { create: 3 });
+            await story.up(named("new", [{ name: "old" }]), { same: 3 });
+        },
+    },
+    {
+        title: "makes what a failing program has registered, and deletes nothing",
+        async run(story) {
+            await story.up(chain("a"), { create: 4 });
+            const failing: Program = () => {
+                new Thing("made", { key: "made", value: "a" });
+                return Promise.reject(new pulumi.RunError("the tenants are wrong"));
+            };
+            const outcome = await story.up(failing, { create: 1, same: 1 });
+            assert.deepEqual(outcome.errors, [{ message: "the tenants are wrong", kind: "program" }]);
+            assert.deepEqual(story.shop.cloud(), ["first", "made", "second"]);
+        },
+    },
+];

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { aliasUrns, makeUrn, nameOf, qualifiedType, typeOf } from "../../engine/urns";
+import {
+    containsSecrets,
+    containsUnknowns,
+    firstSegment,
+    forDisplay,
+    forProvider,
+    ignoreChanges,
+    isRecord,
+    keepSecret,
+    makeSecret,
+    propertyChanges,
+    sameProperties,
+    toWireMap,
+    UNKNOWN,
+    type PropertyMap,
+} from "../../engine/values";
+import { formatState, parseState, type ResourceRow } from "../../engine/state";
+
+/** JSON with secrets and unknown values in it, as a program registers it. */
+const value = fc.letrec<{ any: unknown; leaf: unknown }>((tie) => ({
+    leaf: fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(UNKNOWN)),
+    any: fc.oneof(
+        { maxDepth: 3 },
+        tie("leaf"),
+        tie("leaf").map((inner) => makeSecret(inner)),
+        fc.array(tie("any"), { maxLength: 3 }),
+        fc.dictionary(fc.string({ maxLength: 5 }), tie("any"), { maxKeys: 3, noNullPrototype: true }),
+    ),
+})).any;
+const properties = fc.dictionary(fc.string({ maxLength: 5 }), value, { maxKeys: 4, noNullPrototype: true });
+
+describe("property values", () => {
+    it("come to a provider without secrets, equal to what they were", () => {
+        fc.assert(
+            fc.property(properties, (given) => {
+                const plain = forProvider(given);
+                assert.equal(containsSecrets(plain), false);
+                assert.ok(sameProperties(plain, given));
+                assert.equal(containsUnknowns(plain), containsUnknowns(given));
+            }),
+        );
+    });
+
+    it("come back from a provider with each property that was secret being secret", () => {
+        fc.assert(
+            fc.property(properties, (given) => {
+                const back = keepSecret(forProvider(given), given);
+                assert.ok(sameProperties(back, given));
+                for (const [name, input] of Object.entries(given)) {
+                    assert.equal(containsSecrets(back[name]), containsSecrets(input));
+                }
+            }),
+        );
+    });
+
+    it("survive the state file", () => {
+        fc.assert(
+            fc.property(properties, properties, (inputs, outputs) => {
+                const row: ResourceRow = {
+                    urn: "urn:pulumi:s::p::t::n",
+                    type: "t",
+                    custom: true,
+                    inputs,
+                    outputs,
+                };
+                assert.deepEqual(parseState(JSON.stringify(formatState([row])), "state"), [row]);
+            }),
+        );
+    });
+
+    it("show nothing secret to a person", () => {
+        const shown = forDisplay({ a: [makeSecret("hush")], b: { c: UNKNOWN } });
+        assert.deepEqual(shown, { a: ["[secret]"], b: { c: "[unknown]" } });
+    });
+
+    it("are the same with null for absent and secret for plain, and differ by name otherwise", () => {
+        assert.ok(sameProperties({ a: null, b: makeSecret(1) }, { b: 1 }));
+        assert.deepEqual(propertyChanges({ a: 1, b: 2, __provider: "x" }, { b: makeSecret(3), c: UNKNOWN }), [
+            { property: "a", from: 1, to: undefined },
+            { property: "b", from: 2, to: "[secret]" },
+            { property: "c", from: undefined, to: "[unknown]" },
+        ]);
+    });
+
+    it("are refused where they cannot travel, and copied where they can", () => {
+        const given = { list: [{ a: 1 }] };
+        const copy = toWireMap(given, "outputs");
+        assert.deepEqual(copy, given);
+        assert.notEqual(copy["list"], given.list);
+        for (const odd of [undefined, () => 1, Symbol("s"), 1n]) {
+            assert.throws(() => toWireMap({ a: { b: odd } }, "outputs"), /outputs\.a\.b is/);
+        }
+    });
+
+    it("are set back where their changes are to be ignored", () => {
+        const [olds, news]: PropertyMap[] = [
+            { a: 1, gone: 1 },
+            { a: 2, b: 2, added: 2 },
+        ];
+        assert.ok(isRecord(olds) && isRecord(news));
+        assert.deepEqual(ignoreChanges(news, olds, ["a.deep[0]", "gone", "added"]), { a: 1, gone: 1, b: 2 });
+        assert.deepEqual(ignoreChanges(news, olds, ["*"]), olds);
+        assert.deepEqual(["tags.team", "list[0]", '["a.b"].c', "plain"].map(firstSegment), [
+            "tags",
+            "list",
+            "a.b",
+            "plain",
+        ]);
+    });
+});
+
+describe("URNs", () => {
+    const scope = { project: "proj", stack: "dev" };
+    const stack = makeUrn(scope, "pulumi:pulumi:Stack", "proj-dev", "");
+
+    it("have the types of all parents but the stack, and a name that may hold colons", () => {
+        const group = makeUrn(scope, "a:b:Group", "g", stack);
+        const thing = makeUrn(scope, "a:b:Thing", "x::y", group);
+        assert.equal(thing, "urn:pulumi:dev::proj::a:b:Group$a:b:Thing::x::y");
+        assert.deepEqual(
+            [qualifiedType(thing), typeOf(thing), nameOf(thing)],
+            ["a:b:Group$a:b:Thing", "a:b:Thing", "x::y"],
+        );
+    });
+
+    it("of old are those of a resource's own aliases and of its parent's", () => {
+        const [oldGroup, group] = [
+            makeUrn(scope, "t:Group", "old", stack),
+            makeUrn(scope, "t:Group", "new", stack),
+        ];
+        const aliasesOf = (aliases: Parameters<typeof aliasUrns>[1]["aliases"]): string[] =>
+            aliasUrns(
+                scope,
+                { type: "t:Thing", name: "new-a", parent: group, aliases },
+                new Map([[group, oldGroup]]),
+            );
+        assert.deepEqual(aliasesOf([]), [makeUrn(scope, "t:Thing", "old-a", oldGroup)]);
+        const own = aliasesOf([
+            { name: "b" },
+            { type: "t:Other" },
+            { noParent: true },
+            { urn: "urn:x" },
+        ]).slice(0, 4);
+        assert.deepEqual(own, [
+            makeUrn(scope, "t:Thing", "b", group),
+            makeUrn(scope, "t:Other", "new-a", group),
+            makeUrn(scope, "t:Thing", "new-a", ""),
+            "urn:x",
+        ]);
+    });
+});

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { overlaps } from "../../records/names";
+import { placeTenants, roomLeft, type PlacementRequest } from "../../pool/placeTenants";
+
+const label = fc.constantFrom("a", "b", "c", "d");
+/** Domains among which one often contains another. */
+const domains = fc.uniqueArray(
+    fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => `${labels.join(".")}.net`),
+    { maxLength: 40 },
+);
+const fresh = (given: readonly string[], more: Partial<PlacementRequest> = {}): PlacementRequest => ({
+    domains: given,
+    former: {},
+    pins: {},
+    sets: 1,
+    capacities: [],
+    newCapacity: 5,
+    onFirst: [],
+    ...more,
+});
+
+function assertLegal(placement: Record<string, number>, capacities: (set: number) => number): void {
+    const bySet = new Map<number, string[]>();
+    for (const [domain, set] of Object.entries(placement)) {
+        bySet.set(set, [...(bySet.get(set) ?? []), domain]);
+    }
+    for (const [set, on] of bySet) {
+        assert.ok(on.length <= capacities(set), `set ${set}: ${on.join(" ")}`);
+        on.forEach((one, index) =>
+            on.slice(index + 1).forEach((other) => assert.ok(!overlaps(one, other), `${one} and ${other}`)),
+        );
+    }
+}
+
+/** The sets that first-fit takes for domains in this order. */
+function firstFit(order: readonly string[], capacity: number): number {
+    const sets: string[][] = [[]];
+    for (const domain of order) {
+        const fitting = sets.find(
+            (on) => on.length < capacity && !on.some((other) => overlaps(domain, other)),
+        );
+        if (fitting === undefined) {
+            sets.push([domain]);
+        } else {
+            fitting.push(domain);
+        }
+    }
+    return sets.length;
+}
+
+describe("Placing tenants on delegation sets", () => {
+    it("is legal: within each set's room, and no domain beside one that contains it", () => {
+        fc.assert(
+            fc.property(domains, (given) => {
+                const { placement, problems, moved } = placeTenants(fresh(given));
+                assert.deepEqual(Object.keys(placement).sort(), [...given].sort());
+                assert.deepEqual([problems, moved], [[], []]);
+                assertLegal(placement, () => 5);
+            }),
+        );
+    });
+
+    it("takes no set more than first-fit in the same order needs", () => {
+        fc.assert(
+            fc.property(domains, fc.integer({ min: 1, max: 6 }), (given, newCapacity) => {
+                const { sets } = placeTenants(fresh(given, { newCapacity }));
+                assert.ok(sets <= firstFit(given, newCapacity));
+            }),
+        );
+    });
+
+    it("fills the first set first", () => {
+        const given = Array.from({ length: 12 }, (_, index) => `tenant${index}.net`);
+        const { placement, sets } = placeTenants(fresh(given));
+        const counts = [1, 2, 3].map((set) => Object.values(placement).filter((each) => each === set).length);
+        assert.deepEqual([sets, ...counts], [3, 5, 5, 2]);
+    });
+
+    it("moves nobody because another came or went, or because the config was reordered", () => {
+        fc.assert(
+            fc.property(domains, domains, fc.func(fc.integer()), (before, after, weight) => {
+                const first = placeTenants(fresh(before));
+                const order = [...after].sort((one, other) => weight(one) - weight(other));
+                const next = placeTenants(fresh(order, { former: first.placement, sets: first.sets }));
+                for (const domain of after.filter((each) => before.includes(each))) {
+                    assert.equal(next.placement[domain], first.placement[domain]);
+                }
+                assert.deepEqual(next.moved, []);
+                assert.ok(next.sets >= first.sets);
+                // Before the zones of those who leave are deleted, too.
+                assertLegal({ ...first.placement, ...next.placement }, () => 5);
+            }),
+        );
+    });
+
+    it("gives the same places whatever the order of those who stay", () => {
+        fc.assert(
+            fc.property(domains, (given) => {
+                const { placement, sets } = placeTenants(fresh(given));
+                const again = placeTenants(fresh([...given].reverse(), { former: placement, sets }));
+                assert.deepEqual(again.placement, placement);
+            }),
+        );
+    });
+
+    it("keeps to a pin, says who moves, and says what a pin breaks", () => {
+        const former = { "a.net": 1, "b.net": 2 };
+        const given = ["a.net", "b.net", "d.net", "c.net"];
+        const request = { former, sets: 2, capacities: [5, 1] };
+        const pinned = placeTenants(fresh(given, { ...request, pins: { "a.net": 3, "c.net": 1 } }));
+        assert.deepEqual(pinned.placement, { "a.net": 3, "b.net": 2, "c.net": 1, "d.net": 1 });
+        assert.deepEqual([pinned.sets, pinned.moved, pinned.problems], [3, ["a.net"], []]);
+        const child = [...given, "x.a.net"];
+        const wrong = placeTenants(fresh(child, { ...request, pins: { "x.a.net": 1, "c.net": 2 } }));
+        assert.deepEqual(
+            wrong.problems.map(({ domain, reason }) => [domain, reason.slice(0, 32)]),
+            [
+                ["c.net", "set 2 has 1 of at most 1 zones"],
+                ["x.a.net", "set 1 has the zone of a.net, and"],
+            ],
+        );
+    });
+
+    it("keeps domains around the brand's off the set whose servers the brand zone has", () => {
+        const { placement } = placeTenants(
+            fresh(["shop.example.com", "tenant.net"], { onFirst: ["example.com"] }),
+        );
+        assert.deepEqual(placement, { "shop.example.com": 2, "tenant.net": 1 });
+    });
+
+    it("puts newcomers where somebody has left, from the next up on, and says how much room there is", () => {
+        const given = Array.from({ length: 7 }, (_, index) => `tenant${index}.net`);
+        const first = placeTenants(fresh(given));
+        assert.equal(roomLeft(first.placement, first.sets, [5, 5]), 3);
+        const leaving = placeTenants(
+            fresh([...given.slice(1), "new.net"], { former: first.placement, sets: first.sets }),
+        );
+        assert.equal(leaving.placement["new.net"], 2);
+        const next = placeTenants(
+            fresh([...given.slice(1), "new.net", "next.net"], {
+                former: leaving.placement,
+                sets: first.sets,
+            }),
+        );
+        assert.equal(next.placement["next.net"], first.placement["tenant0.net"]);
+    });
+
+    it("takes a thousand tenants in no time that grows with their square", () => {
+        const given = Array.from({ length: 10_000 }, (_, index) => `tenant${index}.net`);
+        const { sets } = placeTenants(fresh(given, { newCapacity: 100 }));
+        assert.equal(sets, 100);
+    });
+});

@@ -1,0 +1,446 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import fc from "fast-check";
+import { parse } from "yaml";
+import { checkSettings } from "../../settings/checkSettings";
+import { toSettings } from "../../settings/readConfig";
+import { packageRoot } from "../../route53/packageRoot";
+import { unicodeLabel } from "../dns/arbitraries";
+import { ALIAS, problemsOf, refuses, TARGET, TENANT, tenants } from "./mistakes";
+
+function sampleConfig(): Record<string, string> {
+    const { config } = parse(readFileSync(join(packageRoot(), "Pulumi.sample.yaml"), "utf8")) as {
+        config: Record<string, unknown>;
+    };
+    // As the engine passes it: text as it is, everything else as JSON.
+    return Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [
+            key,
+            typeof value === "string" ? value : JSON.stringify(value),
+        ]),
+    );
+}
+
+describe("settings that are right", () => {
+    it("are those of the sample config", () => {
+        const { problems, settings } = checkSettings(toSettings(sampleConfig()));
+        assert.deepEqual(problems, []);
+        assert.deepEqual(settings?.nameServers, [
+            "ns1.example.com",
+            "ns2.example.com",
+            "ns3.example.com",
+            "ns4.example.com",
+        ]);
+        assert.deepEqual(
+            settings.tenants.map(({ domain }) => domain),
+            ["bakery.com", "tenant.net", "xn--bcher-kva.example.org", "florist.co.uk", "cafe.io"],
+        );
+    });
+
+    it("come back in their normal form", () => {
+        const { settings } = checkSettings({
+            brandDomain: "Example.COM.",
+            nameServers: ["NS-A", "ns-b.dns.example.com."],
+            ...tenants("Bücher.example.org.", "notexample.com"),
+        });
+        assert.equal(settings?.brandDomain, "example.com");
+        assert.deepEqual(settings.nameServers, ["ns-a.example.com", "ns-b.dns.example.com"]);
+        assert.deepEqual(
+            settings.tenants.map(({ domain }) => domain),
+            ["xn--bcher-kva.example.org", "notexample.com"],
+        );
+    });
+
+    it("are not looked at again, and cannot be changed meanwhile", () => {
+        const { settings } = checkSettings({ brandDomain: "example.com", tenants: [TENANT] });
+        const [tenant] = settings?.tenants ?? [];
+        assert.ok(tenant !== undefined && settings !== undefined);
+        assert.throws(() => Object.assign(tenant.target, { ttl: 60 }), TypeError);
+        assert.equal(checkSettings(settings).settings?.tenants[0], tenant);
+        // But for how they stand to each other.
+        const twice = checkSettings({ ...settings, tenants: [tenant, tenant] });
+        assert.match(twice.problems[0]?.message ?? "", /is there already as tenants\[0\]/);
+        // A part of one is no tenant.
+        assert.notDeepEqual(checkSettings({ ...settings, tenants: [tenant.target] }).problems, []);
+        const changed = checkSettings({ ...settings, tenants: [{ ...tenant, names: ["-"] }] });
+        assert.deepEqual(changed.problems, []);
+        const wrong = checkSettings({ ...settings, tenants: [{ ...tenant, names: ["a..b"] }] });
+        assert.deepEqual(
+            wrong.problems.map(({ key }) => key),
+            ["tenants[0].names[0]"],
+        );
+    });
+
+    const legal: [string, Record<string, unknown>][] = [
+        ["no tenants yet", { tenants: [] }],
+        ["tenants beside each other", tenants("a.tenant.net", "b.tenant.net", "atenant.net")],
+        ["a tenant below the brand domain", tenants("shop.example.com")],
+        ["a tenant on a private suffix", tenants("github.io")],
+        ["one name server", { nameServers: ["dns"] }],
+        [
+            "an adopted zone's servers",
+            { delegationSet: { fromZone: "Z0123456789ABCDEFGHIJ" }, rewriteBrandZone: true },
+        ],
+        [
+            "a set that is there",
+            { delegationSet: { id: "N01234567ABCDE" }, allowDelegationSetReplacement: true },
+        ],
+        [
+            "the first phase and SOA fields",
+            { ttlPhase: "prepare", soa: { rname: "hostmaster@example.com", minimum: 60, serial: 0 } },
+        ],
+        [
+            "a pattern for the names of further sets",
+            { nameServerPattern: "dns{n}", nameServers: ["anna", "bert"] },
+        ],
+        ["a part of the account's limits", { apiShare: 0.25 }],
+        [
+            "tenants that are pinned, one in the other",
+            {
+                tenants: [
+                    { ...TENANT, pin: 1 },
+                    { ...TENANT, domain: "shop.tenant.net", pin: 100 },
+                ],
+            },
+        ],
+        [
+            "a sandbox",
+            {
+                dnsGateway: "127.0.0.1:5300",
+                resolvers: ["127.0.0.1:5300", "[::1]:5301"],
+                allowSpecialPurposeAddresses: true,
+            },
+        ],
+        [
+            "an alias whose health counts",
+            { tenants: [{ ...TENANT, target: { alias: { ...ALIAS, evaluateTargetHealth: true } } }] },
+        ],
+        [
+            "tags and a comment",
+            { tenants: [{ ...TENANT, tags: { plan: "gold" }, comment: "x".repeat(256) }] },
+        ],
+        [
+            "a target that is not known yet",
+            { brandZoneId: pulumi.output("Z1"), tenants: [{ ...TENANT, target: pulumi.output(TARGET) }] },
+        ],
+        [
+            "records of a tenant's own",
+            {
+                tenants: [
+                    {
+                        ...TENANT,
+                        names: ["@"],
+                        records: [
+                            { name: "www", type: "cname", values: ["tenant.net"] },
+                            { name: "@", type: "MX", values: ["0 ."] },
+                        ],
+                    },
+                ],
+            },
+        ],
+    ];
+    for (const [what, settings] of legal) {
+        it(`may have ${what}`, () => assert.deepEqual(problemsOf(settings), []));
+    }
+
+    it("have the pattern as a full name, in the form of the names that it goes on from", () => {
+        for (const nameServerPattern of ["NS{n}", "ns{n}.example.com", "ns{n}.Example.com."]) {
+            const { settings } = checkSettings({
+                brandDomain: "example.com",
+                tenants: [],
+                nameServerPattern,
+            });
+            assert.equal(settings?.nameServerPattern, "ns{n}.example.com");
+        }
+    });
+
+    it("may name the same domain in any spelling, and it is the same", () => {
+        fc.assert(
+            fc.property(unicodeLabel, (name) => {
+                const { settings } = checkSettings({ brandDomain: "example.com", ...tenants(`${name}.net`) });
+                fc.pre(settings !== undefined);
+                const other = checkSettings({
+                    brandDomain: "EXAMPLE.com.",
+                    ...tenants(`${name.toUpperCase()}.NET.`),
+                });
+                assert.deepEqual(other.settings, settings);
+            }),
+        );
+    });
+});
+
+describe("the settings of a stack", () => {
+    refuses([
+        [
+            "no brand domain",
+            () => problemsOf({ brandDomain: undefined }),
+            "brandDomain",
+            "is missing",
+            "such as example.com",
+        ],
+        [
+            "a number for the brand domain",
+            () => problemsOf({ brandDomain: 5 }),
+            "brandDomain",
+            "5 does not fit",
+        ],
+        ["an empty brand domain", () => problemsOf({ brandDomain: "" }), "brandDomain", '"" is no domain'],
+        [
+            "a URL for the brand domain",
+            () => problemsOf({ brandDomain: "https://example.com" }),
+            "brandDomain",
+            '"https://example.com" is no domain',
+            "such as tenant.net",
+        ],
+        [
+            "a public suffix for the brand domain",
+            () => problemsOf({ brandDomain: "co.uk" }),
+            "brandDomain",
+            '"co.uk" is a public suffix',
+            "tenant.co.uk",
+        ],
+        ["a misspelled setting", () => problemsOf({ brandDomian: "x" }), "brandDomian", "no such setting"],
+        [
+            "an empty zone id",
+            () => problemsOf({ brandZoneId: "" }),
+            "brandZoneId",
+            '"" does not fit',
+            "Z0123456789ABCDEFGHIJ",
+        ],
+        [
+            "a phase that there is not",
+            () => problemsOf({ ttlPhase: "test" }),
+            "ttlPhase",
+            '"test" does not fit',
+            '"prepare"',
+            '"live"',
+        ],
+        [
+            "a word for a flag",
+            () => problemsOf({ rewriteBrandZone: "yes" }),
+            "rewriteBrandZone",
+            '"yes" does not fit',
+            "true or false",
+        ],
+        [
+            "SOA fields of the wrong type",
+            () => problemsOf({ soa: { expire: "2w" } }),
+            "soa.expire",
+            '"2w" does not fit',
+            "seconds",
+        ],
+        [
+            "an SOA serial below zero",
+            () => problemsOf({ soa: { serial: -1 } }),
+            "soa.serial",
+            "-1 does not fit",
+        ],
+        [
+            "an MNAME, which is the first name server",
+            () => problemsOf({ soa: { mname: "x" } }),
+            "soa.mname",
+            "no such setting",
+        ],
+        [
+            "one resolver where a list is due",
+            () => problemsOf({ resolvers: "9.9.9.9" }),
+            "resolvers",
+            '"9.9.9.9" does not fit',
+            "a list",
+        ],
+        [
+            "a resolver's port that is none",
+            () => problemsOf({ resolvers: ["9.9.9.9", "9.9.9.9:dns"] }),
+            "resolvers[1]",
+            "9.9.9.9:dns",
+            "65535",
+        ],
+        [
+            "a gateway without resolvers",
+            () => problemsOf({ dnsGateway: "127.0.0.1:5300" }),
+            "dnsGateway",
+            "127.0.0.1:5300",
+            "set resolvers",
+        ],
+        [
+            "a gateway that is no address",
+            () => problemsOf({ resolvers: ["127.0.0.1"], dnsGateway: "two words" }),
+            "dnsGateway",
+            "two words",
+        ],
+        [
+            "a zone to adopt and a set to use",
+            () => problemsOf({ delegationSet: { fromZone: "Z1", id: "N1" } }),
+            "delegationSet",
+            "both fromZone and id",
+            "keep one",
+        ],
+        [
+            "a text for the delegation set",
+            () => problemsOf({ delegationSet: "N1" }),
+            "delegationSet",
+            '"N1" does not fit',
+            "fromZone",
+        ],
+        [
+            "a brand zone to rewrite on no set of its own",
+            () => problemsOf({ rewriteBrandZone: true }),
+            "rewriteBrandZone",
+            "true",
+            "delegationSet.fromZone",
+        ],
+        [
+            "tenants that are missing",
+            () => problemsOf({ tenants: undefined }),
+            "tenants",
+            "is missing",
+            "[{ domain, target }]",
+        ],
+        [
+            "tenants that are no list",
+            () => problemsOf({ tenants: { "tenant.net": TARGET } }),
+            "tenants",
+            '"tenant.net"',
+            "a list of tenants",
+        ],
+        [
+            "a bare domain for a tenant",
+            () => problemsOf({ tenants: ["tenant.net"] }),
+            "tenants[0]",
+            '"tenant.net" does not fit',
+            "{ domain, target }",
+        ],
+        [
+            "nothing for a tenant",
+            () => problemsOf({ tenants: [TENANT, null] }),
+            "tenants[1]",
+            "null does not fit",
+        ],
+        ["nothing at all", () => checkSettings(undefined).problems, "", "is missing"],
+        ["a text", () => checkSettings("brandDomain").problems, "", '"brandDomain" does not fit'],
+    ]);
+});
+
+describe("the names of white-label name servers", () => {
+    refuses([
+        ["none", () => problemsOf({ nameServers: [] }), "nameServers", "[] has 0 names", "one to 4"],
+        [
+            "five",
+            () => problemsOf({ nameServers: ["a", "b", "c", "d", "e"] }),
+            "nameServers",
+            '"e"]',
+            "5 names",
+            "one to 4",
+        ],
+        [
+            "a text",
+            () => problemsOf({ nameServers: "ns1" }),
+            "nameServers",
+            '"ns1" does not fit',
+            "[ns1, ns2, ns3, ns4]",
+        ],
+        ["a number", () => problemsOf({ nameServers: ["ns1", 2] }), "nameServers[1]", "2 does not fit"],
+        [
+            "an underscore",
+            () => problemsOf({ nameServers: ["ns_1"] }),
+            "nameServers[0]",
+            '"ns_1" is no name',
+            "such as ns1",
+        ],
+        [
+            "a label of 64 characters",
+            () => problemsOf({ nameServers: ["n".repeat(64)] }),
+            "nameServers[0]",
+            "longer than 63",
+        ],
+        [
+            "a name outside the brand domain",
+            () => problemsOf({ nameServers: ["ns1.example.org"] }),
+            "nameServers[0]",
+            '"ns1.example.org"',
+            "not a name inside the brand domain example.com",
+        ],
+        [
+            "a name that only ends in the same letters",
+            () => problemsOf({ nameServers: ["ns1.notexample.com"] }),
+            "nameServers[0]",
+            '"ns1.notexample.com"',
+            "not a name inside",
+        ],
+        [
+            "the brand domain itself",
+            () => problemsOf({ nameServers: ["example.com"] }),
+            "nameServers[0]",
+            '"example.com" is not a name inside',
+        ],
+        [
+            "the same twice",
+            () => problemsOf({ nameServers: ["ns1", "ns2", "NS1.example.com."] }),
+            "nameServers[2]",
+            '"NS1.example.com."',
+            "there already as nameServers[0]",
+        ],
+    ]);
+});
+
+describe("the names of further delegation sets", () => {
+    const pattern = (nameServerPattern: unknown) => () => problemsOf({ nameServerPattern });
+    const key = "nameServerPattern";
+    refuses([
+        ["no place for the number", pattern("ns"), key, '"ns" has to have {n} in it once', '"ns{n}"'],
+        ["two places for it", pattern("ns{n}-{n}"), key, '"ns{n}-{n}" has to have {n} in it once'],
+        ["nothing", pattern(""), key, '"" does not fit', '"ns{n}"'],
+        ["a number", pattern(5), key, "5 does not fit", "a name with {n} in it"],
+        ["an underscore", pattern("ns_{n}"), key, '"ns_{n}" is no name', "a character that no domain has"],
+        ["Unicode", pattern("bü{n}"), key, '"bü{n}" is not in ASCII', "punycode"],
+        [
+            "a label that is too long with three digits",
+            pattern(`${"n".repeat(61)}{n}`),
+            key,
+            "longer than 63 characters",
+        ],
+        [
+            "a name outside the brand domain",
+            pattern("ns{n}.example.org"),
+            key,
+            '"ns{n}.example.org" is not a name inside the brand domain example.com',
+        ],
+        [
+            "a tenant that contains a name yet to come",
+            () => problemsOf(tenants("ns5.example.com")),
+            "tenants[0].domain",
+            '"ns5.example.com" contains the white-label name server ns5.example.com',
+        ],
+        [
+            "a tenant that contains a name of the pattern's",
+            () => problemsOf({ ...tenants("dns.example.com"), nameServerPattern: "ns{n}.DNS.example.com." }),
+            "tenants[0].domain",
+            "contains the white-label name server ns5.dns.example.com",
+        ],
+    ]);
+});
+
+describe("a tenant's delegation set", () => {
+    const pin = (value: unknown) => () => problemsOf({ tenants: [TENANT, { ...TENANT, pin: value }] });
+    const rule = "the number of the delegation set to put the tenant on, from 1 to 100";
+    refuses([
+        ["none", pin(0), "tenants[1].pin", "0 does not fit", rule],
+        ["half a one", pin(1.5), "tenants[1].pin", "1.5 does not fit", rule],
+        ["one more than an account has", pin(101), "tenants[1].pin", "101 does not fit", rule],
+        ["its id", pin("N01234567ABCDE"), "tenants[1].pin", '"N01234567ABCDE" does not fit', rule],
+        ["a pin beside the tenants", () => problemsOf({ pin: 1 }), "pin", "there is no such setting"],
+    ]);
+});
+
+describe("a stack's part of the account's limits", () => {
+    const share = (apiShare: unknown) => () => problemsOf({ apiShare });
+    const rule = "a number above 0 and at most 1";
+    refuses([
+        ["nothing", share(0), "apiShare", "0 does not fit", rule],
+        ["less than nothing", share(-0.5), "apiShare", "-0.5 does not fit", rule],
+        ["more than all", share(25), "apiShare", "25 does not fit", rule],
+        ["a percentage", share("25%"), "apiShare", '"25%" does not fit', rule],
+    ]);
+});

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { checkSettings } from "../../settings/checkSettings";
+import type { SettingProblem } from "../../settings/settingIssues";
+
+/** Settings of a stack that are right, to be spoiled in one place by a test. */
+
+export const TARGET = { addresses: ["203.0.113.10"] };
+export const TENANT = { domain: "tenant.net", target: TARGET };
+export const ALIAS = { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" };
+
+/** What is wrong with settings that are right but for these. */
+export function problemsOf(settings: Record<string, unknown>): SettingProblem[] {
+    const { problems, settings: checked } = checkSettings({
+        brandDomain: "example.com",
+        tenants: [TENANT],
+        ...settings,
+    });
+    assert.equal(
+        checked === undefined,
+        problems.length > 0,
+        "settings are returned where nothing is wrong, and only there",
+    );
+    return problems;
+}
+
+/** What is wrong with a tenant that is right but for these. */
+export const problemsOfTenant = (tenant: Record<string, unknown>): SettingProblem[] =>
+    problemsOf({ tenants: [{ ...TENANT, ...tenant }] });
+
+/** What is wrong with one further record of a tenant. */
+export const problemsOfRecord = (record: Record<string, unknown>): SettingProblem[] =>
+    problemsOfTenant({ records: [record] });
+
+/** Tenants with these domains, right in all else. */
+export const tenants = (...domains: string[]): { tenants: unknown[] } => ({
+    tenants: domains.map((domain) => ({ ...TENANT, domain })),
+});
+
+/** A rule that is broken: what was set, and for the problem its key and parts of its message: the value and the rule. */
+export type Mistake = [what: string, problems: () => SettingProblem[], key: string, ...parts: string[]];
+
+/** One test for each mistake: it is found, under its key, with all parts in its message. */
+export function refuses(mistakes: Mistake[]): void {
+    for (const [what, problems, key, ...parts] of mistakes) {
+        it(`refuses ${what}, by ${key || "no key"}`, () => {
+            const found = problems();
+            const fits = found.some(
+                (problem) => problem.key === key && parts.every((part) => problem.message.includes(part)),
+            );
+            assert.ok(fits, JSON.stringify(found, undefined, 1));
+        });
+    }
+}
