@@ -94,7 +94,10 @@ function readNetwork(config: Config): Network {
         resolvers = [],
         dnsGateway,
         allowSpecialPurposeAddresses = false,
-    } = readRunSettings((key) => config.get(key));
+    } = readRunSettings(
+        (key) => config.get(key),
+        ["resolvers", "dnsGateway", "allowSpecialPurposeAddresses"],
+    );
     const addresses = resolvers.length === 0 ? defaultResolvers() : resolvers;
     addresses.forEach(parseHostPort);
     return {

@@ -3,7 +3,7 @@ import type { Config } from "@pulumi/pulumi/dynamic";
 import { createRoute53Client } from "../route53/client";
 import { createClock } from "../route53/clock";
 import { PendingChanges } from "../route53/pendingChanges";
-import { Progress } from "../route53/progress";
+import { CallProgress } from "../route53/callProgress";
 import { readRunSettings } from "../settings/readConfig";
 import { readAwsSettings, type AwsSettings } from "../settings/awsSettings";
 
@@ -11,7 +11,7 @@ import { readAwsSettings, type AwsSettings } from "../settings/awsSettings";
 export interface SharedClient {
     route53: Route53Client;
     pendingChanges: PendingChanges;
-    progress: Progress;
+    progress: CallProgress;
 }
 
 /** The engine shows what a provider writes to stderr under the stack's diagnostics, in preview and up. */
@@ -28,7 +28,10 @@ const clients = new Map<string, SharedClient>();
 export function sharedClient(config: Config): SharedClient {
     const get = (key: string): string | undefined => config.get(key);
     const settings = readAwsSettings(get);
-    const { sandboxTimeScale: timeScale = 1, apiShare: share = 1 } = readRunSettings(get);
+    const { sandboxTimeScale: timeScale = 1, apiShare: share = 1 } = readRunSettings(get, [
+        "sandboxTimeScale",
+        "apiShare",
+    ]);
     const key = JSON.stringify({ settings, timeScale, share });
     const shared = clients.get(key) ?? connect(settings, timeScale, share);
     clients.set(key, shared);
@@ -37,7 +40,7 @@ export function sharedClient(config: Config): SharedClient {
 
 function connect(settings: AwsSettings, timeScale: number, share: number): SharedClient {
     const clock = createClock(timeScale);
-    const progress = new Progress(say);
+    const progress = new CallProgress(say);
     const route53 = createRoute53Client(settings, { clock, share, onCall: () => progress.called() });
     return { route53, pendingChanges: new PendingChanges(route53, clock), progress };
 }

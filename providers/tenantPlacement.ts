@@ -11,7 +11,13 @@ import {
     readZonesOfSetQuota,
 } from "../route53/quotas";
 import { placeTenants, roomLeft, type Placement } from "../pool/placeTenants";
-import { changedKeys, DynamicResource, dynamicProvider, isUnknown, type Context } from "./dynamicResource";
+import {
+    changedKeys,
+    DynamicResource,
+    dynamicProvider,
+    isUnknown,
+    type ProviderContext,
+} from "./dynamicResource";
 import { defaultTags } from "./hostedZone";
 
 /** A tenant as far as its place goes. */
@@ -125,7 +131,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 async function readCapacities(
     { reference, firstId }: PlacementArgs,
     olds: Partial<Inputs>,
-    { route53 }: Context,
+    { route53 }: ProviderContext,
 ): Promise<{ capacities: number[]; newCapacity: number }> {
     if (isUnknown(firstId)) {
         return { capacities: [], newCapacity: NEW_SET.limit };
@@ -179,7 +185,7 @@ function pinProblems({ tenants, allowMoves }: PlacementArgs, plan: Placement): C
 async function quotaProblems(
     newcomers: number,
     newSets: number,
-    { route53 }: Context,
+    { route53 }: ProviderContext,
 ): Promise<CheckFailure[]> {
     const inAccount = "in the account";
     const ofZones =
@@ -203,7 +209,7 @@ function plannedWork(
     { tenants, firstExists }: PlacementArgs,
     plan: Placement,
     olds: Partial<Inputs>,
-    { config }: Context,
+    { config }: ProviderContext,
 ): PlannedWork {
     const former = olds.placement ?? {};
     const formerDigests = typeof olds.digests === "object" ? olds.digests : {};
@@ -226,7 +232,7 @@ function plannedWork(
 function announce(
     work: PlannedWork,
     { placement, sets, capacities }: Inputs,
-    { say, progress }: Context,
+    { say, progress }: ProviderContext,
 ): void {
     const { total } = planCost(work);
     progress.expect(total);

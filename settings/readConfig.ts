@@ -1,14 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSettings, SettingsError, type CheckedSettings } from "./checkSettings";
+import { checkSettings, SettingsError } from "./checkSettings";
 import { findIssues, parseJson } from "./settingIssues";
-import {
-    NAMESPACE,
-    SETTING_NAMES,
-    settingOf,
-    settingsSchema,
-    type DnsSettings,
-    type RunSettings,
-} from "./settings";
+import { NAMESPACE, settingOf, settingsSchema, type DnsSettings, type RunSettings } from "./settings";
 
 /**
  * The arguments for a WhiteLabelDns from the stack's config. They are checked and frozen; what is to be different is
@@ -53,17 +46,21 @@ function parse(text: string): unknown {
 const runSchema = settingsSchema.partial();
 
 /**
- * The settings that the providers read from the config by themselves.
+ * Settings that the providers read from the config by themselves.
  *
  * @param get the value of a full key in the stack's config, as the engine passes it
  * @throws Error with all mistakes at once, by config key
  */
-export function readRunSettings(get: (key: string) => string | undefined): RunSettings {
-    const values = SETTING_NAMES.flatMap((name): [string, unknown][] => {
-        const { reader, isText = false } = settingOf(name) ?? {};
+export function readRunSettings<Name extends keyof RunSettings>(
+    get: (key: string) => string | undefined,
+    names: readonly Name[],
+): Pick<RunSettings, Name> {
+    const values = names.flatMap((name): [string, unknown][] => {
         const key = `${NAMESPACE}:${name}`;
-        const value = reader === "providers" ? get(key) : undefined;
-        return value === undefined ? [] : [[name, isText ? value : parseJson(key, value)]];
+        const value = get(key);
+        return value === undefined
+            ? []
+            : [[name, settingOf(name)?.isText === true ? value : parseJson(key, value)]];
     });
     const result = runSchema.safeParse(Object.fromEntries(values), { reportInput: true });
     if (!result.success) {

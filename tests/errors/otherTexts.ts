@@ -30,7 +30,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile("components/registrar.ts", OUTPUT),
     ...inFile("components/settings.ts", `${NEVER}: a config is an object`, "the settings of a stack"),
     ...inFile("route53/planCost.ts", OUTPUT),
-    ...inFile("route53/progress.ts", OUTPUT),
+    ...inFile("route53/callProgress.ts", OUTPUT),
     ...inFile(
         "providers/tenantPlacement.ts",
         OUTPUT,

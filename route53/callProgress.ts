@@ -2,7 +2,7 @@
 const EVERY_MS = 10_000;
 
 /** Counts the calls of a run against what was planned, and says now and then how far it has come. */
-export class Progress {
+export class CallProgress {
     private done = 0;
     private expected = 0;
     private start: number | undefined;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { Progress } from "../../route53/progress";
+import { CallProgress } from "../../route53/callProgress";
 
 describe("The progress of a run", () => {
     /** Calls that are answered at these seconds, after a plan of so many. @returns what was said */
     function saidOf(expected: number | undefined, seconds: readonly number[]): string[] {
         const said: string[] = [];
         let now = 5000;
-        const progress = new Progress(
+        const progress = new CallProgress(
             (message) => said.push(message),
             () => now,
         );
@@ -49,7 +49,7 @@ describe("The progress of a run", () => {
     it("begins with the plan: calls before it are not part of it, and nor is their time", () => {
         const said: string[] = [];
         let now = 0;
-        const progress = new Progress(
+        const progress = new CallProgress(
             (message) => said.push(message),
             () => now,
         );
