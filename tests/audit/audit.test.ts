@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { reportSchema, type Finding, type Report } from "../../audit/report";
+import { type Finding, type Report } from "../../audit/report";
+import { reportSchema } from "../../audit/reportSchema";
 import { ROOT_HINTS } from "../../dns/rootHints";
 import { viaGateway, type Route } from "../../dns/route";
 import { DNS_FAULTS, type DnsFault } from "../../sandbox/dns/faults";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { AuditPlan } from "../../audit/input";
 import { runAudit, type AuditOptions } from "../../audit/audit";
-import { auditPlanOf, readAuditInput } from "../../audit/readInput";
+import { auditPlanOf } from "../../audit/plan";
+import { readAuditInput } from "../../audit/readInput";
 import type { Report } from "../../audit/report";
 import type { Registrar } from "../../components/registrar";
 import type { TenantOutput } from "../../components/whiteLabelDns";
