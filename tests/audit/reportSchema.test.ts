@@ -3,8 +3,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
 import { z } from "zod";
-import { reportSchema } from "../../audit/reportSchema";
+import type { Finding, Report } from "../../audit/report";
+import { findingSchema, reportSchema } from "../../audit/reportSchema";
 import { packageRoot } from "../../route53/packageRoot";
+import type { SameType } from "./sameType";
 import { healthyReport, troubledReport } from "./sampleReports";
 
 const FILE = join(packageRoot(), "docs", "audit.schema.json");
@@ -26,5 +28,11 @@ describe("the documented schema of a report", () => {
         for (const report of [healthyReport(), healthyReport({ awsNames: false }), troubledReport()]) {
             assert.deepEqual(reportSchema.parse(report), report);
         }
+    });
+
+    it("is that of the interfaces in report.ts, field by field", () => {
+        const finding: SameType<Finding, z.infer<typeof findingSchema>> = true;
+        const report: SameType<Report, z.infer<typeof reportSchema>> = true;
+        assert.ok(finding && report);
     });
 });
