@@ -210,7 +210,7 @@ export function registryAddresses(tld: string): string[] {
 
 /** DNS of its own on loopback, for one case after the other. */
 export interface Lane {
-    /** Looks at the healthy world with whatever is spoilt in it. */
+    /** Audits the healthy world with what `spoil` changes in it. */
     audit(spoil: (scene: Scene) => void, options?: AuditOptions): Promise<Report>;
     /** To its servers. */
     route: Route;

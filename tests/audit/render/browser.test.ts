@@ -8,7 +8,7 @@ import { renderHtml } from "../../../audit/render/html";
 import { packageRoot } from "../../../route53/packageRoot";
 import { NEVER_MOVED, sameForAll, troubledReport, withFindings } from "../sampleReports";
 
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 function findBrowser(): string | undefined {
     const folders = (process.env["PATH"] ?? "").split(delimiter);
@@ -29,7 +29,7 @@ const executablePath = findBrowser();
 const skipped = executablePath === undefined ? " (skipped: no chromium on PATH)" : "";
 
 describe(`the page of an audit in a browser${skipped}`, function () {
-    this.timeout(PATIENCE_MS);
+    this.timeout(TIMEOUT_MS);
 
     let folder = "";
     let browser: Browser | undefined;
