@@ -20,7 +20,7 @@ const PACKET =
     "what exactly is broken in a packet: the reason that a resolver or server is told of with, whatever it is the next step is the same";
 
 /** Of the folder audit/, these alone can say that something which was given is not usable. */
-const AUDIT_INPUT = ["audit/input.ts", "audit/readInput.ts"];
+const AUDIT_INPUT = ["audit/inputSchema.ts", "audit/plan.ts", "audit/readInput.ts"];
 
 export const OTHER_TEXTS: readonly OtherTexts[] = [
     {
