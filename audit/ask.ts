@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
-import { QueryError, type DnsAnswer, type RecordType, type query } from "../dns/query";
-import type { Route } from "../dns/route";
+import { QueryError, type QuestionType } from "../dns/queryAttempt";
+import type { DnsAnswer, query } from "../dns/query";
+import type { DnsRoute } from "../dns/route";
 
 /** One question to one address, as often as it takes, and no more often than it is worth. */
 
@@ -12,7 +13,7 @@ export type Asked =
     | { kind: "refused"; problem: string };
 
 export interface AskOptions {
-    route: Route;
+    route: DnsRoute;
     /** Of the first attempt, in milliseconds; the later ones wait longer. */
     timeoutMs: number;
     /** The most for one question. */
@@ -24,7 +25,7 @@ export interface AskOptions {
 
 export type Ask = (
     address: string,
-    question: { name: string; type: RecordType },
+    question: { name: string; type: QuestionType },
     transport: "udp" | "tcp",
 ) => Promise<Asked>;
 

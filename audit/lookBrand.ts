@@ -1,7 +1,9 @@
 import { sortAddresses } from "../records/addresses";
 import { lookUpAddresses } from "../dns/lookup";
-import type { DnsAnswer, RecordType } from "../dns/query";
-import type { Cut, ServerAddress, Walk } from "../dns/walk";
+import type { DnsAnswer } from "../dns/query";
+import type { QuestionType } from "../dns/queryAttempt";
+import type { Cut } from "../dns/walk";
+import type { ServerAddress, Walk } from "../dns/walkState";
 import { normalName } from "../records/wireNames";
 import type { AuditedServer } from "./input";
 import { addressesOf, lookForDs, wantsKeys, type Context } from "./lookContext";
@@ -15,7 +17,7 @@ export interface BrandSighting {
     servers: ServerSighting[];
 }
 
-type Resolve = (name: string, type: RecordType) => Promise<Walk>;
+type Resolve = (name: string, type: QuestionType) => Promise<Walk>;
 
 export async function lookAtBrand(context: Context): Promise<BrandSighting> {
     const { walker, patience, plan } = context;

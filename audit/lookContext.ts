@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
-import { direct, type Route } from "../dns/route";
-import { createWalker, type Cut, type Walker, type WalkerOptions } from "../dns/walk";
+import { direct, type DnsRoute } from "../dns/route";
+import { createWalker, type Cut, type Walker } from "../dns/walk";
+import type { WalkerOptions } from "../dns/walkState";
 import { createAsk, type Ask } from "./ask";
 import type { AuditPlan } from "./input";
 import { createPatience, type Patience } from "./patience";
@@ -10,7 +11,7 @@ import type { AddressRecords, Seen } from "./sightings";
 
 export interface LookOptions {
     /** Default: to the servers themselves. */
-    route?: Route | undefined;
+    route?: DnsRoute | undefined;
     /** Default: the thirteen root servers. */
     roots?: WalkerOptions["roots"] | undefined;
     /** Asked for the addresses of the AWS names, in place of a walk from the root. */

@@ -1,4 +1,4 @@
-import type { DelegatedServer } from "../dns/walk";
+import type { DelegatedServer } from "../dns/walkState";
 
 /** What was seen in DNS, as plain data, before anybody says what it means. */
 

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isInDomain } from "../records/names";
 import type { Host } from "../dns/serverAddresses";
-import type { RecordData } from "../records/records";
-import { relativeName, toRecordName } from "../records/records";
+import type { RecordData } from "../records/recordSet";
+import { relativeName, toRecordName } from "../records/recordName";
 import { toRname, type Soa } from "../records/soa";
 import type { AuditInput } from "../audit/input";
 import { BrandZone, type BrandZoneArgs } from "../providers/brandZone";

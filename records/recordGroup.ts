@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { AWS_SOA, AWS_TTLS, isAwsNameServer } from "./awsDefaults";
 import { toFqdn, toRoute53Name } from "./names";
-import { isApexAuthority, normalizeRecord, recordKey, type RecordData, type RecordSet } from "./records";
-import { AWS_SOA, formatSoa, parseSoa, rewriteSoa, type Soa } from "./soa";
+import { isApexAuthority, normalizeRecord, recordKey, type RecordData, type RecordSet } from "./recordSet";
+import { formatSoa, parseSoa, rewriteSoa, type Soa } from "./soa";
 
 /** The zone's own NS and SOA, in our names. */
 export interface Apex {
@@ -14,7 +15,7 @@ export interface Apex {
     soa?: Partial<Omit<Soa, "mname">> | undefined;
 }
 
-/** What is ours in one zone. */
+/** The records of one zone that this package manages. */
 export interface RecordGroup {
     /** The zone's domain. */
     zone: string;
@@ -28,11 +29,6 @@ export interface OriginalApex {
     ns: { ttl: number; values: string[] };
     soa: { ttl: number; value: string };
 }
-
-/** Of a new zone (Developer Guide, SOA-NSrecords), in seconds. */
-const AWS_NS_TTL = 172800;
-const AWS_SOA_TTL = 900;
-const AWS_NAME = /^ns-\d+\.awsdns-\d+\.[a-z.]+$/;
 
 /** The records of a group but for the apex NS and SOA, in Route 53's form. */
 export function ownRecords({ zone, records }: Pick<RecordGroup, "zone" | "records">): RecordSet[] {
@@ -90,8 +86,8 @@ export function readOriginalApex(
         return undefined;
     }
     return {
-        ns: { ttl: ns.ttl ?? AWS_NS_TTL, values: ns.values },
-        soa: { ttl: soa.ttl ?? AWS_SOA_TTL, value: soa.values[0] },
+        ns: { ttl: ns.ttl ?? AWS_TTLS.ns, values: ns.values },
+        soa: { ttl: soa.ttl ?? AWS_TTLS.soa, value: soa.values[0] },
     };
 }
 
@@ -102,8 +98,8 @@ export function readOriginalApex(
  */
 export function awsApex(nameServers: readonly string[], mname = nameServers[0] ?? ""): OriginalApex {
     return {
-        ns: { ttl: AWS_NS_TTL, values: nameServers.map(toFqdn) },
-        soa: { ttl: AWS_SOA_TTL, value: formatSoa({ mname: toFqdn(mname), ...AWS_SOA }) },
+        ns: { ttl: AWS_TTLS.ns, values: nameServers.map(toFqdn) },
+        soa: { ttl: AWS_TTLS.soa, value: formatSoa({ mname: toFqdn(mname), ...AWS_SOA }) },
     };
 }
 
@@ -116,7 +112,7 @@ export interface AwsMname {
 export function shortApex(original: OriginalApex): OriginalApex | AwsMname {
     const { values } = original.ns;
     const { mname } = parseSoa(original.soa.value);
-    const isAws = values.every((name) => AWS_NAME.test(name));
+    const isAws = values.every(isAwsNameServer);
     return isAws && isDeepStrictEqual(original, awsApex(values, mname)) ? { mname } : original;
 }
 

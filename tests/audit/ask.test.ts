@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createAsk, type Ask } from "../../audit/ask";
 import pLimit from "p-limit";
 import { createSend } from "../../audit/send";
-import { QueryError, type DnsAnswer, type query } from "../../dns/query";
+import { QueryError } from "../../dns/queryAttempt";
+import type { DnsAnswer, query } from "../../dns/query";
 import { direct } from "../../dns/route";
 
 const ANSWER: DnsAnswer = {

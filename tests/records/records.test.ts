@@ -5,15 +5,13 @@ import {
     describeRecord,
     isApexAuthority,
     normalizeRecord,
-    placementProblems,
     recordKey,
-    recordProblems,
-    relativeName,
     sameRecord,
-    toRecordName,
     type RecordData,
     type RecordSet,
-} from "../../records/records";
+} from "../../records/recordSet";
+import { placementProblems, recordProblems } from "../../records/recordProblems";
+import { relativeName, toRecordName } from "../../records/recordName";
 import { domain, relativeRecordName } from "../dns/arbitraries";
 
 const ZONE = "tenant.net";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { AWS_SOA, formatSoa, parseSoa, rewriteSoa, toRname, type Soa } from "../../records/soa";
+import { AWS_SOA } from "../../records/awsDefaults";
+import { formatSoa, parseSoa, rewriteSoa, toRname, type Soa } from "../../records/soa";
 import { domain } from "../dns/arbitraries";
 
 const OF_AWS = "ns-2048.awsdns-64.com. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400";
