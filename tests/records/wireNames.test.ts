@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ROOT, fromPacketName, isAtOrBelow, normalName, suffixesOf, toPacketName } from "../../records/wireNames";
+import {
+    ROOT,
+    fromPacketName,
+    isAtOrBelow,
+    normalName,
+    suffixesOf,
+    toPacketName,
+} from "../../records/wireNames";
 
 describe("names on the wire", () => {
     it("are the same however they are written", () => {
