@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
-import { QueryError, type QuestionType } from "../dns/queryAttempt";
+import { QueryError } from "../dns/queryError";
+import type { QuestionType } from "../dns/question";
 import type { DnsAnswer, query } from "../dns/query";
 import type { DnsRoute } from "../dns/route";
 

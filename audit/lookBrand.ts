@@ -1,7 +1,7 @@
 import { sortAddresses } from "../records/addresses";
 import { lookUpAddresses } from "../dns/lookup";
 import type { DnsAnswer } from "../dns/query";
-import type { QuestionType } from "../dns/queryAttempt";
+import type { QuestionType } from "../dns/question";
 import type { Cut } from "../dns/walk";
 import type { ServerAddress, Walk } from "../dns/walkState";
 import { normalName } from "../records/wireNames";

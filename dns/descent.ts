@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import type { WireName } from "../records/names";
 import { ROOT, isAtOrBelow, normalName, suffixesOf } from "../records/wireNames";
 import type { DnsAnswer } from "./query";
-import type { QuestionType } from "./queryAttempt";
+import type { QuestionType } from "./question";
 import type { DelegatedZone, Descent, ServerAddress, Walk, WalkerState, WalkTask } from "./walkState";
 import { askServer, describeServer } from "./walkStep";
 

@@ -1,6 +1,8 @@
 import type { WireName } from "../records/names";
 import type { DnsMessage, DnsRecord } from "./packet";
-import { QueryError, type Attempt, type Question } from "./queryAttempt";
+import { QueryError } from "./queryError";
+import type { Attempt } from "./queryAttempt";
+import type { Question } from "./question";
 import { askTcp } from "./queryTcp";
 import { askUdp } from "./queryUdp";
 import type { DnsDestination } from "./route";

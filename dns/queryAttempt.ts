@@ -1,21 +1,13 @@
 import { randomInt } from "node:crypto";
 import { isIP } from "node:net";
 import type { WireName } from "../records/names";
-import type { RecordTypeName } from "../records/types";
 import { UnencodableError } from "../records/wireNames";
 import { encodeMessage, type DnsMessage } from "./packet";
+import { QueryError } from "./queryError";
+import type { Question } from "./question";
 import { DESTINATION_OPTION, type DnsDestination } from "./route";
 
 /** One attempt to get an answer, over UDP or TCP: its packet, and the errors that it ends with. */
-
-/** What a question asks for: a record type, or all records of a name. */
-export type QuestionType = RecordTypeName | "ANY";
-
-export interface Question {
-    /** Any way of writing a name. */
-    name: string;
-    type: QuestionType;
-}
 
 /** Safe from fragmentation (DNS flag day 2020). */
 const UDP_SIZE = 1232;
@@ -28,22 +20,6 @@ export interface Attempt {
     /** From the first packet to the answer, in milliseconds. */
     timeoutMs: number;
     onPacket: (direction: "sent" | "received") => void;
-}
-
-/**
- * There is no answer: none came in time, the network refused, or what came (or was to be asked) is no DNS
- * message.
- */
-export class QueryError extends Error {
-    override readonly name = "QueryError";
-
-    constructor(
-        readonly kind: "timeout" | "network" | "malformed",
-        message: string,
-        options?: ErrorOptions,
-    ) {
-        super(message, options);
-    }
 }
 
 /** @throws QueryError where the question cannot be put into a packet */

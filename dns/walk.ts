@@ -2,7 +2,7 @@ import type { WireName } from "../records/names";
 import { ROOT, normalName, suffixesOf } from "../records/wireNames";
 import { MAX_QUESTIONS, descend, resolve, resolveHost } from "./descent";
 import { query } from "./query";
-import type { QuestionType } from "./queryAttempt";
+import type { QuestionType } from "./question";
 import { ROOT_HINTS } from "./rootHints";
 import { direct } from "./route";
 import type {

@@ -1,7 +1,8 @@
 import type { WireName } from "../records/names";
 import { isAtOrBelow, normalName } from "../records/wireNames";
 import type { DnsAnswer } from "./query";
-import { QueryError, type QuestionType } from "./queryAttempt";
+import { QueryError } from "./queryError";
+import type { QuestionType } from "./question";
 import type { DelegatedZone, Descent, ServerAddress, WalkerState, WalkStep } from "./walkState";
 
 /** One step of a walk: a question to one server of a zone, and what its answer says of the way to the name. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createAsk, type Ask } from "../../audit/ask";
 import pLimit from "p-limit";
 import { createSend } from "../../audit/send";
-import { QueryError } from "../../dns/queryAttempt";
+import { QueryError } from "../../dns/queryError";
 import type { DnsAnswer, query } from "../../dns/query";
 import { direct } from "../../dns/route";
 

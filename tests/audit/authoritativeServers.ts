@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseAddress } from "../../records/addresses";
-import { QueryError } from "../../dns/queryAttempt";
+import { QueryError } from "../../dns/queryError";
 import { query } from "../../dns/query";
 import type { DnsRoute, DnsDestination } from "../../dns/route";
 import { CONFIGURATIONS, type Kind } from "./serverConfigurations";

@@ -3,7 +3,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import pLimit from "p-limit";
 import { createSend } from "../../audit/send";
-import { QueryError } from "../../dns/queryAttempt";
+import { QueryError } from "../../dns/queryError";
 
 describe("How long an auditor waits for an answer", () => {
     let silent: Socket;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { lookUpAddresses, whyUnproven } from "../../dns/lookup";
 import type { DnsMessage, DnsRecord } from "../../dns/packet";
-import { QueryError } from "../../dns/queryAttempt";
+import { QueryError } from "../../dns/queryError";
 import { query } from "../../dns/query";
 import { decideAddresses } from "../../dns/serverAddresses";
 import { mutation, type Mutation } from "./mutations";

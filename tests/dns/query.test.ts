@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import fc from "fast-check";
 import type { DnsMessage } from "../../dns/packet";
-import { QueryError } from "../../dns/queryAttempt";
+import { QueryError } from "../../dns/queryError";
 import { query } from "../../dns/query";
 import type { QueryOptions } from "../../dns/query";
 import { DESTINATION_OPTION } from "../../dns/route";

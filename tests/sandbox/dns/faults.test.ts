@@ -4,7 +4,7 @@ import { once } from "node:events";
 import fc from "fast-check";
 import { encodeMessage } from "../../../dns/packet";
 import { query, type DnsAnswer, type QueryOptions } from "../../../dns/query";
-import type { QuestionType } from "../../../dns/queryAttempt";
+import type { QuestionType } from "../../../dns/question";
 import { parseHostPort, viaGateway, type DnsDestination } from "../../../dns/route";
 import { DNS_FAULTS, DnsFaultDial, type DnsFault, type DnsFaultKind } from "../../../sandbox/dns/faults";
 import { respond, startDnsServer, type DnsServer } from "../../../sandbox/dns/server";
