@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { AWS_SOA, AWS_TTLS, isAwsNameServer } from "./awsDefaults";
-import { toFqdn, toRoute53Name } from "./names";
-import { isApexAuthority, normalizeRecord, recordKey, type RecordData, type RecordSet } from "./recordSet";
+import { toFqdn, toRoute53Name, type Fqdn } from "./names";
+import {
+    isApexAuthority,
+    normalizeRecord,
+    recordKey,
+    type NormalizedRecordSet,
+    type RecordData,
+    type RecordSet,
+} from "./recordSet";
 import { formatSoa, parseSoa, rewriteSoa, type Soa } from "./soa";
 
 /** The zone's own NS and SOA, in our names. */
@@ -31,7 +38,7 @@ export interface OriginalApex {
 }
 
 /** The records of a group but for the apex NS and SOA, in Route 53's form. */
-export function ownRecords({ zone, records }: Pick<RecordGroup, "zone" | "records">): RecordSet[] {
+export function ownRecords({ zone, records }: Pick<RecordGroup, "zone" | "records">): NormalizedRecordSet[] {
     return Object.entries(records).map(([key, data]) => {
         const space = key.lastIndexOf(" ");
         return normalizeRecord(key.slice(0, space), key.slice(space + 1), data, zone);
@@ -39,7 +46,7 @@ export function ownRecords({ zone, records }: Pick<RecordGroup, "zone" | "record
 }
 
 /** All names at which the group has something, each once. */
-export function groupNames(group: RecordGroup): string[] {
+export function groupNames(group: RecordGroup): Fqdn[] {
     const own = ownRecords(group).map(({ name }) => name);
     return [...new Set(group.apex === undefined ? own : [toRoute53Name(group.zone), ...own])];
 }

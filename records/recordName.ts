@@ -30,7 +30,7 @@ export function relativeName(name: string, zone: string): string {
 }
 
 /** The rule that a record's name breaks, whatever the record's type. @param fqdn as `toRecordName` gives it */
-export function recordNameProblem(fqdn: string, zone: string): string | undefined {
+export function recordNameProblem(fqdn: Fqdn, zone: string): string | undefined {
     const name = fromFqdn(fqdn);
     if (!isInDomain(name, zone)) {
         return `${name} is not in ${zone}; use a name inside the zone, "@" for the zone itself`;

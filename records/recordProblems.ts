@@ -1,6 +1,13 @@
 import { parseDomain, toRoute53Name } from "./names";
 import { recordNameProblem, relativeName } from "./recordName";
-import { DEFAULT_TTL, isApexAuthority, recordKey, type AliasTarget, type RecordSet } from "./recordSet";
+import {
+    DEFAULT_TTL,
+    isApexAuthority,
+    recordKey,
+    type AliasTarget,
+    type NormalizedRecordSet,
+    type RecordSet,
+} from "./recordSet";
 import { USER_TYPES, recordType } from "./types";
 import { emptyProblem } from "./types/recordType";
 
@@ -15,7 +22,7 @@ const MAX_VALUE_LENGTH = 4000;
  * The rules that one record breaks by itself, each as a clause with the value in it; empty for a legal one.
  * Sources: API ResourceRecordSet and AliasTarget, Developer Guide DNSLimitations and ResourceRecordTypes.
  */
-export function recordProblems(record: RecordSet, zone: string): string[] {
+export function recordProblems(record: NormalizedRecordSet, zone: string): string[] {
     const problems: string[] = [];
     const say = (rule: string): void =>
         void problems.push(`${relativeName(record.name, zone)} ${record.type}: ${rule}`);
@@ -105,7 +112,7 @@ function aliasProblems(type: string, alias: AliasTarget): string[] {
 }
 
 /** The rules that records break by standing beside each other in one zone. */
-export function placementProblems(records: readonly RecordSet[], zone: string): string[] {
+export function placementProblems(records: readonly NormalizedRecordSet[], zone: string): string[] {
     const isOrdinary =
         new Set(records.map(recordKey)).size === records.length &&
         records.every(({ type }) => type !== "CNAME");

@@ -1,4 +1,4 @@
-import { fromFqdn, toRoute53Name } from "./names";
+import { fromFqdn, toRoute53Name, type Fqdn } from "./names";
 import { toRecordName } from "./recordName";
 import { recordType } from "./types";
 import { toTargetName } from "./types/targetNames";
@@ -28,6 +28,12 @@ export interface RecordSet extends RecordData {
     type: string;
 }
 
+/** A record set that `normalizeRecord` made: its name is certain to be in Route 53's form. */
+export interface NormalizedRecordSet extends RecordSet {
+    name: Fqdn;
+}
+
+/** Of a record whose TTL is not set, in seconds. */
 export const DEFAULT_TTL = 300;
 
 /** True for what Route 53 itself puts into each zone, and what can be overwritten there but never deleted. */
@@ -41,7 +47,12 @@ export function recordKey(record: Pick<RecordSet, "name" | "type">): string {
 }
 
 /** Brings one record into the form that Route 53 returns, so that what is stored and what is wanted can be compared. */
-export function normalizeRecord(name: string, type: string, data: RecordData, zone: string): RecordSet {
+export function normalizeRecord(
+    name: string,
+    type: string,
+    data: RecordData,
+    zone: string,
+): NormalizedRecordSet {
     const record = { name: toRecordName(name, zone), type: type.toUpperCase() };
     if (data.alias !== undefined) {
         const { dnsName, zoneId, evaluateTargetHealth = false } = data.alias;

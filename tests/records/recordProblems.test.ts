@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { placementProblems, recordProblems } from "../../records/recordProblems";
-import { normalizeRecord, type RecordData, type RecordSet } from "../../records/recordSet";
+import { normalizeRecord, type NormalizedRecordSet, type RecordData } from "../../records/recordSet";
 
 const ZONE = "tenant.net";
 const ALIAS = { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" };
@@ -135,7 +135,7 @@ describe("recordProblems", () => {
 });
 
 describe("placementProblems", () => {
-    const at = (name: string, type: string): RecordSet =>
+    const at = (name: string, type: string): NormalizedRecordSet =>
         normalizeRecord(name, type, { values: ["x"] }, ZONE);
 
     it("has nothing to say of different types and different names", () => {
