@@ -1,4 +1,4 @@
-import type { DelegatedServer } from "../dns/walk";
+import type { DelegatedServer } from "../dns/walkState";
 
 /** What was observed in DNS, as plain data, before the checks say what it means. */
 

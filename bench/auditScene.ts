@@ -1,6 +1,7 @@
 import type { AuditPlan } from "../audit/input";
 import { toFqdn } from "../records/names";
-import { AWS_SOA, formatSoa } from "../records/soa";
+import { AWS_SOA } from "../records/awsDefaults";
+import { formatSoa } from "../records/soa";
 import { provideDelegationSet } from "../sandbox/provide";
 import { recordKey, type Addresses, type RecordSet, type World } from "../sandbox/world";
 

@@ -10,7 +10,7 @@ import { AuditInputError, type AuditPlan } from "../audit/input";
 import { toPrometheus } from "../audit/render/prometheus";
 import type { Report } from "../audit/report";
 import { parseAddress } from "../records/addresses";
-import { parseHostPort, viaGateway, type Route } from "../dns/route";
+import { parseHostPort, viaGateway, type DnsRoute } from "../dns/route";
 import { readPlan, type AuditSources } from "./auditInputs";
 import { renderAudit } from "./auditTable";
 import { checkWritable, replaceFile } from "./outputFile";
@@ -31,7 +31,7 @@ const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 interface AuditCommandOptions extends Omit<AuditSources, "operands"> {
     resolver: string[];
     root: string[];
-    dnsGateway?: Route;
+    dnsGateway?: DnsRoute;
     family: keyof typeof FAMILIES;
     timeout: number;
     attempts: number;

@@ -31,4 +31,4 @@ export { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 export { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
 export { RecordSetGroup, type Apex, type RecordSetGroupArgs } from "../providers/recordSetGroup";
 export type { Host } from "../dns/serverAddresses";
-export type { AliasTarget, RecordData } from "../records/records";
+export type { AliasTarget, RecordData } from "../records/recordSet";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RecordData } from "../records/records";
+import type { RecordData } from "../records/recordSet";
 import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 import { checkTenant, SettingsError } from "../settings/checkSettings";
 import { isPlain } from "../settings/schemas";

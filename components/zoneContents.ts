@@ -1,6 +1,7 @@
 import { isInDomain } from "../records/names";
 import type { Apex } from "../records/recordGroup";
-import { relativeName, toRecordName, type RecordData } from "../records/records";
+import { relativeName, toRecordName } from "../records/recordName";
+import type { RecordData } from "../records/recordSet";
 import { toRname } from "../records/soa";
 import type { Host } from "../dns/serverAddresses";
 import type { SoaArgs } from "../settings/settings";

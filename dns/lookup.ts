@@ -1,7 +1,7 @@
 import { getServers } from "node:dns";
 import { parseAddress } from "../records/addresses";
 import { query, type DnsAnswer, type QueryOptions } from "./query";
-import { parseHostPort, type Route } from "./route";
+import { parseHostPort, type DnsRoute } from "./route";
 import type { LookupResult } from "./serverAddresses";
 import { normalName } from "../records/wireNames";
 
@@ -87,7 +87,7 @@ function targetKey(resolver: string): string {
         const { host, port } = parseHostPort(resolver);
         return `${parseAddress(host)?.address ?? host.toLowerCase()} ${port}`;
     } catch {
-        // What is no resolver is told of when it is asked.
+        // A text that is no resolver's address is reported when the resolver is asked.
         return resolver;
     }
 }
@@ -96,7 +96,11 @@ function targetKey(resolver: string): string {
  * Why the server at an address does not answer for a zone as for its own; undefined where it does. Never throws: a server
  * that gives no answer is one more reason.
  */
-export async function whyUnproven(address: string, zone: string, route: Route): Promise<string | undefined> {
+export async function whyUnproven(
+    address: string,
+    zone: string,
+    route: DnsRoute,
+): Promise<string | undefined> {
     try {
         const { rcode, authoritative, answers } = await query(route(address), { name: zone, type: "SOA" });
         if (rcode !== "NOERROR") {

@@ -1,4 +1,5 @@
 import { MalformedMessageError, decodeMessage } from "./packet";
+import type { WireName } from "../records/names";
 import type { DnsMessage } from "./packet";
 
 /** Which of the packets that come in answers a request (RFC 5452 §9.1). Those that do not, cost next to nothing. */
@@ -17,7 +18,7 @@ const QUESTION_TAIL = 4;
  * @param request bytes of ours: one question, its name written out
  * @returns undefined for any other bytes
  */
-export function readResponse(bytes: Buffer, request: Buffer): DnsMessage | undefined {
+export function readResponse(bytes: Buffer, request: Buffer): DnsMessage<WireName> | undefined {
     if (bytes.length < HEADER || bytes.readUInt16BE(0) !== request.readUInt16BE(0) || !isReply(bytes)) {
         return undefined;
     }
@@ -46,7 +47,7 @@ function repeatsQuestion(bytes: Buffer, request: Buffer): boolean {
     );
 }
 
-function tryDecode(bytes: Buffer): DnsMessage | undefined {
+function tryDecode(bytes: Buffer): DnsMessage<WireName> | undefined {
     try {
         return decodeMessage(isTruncated(bytes) ? withoutRecords(bytes) : bytes);
     } catch (error) {

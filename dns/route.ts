@@ -15,7 +15,8 @@ export const DESTINATION_OPTION = 65001;
 
 const DNS_PORT = 53;
 
-export interface Target {
+/** A socket to send a question to. */
+export interface DnsDestination {
     /** IPv4 or IPv6 address, or a host name that the system can look up. */
     host: string;
     port: number;
@@ -24,10 +25,10 @@ export interface Target {
 }
 
 /** Given a name server's address, where to send the packet. */
-export type Route = (address: string) => Target;
+export type DnsRoute = (address: string) => DnsDestination;
 
 /** To the address itself, port 53. */
-export const direct: Route = (address) => ({ host: address, port: DNS_PORT });
+export const direct: DnsRoute = (address) => ({ host: address, port: DNS_PORT });
 
 /**
  * To the gateway of a sandbox, whatever the address is.
@@ -35,7 +36,7 @@ export const direct: Route = (address) => ({ host: address, port: DNS_PORT });
  * @param hostPort as in `parseHostPort`
  * @throws Error where `hostPort` is none
  */
-export function viaGateway(hostPort: string): Route {
+export function viaGateway(hostPort: string): DnsRoute {
     const gateway = parseHostPort(hostPort);
     return (address) => ({ ...gateway, destination: address });
 }

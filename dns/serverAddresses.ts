@@ -23,7 +23,7 @@ export interface AddressDecision {
     warnings: string[];
 }
 
-/** Two who were asked independently have to say the same before an address is new, or known and gone. */
+/** Two resolvers that were asked independently have to say the same before an address is new, or known and gone. */
 const AGREEMENT = 2;
 
 /**

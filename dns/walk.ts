@@ -1,21 +1,21 @@
-import { MAX_QUESTIONS, descend, describe, hostAddresses, resolve } from "./descent";
-import type {
-    DelegatedServer,
-    ServerAddress,
-    State,
-    Task,
-    Walk,
-    WalkStep,
-    WalkerOptions,
-    Zone,
-} from "./descent";
-import { query, type RecordType } from "./query";
+import type { WireName } from "../records/names";
+import { ROOT, normalName, suffixesOf } from "../records/wireNames";
+import { MAX_QUESTIONS, descend, resolve, resolveHost } from "./descent";
+import { query } from "./query";
+import type { QuestionType } from "./question";
 import { ROOT_HINTS } from "./rootHints";
 import { direct } from "./route";
-import { ROOT, normalName, suffixesOf } from "../records/wireNames";
-
-export { ROOT_HINTS } from "./rootHints";
-export type { DelegatedServer, ServerAddress, Walk, WalkStep, WalkerOptions } from "./descent";
+import type {
+    DelegatedServer,
+    DelegatedZone,
+    ServerAddress,
+    Walk,
+    WalkerOptions,
+    WalkerState,
+    WalkStep,
+    WalkTask,
+} from "./walkState";
+import { describeServer } from "./walkStep";
 
 /**
  * Iterative resolution with packets of our own, from the root down (RFC 1034 §5.3.3): it shows what the
@@ -25,13 +25,13 @@ export type { DelegatedServer, ServerAddress, Walk, WalkStep, WalkerOptions } fr
 
 /** A delegation as the parent's servers give it. */
 export interface Cut {
-    domain: string;
+    domain: WireName;
     /** The zone whose server was asked last. */
-    parent: string;
+    parent: WireName;
     /** Empty where the parent does not delegate the domain. */
     nameServers: DelegatedServer[];
     /** Where the domain is a CNAME, so that it cannot be delegated: its target. */
-    cname?: string;
+    cname?: WireName;
     /** The server that said so. */
     server?: ServerAddress;
     steps: WalkStep[];
@@ -41,7 +41,7 @@ export interface Cut {
 
 export interface Walker {
     /** Resolves a question. What goes wrong is in the result; it never throws. */
-    resolve(name: string, type: RecordType): Promise<Walk>;
+    resolve(name: string, type: QuestionType): Promise<Walk>;
     /** The delegation of a domain, always asked of the parent anew. It never throws. */
     cut(domain: string): Promise<Cut>;
     /** A host's addresses, by the families of the walker. It never throws. */
@@ -52,7 +52,7 @@ export interface Walker {
 
 /**
  * A walker with a memory of its own: delegations and name servers' addresses that it saw once are not asked
- * for again. So make one for each look at the world, not one for ever.
+ * for again. So make a walker for each run, not one for ever.
  */
 export function createWalker(options: WalkerOptions = {}): Walker {
     const {
@@ -63,34 +63,34 @@ export function createWalker(options: WalkerOptions = {}): Walker {
         onPacket,
         ask = query,
     } = options;
-    const root: Zone = {
+    const root: DelegatedZone = {
         name: ROOT,
-        servers: roots.map(({ name, addresses }) => ({ name, glue: [...addresses] })),
+        servers: roots.map(({ name, addresses }) => ({ name: normalName(name), glue: [...addresses] })),
     };
-    const state: State = {
+    const state: WalkerState = {
         options: { route, roots, timeoutMs, families, onPacket: onPacket ?? (() => undefined), ask },
         zones: new Map([[ROOT, root]]),
         hosts: new Map(),
         silent: new Set(),
         firsts: new Map(),
     };
-    const newTask = (): Task => ({ steps: [], budget: { questions: MAX_QUESTIONS }, path: [] });
+    const newTask = (): WalkTask => ({ steps: [], budget: { questions: MAX_QUESTIONS }, path: [] });
     return {
         resolve: (name, type) => resolve(state, newTask(), normalName(name), type),
         cut: (domain) => findCut(state, newTask(), normalName(domain)),
-        addresses: (host) => hostAddresses(state, newTask(), normalName(host)),
+        addresses: (host) => resolveHost(state, newTask(), normalName(host)),
         forget: (domain) => forget(state, normalName(domain)),
     };
 }
 
-function forget(state: State, domain: string): void {
+function forget(state: WalkerState, domain: WireName): void {
     state.zones.delete(domain);
     for (const zone of [...suffixesOf(domain).slice(1), ROOT]) {
         state.firsts.delete(`${zone} ${domain}`);
     }
 }
 
-async function findCut(state: State, task: Task, domain: string): Promise<Cut> {
+async function findCut(state: WalkerState, task: WalkTask, domain: WireName): Promise<Cut> {
     const found = await descend(state, task, domain, "NS", domain);
     const result = { domain, parent: found.zone, steps: task.steps };
     if (found.kind === "problem") {
@@ -104,7 +104,7 @@ async function findCut(state: State, task: Task, domain: string): Promise<Cut> {
     const alias = answers.find((record) => record.type === "CNAME" && record.name === domain);
     const own = answers.some((record) => record.type === "NS" && record.name === domain);
     const problem = own
-        ? `${describe(server)} serves ${domain} as well as ${found.zone}: what ${found.zone} delegates cannot be seen`
+        ? `${describeServer(server)} serves ${domain} as well as ${found.zone}: what ${found.zone} delegates cannot be seen`
         : undefined;
     return {
         ...result,

@@ -10,7 +10,7 @@ import {
     type AwsMname,
     type OriginalApex,
 } from "../records/recordGroup";
-import { recordKey, type RecordData } from "../records/records";
+import { recordKey, type RecordData } from "../records/recordSet";
 import { describeAwsError, isAwsError } from "../route53/client";
 import {
     changeZoneTags,

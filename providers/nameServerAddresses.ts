@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "@pulumi/pulumi/dynamic";
 import { defaultResolvers, lookUpAddresses, whyUnproven } from "../dns/lookup";
-import { direct, parseHostPort, viaGateway, type Route } from "../dns/route";
+import { direct, parseHostPort, viaGateway, type DnsRoute } from "../dns/route";
 import {
     decideAddresses,
     describeAddressChanges,
@@ -36,7 +36,7 @@ export interface NameServerAddressesArgs {
 /** How addresses are looked up: from the stack's config, because it is a matter of where the program runs, and never of state. */
 interface Network extends AddressRules {
     addresses: string[];
-    route: Route;
+    route: DnsRoute;
 }
 
 export const provider = dynamicProvider<Inputs, Outputs>({
@@ -158,7 +158,7 @@ async function unprovenAddresses(
     before: readonly string[],
     probe: string | undefined,
     known: readonly Host[],
-    route: Route,
+    route: DnsRoute,
 ): Promise<{ address: string; problem: string }[]> {
     if (added.length === 0 || probe === undefined) {
         return [];

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Apex, OriginalApex } from "../records/recordGroup";
-import type { RecordData } from "../records/records";
+import type { RecordData } from "../records/recordSet";
 import { changedKeys, DynamicResource, dynamicProvider, initializationFailed } from "./dynamicResource";
 import {
     applyRecords,

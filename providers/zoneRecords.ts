@@ -11,7 +11,7 @@ import {
     type OriginalApex,
     type RecordGroup,
 } from "../records/recordGroup";
-import { placementProblems, recordProblems } from "../records/records";
+import { placementProblems, recordProblems } from "../records/recordProblems";
 import { describeAwsError, isAwsError } from "../route53/client";
 import { getHostedZone } from "../route53/hostedZones";
 import { planRecordChanges, type PresentRecord, type RecordPlan } from "../route53/recordChanges";

@@ -22,7 +22,7 @@ export function parseAddress(text: string): { address: string; family: "ipv4" | 
  * The special-purpose range that an address lies in ("private", "loopback", "reserved" …), or undefined for an
  * ordinary global unicast address. Source: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890).
  *
- * Published as the address of a name server, such an address hands a tenant's DNS to whoever sits on it in the
+ * Published as the address of a name server, such an address hands a tenant's DNS to the host that has it in the
  * resolver's own network.
  */
 export function specialPurposeRange(address: string): string | undefined {

@@ -1,11 +1,28 @@
 import { domainToASCII, domainToUnicode } from "node:url";
 import { parse as parsePublicSuffix } from "tldts";
+import { octalEscape, unescapeIfPlain } from "./escapes";
 
 /**
- * Domain names as Route 53 knows them. Everywhere in this project a *domain* is lower case, in its ASCII
- * (punycode) form and without the trailing dot; an *fqdn* is the same with the trailing dot, as Route 53
- * returns names and as NS, MX and CNAME values carry them.
+ * Domain names. A name has one of three forms here, each with a type of its own; every one of them is a string, and
+ * only the functions that make a form return its type.
  */
+
+declare const form: unique symbol;
+
+/** A domain or host name as a user means it: lower case, in its ASCII (punycode) form, without the trailing dot: `tenant.net`. */
+export type Domain = string & { readonly [form]: "Domain" };
+
+/**
+ * A name as Route 53 stores and returns it, and as NS, MX and CNAME values carry it: lower case, escaped
+ * (`toRoute53Name` says how), with the trailing dot: `\052.tenant.net.`
+ */
+export type Fqdn = string & { readonly [form]: "Fqdn" };
+
+/**
+ * A name as packets have it once they are decoded: lower case and escaped like an `Fqdn`, but without the trailing dot;
+ * the root is ".": `\052.tenant.net`. wireNames.ts makes it and reads it.
+ */
+export type WireName = string & { readonly [form]: "WireName" };
 
 /** RFC 1035 §2.3.4: a label has at most 63 octets. */
 const MAX_LABEL = 63;
@@ -13,14 +30,14 @@ const MAX_LABEL = 63;
 const MAX_NAME = 253;
 
 /**
- * A domain in its normal form that needs no second look, as most are. Labels in punycode do, and a last label that starts
- * with a digit may be part of an address.
+ * A domain in its normal form that needs no further check, as most are. Labels in punycode need one, and a last label that
+ * starts with a digit may be part of an address.
  */
 const NORMAL_FORM =
     /^(?!(?:.*\.)?xn--)(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** A domain, or the rule that the text breaks: a clause that follows "is no domain: ". */
-export type ParsedDomain = { domain: string; problem?: undefined } | { domain?: undefined; problem: string };
+export type ParsedDomain = { domain: Domain; problem?: undefined } | { domain?: undefined; problem: string };
 
 /**
  * Normalizes a host name or domain: Unicode or punycode, any case, with or without the trailing dot.
@@ -30,7 +47,7 @@ export type ParsedDomain = { domain: string; problem?: undefined } | { domain?: 
 export function parseDomain(text: string): ParsedDomain {
     const name = text.endsWith(".") ? text.slice(0, -1) : text;
     if (NORMAL_FORM.test(name)) {
-        return { domain: name };
+        return { domain: name as Domain };
     }
     if (name === "") {
         return { problem: "it is empty" };
@@ -73,12 +90,12 @@ export function parseDomain(text: string): ParsedDomain {
     if (/^[0-9]+$/.test(labels[labels.length - 1] ?? "")) {
         return { problem: "it ends in a number, as an address does" };
     }
-    return { domain };
+    return { domain: domain as Domain };
 }
 
 /**
- * True where nobody can register the domain itself: com, co.uk. The private part of the Public Suffix List does not
- * count: whoever runs github.io may well bring it.
+ * True for a domain that cannot be registered itself: com, co.uk. The private part of the Public Suffix List does not
+ * count: the operator of github.io may well be a tenant.
  */
 export function isPublicSuffix(domain: string): boolean {
     return parsePublicSuffix(domain, { allowPrivateDomains: false }).publicSuffix === domain;
@@ -90,6 +107,8 @@ export function toUnicode(domain: string): string {
 }
 
 /** With the trailing dot. */
+export function toFqdn(domain: Domain): Fqdn;
+export function toFqdn(domain: string): string;
 export function toFqdn(domain: string): string {
     return domain.endsWith(".") ? domain : `${domain}.`;
 }
@@ -110,6 +129,8 @@ export function overlaps(one: string, other: string): boolean {
 }
 
 /** All domains that contain this one, the nearest first: b.c and c of a.b.c. */
+export function parentDomains(domain: Domain): Domain[];
+export function parentDomains(domain: string): string[];
 export function parentDomains(domain: string): string[] {
     const labels = domain.split(".");
     return labels.slice(1).map((_label, index) => labels.slice(index + 1).join("."));
@@ -134,23 +155,25 @@ export function compareNames(one: string, other: string): number {
  * underscore and the dot between labels as a three-digit octal escape (`*` becomes `\052`).
  * Source: Developer Guide, DomainNameFormat.
  */
-export function toRoute53Name(name: string): string {
+export function toRoute53Name(name: string): Fqdn {
     if (/^[a-z0-9\-_.]*$/.test(name)) {
-        return toFqdn(name);
+        return toFqdn(name) as Fqdn;
     }
     const escaped = name
         .toLowerCase()
         .replace(/\\([0-7]{3})|[^a-z0-9\-_.\\]/g, (match) =>
-            match.startsWith("\\") ? unescapeIfPlain(match) : octal(match.charCodeAt(0)),
+            match.startsWith("\\") ? unescapeIfPlain(match) : octalEscape(match.charCodeAt(0)),
         );
-    return toFqdn(escaped);
+    return toFqdn(escaped) as Fqdn;
 }
 
-function octal(code: number): string {
-    return `\\${code.toString(8).padStart(3, "0")}`;
-}
-
-function unescapeIfPlain(escape: string): string {
-    const character = String.fromCharCode(parseInt(escape.slice(1), 8));
-    return /[a-zA-Z0-9\-_]/.test(character) ? character.toLowerCase() : escape;
+/** Punycode for the labels that need it; wildcards, underscores and escapes are no IDN and stay. */
+export function toAsciiLabels(name: string): string {
+    if (/^\p{ASCII}*$/u.test(name)) {
+        return name;
+    }
+    return name
+        .split(".")
+        .map((label) => (/[^\p{ASCII}]/u.test(label) ? domainToASCII(label) || label : label))
+        .join(".");
 }

@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import { toFqdn, toRoute53Name } from "./names";
-import { isApexAuthority, normalizeRecord, recordKey, type RecordData, type RecordSet } from "./records";
-import { AWS_SOA, formatSoa, parseSoa, rewriteSoa, type Soa } from "./soa";
+import { AWS_SOA, AWS_TTLS, isAwsNameServer } from "./awsDefaults";
+import { toFqdn, toRoute53Name, type Fqdn } from "./names";
+import {
+    isApexAuthority,
+    normalizeRecord,
+    recordKey,
+    type NormalizedRecordSet,
+    type RecordData,
+    type RecordSet,
+} from "./recordSet";
+import { formatSoa, parseSoa, rewriteSoa, type Soa } from "./soa";
 
 /** The zone's own NS and SOA, in our names. */
 export interface Apex {
@@ -14,7 +22,7 @@ export interface Apex {
     soa?: Partial<Omit<Soa, "mname">> | undefined;
 }
 
-/** What is ours in one zone. */
+/** The records of one zone that this package manages. */
 export interface RecordGroup {
     /** The zone's domain. */
     zone: string;
@@ -29,13 +37,8 @@ export interface OriginalApex {
     soa: { ttl: number; value: string };
 }
 
-/** Of a new zone (Developer Guide, SOA-NSrecords), in seconds. */
-const AWS_NS_TTL = 172800;
-const AWS_SOA_TTL = 900;
-const AWS_NAME = /^ns-\d+\.awsdns-\d+\.[a-z.]+$/;
-
 /** The records of a group but for the apex NS and SOA, in Route 53's form. */
-export function ownRecords({ zone, records }: Pick<RecordGroup, "zone" | "records">): RecordSet[] {
+export function ownRecords({ zone, records }: Pick<RecordGroup, "zone" | "records">): NormalizedRecordSet[] {
     return Object.entries(records).map(([key, data]) => {
         const space = key.lastIndexOf(" ");
         return normalizeRecord(key.slice(0, space), key.slice(space + 1), data, zone);
@@ -43,7 +46,7 @@ export function ownRecords({ zone, records }: Pick<RecordGroup, "zone" | "record
 }
 
 /** All names at which the group has something, each once. */
-export function groupNames(group: RecordGroup): string[] {
+export function groupNames(group: RecordGroup): Fqdn[] {
     const own = ownRecords(group).map(({ name }) => name);
     return [...new Set(group.apex === undefined ? own : [toRoute53Name(group.zone), ...own])];
 }
@@ -90,8 +93,8 @@ export function readOriginalApex(
         return undefined;
     }
     return {
-        ns: { ttl: ns.ttl ?? AWS_NS_TTL, values: ns.values },
-        soa: { ttl: soa.ttl ?? AWS_SOA_TTL, value: soa.values[0] },
+        ns: { ttl: ns.ttl ?? AWS_TTLS.ns, values: ns.values },
+        soa: { ttl: soa.ttl ?? AWS_TTLS.soa, value: soa.values[0] },
     };
 }
 
@@ -102,8 +105,8 @@ export function readOriginalApex(
  */
 export function awsApex(nameServers: readonly string[], mname = nameServers[0] ?? ""): OriginalApex {
     return {
-        ns: { ttl: AWS_NS_TTL, values: nameServers.map(toFqdn) },
-        soa: { ttl: AWS_SOA_TTL, value: formatSoa({ mname: toFqdn(mname), ...AWS_SOA }) },
+        ns: { ttl: AWS_TTLS.ns, values: nameServers.map(toFqdn) },
+        soa: { ttl: AWS_TTLS.soa, value: formatSoa({ mname: toFqdn(mname), ...AWS_SOA }) },
     };
 }
 
@@ -116,7 +119,7 @@ export interface AwsMname {
 export function shortApex(original: OriginalApex): OriginalApex | AwsMname {
     const { values } = original.ns;
     const { mname } = parseSoa(original.soa.value);
-    const isAws = values.every((name) => AWS_NAME.test(name));
+    const isAws = values.every(isAwsNameServer);
     return isAws && isDeepStrictEqual(original, awsApex(values, mname)) ? { mname } : original;
 }
 

@@ -2,7 +2,7 @@
 export interface Soa {
     /** The primary name server. */
     mname: string;
-    /** The mailbox of whoever is responsible, its @ written as a dot. */
+    /** The mailbox of the zone's operator, its @ written as a dot. */
     rname: string;
     serial: number;
     /** Seconds, like the three below. */
@@ -12,19 +12,6 @@ export interface Soa {
     /** The longest that a negative answer is kept, together with the record's own TTL (RFC 2308 §5). */
     minimum: number;
 }
-
-/**
- * What Route 53 gives a new zone, but for MNAME, which is one of the zone's four servers.
- * Source: Developer Guide, SOA-NSrecords.
- */
-export const AWS_SOA: Omit<Soa, "mname"> = {
-    rname: "awsdns-hostmaster.amazon.com.",
-    serial: 1,
-    refresh: 7200,
-    retry: 900,
-    expire: 1209600,
-    minimum: 86400,
-};
 
 /** @throws Error where the value does not have the seven fields of an SOA record. */
 export function parseSoa(value: string): Soa {

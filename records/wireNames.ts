@@ -1,14 +1,17 @@
+import { octalEscape, unescapeIfPlain, unescapeOctal } from "./escapes";
+import type { Fqdn, WireName } from "./names";
+
 /**
- * Names on the wire. In packets as this project sees them a name is lower case, without the trailing dot,
- * escaped as Route 53 escapes it (`*` is `\052`), so that it compares with what Route 53 holds; the root is
- * ".".
+ * Names on the wire: to and from `WireName`, the form that packets have here once they are decoded. It is escaped as
+ * Route 53 escapes (`*` is `\052`), so that it compares with what Route 53 holds.
  *
  * dns-packet knows no escapes: it splits at every dot and reads labels as UTF-8. So a dot inside a label,
  * control characters and bytes above 127, cannot be sent; they do not occur in the names that white-label
  * name servers serve.
  */
 
-export const ROOT = ".";
+/** Of the tree of names. */
+export const ROOT = "." as WireName;
 
 /** RFC 1035 §2.3.4. */
 const MAX_LABEL = 63;
@@ -19,22 +22,31 @@ export class UnencodableError extends Error {
     override readonly name = "UnencodableError";
 }
 
-/** From dns-packet's text (labels as they are, joined by dots) to the form of this project. */
-export function fromWireName(name: string): string {
+/** From dns-packet's text of a name: labels as they are, joined by dots. */
+export function fromPacketName(name: string): WireName {
     const stripped = name === ROOT ? name : name.replace(/\.$/, "");
-    return lowerCase(stripped).replace(/[^a-z0-9\-_.]/gu, escapeCharacter);
+    return lowerCase(stripped).replace(/[^a-z0-9\-_.]/gu, escapeCharacter) as WireName;
+}
+
+/** The same with the trailing dot, as a name stands in a value. */
+export function packetNameToFqdn(name: string): Fqdn {
+    const wireName: string = fromPacketName(name);
+    return (wireName === ROOT ? wireName : `${wireName}.`) as Fqdn;
 }
 
 /**
- * From the form of this project, or a plain name, to what dns-packet takes.
+ * From any way of writing a name to what dns-packet takes.
  *
  * @throws UnencodableError for an empty or long label, a long name, a dot within a label, bytes above 127
  */
-export function toWireName(name: string): string {
+export function toPacketName(name: string): string {
     if (name === ROOT || name === "") {
         return ROOT;
     }
-    const labels = name.replace(/\.$/, "").split(".").map(unescape);
+    const labels = name
+        .replace(/\.$/, "")
+        .split(".")
+        .map((label) => unescapeOctal(label));
     for (const label of labels) {
         if (label === "" || label.length > MAX_LABEL) {
             throw new UnencodableError(
@@ -56,22 +68,22 @@ export function toWireName(name: string): string {
     return labels.join(".");
 }
 
-/**
- * Any way of writing a name (case, trailing dot, `*` or `\052`) in the form of this project. Never throws.
- */
-export function normalName(name: string): string {
+/** From any way of writing a name: case, trailing dot, `*` or `\052`. Never throws. */
+export function normalName(name: string): WireName {
     const stripped = name === ROOT || name === "" ? ROOT : name.replace(/\.$/, "");
     return lowerCase(stripped).replace(/\\[0-7]{3}|[^a-z0-9\-_.]/gu, (match) =>
-        match.length === 4 ? plainIfPossible(match) : escapeCharacter(match),
-    );
+        match.length === 4 ? unescapeIfPlain(match) : escapeCharacter(match),
+    ) as WireName;
 }
 
-/** True where `name` is `zone` or below it, the root included; both in the form of this project. */
+/** True where `name` is `zone` or below it, the root included. @param name a `WireName`, like `zone` */
 export function isAtOrBelow(name: string, zone: string): boolean {
     return zone === ROOT || name === zone || name.endsWith(`.${zone}`);
 }
 
 /** The name and each name above it, longest first, without the root. */
+export function suffixesOf(name: WireName): WireName[];
+export function suffixesOf(name: string): string[];
 export function suffixesOf(name: string): string[] {
     if (name === ROOT) {
         return [];
@@ -85,19 +97,6 @@ function lowerCase(name: string): string {
     return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-function unescape(label: string): string {
-    return label.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)));
-}
-
-function plainIfPossible(escape: string): string {
-    const character = String.fromCharCode(parseInt(escape.slice(1), 8));
-    return /[a-zA-Z0-9\-_]/.test(character) ? character.toLowerCase() : escape;
-}
-
 function escapeCharacter(character: string): string {
-    return [...Buffer.from(character)].map(escapeByte).join("");
-}
-
-function escapeByte(byte: number): string {
-    return `\\${byte.toString(8).padStart(3, "0")}`;
+    return [...Buffer.from(character)].map(octalEscape).join("");
 }

@@ -3,12 +3,15 @@ import type { CheckedSettings } from "../settings/checkSettings";
 import type { TenantOutput } from "../components/whiteLabelDns";
 import { tenantRecords, type Target } from "../settings/tenantRecords";
 import { fromFqdn } from "../records/names";
-import { normalizeRecord, type RecordSet } from "../records/records";
-import { query, QueryError, type RecordType } from "../dns/query";
-import type { Route } from "../dns/route";
+import { normalizeRecord, type RecordSet } from "../records/recordSet";
+import { query } from "../dns/query";
+import { QueryError } from "../dns/queryError";
+import type { QuestionType } from "../dns/question";
+import type { DnsRoute } from "../dns/route";
 import type { Host } from "../dns/serverAddresses";
 import { parseSoa } from "../records/soa";
-import type { Walk, Walker } from "../dns/walk";
+import type { Walk } from "../dns/walkState";
+import type { Walker } from "../dns/walk";
 
 /** A tenant's domain as a resolver sees it that starts at the root. */
 export interface TenantResolution {
@@ -35,7 +38,7 @@ type TenantSettings = CheckedSettings["tenants"][number];
 /** Resolves everything that a tenant's config promises, and says what is not so. */
 export async function resolveTenant(
     walker: Walker,
-    route: Route,
+    route: DnsRoute,
     tenant: TenantSettings,
     hosts: readonly Host[],
     output: TenantOutput | undefined,
@@ -119,7 +122,7 @@ async function resolveRecords(
         const record = normalizeRecord(name, type, data, tenant.domain);
         // A wildcard answers for names that are not there.
         const asked = fromFqdn(record.name).replace(/^\\052\./, "anything.");
-        const walk = await walker.resolve(asked, record.type as RecordType);
+        const walk = await walker.resolve(asked, record.type as QuestionType);
         const values = dataOf(walk, record.type);
         resolved.push({ source, name: asked, type: record.type, values });
         const problem = recordProblem(record, values);
@@ -145,7 +148,7 @@ function comparable(value: string): string {
 }
 
 async function askEveryServer(
-    route: Route,
+    route: DnsRoute,
     domain: string,
     hosts: readonly Host[],
     problems: string[],

@@ -1,4 +1,4 @@
-import type { RecordSet } from "../records/records";
+import type { RecordSet } from "../records/recordSet";
 
 export type ChangeAction = "CREATE" | "UPSERT" | "DELETE";
 

@@ -1,11 +1,5 @@
-import {
-    describeRecord,
-    isApexAuthority,
-    recordKey,
-    relativeName,
-    sameRecord,
-    type RecordSet,
-} from "../records/records";
+import { describeRecord, isApexAuthority, recordKey, sameRecord, type RecordSet } from "../records/recordSet";
+import { relativeName } from "../records/recordName";
 import type { RecordChange } from "./changeBatches";
 
 /** A record set as the zone holds it now. */

@@ -6,7 +6,7 @@ import {
     type RRType,
 } from "@aws-sdk/client-route-53";
 import { compareNames } from "../records/names";
-import { isApexAuthority, type RecordSet } from "../records/records";
+import { isApexAuthority, type RecordSet } from "../records/recordSet";
 import { splitIntoBatches, type RecordChange } from "./changeBatches";
 import { describeAwsError, isAwsError } from "./client";
 import { bareId } from "./hostedZones";

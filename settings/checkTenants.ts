@@ -1,13 +1,9 @@
 import { z } from "zod";
 import { parseAddress } from "../records/addresses";
 import { isInDomain, isPublicSuffix, overlaps, parseDomain, toUnicode } from "../records/names";
-import {
-    normalizeRecord,
-    placementProblems,
-    recordNameProblem,
-    recordProblems,
-    toRecordName,
-} from "../records/records";
+import { normalizeRecord } from "../records/recordSet";
+import { placementProblems, recordProblems } from "../records/recordProblems";
+import { recordNameProblem, toRecordName } from "../records/recordName";
 import { joinKey, shown } from "./settingIssues";
 import { isPlain, tenantRecordSchema, tenantSchema } from "./schemas";
 import { DEFAULT_NAMES, tenantRecords, toSourced, type SourcedRecord, type Target } from "./tenantRecords";

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { parseAddress } from "../records/addresses";
-import { relativeName, toRecordName, type AliasTarget, type RecordData } from "../records/records";
+import { relativeName, toRecordName } from "../records/recordName";
+import type { AliasTarget, RecordData } from "../records/recordSet";
 
 /** Where a tenant's visitors go: `alias` or `addresses`. */
 export interface Target {

@@ -1,3 +1,5 @@
+import { AWS_TTLS } from "../records/awsDefaults";
+
 /**
  * How long resolvers keep what points at our name servers, in two phases.
  *
@@ -17,5 +19,5 @@ export interface Ttls {
 
 export const TTLS: Record<TtlPhase, Ttls> = {
     prepare: { address: 60, ns: 60, soa: 60 },
-    live: { address: 3600, ns: 172800, soa: 900 },
+    live: { address: 3600, ...AWS_TTLS },
 };

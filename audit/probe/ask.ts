@@ -1,6 +1,8 @@
 import { isIP } from "node:net";
-import { QueryError, type DnsAnswer, type RecordType, type query } from "../../dns/query";
-import type { Route } from "../../dns/route";
+import { QueryError } from "../../dns/queryError";
+import type { DnsAnswer, query } from "../../dns/query";
+import type { QuestionType } from "../../dns/question";
+import type { DnsRoute } from "../../dns/route";
 
 /** One question to one address, with retries where they can help. */
 
@@ -12,7 +14,7 @@ export type AskResult =
     | { kind: "refused"; problem: string };
 
 export interface AskOptions {
-    route: Route;
+    route: DnsRoute;
     /** For the first attempt, in milliseconds; the later ones wait longer. */
     timeoutMs: number;
     /** The most for one question. */
@@ -24,7 +26,7 @@ export interface AskOptions {
 
 export type Ask = (
     address: string,
-    question: { name: string; type: RecordType },
+    question: { name: string; type: QuestionType },
     transport: "udp" | "tcp",
 ) => Promise<AskResult>;
 

@@ -1,6 +1,6 @@
 import { lookUpAddresses } from "../../dns/lookup";
-import type { RecordType } from "../../dns/query";
-import type { Walk } from "../../dns/walk";
+import type { QuestionType } from "../../dns/question";
+import type { Walk } from "../../dns/walkState";
 import { sortAddresses } from "../../records/addresses";
 import { normalName } from "../../records/wireNames";
 import type { AuditedServer } from "../input";
@@ -10,7 +10,7 @@ import { readAddressWalks } from "./readAnswers";
 
 /** The addresses of a white-label name server, and of the AWS name server behind it. */
 
-export type Resolve = (name: string, type: RecordType) => Promise<Walk>;
+export type Resolve = (name: string, type: QuestionType) => Promise<Walk>;
 
 /** The A and AAAA records of a host, or the CNAME in their place. */
 export async function probeAddresses(resolve: Resolve, host: string): Promise<Observed<AddressRecords>> {

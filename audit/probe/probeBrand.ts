@@ -1,5 +1,6 @@
 import type { DnsAnswer } from "../../dns/query";
-import type { Cut, ServerAddress, Walk } from "../../dns/walk";
+import type { Cut } from "../../dns/walk";
+import type { ServerAddress, Walk } from "../../dns/walkState";
 import { normalName } from "../../records/wireNames";
 import type { AddressRecords, DomainObservation, Observed, ServerObservation } from "../observations";
 import { probeAddresses, probeAwsAddresses, type Resolve } from "./probeAddresses";

@@ -1,5 +1,6 @@
-import { direct, type Route } from "../../dns/route";
-import { createWalker, type Cut, type Walker, type WalkerOptions } from "../../dns/walk";
+import { direct, type DnsRoute } from "../../dns/route";
+import { createWalker, type Cut, type Walker } from "../../dns/walk";
+import type { WalkerOptions } from "../../dns/walkState";
 import type { AuditPlan } from "../input";
 import type { AddressRecords, Observed } from "../observations";
 import { createAsk, type Ask } from "./ask";
@@ -9,7 +10,7 @@ import { createWalkRetry, type RetryWalk } from "./walkRetry";
 
 export interface ProbeOptions {
     /** How a packet gets to a server. Default: to the server itself. */
-    route?: Route | undefined;
+    route?: DnsRoute | undefined;
     /** Where a walk begins. Default: the thirteen root servers. */
     roots?: WalkerOptions["roots"] | undefined;
     /** Asked for the addresses of the AWS names, in place of a walk from the root. */

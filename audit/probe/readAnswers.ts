@@ -1,6 +1,8 @@
 import { parseAddress, sortAddresses } from "../../records/addresses";
-import type { DnsAnswer, DnsRecord } from "../../dns/query";
-import type { Cut, DelegatedServer, Walk } from "../../dns/walk";
+import type { DnsAnswer } from "../../dns/query";
+import type { DnsRecord } from "../../dns/packet";
+import type { Cut } from "../../dns/walk";
+import type { DelegatedServer, Walk } from "../../dns/walkState";
 import { normalName } from "../../records/wireNames";
 import { ipv4First } from "../compare";
 import { isDefinite } from "./walkRetry";

@@ -1,4 +1,4 @@
-import type { WalkStep } from "../../dns/walk";
+import type { WalkStep } from "../../dns/walkState";
 import { ROOT } from "../../records/wireNames";
 
 /** Walks that end in silence are walked again: a packet may have been lost. */

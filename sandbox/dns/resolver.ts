@@ -52,7 +52,7 @@ function resolve(work: Work, asked: Asked): Reply {
 
 /** Follows referrals from the root until a server answers with authority. */
 function iterate(work: Work, asked: Asked): Reply | undefined {
-    let zone = ROOT;
+    let zone: string = ROOT;
     let addresses: Iterable<string> = ROOT_HINTS.flatMap((hint) => hint.addresses);
     for (let depth = 0; depth < MAX_REFERRALS; depth += 1) {
         const reply = askAny(work, addresses, asked, zone);
@@ -98,7 +98,7 @@ function isReferral(reply: Reply, name: string, zone: string): boolean {
 function* serverAddresses(work: Work, reply: Reply, zone: string): Generator<string> {
     const names = reply.authorities
         .filter((record) => record.type === "NS" && record.name === zone)
-        .map((record) => normalName(record.data));
+        .map((record): string => normalName(record.data));
     yield* reply.additionals.filter((record) => names.includes(record.name)).map((record) => record.data);
     for (const name of names.filter((each) => !reply.additionals.some((record) => record.name === each))) {
         yield* lookUp(work, name);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Finding, type Report } from "../../audit/report";
 import { reportSchema } from "../../audit/reportSchema";
 import { ROOT_HINTS } from "../../dns/rootHints";
-import { viaGateway, type Route } from "../../dns/route";
+import { viaGateway, type DnsRoute } from "../../dns/route";
 import { DNS_FAULTS, type DnsFault } from "../../sandbox/dns/faults";
 import { tldServers } from "../../sandbox/dns/registry";
 import { control } from "../sandbox/control";
@@ -95,7 +95,7 @@ describe("an audit", function () {
         await always({ at: AWS[2].ipv6, fault: "silence" });
         const gateway = viaGateway(inTest.sandbox.dns);
         let asked = 0;
-        const route: Route = (address) => {
+        const route: DnsRoute = (address) => {
             asked += address === AWS[2].ipv6 ? 1 : 0;
             return gateway(address);
         };

@@ -8,8 +8,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseAddress } from "../../records/addresses";
-import { QueryError, query } from "../../dns/query";
-import type { Route, Target } from "../../dns/route";
+import { QueryError } from "../../dns/queryError";
+import { query } from "../../dns/query";
+import type { DnsRoute, DnsDestination } from "../../dns/route";
 import { CONFIGURATIONS, type Kind } from "./serverConfigurations";
 import type { Role, ZoneFile } from "./zoneFiles";
 
@@ -36,7 +37,7 @@ export function findProgram(kind: Kind): string | undefined {
 /** Plays all the servers of a world. */
 export interface Stage {
     /** Starts what is needed and not yet there, ends what is no longer needed, and says where each address is. */
-    play(roles: readonly Role[]): Promise<Route>;
+    play(roles: readonly Role[]): Promise<DnsRoute>;
     /** Ends everything. Must be called. */
     close(): Promise<void>;
 }
@@ -80,8 +81,12 @@ function keyOf(zones: readonly ZoneFile[]): string {
     return JSON.stringify(zones);
 }
 
-function routeTo(roles: readonly Role[], running: ReadonlyMap<string, Instance>, nobody: Target): Route {
-    const targets = new Map<string, Target>();
+function routeTo(
+    roles: readonly Role[],
+    running: ReadonlyMap<string, Instance>,
+    nobody: DnsDestination,
+): DnsRoute {
+    const targets = new Map<string, DnsDestination>();
     for (const { addresses, zones } of roles) {
         const instance = running.get(keyOf(zones));
         for (const text of addresses) {
@@ -94,9 +99,9 @@ function routeTo(roles: readonly Role[], running: ReadonlyMap<string, Instance>,
 }
 
 interface Instance {
-    ipv4: Target;
+    ipv4: DnsDestination;
     /** Where this machine has no IPv6: the same as `ipv4`, so that servers' IPv6 addresses answer nevertheless. */
-    ipv6: Target;
+    ipv6: DnsDestination;
     stop(): Promise<void>;
 }
 
@@ -198,7 +203,7 @@ function runGuarded(folder: string, command: readonly string[]): Guarded {
 
 /** Returns when it answers with authority for each of its zones, or, without any, when it answers at all. */
 async function waitUntilReady(
-    target: Target,
+    target: DnsDestination,
     zones: readonly ZoneFile[],
     failure: () => string | undefined,
 ): Promise<void> {
@@ -218,7 +223,7 @@ async function waitUntilReady(
 }
 
 /** The problem with a server's answer for the SOA of a zone; "" where there is none. */
-async function soaProblem(target: Target, origin: string, anything: boolean): Promise<string> {
+async function soaProblem(target: DnsDestination, origin: string, anything: boolean): Promise<string> {
     try {
         const question = { name: origin, type: "SOA" } as const;
         const { rcode, authoritative } = await query(target, question, { timeoutMs: 500, attempts: 1 });
@@ -234,7 +239,7 @@ async function soaProblem(target: Target, origin: string, anything: boolean): Pr
 }
 
 /** A socket that takes everything and answers nothing: what is behind an address that nobody has any more. */
-async function startNobody(): Promise<{ target: Target; close(): Promise<void> }> {
+async function startNobody(): Promise<{ target: DnsDestination; close(): Promise<void> }> {
     const port = await freePort("127.0.0.1");
     const udp = createSocket("udp4");
     udp.bind(port, "127.0.0.1");

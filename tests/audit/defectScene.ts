@@ -7,7 +7,7 @@ import type { Report } from "../../audit/report";
 import type { Registrar } from "../../components/registrar";
 import type { TenantOutput } from "../../components/whiteLabelDns";
 import { toFqdn } from "../../records/names";
-import { viaGateway, type Route } from "../../dns/route";
+import { viaGateway, type DnsRoute } from "../../dns/route";
 import { DnsFaultDial, type DnsFault } from "../../sandbox/dns/faults";
 import { tldServers } from "../../sandbox/dns/registry";
 import { startDnsServer } from "../../sandbox/dns/server";
@@ -213,7 +213,7 @@ export interface Lane {
     /** Audits the healthy world with what `spoil` changes in it. */
     audit(spoil: (scene: Scene) => void, options?: AuditOptions): Promise<Report>;
     /** To its servers. */
-    route: Route;
+    route: DnsRoute;
     /** Two of its world; faults know the first as "resolver". */
     resolvers: readonly string[];
     close(): Promise<void>;

@@ -6,7 +6,7 @@ import type { AuditOptions } from "../../audit/audit";
 import { type Check, type Finding } from "../../audit/report";
 import { reportSchema } from "../../audit/reportSchema";
 import { ROOT_HINTS } from "../../dns/rootHints";
-import type { Target } from "../../dns/route";
+import type { DnsDestination } from "../../dns/route";
 import { DNS_FAULTS, type DnsFaultKind } from "../../sandbox/dns/faults";
 import { DEFECTS } from "./defects";
 import {
@@ -171,7 +171,7 @@ describe("An audit among hostile servers", function () {
 });
 
 interface Endless {
-    target: Target;
+    target: DnsDestination;
     connections: () => number;
     /** Octets that one connection took at the most. */
     most: () => number;

@@ -1,5 +1,5 @@
 import { toFqdn } from "../../records/names";
-import type { Target } from "../../dns/route";
+import type { DnsDestination } from "../../dns/route";
 import type { ZoneFile } from "./zoneFiles";
 
 /** How each kind of server is told to serve zone files on two sockets, and nothing else. */
@@ -9,8 +9,8 @@ export type Kind = "named" | "knotd" | "nsd";
 export interface Placement {
     /** For everything that it writes; the zones are in it as 0.zone, 1.zone … */
     folder: string;
-    ipv4: Target;
-    ipv6: Target | undefined;
+    ipv4: DnsDestination;
+    ipv6: DnsDestination | undefined;
     zones: readonly ZoneFile[];
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { toRoute53Name } from "../../records/names";
-import type { RecordSet } from "../../records/records";
+import type { RecordSet } from "../../records/recordSet";
 
 /** Inputs for property tests: domains, record names and records that are legal by construction. */
 

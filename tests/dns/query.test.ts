@@ -4,10 +4,11 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import fc from "fast-check";
 import type { DnsMessage } from "../../dns/packet";
-import { QueryError, query } from "../../dns/query";
+import { QueryError } from "../../dns/queryError";
+import { query } from "../../dns/query";
 import type { QueryOptions } from "../../dns/query";
 import { DESTINATION_OPTION } from "../../dns/route";
-import type { Target } from "../../dns/route";
+import type { DnsDestination } from "../../dns/route";
 import { framed, right, tcpServer, udpServer } from "./queryServers";
 import type { Behaviour, FakeServer } from "./queryServers";
 
@@ -314,7 +315,7 @@ describe("query", () => {
 });
 
 /** A port at which nobody listens, over UDP or TCP: one that is free for UDP may be taken for TCP, and is not meant then. */
-async function freeTarget(): Promise<Target> {
+async function freeTarget(): Promise<DnsDestination> {
     for (;;) {
         const socket = createSocket("udp4").bind(0, "127.0.0.1");
         await once(socket, "listening");

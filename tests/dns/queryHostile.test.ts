@@ -3,7 +3,8 @@ import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server, type Socket as TcpSocket } from "node:net";
 import { decodeMessage, type DnsMessage } from "../../dns/packet";
-import { QueryError, query, type DnsAnswer, type QueryOptions } from "../../dns/query";
+import { QueryError } from "../../dns/queryError";
+import { query, type DnsAnswer, type QueryOptions } from "../../dns/query";
 import { framed, right, udpServer } from "./queryServers";
 
 const HOST = "127.0.0.1";

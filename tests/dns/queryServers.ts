@@ -4,12 +4,12 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { decodeMessage, encodeMessage } from "../../dns/packet";
 import type { DnsMessage } from "../../dns/packet";
-import type { Target } from "../../dns/route";
+import type { DnsDestination } from "../../dns/route";
 
 /** Name servers on loopback that do as they are told. */
 
 export interface FakeServer {
-    target: Target;
+    target: DnsDestination;
     /** What came in. */
     requests: DnsMessage[];
     close(): Promise<void>;

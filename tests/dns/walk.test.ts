@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { viaGateway } from "../../dns/route";
-import type { Route } from "../../dns/route";
-import { ROOT_HINTS, createWalker } from "../../dns/walk";
-import type { WalkStep, Walker, WalkerOptions } from "../../dns/walk";
+import type { DnsRoute } from "../../dns/route";
+import { ROOT_HINTS } from "../../dns/rootHints";
+import { createWalker } from "../../dns/walk";
+import type { WalkStep, WalkerOptions } from "../../dns/walkState";
+import type { Walker } from "../../dns/walk";
 import { answer } from "../../sandbox/dns/answers";
 import { startDnsServer } from "../../sandbox/dns/server";
 import type { DnsServer } from "../../sandbox/dns/server";
@@ -32,7 +34,7 @@ describe("a walk from the root down", () => {
     function noted(options: WalkerOptions = {}): { walker: Walker; asked: string[] } {
         const asked: string[] = [];
         const gateway = viaGateway(server.address);
-        const route: Route = (address) => {
+        const route: DnsRoute = (address) => {
             asked.push(address);
             return gateway(address);
         };
@@ -210,7 +212,7 @@ describe("a walk from the root down", () => {
             const liar = await udpServer((request) => [right(request, changes)]);
             try {
                 const gateway = viaGateway(server.address);
-                const route: Route = (address) =>
+                const route: DnsRoute = (address) =>
                     AWS.some(({ ipv4 }) => ipv4 === address) ? liar.target : gateway(address);
                 const walk = await walker({ route, families: ["ipv4"] }).resolve("text.tenant.com", "TXT");
                 assert.match(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RecordData } from "../../records/records";
+import type { RecordData } from "../../records/recordSet";
 import { provider as addresses } from "../../providers/nameServerAddresses";
 import { provider as recordSetGroup } from "../../providers/recordSetGroup";
 import { ALIAS, problemsOf, problemsOfTenant, TARGET, TENANT, tenants } from "../settings/mistakes";

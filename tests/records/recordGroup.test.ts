@@ -11,7 +11,7 @@ import {
     type Apex,
     type RecordGroup,
 } from "../../records/recordGroup";
-import type { RecordSet } from "../../records/records";
+import type { RecordSet } from "../../records/recordSet";
 
 const AWS_NAMES = [
     "ns-523.awsdns-01.net",

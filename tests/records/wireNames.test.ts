@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ROOT, fromWireName, isAtOrBelow, normalName, suffixesOf, toWireName } from "../../records/wireNames";
+import {
+    ROOT,
+    fromPacketName,
+    isAtOrBelow,
+    normalName,
+    suffixesOf,
+    toPacketName,
+} from "../../records/wireNames";
 
 describe("names on the wire", () => {
     it("are the same however they are written", () => {
@@ -13,21 +20,21 @@ describe("names on the wire", () => {
     });
 
     it("are the same in capitals only where these are ASCII's: the sign for kelvin is no k", () => {
-        assert.equal(fromWireName("Kelvin.example"), "kelvin.example");
-        assert.equal(fromWireName("\u212aelvin.example"), "\\342\\204\\252elvin.example");
+        assert.equal(fromPacketName("Kelvin.example"), "kelvin.example");
+        assert.equal(fromPacketName("\u212aelvin.example"), "\\342\\204\\252elvin.example");
         assert.equal(normalName("\u212aelvin.example"), "\\342\\204\\252elvin.example");
     });
 
     it("keep a backslash of the wire apart from an escape", () => {
-        assert.equal(fromWireName("\\052.example.com"), "\\134052.example.com");
+        assert.equal(fromPacketName("\\052.example.com"), "\\134052.example.com");
     });
 
     it("come back from the wire as they were", () => {
         const label = fc.stringMatching(/^[!-~]{1,10}$/).filter((text) => !text.includes("."));
         fc.assert(
             fc.property(fc.array(label, { minLength: 1, maxLength: 4 }), (labels) => {
-                const name = fromWireName(labels.join("."));
-                assert.equal(toWireName(name), labels.join(".").toLowerCase());
+                const name = fromPacketName(labels.join("."));
+                assert.equal(toPacketName(name), labels.join(".").toLowerCase());
                 assert.equal(normalName(name), name);
             }),
         );

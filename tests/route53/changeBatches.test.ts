@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { RecordSet } from "../../records/records";
+import type { RecordSet } from "../../records/recordSet";
 import {
     BATCH_LIMITS,
     batchCost,

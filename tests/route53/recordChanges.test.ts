@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { recordKey, sameRecord, type RecordSet } from "../../records/records";
+import { recordKey, sameRecord, type RecordSet } from "../../records/recordSet";
 import type { RecordChange } from "../../route53/changeBatches";
 import { planRecordChanges, type PresentRecord, type RecordState } from "../../route53/recordChanges";
 import { recordIn } from "../dns/arbitraries";

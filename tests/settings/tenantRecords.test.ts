@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DEFAULT_NAMES, tenantRecords, toRecordMap } from "../../settings/tenantRecords";
 import { ownRecords } from "../../records/recordGroup";
-import { normalizeRecord, recordKey } from "../../records/records";
+import { normalizeRecord, recordKey } from "../../records/recordSet";
 import { recordIn } from "../dns/arbitraries";
 
 const ALIAS = { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" };

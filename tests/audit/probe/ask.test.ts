@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createAsk, type Ask } from "../../../audit/probe/ask";
-import { QueryError, type DnsAnswer, type query } from "../../../dns/query";
+import { QueryError } from "../../../dns/queryError";
+import type { DnsAnswer, query } from "../../../dns/query";
 import { direct } from "../../../dns/route";
 
 const ANSWER: DnsAnswer = {

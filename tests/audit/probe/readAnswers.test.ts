@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { readAddressWalks, readCut, readData, readServerAnswer } from "../../../audit/probe/readAnswers";
-import type { DnsAnswer, DnsRecord } from "../../../dns/query";
-import type { Walk } from "../../../dns/walk";
+import type { DnsAnswer } from "../../../dns/query";
+import type { DnsRecord } from "../../../dns/packet";
+import type { Walk } from "../../../dns/walkState";
+import type { WireName } from "../../../records/names";
+import { normalName } from "../../../records/wireNames";
 
 const HOST = "ns1.example.com";
 const SERVER = { name: "ns-1.awsdns-00.com", address: "192.0.2.1" };
 
-function answer(answers: DnsRecord[], rcode = "NOERROR"): DnsAnswer {
+function answer(answers: DnsRecord<WireName>[], rcode = "NOERROR"): DnsAnswer {
     return {
         rcode,
         authoritative: true,
@@ -20,12 +23,17 @@ function answer(answers: DnsRecord[], rcode = "NOERROR"): DnsAnswer {
     };
 }
 
-const walk = (answers: DnsRecord[], rcode?: string): Walk => ({
+const walk = (answers: DnsRecord<WireName>[], rcode?: string): Walk => ({
     steps: [],
     answer: answer(answers, rcode),
     server: SERVER,
 });
-const record = (type: string, data: string, name = HOST, ttl = 60): DnsRecord => ({ name, type, ttl, data });
+const record = (type: string, data: string, name = HOST, ttl = 60): DnsRecord<WireName> => ({
+    name: normalName(name),
+    type,
+    ttl,
+    data,
+});
 const silent: Walk = {
     steps: [{ zone: "com", server: SERVER, outcome: "failed", silent: true }],
     problem: "no answer",
@@ -100,8 +108,8 @@ describe("the values of a type", () => {
 describe("a delegation", () => {
     it("has its name servers in one order, with IPv4 glue in front", () => {
         const cut = {
-            domain: "example.com",
-            parent: "com",
+            domain: normalName("example.com"),
+            parent: normalName("com"),
             nameServers: [
                 { name: "ns2.example.com", glue: ["2001:db8::2", "192.0.2.2"] },
                 { name: "ns1.example.com", glue: [] },

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { createSend } from "../../../audit/probe/send";
-import { QueryError, type DnsAnswer, type query } from "../../../dns/query";
+import { QueryError } from "../../../dns/queryError";
+import type { DnsAnswer, query } from "../../../dns/query";
 
 const ANSWER: DnsAnswer = {
     rcode: "NOERROR",

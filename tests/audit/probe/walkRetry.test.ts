@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createWalkRetry, isDefinite } from "../../../audit/probe/walkRetry";
-import type { Walk } from "../../../dns/walk";
+import type { Walk } from "../../../dns/walkState";
 
 const SERVER = { name: "a.nic.net", address: "192.0.2.1" };
 const SILENT: Walk = {

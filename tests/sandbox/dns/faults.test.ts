@@ -3,8 +3,9 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import fc from "fast-check";
 import { encodeMessage } from "../../../dns/packet";
-import { query, type DnsAnswer, type QueryOptions, type RecordType } from "../../../dns/query";
-import { parseHostPort, viaGateway, type Target } from "../../../dns/route";
+import { query, type DnsAnswer, type QueryOptions } from "../../../dns/query";
+import type { QuestionType } from "../../../dns/question";
+import { parseHostPort, viaGateway, type DnsDestination } from "../../../dns/route";
 import { DNS_FAULTS, DnsFaultDial, type DnsFault, type DnsFaultKind } from "../../../sandbox/dns/faults";
 import { respond, startDnsServer, type DnsServer } from "../../../sandbox/dns/server";
 import { control } from "../control";
@@ -31,17 +32,17 @@ describe("Faults of the sandbox's DNS", () => {
     const fault = (kind: DnsFaultKind, more: Partial<DnsFault> = {}): void =>
         dial.add([{ at: SERVER, fault: kind, times: 1, ...more }]);
     const askAt = (
-        target: Target,
+        target: DnsDestination,
         name: string,
-        type: RecordType,
+        type: QuestionType,
         options: QueryOptions = {},
     ): Promise<DnsAnswer> => query(target, { name, type }, { attempts: 1, ...options });
     const ask = (
         name = "text.tenant.net",
-        type: RecordType = "TXT",
+        type: QuestionType = "TXT",
         options?: QueryOptions,
     ): Promise<DnsAnswer> => askAt(viaGateway(first.address)(SERVER), name, type, options);
-    const askResolver = (server: DnsServer, name = "text.tenant.net", type: RecordType = "TXT") =>
+    const askResolver = (server: DnsServer, name = "text.tenant.net", type: QuestionType = "TXT") =>
         askAt(parseHostPort(server.address), name, type, { recursionDesired: true });
     const shown = ({ answers }: DnsAnswer): string[] =>
         answers.map(({ name, type, data }) => `${name} ${type} ${data}`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { QueryError, query, type DnsAnswer, type QueryOptions } from "../../../dns/query";
+import { QueryError } from "../../../dns/queryError";
+import { query, type DnsAnswer, type QueryOptions } from "../../../dns/query";
 import { viaGateway } from "../../../dns/route";
 import { DnsFaultDial, type DnsFault, type Transport } from "../../../sandbox/dns/faults";
 import { startDnsServer, type DnsServer } from "../../../sandbox/dns/server";

@@ -1,0 +1,86 @@
+import { randomInt } from "node:crypto";
+import { isIP } from "node:net";
+import type { WireName } from "../records/names";
+import { UnencodableError } from "../records/wireNames";
+import { encodeMessage, type DnsMessage } from "./packet";
+import { QueryError } from "./queryError";
+import type { Question } from "./question";
+import { DESTINATION_OPTION, type DnsDestination } from "./route";
+
+/** One attempt to get an answer, over UDP or TCP: its packet, and the errors that it ends with. */
+
+/** Safe from fragmentation (DNS flag day 2020). */
+const UDP_SIZE = 1232;
+
+/** What one packet asks, of which server, and how long the answer may take. */
+export interface Attempt {
+    target: DnsDestination;
+    question: Question;
+    recursionDesired: boolean;
+    /** From the first packet to the answer, in milliseconds. */
+    timeoutMs: number;
+    onPacket: (direction: "sent" | "received") => void;
+}
+
+/** @throws QueryError where the question cannot be put into a packet */
+export function makeRequest(attempt: Attempt): Buffer {
+    const { target, question, recursionDesired } = attempt;
+    const destination = target.destination;
+    try {
+        return encodeMessage({
+            id: randomInt(0x10000),
+            response: false,
+            opcode: 0,
+            rcode: "NOERROR",
+            authoritative: false,
+            truncated: false,
+            recursionDesired,
+            recursionAvailable: false,
+            questions: [{ ...question, class: "IN" }],
+            answers: [],
+            authorities: [],
+            additionals: [],
+            edns: {
+                udpSize: UDP_SIZE,
+                version: 0,
+                options:
+                    destination === undefined
+                        ? []
+                        : [{ code: DESTINATION_OPTION, data: Buffer.from(destination, "ascii") }],
+            },
+        });
+    } catch (error) {
+        if (error instanceof UnencodableError) {
+            throw new QueryError("malformed", `${subject(attempt)} cannot be asked: ${error.message}`, {
+                cause: error,
+            });
+        }
+        throw error;
+    }
+}
+
+function subject({ target, question }: Attempt): string {
+    const socket =
+        isIP(target.host) === 6 ? `[${target.host}]:${target.port}` : `${target.host}:${target.port}`;
+    const server = target.destination === undefined ? socket : `${target.destination} (through ${socket})`;
+    return `${question.name} ${question.type} at ${server}`;
+}
+
+/** @param ignored how many packets came that did not match the question */
+export function timeoutError(attempt: Attempt, transport: string, ignored: number): QueryError {
+    const strays = ignored === 0 ? "" : `; ${ignored} packets that did not match the question were ignored`;
+    return new QueryError(
+        "timeout",
+        `${subject(attempt)}: no answer over ${transport} in ${attempt.timeoutMs} ms${strays}`,
+    );
+}
+
+export function networkError(attempt: Attempt, error: Error): QueryError {
+    return new QueryError("network", `${subject(attempt)}: ${error.message}`, { cause: error });
+}
+
+/** @param message what came, where that is an answer */
+export function malformedError(attempt: Attempt, message: DnsMessage<WireName> | undefined): QueryError {
+    const what = message === undefined ? "no answer to the question" : "truncated";
+    return new QueryError("malformed", `${subject(attempt)}: what came over TCP is ${what}`);
+}

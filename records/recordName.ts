@@ -1,0 +1,46 @@
+import { fromFqdn, isInDomain, toAsciiLabels, toRoute53Name, type Fqdn } from "./names";
+
+/** The name of a record in a zone: as a user writes it, as Route 53 stores it, and back. */
+
+/** "@" and "" are the zone itself, a name that ends in the zone's is absolute, anything else is relative to the zone. */
+export function toRecordName(name: string, zone: string): Fqdn {
+    if (name === "@") {
+        return toRoute53Name(zone);
+    }
+    if (name.trim() === ".") {
+        return "." as Fqdn;
+    }
+    const bare = toAsciiLabels(fromFqdn(name.trim()).toLowerCase());
+    if (bare === "@" || bare === "") {
+        return toRoute53Name(zone);
+    }
+    return toRoute53Name(isInDomain(bare, zone) || name.endsWith(".") ? bare : `${bare}.${zone}`);
+}
+
+/** The part of a record's name before the zone's: "@", "www", "*". What a person reads, and the key of a record in state. */
+export function relativeName(name: string, zone: string): string {
+    const fqdn = toRoute53Name(zone);
+    if (name === fqdn) {
+        return "@";
+    }
+    const plain = name.includes("\\") ? name.replace(/\\052/g, "*") : name;
+    const relative = plain.endsWith(`.${fqdn}`) ? plain.slice(0, -fqdn.length - 1) : undefined;
+    // What would be read as an absolute name is written as one: tenant.net.tenant.net. in the zone tenant.net.
+    return relative === undefined || isInDomain(relative, zone) ? plain : relative;
+}
+
+/** The rule that a record's name breaks, whatever the record's type. @param fqdn as `toRecordName` gives it */
+export function recordNameProblem(fqdn: Fqdn, zone: string): string | undefined {
+    const name = fromFqdn(fqdn);
+    if (!isInDomain(name, zone)) {
+        return `${name} is not in ${zone}; use a name inside the zone, "@" for the zone itself`;
+    }
+    return isRecordName(name)
+        ? undefined
+        : `"${name}" is no name for a record: labels have 1 to 63 characters, names at most 253, and a backslash starts an octal escape such as \\052`;
+}
+
+function isRecordName(name: string): boolean {
+    const plain = name.includes("\\") ? name.replace(/\\[0-3][0-7]{2}/g, "x") : name;
+    return plain.length <= 253 && /^[^.\\]{1,63}(\.[^.\\]{1,63})*$/s.test(plain);
+}

@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+    DEFAULT_TTL,
+    describeRecord,
+    isApexAuthority,
+    normalizeRecord,
+    recordKey,
+    sameRecord,
+    type RecordSet,
+} from "../../records/recordSet";
+import { domain } from "../dns/arbitraries";
+
+const ZONE = "tenant.net";
+const ALIAS = { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" };
+
+describe("isApexAuthority", () => {
+    it("is the zone's own authority only for NS and SOA at the zone itself", () => {
+        assert.equal(isApexAuthority({ name: "tenant.net.", type: "NS" }, ZONE), true);
+        assert.equal(isApexAuthority({ name: "tenant.net.", type: "SOA" }, ZONE), true);
+        assert.equal(isApexAuthority({ name: "tenant.net.", type: "MX" }, ZONE), false);
+        assert.equal(isApexAuthority({ name: "sub.tenant.net.", type: "NS" }, ZONE), false);
+    });
+});
+
+describe("normalizeRecord", () => {
+    const values: [string, string, string][] = [
+        ["a", " 192.0.2.1 ", "192.0.2.1"],
+        ["AAAA", "2001:DB8:0:0::1", "2001:db8::1"],
+        ["CNAME", "Target.Example.NET", "target.example.net."],
+        ["NS", "ns1.example.com.", "ns1.example.com."],
+        ["PTR", "host.example.com", "host.example.com."],
+        ["MX", "10 mail.example.net.", "10 mail.example.net."],
+        ["TXT", "v=spf1 mx -all", '"v=spf1 mx -all"'],
+        ["TXT", '"quoted already" "and in two"', '"quoted already" "and in two"'],
+        ["TXT", 'say "hi" \\o/', '"say \\"hi\\" \\\\o/"'],
+        ["TXT", "grün", '"gr\\303\\274n"'],
+        ["TXT", "", '""'],
+        ["TXT", "a\u007fb", '"a\\177b"'],
+        ["CAA", '0 issue "letsencrypt.org"', '0 issue "letsencrypt.org"'],
+    ];
+    for (const [type, written, stored] of values) {
+        it(`stores the ${type} value ${JSON.stringify(written)} as ${stored}`, () => {
+            const record = normalizeRecord("www", type, { values: [written] }, ZONE);
+            assert.deepEqual(record, {
+                name: "www.tenant.net.",
+                type: type.toUpperCase(),
+                ttl: DEFAULT_TTL,
+                values: [stored],
+            });
+        });
+    }
+
+    it("gives an alias its defaults and its target a trailing dot", () => {
+        const expected = {
+            name: "tenant.net.",
+            type: "A",
+            alias: {
+                dnsName: "lb-1.us-east-1.elb.amazonaws.com.",
+                zoneId: ALIAS.zoneId,
+                evaluateTargetHealth: false,
+            },
+        };
+        assert.deepEqual(normalizeRecord("@", "A", { alias: ALIAS }, ZONE), expected);
+        const dotted = { ...ALIAS, dnsName: "LB-1.us-east-1.ELB.amazonaws.com." };
+        assert.deepEqual(normalizeRecord("@", "A", { alias: dotted }, ZONE), expected);
+    });
+
+    it("writes any text as TXT strings of at most 255 octets that read back as the text", () => {
+        fc.assert(
+            fc.property(fc.string({ unit: "binary", maxLength: 700 }), (text) => {
+                fc.pre(text === text.trim() && !text.startsWith('"'));
+                const [value = ""] = normalizeRecord("@", "TXT", { values: [text] }, ZONE).values ?? [];
+                assert.match(value, /^"[\x20-\x7e]*"$/);
+                const strings = decodeTxt(value);
+                assert.ok(strings.every((bytes) => bytes.length <= 255));
+                assert.equal(Buffer.concat(strings).toString("utf8"), text);
+            }),
+        );
+    });
+
+    it("cuts a long key where the string is full", () => {
+        const [value = ""] = normalizeRecord("@", "TXT", { values: ["k".repeat(511)] }, ZONE).values ?? [];
+        assert.deepEqual(
+            decodeTxt(value).map(({ length }) => length),
+            [255, 255, 1],
+        );
+    });
+
+    it("leaves what it wrote as it is", () => {
+        const data = fc.record({
+            type: fc.constantFrom("A", "AAAA", "CNAME", "MX", "TXT", "NS"),
+            values: fc.array(fc.oneof(fc.string(), domain, fc.ipV4(), fc.ipV6()), {
+                minLength: 1,
+                maxLength: 3,
+            }),
+        });
+        fc.assert(
+            fc.property(data, ({ type, values: written }) => {
+                const once = normalizeRecord("www", type, { values: written }, ZONE);
+                assert.deepEqual(normalizeRecord(once.name, once.type, once, ZONE), once);
+            }),
+        );
+    });
+});
+
+describe("sameRecord", () => {
+    const one: RecordSet = {
+        name: "www.tenant.net.",
+        type: "A",
+        ttl: 300,
+        values: ["192.0.2.1", "192.0.2.2"],
+    };
+    const aliased = normalizeRecord("www", "A", { alias: ALIAS }, ZONE);
+
+    it("does not mind the order of values", () => {
+        assert.equal(sameRecord(one, { ...one, values: ["192.0.2.2", "192.0.2.1"] }), true);
+    });
+
+    const others: [string, Partial<RecordSet>][] = [
+        ["another name", { name: "tenant.net." }],
+        ["another type", { type: "TXT" }],
+        ["another TTL", { ttl: 60 }],
+        ["one value less", { values: ["192.0.2.1"] }],
+        ["another value", { values: ["192.0.2.1", "192.0.2.3"] }],
+        ["a value twice", { values: ["192.0.2.1", "192.0.2.1"] }],
+        ["the case of a value", { values: ["192.0.2.1", "192.0.2.2A"] }],
+    ];
+    for (const [what, change] of others) {
+        it(`sees ${what}`, () => assert.equal(sameRecord(one, { ...one, ...change }), false));
+    }
+
+    it("compares aliases by target, zone and health, as Route 53 writes them", () => {
+        const { alias } = aliased;
+        assert.ok(alias);
+        assert.equal(
+            sameRecord(aliased, { ...aliased, alias: { ...alias, dnsName: alias.dnsName.toUpperCase() } }),
+            true,
+        );
+        assert.equal(
+            sameRecord(aliased, { ...aliased, alias: { ...alias, evaluateTargetHealth: undefined } }),
+            true,
+        );
+        assert.equal(
+            sameRecord(aliased, { ...aliased, alias: { ...alias, evaluateTargetHealth: true } }),
+            false,
+        );
+        assert.equal(
+            sameRecord(aliased, { ...aliased, alias: { ...alias, zoneId: "Z2FDTNDATAQYW2" } }),
+            false,
+        );
+        assert.equal(
+            sameRecord(aliased, { ...aliased, alias: { ...alias, dnsName: "lb-2.example.net." } }),
+            false,
+        );
+        assert.equal(sameRecord(aliased, { ...one, values: [] }), false);
+    });
+});
+
+describe("a record for a person", () => {
+    it("is one line", () => {
+        assert.equal(describeRecord(undefined), "nothing");
+        assert.equal(
+            describeRecord({
+                name: "www.tenant.net.",
+                type: "A",
+                ttl: 60,
+                values: ["192.0.2.2", "192.0.2.1"],
+            }),
+            "60 192.0.2.1 192.0.2.2",
+        );
+        assert.equal(
+            describeRecord(normalizeRecord("@", "A", { alias: ALIAS }, ZONE)),
+            "alias lb-1.us-east-1.elb.amazonaws.com (Z35SXDOTRQ7X7K)",
+        );
+        assert.equal(recordKey({ name: "www.tenant.net.", type: "A" }), "www.tenant.net. A");
+    });
+});
+
+/** The strings of a TXT value as octets, read by the rules of RFC 1035 §5.1 with Route 53's octal escapes. */
+function decodeTxt(value: string): Buffer[] {
+    return (value.match(/"(?:[^"\\]|\\.)*"/g) ?? []).map((text) =>
+        Buffer.from(
+            text
+                .slice(1, -1)
+                .replace(/\\([0-7]{3}|.)/g, (_match, escape: string) =>
+                    escape.length === 3 ? String.fromCharCode(parseInt(escape, 8)) : escape,
+                ),
+            "latin1",
+        ),
+    );
+}
