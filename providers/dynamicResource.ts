@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { packageRoot } from "../route53/packageRoot";
+import { readRunSettings } from "../settings/readConfig";
 import { say, sharedClient, type SharedClient } from "./sharedClient";
 
 const PACKAGE = "pulumi-white-label-dns";
@@ -27,8 +28,29 @@ export abstract class DynamicResource extends pulumi.CustomResource {
         opts?: pulumi.CustomResourceOptions,
     ) {
         const __provider = rememberedText(moduleFile, process.cwd());
-        super(`pulumi-nodejs:dynamic/white-label-dns:${type}`, name, { ...props, __provider }, opts);
+        super(typeToken(type), name, { ...props, __provider }, opts);
     }
+}
+
+function typeToken(type: string): string {
+    return `pulumi-nodejs:dynamic/white-label-dns:${type}`;
+}
+
+/** The URN that a dynamic resource of ours is going to have. */
+export function urnOf(
+    type: string,
+    name: string,
+    opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.Output<string> {
+    return pulumi.createUrn(name, typeToken(type), opts?.parent);
+}
+
+/**
+ * The value of an output that a preview always knows. As a promise it names no resource to depend on: a property that is
+ * made of a parent's URN would depend on all of that parent's children, and so on the resource itself.
+ */
+export function settled(output: pulumi.Output<string>): Promise<string> {
+    return new Promise((resolve) => output.apply(resolve));
 }
 
 const texts = new Map<string, { programDirectory: string; text: string }>();
@@ -71,6 +93,8 @@ function findInstalled(programDirectory: string): string | undefined {
 /** What a provider's methods work with: made from the stack's config when the provider process starts. */
 export interface ProviderContext extends SharedClient {
     config: Config;
+    /** Marks, and names of records without one, that the stack's config says are to be taken over. */
+    takeOver: readonly string[];
     /** Shown under the stack's diagnostics, in preview and up: the engine prints what a provider writes to stderr. */
     say: (message: string) => void;
 }
@@ -88,6 +112,12 @@ export interface Methods<Inputs, Outputs extends object> {
         olds: Outputs,
         news: Inputs,
     ): { changes: boolean; replaces?: string[]; deleteBeforeReplace?: boolean };
+    /**
+     * What tells one thing at AWS from all others, as far as the inputs say it. A create with the identity of a resource
+     * that this run has seen in the state is a replacement that was asked for by hand (--replace, state taint). It is
+     * refused: it would find the very thing that it is to replace, which is deleted afterwards.
+     */
+    identity?(inputs: Partial<Inputs>): string | undefined;
     create(inputs: Inputs, context: ProviderContext): Promise<{ id: string; outs: Outputs }>;
     /** @returns undefined where the thing is gone */
     read(id: string, props: Outputs, context: ProviderContext): Promise<Outputs | undefined>;
@@ -95,11 +125,18 @@ export interface Methods<Inputs, Outputs extends object> {
     delete(id: string, props: Outputs, context: ProviderContext): Promise<void>;
 }
 
+const REPLACED =
+    "a replacement of this resource was asked for (--replace, or pulumi state taint), and is refused: the new one would be the very thing that the state names, and be deleted " +
+    'under those who use it. Nothing was changed. Leave --replace out, or take the taint back with "pulumi state untaint <urn>"; to have what was changed by hand repaired, run "pulumi up --refresh"';
+
 /** Turns the methods into what Pulumi's provider process calls. */
 export function dynamicProvider<Inputs, Outputs extends object>(
     methods: Methods<Inputs, Outputs>,
 ): Required<ResourceProvider<Inputs, Outputs>> {
     let context: ProviderContext | undefined;
+    /** Identities of what this run has seen in the state, and those by id, for what is deleted before it is replaced. */
+    const inState = new Set<string>();
+    const byId = new Map<string, string>();
     const withContext = async <T>(run: (ready: ProviderContext) => T | Promise<T>): Promise<T> => {
         const ready = context;
         if (ready === undefined) {
@@ -112,16 +149,32 @@ export function dynamicProvider<Inputs, Outputs extends object>(
     return {
         configure: ({ config }) =>
             withoutStack(() => {
-                context = { ...sharedClient(config), config, say };
+                const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
+                context = { ...sharedClient(config), config, takeOver, say };
             }),
         check: (olds, news) =>
             withContext(async (ready) => {
-                const { inputs, failures } = await methods.check(olds ?? {}, news, ready);
+                const former: Partial<Inputs> = olds ?? {};
+                const known = methods.identity?.(former);
+                if (known !== undefined) {
+                    inState.add(known);
+                }
+                const { inputs, failures } = await methods.check(former, news, ready);
                 return { inputs: withoutUndefined(inputs), failures };
             }),
-        diff: (id, olds, news) => withContext(() => methods.diff(id, olds, news)),
+        diff: (id, olds, news) => {
+            const identity = methods.identity?.(news);
+            if (identity !== undefined) {
+                byId.set(id, identity);
+            }
+            return withContext(() => methods.diff(id, olds, news));
+        },
         create: (inputs) =>
             withContext(async (ready) => {
+                const identity = methods.identity?.(inputs);
+                if (identity !== undefined && inState.has(identity)) {
+                    throw new Error(REPLACED);
+                }
                 const { id, outs } = await methods.create(inputs, ready);
                 return { id, outs: withoutUndefined(outs) };
             }),
@@ -134,7 +187,11 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             withContext(async (ready) => ({
                 outs: withoutUndefined(await methods.update(id, olds, news, ready)),
             })),
-        delete: (id, props) => withContext((ready) => methods.delete(id, props, ready)),
+        delete: (id, props) =>
+            withContext(async (ready) => {
+                await methods.delete(id, props, ready);
+                inState.delete(byId.get(id) ?? "");
+            }),
     };
 }
 

@@ -243,7 +243,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 /** What we own in the zone, as the functions of a record group want it. */
 function recordsOf(zoneId: string, props: ZoneState): ZoneRecords {
     const { domain: zone, records = {}, apex, overwrite } = props;
-    return { zoneId, zone, records, apex, overwrite, waitForSync: false };
+    return { zoneId, zone, records, apex, overwrite, waitForSync: false, isOwnZone: true };
 }
 
 function keptOriginal({ original }: ChangeProgress): Outputs["original"] {

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Apex, OriginalApex } from "../records/recordGroup";
+import type { Route53Client } from "@aws-sdk/client-route-53";
+import { markName, type GroupMark } from "../records/mark";
 import type { RecordData } from "../records/recordSet";
+import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
 import { changedKeys, DynamicResource, dynamicProvider, initializationFailed } from "./dynamicResource";
 import {
     applyRecords,
@@ -10,9 +13,15 @@ import {
     type ZoneRecords,
 } from "./zoneRecords";
 
-type Inputs = ZoneRecords;
+interface Inputs extends Omit<ZoneRecords, "mark" | "isOwnZone"> {
+    /** The text of the mark. */
+    mark?: string | undefined;
+    servesSet?: string | undefined;
+}
 
 interface Outputs extends Inputs {
+    /** The mark as it stands in the zone; rows of 0.1.0 have none. */
+    written?: GroupMark | undefined;
     /** Found by the last refresh: what differs in the zone from what we put there, for a person. */
     drift: string[];
 }
@@ -39,6 +48,14 @@ export interface RecordSetGroupArgs {
      * a process that is killed between that change and the end of the up takes it along.
      */
     original?: pulumi.Input<OriginalApex | undefined> | undefined;
+    /**
+     * Says whose these records are, in a TXT record that is written in the same change: `<deployment>/<resource>`, as
+     * `resourceMark` makes it. Default: one of this stack and this resource. Records that stand in the way are ours only
+     * under this mark; other ones are refused, whether they are equal or not.
+     */
+    mark?: pulumi.Input<string> | undefined;
+    /** The delegation set whose servers these records are the addresses of: they are not deleted while a zone is on it. */
+    servesSet?: pulumi.Input<string> | undefined;
 }
 
 const INPUTS = ["zoneId", "zone", "records", "apex", "overwrite", "waitForSync"] as const;
@@ -52,39 +69,87 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         return { changes: changed.length > 0 || ("drift" in olds && olds.drift.length > 0), replaces };
     },
 
+    identity: ({ mark, zoneId }) => (mark === undefined ? undefined : `${mark} ${zoneId}`),
+
     async create(inputs, context) {
+        const written = markOf(inputs);
         const nothing: Outputs = { ...inputs, records: {}, apex: undefined, drift: [] };
         const progress: ChangeProgress = { sent: 0 };
         try {
-            await applyRecords(context, inputs, nothing, progress);
+            await applyRecords(context, recordsOf(inputs, written), recordsOf(nothing, undefined), progress);
         } catch (error) {
             if (progress.sent === 0 && progress.uncertain !== true) {
                 throw error;
             }
-            // What is in the zone by now, or may be, is on record, and the next up goes on from there.
-            const reason = error instanceof Error ? error.message : String(error);
-            const outs: Outputs = { ...inputs, original: progress.original, drift: [reason] };
-            throw initializationFailed(inputs.zoneId, outs, reason);
+            throw halfDone(inputs.zoneId, { ...inputs, written, original: progress.original }, error);
         }
-        return { id: inputs.zoneId, outs: { ...inputs, original: progress.original, drift: [] } };
+        return { id: inputs.zoneId, outs: { ...inputs, written, original: progress.original, drift: [] } };
     },
 
     async read(_id, props, { route53 }) {
-        const drift = await findDrift(route53, props);
+        const drift = await findDrift(route53, recordsOf(props, props.written));
         return drift && { ...props, drift };
     },
 
-    async update(_id, olds, news, context) {
+    async update(id, olds, news, context) {
+        const fresh = markOf(news);
+        // It stays at its place when the records change.
+        const written = fresh && { ...fresh, name: olds.written?.name ?? fresh.name };
         const progress: ChangeProgress = { sent: 0 };
-        await applyRecords(context, news, olds, progress);
-        return { ...news, original: news.apex === undefined ? undefined : progress.original, drift: [] };
+        try {
+            await applyRecords(context, recordsOf(news, written), recordsOf(olds, olds.written), progress);
+        } catch (error) {
+            if (progress.sent === 0 && progress.uncertain !== true) {
+                throw error;
+            }
+            throw halfDone(id, { ...news, written, original: olds.original ?? progress.original }, error);
+        }
+        const original = news.apex === undefined ? undefined : progress.original;
+        return { ...news, written, original, drift: [] };
     },
 
     async delete(_id, props, context) {
-        const nothing: Inputs = { ...props, records: {}, apex: undefined, waitForSync: false };
-        await applyRecords(context, nothing, props, { sent: 0 });
+        if (props.servesSet !== undefined) {
+            await refuseWhileServed(context.route53, props.zone, props.servesSet);
+        }
+        const nothing = { ...props, records: {}, apex: undefined, waitForSync: false };
+        await applyRecords(context, recordsOf(nothing, undefined), recordsOf(props, props.written), {
+            sent: 0,
+        });
     },
 });
+
+function recordsOf(props: Inputs, mark: GroupMark | undefined): ZoneRecords {
+    const { mark: _text, servesSet: _set, ...records } = props;
+    return { ...records, mark };
+}
+
+/** The mark at its place: below the first name of the group that is no delegation. */
+function markOf({ mark: text, records }: Inputs): GroupMark | undefined {
+    const first = Object.keys(records)
+        .filter((key) => !key.endsWith(" NS"))
+        .map((key) => key.slice(0, key.lastIndexOf(" ")))
+        .sort()[0];
+    return text === undefined ? undefined : { name: markName(first ?? "@"), text };
+}
+
+/** What is in the zone by now, or may be, is on record, and the next up goes on from there. */
+function halfDone(id: string, outs: Omit<Outputs, "drift">, error: unknown): Error {
+    const reason = error instanceof Error ? error.message : String(error);
+    return initializationFailed(id, { ...outs, drift: [reason] }, reason);
+}
+
+/** Zones on the set are delegated to the names of these records, in this stack or in another one. */
+async function refuseWhileServed(route53: Route53Client, zone: string, setId: string): Promise<void> {
+    const zones = await listHostedZonesOfSet(route53, setId);
+    const others = zones.filter(({ name }) => name !== zone);
+    if (others.length > 0) {
+        throw new Error(
+            `the address records in ${zone} stay, because ${quoteZones(others)} on delegation set ${setId} would have no name servers without them. ` +
+                "Delete these zones, or the stacks that have them, first; nothing was changed",
+        );
+    }
+}
 
 /**
  * The records that we own in one zone, applied as one atomic change batch where Route 53's limits allow. Record sets
@@ -99,7 +164,9 @@ export class RecordSetGroup extends DynamicResource {
     declare readonly zoneId: pulumi.Output<string>;
 
     constructor(name: string, args: RecordSetGroupArgs, opts?: pulumi.CustomResourceOptions) {
-        super(__filename, "RecordSetGroup", name, { drift: undefined, original: undefined, ...args }, opts);
+        const { mark = markFor("RecordSetGroup", name, opts), ...rest } = args;
+        const found = { drift: undefined, original: undefined, written: undefined };
+        super(__filename, "RecordSetGroup", name, { ...found, ...rest, mark }, opts);
     }
 }
 

@@ -11,6 +11,9 @@ import {
     type OriginalApex,
     type RecordGroup,
 } from "../records/recordGroup";
+import { deploymentOf, findMark, type GroupMark } from "../records/mark";
+import { fromFqdn } from "../records/names";
+import { recordKey, type RecordSet } from "../records/recordSet";
 import { placementProblems, recordProblems } from "../records/recordProblems";
 import { describeAwsError, isAwsError } from "../route53/client";
 import { getHostedZone } from "../route53/hostedZones";
@@ -28,6 +31,8 @@ export interface ZoneRecords extends RecordGroup {
     waitForSync?: boolean | undefined;
     /** The apex NS and SOA to put back one day, where they are ours: given, or read before the first change. */
     original?: OriginalApex | undefined;
+    /** The zone itself is the resource's own, so that a record in it which is as wanted is of a run that was cut off. */
+    isOwnZone?: boolean | undefined;
 }
 
 /** What is wrong with records that are asked for, as far as they are known. */
@@ -70,8 +75,14 @@ export async function findDrift(client: Route53Client, owned: ZoneRecords): Prom
         owned: groupKeys(owned),
         original: [],
         overwrite: true,
+        equalIsOurs: true,
     });
     return [...messages, ...conflicts];
+}
+
+/** What talks to Route 53, and the marks and names that the stack's config says are to be taken over. */
+export interface RecordsContext extends SharedClient {
+    takeOver: readonly string[];
 }
 
 interface Prepared {
@@ -95,13 +106,13 @@ export interface ChangeProgress {
  * @param progress is kept true to what has happened, for the case that this throws
  */
 export async function applyRecords(
-    context: SharedClient,
+    context: RecordsContext,
     wanted: ZoneRecords,
     had: ZoneRecords,
     progress: ChangeProgress,
 ): Promise<void> {
     const { zoneId, zone } = wanted;
-    const prepared = await prepare(context.route53, wanted, had);
+    const prepared = await prepare(context, wanted, had);
     if (prepared === undefined) {
         if (groupKeys(wanted).size === 0) {
             return;
@@ -118,9 +129,7 @@ export async function applyRecords(
         }
         const refusal = await send(context, wanted, plan, progress);
         const rest =
-            refusal === undefined
-                ? undefined
-                : await prepare(context.route53, wanted, { ...had, ...prepared });
+            refusal === undefined ? undefined : await prepare(context, wanted, { ...had, ...prepared }, true);
         // Of several batches one whose answer got lost is done by now, and the others are still to be sent.
         if (
             refusal !== undefined &&
@@ -132,29 +141,76 @@ export async function applyRecords(
     }
 }
 
-/** Reads the zone and plans. @returns undefined where the zone is gone */
+/**
+ * Reads the zone and plans.
+ *
+ * @param isRepeated this very call has sent a batch, whose answer may have got lost: what was not there before is ours
+ * @returns undefined where the zone is gone
+ */
 async function prepare(
-    client: Route53Client,
+    { route53, takeOver }: RecordsContext,
     wanted: ZoneRecords,
     had: ZoneRecords,
+    isRepeated = false,
 ): Promise<Prepared | undefined> {
-    const { zoneId, zone, overwrite = false } = wanted;
-    const present = await listRecords(client, zoneId, [...groupNames(wanted), ...groupNames(had)]);
+    const { zoneId, zone, overwrite = false, isOwnZone = false } = wanted;
+    const present = await listRecords(route53, zoneId, [...groupNames(wanted), ...groupNames(had)]);
     if (present === undefined) {
         return undefined;
     }
     const apexIsOurs = wanted.apex !== undefined || had.apex !== undefined;
     const group = { ...wanted, apex: wanted.apex ?? had.apex };
-    const original = had.original ?? (apexIsOurs ? await findOriginal(client, group, present) : undefined);
+    const original = had.original ?? (apexIsOurs ? await findOriginal(route53, group, present) : undefined);
+    const desired = desiredRecords(wanted, present);
     const plan = planRecordChanges({
         zone,
         present,
-        desired: desiredRecords(wanted, present),
-        owned: groupKeys(had),
+        desired,
+        owned: new Set([...groupKeys(had), ...takenOver(wanted, present, takeOver)]),
         original: original === undefined ? [] : originalRecords(original, zone),
         overwrite,
+        equalIsOurs: isRepeated || isOwnZone || isMarked(wanted, present, desired),
+        waysOut: wanted.mark && describeOwner(wanted.mark, zone, present),
     });
     return { plan, original };
+}
+
+/** True where the very mark of this group stands in the zone, with the same records: a run that was cut off has written them. */
+function isMarked(
+    { mark, zone }: ZoneRecords,
+    present: readonly PresentRecord[],
+    desired: readonly RecordSet[],
+): boolean {
+    const found = mark && findMark(mark, zone, present);
+    const wanted = mark && findMark(mark, zone, desired);
+    return found !== undefined && found.text === wanted?.text && found.records === wanted.records;
+}
+
+/** The keys of records that the stack's config names as to be taken over: by their mark, or each by its name. */
+function takenOver(
+    wanted: ZoneRecords,
+    present: readonly PresentRecord[],
+    takeOver: readonly string[],
+): string[] {
+    const found = wanted.mark && findMark(wanted.mark, wanted.zone, present);
+    const isNamed =
+        found !== undefined && (takeOver.includes(found.text) || takeOver.includes(deploymentOf(found.text)));
+    const { apex: _apex, ...own } = wanted;
+    return isNamed
+        ? [...groupKeys(own)]
+        : ownRecords(own)
+              .filter(({ name }) => takeOver.includes(fromFqdn(name)))
+              .map(recordKey);
+}
+
+/** Whose records stand in the way of a group with a mark, and what to do. */
+function describeOwner(mark: GroupMark, zone: string, present: readonly PresentRecord[]): string {
+    const found = findMark(mark, zone, present);
+    const names = [...new Set(present.map(({ name }) => fromFqdn(name)))].slice(0, 8).join(", ");
+    return found === undefined
+        ? `it has no mark of this package. Remove it; or, where it was made for this very stack, take it over with white-label-dns:takeOver, a list of names such as [${names}]`
+        : `it has the mark ${found.text}. Where a resource was renamed or moved, give it an alias with its former name or parent; where another stack has it, use other names there or here; ` +
+              `where the state that knew it is lost, take it over with white-label-dns:takeOver: [${deploymentOf(found.text)}]`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { AWS_SOA, AWS_TTLS, isAwsNameServer } from "./awsDefaults";
+import { markRecord, type GroupMark } from "./mark";
 import { toFqdn, toRoute53Name, type Fqdn } from "./names";
 import {
     isApexAuthority,
@@ -29,6 +30,8 @@ export interface RecordGroup {
     /** By name relative to the zone and type: "@ MX", "www A". */
     records: Record<string, RecordData>;
     apex?: Apex | undefined;
+    /** Tells whose these records are, where the zone itself does not. */
+    mark?: GroupMark | undefined;
 }
 
 /** The apex NS and SOA as they were before us. */
@@ -47,29 +50,39 @@ export function ownRecords({ zone, records }: Pick<RecordGroup, "zone" | "record
 
 /** All names at which the group has something, each once. */
 export function groupNames(group: RecordGroup): Fqdn[] {
-    const own = ownRecords(group).map(({ name }) => name);
-    return [...new Set(group.apex === undefined ? own : [toRoute53Name(group.zone), ...own])];
+    const apex = group.apex === undefined ? [] : [toRoute53Name(group.zone)];
+    return [...new Set([...apex, ...markedRecords(group).map(({ name }) => name)])];
 }
 
-/** The keys of all records of the group, apex NS and SOA included. */
+/** The keys of all records of the group, apex NS and SOA and mark included. */
 export function groupKeys(group: RecordGroup): Set<string> {
-    const apex =
-        group.apex === undefined ? [] : [apexRecord(group.zone, "NS"), apexRecord(group.zone, "SOA")];
-    return new Set([...apex, ...ownRecords(group)].map(recordKey));
+    return new Set([...apexKeys(group), ...markedRecords(group).map(recordKey)]);
+}
+
+function apexKeys({ zone, apex }: RecordGroup): string[] {
+    return apex === undefined ? [] : [apexRecord(zone, "NS"), apexRecord(zone, "SOA")].map(recordKey);
+}
+
+/** The records of a group with its mark, but for the apex NS and SOA. */
+function markedRecords(group: RecordGroup): NormalizedRecordSet[] {
+    const own = ownRecords(group);
+    return group.mark === undefined
+        ? own
+        : [...own, markRecord(group.mark, group.zone, [...apexKeys(group), ...own.map(recordKey)])];
 }
 
 /** What the zone has to hold, given what it holds: the SOA keeps every field that the group does not set. */
 export function desiredRecords(group: RecordGroup, present: readonly RecordSet[]): RecordSet[] {
     const { zone, apex } = group;
     if (apex === undefined) {
-        return ownRecords(group);
+        return markedRecords(group);
     }
     const mname = toFqdn(apex.nameServers[0] ?? "");
     const soa = findApex(present, zone, "SOA")?.values?.[0] ?? formatSoa({ mname, ...AWS_SOA });
     return [
         { ...apexRecord(zone, "NS"), ttl: apex.nsTtl, values: apex.nameServers.map(toFqdn) },
         { ...apexRecord(zone, "SOA"), ttl: apex.soaTtl, values: [rewriteSoa(soa, { ...apex.soa, mname })] },
-        ...ownRecords(group),
+        ...markedRecords(group),
     ];
 }
 

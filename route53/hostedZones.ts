@@ -92,6 +92,12 @@ async function listByName(
     }
 }
 
+/** Zones for a person: `3 hosted zones (tenant.net, …)`, at most ten by name. */
+export function quoteZones(zones: readonly { id: string; name: string }[]): string {
+    const names = zones.slice(0, 10).map(({ name, id }) => `${name} (${id})`);
+    return `${zones.length} hosted zone${zones.length === 1 ? "" : "s"}: ${names.join(", ")}${zones.length > 10 ? " …" : ""}`;
+}
+
 /** The zones on a reusable delegation set, by name; one call a hundred. None where there is no such set. */
 export async function listHostedZonesOfSet(
     client: Route53Client,

@@ -20,6 +20,13 @@ export interface RecordState {
     original: readonly RecordSet[];
     /** Take over records of other people that stand where ours go. */
     overwrite: boolean;
+    /**
+     * A record that is exactly as wanted is ours, left by a run that was cut off: our mark says so, or the zone is ours.
+     * Without this an equal record is another owner's like any other.
+     */
+    equalIsOurs: boolean;
+    /** What is known of the owner of records in the way, and the ways out, for the end of a message. */
+    waysOut?: string | undefined;
 }
 
 export interface RecordPlan {
@@ -35,8 +42,9 @@ export interface RecordPlan {
  *
  * A record that is not there is CREATEd, so that Route 53 refuses if somebody else puts one there meanwhile; one that
  * is ours and differs is UPSERTed; one that was ours and is no longer wanted is DELETEd as it stands, or, for the
- * apex NS and SOA, which cannot be deleted (API ChangeResourceRecordSets), put back. A record that is there already
- * exactly as wanted is taken as ours: it is what an interrupted create leaves behind.
+ * apex NS and SOA, which cannot be deleted (API ChangeResourceRecordSets), put back. A record of another owner in the
+ * place of ours is a conflict, whether it is equal or not: with two owners the one that leaves would delete it under
+ * the other.
  */
 export function planRecordChanges(state: RecordState): RecordPlan {
     const plan: RecordPlan = { changes: [], messages: [], conflicts: [] };
@@ -102,15 +110,16 @@ function put(
         );
     } else if (simple === undefined) {
         add(plan, state.zone, "CREATE", record, undefined);
-    } else if (!sameRecord(simple, record)) {
-        const ours =
+    } else {
+        const isOurs =
             state.owned.has(recordKey(record)) || isApexAuthority(record, state.zone) || state.overwrite;
-        if (ours) {
+        const isSame = sameRecord(simple, record);
+        if (isOurs && !isSame) {
             add(plan, state.zone, "UPSERT", record, simple);
-        } else {
+        } else if (!isOurs && !(isSame && state.equalIsOurs)) {
             plan.conflicts.push(
                 `${shown}: there is a record already that is not of this stack (${describeRecord(simple)}); ` +
-                    "remove it, leave this name out, or set overwrite to replace it",
+                    (state.waysOut ?? "remove it, leave this name out, or set overwrite to replace it"),
             );
         }
     }

@@ -103,6 +103,11 @@ export interface RunSettings {
     resolvers?: string[] | undefined;
     /** This stack's part of the account's request limits, above 0 and at most 1. Default 1. */
     apiShare?: number | undefined;
+    /**
+     * What to take over although another state made it: marks, as a refusal names them, and for records without a mark
+     * their names. For a state that was lost; leave it out again afterwards.
+     */
+    takeOver?: string[] | undefined;
     /** For sandboxes: the address and port that stand for all of DNS. */
     dnsGateway?: string | undefined;
     /** For sandboxes: how many times faster than against AWS a client may come. Default 1. */
@@ -257,6 +262,20 @@ export const SETTINGS = {
             default: [],
             description:
                 "Resolvers that are asked for the addresses of AWS's name servers; the system's and two public ones otherwise",
+        },
+    },
+    takeOver: {
+        schema: list(
+            text("a mark, as a refusal names it, or the name of a record"),
+            "a list of marks and names of records",
+        ).optional(),
+        reader: "providers",
+        declared: {
+            type: "array",
+            items: { type: "string" },
+            default: [],
+            description:
+                "Marks, as a refusal names them, and names of records without one, that are taken over from a state that was lost",
         },
     },
     dnsGateway: {

@@ -50,7 +50,7 @@ describe("Odd input, across names, records, settings and plans", () => {
     it("a foreign CNAME beside our record, and the other way round, is a conflict", () => {
         const cname = { name: "www.tenant.net.", type: "CNAME", ttl: 300, values: ["a.b."] };
         const a = { name: "www.tenant.net.", type: "A", ttl: 300, values: ["192.0.2.1"] };
-        const base = { zone: "tenant.net", owned: new Set<string>(), original: [], overwrite: false };
+        const base = { zone: "tenant.net", owned: new Set<string>(), original: [], overwrite: false, equalIsOurs: true };
         assert.equal(planRecordChanges({ ...base, present: [cname], desired: [a] }).conflicts.length, 1);
         assert.equal(planRecordChanges({ ...base, present: [a], desired: [cname] }).conflicts.length, 1);
         const forced = planRecordChanges({ ...base, present: [cname], desired: [a], overwrite: true });
@@ -172,6 +172,7 @@ describe("Odd input, across names, records, settings and plans", () => {
             owned,
             original: [],
             overwrite: false,
+            equalIsOurs: true,
         });
         assert.equal(plan.conflicts.length, 1);
     });

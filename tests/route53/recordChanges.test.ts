@@ -33,6 +33,7 @@ const state = (parts: Partial<RecordState>): RecordState => ({
     owned: new Set(),
     original: [],
     overwrite: false,
+    equalIsOurs: true,
     ...parts,
 });
 
@@ -230,8 +231,9 @@ describe("a plan for any zone", () => {
             apexWanted: fc.option(apex, { nil: [] }),
             owned: fc.array(fc.nat({ max: 30 }), { maxLength: 10 }),
             overwrite: fc.boolean(),
+            equalIsOurs: fc.boolean(),
         })
-        .map(({ records, routed, wanted, apexIs, apexWanted, owned, overwrite }): RecordState => {
+        .map(({ records, routed, wanted, apexIs, apexWanted, owned, ...flags }): RecordState => {
             const present = records.map((each, index) =>
                 routed.includes(index) ? { ...each, setIdentifier: "blue" } : each,
             );
@@ -244,7 +246,7 @@ describe("a plan for any zone", () => {
                 desired,
                 owned: new Set(chosen),
                 original: [APEX_NS, APEX_SOA],
-                overwrite,
+                ...flags,
             };
         });
 
