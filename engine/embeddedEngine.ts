@@ -15,8 +15,8 @@ import { forDisplay, isRecord } from "./values";
 
 /**
  * An engine that runs a Pulumi program in this process, with the same program and provider code as the real one. For
- * rehearsals and tests: it has no locks, no encryption, no plugins other than the stand-in of @pulumi/aws, and no
- * import. Production is `pulumi up`.
+ * rehearsals and tests: it has dynamic resources and those of the option `providers`, but no locks, no encryption, no
+ * plugins and no import. Production is `pulumi up`.
  *
  * Its functions reject with StateError on a broken state file, and where the program's module or the Pulumi SDK cannot
  * be found from `programDir`; all else is in the outcome.

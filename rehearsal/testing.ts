@@ -10,5 +10,12 @@ export type { DnsFault } from "../sandbox/dns/faults";
 export type { Addresses, Delegation, DelegationSet, HostedZone, RecordSet, World } from "../sandbox/world";
 export { createEmbeddedEngine } from "../engine/embeddedEngine";
 export { createPulumiEngine, findPulumi } from "../engine/pulumiEngine";
+export type {
+    CheckResult,
+    DiffResult,
+    ProviderPackage,
+    ReadResult,
+    ResourceProvider,
+} from "../engine/provider";
 export type { Engine, EngineEvent, EngineOptions, Outcome } from "../engine/types";
 export { forSandbox, type StackConfig } from "./stackConfig";

@@ -11,6 +11,7 @@ import {
     WhiteLabelNameServers,
     type Target,
 } from "../../components";
+import { standInAws } from "../../bench/awsProvider";
 import { packageRoot } from "../../route53/packageRoot";
 import { provideHostedZone } from "../../sandbox/provide";
 import {
@@ -54,6 +55,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
                 stack: "test",
                 config: forSandbox({}, sandbox),
                 state: join(folder, "state"),
+                providers: [standInAws],
             };
             return kind === "pulumi" ? createPulumiEngine(options) : createEmbeddedEngine(options);
         };
