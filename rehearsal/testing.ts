@@ -7,7 +7,14 @@ export type { SandboxContents } from "../sandbox/contents";
 export { DEFAULT_LIMITS, type Limits } from "../sandbox/route53/account";
 export type { Fault } from "../sandbox/route53/api";
 export type { DnsFault } from "../sandbox/dns/faults";
-export type { Addresses, Delegation, DelegationSet, HostedZone, RecordSet, World } from "../sandbox/world";
+export type {
+    Addresses as Addresses,
+    Delegation as Delegation,
+    DelegationSet as DelegationSet,
+    HostedZone as HostedZone,
+    RecordSet as RecordSet,
+    World,
+} from "../sandbox/world";
 export { createEmbeddedEngine } from "../engine/embeddedEngine";
 export { createPulumiEngine, findPulumi } from "../engine/pulumiEngine";
 export type {

@@ -1,3 +1,12 @@
+/**
+ * A Route 53 account, a registry and the DNS of both, on loopback.
+ *
+ * The sandbox keeps its own rules of Route 53 (quotas, throttling, the records of a new zone, what a batch may hold)
+ * beside those that the product goes by, and takes nothing from settings/, providers/ or route53/. Both are readings of
+ * AWS's pages, made apart: where one of them is wrong they disagree, and a test fails. Were the limits shared, a wrong
+ * one would be kept and enforced alike, and nothing would show it. What they do share is no rule of Route 53: the
+ * grammar of names (records/), and the packets, root servers and gateway option of DNS (dns/).
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { contentsOf, type SandboxContents } from "./contents";
