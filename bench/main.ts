@@ -184,7 +184,7 @@ async function measureStarts(): Promise<Starts> {
     const folder = await mkdtemp(join(tmpdir(), "white-label-dns-compile-cache-"));
     try {
         const { config } = await readStackConfig(join(packageRoot(), "Pulumi.sample.yaml"));
-        const sample = forSandbox(config, sandbox.remote.place);
+        const sample = forSandbox(config, sandbox.remote.location);
         const cached =
             "enableCompileCache" in nodeModule
                 ? { cached: await measureStart(".", sample, { NODE_COMPILE_CACHE: folder }) }

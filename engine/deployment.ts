@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { callDelete, deleteAll, type Context } from "./deletion";
+import { callDelete, deleteAll } from "./deletion";
 import { initFailure } from "./dynamicProvider";
 import { dependentReplacements, hasProvider, planResource, type Goal, type Plan } from "./planning";
 import { makeStep, ReportedError } from "./run";
+import type { RunContext } from "./runContext";
 import type { ResourceRow } from "./state";
 import { aliasUrns, makeUrn, STACK_TYPE, typeOf, type Scope } from "./urns";
 import { keepSecret, makeSecret, forProvider, type PropertyMap } from "./values";
@@ -26,7 +27,7 @@ export class Deployment {
 
     constructor(
         private readonly scope: Scope,
-        private readonly context: Context,
+        private readonly context: RunContext,
     ) {}
 
     /** @throws CancelledError when it failed, or something else had failed before */

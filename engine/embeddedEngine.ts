@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { startCapture, stopCapture } from "./capture";
-import { deleteAll, type Context } from "./deletion";
+import { deleteAll } from "./deletion";
 import { Deployment } from "./deployment";
 import { Ledger } from "./ledger";
 import { freshModules, requireFrom } from "./modules";
@@ -9,6 +9,7 @@ import { runProgram } from "./program";
 import { ProviderRegistry } from "./providers";
 import { refreshAll } from "./refresh";
 import { CancelledError, Run } from "./run";
+import type { RunContext } from "./runContext";
 import { formatState, readState, StateWriter } from "./state";
 import { DEFAULT_PARALLEL, type Engine, type EngineOptions, type Outcome } from "./types";
 import { forDisplay, isRecord } from "./values";
@@ -33,7 +34,7 @@ export function createEmbeddedEngine(options: EngineOptions): Engine {
     };
 }
 
-async function makeContext(options: EngineOptions, preview: boolean): Promise<Context> {
+async function makeContext(options: EngineOptions, preview: boolean): Promise<RunContext> {
     const ledger = new Ledger(await readState(options.state));
     return {
         run: new Run(preview, options.parallel ?? DEFAULT_PARALLEL, (event) => options.onEvent?.(event)),
@@ -60,7 +61,7 @@ async function deploy(options: EngineOptions, preview: boolean): Promise<Outcome
     return context.run.outcome(isRecord(outputs) ? outputs : {});
 }
 
-async function work(options: EngineOptions, step: (context: Context) => Promise<void>): Promise<Outcome> {
+async function work(options: EngineOptions, step: (context: RunContext) => Promise<void>): Promise<Outcome> {
     const context = await makeContext(options, false);
     await inFreshProcess(options, () => untilCancelled(() => step(context)));
     const outputs = forDisplay(new Deployment(options, context).stackOutputs());

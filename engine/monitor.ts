@@ -142,7 +142,7 @@ export class Monitor {
         // The SDK closes its monitor when it disconnects; there is no connection here.
     }
 
-    /** An existing resource that the program only looks at: not in the state, and never changed. */
+    /** An existing resource that the program only reads: not in the state, and never changed. */
     private read(request: ReadResourceRequest): Promise<Registered> {
         const urn = makeUrn(this.scope, request.getType(), request.getName(), request.getParent());
         return this.run.operation(urn, async () => {

@@ -1,4 +1,4 @@
-import type { Context } from "./deletion";
+import type { RunContext } from "./runContext";
 import { dependenciesOf } from "./ledger";
 import { ReportedError } from "./run";
 import type { ResourceRow } from "./state";
@@ -56,7 +56,7 @@ export interface Plan {
  * @throws ReportedError with what check refused
  */
 export async function planResource(
-    context: Context,
+    context: RunContext,
     urn: string,
     goal: Goal,
     old: ResourceRow | undefined,
@@ -105,7 +105,7 @@ function planWithoutProvider(inputs: PropertyMap, old: ResourceRow | undefined):
 }
 
 async function checkInputs(
-    context: Context,
+    context: RunContext,
     urn: string,
     goal: Goal,
     olds: PropertyMap,
@@ -128,7 +128,7 @@ async function checkInputs(
 type Difference = { op: "same" | "update" | "replace"; deleteBeforeReplace: boolean };
 
 async function diffResource(
-    context: Context,
+    context: RunContext,
     old: ResourceRow,
     goal: Goal,
     inputs: PropertyMap,
@@ -157,7 +157,7 @@ async function diffResource(
  * its replacement will have would replace them as well. In the state's order, dependencies first.
  */
 export async function dependentReplacements(
-    context: Context,
+    context: RunContext,
     root: ResourceRow,
     isCandidate: (row: ResourceRow) => boolean,
 ): Promise<ResourceRow[]> {
@@ -178,7 +178,7 @@ export async function dependentReplacements(
 }
 
 async function wouldBeReplaced(
-    context: Context,
+    context: RunContext,
     row: ResourceRow,
     replaced: ReadonlySet<string>,
 ): Promise<boolean> {

@@ -80,8 +80,8 @@ export async function makeProject(options: EngineOptions): Promise<ProjectFolder
 /** The variables of the driver's `pulumi` processes: no login, no update check, and a passphrase that is no secret. */
 export function projectEnvironment(folders: ProjectFolders): Record<string, string> {
     return {
-        // A file of attributes beside each file of the state serves nobody here, and one that a killed process has left
-        // empty makes the state unreadable ("failed to load checkpoint: EOF").
+        // No command here reads the files of attributes beside the files of the state, and one that a killed process has
+        // left empty makes the state unreadable ("failed to load checkpoint: EOF").
         PULUMI_BACKEND_URL: `${pathToFileURL(folders.backend).href}?metadata=skip`,
         PULUMI_HOME: folders.home,
         PULUMI_CONFIG_PASSPHRASE: "sandbox",

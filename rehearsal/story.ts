@@ -156,7 +156,7 @@ async function resolveTenants(
     settings: CheckedSettings,
     outputs: ProgramOutputs,
 ): Promise<TenantResolution[]> {
-    const route = viaGateway(sandbox.place.dns);
+    const route = viaGateway(sandbox.location.dns);
     const walker = createWalker({ route });
     const resolutions: TenantResolution[] = [];
     for (const tenant of settings.tenants) {

@@ -8,11 +8,11 @@ export { DEFAULT_LIMITS, type Limits } from "../sandbox/route53/account";
 export type { Fault } from "../sandbox/route53/api";
 export type { DnsFault } from "../sandbox/dns/faults";
 export type {
-    Addresses as Addresses,
-    Delegation as Delegation,
-    DelegationSet as DelegationSet,
-    HostedZone as HostedZone,
-    RecordSet as RecordSet,
+    HostAddresses as Addresses,
+    RegistryDelegation as Delegation,
+    StoredDelegationSet as DelegationSet,
+    StoredZone as HostedZone,
+    StoredRecordSet as RecordSet,
     World,
 } from "../sandbox/world";
 export { createEmbeddedEngine } from "../engine/embeddedEngine";

@@ -2,13 +2,13 @@ import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { isPublicSuffix, parseDomain } from "../records/names";
 import { contentsOf } from "./contents";
-import { DNS_FAULTS, ONLY_OVER, TRANSPORTS, type DnsFaultDial } from "./dns/faults";
+import { DNS_FAULTS, ONLY_OVER, TRANSPORTS, type DnsFaultInjector } from "./dns/faults";
 import type { Limits } from "./route53/account";
 import type { ApiReply, ApiRequest, Route53Api } from "./route53/api";
 import { CHANGING_OPERATIONS, FAULTS } from "./route53/faults";
 import { OPERATIONS } from "./route53/operations";
 import { checkValue } from "./route53/rdata";
-import { provideDelegationSet, provideHostedZone } from "./provide";
+import { seedDelegationSet, seedHostedZone } from "./seed";
 import type { World } from "./world";
 
 /** What the control API steers. */
@@ -17,7 +17,7 @@ export interface ControlContext {
     api: Route53Api;
     /** The quotas that the account keeps, to be changed in place. */
     limits: Limits;
-    dnsFaults: DnsFaultDial;
+    dnsFaults: DnsFaultInjector;
     where: { endpoint: string; dns: string; resolvers: string[]; timeScale: number };
     reset: () => void;
     resetLimits: () => void;
@@ -184,8 +184,8 @@ const HANDLERS: Record<string, ControlHandler> = {
         return {};
     },
     "POST hosted-zones": ({ world }, id, body) =>
-        provideHostedZone(world, readId(id, "Z"), zoneSchema.parse(readJson(body)).name),
-    "POST delegation-sets": ({ world }, id) => provideDelegationSet(world, readId(id, "N")),
+        seedHostedZone(world, readId(id, "Z"), zoneSchema.parse(readJson(body)).name),
+    "POST delegation-sets": ({ world }, id) => seedDelegationSet(world, readId(id, "N")),
     "POST faults": ({ api }, _name, body) => {
         const faults = faultsSchema.parse(readJson(body));
         api.addFaults(faults);

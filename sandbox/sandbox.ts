@@ -11,7 +11,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { contentsOf, type SandboxContents } from "./contents";
 import { answerControl, isControlPath } from "./controlApi";
-import { DnsFaultDial } from "./dns/faults";
+import { DnsFaultInjector } from "./dns/faults";
 import { startDnsServer } from "./dns/server";
 import { DEFAULT_LIMITS, type Account, type Limits } from "./route53/account";
 import { Route53Api, type Outcome } from "./route53/api";
@@ -50,7 +50,7 @@ export interface Sandbox {
     resolvers: string[];
     /** How many times faster than against AWS a client may come: what to set as `white-label-dns:sandboxTimeScale`. */
     timeScale: number;
-    /** What the sandbox answers from. A test may look at it and change it. */
+    /** What the sandbox answers from. A test may read and change it. */
     world: World;
     /** Calls by operation since the start or the last reset, throttled ones under "throttled". */
     calls(): Record<string, number>;
@@ -79,7 +79,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         now: () => Date.now(),
     };
     const api = new Route53Api(account, throttleOf(options));
-    const dnsFaults = new DnsFaultDial();
+    const dnsFaults = new DnsFaultInjector();
     const started: { close(): Promise<void> }[] = [];
     const closeAll = async (): Promise<void> => {
         await Promise.all(started.map((server) => server.close()));

@@ -8,7 +8,7 @@ import type { DnsMessage } from "../../dns/packet";
 import { DESTINATION_OPTION } from "../../dns/route";
 import { UnencodableError } from "../../records/wireNames";
 import { answer } from "./answers";
-import { DnsFaultDial, spoilBytes, spoilMessage, spoilReply } from "./faults";
+import { DnsFaultInjector, spoilBytes, spoilMessage, spoilReply } from "./faults";
 import type { DnsFault, Transport } from "./faults";
 import { makeReply } from "./reply";
 import type { Reply } from "./reply";
@@ -45,14 +45,14 @@ export interface DnsServerOptions {
     /** As which the faults know it when it is asked as a resolver. @default "resolver" */
     resolverName?: "resolver" | "resolver2";
     /** What goes wrong. @default nothing */
-    faults?: DnsFaultDial;
+    faults?: DnsFaultInjector;
 }
 
 /** Who answers: a world, under a name, with its faults. */
 export interface Responder {
     world: World;
     resolverName: string;
-    faults: DnsFaultDial;
+    faults: DnsFaultInjector;
 }
 
 /** What answers a request. */
@@ -68,7 +68,7 @@ export interface Response {
  * @throws Error with `code` EADDRINUSE where the port is taken
  */
 export async function startDnsServer(world: World, options: DnsServerOptions = {}): Promise<DnsServer> {
-    const { resolverName = "resolver", faults = new DnsFaultDial() } = options;
+    const { resolverName = "resolver", faults = new DnsFaultInjector() } = options;
     const responder = { world, resolverName, faults };
     const { tcp, udp, port } = await bindBoth(
         options.port ?? 0,
@@ -134,7 +134,7 @@ export function respond(
         : usual(refused === "FORMERR" ? formatError(request) : encodeReply(exchange, refused));
 }
 
-/** The code for what is answered without a look into the world. */
+/** The code for what is answered before the world is read. */
 function refusedAtOnce(message: DnsMessage): string | undefined {
     if (message.opcode !== 0) {
         return "NOTIMP";

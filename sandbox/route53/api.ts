@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { ApiError } from "./errors";
-import { FaultDial, type CallFaults, type Failure, type Fault } from "./faults";
+import { FaultInjector, type CallFaults, type Failure, type Fault } from "./faults";
 import { bareId } from "./ids";
 import { findOperation, type Operation } from "./operations";
 import { costOfCall, type Throttle } from "./throttle";
@@ -48,7 +48,7 @@ const NO_BODY: Element = { name: "", text: "", children: [] };
  */
 export class Route53Api {
     private readonly counts = new Map<string, number>();
-    private readonly dial = new FaultDial();
+    private readonly injector = new FaultInjector();
     private requests = 0;
 
     /** @param throttle by default nothing is throttled */
@@ -68,11 +68,11 @@ export class Route53Api {
 
     /** Lets calls go wrong, in the order of the list. */
     addFaults(faults: readonly Fault[]): void {
-        this.dial.add(faults);
+        this.injector.add(faults);
     }
 
     clearFaults(): void {
-        this.dial.clear();
+        this.injector.clear();
     }
 
     /** Counts from zero, without faults, all buckets full. */
@@ -99,7 +99,7 @@ export class Route53Api {
             this.count(THROTTLED);
             return () => ({ reply: refusal(rateExceeded(), requestId), delayMs: 0 });
         }
-        const faults = this.dial.take(accepted.operation.name);
+        const faults = this.injector.take(accepted.operation.name);
         return faults.failure === "refuse"
             ? undefined
             : (body) => ({

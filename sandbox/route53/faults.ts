@@ -38,7 +38,7 @@ export interface Fault {
     delayMs?: number | undefined;
 }
 
-/** What the dial does to one call. */
+/** What the injector does to one call. */
 export interface CallFaults {
     failure?: Failure | undefined;
     /** How late the answer is, in milliseconds. */
@@ -51,8 +51,8 @@ interface Entry extends Fault {
     random: () => number;
 }
 
-/** The faults that are still to happen, in the order in which they were added. */
-export class FaultDial {
+/** A fault injector for calls: the faults that are still to happen, in the order in which they were added. */
+export class FaultInjector {
     private entries: Entry[] = [];
 
     add(faults: readonly Fault[]): void {

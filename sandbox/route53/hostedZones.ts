@@ -1,5 +1,5 @@
 import { fromFqdn, overlaps } from "../../records/names";
-import { recordKey, type HostedZone, type RecordSet, type World } from "../world";
+import { recordKey, type StoredZone, type StoredRecordSet, type World } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { noteChange } from "./changes";
 import { delegationSetXml, findDelegationSet, zonesOnSet } from "./delegationSets";
@@ -41,7 +41,7 @@ export function createHostedZone(account: Account, { body }: ApiCall): ApiAnswer
         );
     }
     const nameServers = chooseNameServers(account, request);
-    const zone: HostedZone = {
+    const zone: StoredZone = {
         id: newId(world, "Z"),
         name: request.name,
         callerReference: request.callerReference,
@@ -117,7 +117,7 @@ export function getDnssec(account: Account, call: ApiCall): ApiAnswer {
  *
  * @throws ApiError NoSuchHostedZone
  */
-export function findHostedZone(world: World, id: string): HostedZone {
+export function findHostedZone(world: World, id: string): StoredZone {
     const zone = world.hostedZones.get(id);
     if (zone === undefined) {
         throw noSuchHostedZone(id);
@@ -125,7 +125,7 @@ export function findHostedZone(world: World, id: string): HostedZone {
     return zone;
 }
 
-export function hostedZoneXml(zone: HostedZone): XmlObject {
+export function hostedZoneXml(zone: StoredZone): XmlObject {
     return {
         Id: `/hostedzone/${zone.id}`,
         Name: zone.name,
@@ -136,13 +136,13 @@ export function hostedZoneXml(zone: HostedZone): XmlObject {
 }
 
 /** The set that the zone is on, or for a zone without one just its four servers: then there is no Id. */
-function zoneServersXml(world: World, zone: HostedZone): XmlObject {
+function zoneServersXml(world: World, zone: StoredZone): XmlObject {
     const set =
         zone.delegationSetId === undefined ? undefined : world.delegationSets.get(zone.delegationSetId);
     return set === undefined ? { NameServers: { NameServer: zone.nameServers } } : delegationSetXml(set);
 }
 
-function vpcXml(vpc: HostedZone["vpcs"][number]): XmlObject {
+function vpcXml(vpc: StoredZone["vpcs"][number]): XmlObject {
     return { VPCRegion: vpc.region, VPCId: vpc.id };
 }
 
@@ -278,7 +278,7 @@ function refuseSameNameInVpc(world: World, name: string, vpc: { region: string; 
  * The records of a new zone. The SOA names one of the four servers, not always the first, and the NS values come in
  * another order than the set's: samples of the service differ in both, so no program may rely on either.
  */
-export function defaultRecords(zone: HostedZone): RecordSet[] {
+export function defaultRecords(zone: StoredZone): StoredRecordSet[] {
     const number = zone.id.charCodeAt(zone.id.length - 1);
     const start = Math.floor(number / 4) % zone.nameServers.length;
     const values = [...zone.nameServers.slice(start), ...zone.nameServers.slice(0, start)].map(

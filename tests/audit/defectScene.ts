@@ -7,16 +7,16 @@ import type { Registrar } from "../../components/registrar";
 import type { TenantOutput } from "../../components/whiteLabelDns";
 import { toFqdn } from "../../records/names";
 import { viaGateway, type Route } from "../../dns/route";
-import { DnsFaultDial, type DnsFault } from "../../sandbox/dns/faults";
+import { DnsFaultInjector, type DnsFault } from "../../sandbox/dns/faults";
 import { tldServers } from "../../sandbox/dns/registry";
 import { startDnsServer } from "../../sandbox/dns/server";
 import {
     emptyWorld,
     recordKey,
     restoreWorld,
-    type Delegation,
-    type HostedZone,
-    type RecordSet,
+    type RegistryDelegation,
+    type StoredZone,
+    type StoredRecordSet,
     type World,
 } from "../../sandbox/world";
 import { readProgramOutputs } from "../../rehearsal/programOutputs";
@@ -79,7 +79,7 @@ function registerEverything(
     { hostRecords, brandNameServers = [] }: Registrar,
     tenants: Record<string, TenantOutput>,
 ): void {
-    const withGlue = (names: string[]): Delegation => ({
+    const withGlue = (names: string[]): RegistryDelegation => ({
         nameServers: names.map((name) => ({
             name,
             glue: hostRecords.find(({ host }) => host === name)?.addresses ?? [],
@@ -118,7 +118,7 @@ export class Scene {
 
     constructor(
         readonly world: World,
-        readonly faults: DnsFaultDial,
+        readonly faults: DnsFaultInjector,
         plan: AuditPlan,
     ) {
         this.plan = structuredClone(plan);
@@ -138,7 +138,7 @@ export class Scene {
     }
 
     /** Our own zone of the name, the former host's left aside. */
-    zone(domain: string): HostedZone {
+    zone(domain: string): StoredZone {
         const zone = this.world.hostedZones
             .named(toFqdn(domain))
             .find(({ nameServers }) => !nameServers.some((name) => FORMER_HOST.includes(name)));
@@ -146,17 +146,17 @@ export class Scene {
         return zone;
     }
 
-    record(domain: string, name: string, type: string): RecordSet {
+    record(domain: string, name: string, type: string): StoredRecordSet {
         const record = this.zone(domain).records.get(recordKey({ name: toFqdn(name), type }));
         assert.ok(record, `no ${type} of ${name}`);
         return record;
     }
 
-    change(domain: string, name: string, type: string, change: Partial<RecordSet>): void {
+    change(domain: string, name: string, type: string, change: Partial<StoredRecordSet>): void {
         replace(this.zone(domain), { ...this.record(domain, name, type), ...change });
     }
 
-    put(domain: string, record: RecordSet): void {
+    put(domain: string, record: StoredRecordSet): void {
         replace(this.zone(domain), record);
     }
 
@@ -164,7 +164,7 @@ export class Scene {
         this.zone(domain).records.delete(recordKey(this.record(domain, name, type)));
     }
 
-    delegation(domain: string): Delegation {
+    delegation(domain: string): RegistryDelegation {
         const delegation = this.world.registry.get(domain);
         assert.ok(delegation, `${domain} is not registered`);
         return delegation;
@@ -199,7 +199,7 @@ export class Scene {
     }
 }
 
-export function replace(zone: HostedZone, record: RecordSet): void {
+export function replace(zone: StoredZone, record: StoredRecordSet): void {
     zone.records.set(recordKey(record), record);
 }
 
@@ -220,7 +220,7 @@ export interface Lane {
 
 export async function openLane(healthy: Healthy): Promise<Lane> {
     const world = copyOf(healthy.world);
-    const faults = new DnsFaultDial();
+    const faults = new DnsFaultInjector();
     const server = await startDnsServer(world, { faults });
     const second = await startDnsServer(world, { faults, resolverName: "resolver2" });
     const route = viaGateway(server.address);

@@ -15,7 +15,7 @@ import { ROOT_HINTS } from "../../dns/rootHints";
 import { createWalker } from "../../dns/walk";
 import { packageRoot } from "../../route53/packageRoot";
 import { resolveTenant } from "../../rehearsal/resolution";
-import { recordKey, type HostedZone, type RecordSet } from "../../sandbox/world";
+import { recordKey, type StoredZone, type StoredRecordSet } from "../../sandbox/world";
 import { startSandbox } from "../../sandbox/sandbox";
 import { openStage, type Stage } from "../program/stage";
 import { apply, change, createSet, createZone, recordSet, useSandbox } from "../sandbox/useSandbox";
@@ -162,12 +162,12 @@ function describeResolution(produces: Produces): void {
     });
     after(() => stage.close());
 
-    const tenantZone = (): HostedZone => {
+    const tenantZone = (): StoredZone => {
         const zone = [...stage.sandbox.world.hostedZones.values()].find(({ name }) => name === "tenant.net.");
         assert.ok(zone);
         return zone;
     };
-    const record = (name: string, type: string): RecordSet => {
+    const record = (name: string, type: string): StoredRecordSet => {
         const found = tenantZone().records.get(recordKey({ name, type }));
         assert.ok(found, `${name} ${type}`);
         return found;

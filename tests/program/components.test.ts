@@ -13,7 +13,7 @@ import {
 } from "../../components";
 import { standInAws } from "../../bench/awsProvider";
 import { packageRoot } from "../../route53/packageRoot";
-import { provideHostedZone } from "../../sandbox/provide";
+import { seedHostedZone } from "../../sandbox/seed";
 import {
     createEmbeddedEngine,
     createPulumiEngine,
@@ -39,7 +39,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
         });
         beforeEach(async () => {
             sandbox = await startSandbox();
-            provideHostedZone(sandbox.world, "ZBRAND", "example.com");
+            seedHostedZone(sandbox.world, "ZBRAND", "example.com");
             folder = await mkdtemp(join(tmpdir(), "white-label-dns-components-"));
         });
         afterEach(async () => {

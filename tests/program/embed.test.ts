@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../route53/packageRoot";
-import { provideHostedZone } from "../../sandbox/provide";
+import { seedHostedZone } from "../../sandbox/seed";
 import { findPulumi, forSandbox, startSandbox, type Outcome, type Sandbox } from "../../rehearsal/testing";
 
 const run = promisify(execFile);
@@ -71,7 +71,7 @@ describe("The example of embedding, installed from the packed tarball in a folde
     });
     beforeEach(async () => {
         sandbox = await startSandbox();
-        provideHostedZone(sandbox.world, "ZBRAND", "example.com");
+        seedHostedZone(sandbox.world, "ZBRAND", "example.com");
     });
     afterEach(() => sandbox.close());
     after(() => rm(folder, { recursive: true, force: true }));

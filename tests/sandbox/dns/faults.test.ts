@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { encodeMessage } from "../../../dns/packet";
 import { query, type DnsAnswer, type QueryOptions, type RecordType } from "../../../dns/query";
 import { parseHostPort, viaGateway, type Target } from "../../../dns/route";
-import { DNS_FAULTS, DnsFaultDial, type DnsFault, type DnsFaultKind } from "../../../sandbox/dns/faults";
+import { DNS_FAULTS, DnsFaultInjector, type DnsFault, type DnsFaultKind } from "../../../sandbox/dns/faults";
 import { respond, startDnsServer, type DnsServer } from "../../../sandbox/dns/server";
 import { control } from "../control";
 import { AWS, brandWorld } from "./world";
@@ -15,21 +15,21 @@ import { useSandbox } from "../useSandbox";
 const IN_VAIN = { timeoutMs: 150 };
 
 describe("Faults of the sandbox's DNS", () => {
-    const dial = new DnsFaultDial();
+    const injector = new DnsFaultInjector();
     let first: DnsServer;
     let second: DnsServer;
 
     before(async () => {
         const world = brandWorld();
-        first = await startDnsServer(world, { faults: dial });
-        second = await startDnsServer(world, { faults: dial, resolverName: "resolver2" });
+        first = await startDnsServer(world, { faults: injector });
+        second = await startDnsServer(world, { faults: injector, resolverName: "resolver2" });
     });
-    beforeEach(() => dial.clear());
+    beforeEach(() => injector.clear());
     after(() => Promise.all([first.close(), second.close()]));
 
     const SERVER = AWS[0].ipv4;
     const fault = (kind: DnsFaultKind, more: Partial<DnsFault> = {}): void =>
-        dial.add([{ at: SERVER, fault: kind, times: 1, ...more }]);
+        injector.add([{ at: SERVER, fault: kind, times: 1, ...more }]);
     const askAt = (
         target: Target,
         name: string,
@@ -271,7 +271,7 @@ describe("Faults of the sandbox's DNS", () => {
         });
         fc.assert(
             fc.property(entry, ({ fault: kind, name, type, transport, recursionDesired, addresses }) => {
-                const faults = new DnsFaultDial();
+                const faults = new DnsFaultInjector();
                 faults.add([{ at: "*", fault: kind, times: 1, addresses }]);
                 const request = encodeMessage({
                     id: 1,
