@@ -1,6 +1,6 @@
 import { dependenciesOf } from "./ledger";
 import { CancelledError, makeStep, ReportedError } from "./run";
-import type { RunContext } from "./runContext";
+import { saveState, type RunContext } from "./runContext";
 import type { ResourceRow } from "./state";
 import { isProviderType } from "./urns";
 import { forProvider } from "./values";
@@ -56,9 +56,7 @@ async function deleteOne(
         } else {
             await context.run.step(makeStep("delete", row.urn), work);
         }
-        if (!context.run.preview) {
-            await context.writer.save();
-        }
+        await saveState(context);
     });
 }
 

@@ -10,3 +10,10 @@ export interface RunContext {
     providers: ProviderRegistry;
     writer: StateWriter;
 }
+
+/** Writes the ledger to the state's file; a preview leaves the file as it is. */
+export async function saveState({ run, writer }: RunContext): Promise<void> {
+    if (!run.preview) {
+        await writer.save();
+    }
+}

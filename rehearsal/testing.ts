@@ -5,7 +5,7 @@
 export { startSandbox, type Sandbox, type SandboxOptions } from "../sandbox/sandbox";
 export type { SandboxContents } from "../sandbox/contents";
 export { DEFAULT_LIMITS, type Limits } from "../sandbox/route53/account";
-export type { Fault } from "../sandbox/route53/api";
+export type { Fault } from "../sandbox/route53/faults";
 export type { DnsFault } from "../sandbox/dns/faults";
 export type {
     HostAddresses as Addresses,

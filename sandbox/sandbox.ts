@@ -14,7 +14,8 @@ import { answerControl, isControlPath } from "./controlApi";
 import { DnsFaultInjector } from "./dns/faults";
 import { startDnsServer } from "./dns/server";
 import { DEFAULT_LIMITS, type Account, type Limits } from "./route53/account";
-import { Route53Api, type Outcome } from "./route53/api";
+import { Route53Api } from "./route53/api";
+import type { Outcome } from "./route53/replies";
 import { Throttle } from "./route53/throttle";
 import { emptyWorld, resetWorld, type World } from "./world";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { encodeMessage, type DnsMessage } from "../../dns/packet";
 import { DESTINATION_OPTION } from "../../dns/route";
 import { DnsFaultInjector } from "../../sandbox/dns/faults";
-import { respond } from "../../sandbox/dns/server";
+import { respond } from "../../sandbox/dns/respond";
 import { AWS, EACH_TYPE, addRecords, brandWorld } from "../sandbox/dns/world";
 
 /** What the sandbox is asked and answers, as bytes: referrals with glue, chains of CNAMEs, every kind of data. */
