@@ -80,7 +80,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ),
     ...inFile("cli/render.ts", OUTPUT),
     ...inFile("cli/auditTable.ts", OUTPUT),
-    ...inFile("cli/audit.ts", OUTPUT, "Auditing {} tenants"),
+    ...inFile("cli/auditRun.ts", OUTPUT, "Auditing {} tenants"),
     ...inFile("cli/progress.ts", OUTPUT, "Auditing {} of {} tenants"),
     ...inFile(
         "rehearsal/story.ts",
