@@ -1,6 +1,6 @@
 import { callDelete, deleteAll } from "./deletion";
 import { initFailure } from "./dynamicProvider";
-import { dependentReplacements, planResource, type Goal, type Plan } from "./planning";
+import { dependentReplacements, planResource, type ResourceGoal, type ResourcePlan } from "./planning";
 import { createResource, updateResource } from "./provision";
 import { keptFrom, rowOf } from "./rows";
 import { makeStep, ReportedError } from "./run";
@@ -32,7 +32,7 @@ export class Deployment {
     ) {}
 
     /** @throws CancelledError when it failed, or something else had failed before */
-    async register(goal: Goal): Promise<Registered> {
+    async register(goal: ResourceGoal): Promise<Registered> {
         const urn = makeUrn(this.scope, goal.type, goal.name, goal.parent);
         return this.context.run.operation(urn, async () => {
             if (this.seen.has(urn)) {
@@ -100,7 +100,7 @@ export class Deployment {
         return this.context.ledger.current(makeUrn(this.scope, STACK_TYPE, name, ""));
     }
 
-    private findOld(urn: string, goal: Goal): ResourceRow | undefined {
+    private findOld(urn: string, goal: ResourceGoal): ResourceRow | undefined {
         const own = this.context.ledger.old(urn);
         if (own !== undefined) {
             return own;
@@ -117,8 +117,8 @@ export class Deployment {
 
     private async perform(
         urn: string,
-        goal: Goal,
-        plan: Plan,
+        goal: ResourceGoal,
+        plan: ResourcePlan,
         old: ResourceRow | undefined,
     ): Promise<ResourceRow> {
         const { ledger, run } = this.context;
@@ -145,7 +145,12 @@ export class Deployment {
         return row;
     }
 
-    private async replace(base: ResourceRow, goal: Goal, plan: Plan, old: ResourceRow): Promise<ResourceRow> {
+    private async replace(
+        base: ResourceRow,
+        goal: ResourceGoal,
+        plan: ResourcePlan,
+        old: ResourceRow,
+    ): Promise<ResourceRow> {
         if (goal.protect && old.protect === true) {
             const message = `${base.urn} is protected and cannot be replaced: set \`protect: false\` first.`;
             throw new ReportedError([{ urn: base.urn, message, kind: "provider" }]);

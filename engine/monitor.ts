@@ -1,5 +1,5 @@
 import type { Deployment, Registered } from "./deployment";
-import type { Goal } from "./planning";
+import type { ResourceGoal } from "./planning";
 import type { ResourceProvider } from "./provider";
 import { ReportedError, type Run } from "./run";
 import { makeUrn, type Alias, type Scope } from "./urns";
@@ -172,7 +172,7 @@ function unsupported(request: RegisterResourceRequest): Promise<never> | undefin
         : Promise.reject(new Error(`The embedded engine has no ${what} (${request.getType()}).`));
 }
 
-function goalOf(request: RegisterResourceRequest): Goal {
+function goalOf(request: RegisterResourceRequest): ResourceGoal {
     const propertyDependencies: Record<string, string[]> = {};
     request.getPropertydependenciesMap().forEach((value, key) => {
         propertyDependencies[key] = value.getUrnsList();

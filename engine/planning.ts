@@ -16,7 +16,7 @@ import {
 } from "./values";
 
 /** A resource as the program registers it. */
-export interface Goal {
+export interface ResourceGoal {
     type: string;
     name: string;
     custom: boolean;
@@ -39,7 +39,7 @@ export interface Goal {
 }
 
 /** What is to be done about one resource. */
-export interface Plan {
+export interface ResourcePlan {
     op: "create" | "update" | "replace" | "same";
     /** As check returned them. */
     inputs: PropertyMap;
@@ -58,11 +58,11 @@ export interface Plan {
 export async function planResource(
     context: RunContext,
     urn: string,
-    goal: Goal,
+    goal: ResourceGoal,
     old: ResourceRow | undefined,
     deleted: boolean,
     replaced: ReadonlySet<string>,
-): Promise<Plan> {
+): Promise<ResourcePlan> {
     const wanted =
         old === undefined ? goal.inputs : ignoreChanges(goal.inputs, old.inputs, goal.ignoreChanges);
     if (!hasProvider(goal)) {
@@ -96,7 +96,7 @@ export function hasProvider(resource: { custom: boolean; type: string }): boolea
     return resource.custom && !isProviderType(resource.type);
 }
 
-function planWithoutProvider(inputs: PropertyMap, old: ResourceRow | undefined): Plan {
+function planWithoutProvider(inputs: PropertyMap, old: ResourceRow | undefined): ResourcePlan {
     const plan = { inputs, changes: propertyChanges(old?.inputs ?? {}, inputs), deleteBeforeReplace: false };
     if (old === undefined) {
         return { ...plan, op: "create" };
@@ -107,7 +107,7 @@ function planWithoutProvider(inputs: PropertyMap, old: ResourceRow | undefined):
 async function checkInputs(
     context: RunContext,
     urn: string,
-    goal: Goal,
+    goal: ResourceGoal,
     olds: PropertyMap,
     news: PropertyMap,
 ): Promise<PropertyMap> {
@@ -130,7 +130,7 @@ type Difference = { op: "same" | "update" | "replace"; deleteBeforeReplace: bool
 async function diffResource(
     context: RunContext,
     old: ResourceRow,
-    goal: Goal,
+    goal: ResourceGoal,
     inputs: PropertyMap,
     replaced: ReadonlySet<string>,
 ): Promise<Difference> {

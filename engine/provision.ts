@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { initFailure } from "./dynamicProvider";
-import { hasProvider, type Goal } from "./planning";
+import { hasProvider, type ResourceGoal } from "./planning";
 import { secretOutputs } from "./rows";
 import { saveState, type RunContext } from "./runContext";
 import type { ResourceRow } from "./state";
@@ -15,7 +15,7 @@ import { forProvider } from "./values";
 export async function createResource(
     context: RunContext,
     base: ResourceRow,
-    goal: Goal,
+    goal: ResourceGoal,
 ): Promise<ResourceRow> {
     if (!hasProvider(goal)) {
         return { ...base, ...(goal.custom && !context.run.preview ? { id: randomUUID() } : {}) };
@@ -49,7 +49,7 @@ export async function createResource(
 export async function updateResource(
     context: RunContext,
     kept: ResourceRow,
-    goal: Goal,
+    goal: ResourceGoal,
     old: ResourceRow,
 ): Promise<ResourceRow> {
     if (!hasProvider(goal)) {

@@ -1,10 +1,10 @@
-import type { Goal } from "./planning";
+import type { ResourceGoal } from "./planning";
 import type { ResourceRow } from "./state";
 import { forProvider, keepSecret, makeSecret, type PropertyMap } from "./values";
 
 /** How a row of the state is made of what a program asks for and a provider returns. */
 
-export function rowOf(urn: string, goal: Goal, inputs: PropertyMap): ResourceRow {
+export function rowOf(urn: string, goal: ResourceGoal, inputs: PropertyMap): ResourceRow {
     return {
         urn,
         custom: goal.custom,
@@ -32,7 +32,7 @@ export function keptFrom(old: ResourceRow): Partial<ResourceRow> {
     };
 }
 
-export function secretOutputs(outputs: PropertyMap, inputs: PropertyMap, goal: Goal): PropertyMap {
+export function secretOutputs(outputs: PropertyMap, inputs: PropertyMap, goal: ResourceGoal): PropertyMap {
     const kept = keepSecret(outputs, inputs);
     for (const name of goal.additionalSecretOutputs) {
         if (name in kept) {

@@ -62,7 +62,7 @@ export async function tellStory(
         const remote = await connect(sandbox.endpoint);
         const steps: Story["steps"] = [];
         const state = join(folder, "state");
-        const step: Step = async (verb, phase) => {
+        const step: PlayStep = async (verb, phase) => {
             options.onPhase?.(phase);
             const begun = Date.now();
             const result = await runStep(verb, remote, config, settings, { ...options, state });
@@ -83,12 +83,12 @@ export async function tellStory(
 }
 
 /** @throws StepFailedError */
-type Step = (verb: Verb, phase: string) => Promise<StepResult>;
+type PlayStep = (verb: Verb, phase: string) => Promise<StepResult>;
 
 async function playActs(
     remote: RemoteSandbox,
     settings: CheckedSettings,
-    step: Step,
+    step: PlayStep,
     { onPhase }: StoryOptions,
 ): Promise<Omit<Story, "ok" | "steps" | "seconds">> {
     const up = await step("up", "Deploying");

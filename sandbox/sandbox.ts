@@ -15,7 +15,7 @@ import { DnsFaultInjector } from "./dns/faults";
 import { startDnsServer } from "./dns/server";
 import { DEFAULT_LIMITS, type Account, type Limits } from "./route53/account";
 import { Route53Api } from "./route53/api";
-import type { Outcome } from "./route53/replies";
+import type { CallOutcome } from "./route53/replies";
 import { Throttle } from "./route53/throttle";
 import { emptyWorld, resetWorld, type World } from "./world";
 
@@ -194,7 +194,7 @@ async function readAll(request: IncomingMessage): Promise<string | undefined> {
     return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString("utf8");
 }
 
-function send(response: ServerResponse, reply: Outcome["reply"]): void {
+function send(response: ServerResponse, reply: CallOutcome["reply"]): void {
     if (reply === "close") {
         response.socket?.destroy();
     } else if (reply === "reset") {

@@ -66,7 +66,7 @@ export class ServerMap extends NameMap<HostAddresses> {
     /**
      * The servers that have an address.
      *
-     * @param address in the spelling of dns/addresses.ts
+     * @param address in the spelling of records/addresses.ts
      */
     at(address: string): ReadonlySet<string> {
         return this.names.get(address) ?? NOTHING;

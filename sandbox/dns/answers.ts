@@ -14,7 +14,7 @@ const ROOT_ADDRESSES: ReadonlySet<string> = new Set(ROOT_HINTS.flatMap(({ addres
 
 /**
  * What the DNS of a world says: given who is asked, and the question. A function of plain data;
- * dnsServer.ts puts it on sockets.
+ * respond.ts makes packets of it.
  *
  * @param destination the address of the server that is asked, or "root" for any root server, or "resolver"
  *     for a recursive resolver

@@ -67,13 +67,13 @@ const HEADER = 12;
 const OVERSIZE = 8192;
 const PADDING = 250;
 
-interface Entry extends DnsFault {
+interface PendingFault extends DnsFault {
     random: () => number;
 }
 
 /** A fault injector for answers: the faults that are still to happen, in the order in which they were added. */
 export class DnsFaultInjector {
-    private entries: Entry[] = [];
+    private entries: PendingFault[] = [];
 
     add(faults: readonly DnsFault[]): void {
         this.entries.push(

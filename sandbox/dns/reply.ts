@@ -17,7 +17,7 @@ export interface Reply {
     additionals: DnsRecord[];
 }
 
-/** A question, the name in the form of dns/wireNames.ts. */
+/** A question, the name in the form of records/wireNames.ts. */
 export interface Asked {
     name: string;
     type: string;

@@ -37,7 +37,7 @@ export interface Responder {
 }
 
 /** What answers a request. */
-export interface Response {
+export interface DnsResponse {
     bytes: Buffer;
     /** UDP only: it comes from another socket than the one that was asked. */
     fromElsewhere: boolean;
@@ -59,7 +59,7 @@ export function respond(
     responder: Responder,
     request: Buffer,
     transport: Transport,
-): Response | "reset" | undefined {
+): DnsResponse | "reset" | undefined {
     const message = tryDecode(request);
     if (message === undefined) {
         return usual(formatError(request));
@@ -91,7 +91,7 @@ function refusedAtOnce(message: DnsMessage): string | undefined {
         : undefined;
 }
 
-function answerQuestion(responder: Responder, exchange: Exchange): Response | "reset" | undefined {
+function answerQuestion(responder: Responder, exchange: Exchange): DnsResponse | "reset" | undefined {
     const { message, transport } = exchange;
     const { world, resolverName, faults } = responder;
     const [asked = { name: "", type: "" }] = message.questions;
@@ -114,7 +114,7 @@ function answerQuestion(responder: Responder, exchange: Exchange): Response | "r
     return bytes && { bytes, fromElsewhere: fault.fault === "other-address" };
 }
 
-function usual(bytes: Buffer | undefined): Response | undefined {
+function usual(bytes: Buffer | undefined): DnsResponse | undefined {
     return bytes && { bytes, fromElsewhere: false };
 }
 

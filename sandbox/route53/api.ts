@@ -1,8 +1,8 @@
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { ApiError } from "./errors";
 import { FaultInjector, type CallFaults, type Failure, type Fault } from "./faults";
-import type { Operation } from "./operations";
-import { refusal, success, uuidOf, type Outcome } from "./replies";
+import type { ApiOperation } from "./operations";
+import { refusal, success, uuidOf, type CallOutcome } from "./replies";
 import { accept, readBody, type AcceptedCall, type ApiHead } from "./requests";
 import { costOfCall, type Throttle } from "./throttle";
 
@@ -56,7 +56,7 @@ export class Route53Api {
      *
      * @returns undefined where the connection is to be closed at once, without reading on
      */
-    receive(head: ApiHead): ((body: string) => Outcome) | undefined {
+    receive(head: ApiHead): ((body: string) => CallOutcome) | undefined {
         this.requests += 1;
         const requestId = uuidOf(this.requests);
         const accepted = orRefusal(() => accept(head));
@@ -81,7 +81,7 @@ export class Route53Api {
         { failure, pendingMs }: CallFaults,
         body: string,
         requestId: string,
-    ): Outcome["reply"] {
+    ): CallOutcome["reply"] {
         const answer = orRefusal(() => {
             refuseBy(failure, call);
             return failure === "reset" ? failure : this.work(operation, call, body, pendingMs);
@@ -98,7 +98,7 @@ export class Route53Api {
     }
 
     private work(
-        { name, handler, requestRoot }: Operation,
+        { name, handler, requestRoot }: ApiOperation,
         call: ApiCall,
         text: string,
         pendingMs: number | undefined,

@@ -10,7 +10,7 @@ const MAX_VALUES_PER_BATCH = 1000;
 const MAX_CHARACTERS_PER_BATCH = 32_000;
 
 /** What a batch is checked against. */
-export interface PlanContext {
+export interface BatchContext {
     zone: Pick<StoredZone, "id" | "name" | "privateZone" | "records">;
     limits: { recordsPerZone: number; valuesPerRecordSet: number };
     /** True where the account has a hosted zone of this id. */
@@ -20,14 +20,14 @@ export interface PlanContext {
 }
 
 /** The zone's records after the batch, or every problem of the batch in the service's words. */
-export type Plan =
+export type BatchPlan =
     { records: Map<string, StoredRecordSet>; problems: [] } | { records?: undefined; problems: string[] };
 
 /**
  * What a batch makes of a zone, all or nothing (API ChangeResourceRecordSets). Changes apply in their order; the
  * rules on what may stand beside what are checked on the state after the last one.
  */
-export function planChanges(context: PlanContext, batch: readonly RecordChange[]): Plan {
+export function planChanges(context: BatchContext, batch: readonly RecordChange[]): BatchPlan {
     const tooBig = batchLimitProblems(batch);
     if (tooBig.length > 0) {
         return { problems: tooBig };
@@ -101,7 +101,7 @@ function repeatProblems(changes: readonly RecordChange[]): string[] {
         );
 }
 
-function valueProblems({ zone, limits }: PlanContext, { action, record }: RecordChange): string[] {
+function valueProblems({ zone, limits }: BatchContext, { action, record }: RecordChange): string[] {
     const { name, type, values } = record;
     if (!isInDomain(name, zone.name)) {
         return [`RRSet with DNS name ${name} is not permitted in zone ${zone.name}`];

@@ -1,12 +1,12 @@
 import { isInDomain } from "../../records/names";
 import { recordKey, type StoredRecordSet } from "../world";
 import { aliasZoneOf, CLOUDFRONT_ZONE } from "./aliasTargets";
-import type { PlanContext } from "./recordPlan";
+import type { BatchContext } from "./recordPlan";
 import { ROUTING_KINDS, type RecordChange } from "./recordXml";
 
 /** The rules on a zone as a whole, for the names that a batch writes to: every problem in the service's words. */
 export function checkFinalState(
-    context: PlanContext,
+    context: BatchContext,
     records: ReadonlyMap<string, StoredRecordSet>,
     changes: readonly RecordChange[],
 ): string[] {
@@ -35,7 +35,7 @@ export function checkFinalState(
 }
 
 /** A zone keeps its own NS and SOA: they can be replaced, and not be deleted. */
-function apexProblems({ zone }: PlanContext, records: ReadonlyMap<string, StoredRecordSet>): string[] {
+function apexProblems({ zone }: BatchContext, records: ReadonlyMap<string, StoredRecordSet>): string[] {
     const has = (type: string): boolean => records.has(recordKey({ name: zone.name, type }));
     return [
         ...(has("NS") ? [] : ["A HostedZone must contain at least one NS record for the zone itself."]),
@@ -44,7 +44,7 @@ function apexProblems({ zone }: PlanContext, records: ReadonlyMap<string, Stored
 }
 
 /** Which types may stand where. */
-function placeProblems({ zone }: PlanContext, { name, type, alias }: StoredRecordSet): string[] {
+function placeProblems({ zone }: BatchContext, { name, type, alias }: StoredRecordSet): string[] {
     const problems: string[] = [];
     if (type === "CNAME" && name === zone.name) {
         problems.push(
@@ -69,7 +69,7 @@ function placeProblems({ zone }: PlanContext, { name, type, alias }: StoredRecor
 
 /** A CNAME stands alone at its name, and the record sets of one name and type use one routing policy. */
 function neighbourProblems(
-    { zone }: PlanContext,
+    { zone }: BatchContext,
     record: StoredRecordSet,
     { neighbours, written }: { neighbours: StoredRecordSet[]; written: StoredRecordSet[] },
 ): string[] {
@@ -112,7 +112,7 @@ function routingKind(record: StoredRecordSet): string | undefined {
  * zone id is checked.
  */
 function aliasProblems(
-    context: PlanContext,
+    context: BatchContext,
     records: ReadonlyMap<string, StoredRecordSet>,
     record: StoredRecordSet,
 ): string[] {

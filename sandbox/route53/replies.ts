@@ -13,7 +13,7 @@ export interface ApiReply {
 }
 
 /** What becomes of a request: an answer, or a connection that is closed or reset instead; after a delay or at once. */
-export interface Outcome {
+export interface CallOutcome {
     reply: ApiReply | "close" | "reset";
     /** Milliseconds. */
     delayMs: number;

@@ -1,7 +1,7 @@
 import type { ApiCall } from "./account";
 import { ApiError } from "./errors";
 import { bareId } from "./ids";
-import { findOperation, type Operation } from "./operations";
+import { findOperation, type ApiOperation } from "./operations";
 import { parseXml, type Element } from "./xml";
 
 /** How the API reads a request: which operation it means, with which parameters and which body. */
@@ -26,7 +26,7 @@ export interface ApiRequest extends ApiHead {
 
 /** A request whose operation is known, and whose body is not read yet. */
 export interface AcceptedCall {
-    operation: Operation;
+    operation: ApiOperation;
     call: ApiCall;
 }
 

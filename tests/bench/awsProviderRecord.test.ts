@@ -10,10 +10,10 @@ import { Workshop, type Program } from "../engine/fixture";
 import { apply, change, createZone, recordSet, useSandbox } from "../sandbox/useSandbox";
 
 /** What hashicorp/aws calls to look at one record. */
-const LOOK = { GetHostedZone: 1, ListResourceRecordSets: 1 };
+const READ = { GetHostedZone: 1, ListResourceRecordSets: 1 };
 /** … and to make or change one, where the change is in sync at once. */
 const WRITE = { GetHostedZone: 2, ChangeResourceRecordSets: 1, GetChange: 1, ListResourceRecordSets: 1 };
-const REMOVE = { ...LOOK, ChangeResourceRecordSets: 1, GetChange: 1 };
+const REMOVE = { ...READ, ChangeResourceRecordSets: 1, GetChange: 1 };
 
 const LOAD_BALANCER = {
     name: "lb-1.us-east-1.elb.amazonaws.com",
@@ -74,7 +74,7 @@ describe("the stand-in's aws.route53.Record", () => {
         const again = await run("up", { name: "WWW", records: ["192.0.2.1"] });
         assert.deepEqual([again.outcome.changes.same, again.calls], [2, {}]);
         const refreshed = await run("refresh");
-        assert.deepEqual([refreshed.outcome.changes.same, refreshed.calls], [2, LOOK]);
+        assert.deepEqual([refreshed.outcome.changes.same, refreshed.calls], [2, READ]);
         assert.deepEqual((await run("destroy")).calls, REMOVE);
         assert.equal(await inZone("A"), undefined);
     });
@@ -113,7 +113,7 @@ describe("the stand-in's aws.route53.Record", () => {
         );
         await run("up", { ...apex, allowOverwrite: true });
         // Refused by Route 53, and taken for done: no change to wait for.
-        assert.deepEqual((await run("destroy")).calls, { ...LOOK, ChangeResourceRecordSets: 1 });
+        assert.deepEqual((await run("destroy")).calls, { ...READ, ChangeResourceRecordSets: 1 });
         assert.deepEqual(await inZone("NS"), ["ns1.example.com.", "ns2.example.com."]);
     });
 

@@ -1,4 +1,4 @@
-import { planChanges, type Plan, type PlanContext } from "../../../sandbox/route53/recordPlan";
+import { planChanges, type BatchPlan, type BatchContext } from "../../../sandbox/route53/recordPlan";
 import type { Action, RecordChange } from "../../../sandbox/route53/recordXml";
 import { recordKey, type StoredRecordSet } from "../../../sandbox/world";
 
@@ -13,7 +13,7 @@ export const NS: StoredRecordSet = {
 export const SOA_VALUE = "ns-1.awsdns-00.com. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400";
 export const SOA: StoredRecordSet = { name: "example.com.", type: "SOA", ttl: 900, values: [SOA_VALUE] };
 
-export function contextOf(...records: StoredRecordSet[]): PlanContext {
+export function contextOf(...records: StoredRecordSet[]): BatchContext {
     const all = [NS, SOA, ...records];
     return {
         zone: {
@@ -42,7 +42,7 @@ export function alias(
     return { name, type, alias: { hostedZoneId, dnsName, evaluateTargetHealth: evaluate } };
 }
 
-export function plan(context: PlanContext, ...changes: [Action, StoredRecordSet][]): Plan {
+export function plan(context: BatchContext, ...changes: [Action, StoredRecordSet][]): BatchPlan {
     const batch: RecordChange[] = changes.map(([action, record]) => ({ action, record }));
     return planChanges(context, batch);
 }

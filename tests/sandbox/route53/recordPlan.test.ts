@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { planChanges, type Plan, type PlanContext } from "../../../sandbox/route53/recordPlan";
+import { planChanges, type BatchPlan, type BatchContext } from "../../../sandbox/route53/recordPlan";
 import type { Action, RecordChange } from "../../../sandbox/route53/recordXml";
 import { recordKey, type StoredRecordSet } from "../../../sandbox/world";
 import { alias, contextOf, LB, LB_ZONE, NS, plan, simple, SOA, SOA_VALUE, WWW } from "./planning";
 
-function keysAfter(result: Plan): string[] {
+function keysAfter(result: BatchPlan): string[] {
     assert.deepEqual(result.problems, []);
     return [...(result.records?.keys() ?? [])].filter((key) => !key.startsWith("example.com.")).sort();
 }
@@ -77,7 +77,7 @@ describe("A change batch is refused", () => {
     const same = "RRSet of type CNAME with DNS name www.example.com. is not permitted";
     const cases: [
         what: string,
-        context: PlanContext,
+        context: BatchContext,
         changes: [Action, StoredRecordSet][],
         problems: string[],
     ][] = [
