@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import stringWidth from "string-width";
 import { toUnicode } from "../records/names";
 import type { ChangeCounts, PropertyChange } from "../engine/types";
 import type { TenantResolution } from "../rehearsal/resolution";
@@ -145,6 +146,6 @@ export function renderStep({
 function renderProperty({ property, from, to }: PropertyChange): string[] {
     return [
         `           ${property}: ${JSON.stringify(from)}`,
-        `           ${" ".repeat(property.length - 1)}-> ${JSON.stringify(to)}`,
+        `           ${" ".repeat(stringWidth(property) - 1)}-> ${JSON.stringify(to)}`,
     ];
 }

@@ -1,3 +1,5 @@
+import type { ProviderPackage } from "./provider";
+
 /**
  * What the two engines have in common: the embedded one, for rehearsals and tests, and the driver of the `pulumi`
  * command. The same steps on either give the same resources, outputs, counts and calls to AWS.
@@ -31,6 +33,8 @@ export interface EngineOptions {
     secretKeys?: string[];
     /** Embedded: a JSON file. Pulumi: a folder, which holds a file:// backend. Both are made when missing. */
     state: string;
+    /** For resources other than dynamic ones, by their package. Default none: such resources are refused. */
+    providers?: readonly ProviderPackage[];
     /** How many provider operations run at the same time. Default 16. */
     parallel?: number;
     /** Told when an operation on a resource starts and ends, for progress. */

@@ -1,6 +1,6 @@
 import { parseAddress } from "../records/addresses";
 import { suffixesOf } from "../records/wireNames";
-import type { Addresses, HostedZone } from "./world";
+import type { HostAddresses, StoredZone } from "./world";
 
 /**
  * The maps of a world that DNS answers from. Each keeps an index of what is looked for in every question, so that an
@@ -41,10 +41,10 @@ export class NameMap<V> extends Map<string, V> {
  * Name servers by name, which can be found by address too. What is set is copied and frozen: an address that changed
  * in place would be one that the index does not know.
  */
-export class ServerMap extends NameMap<Addresses> {
+export class ServerMap extends NameMap<HostAddresses> {
     private readonly names = new Map<string, Set<string>>();
 
-    override set(name: string, { ipv4, ipv6 }: Addresses): this {
+    override set(name: string, { ipv4, ipv6 }: HostAddresses): this {
         this.forget(name);
         const addresses = { ipv4: [...ipv4], ipv6: [...ipv6] };
         Object.freeze(addresses.ipv4);
@@ -66,7 +66,7 @@ export class ServerMap extends NameMap<Addresses> {
     /**
      * The servers that have an address.
      *
-     * @param address in the spelling of dns/addresses.ts
+     * @param address in the spelling of records/addresses.ts
      */
     at(address: string): ReadonlySet<string> {
         return this.names.get(address) ?? NOTHING;
@@ -79,10 +79,10 @@ export class ServerMap extends NameMap<Addresses> {
 }
 
 /** Hosted zones by id, which can be found by name too; a zone's name never changes. */
-export class ZoneMap extends Map<string, HostedZone> {
+export class ZoneMap extends Map<string, StoredZone> {
     private readonly ids = new Map<string, Set<string>>();
 
-    override set(id: string, zone: HostedZone): this {
+    override set(id: string, zone: StoredZone): this {
         this.forget(id);
         addTo(this.ids, zone.name, id);
         return super.set(id, zone);
@@ -103,7 +103,7 @@ export class ZoneMap extends Map<string, HostedZone> {
      *
      * @param fqdn as in `HostedZone`
      */
-    named(fqdn: string): HostedZone[] {
+    named(fqdn: string): StoredZone[] {
         return [...(this.ids.get(fqdn) ?? NOTHING)].flatMap((id) => this.get(id) ?? []);
     }
 
@@ -115,7 +115,7 @@ export class ZoneMap extends Map<string, HostedZone> {
     }
 }
 
-function canonical({ ipv4, ipv6 }: Addresses): string[] {
+function canonical({ ipv4, ipv6 }: HostAddresses): string[] {
     return [...ipv4, ...ipv6].flatMap((text) => parseAddress(text)?.address ?? []);
 }
 

@@ -12,7 +12,7 @@ import {
     stableNumber,
 } from "./reply";
 import type { Asked, Reply } from "./reply";
-import type { Addresses, Delegation, World } from "../world";
+import type { HostAddresses, RegistryDelegation, World } from "../world";
 
 /**
  * The root and the registries of the top-level domains. Each TLD has two servers, a.nic.<tld> and
@@ -30,11 +30,11 @@ const DS_TTL = 86400;
 
 interface TldServer {
     name: string;
-    addresses: Addresses;
+    addresses: HostAddresses;
 }
 
 const serversByTld = new Map<string, readonly TldServer[]>();
-/** More than there are top-level domains; whoever asks for ones that do not exist fills no memory. */
+/** More than there are top-level domains, so that questions about ones that do not exist fill no memory. */
 const MAX_TLDS_KEPT = 4096;
 
 /** The two servers of a top-level domain. */
@@ -140,7 +140,7 @@ function answerForAwsDomain(world: World, domain: string, { name, type }: Asked)
     return positiveOr(negative("NOERROR", soa), addressRecords(name, addresses, AWSDNS_TTL, type));
 }
 
-function referral(world: World, tld: string, domain: string, delegation: Delegation): Reply {
+function referral(world: World, tld: string, domain: string, delegation: RegistryDelegation): Reply {
     const glue = delegation.nameServers
         .filter((server) => isAtOrBelow(server.name, tld))
         .flatMap((server) => addressRecords(server.name, glueOf(world, server), DELEGATION_TTL));
@@ -155,7 +155,7 @@ function referral(world: World, tld: string, domain: string, delegation: Delegat
  * a delegation to a sibling's name server comes with the sibling's glue. The AWS names are hosts of AWS's
  * own domains.
  */
-function glueOf(world: World, server: { name: string; glue: string[] }): Addresses {
+function glueOf(world: World, server: { name: string; glue: string[] }): HostAddresses {
     const superordinate = suffixesOf(server.name).find((suffix) => world.registry.has(suffix)) ?? ROOT;
     const host = world.registry.get(superordinate)?.nameServers.find((each) => each.name === server.name);
     return host !== undefined && host.glue.length > 0
@@ -187,7 +187,7 @@ function nsRecord(name: string, server: string): DnsRecord {
     return { name, type: "NS", ttl: DELEGATION_TTL, data: `${server}.` };
 }
 
-function dsRecords(name: string, { ds = [] }: Delegation): DnsRecord[] {
+function dsRecords(name: string, { ds = [] }: RegistryDelegation): DnsRecord[] {
     return ds.map((data) => ({ name, type: "DS", ttl: DS_TTL, data }));
 }
 

@@ -1,4 +1,4 @@
-import type { DelegationSet, HostedZone, World } from "../world";
+import type { StoredDelegationSet, StoredZone, World } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { ApiError, invalidInput, noSuchDelegationSet } from "./errors";
 import { bareId, newId } from "./ids";
@@ -104,7 +104,7 @@ export function getReusableDelegationSetLimit(account: Account, { params }: ApiC
  *
  * @throws ApiError NoSuchDelegationSet
  */
-export function findDelegationSet(world: World, id: string): DelegationSet {
+export function findDelegationSet(world: World, id: string): StoredDelegationSet {
     const set = world.delegationSets.get(id);
     if (set === undefined) {
         throw noSuchDelegationSet(id);
@@ -113,11 +113,11 @@ export function findDelegationSet(world: World, id: string): DelegationSet {
 }
 
 /** The zones that count towards a set's limit: those created on it, and the one it was adopted from. */
-export function zonesOnSet(world: World, id: string): HostedZone[] {
+export function zonesOnSet(world: World, id: string): StoredZone[] {
     return [...world.hostedZones.values()].filter((zone) => zone.delegationSetId === id);
 }
 
-export function delegationSetXml(set: DelegationSet): XmlObject {
+export function delegationSetXml(set: StoredDelegationSet): XmlObject {
     return {
         Id: `/delegationset/${set.id}`,
         CallerReference: set.callerReference,
@@ -125,7 +125,7 @@ export function delegationSetXml(set: DelegationSet): XmlObject {
     };
 }
 
-function zoneToAdopt(world: World, id: string): HostedZone {
+function zoneToAdopt(world: World, id: string): StoredZone {
     const zone = world.hostedZones.get(id);
     if (zone === undefined) {
         throw new ApiError("HostedZoneNotFound", `The specified HostedZone can't be found: ${id}`);

@@ -19,7 +19,7 @@ import { changeResourceRecordSets, listResourceRecordSets } from "./records";
 import { changeTagsForResource, listTagsForResource, listTagsForResources } from "./tags";
 import { getHostedZoneCount, listHostedZones, listHostedZonesByName } from "./zoneLists";
 
-export interface Operation {
+export interface ApiOperation {
     name: string;
     method: string;
     /** Below /2013-04-01; `{Id}` is one segment. */
@@ -115,7 +115,7 @@ const ROWS: Row[] = [
     ["UpdateTrafficPolicyInstance", "POST", "/trafficpolicyinstance/{Id}"],
 ];
 
-export const OPERATIONS: readonly Operation[] = ROWS.map(([name, method, path, handler]) => ({
+export const OPERATIONS: readonly ApiOperation[] = ROWS.map(([name, method, path, handler]) => ({
     name,
     method,
     path,
@@ -127,7 +127,7 @@ export const OPERATIONS: readonly Operation[] = ROWS.map(([name, method, path, h
 export function findOperation(
     method: string,
     segments: readonly string[],
-): { operation: Operation; params: Record<string, string> } | undefined {
+): { operation: ApiOperation; params: Record<string, string> } | undefined {
     for (const operation of OPERATIONS) {
         const params = operation.method === method ? matchPath(operation.path, segments) : undefined;
         if (params !== undefined) {

@@ -1,5 +1,5 @@
 import { isInDomain } from "../../records/names";
-import { recordKey, type HostedZone, type RecordSet } from "../world";
+import { recordKey, type StoredZone, type StoredRecordSet } from "../world";
 import { checkName } from "./domainNames";
 import { checkValue } from "./rdata";
 import { checkFinalState } from "./recordRules";
@@ -9,9 +9,9 @@ import type { RecordChange } from "./recordXml";
 const MAX_VALUES_PER_BATCH = 1000;
 const MAX_CHARACTERS_PER_BATCH = 32_000;
 
-/** What a batch is judged by, beside the batch. */
-export interface PlanContext {
-    zone: Pick<HostedZone, "id" | "name" | "privateZone" | "records">;
+/** What a batch is checked against. */
+export interface BatchContext {
+    zone: Pick<StoredZone, "id" | "name" | "privateZone" | "records">;
     limits: { recordsPerZone: number; valuesPerRecordSet: number };
     /** True where the account has a hosted zone of this id. */
     isOwnZone(id: string): boolean;
@@ -20,14 +20,14 @@ export interface PlanContext {
 }
 
 /** The zone's records after the batch, or every problem of the batch in the service's words. */
-export type Plan =
-    { records: Map<string, RecordSet>; problems: [] } | { records?: undefined; problems: string[] };
+export type BatchPlan =
+    { records: Map<string, StoredRecordSet>; problems: [] } | { records?: undefined; problems: string[] };
 
 /**
  * What a batch makes of a zone, all or nothing (API ChangeResourceRecordSets). Changes apply in their order; the
- * rules on what may stand beside what are judged on the state after the last one.
+ * rules on what may stand beside what are checked on the state after the last one.
  */
-export function planChanges(context: PlanContext, batch: readonly RecordChange[]): Plan {
+export function planChanges(context: BatchContext, batch: readonly RecordChange[]): BatchPlan {
     const tooBig = batchLimitProblems(batch);
     if (tooBig.length > 0) {
         return { problems: tooBig };
@@ -69,9 +69,9 @@ function batchLimitProblems(batch: readonly RecordChange[]): string[] {
     ];
 }
 
-type Normalized = { record: RecordSet; problem?: undefined } | { record?: undefined; problem: string };
+type Normalized = { record: StoredRecordSet; problem?: undefined } | { record?: undefined; problem: string };
 
-function normalize(record: RecordSet): Normalized {
+function normalize(record: StoredRecordSet): Normalized {
     const { name, problem } = checkName(record.name);
     if (name === undefined) {
         return { problem: `FATAL problem: ${problem} encountered with '${record.name}'` };
@@ -101,7 +101,7 @@ function repeatProblems(changes: readonly RecordChange[]): string[] {
         );
 }
 
-function valueProblems({ zone, limits }: PlanContext, { action, record }: RecordChange): string[] {
+function valueProblems({ zone, limits }: BatchContext, { action, record }: RecordChange): string[] {
     const { name, type, values } = record;
     if (!isInDomain(name, zone.name)) {
         return [`RRSet with DNS name ${name} is not permitted in zone ${zone.name}`];
@@ -124,7 +124,7 @@ function valueProblems({ zone, limits }: PlanContext, { action, record }: Record
     return problems;
 }
 
-function applyChange(records: Map<string, RecordSet>, { action, record }: RecordChange): string[] {
+function applyChange(records: Map<string, StoredRecordSet>, { action, record }: RecordChange): string[] {
     const key = recordKey(record);
     const existing = records.get(key);
     if (action === "CREATE" && existing !== undefined) {
@@ -146,14 +146,14 @@ function applyChange(records: Map<string, RecordSet>, { action, record }: Record
     return [];
 }
 
-function describe({ name, type, setIdentifier }: RecordSet): string {
+function describe({ name, type, setIdentifier }: StoredRecordSet): string {
     const identifier = setIdentifier === undefined ? "" : `, set identifier='${setIdentifier}'`;
     return `[name='${name}', type='${type}'${identifier}]`;
 }
 
 /** Whether a DELETE names what is there. The order of values does not matter; routing fields may be left out. */
-function isSameContent(existing: RecordSet, given: RecordSet): boolean {
-    const content = ({ ttl, values, alias }: RecordSet): string =>
+function isSameContent(existing: StoredRecordSet, given: StoredRecordSet): boolean {
+    const content = ({ ttl, values, alias }: StoredRecordSet): string =>
         JSON.stringify([ttl, values === undefined ? undefined : [...values].sort(), alias]);
     return (
         content(existing) === content(given) &&

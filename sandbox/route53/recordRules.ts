@@ -1,18 +1,18 @@
 import { isInDomain } from "../../records/names";
-import { recordKey, type RecordSet } from "../world";
+import { recordKey, type StoredRecordSet } from "../world";
 import { aliasZoneOf, CLOUDFRONT_ZONE } from "./aliasTargets";
-import type { PlanContext } from "./recordPlan";
+import type { BatchContext } from "./recordPlan";
 import { ROUTING_KINDS, type RecordChange } from "./recordXml";
 
 /** The rules on a zone as a whole, for the names that a batch writes to: every problem in the service's words. */
 export function checkFinalState(
-    context: PlanContext,
-    records: ReadonlyMap<string, RecordSet>,
+    context: BatchContext,
+    records: ReadonlyMap<string, StoredRecordSet>,
     changes: readonly RecordChange[],
 ): string[] {
     const written = changes.filter(({ action }) => action !== "DELETE").map(({ record }) => record);
     const names = new Set(written.map(({ name }) => name));
-    const atNames = new Map<string, RecordSet[]>();
+    const atNames = new Map<string, StoredRecordSet[]>();
     for (const record of records.values()) {
         if (names.has(record.name)) {
             atNames.set(record.name, [...(atNames.get(record.name) ?? []), record]);
@@ -35,7 +35,7 @@ export function checkFinalState(
 }
 
 /** A zone keeps its own NS and SOA: they can be replaced, and not be deleted. */
-function apexProblems({ zone }: PlanContext, records: ReadonlyMap<string, RecordSet>): string[] {
+function apexProblems({ zone }: BatchContext, records: ReadonlyMap<string, StoredRecordSet>): string[] {
     const has = (type: string): boolean => records.has(recordKey({ name: zone.name, type }));
     return [
         ...(has("NS") ? [] : ["A HostedZone must contain at least one NS record for the zone itself."]),
@@ -44,7 +44,7 @@ function apexProblems({ zone }: PlanContext, records: ReadonlyMap<string, Record
 }
 
 /** Which types may stand where. */
-function placeProblems({ zone }: PlanContext, { name, type, alias }: RecordSet): string[] {
+function placeProblems({ zone }: BatchContext, { name, type, alias }: StoredRecordSet): string[] {
     const problems: string[] = [];
     if (type === "CNAME" && name === zone.name) {
         problems.push(
@@ -69,9 +69,9 @@ function placeProblems({ zone }: PlanContext, { name, type, alias }: RecordSet):
 
 /** A CNAME stands alone at its name, and the record sets of one name and type use one routing policy. */
 function neighbourProblems(
-    { zone }: PlanContext,
-    record: RecordSet,
-    { neighbours, written }: { neighbours: RecordSet[]; written: RecordSet[] },
+    { zone }: BatchContext,
+    record: StoredRecordSet,
+    { neighbours, written }: { neighbours: StoredRecordSet[]; written: StoredRecordSet[] },
 ): string[] {
     const { name, type } = record;
     const problems: string[] = [];
@@ -103,7 +103,7 @@ function neighbourProblems(
     return problems;
 }
 
-function routingKind(record: RecordSet): string | undefined {
+function routingKind(record: StoredRecordSet): string | undefined {
     return ROUTING_KINDS.find((kind) => record.routing?.[kind] !== undefined);
 }
 
@@ -112,9 +112,9 @@ function routingKind(record: RecordSet): string | undefined {
  * zone id is checked.
  */
 function aliasProblems(
-    context: PlanContext,
-    records: ReadonlyMap<string, RecordSet>,
-    record: RecordSet,
+    context: BatchContext,
+    records: ReadonlyMap<string, StoredRecordSet>,
+    record: StoredRecordSet,
 ): string[] {
     const { alias, type } = record;
     if (alias === undefined) {

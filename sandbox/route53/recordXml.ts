@@ -1,4 +1,4 @@
-import type { RecordSet } from "../world";
+import type { StoredRecordSet } from "../world";
 import { invalidInput, invalidXml } from "./errors";
 import { bareId } from "./ids";
 import { RECORD_TYPES } from "./rdata";
@@ -10,7 +10,7 @@ export type Action = "CREATE" | "DELETE" | "UPSERT";
 /** One change of a batch. The record's name and alias target are as the client wrote them. */
 export interface RecordChange {
     action: Action;
-    record: RecordSet;
+    record: StoredRecordSet;
 }
 
 /** What makes a record set something else than simple; each group of one name and type uses one of them. */
@@ -62,7 +62,7 @@ export function readChanges(body: Element): { comment: string | undefined; chang
 }
 
 /** A record set in an answer. */
-export function recordXml(record: RecordSet): XmlObject {
+export function recordXml(record: StoredRecordSet): XmlObject {
     const { HealthCheckId, ...routing } = (record.routing ?? {}) as XmlObject;
     return {
         Name: record.name,
@@ -94,7 +94,7 @@ function readChange(change: Element): RecordChange {
         throw invalidXml("cvc-complex-type.2.4.b: The content of element 'Change' is not complete.");
     }
     allowOnly(set, FIELDS);
-    const record: RecordSet = {
+    const record: StoredRecordSet = {
         name: checkLength(requiredText(set, "Name"), "DNSName", { max: 1024 }),
         type: checkEnum(requiredText(set, "Type"), RECORD_TYPES),
         setIdentifier: optional(set, "SetIdentifier", (text) =>
@@ -111,7 +111,7 @@ function readChange(change: Element): RecordChange {
 }
 
 /** Exactly one of an alias, values with a TTL, and a traffic policy instance; and the last only by its own calls. */
-function checkContent(action: Action, record: RecordSet, hasPolicy: boolean): void {
+function checkContent(action: Action, record: StoredRecordSet, hasPolicy: boolean): void {
     const hasValues = record.values !== undefined && record.ttl !== undefined;
     const hasHalf = (record.values !== undefined) !== (record.ttl !== undefined);
     const count = [record.alias !== undefined, hasValues, hasPolicy].filter(Boolean).length;
@@ -129,7 +129,7 @@ function checkContent(action: Action, record: RecordSet, hasPolicy: boolean): vo
     }
 }
 
-function checkRouting(action: Action, record: RecordSet): void {
+function checkRouting(action: Action, record: StoredRecordSet): void {
     const kinds = ROUTING_KINDS.filter((kind) => record.routing?.[kind] !== undefined);
     if (kinds.length > 1) {
         throw invalidInput(
@@ -159,7 +159,7 @@ function checkRouting(action: Action, record: RecordSet): void {
     }
 }
 
-function describe(action: Action, { name, type, setIdentifier }: RecordSet): string {
+function describe(action: Action, { name, type, setIdentifier }: StoredRecordSet): string {
     return `Change with [Action=${action}, Name=${name}, Type=${type}, SetIdentifier=${setIdentifier ?? "null"}]`;
 }
 
@@ -168,7 +168,7 @@ function readValue(element: Element): string {
     return checkLength(requiredText(element, "Value"), "RData", { max: MAX_VALUE });
 }
 
-function readAlias(set: Element): RecordSet["alias"] {
+function readAlias(set: Element): StoredRecordSet["alias"] {
     const alias = child(set, "AliasTarget");
     if (alias === undefined) {
         return undefined;
@@ -181,7 +181,7 @@ function readAlias(set: Element): RecordSet["alias"] {
     };
 }
 
-function readRouting(set: Element): RecordSet["routing"] {
+function readRouting(set: Element): StoredRecordSet["routing"] {
     const routing: XmlObject = {
         Weight: optional(set, "Weight", (text) => readNumber(text, "ResourceRecordSetWeight", 255)),
         Region: optional(set, "Region", (text) =>

@@ -1,5 +1,5 @@
 import { compareNames, fromFqdn, reversedName } from "../../records/names";
-import type { RecordSet } from "../world";
+import type { StoredRecordSet } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { noteChange } from "./changes";
 import { checkName } from "./domainNames";
@@ -71,7 +71,7 @@ export function listResourceRecordSets(account: Account, { params, query }: ApiC
     };
 }
 
-type StartPoint = Pick<RecordSet, "name" | "type" | "setIdentifier">;
+type StartPoint = Pick<StoredRecordSet, "name" | "type" | "setIdentifier">;
 
 function readStart(query: URLSearchParams): StartPoint | undefined {
     const [name, type, setIdentifier] = ["name", "type", "identifier"].map(

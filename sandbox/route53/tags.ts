@@ -1,4 +1,4 @@
-import type { HostedZone } from "../world";
+import type { StoredZone } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { ApiError, invalidInput, invalidXml } from "./errors";
 import { findHostedZone } from "./hostedZones";
@@ -50,14 +50,14 @@ export function listTagsForResources(account: Account, { params, body }: ApiCall
     return { body: { ResourceTagSets: { ResourceTagSet: zones.map(tagSetXml) } } };
 }
 
-function taggedZone(account: Account, resourceType: string, id: string): HostedZone {
+function taggedZone(account: Account, resourceType: string, id: string): StoredZone {
     if (checkEnum(resourceType, ["healthcheck", "hostedzone"]) === "healthcheck") {
         throw new ApiError("NoSuchHealthCheck", `No health check exists with the specified ID: ${id}`, 404);
     }
     return findHostedZone(account.world, id);
 }
 
-function tagSetXml(zone: HostedZone): XmlObject {
+function tagSetXml(zone: StoredZone): XmlObject {
     const tags = [...zone.tags].map(([key, value]) => ({ Key: key, Value: value }));
     return { ResourceType: "hostedzone", ResourceId: zone.id, Tags: { Tag: tags } };
 }

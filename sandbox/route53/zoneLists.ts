@@ -1,5 +1,5 @@
 import { compareNames } from "../../records/names";
-import type { HostedZone } from "../world";
+import type { StoredZone } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { findDelegationSet } from "./delegationSets";
 import { checkName } from "./domainNames";
@@ -76,6 +76,6 @@ function startName(text: string): string {
     return name;
 }
 
-function byNameAndId(a: Pick<HostedZone, "name" | "id">, b: Pick<HostedZone, "name" | "id">): number {
+function byNameAndId(a: Pick<StoredZone, "name" | "id">, b: Pick<StoredZone, "name" | "id">): number {
     return compareNames(a.name, b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

@@ -1,19 +1,19 @@
-import { planChanges, type Plan, type PlanContext } from "../../../sandbox/route53/recordPlan";
+import { planChanges, type BatchPlan, type BatchContext } from "../../../sandbox/route53/recordPlan";
 import type { Action, RecordChange } from "../../../sandbox/route53/recordXml";
-import { recordKey, type RecordSet } from "../../../sandbox/world";
+import { recordKey, type StoredRecordSet } from "../../../sandbox/world";
 
 /** A zone example.com, records for it, and change batches on it as plain data. */
 
-export const NS: RecordSet = {
+export const NS: StoredRecordSet = {
     name: "example.com.",
     type: "NS",
     ttl: 172_800,
     values: ["ns-1.awsdns-00.com."],
 };
 export const SOA_VALUE = "ns-1.awsdns-00.com. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400";
-export const SOA: RecordSet = { name: "example.com.", type: "SOA", ttl: 900, values: [SOA_VALUE] };
+export const SOA: StoredRecordSet = { name: "example.com.", type: "SOA", ttl: 900, values: [SOA_VALUE] };
 
-export function contextOf(...records: RecordSet[]): PlanContext {
+export function contextOf(...records: StoredRecordSet[]): BatchContext {
     const all = [NS, SOA, ...records];
     return {
         zone: {
@@ -28,7 +28,7 @@ export function contextOf(...records: RecordSet[]): PlanContext {
     };
 }
 
-export function simple(name: string, type: string, ...values: string[]): RecordSet {
+export function simple(name: string, type: string, ...values: string[]): StoredRecordSet {
     return { name, type, ttl: 60, values };
 }
 
@@ -38,11 +38,11 @@ export function alias(
     hostedZoneId: string,
     dnsName: string,
     evaluate = false,
-): RecordSet {
+): StoredRecordSet {
     return { name, type, alias: { hostedZoneId, dnsName, evaluateTargetHealth: evaluate } };
 }
 
-export function plan(context: PlanContext, ...changes: [Action, RecordSet][]): Plan {
+export function plan(context: BatchContext, ...changes: [Action, StoredRecordSet][]): BatchPlan {
     const batch: RecordChange[] = changes.map(([action, record]) => ({ action, record }));
     return planChanges(context, batch);
 }
