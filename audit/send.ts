@@ -1,4 +1,4 @@
-import type pLimit from "p-limit";
+import type { LimitFunction } from "p-limit";
 import { query } from "../dns/query";
 
 /**
@@ -9,7 +9,7 @@ import { query } from "../dns/query";
  * @param now in milliseconds
  */
 export function createSend(
-    limit: pLimit.Limit,
+    limit: LimitFunction,
     ask: typeof query = query,
     now: () => number = () => performance.now(),
 ): typeof query {
