@@ -1,65 +1,64 @@
 import { sortAddresses } from "../records/addresses";
-import { suffixesOf } from "../records/wireNames";
-import type { AuditPlan, AuditedTenant } from "./input";
-import { judgeBrandAndServers } from "./judgeBrand";
-import { blameParents, type JudgedTenant } from "./judgeParents";
-import { judgeTenant } from "./judgeTenant";
-import { addressesToAsk, createLooker, type LookOptions } from "./look";
-import { summarize, worst, type Finding, type Report } from "./report";
-import type { DomainSighting, GlueSighting, ServerSighting } from "./sightings";
+import { blameParents, type CheckedTenant } from "./checks/blameParents";
+import { checkBrandAndServers } from "./checks/checkBrand";
+import { checkTenantDomain, type TenantCheckContext } from "./checks/checkTenantDomain";
 import { ipv4First, sameSet } from "./compare";
+import { createGlueCollector } from "./glue";
+import type { AuditPlan, AuditedTenant } from "./input";
+import type { AddressRecords, DomainObservation, GlueObservation, ServerObservation } from "./observations";
+import { addressesToAsk, createProbe } from "./probe/probe";
+import type { ProbeOptions } from "./probe/probeContext";
+import {
+    summarize,
+    worst,
+    type AddressLists,
+    type Finding,
+    type Report,
+    type ReportedTenant,
+} from "./report";
 
-export interface AuditOptions extends Omit<LookOptions, "onPacket"> {
+export interface AuditOptions extends Omit<ProbeOptions, "onPacket"> {
     /** Told after each tenant. */
     onProgress?: ((progress: { done: number; of: number }) => void) | undefined;
 }
 
-/** Beyond that, differing glue of one host says no more. */
-const MOST_REFERRALS = 16;
-
 /**
- * Looks at the brand domain, its name servers and every tenant in DNS, with packets of its own from the root down, and
+ * Probes the brand domain, its name servers and every tenant in DNS, with packets of its own from the root down, and
  * says what is as it should be and what is not. What tenants share is asked for once. Whatever the answers are, it throws
  * nothing because of them.
  */
 export async function runAudit(plan: AuditPlan, options: AuditOptions = {}): Promise<Report> {
-    const { onProgress, ...lookOptions } = options;
+    const { onProgress, ...probeOptions } = options;
     const at = new Date();
     const started = performance.now();
     let packets = 0;
     const onPacket = (direction: "sent" | "received"): void => {
         packets += direction === "sent" ? 1 : 0;
     };
-    const looker = createLooker(plan, { ...lookOptions, onPacket });
-    const { brand, servers } = await looker.brand();
+    const probe = createProbe(plan, { ...probeOptions, onPacket });
+    const { brand, servers } = await probe.brand();
     const { families = ["ipv4", "ipv6"], concurrency = 64 } = options;
     const addresses = new Map(servers.map((server) => [server.host, addressesToAsk(server, families)]));
-    const context = {
-        ttls: plan.ttls,
-        addressless: new Set(
-            servers
-                .filter((each) => addressesToAsk(each, ["ipv4", "ipv6"]).length === 0)
-                .map(({ host }) => host),
-        ),
-    };
-    const glue = createGlue(plan);
+    const context: TenantCheckContext = { ttls: plan.ttls, addressless: addresslessHosts(servers) };
+    const glue = createGlueCollector(plan);
     glue.add(brand);
-    const share = createSharing();
-    const ofTenants: (JudgedTenant & { summary: Report["tenants"][number] })[] = [];
+    const share = createTextSharing();
+    const ofTenants: (CheckedTenant & { reported: ReportedTenant })[] = [];
     let done = 0;
     await inWindow(plan.tenants, concurrency, async (tenant, index) => {
-        const sighting = await looker.tenant(tenant, addresses);
-        glue.add(sighting);
+        const observation = await probe.tenant(tenant, addresses);
+        glue.add(observation);
         ofTenants[index] = {
             tenant,
-            parentSeen: sighting.delegation.value?.parent,
-            findings: judgeTenant(tenant, sighting, context).map(share),
-            summary: summaryOf(tenant, sighting),
+            parentSeen: observation.delegation.value?.parent,
+            findings: checkTenantDomain(tenant, observation, context).map(share),
+            reported: reportTenant(tenant, observation),
         };
         done += 1;
         onProgress?.({ done, of: plan.tenants.length });
     });
-    const ofBrand = judgeBrandAndServers(plan, brand, servers, glue.sightings());
+    const glueObservations = glue.observations();
+    const ofBrand = checkBrandAndServers(plan, brand, servers, glueObservations);
     const findings = [...ofBrand, ...blameParents(ofTenants, ofBrand).flat()];
     return {
         version: 1,
@@ -69,10 +68,19 @@ export async function runAudit(plan: AuditPlan, options: AuditOptions = {}): Pro
         packets,
         verdict: worst(findings),
         summary: summarize(findings),
-        brand: brandOf(plan, brand, servers, glue.sightings()),
-        tenants: ofTenants.map(({ summary }) => summary),
+        brand: reportBrand(plan, brand, servers, glueObservations),
+        tenants: ofTenants.map(({ reported }) => reported),
         findings,
     };
+}
+
+/** White-label servers of which no address is known, of either IP version. */
+function addresslessHosts(servers: readonly ServerObservation[]): Set<string> {
+    return new Set(
+        servers
+            .filter((server) => addressesToAsk(server, ["ipv4", "ipv6"]).length === 0)
+            .map(({ host }) => host),
+    );
 }
 
 /** As many at a time as there may be questions under way: the rest is not even begun, so that it takes no memory. */
@@ -90,24 +98,14 @@ async function inWindow<T>(
     await Promise.all(Array.from({ length: Math.min(size, items.length) }, workOff));
 }
 
-function summaryOf(
-    { domain, nameServers }: AuditedTenant,
-    { delegation }: DomainSighting,
-): Report["tenants"][number] {
-    const names = delegation.value?.nameServers.map(({ name }) => name);
-    return {
-        domain,
-        nameServers,
-        ...(names === undefined ? {} : { delegation: sameSet(names, nameServers) ? nameServers : names }),
-    };
-}
+const MAX_TEXTS = 1000;
 
 /** Ten thousand tenants say the same: each text is kept once. */
-function createSharing(): (finding: Finding) => Finding {
+function createTextSharing(): (finding: Finding) => Finding {
     const texts = new Map<string, string>();
     const shared = (text: string): string => {
         const known = texts.get(text);
-        if (known === undefined && texts.size < MOST_TEXTS) {
+        if (known === undefined && texts.size < MAX_TEXTS) {
             texts.set(text, text);
         }
         return known ?? text;
@@ -120,52 +118,34 @@ function createSharing(): (finding: Finding) => Finding {
     };
 }
 
-const MOST_TEXTS = 1000;
-
-/** Glue counts where a registry gives it: what a zone of ours gives along is made from our own records. */
-function createGlue({ brandDomain, servers, tenants }: AuditPlan): {
-    add: (sighting: DomainSighting) => void;
-    sightings: () => GlueSighting[];
-} {
-    const ours = new Set([brandDomain, ...tenants.map(({ domain }) => domain)]);
-    const hosts = new Map(
-        servers.map(({ host }) => [host, new Map<string, GlueSighting["referrals"][number]>()]),
-    );
+function reportTenant(
+    { domain, nameServers }: AuditedTenant,
+    { delegation }: DomainObservation,
+): ReportedTenant {
+    const names = delegation.value?.nameServers.map(({ name }) => name);
     return {
-        add: ({ domain, delegation }) => {
-            const { parent = "", nameServers = [] } = delegation.value ?? {};
-            if (suffixesOf(parent).some((suffix) => ours.has(suffix))) {
-                return;
-            }
-            for (const { name, glue } of nameServers) {
-                const referrals = hosts.get(name);
-                const key = `${domain === brandDomain ? domain : ""} ${glue.join()}`;
-                if (referrals !== undefined && !referrals.has(key) && referrals.size < MOST_REFERRALS) {
-                    referrals.set(key, { domain, glue: sortAddresses(glue) });
-                }
-            }
-        },
-        sightings: () =>
-            [...hosts].map(([host, referrals]) => ({ host, referrals: [...referrals.values()] })),
+        domain,
+        nameServers,
+        ...(names === undefined ? {} : { delegation: sameSet(names, nameServers) ? nameServers : names }),
     };
 }
 
-function brandOf(
+function reportBrand(
     { servers }: AuditPlan,
-    { delegation }: DomainSighting,
-    sightings: readonly ServerSighting[],
-    glue: readonly GlueSighting[],
+    { delegation }: DomainObservation,
+    observations: readonly ServerObservation[],
+    glue: readonly GlueObservation[],
 ): Report["brand"] {
     return {
         delegation:
             delegation.value?.nameServers.map(({ name, glue: given }) => ({ name, glue: given })) ?? [],
         servers: servers.map((server, index) => {
-            const { aws, records } = sightings[index] ?? {};
+            const { aws, records } = observations[index] ?? {};
             const given = glue[index]?.referrals ?? [];
             return {
                 ...server,
-                ...(aws?.value === undefined ? {} : { aws: listsOf(aws.value) }),
-                ...(records?.value === undefined ? {} : { records: listsOf(records.value) }),
+                ...(aws?.value === undefined ? {} : { aws: addressLists(aws.value) }),
+                ...(records?.value === undefined ? {} : { records: addressLists(records.value) }),
                 ...(given.length === 0
                     ? {}
                     : { glue: ipv4First(sortAddresses(given.flatMap((each) => each.glue))) }),
@@ -174,6 +154,6 @@ function brandOf(
     };
 }
 
-function listsOf({ ipv4, ipv6 }: { ipv4: string[]; ipv6: string[] }): { ipv4: string[]; ipv6: string[] } {
+function addressLists({ ipv4, ipv6 }: AddressRecords): AddressLists {
     return { ipv4, ipv6 };
 }

@@ -1,28 +1,28 @@
 import { problemsOf, type Finding, type Report } from "./report";
 import { displayName, displayTime, printable, SYMBOLS } from "./words";
 
-/** What one audit says that the one before did not. */
-export interface Change {
+/** A difference between two audits, one after the other. */
+export interface AuditChange {
     /** When the later audit began. */
     at: string;
-    /** A problem that there was not, one that is no longer the same, or one that is no more. */
+    /** A new problem, one that is no longer the same, or one that is no more. */
     change: "appeared" | "changed" | "gone";
     /** What was found before; where the problem is new, perhaps that all is well. */
     before?: Finding | undefined;
-    /** What is found now. Absent where nobody looks at it any more. */
+    /** What is found now. Absent where the later audit does not check it any more. */
     after?: Finding | undefined;
 }
 
 /**
- * The problems of two audits compared. What only follows from another problem is no problem of its own, in either of them.
+ * The problems of two audits compared. A finding that another one causes is no problem of its own, in either of them.
  * A finding is the same one where check, kind, subject and server are the same; it has changed where another verdict, party,
  * or something else is seen or expected. Why something is unknown tells of single packets, and is another reason each time.
  */
-export function changesBetween(before: Report, after: Report): Change[] {
+export function changesBetween(before: Report, after: Report): AuditChange[] {
     const { at } = after;
     const [allBefore, allAfter] = [byKey(before.findings), byKey(after.findings)];
     const [wrongBefore, wrongAfter] = [byKey(problemsOf(before.findings)), byKey(problemsOf(after.findings))];
-    const changes: Change[] = [];
+    const changes: AuditChange[] = [];
     for (const [key, finding] of wrongAfter) {
         const former = wrongBefore.get(key);
         if (former === undefined) {
@@ -55,11 +55,11 @@ function same(one: Finding, other: Finding): boolean {
 }
 
 /** A line for each change, each with the time of the audit that saw it. Empty where nothing has changed. */
-export function renderChanges(changes: readonly Change[]): string {
+export function renderChanges(changes: readonly AuditChange[]): string {
     return changes.map((change) => `${renderChange(change)}\n`).join("");
 }
 
-function renderChange({ at, change, before, after }: Change): string {
+function renderChange({ at, change, before, after }: AuditChange): string {
     const opening = `${displayTime(at)}  ${change.padEnd(8)}`;
     const finding = (change === "gone" ? before : after) ?? before;
     if (finding === undefined) {

@@ -1,23 +1,4 @@
-/** Lists of names and addresses, for a person. */
-
-/** A delegation set has four servers with two addresses each; whoever sends hundreds is not quoted in full. */
-const MOST = 13;
-const MOST_CHARACTERS = 400;
-
-/** "a, b, c"; "none" for nothing. */
-export function listOf(items: readonly string[]): string {
-    const rest = items.length - MOST;
-    return items.length === 0
-        ? "none"
-        : rest > 0
-          ? `${items.slice(0, MOST).join(", ")} and ${rest} more`
-          : items.join(", ");
-}
-
-/** A problem's text, which lists one reason for each server, no longer than a person reads. */
-export function shorten(text: string): string {
-    return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)} …` : text;
-}
+/** Lists of names and addresses as sets. */
 
 /** What is missing from a set, and what does not belong into it. */
 export function compareSets(

@@ -1,17 +1,33 @@
 /**
- * The audit of `white-label-dns audit` as functions, for a function or service of one's own. Nothing here loads Pulumi or the
+ * The audit of `white-label-dns audit` as functions, for a function or service of one's own. It loads neither Pulumi nor the
  * AWS SDK.
  */
 export { runAudit, type AuditOptions } from "./audit";
-export { changesBetween, renderChanges, type Change } from "./changes";
-export { renderHtml } from "./html";
+export { changesBetween, renderChanges, type AuditChange } from "./changes";
 export {
     AuditInputError,
     type AuditedServer,
     type AuditedTenant,
     type AuditInput,
+    type AuditInputHost,
+    type AuditInputSet,
+    type AuditInputTtls,
     type AuditPlan,
 } from "./input";
-export { toPrometheus } from "./prometheus";
-export { auditPlanOf, onlyTenants, planOfNames, readAuditInput, type NamedInput } from "./readInput";
-export { problemsOf, type Check, type Finding, type Party, type Report, type Verdict } from "./report";
+export { auditPlanOf, onlyTenants, planOfNames } from "./plan";
+export { readAuditInput, type NamedInput } from "./readInput";
+export { renderHtml } from "./render/html";
+export { toPrometheus } from "./render/prometheus";
+export {
+    problemsOf,
+    type AddressLists,
+    type Check,
+    type Finding,
+    type Owner,
+    type Report,
+    type ReportedDelegation,
+    type ReportedServer,
+    type ReportedTenant,
+    type SubjectKind,
+    type Verdict,
+} from "./report";

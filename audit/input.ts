@@ -1,64 +1,87 @@
-import { z } from "zod";
+/** What an audit has to know: the output `audit` of the components, or the names on the command line. The rest is in DNS. */
 
 /**
- * What `white-label-dns audit` has to know: the output `audit` of the components, or what a person gives on the command
- * line. Everything else is looked up in DNS.
+ * The component's output `audit`, and the input of `white-label-dns audit`: the brand domain, its name servers and the
+ * tenants. It holds names, addresses and TTLs, and no secret.
  */
+export interface AuditInput {
+    /** The version of this shape. A later version of the package may write another one, which this version refuses. */
+    version: 1;
+    /** The domain whose zone holds the names of the white-label name servers, such as `example.com`. */
+    brandDomain: string;
+    /** The name servers that the registry has to name for the brand domain. Default: those that its own zone names. */
+    brandNameServers?: string[] | undefined;
+    /** The TTLs that the records have in the phase of the stack. Without them the audit compares no TTL. */
+    ttls?: AuditInputTtls | undefined;
+    /** The delegation sets of the stack, each with its white-label name servers. */
+    delegationSets: AuditInputSet[];
+    /**
+     * The tenants by domain. The value is the number of the tenant's delegation set in `delegationSets`, from 1, or the names
+     * of its name servers, which may be those of another stack.
+     */
+    tenants: Record<string, number | string[]>;
+}
 
-const address = z.union([z.ipv4(), z.ipv6()], { error: "an IPv4 or IPv6 address" });
-const host = z.object({
-    /** The white-label name. */
-    host: z.string(),
-    /** The AWS name server that it stands for. Without it nobody knows what its addresses have to be. */
-    awsName: z.string().optional(),
-    /** What the stack has published. */
-    ipv4: z.array(address).optional(),
-    ipv6: z.array(address).optional(),
-});
-const seconds = z.int().min(0);
+/** TTLs in seconds. */
+export interface AuditInputTtls {
+    /** Of the A and AAAA records of the white-label name servers in the brand zone. */
+    address: number;
+    /** Of the NS records at the apex of each tenant's zone. */
+    ns: number;
+    /** Of the SOA record of each tenant's zone. */
+    soa: number;
+}
 
-export const auditInputSchema = z.object({
-    /** Of this shape. */
-    version: z.literal(1, { error: "1, the version of the output audit that this program reads" }),
-    brandDomain: z.string(),
-    /** What the brand domain is to be delegated to; without it, to what its own zone says. */
-    brandNameServers: z.array(z.string()).optional(),
-    /** That the records have in the phase that the stack is in. Without them no TTL is compared. */
-    ttls: z.object({ address: seconds, ns: seconds, soa: seconds }).optional(),
-    delegationSets: z.array(z.object({ id: z.string().optional(), hosts: z.array(host) })),
-    /** By domain: the number of its delegation set in the list, from 1, or the names of its name servers. */
-    tenants: z.record(z.string(), z.union([z.int().min(1), z.array(z.string())])),
-});
+/** A delegation set. */
+export interface AuditInputSet {
+    /** The id that Route 53 gave it, such as `N01234567ABCDEF`. It is shown, and not looked up. */
+    id?: string | undefined;
+    /** Its white-label name servers. */
+    hosts: AuditInputHost[];
+}
 
-/** The component's output `audit`. */
-export type AuditInput = z.infer<typeof auditInputSchema>;
+/** A white-label name server. */
+export interface AuditInputHost {
+    /** Its name in the brand domain, such as `ns1.example.com`. */
+    host: string;
+    /** The AWS name server that it stands for. Without it the audit cannot tell what the addresses have to be. */
+    awsName?: string | undefined;
+    /** The IPv4 addresses that the stack has published. The audit does not compare with them: DNS is what counts. */
+    ipv4?: string[] | undefined;
+    /** The IPv6 addresses, likewise. */
+    ipv6?: string[] | undefined;
+}
 
-/** A white-label name server to look at. */
+/** A white-label name server to audit. */
 export interface AuditedServer {
     host: string;
+    /** The AWS name server that it stands for, where the input names it. */
     awsName?: string | undefined;
-    /** The delegation set that it is of, where that is known. */
+    /** The delegation set that it belongs to, where the input names it. */
     delegationSetId?: string | undefined;
 }
 
+/** A tenant's domain to audit. */
 export interface AuditedTenant {
     domain: string;
     /** The names of its white-label servers. */
     nameServers: string[];
-    /** Where the delegation is in a zone of ours: the domain of that zone. Else it is at a registry. */
+    /** The domain of the zone of ours that delegates the tenant's. Absent where a registry delegates it. */
     parentZone?: string | undefined;
 }
 
 /** What is audited, every name in its ASCII form and in lower case. */
 export interface AuditPlan {
     brandDomain: string;
+    /** The name servers that the registry has to name for the brand domain. Default: those that its own zone names. */
     brandNameServers?: string[] | undefined;
-    ttls?: { address: number; ns: number; soa: number } | undefined;
+    /** Without them the audit compares no TTL. */
+    ttls?: AuditInputTtls | undefined;
     servers: AuditedServer[];
     tenants: AuditedTenant[];
 }
 
-/** Something that was given to the command is not usable; the message says what and what to write instead. */
+/** Something that was given to the command is not usable; the message says what is wrong and what to write instead. */
 export class AuditInputError extends Error {
     override readonly name = "AuditInputError";
 }

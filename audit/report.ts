@@ -1,9 +1,4 @@
-import { z } from "zod";
-
-/**
- * What an audit has found out, as plain data: the shape of `white-label-dns audit --json`, and what every other output is
- * made from.
- */
+/** The report of an audit as plain data: the shape of `white-label-dns audit --json`. Every other output is made from it. */
 
 /** Each check, with what it compares, for a person. */
 export const CHECKS = {
@@ -26,74 +21,100 @@ export const VERDICTS = ["ok", "warning", "broken", "unknown"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /**
- * Whose move it is: ours (who runs the stack), of whoever has the account at the registrar of the brand domain, or of the
- * tenant at its own registrar. `nobody` where all is well, or where looking again is all that can be done.
+ * Who has to take the next step. `us`: the operator of the stack. `brand registrar`: the person with the account at the
+ * registrar of the brand domain. `tenant`: the tenant, at its own registrar. `nobody`: all is well, or another audit is all
+ * that can be done.
  */
-export const PARTIES = ["us", "brand registrar", "tenant", "nobody"] as const;
-export type Party = (typeof PARTIES)[number];
+export const OWNERS = ["us", "brand registrar", "tenant", "nobody"] as const;
+export type Owner = (typeof OWNERS)[number];
 
-export const findingSchema = z.object({
-    check: z.enum(CHECK_NAMES),
-    /** brand: the brand domain; server: a white-label name server; tenant: a tenant's domain. */
-    kind: z.enum(["brand", "server", "tenant"]),
-    /** The brand domain, the white-label name server's name, or the tenant's domain. */
-    subject: z.string(),
-    /** The white-label name server, in a check of a tenant at one of its servers. */
-    server: z.string().optional(),
-    verdict: z.enum(VERDICTS),
-    seen: z.string(),
-    expected: z.string(),
-    party: z.enum(PARTIES),
-    /** The next step, a sentence; empty where all is well. */
-    next: z.string(),
-    /** It follows from the finding of this check on the same subject, the brand domain or the parent zone's domain, and goes away with that one. */
-    because: z.enum(CHECK_NAMES).optional(),
-});
+/** `brand`: the brand domain; `server`: a white-label name server; `tenant`: a tenant's domain. */
+export const SUBJECT_KINDS = ["brand", "server", "tenant"] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+
 /** What one check found on one subject. */
-export type Finding = z.infer<typeof findingSchema>;
+export interface Finding {
+    check: Check;
+    /** Of which kind the subject is. */
+    kind: SubjectKind;
+    /** The brand domain, the white-label name server's name, or the tenant's domain. */
+    subject: string;
+    /** The white-label name server, in a check of a tenant at one of its servers. */
+    server?: string | undefined;
+    verdict: Verdict;
+    /** What the audit saw in DNS, for a person. */
+    seen: string;
+    /** What it expected to see. */
+    expected: string;
+    /** The owner of the next step. */
+    party: Owner;
+    /** The next step, a sentence; empty where all is well. */
+    next: string;
+    /**
+     * The check whose finding causes this one, on the same subject, the brand domain or the parent zone's domain. This finding
+     * goes away with that one.
+     */
+    because?: Check | undefined;
+}
 
-const addressList = z.object({ ipv4: z.array(z.string()), ipv6: z.array(z.string()) });
-const delegated = z.object({ name: z.string(), glue: z.array(z.string()) });
+/** IPv4 and IPv6 addresses of one host. */
+export interface AddressLists {
+    ipv4: string[];
+    ipv6: string[];
+}
 
-export const reportSchema = z.object({
+/** A name server in a delegation, with the addresses that the parent zone gives along. */
+export interface ReportedDelegation {
+    name: string;
+    glue: string[];
+}
+
+/** What the audit saw of one white-label name server. A list is absent where it could not be found out. */
+export interface ReportedServer {
+    host: string;
+    /** The AWS name server that it stands for; absent where the input of the audit does not name it. */
+    awsName?: string | undefined;
+    delegationSetId?: string | undefined;
+    /** The addresses of the AWS name. */
+    aws?: AddressLists | undefined;
+    /** The address records in the brand zone. */
+    records?: AddressLists | undefined;
+    /** The addresses that registries give along. */
+    glue?: string[] | undefined;
+}
+
+/** A tenant's domain with the names of its white-label servers, and with those that its parent zone delegates to. */
+export interface ReportedTenant {
+    domain: string;
+    nameServers: string[];
+    /** Absent where the delegation could not be found out. */
+    delegation?: string[] | undefined;
+}
+
+/** What an audit has found out. */
+export interface Report {
     /** Of this shape. It grows only with what an older reader may leave out; anything else makes it 2. */
-    version: z.literal(1),
-    brandDomain: z.string(),
-    /** When it began, ISO 8601. */
-    at: z.iso.datetime(),
-    seconds: z.number(),
+    version: 1;
+    brandDomain: string;
+    /** When the audit began, ISO 8601. */
+    at: string;
+    /** How long the audit took. */
+    seconds: number;
     /** DNS messages sent. */
-    packets: z.int(),
-    /** The worst verdict that is nobody else's consequence. */
-    verdict: z.enum(VERDICTS),
-    /** How many findings there are of each verdict, those that follow from others not counted. */
-    summary: z.record(z.enum(VERDICTS), z.int()),
+    packets: number;
+    /** The worst verdict, without the findings that another one causes. */
+    verdict: Verdict;
+    /** How many findings there are of each verdict, without the findings that another one causes. */
+    summary: Record<Verdict, number>;
     /** What was seen of the brand domain and its servers, for a drawing. */
-    brand: z.object({
+    brand: {
         /** What the parent zone delegates to. Empty where nothing was seen. */
-        delegation: z.array(delegated),
-        servers: z.array(
-            z.object({
-                host: z.string(),
-                awsName: z.string().optional(),
-                delegationSetId: z.string().optional(),
-                /** Of the AWS name, of our address records, and of the glue; undefined where it could not be found out. */
-                aws: addressList.optional(),
-                records: addressList.optional(),
-                glue: z.array(z.string()).optional(),
-            }),
-        ),
-    }),
-    tenants: z.array(
-        z.object({
-            domain: z.string(),
-            nameServers: z.array(z.string()),
-            delegation: z.array(z.string()).optional(),
-        }),
-    ),
-    findings: z.array(findingSchema),
-});
-export type Report = z.infer<typeof reportSchema>;
+        delegation: ReportedDelegation[];
+        servers: ReportedServer[];
+    };
+    tenants: ReportedTenant[];
+    findings: Finding[];
+}
 
 const BADNESS: Record<Verdict, number> = { ok: 0, unknown: 1, warning: 2, broken: 3 };
 
@@ -102,7 +123,7 @@ export function isWorse(one: Verdict, other: Verdict): boolean {
     return BADNESS[one] > BADNESS[other];
 }
 
-/** The worst of them, without what follows from something else. */
+/** The worst verdict of the findings, without those that another one causes. */
 export function worst(findings: readonly Finding[]): Verdict {
     return findings.reduce<Verdict>(
         (most, { verdict, because }) => (because === undefined && isWorse(verdict, most) ? verdict : most),
@@ -110,11 +131,12 @@ export function worst(findings: readonly Finding[]): Verdict {
     );
 }
 
-/** What somebody has to know: everything but what is well, and but what follows from something else. */
+/** What a person has to know: every finding that is not ok and that no other one causes. */
 export function problemsOf(findings: readonly Finding[]): Finding[] {
     return findings.filter(({ verdict, because }) => verdict !== "ok" && because === undefined);
 }
 
+/** How many findings there are of each verdict, without those that another one causes. */
 export function summarize(findings: readonly Finding[]): Report["summary"] {
     const summary = { ok: 0, warning: 0, broken: 0, unknown: 0 };
     for (const { verdict, because } of findings) {

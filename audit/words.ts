@@ -1,15 +1,23 @@
 import { toUnicode } from "../records/names";
-import { VERDICTS, problemsOf, type Check, type Finding, type Report, type Verdict } from "./report";
+import {
+    VERDICTS,
+    problemsOf,
+    type Check,
+    type Finding,
+    type Owner,
+    type Report,
+    type Verdict,
+} from "./report";
 
-/** How an audit is put into words: what the table, the page and the list of changes share. */
+/** How an audit is put into words: the table, the page and the list of changes share this. */
 
-/** Beside each verdict's word, so that nobody has to tell colours apart. */
+/** Beside each verdict's word, so that no reader has to tell colours apart. */
 export const SYMBOLS: Record<Verdict, string> = { ok: "✓", warning: "!", broken: "✗", unknown: "?" };
 
 /** The worst first: the order in which problems are shown. */
 export const WORST_FIRST: readonly Verdict[] = ["broken", "warning", "unknown", "ok"];
 
-/** A check's name for who has not read the documentation. */
+/** A check's name for a reader who has not read the documentation. */
 export const CHECK_TITLES: Record<Check, string> = {
     addresses: "Address records",
     glue: "Glue at the registry",
@@ -41,9 +49,9 @@ export const WHY_IT_MATTERS: Record<Check, string> = {
         "Parent and zone have to name the same servers. Otherwise it is chance which ones a resolver asks.",
 };
 
-/** Whose move it is, for a reader who may be any of them. */
+/** The owner of the next step, for a reader who may be any of the owners. */
 export function whoseMove({ party, kind, subject }: Finding, brandDomain: string): string {
-    const moves: Record<Finding["party"], string> = {
+    const moves: Record<Owner, string> = {
         us: `the operator of the name servers of ${displayName(brandDomain)}`,
         "brand registrar": `whoever manages ${displayName(brandDomain)} at its registrar`,
         tenant: `the owner of ${kind === "tenant" ? displayName(subject) : "the domain"}, at its registrar`,
@@ -53,8 +61,8 @@ export function whoseMove({ party, kind, subject }: Finding, brandDomain: string
 }
 
 /**
- * The text with nothing in it that acts on whoever reads it: control characters move a terminal's cursor, and others turn
- * the direction of writing or are not seen at all. What DNS servers answer, and what tenants are called, is shown with them.
+ * The text without characters that act on the reader's screen: control characters move a terminal's cursor, and others turn
+ * the direction of writing or cannot be seen. The answers of DNS servers and the names of tenants may contain them.
  */
 export function printable(text: string): string {
     return text
@@ -71,7 +79,7 @@ export function displayName(domain: string): string {
     return printable(unicode === "" || unicode === domain ? domain : `${unicode} (${domain})`);
 }
 
-/** The worst of them, those that follow from others included: of a subject that nothing else is wrong with, they are the worst. */
+/** The worst verdict, also of findings that others cause: of a subject that nothing else is wrong with, they are the worst. */
 export function worstOfAll(findings: readonly Finding[]): Verdict {
     return WORST_FIRST.find((verdict) => findings.some((finding) => finding.verdict === verdict)) ?? "ok";
 }
@@ -81,7 +89,7 @@ export function count(number: number, noun: string): string {
     return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** "2026-11-22 02:30:00 UTC" for 2026-11-22T02:30:00.000Z; what is no time is shown as it is. */
+/** "2026-11-22 02:30:00 UTC" for 2026-11-22T02:30:00.000Z; a text that is no time is shown as it is. */
 export function displayTime(at: string): string {
     return printable(at.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$/, "$1 $2 UTC"));
 }
@@ -101,7 +109,7 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map
     return groups;
 }
 
-/** What came of the audit, in one sentence. */
+/** The outcome of the audit, in one sentence. */
 export function sentenceOf({ summary, tenants, brand, brandDomain }: Report): string {
     const { broken, warning, unknown } = summary;
     if (broken + warning + unknown === 0) {
@@ -134,8 +142,8 @@ export interface ProblemGroup {
 }
 
 /**
- * What somebody has to know, the worst first, and the brand domain and its servers before tenants. The same check with the same
- * verdict, at the same server and up to the same party, is one group where more than three tenants have it.
+ * The problems that a person has to know, the worst first, and the brand domain and its servers before tenants. The same check
+ * with the same verdict, at the same server and with the same owner, is one group where more than three tenants have it.
  */
 export function groupProblems(findings: readonly Finding[]): ProblemGroup[] {
     const alike = groupBy(problemsOf(findings), ({ check, kind, subject, verdict, party, server = "" }) =>

@@ -4,7 +4,8 @@ import { Readable } from "node:stream";
 import { text as readAll } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { AuditInputError, type AuditPlan } from "../audit/input";
-import { auditPlanOf, onlyTenants, planOfNames, readAuditInput, type NamedInput } from "../audit/readInput";
+import { auditPlanOf, onlyTenants, planOfNames } from "../audit/plan";
+import { readAuditInput, type NamedInput } from "../audit/readInput";
 import type { Streams } from "./streams";
 
 /** Where the command `audit` gets from what it audits. */

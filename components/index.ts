@@ -1,10 +1,18 @@
 export { SettingsError } from "../settings/checkSettings";
 export { readConfig } from "../settings/readConfig";
-export type { Registrar } from "./registrar";
+export type {
+    DelegationSetSource,
+    DnsSettings,
+    NameServerSettings,
+    PooledTenantArgs,
+    SoaArgs,
+    TenantArgs,
+} from "../settings/settings";
 export type { Target, TargetArgs, TenantRecord } from "../settings/tenantRecords";
-export { TenantZone, type TenantArgs, type TenantNodes, type TenantZoneArgs } from "./tenantZone";
-export type { Transform } from "./transform";
 export type { TtlPhase } from "../settings/ttlPhase";
+export type { Registrar } from "./registrar";
+export { TenantZone, type TenantNodes, type TenantZoneArgs } from "./tenantZone";
+export type { Transform } from "./transform";
 export {
     WhiteLabelDns,
     type DelegationSetOutput,
@@ -13,9 +21,8 @@ export {
 } from "./whiteLabelDns";
 export {
     WhiteLabelNameServers,
-    type DelegationSetSource,
     type NameServers,
-    type SoaArgs,
+    type NameServersOfSet,
     type WhiteLabelNameServersArgs,
 } from "./whiteLabelNameServers";
 export { BrandZone, type BrandZoneArgs } from "../providers/brandZone";

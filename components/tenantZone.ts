@@ -2,37 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RecordData } from "../records/records";
 import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 import { checkTenant, SettingsError } from "../settings/checkSettings";
-import { isPlain } from "../settings/settings";
-import {
-    tenantRecords,
-    toRecordMap,
-    type Target,
-    type TargetArgs,
-    type TenantRecord,
-} from "../settings/tenantRecords";
-import { transformed, type Transform } from "./transform";
+import { isPlain } from "../settings/schemas";
+import type { SoaArgs, TenantArgs } from "../settings/settings";
+import { tenantRecords, toRecordMap, type Target } from "../settings/tenantRecords";
 import { TTLS, type TtlPhase } from "../settings/ttlPhase";
-import { apexOf, delegationMap, type NameServers, type SoaArgs } from "./whiteLabelNameServers";
-
-/** What a tenant has: its domain, and where the visitors of which names go. */
-export interface TenantArgs {
-    /** The customer's domain, in Unicode or punycode. Changing it replaces the zone. */
-    domain: string;
-    /** A load balancer to alias, or plain addresses. Any part of it may be an output that is not known yet. */
-    target: pulumi.Input<TargetArgs>;
-    /**
-     * Which names get the target, relative to the domain.
-     *
-     * @default ["@", "www"]
-     */
-    names?: string[] | undefined;
-    /** Further records of the tenant's own. */
-    records?: TenantRecord[] | undefined;
-    /** Of the hosted zone. */
-    tags?: Record<string, string> | undefined;
-    /** Of the hosted zone, at most 256 characters. */
-    comment?: string | undefined;
-}
+import { transformed, type Transform } from "./transform";
+import type { NameServers } from "./whiteLabelNameServers";
+import { apexOf, delegationRecords } from "./zoneContents";
 
 export interface TenantZoneArgs extends TenantArgs {
     /** A WhiteLabelNameServers, or the id of a delegation set with the white-label names of its servers. */
@@ -128,7 +104,10 @@ function recordsOf(
             ? own
             : pulumi
                   .all([own, children])
-                  .apply(([all, below]) => ({ ...all, ...delegationMap(below, domain, TTLS[ttlPhase].ns) }));
+                  .apply(([all, below]) => ({
+                      ...all,
+                      ...delegationRecords(below, domain, TTLS[ttlPhase].ns),
+                  }));
     if (isPlain(target)) {
         return { records: withChildren(ofTarget(target)) };
     }

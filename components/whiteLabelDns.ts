@@ -1,38 +1,28 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { AuditInput } from "../audit/input";
-import { isInDomain, parentDomains } from "../records/names";
 import type { Host } from "../dns/serverAddresses";
-import { BrandZone } from "../providers/brandZone";
+import { namesOfSet } from "../pool/nameServerNames";
+import type { BrandZone } from "../providers/brandZone";
+import type { DelegationSet } from "../providers/delegationSet";
 import type { HostedZoneArgs } from "../providers/hostedZone";
 import { setReference, TenantPlacement, type PlacedTenant } from "../providers/tenantPlacement";
-import { checkSettings, SettingsError, type CheckedSettings } from "../settings/checkSettings";
-import { namesOfSet } from "../pool/nameServerNames";
+import { isInDomain, parentDomains } from "../records/names";
+import { checkedSettings, type CheckedSettings } from "../settings/checkSettings";
+import { isPlain } from "../settings/schemas";
+import type { DnsSettings } from "../settings/settings";
 import { registrarOfAll, type Registrar } from "./registrar";
-import { isPlain } from "../settings/settings";
-import { createTenant, type TenantArgs, type TenantNodes } from "./tenantZone";
-import { transformed, type Transform } from "./transform";
-import { WhiteLabelNameServers, type WhiteLabelNameServersArgs } from "./whiteLabelNameServers";
+import { createTenant, type TenantNodes } from "./tenantZone";
+import type { Transform } from "./transform";
+import {
+    createBrandZone,
+    createDelegationSet,
+    NAME_SERVERS_TYPE,
+    NameServersOfSet,
+    type WhiteLabelNameServersArgs,
+} from "./whiteLabelNameServers";
 
-export interface PooledTenantArgs extends TenantArgs {
-    /**
-     * The number of the delegation set to put the tenant on, from 1. Default: the first that has room. A tenant that has
-     * a place is only moved by it with `allowDelegationSetReplacement`: its zone is created anew on other name servers.
-     */
-    pin?: number | undefined;
-}
-
-export interface WhiteLabelDnsArgs extends Omit<
-    WhiteLabelNameServersArgs,
-    "tenants" | "transform" | "brandZone" | "reference" | "avoidServers" | "delegations"
-> {
-    /** All tenants; their order means nothing. Adding and removing one touches no other. */
-    tenants: PooledTenantArgs[];
-    /**
-     * The names of further delegation sets, a label or a full name with {n} in it. Default: what the names of the first
-     * set have in common, so that ns5 to ns8 follow on ns1 to ns4.
-     */
-    nameServerPattern?: string | undefined;
+export interface WhiteLabelDnsArgs extends DnsSettings {
     transform?:
         | {
               /** For the name servers of each delegation set. */
@@ -87,204 +77,214 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
     readonly nodes: {
         brandZone: BrandZone;
         placement: TenantPlacement;
-        nameServers: WhiteLabelNameServers;
+        nameServers: NameServersOfSet;
         tenants: Record<string, TenantNodes>;
     };
 
     /** @throws SettingsError with all mistakes in the arguments, before anything is created */
     constructor(name: string, args: WhiteLabelDnsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("white-label-dns:index:WhiteLabelDns", name, {}, opts);
-        const { tenants: given, transform, nameServerPattern: _pattern, ...rest } = args;
-        const { transform: _transform, ...checkable } = args;
-        const { settings, problems } = checkSettings(checkable);
-        if (settings === undefined) {
-            throw new SettingsError(problems, "");
-        }
-        const { brandDomain, nameServers: firstNames, nameServerPattern: pattern } = settings;
-        const parent = { parent: this };
-        const brandZone = new BrandZone(
-            ...transformed(
-                transform?.nameServers?.brandZone,
-                `${name}-brand-zone`,
-                {
-                    domain: brandDomain,
-                    zoneId: args.brandZoneId,
-                    rewriteTo: args.rewriteBrandZone === true ? firstNames : undefined,
-                },
-                parent,
-            ),
-        );
-        const allSets = new Map<number, WhiteLabelNameServers>();
-        const setOf = (number: number): WhiteLabelNameServers => {
-            const found = allSets.get(number);
-            if (found !== undefined) {
-                return found;
-            }
-            const nameServers = createSet(number);
-            allSets.set(number, nameServers);
-            return nameServers;
-        };
-        // The first set is there before anybody is placed on it: its real limit decides how many sets there are.
-        const [places, resolvePlaces] = pulumi.deferredOutput<Record<string, number>>();
-        const domainsOn = (number: number): pulumi.Output<string[]> =>
-            places.apply((all) => Object.keys(all).filter((domain) => all[domain] === number));
-        const setsBefore = (number: number): WhiteLabelNameServers[] =>
-            Array.from({ length: number - 1 }, (_none, index) => setOf(index + 1));
+        const { transform, ...settings } = args;
+        const pool: Pool = { name, settings: checkedSettings(settings), transform, component: this };
+        const brandZone = createPoolBrandZone(pool);
+        const firstSet = createSet(pool, 1, { brandZone, before: [] });
+        const placement = createPlacement(pool, brandZone, firstSet);
+        const sets = createNameServers(pool, brandZone, firstSet, placement);
+        const tenants = createTenants(pool, placement, sets);
 
-        const first = setOf(1);
-        const placement = new TenantPlacement(
-            `${name}-placement`,
-            { request: placementRequest(placedTenants(args, settings)) },
-            parent,
-        );
-        resolvePlaces(placement.placement);
-        const numbers = withoutDependencies(placement.placement);
-        const ofTenant = { ...parent, dependsOn: placement };
-        const children = childrenOf(settings.tenants.map(({ domain }) => domain));
-        const created = Object.fromEntries(
-            given.map((tenant, index) => {
-                const domain = settings.tenants[index]?.domain ?? tenant.domain;
-                const nameServers = {
-                    delegationSetId: onItsSet(domain, (set) => set.delegationSetId),
-                    names: onItsSet(domain, (set) => set.names),
-                };
-                const { ttlPhase, soa } = args;
-                const own = { ...tenant, domain, nameServers, ttlPhase, soa, transform };
-                const below = (children.get(domain) ?? []).map((child) => [
-                    child,
-                    onItsSet(child, (set) => set.names),
-                ]);
-                const nodes = createTenant(
-                    `${name}-${domain}`,
-                    domain,
-                    own,
-                    ofTenant,
-                    Object.fromEntries(below) as Record<string, pulumi.Output<string[]>>,
-                );
-                return [domain, { nodes, nameServers }];
-            }),
-        );
-        const sets = placement.sets.apply((count) => pulumi.output(setsBefore(count + 1).map(describeSet)));
-
+        const all = sets.all.apply((each) => pulumi.output(each().map(describeSet)));
         this.nodes = {
             brandZone,
             placement,
-            nameServers: first,
-            tenants: mapValues(created, ({ nodes }) => nodes),
+            nameServers: sets.first,
+            tenants: mapValues(tenants, ({ nodes }) => nodes),
         };
-        this.delegationSets = pulumi
-            .all([sets, placement.placement, placement.capacities])
-            .apply(([all, places, capacities]) =>
-                all.map(({ registrar: _registrar, ...set }, index) => ({
-                    ...set,
-                    tenants: Object.values(places).filter((number) => number === index + 1).length,
-                    capacity: capacities[index] ?? 0,
-                })),
-            );
-        this.tenants = pulumi.output(
-            mapValues(created, ({ nodes, nameServers: { delegationSetId, names } }) => ({
-                zoneId: nodes.zone.zoneId,
-                delegationSetId,
-                nameServers: names,
-            })),
-        );
-        this.audit = pulumi
-            .all([first.audit, sets, placement.placement])
-            .apply(([{ delegationSets: _first, ...audit }, all, places]) => ({
-                ...audit,
-                delegationSets: all.map(({ id, hosts }) => ({ id, hosts })),
-                tenants: places,
-            }));
-        this.registrar = sets.apply((all) => registrarOfAll(all.map(({ registrar }) => registrar)));
+        this.delegationSets = delegationSetOutputs(all, placement);
+        this.tenants = pulumi.output(mapValues(tenants, ({ output }) => output));
+        this.audit = auditOfAll(sets.first.audit, all, placement);
+        this.registrar = all.apply((each) => registrarOfAll(each.map(({ registrar }) => registrar)));
         this.registerOutputs({});
-
-        function onItsSet<T>(
-            domain: string,
-            read: (set: WhiteLabelNameServers) => pulumi.Output<T>,
-        ): pulumi.Output<T> {
-            return numbers.apply((all) => read(setOf(all[domain] ?? 1)));
-        }
-
-        function placementRequest(placed: PlacedTenant[]) {
-            return {
-                tenants: placed,
-                reference: brandZone.reference,
-                firstId: args.delegationSet?.id ?? first.delegationSetId,
-                firstExists: args.delegationSet?.id !== undefined,
-                onFirst: pulumi
-                    .all([brandZone.nameServers, first.awsNameServers])
-                    .apply(([brand, own]) =>
-                        brand.some((server) => own.includes(server)) ? [brandDomain] : [],
-                    ),
-                allowMoves: args.allowDelegationSetReplacement ?? false,
-            };
-        }
-
-        /** Of the tenants right below the brand domain: those below another tenant are delegated in its zone. */
-        function brandDelegations(all: Record<string, number>): Record<string, string[]> {
-            const below = Object.keys(all).filter(
-                (domain) =>
-                    isInDomain(domain, brandDomain) &&
-                    !parentDomains(domain).some((parent) => Object.hasOwn(all, parent)),
-            );
-            return Object.fromEntries(
-                below.map((domain) => [
-                    domain,
-                    namesOfSet(firstNames, pattern, brandDomain, all[domain] ?? 1),
-                ]),
-            );
-        }
-
-        function createSet(number: number): WhiteLabelNameServers {
-            const isFirst = number === 1;
-            const { delegationSet, rewriteBrandZone, ...shared } = rest;
-            return new WhiteLabelNameServers(
-                isFirst ? `${name}-name-servers` : `${name}-name-servers-${number}`,
-                {
-                    ...shared,
-                    ...(isFirst ? { delegationSet, rewriteBrandZone } : {}),
-                    nameServers: namesOfSet(firstNames, pattern, brandDomain, number),
-                    brandZone,
-                    reference: brandZone.reference.apply((reference) => setReference(reference, number)),
-                    avoidServers: isFirst
-                        ? undefined
-                        : pulumi
-                              .all([
-                                  brandZone.nameServers,
-                                  ...setsBefore(number).map((set) => set.awsNameServers),
-                              ])
-                              .apply((servers) => servers.flat()),
-                    tenants: domainsOn(number),
-                    delegations: isFirst ? places.apply(brandDelegations) : {},
-                    transform: transform?.nameServers,
-                },
-                parent,
-            );
-        }
     }
 }
 
-/**
- * The same value without the resource that it comes from. Each property that is made of it would name that resource in
- * the state, in each of a thousand rows; whoever has to wait for it says so once, with `dependsOn`.
- */
-function withoutDependencies<T>(output: pulumi.Output<T>): pulumi.Output<T> {
-    const [value, resolve] = pulumi.deferredOutput<T>();
-    resolve(
-        new Proxy(output, {
-            get: (source, key, receiver): unknown =>
-                key === "allResources" ? () => Promise.resolve([]) : Reflect.get(source, key, receiver),
-        }),
-    );
-    return value;
+/** What all resources of one WhiteLabelDns have in common. */
+interface Pool {
+    name: string;
+    settings: CheckedSettings;
+    transform: WhiteLabelDnsArgs["transform"];
+    component: WhiteLabelDns;
 }
 
-function mapValues<T, U>(object: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
-    return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+function createPoolBrandZone({ name, settings, transform, component }: Pool): BrandZone {
+    const opts = { parent: component };
+    return createBrandZone(`${name}-brand-zone`, settings, transform?.nameServers, opts);
+}
+
+const nameServersName = ({ name }: Pool, number: number): string =>
+    number === 1 ? `${name}-name-servers` : `${name}-name-servers-${number}`;
+
+/** The delegation set of a number, from 1. Only the first may be there already, and only it may hold the brand zone. */
+function createSet(
+    pool: Pool,
+    number: number,
+    { brandZone, before }: { brandZone: BrandZone; before: readonly DelegationSet[] },
+): DelegationSet {
+    const { settings, transform, component } = pool;
+    const { brandDomain, allowDelegationSetReplacement, delegationSet, rewriteBrandZone } = settings;
+    const isFirst = number === 1;
+    const avoided = pulumi.all([brandZone, ...before].map(({ nameServers }) => nameServers));
+    // Sets were children of their name servers once, which are made after the tenants are placed.
+    const formerParent = pulumi.createUrn(nameServersName(pool, number), NAME_SERVERS_TYPE, component);
+    return createDelegationSet(
+        `${nameServersName(pool, number)}-delegation-set`,
+        {
+            brandDomain,
+            brandZone,
+            allowDelegationSetReplacement,
+            ...(isFirst ? { delegationSet, rewriteBrandZone } : {}),
+            callerReference: brandZone.reference.apply((reference) => setReference(reference, number)),
+            avoidServers: isFirst ? undefined : avoided.apply((servers) => servers.flat()),
+            tenants: [],
+        },
+        transform?.nameServers,
+        { parent: component, aliases: [{ parent: formerParent }] },
+    );
+}
+
+/** Which tenant is on which set. The first set is there before: its real limit decides how many sets there are. */
+function createPlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet): TenantPlacement {
+    const { name, settings, component } = pool;
+    const { brandDomain, delegationSet, allowDelegationSetReplacement = false } = settings;
+    const request = {
+        tenants: placedTenants(settings),
+        reference: brandZone.reference,
+        firstId: delegationSet?.id ?? firstSet.id,
+        firstExists: delegationSet?.id !== undefined,
+        onFirst: pulumi
+            .all([brandZone.nameServers, firstSet.nameServers])
+            .apply(([brand, own]) => (brand.some((server) => own.includes(server)) ? [brandDomain] : [])),
+        allowMoves: allowDelegationSetReplacement,
+    };
+    return new TenantPlacement(`${name}-placement`, { request }, { parent: component });
+}
+
+/** The name servers of all sets. Functions, because an output would wait for each resource that it holds. */
+interface PoolNameServers {
+    first: NameServersOfSet;
+    all: pulumi.Output<() => NameServersOfSet[]>;
+    ofTenant: pulumi.Output<(domain: string) => NameServersOfSet>;
+}
+
+/** The first set's name servers, and the further sets with theirs, as many as the placement says. */
+function createNameServers(
+    pool: Pool,
+    brandZone: BrandZone,
+    firstSet: DelegationSet,
+    { placement, sets }: TenantPlacement,
+): PoolNameServers {
+    const first = createNameServersOf(pool, 1, brandZone, firstSet, placement);
+    const made = pulumi.all([sets, placement]).apply(([count, places]) => {
+        const delegationSets = [firstSet];
+        const nameServers = [first];
+        for (let number = 2; number <= count; number++) {
+            const set = createSet(pool, number, { brandZone, before: [...delegationSets] });
+            delegationSets.push(set);
+            nameServers.push(createNameServersOf(pool, number, brandZone, set, placement));
+        }
+        return {
+            all: () => nameServers,
+            ofTenant: (domain: string) => nameServers[(places[domain] ?? 1) - 1] ?? first,
+        };
+    });
+    return {
+        first,
+        all: made.apply(({ all }) => all),
+        ofTenant: made.apply(({ ofTenant }) => ofTenant),
+    };
+}
+
+function createNameServersOf(
+    pool: Pool,
+    number: number,
+    brandZone: BrandZone,
+    delegationSet: DelegationSet,
+    placement: pulumi.Output<Record<string, number>>,
+): NameServersOfSet {
+    const { settings, transform, component } = pool;
+    const { brandDomain, nameServers, nameServerPattern, ttlPhase, soa } = settings;
+    const group = {
+        brandDomain,
+        names: namesOfSet(nameServers, nameServerPattern, brandDomain, number),
+        brandZone,
+        delegationSet,
+        tenants: placement.apply((places) =>
+            Object.keys(places).filter((domain) => places[domain] === number),
+        ),
+        delegations: number === 1 ? placement.apply((places) => brandDelegations(settings, places)) : {},
+        rewriteBrandZone: number === 1 && settings.rewriteBrandZone === true,
+        settings: { ttlPhase, soa, transform: transform?.nameServers },
+    };
+    return new NameServersOfSet(nameServersName(pool, number), () => group, { parent: component });
+}
+
+/** Of the tenants right below the brand domain: a tenant below another one is delegated in that one's zone. */
+function brandDelegations(
+    { brandDomain, nameServers, nameServerPattern }: CheckedSettings,
+    places: Record<string, number>,
+): Record<string, string[]> {
+    const below = Object.keys(places).filter(
+        (domain) =>
+            isInDomain(domain, brandDomain) &&
+            !parentDomains(domain).some((parent) => Object.hasOwn(places, parent)),
+    );
+    return Object.fromEntries(
+        below.map((domain) => [
+            domain,
+            namesOfSet(nameServers, nameServerPattern, brandDomain, places[domain] ?? 1),
+        ]),
+    );
+}
+
+/** The zone of each tenant, by domain. */
+function createTenants(
+    { name, settings, transform, component }: Pool,
+    placement: TenantPlacement,
+    { ofTenant }: PoolNameServers,
+): Record<
+    string,
+    { nodes: TenantNodes; output: { [Key in keyof TenantOutput]: pulumi.Output<TenantOutput[Key]> } }
+> {
+    const { tenants, ttlPhase, soa } = settings;
+    const delegatedIn = nearestTenants(tenants.map(({ domain }) => domain));
+    const namesFor = (domain: string) => ofTenant.apply((of) => of(domain).names);
+    return Object.fromEntries(
+        tenants.map((tenant) => {
+            const { domain } = tenant;
+            const nameServers = {
+                delegationSetId: ofTenant.apply((of) => of(domain).delegationSetId),
+                names: namesFor(domain),
+            };
+            const children = (delegatedIn.get(domain) ?? []).map(
+                (child) => [child, namesFor(child)] as const,
+            );
+            const nodes = createTenant(
+                `${name}-${domain}`,
+                domain,
+                { ...tenant, nameServers, ttlPhase, soa, transform },
+                { parent: component, dependsOn: placement },
+                Object.fromEntries(children),
+            );
+            const { delegationSetId, names } = nameServers;
+            return [
+                domain,
+                { nodes, output: { zoneId: nodes.zone.zoneId, delegationSetId, nameServers: names } },
+            ];
+        }),
+    );
 }
 
 /** By the nearest tenant that contains it: each tenant that another one contains. */
-function childrenOf(domains: readonly string[]): Map<string, string[]> {
+function nearestTenants(domains: readonly string[]): Map<string, string[]> {
     const all = new Set(domains);
     const children = new Map<string, string[]>();
     for (const domain of domains) {
@@ -296,13 +296,8 @@ function childrenOf(domains: readonly string[]): Map<string, string[]> {
     return children;
 }
 
-function describeSet(set: WhiteLabelNameServers) {
-    const { delegationSetId: id, awsNameServers: nameServers, hosts, registrar } = set;
-    return { id, nameServers, hosts, registrar };
-}
-
-function placedTenants(args: WhiteLabelDnsArgs, settings: CheckedSettings): PlacedTenant[] {
-    const common = [settings.nameServers, args.ttlPhase, args.soa];
+function placedTenants(settings: CheckedSettings): PlacedTenant[] {
+    const common = [settings.nameServers, settings.ttlPhase, settings.soa];
     return settings.tenants.map(({ domain, pin, target, names, records, comment, tags }) => {
         // What is an output is not known here; a change of it alone is no surprise to its owner.
         const own = [isPlain(target) ? target : "", names, records, comment, tags];
@@ -311,4 +306,42 @@ function placedTenants(args: WhiteLabelDnsArgs, settings: CheckedSettings): Plac
             .digest("base64url");
         return { domain, pin, digest: digest.slice(0, 4), tagged: Object.keys(tags ?? {}).length > 0 };
     });
+}
+
+type SetDescription = pulumi.Unwrap<ReturnType<typeof describeSet>>;
+
+function describeSet(set: NameServersOfSet) {
+    const { delegationSetId: id, awsNameServers: nameServers, hosts, registrar } = set;
+    return { id, nameServers, hosts, registrar };
+}
+
+function delegationSetOutputs(
+    sets: pulumi.Output<SetDescription[]>,
+    { placement, capacities }: TenantPlacement,
+): pulumi.Output<DelegationSetOutput[]> {
+    return pulumi.all([sets, placement, capacities]).apply(([all, places, taken]) =>
+        all.map(({ registrar: _registrar, ...set }, index) => ({
+            ...set,
+            tenants: Object.values(places).filter((number) => number === index + 1).length,
+            capacity: taken[index] ?? 0,
+        })),
+    );
+}
+
+function auditOfAll(
+    first: pulumi.Output<AuditInput>,
+    sets: pulumi.Output<SetDescription[]>,
+    { placement }: TenantPlacement,
+): pulumi.Output<AuditInput> {
+    return pulumi
+        .all([first, sets, placement])
+        .apply(([{ delegationSets: _first, ...audit }, all, places]) => ({
+            ...audit,
+            delegationSets: all.map(({ id, hosts }) => ({ id, hosts })),
+            tenants: places,
+        }));
+}
+
+function mapValues<T, U>(object: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
+    return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }

@@ -1,65 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isInDomain } from "../records/names";
-import type { Host } from "../dns/serverAddresses";
-import type { RecordData } from "../records/records";
-import { relativeName, toRecordName } from "../records/records";
-import { toRname, type Soa } from "../records/soa";
 import type { AuditInput } from "../audit/input";
+import type { Host } from "../dns/serverAddresses";
 import { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
 import { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
 import { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
-import { RecordSetGroup, type Apex, type RecordSetGroupArgs } from "../providers/recordSetGroup";
-import { checkSettings, SettingsError } from "../settings/checkSettings";
+import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
+import { checkedSettings } from "../settings/checkSettings";
+import type { NameServerSettings } from "../settings/settings";
+import { TTLS } from "../settings/ttlPhase";
 import { registrarInstructions, type Registrar } from "./registrar";
 import { transformed, type Transform } from "./transform";
-import { TTLS, type TtlPhase } from "../settings/ttlPhase";
+import { addressRecords, apexOf, childrenOf, delegationRecords } from "./zoneContents";
 
-/** Where the four AWS servers come from. Default: a new set. */
-export interface DelegationSetSource {
-    /** Adopt the four servers of this existing public zone. */
-    fromZone?: pulumi.Input<string> | undefined;
-    /** Use this reusable delegation set; it is never deleted by us. */
-    id?: pulumi.Input<string> | undefined;
-}
-
-/** Fields of the SOA that are set; the others stay as AWS has them. */
-export interface SoaArgs extends Partial<Omit<Soa, "mname">> {
-    /** The mailbox, as hostmaster@example.com or in the form of RFC 1035. Default: AWS's, which nobody reads. */
-    rname?: string;
-}
-
-export interface WhiteLabelNameServersArgs {
-    /** The domain whose zone holds the white-label names: example.com. Its public hosted zone has to exist. */
-    brandDomain: string;
-    /** Needed where there are several public zones of that name; saves the look-up otherwise. */
-    brandZoneId?: pulumi.Input<string> | undefined;
-    /** The look-up of the brand zone, where several name server groups share one. */
-    brandZone?: BrandZone | undefined;
-    /** Identifies the set in Route 53 until it exists; by default that of the brand zone. One for each group that shares a brand zone. */
-    reference?: pulumi.Input<string> | undefined;
-    /**
-     * What the brand zone delegates, by domain. Default: the `tenants` below the brand domain, to these name servers. Where
-     * several groups share a brand zone one of them does it for all: a tenant may move from one to another.
-     */
-    delegations?: pulumi.Input<Record<string, string[]>> | undefined;
-    /** AWS name servers that a new set must not share: of zones whose domains contain those on this set, or lie in them. */
-    avoidServers?: pulumi.Input<string[]> | undefined;
-    /**
-     * One to four labels below the brand domain, or full names in it. The first is the MNAME of every SOA.
-     *
-     * @default ["ns1", "ns2", "ns3", "ns4"]
-     */
-    nameServers?: string[] | undefined;
-    /** Changing it replaces the set and with it every zone on it, which is refused without `allowDelegationSetReplacement`. */
-    delegationSet?: DelegationSetSource | undefined;
-    /** @default false */
-    allowDelegationSetReplacement?: boolean | undefined;
-    /** @default "live" */
-    ttlPhase?: TtlPhase | undefined;
-    /** Put the brand zone's own NS and SOA into white-label names too. Only where it is on the set (adopted). Default false. */
-    rewriteBrandZone?: boolean | undefined;
-    /** For the SOA of the brand zone, with `rewriteBrandZone`. */
-    soa?: SoaArgs | undefined;
+export interface WhiteLabelNameServersArgs extends NameServerSettings {
     /**
      * The domains whose zones go on the set, where they are known: they are checked against the brand zone, those below
      * the brand domain are delegated in it, and one of them has to be answered for at a new address of a name server
@@ -83,21 +36,28 @@ export interface NameServers {
     names: pulumi.Input<string[]>;
 }
 
+/** A delegation set, what its four servers are to be called, and which zones go on it. */
+export interface NameServerGroup {
+    brandDomain: string;
+    /** The white-label names in full. */
+    names: string[];
+    brandZone: BrandZone;
+    delegationSet: DelegationSet;
+    /** The domains whose zones go on the set. */
+    tenants: pulumi.Input<string[]>;
+    /** What the brand zone delegates, by domain. Of the groups that share a brand zone one does it for all. */
+    delegations: pulumi.Input<Record<string, string[]>>;
+    /** The brand zone's own NS and SOA are to be these names too. */
+    rewriteBrandZone: boolean;
+    settings: Pick<WhiteLabelNameServersArgs, "ttlPhase" | "soa" | "transform">;
+}
+
 /**
- * White-label name servers: a reusable delegation set, and address records in the brand zone that give its four
- * servers names of your own.
- *
- * The addresses are looked up at every preview and up. When AWS changes one, the preview says which, and up changes
- * the address records in one batch; the glue at the brand domain's registrar is then yours to change (`registrar`).
- *
- * ### Cost
- * Nothing by itself: delegation sets and record sets are free. Each hosted zone costs what AWS charges for zones.
- *
- * @example
- * const nameServers = new WhiteLabelNameServers("ns", { brandDomain: "example.com" });
- * new TenantZone("tenant.net", { domain: "tenant.net", nameServers, target: { addresses: ["203.0.113.10"] } });
+ * The servers of one delegation set under white-label names: their addresses, looked up at every preview and up, and the
+ * address records in the brand zone. The brand zone and the set are made before it, by the subclass for one set, and by
+ * `WhiteLabelDns` for a pool of them.
  */
-export class WhiteLabelNameServers extends pulumi.ComponentResource implements NameServers {
+export class NameServersOfSet extends pulumi.ComponentResource implements NameServers {
     /** The white-label names with their AWS server and its addresses, in the order of `nameServers`. */
     readonly hosts: pulumi.Output<Host[]>;
     /** The set to put zones on. */
@@ -118,157 +78,191 @@ export class WhiteLabelNameServers extends pulumi.ComponentResource implements N
         addressRecords: RecordSetGroup;
     };
 
-    /** @throws SettingsError where an argument is wrong, before anything is created */
-    constructor(name: string, args: WhiteLabelNameServersArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("white-label-dns:index:WhiteLabelNameServers", name, {}, opts);
-        const { tenants = [], transform, rewriteBrandZone = false, ttlPhase = "live" } = args;
-        const { brandDomain, nameServers: names } = checkArgs(args);
-        const parent = { parent: this };
-        const brandZone = args.brandZone ?? createBrandZone();
-        const delegationSet = createDelegationSet();
-        const addresses = createAddresses();
-        const addressRecords = createAddressRecords();
+    /** @param makeGroup is called with the options for resources that are to be children of this component */
+    constructor(
+        name: string,
+        makeGroup: (children: pulumi.CustomResourceOptions) => NameServerGroup,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super(NAME_SERVERS_TYPE, name, {}, opts);
+        const children = { parent: this };
+        const group = makeGroup(children);
+        const { brandDomain, brandZone, delegationSet, names, rewriteBrandZone } = group;
+        const addresses = createAddresses(name, group, children);
+        const addressRecords = createAddressRecords(name, group, addresses.hosts, children);
 
         this.nodes = { brandZone, delegationSet, addresses, addressRecords };
         this.hosts = addresses.hosts;
         this.delegationSetId = delegationSet.id;
         this.awsNameServers = delegationSet.nameServers;
         this.names = addressRecords.zoneId.apply(() => names);
-        this.registrar = addresses.hosts.apply((hosts) =>
+        this.registrar = this.hosts.apply((hosts) =>
             registrarInstructions(brandDomain, hosts, rewriteBrandZone),
         );
-        this.audit = pulumi
-            .all([this.delegationSetId, this.hosts, brandZone.nameServers, tenants])
-            .apply(([id, hosts, brandServers, domains]): AuditInput => ({
-                version: 1,
-                brandDomain,
-                brandNameServers: rewriteBrandZone ? names : brandServers,
-                ttls: TTLS[ttlPhase],
-                delegationSets: [{ id, hosts }],
-                tenants: Object.fromEntries(domains.map((domain) => [domain, 1])),
-            }));
+        this.audit = auditInput(group, this.hosts);
         const { hosts, delegationSetId, awsNameServers, registrar } = this;
         this.registerOutputs({ hosts, delegationSetId, awsNameServers, names: this.names, registrar });
-
-        function createBrandZone(): BrandZone {
-            const rewriteTo = rewriteBrandZone ? names : undefined;
-            const zone = { domain: brandDomain, zoneId: args.brandZoneId, rewriteTo };
-            return new BrandZone(...transformed(transform?.brandZone, `${name}-brand-zone`, zone, parent));
-        }
-
-        function createDelegationSet(): DelegationSet {
-            const set: DelegationSetArgs = {
-                callerReference: args.reference ?? brandZone.reference,
-                avoidServers: args.avoidServers,
-                fromZone: args.delegationSet?.fromZone,
-                existingId: args.delegationSet?.id,
-                allowReplace: args.allowDelegationSetReplacement,
-                neighbors: {
-                    brandDomain,
-                    brandNameServers: brandZone.nameServers,
-                    rewriteBrandZone,
-                    // Where they are an output, whoever gives them has seen to it.
-                    tenants: Array.isArray(tenants) ? tenants : [],
-                },
-            };
-            return new DelegationSet(
-                ...transformed(transform?.delegationSet, `${name}-delegation-set`, set, parent),
-            );
-        }
-
-        function createAddresses(): NameServerAddresses {
-            const lookup = { names, nameServers: delegationSet.nameServers, zones: tenants };
-            return new NameServerAddresses(
-                ...transformed(transform?.addresses, `${name}-addresses`, lookup, parent),
-            );
-        }
-
-        function childrenOf(domains: pulumi.Input<string[]>): pulumi.Output<Record<string, string[]>> {
-            return pulumi.output(domains).apply((all) => {
-                const below = all.filter(
-                    (domain) => domain !== brandDomain && isInDomain(domain, brandDomain),
-                );
-                return Object.fromEntries(below.map((domain) => [domain, names]));
-            });
-        }
-
-        function createAddressRecords(): RecordSetGroup {
-            const ttls = TTLS[ttlPhase];
-            const group: RecordSetGroupArgs = {
-                zoneId: brandZone.foundZoneId,
-                zone: brandDomain,
-                records: pulumi
-                    .all([addresses.hosts, args.delegations ?? childrenOf(tenants)])
-                    .apply(([found, delegations]) => ({
-                        ...addressRecordMap(found, brandDomain, ttls.address),
-                        ...delegationMap(delegations, brandDomain, ttls.ns),
-                    })),
-                apex: rewriteBrandZone ? apexOf(names, ttlPhase, args.soa) : undefined,
-                original: rewriteBrandZone ? brandZone.originalApex : undefined,
-            };
-            return new RecordSetGroup(
-                ...transformed(transform?.addressRecords, `${name}-address-records`, group, parent),
-            );
-        }
     }
 }
 
-function checkArgs(args: WhiteLabelNameServersArgs): { brandDomain: string; nameServers: string[] } {
-    const {
-        transform: _transform,
-        tenants: _tenants,
-        brandZone: _brandZone,
-        reference: _reference,
-        avoidServers: _avoidServers,
-        delegations: _delegations,
-        ...settings
-    } = args;
-    const { settings: checked, problems } = checkSettings({ ...settings, tenants: [] });
-    if (checked === undefined) {
-        throw new SettingsError(problems, "");
-    }
-    return checked;
-}
-
-/** A and AAAA of each name, which must not be aliases: an NS may not lead to a CNAME (RFC 2181 §10.3), and Route 53 has no alias to its own name servers (API AliasTarget). */
-function addressRecordMap(
-    hosts: readonly Host[],
-    brandDomain: string,
-    ttl: number,
-): Record<string, RecordData> {
-    return Object.fromEntries(
-        hosts.flatMap(({ host, ipv4, ipv6 }) => {
-            const name = relativeName(toRecordName(host, brandDomain), brandDomain);
-            const families: [string, string[]][] = [
-                ["A", ipv4],
-                ["AAAA", ipv6],
-            ];
-            return families
-                .filter(([, values]) => values.length > 0)
-                .map(([type, values]) => [`${name} ${type}`, { ttl, values }]);
-        }),
-    );
-}
+export const NAME_SERVERS_TYPE = "white-label-dns:index:WhiteLabelNameServers";
 
 /**
- * The NS records that delegate domains below a zone's own, by domain: where the zone is of this stack it is their registry.
+ * White-label name servers: a reusable delegation set, and address records in the brand zone that give its four
+ * servers names of your own.
+ *
+ * The addresses are looked up at every preview and up. When AWS changes one, the preview says which, and up changes
+ * the address records in one batch; the glue at the brand domain's registrar is then yours to change (`registrar`).
+ *
+ * ### Cost
+ * Nothing by itself: delegation sets and record sets are free. Each hosted zone costs what AWS charges for zones.
+ *
+ * @example
+ * const nameServers = new WhiteLabelNameServers("ns", { brandDomain: "example.com" });
+ * new TenantZone("tenant.net", { domain: "tenant.net", nameServers, target: { addresses: ["203.0.113.10"] } });
  */
-export function delegationMap(
-    children: Readonly<Record<string, string[]>>,
-    zone: string,
-    ttl: number,
-): Record<string, RecordData> {
-    return Object.fromEntries(
-        Object.entries(children).map(([child, values]) => [
-            `${relativeName(toRecordName(child, zone), zone)} NS`,
-            { ttl, values },
-        ]),
+export class WhiteLabelNameServers extends NameServersOfSet {
+    /** @throws SettingsError where an argument is wrong, before anything is created */
+    constructor(name: string, args: WhiteLabelNameServersArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(name, (children) => createGroup(name, args, children), opts);
+    }
+}
+
+/** The brand zone, found, and a set of its own. */
+function createGroup(
+    name: string,
+    args: WhiteLabelNameServersArgs,
+    children: pulumi.CustomResourceOptions,
+): NameServerGroup {
+    const { tenants = [], transform, ...given } = args;
+    const settings = checkedSettings({ ...given, tenants: [] });
+    const { brandDomain, nameServers: names, rewriteBrandZone = false } = settings;
+    const brandZone = createBrandZone(`${name}-brand-zone`, settings, transform, children);
+    const delegationSet = createDelegationSet(
+        `${name}-delegation-set`,
+        {
+            ...settings,
+            callerReference: brandZone.reference,
+            brandZone,
+            // Where they are an output, the component that gives them has seen to it.
+            tenants: Array.isArray(tenants) ? tenants : [],
+        },
+        transform,
+        children,
+    );
+    const delegations = pulumi.output(tenants).apply((domains) => childrenOf(brandDomain, domains, names));
+    return {
+        brandDomain,
+        names,
+        brandZone,
+        delegationSet,
+        tenants,
+        delegations,
+        rewriteBrandZone,
+        settings: args,
+    };
+}
+
+/** The look-up of the brand domain's zone. */
+export function createBrandZone(
+    name: string,
+    {
+        brandDomain,
+        brandZoneId,
+        nameServers,
+        rewriteBrandZone = false,
+    }: Pick<NameServerSettings, "brandDomain" | "brandZoneId" | "nameServers" | "rewriteBrandZone">,
+    transform: WhiteLabelNameServersArgs["transform"],
+    opts: pulumi.CustomResourceOptions,
+): BrandZone {
+    const zone = {
+        domain: brandDomain,
+        zoneId: brandZoneId,
+        rewriteTo: rewriteBrandZone ? nameServers : undefined,
+    };
+    return new BrandZone(...transformed(transform?.brandZone, name, zone, opts));
+}
+
+/** Where a set's servers come from, and what is to live on it or beside it. */
+export interface DelegationSetSettings extends Pick<
+    NameServerSettings,
+    "brandDomain" | "delegationSet" | "allowDelegationSetReplacement" | "rewriteBrandZone"
+> {
+    callerReference: pulumi.Input<string>;
+    brandZone: BrandZone;
+    /** The domains whose zones go on the set, as far as they are known before it is made. */
+    tenants: string[];
+    /** AWS name servers that a new set must not share: of zones whose domains contain those on this set, or lie in them. */
+    avoidServers?: pulumi.Input<string[]> | undefined;
+}
+
+export function createDelegationSet(
+    name: string,
+    settings: DelegationSetSettings,
+    transform: WhiteLabelNameServersArgs["transform"],
+    opts: pulumi.CustomResourceOptions,
+): DelegationSet {
+    const { brandDomain, brandZone, rewriteBrandZone = false, tenants } = settings;
+    const set: DelegationSetArgs = {
+        callerReference: settings.callerReference,
+        avoidServers: settings.avoidServers,
+        fromZone: settings.delegationSet?.fromZone,
+        existingId: settings.delegationSet?.id,
+        allowReplace: settings.allowDelegationSetReplacement,
+        neighbors: {
+            brandDomain,
+            brandNameServers: brandZone.nameServers,
+            rewriteBrandZone,
+            tenants,
+        },
+    };
+    return new DelegationSet(...transformed(transform?.delegationSet, name, set, opts));
+}
+
+function createAddresses(
+    name: string,
+    { names, delegationSet, tenants, settings: { transform } }: NameServerGroup,
+    opts: pulumi.CustomResourceOptions,
+): NameServerAddresses {
+    const lookup = { names, nameServers: delegationSet.nameServers, zones: tenants };
+    return new NameServerAddresses(...transformed(transform?.addresses, `${name}-addresses`, lookup, opts));
+}
+
+function createAddressRecords(
+    name: string,
+    group: NameServerGroup,
+    hosts: pulumi.Output<Host[]>,
+    opts: pulumi.CustomResourceOptions,
+): RecordSetGroup {
+    const { brandDomain, brandZone, names, rewriteBrandZone } = group;
+    const { ttlPhase = "live", soa, transform } = group.settings;
+    const ttls = TTLS[ttlPhase];
+    const records: RecordSetGroupArgs = {
+        zoneId: brandZone.foundZoneId,
+        zone: brandDomain,
+        records: pulumi.all([hosts, group.delegations]).apply(([found, delegations]) => ({
+            ...addressRecords(found, brandDomain, ttls.address),
+            ...delegationRecords(delegations, brandDomain, ttls.ns),
+        })),
+        apex: rewriteBrandZone ? apexOf(names, ttlPhase, soa) : undefined,
+        original: rewriteBrandZone ? brandZone.originalApex : undefined,
+    };
+    return new RecordSetGroup(
+        ...transformed(transform?.addressRecords, `${name}-address-records`, records, opts),
     );
 }
 
-/** The apex NS and SOA of a zone on our name servers. */
-export function apexOf(nameServers: string[], phase: TtlPhase, soa: SoaArgs | undefined): Apex {
-    const { ns: nsTtl, soa: soaTtl } = TTLS[phase];
-    const fields = soa?.rname === undefined ? soa : { ...soa, rname: toRname(soa.rname) };
-    return { nameServers, nsTtl, soaTtl, soa: fields };
+function auditInput(group: NameServerGroup, hosts: pulumi.Output<Host[]>): pulumi.Output<AuditInput> {
+    const { brandDomain, brandZone, delegationSet, names, rewriteBrandZone } = group;
+    const { ttlPhase = "live" } = group.settings;
+    return pulumi
+        .all([delegationSet.id, hosts, brandZone.nameServers, group.tenants])
+        .apply(([id, found, brandServers, domains]): AuditInput => ({
+            version: 1,
+            brandDomain,
+            brandNameServers: rewriteBrandZone ? names : brandServers,
+            ttls: TTLS[ttlPhase],
+            delegationSets: [{ id, hosts: found }],
+            tenants: Object.fromEntries(domains.map((domain) => [domain, 1])),
+        }));
 }

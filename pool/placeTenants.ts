@@ -84,23 +84,57 @@ function parentsFirst(one: Depth, other: Depth): number {
 
 function place(request: PlacementRequest, order: readonly string[]): Placement {
     const { former, pins, onFirst } = request;
-    const sets = Array.from({ length: Math.max(request.sets, 1) }, (_none, index) => newSet(request, index));
-    onFirst.forEach((domain) => sets[0] && occupy(sets[0], domain));
-    const wanted = new Set(order);
-    const placement = new Map<string, number>();
-    const problems: Placement["problems"] = [];
-    const put = (domain: string, number: number): void => {
-        while (sets.length < number) {
-            sets.push(newSet(request, sets.length));
-        }
-        const set = sets[number - 1];
-        if (set !== undefined) {
-            occupy(set, domain);
-            set.zones++;
-        }
-        placement.set(domain, number);
+    const pool = openPool(request);
+    onFirst.forEach((domain) => pool.sets[0] && occupy(pool.sets[0], domain));
+    keepRoomOfLeavers(pool, request, new Set(order));
+    const stays = order.filter((domain) => Object.hasOwn(former, domain) && pins[domain] === undefined);
+    stays.forEach((domain) => put(pool, domain, former[domain] ?? 1));
+    const pinned = order.filter((domain) => pins[domain] !== undefined);
+    const problems = pinned.flatMap((domain) => {
+        const number = pins[domain] ?? 1;
+        const reason = pinProblem(pool, domain, number, former[domain] === number);
+        put(pool, domain, number);
+        return reason === undefined ? [] : [{ domain, reason }];
+    });
+    const newcomers = order.filter((domain) => !pool.placement.has(domain));
+    newcomers.forEach((domain) => put(pool, domain, firstFitting(pool, domain)));
+    return {
+        placement: Object.fromEntries([...pool.placement].sort(([one], [other]) => (one < other ? -1 : 1))),
+        sets: pool.sets.length,
+        moved: order.filter(
+            (domain) => Object.hasOwn(former, domain) && former[domain] !== pool.placement.get(domain),
+        ),
+        problems,
     };
-    // Zones are deleted after the new ones are created, so who leaves or moves still takes its place in this up.
+}
+
+/** The sets while tenants are placed on them, and the set of each tenant so far. */
+interface OpenPool {
+    sets: OpenSet[];
+    placement: Map<string, number>;
+    newSet: (index: number) => OpenSet;
+}
+
+function openPool({ sets, capacities, newCapacity }: PlacementRequest): OpenPool {
+    const newSet = (index: number): OpenSet => ({
+        capacity: capacities[index] ?? newCapacity,
+        zones: 0,
+        domains: new Set(),
+        children: new Map(),
+    });
+    return {
+        sets: Array.from({ length: Math.max(sets, 1) }, (_none, index) => newSet(index)),
+        placement: new Map(),
+        newSet,
+    };
+}
+
+/** Zones are deleted after the new ones are created, so a tenant that leaves or moves still takes its place in this up. */
+function keepRoomOfLeavers(
+    { sets }: OpenPool,
+    { former, pins }: PlacementRequest,
+    wanted: ReadonlySet<string>,
+): void {
     for (const [domain, number] of Object.entries(former)) {
         const set = sets[number - 1];
         if (set !== undefined && (!wanted.has(domain) || (pins[domain] ?? number) !== number)) {
@@ -108,39 +142,45 @@ function place(request: PlacementRequest, order: readonly string[]): Placement {
             set.zones++;
         }
     }
-    const stays = order.filter((domain) => Object.hasOwn(former, domain) && pins[domain] === undefined);
-    stays.forEach((domain) => put(domain, former[domain] ?? 1));
-    for (const domain of order.filter((each) => pins[each] !== undefined)) {
-        const number = pins[domain] ?? 1;
-        const set = sets[number - 1] ?? newSet(request, number - 1);
-        const conflict = conflictOn(set, domain);
-        const isHere = former[domain] === number;
-        if (conflict !== undefined) {
-            const reason = `set ${number} has the zone of ${conflict}, and Route 53 refuses zones of which one contains the other on the same name servers (ConflictingDomainExists)`;
-            problems.push({ domain, reason });
-        } else if (!isHere && set.zones >= set.capacity) {
-            problems.push({
-                domain,
-                reason: `set ${number} has ${set.zones} of at most ${set.capacity} zones`,
-            });
-        }
-        put(domain, number);
+}
+
+/** Places a tenant, and opens the sets up to its own where there are fewer. */
+function put({ sets, placement, newSet }: OpenPool, domain: string, number: number): void {
+    while (sets.length < number) {
+        sets.push(newSet(sets.length));
     }
-    for (const domain of order.filter((each) => !placement.has(each))) {
-        const parents = parentDomains(domain);
-        const fitting = sets.findIndex(
-            (set) => set.zones < set.capacity && conflictOn(set, domain, parents) === undefined,
-        );
-        put(domain, fitting === -1 ? sets.length + 1 : fitting + 1);
+    const set = sets[number - 1];
+    if (set !== undefined) {
+        occupy(set, domain);
+        set.zones++;
     }
-    return {
-        placement: Object.fromEntries([...placement].sort(([one], [other]) => (one < other ? -1 : 1))),
-        sets: sets.length,
-        moved: order.filter(
-            (domain) => Object.hasOwn(former, domain) && former[domain] !== placement.get(domain),
-        ),
-        problems,
-    };
+    placement.set(domain, number);
+}
+
+/** Why a pin cannot be kept. */
+function pinProblem(
+    { sets, newSet }: OpenPool,
+    domain: string,
+    number: number,
+    isHere: boolean,
+): string | undefined {
+    const set = sets[number - 1] ?? newSet(number - 1);
+    const conflict = conflictOn(set, domain);
+    if (conflict !== undefined) {
+        return `set ${number} has the zone of ${conflict}, and Route 53 refuses zones of which one contains the other on the same name servers (ConflictingDomainExists)`;
+    }
+    return !isHere && set.zones >= set.capacity
+        ? `set ${number} has ${set.zones} of at most ${set.capacity} zones`
+        : undefined;
+}
+
+/** The number of the first set that has room for the domain and no zone that contains it or lies in it. */
+function firstFitting({ sets }: OpenPool, domain: string): number {
+    const parents = parentDomains(domain);
+    const fitting = sets.findIndex(
+        (set) => set.zones < set.capacity && conflictOn(set, domain, parents) === undefined,
+    );
+    return fitting === -1 ? sets.length + 1 : fitting + 1;
 }
 
 interface OpenSet {
@@ -149,10 +189,6 @@ interface OpenSet {
     domains: Set<string>;
     /** By a parent of one of the domains: that domain. */
     children: Map<string, string>;
-}
-
-function newSet({ capacities, newCapacity }: PlacementRequest, index: number): OpenSet {
-    return { capacity: capacities[index] ?? newCapacity, zones: 0, domains: new Set(), children: new Map() };
 }
 
 function occupy(set: OpenSet, domain: string): void {

@@ -4,7 +4,7 @@ import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { toRoute53Name } from "../records/names";
 import { readOriginalApex, type OriginalApex } from "../records/recordGroup";
 import { listRecords } from "../route53/records";
-import { bareId, findHostedZones, getHostedZone, type HostedZone } from "../route53/hostedZones";
+import { bareId, findHostedZones, getHostedZone, type HostedZoneInfo } from "../route53/hostedZones";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
 
@@ -147,7 +147,7 @@ async function findByName(
     return undefined;
 }
 
-function zoneProblem(id: string, zone: HostedZone | undefined, domain: string): string | undefined {
+function zoneProblem(id: string, zone: HostedZoneInfo | undefined, domain: string): string | undefined {
     if (zone === undefined) {
         return `"${id}": there is no such hosted zone in the account; take the id from "aws route53 list-hosted-zones-by-name --dns-name ${domain}"`;
     }

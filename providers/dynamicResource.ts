@@ -69,7 +69,7 @@ function findInstalled(programDirectory: string): string | undefined {
 }
 
 /** What a provider's methods work with: made from the stack's config when the provider process starts. */
-export interface Context extends SharedClient {
+export interface ProviderContext extends SharedClient {
     config: Config;
     /** Shown under the stack's diagnostics, in preview and up: the engine prints what a provider writes to stderr. */
     say: (message: string) => void;
@@ -81,26 +81,26 @@ export interface Methods<Inputs, Outputs extends object> {
     check(
         olds: Partial<Inputs>,
         news: Inputs,
-        context: Context,
+        context: ProviderContext,
     ): Promise<{ inputs: Inputs; failures: CheckFailure[] }>;
     diff(
         id: string,
         olds: Outputs,
         news: Inputs,
     ): { changes: boolean; replaces?: string[]; deleteBeforeReplace?: boolean };
-    create(inputs: Inputs, context: Context): Promise<{ id: string; outs: Outputs }>;
+    create(inputs: Inputs, context: ProviderContext): Promise<{ id: string; outs: Outputs }>;
     /** @returns undefined where the thing is gone */
-    read(id: string, props: Outputs, context: Context): Promise<Outputs | undefined>;
-    update(id: string, olds: Outputs, news: Inputs, context: Context): Promise<Outputs>;
-    delete(id: string, props: Outputs, context: Context): Promise<void>;
+    read(id: string, props: Outputs, context: ProviderContext): Promise<Outputs | undefined>;
+    update(id: string, olds: Outputs, news: Inputs, context: ProviderContext): Promise<Outputs>;
+    delete(id: string, props: Outputs, context: ProviderContext): Promise<void>;
 }
 
 /** Turns the methods into what Pulumi's provider process calls. */
 export function dynamicProvider<Inputs, Outputs extends object>(
     methods: Methods<Inputs, Outputs>,
 ): Required<ResourceProvider<Inputs, Outputs>> {
-    let context: Context | undefined;
-    const withContext = async <T>(run: (ready: Context) => T | Promise<T>): Promise<T> => {
+    let context: ProviderContext | undefined;
+    const withContext = async <T>(run: (ready: ProviderContext) => T | Promise<T>): Promise<T> => {
         const ready = context;
         if (ready === undefined) {
             throw new Error(

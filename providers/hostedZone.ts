@@ -31,10 +31,16 @@ import {
     initializationFailed,
     isSame,
     isUnknown,
-    type Context,
+    type ProviderContext,
 } from "./dynamicResource";
 import type { SharedClient } from "./sharedClient";
-import { applyRecords, findDrift, recordFailures, type Progress, type ZoneRecords } from "./zoneRecords";
+import {
+    applyRecords,
+    findDrift,
+    recordFailures,
+    type ChangeProgress,
+    type ZoneRecords,
+} from "./zoneRecords";
 
 interface Inputs extends ZoneState {
     /** Asked for by check and create alone, to which the inputs of before are given. */
@@ -150,7 +156,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             records: undefined,
             apex: undefined,
         };
-        const progress: Progress = { sent: 0 };
+        const progress: ChangeProgress = { sent: 0 };
         try {
             await completeZone(context, id, inputs, existed).catch((error: unknown) => {
                 throw describeAwsError(`completing the hosted zone of ${domain} (${id})`, error);
@@ -200,7 +206,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
                 : describeAwsError(`changing the hosted zone of ${news.domain} (${id})`, error);
         }
         const { reference: _reference, ...wanted } = news;
-        const progress: Progress = { sent: 0 };
+        const progress: ChangeProgress = { sent: 0 };
         if (hasDrift(olds) || changedKeys<ZoneState>(olds, news, IN_THE_ZONE).length > 0) {
             const original = await findOriginal(route53, id, olds, news);
             await applyRecords(
@@ -240,13 +246,13 @@ function recordsOf(zoneId: string, props: ZoneState): ZoneRecords {
     return { zoneId, zone, records, apex, overwrite, waitForSync: false };
 }
 
-function keptOriginal({ original }: Progress): Outputs["original"] {
+function keptOriginal({ original }: ChangeProgress): Outputs["original"] {
     return original && shortApex(original);
 }
 
 /** What the apex was before us. Who gives it back to AWS has to know all of the zone's servers, which is a call. */
 async function findOriginal(
-    route53: Context["route53"],
+    route53: ProviderContext["route53"],
     id: string,
     { original }: Outputs,
     { apex }: ZoneState,
@@ -315,14 +321,18 @@ export function defaultTags(config: Config): Tags {
 }
 
 /** What the zone has of the tags that are ours. */
-async function ownTags(route53: Context["route53"], id: string, ours: Tags): Promise<Tags> {
+async function ownTags(route53: ProviderContext["route53"], id: string, ours: Tags): Promise<Tags> {
     const found = await readZoneTags(route53, id).catch((error: unknown) => {
         throw describeAwsError(`reading the tags of hosted zone ${id}`, error);
     });
     return Object.fromEntries(Object.entries(found).filter(([key]) => key in ours));
 }
 
-async function explainRefusal(route53: Context["route53"], inputs: Inputs, error: unknown): Promise<Error> {
+async function explainRefusal(
+    route53: ProviderContext["route53"],
+    inputs: Inputs,
+    error: unknown,
+): Promise<Error> {
     const { domain, delegationSetId: setId } = inputs;
     const described = describeAwsError(`creating the hosted zone of ${domain}`, error);
     const hint = isAwsError(error, "ConflictingDomainExists")

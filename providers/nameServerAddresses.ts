@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
 import type { Config } from "@pulumi/pulumi/dynamic";
 import { defaultResolvers, lookUpAddresses, whyUnproven } from "../dns/lookup";
 import { direct, parseHostPort, viaGateway, type Route } from "../dns/route";
@@ -9,7 +8,8 @@ import {
     type AddressRules,
     type Host,
 } from "../dns/serverAddresses";
-import { parseSetting } from "../settings/settingIssues";
+import { readRunSettings } from "../settings/readConfig";
+import { NAMESPACE } from "../settings/settings";
 import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
 
 interface Inputs {
@@ -23,8 +23,6 @@ interface Inputs {
 }
 
 type Outputs = Inputs;
-
-const RESOLVERS = "white-label-dns:resolvers";
 
 export interface NameServerAddressesArgs {
     /** The white-label names, one to four: ns1.example.com … */
@@ -72,7 +70,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
                 property: "nameServers",
                 reason:
                     `"${host}": no IPv4 address of ${awsName} could be established (see the warnings above). Check that the resolvers ` +
-                    `${network.addresses.join(", ")} can be reached from here, or name others in ${RESOLVERS}`,
+                    `${network.addresses.join(", ")} can be reached from here, or name others in ${NAMESPACE}:resolvers`,
             }));
         return { inputs: { ...news, witness, hosts }, failures };
     },
@@ -92,15 +90,21 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 });
 
 function readNetwork(config: Config): Network {
-    const configured = parseSetting(RESOLVERS, config.get(RESOLVERS) ?? "[]", z.array(z.string()));
-    const addresses = configured.length === 0 ? defaultResolvers() : configured;
+    const {
+        resolvers = [],
+        dnsGateway,
+        allowSpecialPurposeAddresses = false,
+    } = readRunSettings(
+        (key) => config.get(key),
+        ["resolvers", "dnsGateway", "allowSpecialPurposeAddresses"],
+    );
+    const addresses = resolvers.length === 0 ? defaultResolvers() : resolvers;
     addresses.forEach(parseHostPort);
-    const gateway = config.get("white-label-dns:dnsGateway");
     return {
         addresses,
         resolvers: addresses.length,
-        route: gateway === undefined ? direct : viaGateway(gateway),
-        allowSpecialPurpose: config.get("white-label-dns:allowSpecialPurposeAddresses") === "true",
+        route: dnsGateway === undefined ? direct : viaGateway(dnsGateway),
+        allowSpecialPurpose: allowSpecialPurposeAddresses,
     };
 }
 

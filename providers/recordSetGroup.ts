@@ -2,7 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Apex, OriginalApex } from "../records/recordGroup";
 import type { RecordData } from "../records/records";
 import { changedKeys, DynamicResource, dynamicProvider, initializationFailed } from "./dynamicResource";
-import { applyRecords, findDrift, recordFailures, type Progress, type ZoneRecords } from "./zoneRecords";
+import {
+    applyRecords,
+    findDrift,
+    recordFailures,
+    type ChangeProgress,
+    type ZoneRecords,
+} from "./zoneRecords";
 
 type Inputs = ZoneRecords;
 
@@ -48,7 +54,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 
     async create(inputs, context) {
         const nothing: Outputs = { ...inputs, records: {}, apex: undefined, drift: [] };
-        const progress: Progress = { sent: 0 };
+        const progress: ChangeProgress = { sent: 0 };
         try {
             await applyRecords(context, inputs, nothing, progress);
         } catch (error) {
@@ -69,7 +75,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     },
 
     async update(_id, olds, news, context) {
-        const progress: Progress = { sent: 0 };
+        const progress: ChangeProgress = { sent: 0 };
         await applyRecords(context, news, olds, progress);
         return { ...news, original: news.apex === undefined ? undefined : progress.original, drift: [] };
     },

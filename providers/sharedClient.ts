@@ -1,22 +1,17 @@
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { Config } from "@pulumi/pulumi/dynamic";
-import type { z } from "zod";
 import { createRoute53Client } from "../route53/client";
 import { createClock } from "../route53/clock";
 import { PendingChanges } from "../route53/pendingChanges";
-import { Progress } from "../route53/progress";
-import { parseSetting } from "../settings/settingIssues";
+import { CallProgress } from "../route53/callProgress";
+import { readRunSettings } from "../settings/readConfig";
 import { readAwsSettings, type AwsSettings } from "../settings/awsSettings";
-import { apiShareSchema, timeScaleSchema } from "../settings/paceSettings";
-
-const TIME_SCALE = "white-label-dns:sandboxTimeScale";
-const SHARE = "white-label-dns:apiShare";
 
 /** What talks to Route 53 for a run. */
 export interface SharedClient {
     route53: Route53Client;
     pendingChanges: PendingChanges;
-    progress: Progress;
+    progress: CallProgress;
 }
 
 /** The engine shows what a provider writes to stderr under the stack's diagnostics, in preview and up. */
@@ -31,11 +26,12 @@ const clients = new Map<string, SharedClient>();
  * account's token buckets, its queues for writes to a zone, and its waits for changes.
  */
 export function sharedClient(config: Config): SharedClient {
-    const settings = readAwsSettings((key) => config.get(key));
-    const read = (key: string, schema: z.ZodType<number>): number =>
-        parseSetting(key, config.get(key) ?? "1", schema);
-    const timeScale = read(TIME_SCALE, timeScaleSchema);
-    const share = read(SHARE, apiShareSchema);
+    const get = (key: string): string | undefined => config.get(key);
+    const settings = readAwsSettings(get);
+    const { sandboxTimeScale: timeScale = 1, apiShare: share = 1 } = readRunSettings(get, [
+        "sandboxTimeScale",
+        "apiShare",
+    ]);
     const key = JSON.stringify({ settings, timeScale, share });
     const shared = clients.get(key) ?? connect(settings, timeScale, share);
     clients.set(key, shared);
@@ -44,7 +40,7 @@ export function sharedClient(config: Config): SharedClient {
 
 function connect(settings: AwsSettings, timeScale: number, share: number): SharedClient {
     const clock = createClock(timeScale);
-    const progress = new Progress(say);
+    const progress = new CallProgress(say);
     const route53 = createRoute53Client(settings, { clock, share, onCall: () => progress.called() });
     return { route53, pendingChanges: new PendingChanges(route53, clock), progress };
 }

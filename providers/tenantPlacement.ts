@@ -11,7 +11,13 @@ import {
     readZonesOfSetQuota,
 } from "../route53/quotas";
 import { placeTenants, roomLeft, type Placement } from "../pool/placeTenants";
-import { changedKeys, DynamicResource, dynamicProvider, isUnknown, type Context } from "./dynamicResource";
+import {
+    changedKeys,
+    DynamicResource,
+    dynamicProvider,
+    isUnknown,
+    type ProviderContext,
+} from "./dynamicResource";
 import { defaultTags } from "./hostedZone";
 
 /** A tenant as far as its place goes. */
@@ -48,13 +54,11 @@ interface Inputs {
     sets: number;
     /** How many of our zones each set takes. */
     capacities: number[];
-    /** Of the tenants in the order of `placement`. */
-    digests: string;
+    /** By domain: of everything that was set for the tenant. A state of 0.1.0 has text here, which is not read. */
+    digests: Record<string, string> | string;
 }
 
 type Outputs = Omit<Inputs, "digests" | "request">;
-
-const DIGEST_LENGTH = 4;
 
 /** The reference of the n-th set of a pool, from 1. */
 export function setReference(reference: string, number: number): string {
@@ -64,7 +68,7 @@ export function setReference(reference: string, number: number): string {
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(olds, { request }, context) {
         if (request === undefined || isUnknown(request.tenants) || isUnknown(request.reference)) {
-            const { placement = {}, sets = 1, capacities = [], digests = "" } = olds;
+            const { placement = {}, sets = 1, capacities = [], digests = {} } = olds;
             return { inputs: { placement, sets, capacities, digests }, failures: [] };
         }
         const former = olds.placement ?? {};
@@ -89,14 +93,11 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             // Before the first set is there nobody knows its servers, and then they are new ones.
             onFirst: isUnknown(request.onFirst) ? [] : request.onFirst,
         });
-        const digestOf = new Map(request.tenants.map(({ domain, digest }) => [domain, digest]));
         const inputs: Inputs = {
             placement: plan.placement,
             sets: plan.sets,
             capacities: Array.from({ length: plan.sets }, (_none, at) => capacities[at] ?? newCapacity),
-            digests: Object.keys(plan.placement)
-                .map((domain) => digestOf.get(domain) ?? "")
-                .join(""),
+            digests: Object.fromEntries(request.tenants.map(({ domain, digest }) => [domain, digest])),
         };
         const failures = pinProblems(request, plan);
         if (failures.length === 0) {
@@ -130,7 +131,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 async function readCapacities(
     { reference, firstId }: PlacementArgs,
     olds: Partial<Inputs>,
-    { route53 }: Context,
+    { route53 }: ProviderContext,
 ): Promise<{ capacities: number[]; newCapacity: number }> {
     if (isUnknown(firstId)) {
         return { capacities: [], newCapacity: NEW_SET.limit };
@@ -184,7 +185,7 @@ function pinProblems({ tenants, allowMoves }: PlacementArgs, plan: Placement): C
 async function quotaProblems(
     newcomers: number,
     newSets: number,
-    { route53 }: Context,
+    { route53 }: ProviderContext,
 ): Promise<CheckFailure[]> {
     const inAccount = "in the account";
     const ofZones =
@@ -208,25 +209,19 @@ function plannedWork(
     { tenants, firstExists }: PlacementArgs,
     plan: Placement,
     olds: Partial<Inputs>,
-    { config }: Context,
+    { config }: ProviderContext,
 ): PlannedWork {
     const former = olds.placement ?? {};
-    const domains = Object.keys(former);
-    const formerDigest = new Map(
-        domains.map((domain, index) => [
-            domain,
-            olds.digests?.slice(index * DIGEST_LENGTH, (index + 1) * DIGEST_LENGTH),
-        ]),
-    );
+    const formerDigests = typeof olds.digests === "object" ? olds.digests : {};
     const created = tenants.filter(({ domain }) => plan.placement[domain] !== former[domain]);
     const stays = tenants.filter(({ domain }) => plan.placement[domain] === former[domain]);
     const allTagged = Object.keys(defaultTags(config)).length > 0;
-    const changed = stays.filter(({ domain, digest }) => formerDigest.get(domain) !== digest);
+    const changed = stays.filter(({ domain, digest }) => digest !== (formerDigests[domain] ?? digest));
     return {
         tenants: {
             create: created.length,
             change: changed.length,
-            remove: domains.length - stays.length,
+            remove: Object.keys(former).length - stays.length,
         },
         tagged: created.filter(({ tagged }) => tagged || allTagged).length,
         sets: plan.sets - (olds.sets ?? (firstExists ? 1 : 0)),
@@ -237,7 +232,7 @@ function plannedWork(
 function announce(
     work: PlannedWork,
     { placement, sets, capacities }: Inputs,
-    { say, progress }: Context,
+    { say, progress }: ProviderContext,
 ): void {
     const { total } = planCost(work);
     progress.expect(total);

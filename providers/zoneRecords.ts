@@ -80,7 +80,7 @@ interface Prepared {
 }
 
 /** How far a change of a zone has come. */
-export interface Progress {
+export interface ChangeProgress {
     /** Batches that Route 53 has accepted. */
     sent: number;
     /** A batch was sent, and nobody knows whether Route 53 has done it. */
@@ -98,7 +98,7 @@ export async function applyRecords(
     context: SharedClient,
     wanted: ZoneRecords,
     had: ZoneRecords,
-    progress: Progress,
+    progress: ChangeProgress,
 ): Promise<void> {
     const { zoneId, zone } = wanted;
     const prepared = await prepare(context.route53, wanted, had);
@@ -165,7 +165,7 @@ async function send(
     { route53, pendingChanges }: SharedClient,
     { zone, zoneId, waitForSync: wait = true }: ZoneRecords,
     plan: RecordPlan,
-    progress: Progress,
+    progress: ChangeProgress,
 ): Promise<Error | undefined> {
     const ids: string[] = [];
     try {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { auditInputSchema } from "../audit/input";
+import { auditInputSchema } from "../audit/inputSchema";
 import type { Registrar } from "../components/registrar";
 import type { DelegationSetOutput, TenantOutput } from "../components/whiteLabelDns";
 

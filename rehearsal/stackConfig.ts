@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { parse, YAMLParseError } from "yaml";
 import { checkSettings, SettingsError, type CheckedSettings } from "../settings/checkSettings";
-import { NAMESPACE, toSettings } from "../settings/readConfig";
+import { toSettings } from "../settings/readConfig";
+import { NAMESPACE } from "../settings/settings";
 
 /** A stack's config as the engine passes it: full keys, structured values as JSON text. */
 export type StackConfig = Record<string, string>;

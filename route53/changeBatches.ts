@@ -2,7 +2,7 @@ import type { RecordSet } from "../records/records";
 
 export type ChangeAction = "CREATE" | "UPSERT" | "DELETE";
 
-export interface Change {
+export interface RecordChange {
     action: ChangeAction;
     record: RecordSet;
 }
@@ -18,7 +18,7 @@ export interface BatchLimits {
 export const BATCH_LIMITS: BatchLimits = { values: 1000, characters: 32_000 };
 
 /** What a change counts against the limits. An alias counts as one element without characters. */
-export function batchCost(change: Change): BatchLimits {
+export function batchCost(change: RecordChange): BatchLimits {
     const factor = change.action === "UPSERT" ? 2 : 1;
     const values = change.record.values ?? [];
     return {
@@ -34,8 +34,11 @@ export function batchCost(change: Change): BatchLimits {
  *
  * @throws Error where changes that belong together are over the limits.
  */
-export function splitIntoBatches(changes: readonly Change[], limits: BatchLimits = BATCH_LIMITS): Change[][] {
-    const batches: Change[][] = [];
+export function splitIntoBatches(
+    changes: readonly RecordChange[],
+    limits: BatchLimits = BATCH_LIMITS,
+): RecordChange[][] {
+    const batches: RecordChange[][] = [];
     let filled: BatchLimits = { values: 0, characters: 0 };
     for (const group of keepTogether(changes)) {
         const cost = group.map(batchCost).reduce(addCosts, { values: 0, characters: 0 });
@@ -66,11 +69,11 @@ function fits(cost: BatchLimits, limits: BatchLimits): boolean {
     return cost.values <= limits.values && cost.characters <= limits.characters;
 }
 
-function keepTogether(changes: readonly Change[]): Change[][] {
+function keepTogether(changes: readonly RecordChange[]): RecordChange[][] {
     const aliased = new Set(
         changes.filter(({ record }) => record.type === "CNAME").map(({ record }) => record.name),
     );
-    const groups = new Map<string, Change[]>();
+    const groups = new Map<string, RecordChange[]>();
     for (const change of changes) {
         const { name, type } = change.record;
         const key = aliased.has(name) ? name : `${name} ${type}`;

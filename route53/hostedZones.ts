@@ -8,7 +8,7 @@ import { fromFqdn, toFqdn, toRoute53Name } from "../records/names";
 import { describeAwsError, isAwsError } from "./client";
 
 /** A hosted zone as far as delegation goes. */
-export interface HostedZone {
+export interface HostedZoneInfo {
     /** Bare id. */
     id: string;
     /** Without the trailing dot. */
@@ -28,7 +28,7 @@ export function bareId(id: string): string {
 }
 
 /** One call. @returns undefined where there is no such zone. */
-export async function getHostedZone(client: Route53Client, id: string): Promise<HostedZone | undefined> {
+export async function getHostedZone(client: Route53Client, id: string): Promise<HostedZoneInfo | undefined> {
     try {
         const { HostedZone: zone, DelegationSet: set } = await client.send(
             new GetHostedZoneCommand({ Id: id }),
@@ -50,7 +50,7 @@ export async function getHostedZone(client: Route53Client, id: string): Promise<
     }
 }
 
-export interface FoundZone extends Pick<HostedZone, "id" | "privateZone"> {
+export interface FoundZone extends Pick<HostedZoneInfo, "id" | "privateZone"> {
     /** The CallerReference that it was created with. */
     reference: string;
 }

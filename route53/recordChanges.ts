@@ -6,7 +6,7 @@ import {
     sameRecord,
     type RecordSet,
 } from "../records/records";
-import type { Change } from "./changeBatches";
+import type { RecordChange } from "./changeBatches";
 
 /** A record set as the zone holds it now. */
 export interface PresentRecord extends RecordSet {
@@ -29,7 +29,7 @@ export interface RecordState {
 }
 
 export interface RecordPlan {
-    changes: Change[];
+    changes: RecordChange[];
     /** The same changes for a person: `www A: 300 192.0.2.1 -> 300 192.0.2.2`. */
     messages: string[];
     /** Why it cannot be done: what stands in the place of ours and is not ours. */
@@ -125,7 +125,7 @@ function put(
 function add(
     plan: RecordPlan,
     zone: string,
-    action: Change["action"],
+    action: RecordChange["action"],
     record: RecordSet,
     before: RecordSet | undefined,
 ): void {

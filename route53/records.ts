@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-route-53";
 import { compareNames } from "../records/names";
 import { isApexAuthority, type RecordSet } from "../records/records";
-import { splitIntoBatches, type Change } from "./changeBatches";
+import { splitIntoBatches, type RecordChange } from "./changeBatches";
 import { describeAwsError, isAwsError } from "./client";
 import { bareId } from "./hostedZones";
 import type { PresentRecord } from "./recordChanges";
@@ -51,7 +51,7 @@ export async function deleteRecords(
     records: readonly ResourceRecordSet[],
 ): Promise<void> {
     const present = new Map(records.map((record) => [fromSdk(record) as RecordSet, record]));
-    const changes = [...present.keys()].map((record): Change => ({ action: "DELETE", record }));
+    const changes = [...present.keys()].map((record): RecordChange => ({ action: "DELETE", record }));
     for (const batch of splitIntoBatches(changes)) {
         await client.send(
             new ChangeResourceRecordSetsCommand({
@@ -129,7 +129,7 @@ async function listPage(
 export async function* sendChanges(
     client: Route53Client,
     zoneId: string,
-    changes: readonly Change[],
+    changes: readonly RecordChange[],
 ): AsyncGenerator<string, void> {
     for (const batch of splitIntoBatches(changes)) {
         const { ChangeInfo } = await client.send(

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { fromFqdn, isInDomain, parseDomain } from "../records/names";
+import type { z } from "zod";
+import { parseDomain } from "../records/names";
 import { parseHostPort } from "../dns/route";
-import { findIssues, shown, type SettingProblem } from "./settingIssues";
+import { checkNameServers, checkPattern, namesOfPool } from "./checkNameServers";
 import {
     checkDomain,
     checkTenantDomains,
@@ -11,20 +12,29 @@ import {
     type ReadableTenant,
     type Say,
 } from "./checkTenants";
-import { namesOfSet } from "../pool/nameServerNames";
-import { asInOrder, settingsSchema, tenantSchema, tenantsInOrder, type Settings } from "./settings";
-import type { TargetArgs } from "./tenantRecords";
+import { isPlain, tenantSchema } from "./schemas";
+import { findIssues, shown, type SettingProblem } from "./settingIssues";
+import { SETTINGS, settingsSchema, type StackSettings } from "./settings";
 
 /** Settings with every name in its normal form: domains in ASCII, white-label names in full. */
-export interface CheckedSettings extends Omit<Settings, "nameServers" | "tenants"> {
+interface NormalSettings extends Omit<StackSettings, "nameServers"> {
     nameServers: string[];
-    tenants: (Omit<Settings["tenants"][number], "target"> & { target: pulumi.Input<TargetArgs> })[];
 }
 
-/** API CreateReusableDelegationSet: a set has four servers. */
-const MAX_NAME_SERVERS = 4;
-const MAX_SETS = 100;
-const DEFAULT_NAME_SERVERS = ["ns1", "ns2", "ns3", "ns4"];
+/**
+ * Marks settings that `checkSettings` found to be in order, so that a component does not check again what `readConfig`
+ * has checked. A copy (`{ ...settings }`) is an ordinary object without the mark.
+ */
+class Checked {
+    readonly #checked = true;
+
+    static is(settings: object): settings is CheckedSettings {
+        return #checked in settings;
+    }
+}
+
+/** Settings in which no rule is broken. Their tenants are frozen, or one might break a rule later. */
+export type CheckedSettings = Checked & NormalSettings;
 
 /**
  * What a user set is wrong: all mistakes at once, each with its key, its value, the rule and the next step. Nothing
@@ -47,48 +57,78 @@ export function checkSettings(value: unknown): {
     settings?: CheckedSettings | undefined;
     problems: SettingProblem[];
 } {
-    const ready = tenantsInOrder(value);
-    const unread: unknown = ready === undefined ? value : Object.assign({}, value, { tenants: [] });
-    const shape = settingsSchema.safeParse(unread, { reportInput: true });
+    const shape = settingsSchema.safeParse(value, { reportInput: true });
     const problems = shape.success ? [] : findIssues(shape.error);
     const say: Say = (key, message) => void problems.push({ key, message });
-    const known = shape.success ? { ...shape.data, tenants: ready ?? shape.data.tenants } : undefined;
-    const { fields, tenants, unfit } = known === undefined ? readable(value) : wholly(known);
+    const { fields, tenants, unfit } = shape.success ? wholly(shape.data) : readable(value);
     const brandDomain =
         fields.brandDomain === undefined ? undefined : checkDomain("brandDomain", fields.brandDomain, say);
-    const nameServers = checkNameServers(fields.nameServers ?? DEFAULT_NAME_SERVERS, brandDomain, say);
-    const domains = tenants.map(({ domain }, index) =>
-        domain === undefined || ready !== undefined
-            ? domain
-            : checkDomain(`tenants[${index}].domain`, domain, say),
+    const nameServers = checkNameServers(
+        fields.nameServers ?? SETTINGS.nameServers.declared.default,
+        brandDomain,
+        say,
     );
-    const pattern = checkPattern(fields.nameServerPattern, brandDomain, say);
-    checkTenantDomains(domains, brandDomain, () => namesOfPool(nameServers, pattern, brandDomain), say);
+    const nameServerPattern = checkPattern(fields.nameServerPattern, brandDomain, say);
+    const domains = tenants.map(({ domain }, index) =>
+        domain === undefined ? undefined : checkDomain(`tenants[${index}].domain`, domain, say),
+    );
+    checkTenantDomains(
+        domains,
+        brandDomain,
+        () => namesOfPool(nameServers, nameServerPattern, brandDomain),
+        say,
+    );
     tenants.forEach((tenant, index) => {
         const domain = domains[index];
-        if (domain !== undefined && ready === undefined) {
+        if (domain !== undefined) {
             checkTenantParts(`tenants[${index}]`, domain, tenant, say);
         }
     });
     checkNetwork(fields, unfit, say);
     checkDelegationSet(fields, unfit, say);
     checkSoa(fields, say);
-    if (known === undefined || brandDomain === undefined || problems.length > 0) {
+    if (!shape.success || brandDomain === undefined || problems.length > 0) {
         return { problems };
     }
-    const checked =
-        ready ??
-        known.tenants.map((tenant, index) =>
-            asInOrder({ ...tenant, domain: domains[index] ?? tenant.domain }),
-        );
-    const settings = {
-        ...known,
+    const normal: NormalSettings = {
+        ...shape.data,
         brandDomain,
         nameServers,
-        nameServerPattern: pattern,
-        tenants: checked,
+        nameServerPattern,
+        tenants: freeze(
+            shape.data.tenants.map((tenant, index) => ({
+                ...tenant,
+                domain: domains[index] ?? tenant.domain,
+            })),
+        ),
     };
-    return { settings, problems };
+    return { settings: Object.assign(new Checked(), normal), problems };
+}
+
+/**
+ * The same settings where they are checked already, by `readConfig`.
+ *
+ * @throws SettingsError with all mistakes
+ */
+export function checkedSettings(value: object): CheckedSettings {
+    if (Checked.is(value)) {
+        return value;
+    }
+    const { settings, problems } = checkSettings(value);
+    if (settings === undefined) {
+        throw new SettingsError(problems, "");
+    }
+    return settings;
+}
+
+/** With all that is in it, but for outputs, which are no plain data. */
+function freeze<T extends object>(value: T): T {
+    for (const part of Object.values(value) as unknown[]) {
+        if (typeof part === "object" && part !== null && isPlain(part)) {
+            freeze(part);
+        }
+    }
+    return Object.freeze(value);
 }
 
 /** Checks one tenant by itself, for a zone that another program creates. Keys are relative to the tenant. */
@@ -104,7 +144,7 @@ export function checkTenant(value: unknown): { domain?: string | undefined; prob
     return problems.length > 0 ? { problems } : { domain, problems };
 }
 
-type Fields = Partial<Omit<Settings, "tenants">>;
+type Fields = Partial<Omit<StackSettings, "tenants">>;
 
 interface Readable {
     fields: Fields;
@@ -113,12 +153,8 @@ interface Readable {
     unfit: ReadonlySet<string>;
 }
 
-function wholly({ tenants, ...fields }: Settings): Readable {
-    return {
-        fields,
-        tenants,
-        unfit: new Set(),
-    };
+function wholly({ tenants, ...fields }: z.infer<typeof settingsSchema>): Readable {
+    return { fields, tenants, unfit: new Set() };
 }
 
 /** The settings that have the right shape, each by itself. */
@@ -128,91 +164,6 @@ function readable(value: unknown): Readable {
     const tenants =
         typeof value === "object" && value !== null && "tenants" in value ? value.tenants : undefined;
     return { fields, unfit, tenants: Array.isArray(tenants) ? tenants.map(readableTenant) : [] };
-}
-
-function checkNameServers(labels: readonly string[], brandDomain: string | undefined, say: Say): string[] {
-    if (labels.length === 0 || labels.length > MAX_NAME_SERVERS) {
-        say(
-            "nameServers",
-            `${shown(labels)} has ${labels.length} names, and a delegation set has ${MAX_NAME_SERVERS} servers; write one to ${MAX_NAME_SERVERS}`,
-        );
-    }
-    const names = labels.map((label, index) =>
-        checkNameServer(`nameServers[${index}]`, label, brandDomain, say),
-    );
-    names.forEach((name, index) => {
-        const first = names.indexOf(name);
-        if (name !== undefined && first < index) {
-            say(
-                `nameServers[${index}]`,
-                `${shown(labels[index])} is there already as nameServers[${first}]; each name stands for a server of its own, so write another`,
-            );
-        }
-    });
-    return names.flatMap((name) => name ?? []);
-}
-
-function checkNameServer(
-    key: string,
-    label: string,
-    brandDomain: string | undefined,
-    say: Say,
-    written = label,
-): string | undefined {
-    const { domain: parsed, problem } = parseDomain(label);
-    if (problem !== undefined) {
-        say(key, `${shown(written)} is no name: ${problem}; write a label such as ns1`);
-        return undefined;
-    }
-    if (brandDomain === undefined) {
-        return undefined;
-    }
-    // A name with a dot is a full one: "ns1.other.net" is a mistake, and not ns1.other.net.example.com.
-    const name = parsed.includes(".") ? parsed : `${parsed}.${brandDomain}`;
-    if (!isInDomain(name, brandDomain) || name === brandDomain) {
-        say(
-            key,
-            `${shown(written)} is not a name inside the brand domain ${brandDomain}, whose zone holds the addresses of the white-label name servers; write a label such as ns1, or a full name that ends in .${brandDomain}`,
-        );
-        return undefined;
-    }
-    return name;
-}
-
-/** @returns the pattern as a full name, so that what it gives is compared with other names as it is */
-function checkPattern(
-    pattern: string | undefined,
-    brandDomain: string | undefined,
-    say: Say,
-): string | undefined {
-    if (pattern === undefined) {
-        return undefined;
-    }
-    if (pattern.split("{n}").length !== 2) {
-        say(
-            "nameServerPattern",
-            `${shown(pattern)} has to have {n} in it once, where the number of a name server goes; write one such as "ns{n}"`,
-        );
-        return undefined;
-    }
-    if (/[^\x20-\x7e]/.test(pattern)) {
-        say(
-            "nameServerPattern",
-            `${shown(pattern)} is not in ASCII, and what punycode makes of a name is different for each number; write one such as "ns{n}"`,
-        );
-        return undefined;
-    }
-    const widest = pattern.replace("{n}", String(MAX_SETS * MAX_NAME_SERVERS));
-    const name = checkNameServer("nameServerPattern", widest, brandDomain, say, pattern);
-    const normal = fromFqdn(pattern.toLowerCase());
-    return name === undefined ? undefined : normal.includes(".") ? normal : `${normal}.${brandDomain ?? ""}`;
-}
-
-/** Of as many sets as an account can have (Developer Guide, DNSLimitations). */
-function namesOfPool(first: string[], pattern: string | undefined, brandDomain = ""): string[] {
-    return Array.from({ length: MAX_SETS }, (_none, index) =>
-        namesOfSet(first, pattern, brandDomain, index + 1),
-    ).flat();
 }
 
 function checkNetwork({ resolvers = [], dnsGateway }: Fields, unfit: ReadonlySet<string>, say: Say): void {

@@ -9,13 +9,13 @@ import {
     toRecordName,
 } from "../records/records";
 import { joinKey, shown } from "./settingIssues";
-import { isPlain, tenantRecordSchema, tenantSchema, type Settings } from "./settings";
+import { isPlain, tenantRecordSchema, tenantSchema } from "./schemas";
 import { DEFAULT_NAMES, tenantRecords, toSourced, type SourcedRecord, type Target } from "./tenantRecords";
 
 /** Notes a mistake: the key, and the value, the rule and the next step. */
 export type Say = (key: string, message: string) => void;
 
-type Tenant = Settings["tenants"][number];
+type Tenant = z.infer<typeof tenantSchema>;
 
 /** What of a tenant has the right shape, each part by itself; a record that has not keeps its place. */
 export interface ReadableTenant extends Partial<Omit<Tenant, "records">> {

@@ -1,38 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkSettings, SettingsError } from "./checkSettings";
-import { settingsSchema } from "./settings";
-import type { WhiteLabelDnsArgs } from "../components/whiteLabelDns";
-
-/** The namespace of our settings in a stack's config. */
-export const NAMESPACE = "white-label-dns";
-
-/** Settings that are plain text in the config; all others are JSON there, as the engine passes what is not text. */
-const TEXT = new Set(["brandDomain", "brandZoneId", "nameServerPattern", "ttlPhase", "dnsGateway"]);
-/** Pulumi's config schema has no other default for an optional text. */
-const MAY_BE_EMPTY = new Set(["brandZoneId", "nameServerPattern"]);
+import { findIssues, parseJson } from "./settingIssues";
+import { NAMESPACE, settingOf, settingsSchema, type DnsSettings, type RunSettings } from "./settings";
 
 /**
- * The arguments for a WhiteLabelDns from the stack's config. The tenants in it are checked and frozen; what is to be
- * different is written into a copy: `tenants.map((tenant) => ({ ...tenant, comment: "…" }))`.
+ * The arguments for a WhiteLabelDns from the stack's config. They are checked and frozen; what is to be different is
+ * written into a copy: `tenants.map((tenant) => ({ ...tenant, comment: "…" }))`.
  *
  * @throws SettingsError with all mistakes at once, by config key
  */
-export function readConfig(): WhiteLabelDnsArgs {
-    const settings = toSettings(pulumi.runtime.allConfig());
-    const { settings: checked, problems } = checkSettings(settings);
-    if (checked === undefined) {
+export function readConfig(): DnsSettings {
+    const { settings, problems } = checkSettings(toSettings(pulumi.runtime.allConfig()));
+    if (settings === undefined) {
         throw new SettingsError(problems, `${NAMESPACE}:`);
     }
-    // Settings of the place where the program runs; the providers read them by themselves.
-    const {
-        resolvers: _resolvers,
-        dnsGateway: _gateway,
-        sandboxTimeScale: _timeScale,
-        apiShare: _share,
-        allowSpecialPurposeAddresses: _special,
-        ...args
-    } = checked;
-    return args;
+    return settings;
 }
 
 /**
@@ -40,13 +22,17 @@ export function readConfig(): WhiteLabelDnsArgs {
  * An optional text that is empty is one that is not set.
  */
 export function toSettings(config: Record<string, string | undefined>): Record<string, unknown> {
-    const own = Object.entries(config).flatMap(([key, value]) =>
-        key.startsWith(`${NAMESPACE}:`) && value !== undefined
-            ? [{ key: key.slice(NAMESPACE.length + 1), value }]
-            : [],
+    return Object.fromEntries(
+        Object.entries(config).flatMap(([key, value]) => {
+            const name = key.startsWith(`${NAMESPACE}:`) ? key.slice(NAMESPACE.length + 1) : undefined;
+            if (name === undefined || value === undefined) {
+                return [];
+            }
+            const { isText = false, declared } = settingOf(name) ?? {};
+            const isUnset = value === "" && declared?.default === "";
+            return isUnset ? [] : [[name, isText ? value : parse(value)]];
+        }),
     );
-    const set = own.filter(({ key, value }) => value !== "" || !MAY_BE_EMPTY.has(key));
-    return Object.fromEntries(set.map(({ key, value }) => [key, TEXT.has(key) ? value : parse(value)]));
 }
 
 function parse(text: string): unknown {
@@ -57,5 +43,29 @@ function parse(text: string): unknown {
     }
 }
 
-/** The names of all settings. */
-export const SETTING_NAMES: readonly string[] = Object.keys(settingsSchema.shape);
+const runSchema = settingsSchema.partial();
+
+/**
+ * Settings that the providers read from the config by themselves.
+ *
+ * @param get the value of a full key in the stack's config, as the engine passes it
+ * @throws Error with all mistakes at once, by config key
+ */
+export function readRunSettings<Name extends keyof RunSettings>(
+    get: (key: string) => string | undefined,
+    names: readonly Name[],
+): Pick<RunSettings, Name> {
+    const values = names.flatMap((name): [string, unknown][] => {
+        const key = `${NAMESPACE}:${name}`;
+        const value = get(key);
+        return value === undefined
+            ? []
+            : [[name, settingOf(name)?.isText === true ? value : parseJson(key, value)]];
+    });
+    const result = runSchema.safeParse(Object.fromEntries(values), { reportInput: true });
+    if (!result.success) {
+        const problems = findIssues(result.error);
+        throw new Error(problems.map(({ key, message }) => `${NAMESPACE}:${key}: ${message}`).join("; "));
+    }
+    return result.data;
+}

@@ -1,20 +1,27 @@
 import type { z } from "zod";
 
 /**
- * Reads a structured config value, which the engine passes as JSON text.
+ * A structured config value, which the engine passes as JSON text.
  *
- * @throws Error that names the key, the rule and what to do
+ * @throws Error that names the key and the way to set it
  */
-export function parseSetting<T>(key: string, value: string, schema: z.ZodType<T>): T {
-    let parsed: unknown;
+export function parseJson(key: string, value: string): unknown {
     try {
-        parsed = JSON.parse(value);
+        return JSON.parse(value) as unknown;
     } catch (error) {
         throw new Error(`${key}: "${value}" is not JSON; set it with "pulumi config set --path"`, {
             cause: error,
         });
     }
-    const result = schema.safeParse(parsed, { reportInput: true });
+}
+
+/**
+ * Reads a structured config value, which the engine passes as JSON text.
+ *
+ * @throws Error that names the key, the rule and what to do
+ */
+export function parseSetting<T>(key: string, value: string, schema: z.ZodType<T>): T {
+    const result = schema.safeParse(parseJson(key, value), { reportInput: true });
     if (!result.success) {
         const problems = findIssues(result.error).map(
             (problem) => `${joinKey(key, problem.key)}: ${problem.message}`,

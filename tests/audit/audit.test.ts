@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { reportSchema, type Finding, type Report } from "../../audit/report";
+import { type Finding, type Report } from "../../audit/report";
+import { reportSchema } from "../../audit/reportSchema";
 import { ROOT_HINTS } from "../../dns/rootHints";
 import { viaGateway, type Route } from "../../dns/route";
 import { DNS_FAULTS, type DnsFault } from "../../sandbox/dns/faults";
@@ -9,7 +10,7 @@ import { AWS, BRAND_HOSTS, addRecords, addZone } from "../sandbox/dns/world";
 import { useSandbox } from "../sandbox/useSandbox";
 import { audit, fillWorld, problemTexts } from "./auditWorld";
 
-/** `runAudit` against a sandbox: what the looks themselves have to stand. */
+/** `runAudit` against a sandbox: what a probe has to stand. */
 
 const TENANTS = ["tenant-0.net", "tenant-1.com"];
 /** Of the fault that gives wrong ones. */
@@ -32,7 +33,7 @@ describe("an audit", function () {
         const whole = faults.map((fault) => ({ at: "*", times: "forever", ...fault }));
         await control(inTest.sandbox, "POST", "dns-faults", whole);
     };
-    const look = (options = {}): Promise<Report> =>
+    const auditTenants = (options = {}): Promise<Report> =>
         audit(inTest.sandbox, fillWorld(inTest.sandbox.world, TENANTS), options);
     const findings = (report: Report, part: Partial<Finding>): Finding[] =>
         report.findings.filter((finding) =>
@@ -40,7 +41,7 @@ describe("an audit", function () {
         );
 
     it("reports what it saw in the shape of its schema", async () => {
-        const report = await look();
+        const report = await auditTenants();
         assert.deepEqual(reportSchema.parse(report), report);
         assert.deepEqual(problemTexts(report), []);
         assert.equal(report.verdict, "ok");
@@ -59,14 +60,16 @@ describe("an audit", function () {
 
     it("tells of its progress", async () => {
         const told: number[] = [];
-        await look({ onProgress: ({ done, of }: { done: number; of: number }) => told.push(done / of) });
+        await auditTenants({
+            onProgress: ({ done, of }: { done: number; of: number }) => told.push(done / of),
+        });
         assert.deepEqual(told, [0.5, 1]);
     });
 
     for (const fault of DNS_FAULTS.filter((each) => !HARMLESS.includes(each))) {
         it(`gives no tenant's answers an ok while every answer has the fault ${fault}, and does not fail`, async () => {
             await always({ fault, ...(fault === "wrong-addresses" ? { addresses: WRONG } : {}) });
-            const report = await look({ timeoutMs: 10, attempts: 2, roots: ROOTS });
+            const report = await auditTenants({ timeoutMs: 10, attempts: 2, roots: ROOTS });
             assert.notEqual(report.verdict, "ok");
             assert.deepEqual(findings(report, { check: "answers", verdict: "ok" }), []);
         });
@@ -75,13 +78,13 @@ describe("an audit", function () {
     for (const fault of HARMLESS) {
         it(`finds the truth behind the fault ${fault}`, async () => {
             await always({ fault: fault as DnsFault["fault"] });
-            assert.deepEqual(problemTexts(await look()), []);
+            assert.deepEqual(problemTexts(await auditTenants()), []);
         });
     }
 
     it("finds out nothing, and says so, where nobody answers", async () => {
         await always({ fault: "silence" });
-        const report = await look(SHORT);
+        const report = await auditTenants(SHORT);
         assert.deepEqual(new Set(report.findings.map(({ verdict }) => verdict)), new Set(["unknown"]));
         assert.equal(report.verdict, "unknown");
     });
@@ -110,8 +113,8 @@ describe("an audit", function () {
 
     it("asks the families that are wanted, and compares the records of both", async () => {
         await always({ at: AWS[2].ipv6, fault: "refused" });
-        assert.deepEqual(problemTexts(await look({ families: ["ipv4"] })), []);
-        const report = await look({ families: ["ipv6"] });
+        assert.deepEqual(problemTexts(await auditTenants({ families: ["ipv4"] })), []);
+        const report = await auditTenants({ families: ["ipv6"] });
         assert.deepEqual(
             problemTexts(report),
             TENANTS.map((domain) => `broken answers ${domain} ${AWS[2].host} (us)`),
@@ -120,9 +123,11 @@ describe("an audit", function () {
 
     it("asks resolvers for AWS's addresses where it is given some, and does not believe them if they differ", async () => {
         const { resolvers } = inTest.sandbox;
-        assert.deepEqual(problemTexts(await look({ resolvers })), []);
+        assert.deepEqual(problemTexts(await auditTenants({ resolvers })), []);
         await always({ at: "resolver2", name: AWS[1].name, fault: "wrong-addresses", addresses: WRONG });
-        const [problem] = (await look({ resolvers })).findings.filter(({ verdict }) => verdict !== "ok");
+        const [problem] = (await auditTenants({ resolvers })).findings.filter(
+            ({ verdict }) => verdict !== "ok",
+        );
         assert.equal(
             `${problem?.check} ${problem?.subject} ${problem?.verdict}`,
             "addresses ns2.example.com unknown",
@@ -132,7 +137,7 @@ describe("an audit", function () {
     it("says that a registry is silent, of each of its tenants alone", async () => {
         const addresses = tldServers("net").flatMap(({ addresses: { ipv4, ipv6 } }) => [...ipv4, ...ipv6]);
         await always(...addresses.map((at) => ({ at, fault: "silence" as const, name: "tenant-0.net" })));
-        const report = await look(SHORT);
+        const report = await auditTenants(SHORT);
         assert.deepEqual(problemTexts(report), ["unknown delegation tenant-0.net (nobody)"]);
     });
 
@@ -140,7 +145,7 @@ describe("an audit", function () {
         await always(
             ...[AWS[0].ipv4, AWS[2].ipv6].map((at) => ({ at, fault: "servfail" as const, times: 1 })),
         );
-        assert.deepEqual(problemTexts(await look()), []);
+        assert.deepEqual(problemTexts(await auditTenants()), []);
     });
 
     describe("of a tenant below the brand domain", () => {
@@ -148,7 +153,7 @@ describe("an audit", function () {
         const SECOND = { name: "ns-2.awsdns-02.com", ipv4: "205.251.192.2" };
 
         /** The brand zone on a server of its own, since one server cannot serve both sides of a cut. */
-        const lookAtChild = async (delegate: boolean, registered: boolean): Promise<Report> => {
+        const auditChild = async (delegate: boolean, registered: boolean): Promise<Report> => {
             const { world } = inTest.sandbox;
             const plan = fillWorld(world, []);
             world.nameServers.set(SECOND.name, { ipv4: [SECOND.ipv4], ipv6: [] });
@@ -168,17 +173,17 @@ describe("an audit", function () {
         };
 
         it("finds nothing wrong where nothing is", async () => {
-            assert.deepEqual(problemTexts(await lookAtChild(true, true)), []);
+            assert.deepEqual(problemTexts(await auditChild(true, true)), []);
         });
 
         it("takes the delegation for our own move", async () => {
-            assert.deepEqual(problemTexts(await lookAtChild(false, true)), [
+            assert.deepEqual(problemTexts(await auditChild(false, true)), [
                 `broken delegation ${CHILD} (us)`,
             ]);
         });
 
         it("blames the brand's delegation where that is what is missing", async () => {
-            const report = await lookAtChild(true, false);
+            const report = await auditChild(true, false);
             assert.deepEqual(problemTexts(report), ["broken delegation example.com (brand registrar)"]);
             const [child] = findings(report, { check: "delegation", subject: CHILD });
             assert.equal(child?.because, "delegation");

@@ -100,7 +100,7 @@ interface Instance {
     stop(): Promise<void>;
 }
 
-/** Somebody may take a port between our look at it and the server's. */
+/** Another process may take a port after our check of it and before the server does. */
 const STARTS = 3;
 const READY_MS = 10_000;
 const POLL_MS = 15;
@@ -211,14 +211,14 @@ async function waitUntilReady(
                     `${target.host}:${target.port} does not serve ${origin}: ${last}; ${said ?? ""}`,
                 );
             }
-            last = await lookAt(target, origin, zones.length === 0);
+            last = await soaProblem(target, origin, zones.length === 0);
             await (last === "" ? undefined : wait(POLL_MS));
         }
     }
 }
 
-/** What is not as it should be with a server's answer; "" where it is. */
-async function lookAt(target: Target, origin: string, anything: boolean): Promise<string> {
+/** The problem with a server's answer for the SOA of a zone; "" where there is none. */
+async function soaProblem(target: Target, origin: string, anything: boolean): Promise<string> {
     try {
         const question = { name: origin, type: "SOA" } as const;
         const { rcode, authoritative } = await query(target, question, { timeoutMs: 500, attempts: 1 });

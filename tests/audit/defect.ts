@@ -1,4 +1,4 @@
-import type { Check, Finding, Party, Verdict } from "../../audit/report";
+import type { Check, Finding, Owner, Verdict } from "../../audit/report";
 import { toFqdn } from "../../records/names";
 import { BRAND, FIRST_SET, FORMER_HOST, SECOND_SET, type Scene } from "./defectScene";
 
@@ -31,7 +31,7 @@ export interface Expected {
     subject: string;
     server?: string;
     verdict: Verdict;
-    party: Party;
+    party: Owner;
     /** What has to be in the texts of the finding, so that a person knows what to do where. */
     says?: readonly string[];
     /** What has to be there for it to be seen: the names of what other defects take away. */
@@ -57,7 +57,7 @@ type Expect = (
     check: Check,
     subject: string,
     verdict: Verdict,
-    party: Party,
+    party: Owner,
     more?: Partial<Expected>,
 ) => Expected;
 
@@ -67,7 +67,7 @@ const of =
 
 export const ofServer = of("server");
 export const ofTenant = of("tenant");
-export const ofBrand = (check: Check, verdict: Verdict, party: Party, more?: Partial<Expected>): Expected =>
+export const ofBrand = (check: Check, verdict: Verdict, party: Owner, more?: Partial<Expected>): Expected =>
     of("brand")(check, BRAND, verdict, party, more);
 
 const ZONES_THAT_GO = ["zone sibling.com", "zone tenant.de"] as const;

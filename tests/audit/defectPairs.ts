@@ -37,8 +37,8 @@ export function expectedOf(defects: readonly Defect[]): Expected[] {
     return [...found.values()];
 }
 
-/** Enough where nobody else works on the machine, and enough where everybody does. */
-const PATIENCE = [
+/** For the first audit on an idle machine; the later ones are enough on a busy one. */
+const RETRIES = [
     { timeoutMs: 250, concurrency: 32 },
     { timeoutMs: 2000, concurrency: 32 },
     { timeoutMs: 5000, concurrency: 4 },
@@ -50,12 +50,12 @@ export interface Outcome {
     wrong: string[];
 }
 
-/** Looks at a world with these defects; again, with more patience, where only silence too much was seen. */
-export async function look(lane: Lane, defects: readonly Defect[]): Promise<Outcome> {
+/** Audits a world with these defects; again, with longer timeouts, where only silence too much was seen. */
+export async function auditDefects(lane: Lane, defects: readonly Defect[]): Promise<Outcome> {
     const expected = expectedOf(defects);
-    let outcome: Outcome = { findings: [], wrong: ["nobody looked"] };
-    for (const patience of PATIENCE) {
-        const report = await lane.audit((scene) => defects.forEach(({ apply }) => apply(scene)), patience);
+    let outcome: Outcome = { findings: [], wrong: ["no audit was run"] };
+    for (const options of RETRIES) {
+        const report = await lane.audit((scene) => defects.forEach(({ apply }) => apply(scene)), options);
         const findings = problemsOf(report.findings);
         outcome = { findings, wrong: compare(findings, expected) };
         // A busy machine answers its own questions too late.
@@ -90,7 +90,7 @@ export function allPairs(): Pair[] {
 /** Silence is waited for, so that many can wait side by side; the others keep the processor busy. */
 const LANES = { busy: 3, waiting: 8 };
 
-/** Looks at each pair, and says of those that are not seen as they are what is wrong with them. */
+/** Audits each pair, and says of each that is not seen as it is what is wrong with it. */
 export async function wrongPairs(
     healthy: Healthy,
     pairs: readonly Pair[],
@@ -98,7 +98,7 @@ export async function wrongPairs(
 ): Promise<string[]> {
     const waits = (pair: Pair): boolean => pair.some(({ silent }) => silent === true);
     const work = async (lane: Lane, pair: Pair): Promise<string[]> => {
-        const { wrong } = await look(lane, pair);
+        const { wrong } = await auditDefects(lane, pair);
         onDone(wrong.length > 0);
         return wrong.length === 0
             ? []

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { AuditPlan } from "../../audit/input";
 import { runAudit, type AuditOptions } from "../../audit/audit";
-import { auditPlanOf, readAuditInput } from "../../audit/readInput";
+import { auditPlanOf } from "../../audit/plan";
+import { readAuditInput } from "../../audit/readInput";
 import type { Report } from "../../audit/report";
 import type { Registrar } from "../../components/registrar";
 import type { TenantOutput } from "../../components/whiteLabelDns";
@@ -209,7 +210,7 @@ export function registryAddresses(tld: string): string[] {
 
 /** DNS of its own on loopback, for one case after the other. */
 export interface Lane {
-    /** Looks at the healthy world with whatever is spoilt in it. */
+    /** Audits the healthy world with what `spoil` changes in it. */
     audit(spoil: (scene: Scene) => void, options?: AuditOptions): Promise<Report>;
     /** To its servers. */
     route: Route;

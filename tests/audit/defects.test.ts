@@ -3,12 +3,12 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Finding } from "../../audit/report";
 import { packageRoot } from "../../route53/packageRoot";
-import { allPairs, keyOf, look, wrongPairs, type Outcome } from "./defectPairs";
+import { allPairs, keyOf, auditDefects, wrongPairs, type Outcome } from "./defectPairs";
 import { deployHealthyWorld, inLanes, openLane, type Healthy } from "./defectScene";
 import { HIDDEN, type Defect } from "./defect";
 import { DEFECTS } from "./defects";
 
-/** Every so many pairs are looked at here, and all of them by `npm run test:faults -- --only audit`. */
+/** Every so many pairs are audited here, and all of them by `npm run test:faults -- --only audit`. */
 const SHARE_OF_PAIRS = 11;
 const DOCUMENT = join(packageRoot(), "docs", "operations.md");
 const BEGIN = "<!-- defects: written by the test -->";
@@ -21,7 +21,7 @@ describe("An audit", function () {
     before(async () => {
         healthy = await deployHealthyWorld();
         await inLanes(healthy, 4, DEFECTS, async (lane, defect) => {
-            outcomes.set(defect, await look(lane, [defect]));
+            outcomes.set(defect, await auditDefects(lane, [defect]));
         });
     });
     const outcomeOf = (defect: Defect): Outcome => {
@@ -32,7 +32,7 @@ describe("An audit", function () {
 
     it("finds nothing in what our own program has deployed and people have registered by its output", async () => {
         const lane = await openLane(healthy);
-        const { wrong, findings } = await look(lane, []);
+        const { wrong, findings } = await auditDefects(lane, []);
         await lane.close();
         assert.deepEqual([...wrong, ...findings], []);
     });

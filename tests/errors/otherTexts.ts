@@ -20,7 +20,7 @@ const PACKET =
     "what exactly is broken in a packet: the reason that a resolver or server is told of with, whatever it is the next step is the same";
 
 /** Of the folder audit/, these alone can say that something which was given is not usable. */
-const AUDIT_INPUT = ["audit/input.ts", "audit/readInput.ts"];
+const AUDIT_INPUT = ["audit/inputSchema.ts", "audit/plan.ts", "audit/readInput.ts"];
 
 export const OTHER_TEXTS: readonly OtherTexts[] = [
     {
@@ -30,7 +30,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile("components/registrar.ts", OUTPUT),
     ...inFile("components/settings.ts", `${NEVER}: a config is an object`, "the settings of a stack"),
     ...inFile("route53/planCost.ts", OUTPUT),
-    ...inFile("route53/progress.ts", OUTPUT),
+    ...inFile("route53/callProgress.ts", OUTPUT),
     ...inFile(
         "providers/tenantPlacement.ts",
         OUTPUT,

@@ -185,7 +185,7 @@ describe("Placing tenants in a preview", () => {
             const checked = await used.check(inputs, args(many(4), { reference: UNKNOWN }));
             assert.deepEqual(checked, { inputs, failures: [] });
             const first = await used.check(undefined, args(many(4), { reference: UNKNOWN }));
-            assert.deepEqual(first.inputs, { placement: {}, sets: 1, capacities: [], digests: "" });
+            assert.deepEqual(first.inputs, { placement: {}, sets: 1, capacities: [], digests: {} });
         });
         assert.deepEqual(calls, {});
     });

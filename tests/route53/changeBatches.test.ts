@@ -6,17 +6,17 @@ import {
     batchCost,
     splitIntoBatches,
     type BatchLimits,
-    type Change,
+    type RecordChange,
 } from "../../route53/changeBatches";
 
 const ALIAS = { dnsName: "lb-1.us-east-1.elb.amazonaws.com.", zoneId: "Z35SXDOTRQ7X7K" };
 
-function change(action: Change["action"], name: string, type: string, values: string[]): Change {
+function change(action: RecordChange["action"], name: string, type: string, values: string[]): RecordChange {
     return { action, record: { name, type, ttl: 300, values } };
 }
 
 /** What Route 53 counts in a request. */
-function costOf(batch: readonly Change[]): BatchLimits {
+function costOf(batch: readonly RecordChange[]): BatchLimits {
     return batch.map(batchCost).reduce(
         (sum, cost) => ({
             values: sum.values + cost.values,
@@ -62,7 +62,7 @@ describe("splitIntoBatches", () => {
             splitIntoBatches(creates).map(({ length }) => length),
             [1000, 1],
         );
-        const upserts = creates.map(({ record }): Change => ({ action: "UPSERT", record }));
+        const upserts = creates.map(({ record }): RecordChange => ({ action: "UPSERT", record }));
         assert.deepEqual(
             splitIntoBatches(upserts).map(({ length }) => length),
             [500, 500, 1],
@@ -77,7 +77,7 @@ describe("splitIntoBatches", () => {
             splitIntoBatches(creates).map(({ length }) => length),
             [8, 1],
         );
-        const upserts = creates.map(({ record }): Change => ({ action: "UPSERT", record }));
+        const upserts = creates.map(({ record }): RecordChange => ({ action: "UPSERT", record }));
         assert.deepEqual(
             splitIntoBatches(upserts).map(({ length }) => length),
             [4, 4, 1],
@@ -121,7 +121,7 @@ describe("batches of any changes", () => {
     // At one name at most 3 types with 1 UPSERT of 2 values each: always within the limits, together too.
     const someChange = fc
         .record({
-            action: fc.constantFrom<Change["action"][]>("CREATE", "UPSERT", "DELETE"),
+            action: fc.constantFrom<RecordChange["action"][]>("CREATE", "UPSERT", "DELETE"),
             name: fc.constantFrom("a.", "b.", "c.", "d.", "e.", "f."),
             type: fc.constantFrom("A", "TXT", "CNAME"),
             values: fc.array(fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 5 }), {
@@ -135,7 +135,7 @@ describe("batches of any changes", () => {
         maxLength: 18,
     });
 
-    function always(law: (given: Change[], batches: Change[][]) => void): void {
+    function always(law: (given: RecordChange[], batches: RecordChange[][]) => void): void {
         fc.assert(
             fc.property(changes, (given) => law(given, splitIntoBatches(given, limits))),
             { numRuns: 300 },
@@ -152,7 +152,7 @@ describe("batches of any changes", () => {
     it("keep the order inside a name", () => {
         always((given, batches) => {
             for (const name of new Set(given.map(({ record }) => record.name))) {
-                const at = ({ record }: Change): boolean => record.name === name;
+                const at = ({ record }: RecordChange): boolean => record.name === name;
                 assert.deepEqual(batches.flat().filter(at), given.filter(at));
             }
         });

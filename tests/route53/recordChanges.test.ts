@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { recordKey, sameRecord, type RecordSet } from "../../records/records";
-import type { Change } from "../../route53/changeBatches";
+import type { RecordChange } from "../../route53/changeBatches";
 import { planRecordChanges, type PresentRecord, type RecordState } from "../../route53/recordChanges";
 import { recordIn } from "../dns/arbitraries";
 
@@ -39,7 +39,7 @@ const state = (parts: Partial<RecordState>): RecordState => ({
 const keys = (records: readonly RecordSet[]): Set<string> => new Set(records.map(recordKey));
 
 /** What the zone holds after a change batch, as strict as Route 53 is. */
-function apply(present: readonly PresentRecord[], changes: readonly Change[]): PresentRecord[] {
+function apply(present: readonly PresentRecord[], changes: readonly RecordChange[]): PresentRecord[] {
     return changes.reduce<PresentRecord[]>(
         (zone, { action, record: changed }) => {
             const at = zone.filter((other) => recordKey(other) === recordKey(changed));

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { checkSettings, SettingsError } from "../../settings/checkSettings";
-import { SETTING_NAMES, toSettings } from "../../settings/readConfig";
+import { toSettings } from "../../settings/readConfig";
+import { SETTING_NAMES } from "../../settings/settings";
 import { TENANT } from "./mistakes";
 
 describe("all mistakes of a config", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { checkSettings } from "../../settings/checkSettings";
+import { checkedSettings, checkSettings } from "../../settings/checkSettings";
 import { toSettings } from "../../settings/readConfig";
 import { packageRoot } from "../../route53/packageRoot";
 import { unicodeLabel } from "../dns/arbitraries";
@@ -53,24 +53,26 @@ describe("settings that are right", () => {
         );
     });
 
-    it("are not looked at again, and cannot be changed meanwhile", () => {
+    it("are not checked again, and their tenants cannot be changed meanwhile", () => {
         const { settings } = checkSettings({ brandDomain: "example.com", tenants: [TENANT] });
         const [tenant] = settings?.tenants ?? [];
         assert.ok(tenant !== undefined && settings !== undefined);
+        assert.equal(checkedSettings(settings), settings);
         assert.throws(() => Object.assign(tenant.target, { ttl: 60 }), TypeError);
-        assert.equal(checkSettings(settings).settings?.tenants[0], tenant);
-        // But for how they stand to each other.
-        const twice = checkSettings({ ...settings, tenants: [tenant, tenant] });
-        assert.match(twice.problems[0]?.message ?? "", /is there already as tenants\[0\]/);
-        // A part of one is no tenant.
-        assert.notDeepEqual(checkSettings({ ...settings, tenants: [tenant.target] }).problems, []);
-        const changed = checkSettings({ ...settings, tenants: [{ ...tenant, names: ["-"] }] });
-        assert.deepEqual(changed.problems, []);
-        const wrong = checkSettings({ ...settings, tenants: [{ ...tenant, names: ["a..b"] }] });
-        assert.deepEqual(
-            wrong.problems.map(({ key }) => key),
-            ["tenants[0].names[0]"],
-        );
+        assert.throws(() => settings.tenants.push(tenant), TypeError);
+    });
+
+    it("are checked again in a copy", () => {
+        const { settings } = checkSettings({ brandDomain: "example.com", tenants: [TENANT] });
+        const [tenant] = settings?.tenants ?? [];
+        assert.ok(tenant !== undefined && settings !== undefined);
+        const refusal = (copy: object, message: RegExp) =>
+            assert.throws(() => checkedSettings(copy), { name: "Error", message });
+        refusal({ ...settings, tenants: [tenant, tenant] }, /^tenants\[1\]\.domain: .* as tenants\[0\]/);
+        refusal({ ...settings, tenants: [tenant.target] }, /^tenants\[0\]\.domain: is missing/);
+        refusal({ ...settings, tenants: [{ ...tenant, names: ["a..b"] }] }, /^tenants\[0\]\.names\[0\]: /);
+        const changed = checkedSettings({ ...settings, tenants: [{ ...tenant, names: ["-"] }] });
+        assert.deepEqual(changed.tenants[0]?.names, ["-"]);
     });
 
     const legal: [string, Record<string, unknown>][] = [

@@ -1,0 +1,105 @@
+import { compareSets, sameSet, sortedSet } from "../compare";
+import type { AuditPlan } from "../input";
+import type { DomainObservation, GlueObservation, ServerObservation } from "../observations";
+import type { Check, Finding } from "../report";
+import { checkDelegation, delegatedNames } from "./checkDelegation";
+import { checkDnssec } from "./checkDnssec";
+import { checkServer, type ServerCheckContext } from "./checkServer";
+import { quoteList, quoteProblem } from "./quote";
+import { causedBy, isOk, ok, toFinding, unknown, wrong, type CheckOutcome } from "./outcome";
+
+/** The findings on the brand domain and on its servers. Pure and total. */
+
+type BrandPlan = Pick<AuditPlan, "brandDomain" | "brandNameServers" | "ttls" | "servers">;
+
+export function checkBrandAndServers(
+    plan: BrandPlan,
+    brand: DomainObservation,
+    servers: readonly ServerObservation[],
+    glue: readonly GlueObservation[],
+): Finding[] {
+    const { brandDomain, brandNameServers } = plan;
+    const wanted = { domain: brandDomain, nameServers: brandNameServers, owner: "brand registrar" as const };
+    const delegation = checkDelegation(brand.delegation, wanted);
+    const agreement = checkAgreement(plan, brand, delegation);
+    const context: ServerCheckContext = {
+        brandDomain,
+        ttls: plan.ttls,
+        brandSeen: brand.delegation.value !== undefined,
+        brandTrouble: troubleOf(brand, delegation, agreement),
+        trueServers: delegation.verdict === "broken" ? (brandNameServers ?? []) : undefined,
+    };
+    const ofServers = plan.servers.flatMap((server) => {
+        const observation = servers.find(({ host }) => host === server.host);
+        const referrals = glue.find(({ host }) => host === server.host) ?? {
+            host: server.host,
+            referrals: [],
+        };
+        return observation === undefined ? [] : checkServer(server, observation, referrals, context);
+    });
+    // Where the zone cannot be reached at all for its glue, nothing can be said about its own NS either.
+    const glueBroken = ofServers.find((each) => each.check === "glue" && each.verdict === "broken");
+    const cause =
+        glueBroken === undefined || brand.own?.problem === undefined || brand.own.definite
+            ? agreement.cause
+            : (glueBroken.because ?? "glue");
+    return [
+        toFinding("delegation", "brand", brandDomain, delegation),
+        toFinding("agreement", "brand", brandDomain, causedBy(agreement, cause)),
+        toFinding("dnssec", "brand", brandDomain, checkDnssec(brand, wanted)),
+        ...ofServers,
+    ];
+}
+
+/** What is wrong with the brand domain itself, so that the records in its zone cannot be had. */
+function troubleOf(
+    brand: DomainObservation,
+    delegation: CheckOutcome,
+    agreement: CheckOutcome,
+): Check | undefined {
+    if (delegation.verdict === "broken" || delegation.verdict === "unknown") {
+        return "delegation";
+    }
+    return brand.own?.value === undefined && !isOk(agreement) ? "agreement" : undefined;
+}
+
+/** The parent's NS against the zone's own. */
+function checkAgreement(
+    { brandDomain, brandNameServers }: BrandPlan,
+    { delegation, own, ownFrom }: DomainObservation,
+    delegationOutcome: CheckOutcome,
+): CheckOutcome {
+    const parents = delegation.value === undefined ? [] : delegatedNames(delegation.value);
+    const wanted = brandNameServers ?? parents;
+    // What the brand's own servers say of the zone does not follow from its delegation.
+    const itself = brandNameServers !== undefined && brandNameServers.includes(ownFrom ?? "");
+    const cause = isOk(delegationOutcome) ? undefined : "delegation";
+    const expected =
+        wanted.length === 0 ? "the same at the parent and in the zone" : quoteList(sortedSet(wanted));
+    if (own?.value === undefined) {
+        const problem = own?.problem ?? "the zone was not asked for its NS";
+        const next = `See that the hosted zone of ${brandDomain} exists and is on ${quoteList(wanted)}.`;
+        return own?.definite === true
+            ? causedBy(
+                  wrong("broken", quoteProblem(problem), expected, "us", next),
+                  itself ? undefined : cause,
+              )
+            : causedBy(unknown(problem, expected), cause);
+    }
+    const zones = sortedSet(own.value);
+    const seen = `parent: ${quoteList(parents)}; zone: ${quoteList(zones)}`;
+    if (brandNameServers !== undefined && itself && !sameSet(zones, brandNameServers)) {
+        const next = `Set the NS records at the apex of the zone ${brandDomain} to exactly ${quoteList(brandNameServers)}.`;
+        return wrong("broken", seen, expected, "us", next);
+    }
+    if (parents.length === 0) {
+        return causedBy(unknown("there is no delegation to compare with", expected), "delegation");
+    }
+    const { missing, foreign } = compareSets(parents, zones);
+    if (missing.length === 0 && foreign.length === 0) {
+        return ok(quoteList(parents));
+    }
+    const verdict = foreign.length > 0 ? "broken" : "warning";
+    const next = `Set the name servers of ${brandDomain} at its registrar to exactly ${quoteList(zones)}.`;
+    return causedBy(wrong(verdict, seen, "the same in both", "brand registrar", next), cause);
+}

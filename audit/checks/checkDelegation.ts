@@ -1,0 +1,85 @@
+import { compareSets, sortedSet } from "../compare";
+import type { DelegationObservation, Observed } from "../observations";
+import type { Owner } from "../report";
+import { quoteList, quoteProblem } from "./quote";
+import { causedBy, ok, unknown, wrong, type CheckOutcome } from "./outcome";
+
+/** Whether the parent zone delegates a domain, the brand's or a tenant's, to our name servers. Pure and total. */
+
+/** How a domain has to be delegated, and who can see to it. */
+export interface ExpectedDelegation {
+    domain: string;
+    /** Undefined where any delegation will do. */
+    nameServers: readonly string[] | undefined;
+    owner: Exclude<Owner, "nobody">;
+    /** The domain of the zone of ours in which the delegation is a record. */
+    parentZone?: string | undefined;
+}
+
+export function checkDelegation(
+    observed: Observed<DelegationObservation>,
+    wanted: ExpectedDelegation,
+): CheckOutcome {
+    const { nameServers, owner } = wanted;
+    const expected = nameServers === undefined ? "a delegation" : quoteList(sortedSet(nameServers));
+    if (observed.value === undefined) {
+        return observed.definite
+            ? wrong("broken", quoteProblem(observed.problem), expected, owner, delegationStep(wanted))
+            : unknown(observed.problem, expected);
+    }
+    const names = delegatedNames(observed.value);
+    if (names.length === 0) {
+        return withoutDelegation(observed.value, wanted, expected);
+    }
+    const { missing, foreign } = compareSets(names, nameServers ?? names);
+    if (missing.length === 0 && foreign.length === 0) {
+        return nameServers === undefined ? ok(quoteList(names), expected) : ok(expected);
+    }
+    const verdict = foreign.length > 0 ? "broken" : "warning";
+    return wrong(verdict, quoteList(names), expected, owner, delegationStep(wanted));
+}
+
+function withoutDelegation(
+    { parent, nxdomain, cname }: DelegationObservation,
+    wanted: ExpectedDelegation,
+    expected: string,
+): CheckOutcome {
+    const { domain, owner } = wanted;
+    const parentText = parent === "." ? "the root" : parent;
+    const seen =
+        cname !== undefined
+            ? `a CNAME of ${cname} in the place of the delegation`
+            : nxdomain
+              ? `${parentText} has no ${domain}`
+              : `${parentText} does not delegate ${domain}`;
+    const next = nxdomain ? registrationStep(wanted) : delegationStep(wanted);
+    return causedBy(wrong("broken", seen, expected, owner, next), cname === undefined ? undefined : "cname");
+}
+
+/** The names that the parent zone delegates to, sorted. */
+export function delegatedNames({ nameServers }: DelegationObservation): string[] {
+    return sortedSet(nameServers.map(({ name }) => name));
+}
+
+/** Where the registry has no such name it may be on hold or have expired as well. */
+function registrationStep(wanted: ExpectedDelegation): string {
+    const { domain, nameServers, owner, parentZone } = wanted;
+    if (parentZone !== undefined || nameServers === undefined) {
+        return delegationStep(wanted);
+    }
+    const names = quoteList(nameServers);
+    return owner === "tenant"
+        ? `Ask the owner of ${domain} to see that it is registered, paid for and not on hold, with exactly ${names} as its name servers.`
+        : `See at its registrar that ${domain} is registered, paid for and not on hold, with exactly ${names} as its name servers.`;
+}
+
+function delegationStep({ domain, nameServers, owner, parentZone }: ExpectedDelegation): string {
+    const names = quoteList(nameServers ?? []);
+    if (parentZone !== undefined) {
+        return `Run "pulumi up --refresh" for the stack of ${parentZone}, and see that its zone has ${names} as the NS records of ${domain}.`;
+    }
+    const who = owner === "tenant" ? `Ask the owner of ${domain} to set` : "Set";
+    return nameServers === undefined
+        ? `Register ${domain}, and set its name servers at its registrar to those of its hosted zone.`
+        : `${who} the name servers of ${domain} at its registrar to exactly ${names}.`;
+}

@@ -1,0 +1,65 @@
+import type { DomainObservation } from "../observations";
+import type { ExpectedDelegation } from "./checkDelegation";
+import { matchDs } from "./matchDs";
+import { quoteList } from "./quote";
+import { causedBy, ok, unknown, wrong, type CheckOutcome } from "./outcome";
+
+/** Whether a domain has DS records at its parent that no key of its zone matches. Pure and total. */
+
+/**
+ * DS records of a former host make a domain go dark for every resolver that validates, as soon as its name servers are
+ * ours (RFC 4035 §5.2): the keys are those of the zone that we serve.
+ */
+export function checkDnssec(
+    { domain, delegation, ds, keys }: Pick<DomainObservation, "domain" | "delegation" | "ds" | "keys">,
+    { owner, parentZone }: Pick<ExpectedDelegation, "owner" | "parentZone">,
+): CheckOutcome {
+    const expected = "no DS, or one that a key of the zone matches";
+    if (delegation.value === undefined || ds === undefined) {
+        const why = delegation.value === undefined ? "the delegation was not seen" : "there is no delegation";
+        return causedBy(unknown(why, expected, "First see to the delegation."), "delegation");
+    }
+    if (ds.value === undefined) {
+        return unknown(ds.problem, expected);
+    }
+    if (ds.value.length === 0) {
+        return ok("no DS", expected);
+    }
+    const records = `DS ${quoteList(ds.value.map(shortDs))}`;
+    const broken = (seen: string): CheckOutcome =>
+        wrong("broken", seen, expected, owner, dnssecStep(domain, owner, parentZone));
+    if (keys?.value === undefined) {
+        const why = `${records}; keys not seen: ${keys?.problem ?? "nobody was asked"}`;
+        return keys?.definite === true ? broken(why) : unknown(why, expected);
+    }
+    switch (matchDs(domain, ds.value, keys.value)) {
+        case "matches":
+            return ok(`${records}, with its key`, expected);
+        case "unknown digest":
+            return unknown(
+                `${records}, whose kind of digest is not known here`,
+                expected,
+                `Compare the DS records of ${domain} with its keys by hand.`,
+            );
+        case "differs":
+            return broken(
+                `${records}; ${keys.value.length === 0 ? "the zone has no keys" : "none of the zone's keys matches"}`,
+            );
+    }
+}
+
+/** Without the digest, which no person reads. */
+function shortDs(text: string): string {
+    return text.split(" ", 3).join(" ");
+}
+
+function dnssecStep(
+    domain: string,
+    owner: ExpectedDelegation["owner"],
+    parentZone: string | undefined,
+): string {
+    const records = `the DS records of ${domain}`;
+    return parentZone !== undefined
+        ? `Delete ${records} from the zone ${parentZone}.`
+        : `${owner === "tenant" ? `Ask the owner of ${domain} to delete` : "Delete"} ${records} (DNSSEC) at its registrar.`;
+}

@@ -1,0 +1,98 @@
+import { sameSet, sortedSet } from "../compare";
+import type { AuditPlan, AuditedTenant } from "../input";
+import type { DomainObservation } from "../observations";
+import type { Check, Finding } from "../report";
+import { checkAnswers, isZonesWord } from "./checkAnswers";
+import { checkDelegation, delegatedNames } from "./checkDelegation";
+import { checkDnssec } from "./checkDnssec";
+import { checkZone } from "./checkZone";
+import { quoteList } from "./quote";
+import { causedBy, isOk, ok, toFinding, unknown, wrong, type CheckOutcome } from "./outcome";
+
+/** The findings on one tenant's domain. Pure and total. */
+
+export interface TenantCheckContext extends Pick<AuditPlan, "ttls"> {
+    /** White-label servers of which no address is known. */
+    addressless: ReadonlySet<string>;
+}
+
+export function checkTenantDomain(
+    tenant: AuditedTenant,
+    observation: DomainObservation,
+    context: TenantCheckContext,
+): Finding[] {
+    const { domain, nameServers, parentZone } = tenant;
+    const owner = parentZone === undefined ? ("tenant" as const) : ("us" as const);
+    const wanted = { domain, nameServers, owner, parentZone };
+    const delegation = checkDelegation(observation.delegation, wanted);
+    const cname = checkCname(tenant, observation, delegation);
+    const own = checkZone(tenant, observation, context.ttls, isOk(cname));
+    const answers = nameServers.map((server) => ({
+        server,
+        outcome: checkAnswers(domain, server, observation.answers, context.addressless.has(server)),
+    }));
+    const finding = (check: Check, outcome: CheckOutcome, server?: string): Finding =>
+        toFinding(check, "tenant", domain, outcome, server);
+    return [
+        finding("delegation", delegation),
+        finding("ns", own.ns),
+        finding("soa", own.soa),
+        ...(own.ttl === undefined ? [] : [finding("ttl", own.ttl)]),
+        finding("dnssec", checkDnssec(observation, wanted)),
+        finding("cname", cname),
+        finding("agreement", checkAgreement(observation, delegation, own.ns)),
+        ...answers.map(({ server, outcome }) => finding("answers", outcome, server)),
+    ];
+}
+
+/** RFC 1912 §2.4: a name that has a CNAME has nothing else, so no zone can begin there. */
+function checkCname(
+    { domain, parentZone }: AuditedTenant,
+    observation: DomainObservation,
+    delegation: CheckOutcome,
+): CheckOutcome {
+    const targets = observation.answers.flatMap(({ answer }) =>
+        answer.kind === "answer" && answer.cname !== undefined ? [answer.cname] : [],
+    );
+    const atParent = observation.delegation.value?.cname;
+    const cname = atParent ?? targets[0];
+    const expected = "no CNAME";
+    if (cname !== undefined) {
+        const next =
+            atParent === undefined
+                ? `Delete the CNAME ${domain} from its own zone; an alias record to the load balancer does what it was meant for.`
+                : `Delete the CNAME ${domain} from the zone ${parentZone ?? "above it"}, and run "pulumi up --refresh" so that the delegation of ${domain} takes its place.`;
+        return wrong("broken", `a CNAME of ${cname}`, expected, "us", next);
+    }
+    return observation.delegation.value === undefined
+        ? causedBy(
+              unknown("the delegation was not seen", expected),
+              isOk(delegation) ? undefined : "delegation",
+          )
+        : ok(expected);
+}
+
+/** Where the delegation and the zone's NS are both ours they agree, so this never stands for itself. */
+function checkAgreement(
+    { delegation, answers }: DomainObservation,
+    delegationOutcome: CheckOutcome,
+    ns: CheckOutcome,
+): CheckOutcome {
+    const parents = delegation.value === undefined ? [] : delegatedNames(delegation.value);
+    const own = answers.flatMap(({ answer }) =>
+        isZonesWord(answer) && answer.ns !== undefined ? [answer.ns.names] : [],
+    );
+    const expected = "the same at the parent and in the zone";
+    const cause = isOk(delegationOutcome) ? (ns.cause ?? "ns") : "delegation";
+    if (parents.length === 0 || own.length === 0) {
+        const what = parents.length === 0 ? "delegation" : "NS record of the zone";
+        return causedBy(unknown(`no ${what} to compare with`, expected, "First see to that."), cause);
+    }
+    const other = own.find((names) => !sameSet(names, parents));
+    if (other === undefined) {
+        return ok("the same", expected);
+    }
+    const source = isOk(delegationOutcome) ? ns : delegationOutcome;
+    const seen = `parent: ${quoteList(parents)}; zone: ${quoteList(sortedSet(other))}`;
+    return causedBy({ ...source, seen, expected }, cause);
+}

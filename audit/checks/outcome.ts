@@ -1,0 +1,69 @@
+import { type Check, type Finding, type Owner, type SubjectKind, type Verdict } from "../report";
+import { quoteProblem } from "./quote";
+
+/** What a check comes to, before it is a finding of the report. Pure. */
+
+export interface CheckOutcome {
+    verdict: Verdict;
+    seen: string;
+    expected: string;
+    /** The owner of the next step. */
+    owner: Owner;
+    /** The next step, a sentence; empty where all is well. */
+    next: string;
+    /** The check whose finding causes this one. */
+    cause?: Check | undefined;
+}
+
+export function ok(seen: string, expected = seen): CheckOutcome {
+    return { verdict: "ok", seen, expected, owner: "nobody", next: "" };
+}
+
+export function wrong(
+    verdict: "warning" | "broken",
+    seen: string,
+    expected: string,
+    owner: Exclude<Owner, "nobody">,
+    next: string,
+): CheckOutcome {
+    return { verdict, seen, expected, owner, next };
+}
+
+const AUDIT_AGAIN =
+    "Run the audit again; where it stays so, find out why these servers cannot be reached from this machine.";
+
+export function unknown(seen: string, expected: string, next = AUDIT_AGAIN): CheckOutcome {
+    return { verdict: "unknown", seen: quoteProblem(seen), expected, owner: "nobody", next };
+}
+
+/** An outcome that is not ok, as a consequence of another finding; one that is ok stands for itself. */
+export function causedBy(outcome: CheckOutcome, cause: Check | undefined): CheckOutcome {
+    return outcome.verdict === "ok" || cause === undefined ? outcome : { ...outcome, cause };
+}
+
+export function isOk(outcome: CheckOutcome | undefined): boolean {
+    return outcome === undefined || outcome.verdict === "ok";
+}
+
+/** The finding as it stands in the report, with the fields in the order that a reader of the JSON expects. */
+export function toFinding(
+    check: Check,
+    kind: SubjectKind,
+    subject: string,
+    outcome: CheckOutcome,
+    server?: string,
+): Finding {
+    const { verdict, seen, expected, owner, next, cause } = outcome;
+    return {
+        check,
+        kind,
+        subject,
+        ...(server === undefined ? {} : { server }),
+        verdict,
+        seen,
+        expected,
+        party: owner,
+        next,
+        ...(cause === undefined ? {} : { because: cause }),
+    };
+}

@@ -1,0 +1,22 @@
+import { z } from "zod";
+import type { AuditInput } from "./input";
+
+/** The shape of the output `audit` as a schema. The interface is in input.ts; messages are parts of an `AuditInputError`. */
+
+const address = z.union([z.ipv4(), z.ipv6()], { error: "an IPv4 or IPv6 address" });
+const host = z.object({
+    host: z.string(),
+    awsName: z.string().optional(),
+    ipv4: z.array(address).optional(),
+    ipv6: z.array(address).optional(),
+});
+const seconds = z.int().min(0);
+
+export const auditInputSchema = z.object({
+    version: z.literal(1, { error: "1, the version of the output audit that this program reads" }),
+    brandDomain: z.string(),
+    brandNameServers: z.array(z.string()).optional(),
+    ttls: z.object({ address: seconds, ns: seconds, soa: seconds }).optional(),
+    delegationSets: z.array(z.object({ id: z.string().optional(), hosts: z.array(host) })),
+    tenants: z.record(z.string(), z.union([z.int().min(1), z.array(z.string())])),
+}) satisfies z.ZodType<AuditInput, AuditInput>;

@@ -1,0 +1,30 @@
+import type { AuditPlan, AuditedTenant } from "../input";
+import type { DomainObservation, ServerObservation } from "../observations";
+import { probeBrand, type BrandObservation } from "./probeBrand";
+import { addressesOf, createProbeContext, type ProbeOptions } from "./probeContext";
+import { probeTenant, type AddressesByHost } from "./probeTenant";
+
+/** Asks DNS from the root down, and remembers what the domains share. Nothing in an answer makes it throw. */
+export interface Probe {
+    brand(): Promise<BrandObservation>;
+    tenant(tenant: AuditedTenant, addresses: AddressesByHost): Promise<DomainObservation>;
+}
+
+export function createProbe(plan: AuditPlan, options: ProbeOptions = {}): Probe {
+    const context = createProbeContext(plan, options);
+    return {
+        brand: () => probeBrand(context),
+        tenant: (tenant, addresses) => probeTenant(context, tenant, addresses),
+    };
+}
+
+/** The addresses at which a server is asked: AWS's own where they are known, else those of our address records. */
+export function addressesToAsk(
+    { aws, records }: ServerObservation,
+    families: readonly ("ipv4" | "ipv6")[],
+): string[] {
+    const known = [aws?.value, records.value].find(
+        (each) => each !== undefined && each.ipv4.length + each.ipv6.length > 0,
+    );
+    return addressesOf(known, families);
+}

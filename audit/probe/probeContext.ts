@@ -1,0 +1,104 @@
+import { direct, type Route } from "../../dns/route";
+import { createWalker, type Cut, type Walker, type WalkerOptions } from "../../dns/walk";
+import type { AuditPlan } from "../input";
+import type { AddressRecords, Observed } from "../observations";
+import { createAsk, type Ask } from "./ask";
+import { readData } from "./readAnswers";
+import { createSend } from "./send";
+import { createWalkRetry, type RetryWalk } from "./walkRetry";
+
+export interface ProbeOptions {
+    /** How a packet gets to a server. Default: to the server itself. */
+    route?: Route | undefined;
+    /** Where a walk begins. Default: the thirteen root servers. */
+    roots?: WalkerOptions["roots"] | undefined;
+    /** Asked for the addresses of the AWS names, in place of a walk from the root. */
+    resolvers?: readonly string[] | undefined;
+    /** Which addresses of name servers to ask. Default both. */
+    families?: readonly ("ipv4" | "ipv6")[] | undefined;
+    /** For the first attempt of a question, in milliseconds. Default 1000. */
+    timeoutMs?: number | undefined;
+    /** For a question at one address. Default 7. */
+    attempts?: number | undefined;
+    /** Questions under way at a time. Default 64. */
+    concurrency?: number | undefined;
+    /** Told of each DNS message. */
+    onPacket?: ((direction: "sent" | "received") => void) | undefined;
+}
+
+/** What all probes of an audit share: the walker's memory, and what is known of silent addresses. */
+export interface ProbeContext {
+    plan: AuditPlan;
+    walker: Walker;
+    retryWalk: RetryWalk;
+    ask: Ask;
+    resolvers: readonly string[];
+    /** For questions to the resolvers. */
+    lookUpOptions: {
+        timeoutMs: number;
+        attempts: number;
+        onPacket: (direction: "sent" | "received") => void;
+    };
+    families: readonly ("ipv4" | "ipv6")[];
+    /** Zones of ours below which there are others that are audited: their delegations are worth remembering. */
+    parents: ReadonlySet<string>;
+}
+
+export function createProbeContext(plan: AuditPlan, options: ProbeOptions): ProbeContext {
+    const {
+        route = direct,
+        roots,
+        resolvers = [],
+        families = ["ipv4", "ipv6"],
+        timeoutMs = 1000,
+        attempts = 7,
+        concurrency = 64,
+        onPacket = () => undefined,
+    } = options;
+    const send = createSend(concurrency);
+    const walker = createWalker({
+        route,
+        families,
+        timeoutMs,
+        onPacket,
+        ask: send,
+        ...(roots === undefined ? {} : { roots }),
+    });
+    return {
+        plan,
+        walker,
+        retryWalk: createWalkRetry(attempts),
+        ask: createAsk({ route, timeoutMs, attempts, send, onPacket }),
+        resolvers,
+        lookUpOptions: { timeoutMs, attempts, onPacket },
+        families,
+        parents: new Set([plan.brandDomain, ...plan.tenants.flatMap(({ parentZone }) => parentZone ?? [])]),
+    };
+}
+
+/** Of one server: what a hostile answer lists beyond that is not asked. */
+const MAX_ADDRESSES = 16;
+
+export function addressesOf(
+    records: AddressRecords | undefined,
+    families: readonly ("ipv4" | "ipv6")[],
+): string[] {
+    return families.flatMap((family) => records?.[family] ?? []).slice(0, MAX_ADDRESSES);
+}
+
+/** Asks the parent for the DS records of a domain; undefined where the parent does not delegate the domain. */
+export async function probeDs(
+    { walker, retryWalk }: ProbeContext,
+    domain: string,
+    cut: Cut,
+): Promise<Observed<string[]> | undefined> {
+    if (cut.nameServers.length === 0) {
+        return undefined;
+    }
+    return readData(await retryWalk(() => walker.resolve(domain, "DS")), domain, "DS");
+}
+
+/** Only where the parent has DS records is there anything to compare the zone's keys with. */
+export function needsKeys(ds: Observed<string[]> | undefined): boolean {
+    return ds?.value !== undefined && ds.value.length > 0;
+}

@@ -1,0 +1,132 @@
+import { parseAddress, sortAddresses } from "../../records/addresses";
+import type { DnsAnswer, DnsRecord } from "../../dns/query";
+import type { Cut, DelegatedServer, Walk } from "../../dns/walk";
+import { normalName } from "../../records/wireNames";
+import { ipv4First } from "../compare";
+import { isDefinite } from "./walkRetry";
+import type { AddressRecords, DelegationObservation, Observed, ServerAnswer } from "../observations";
+
+/** Answers as plain data: pure, and safe with whatever a server sends. */
+
+/** A host's addresses by the walks for A and AAAA. */
+export function readAddressWalks(host: string, a: Walk, aaaa: Walk): Observed<AddressRecords> {
+    const walks = [a, aaaa];
+    const failed = walks.filter(({ answer }) => answer === undefined);
+    const [first] = failed;
+    if (first !== undefined) {
+        return { problem: first.problem ?? "no answer", definite: failed.every(isDefinite) };
+    }
+    const [ipv4, ipv6] = [addressesIn(host, a, "A"), addressesIn(host, aaaa, "AAAA")];
+    // A name that does not exist has neither kind, so one of the two answers is wrong.
+    const denied = walks.find(({ answer }) => answer?.rcode === "NXDOMAIN");
+    if (denied !== undefined && ipv4.length + ipv6.length > 0) {
+        const server = denied.server?.name ?? "a server";
+        return { problem: `${server} says both that ${host} exists and that it does not`, definite: false };
+    }
+    const own = walks
+        .flatMap(({ answer }) => answer?.answers ?? [])
+        .filter(({ name, type }) => name === host && ["A", "AAAA", "CNAME"].includes(type));
+    const alias = own.find(({ type }) => type === "CNAME");
+    return {
+        value: {
+            ipv4,
+            ipv6,
+            ttls: [...new Set(own.map(({ ttl }) => ttl))],
+            ...(alias === undefined ? {} : { cname: normalName(alias.data) }),
+            server: a.server?.name,
+        },
+    };
+}
+
+function addressesIn(host: string, { answer }: Walk, type: "A" | "AAAA"): string[] {
+    const answers = answer?.answers ?? [];
+    const target = endOfAliases(answers, host);
+    return sortAddresses(
+        answers
+            .filter((record) => record.type === type && record.name === target)
+            .flatMap(({ data }) => parseAddress(data)?.address ?? []),
+    );
+}
+
+/** The name at the end of the CNAMEs from a name. */
+function endOfAliases(answers: readonly DnsRecord[], name: string): string {
+    const passed = new Set<string>();
+    let target = name;
+    for (let alias = aliasOf(answers, target); alias !== undefined; alias = aliasOf(answers, target)) {
+        if (passed.has(target)) {
+            break;
+        }
+        passed.add(target);
+        target = normalName(alias.data);
+    }
+    return target;
+}
+
+function aliasOf(answers: readonly DnsRecord[], name: string): DnsRecord | undefined {
+    return answers.find((record) => record.type === "CNAME" && record.name === name);
+}
+
+/** What a server says of a domain, in answer to a question for its SOA or NS. */
+export function readServerAnswer(domain: string, answer: DnsAnswer): ServerAnswer {
+    const { rcode, authoritative, answers } = answer;
+    const read: ServerAnswer = { kind: "answer", rcode, authoritative };
+    for (const { name, type, ttl, data } of answers) {
+        if (name !== domain) {
+            continue;
+        }
+        if (type === "NS") {
+            read.ns ??= { names: [], ttl };
+            read.ns.names.push(normalName(data));
+        } else if (type === "SOA") {
+            read.soa ??= { mname: normalName(data.slice(0, data.indexOf(" "))), ttl };
+        } else if (type === "CNAME") {
+            read.cname ??= normalName(data);
+        }
+    }
+    read.ns?.names.sort();
+    return read;
+}
+
+/** The values of a type that a name itself has. */
+export function readData(walk: Walk, name: string, type: string): Observed<string[]> {
+    const { answer } = walk;
+    if (answer === undefined) {
+        return { problem: walk.problem ?? "no answer", definite: isDefinite(walk) };
+    }
+    if (answer.answers.some((record) => record.type === "CNAME" && record.name === name)) {
+        return { problem: `${name} is a CNAME`, definite: false };
+    }
+    if (answer.rcode !== "NOERROR") {
+        return {
+            problem: `${walk.server?.name ?? "a server"} says ${answer.rcode} for ${name}`,
+            definite: false,
+        };
+    }
+    return {
+        value: answer.answers
+            .filter((record) => record.type === type && record.name === name)
+            .map(({ data }) => data),
+    };
+}
+
+/** A delegation as the walker found it. */
+export function readCut(cut: Cut): Observed<DelegationObservation> {
+    const { parent, nameServers, problem, cname } = cut;
+    return problem === undefined
+        ? {
+              value: {
+                  parent,
+                  nameServers: inOrder(nameServers),
+                  nxdomain: cut.steps.at(-1)?.outcome === "nxdomain",
+                  cname,
+              },
+          }
+        : { problem, definite: cut.server === undefined && isDefinite(cut) };
+}
+
+/** Many servers begin their lists with another record each time, which is no difference between two audits. */
+function inOrder(nameServers: readonly DelegatedServer[]): DelegatedServer[] {
+    return nameServers
+        .map(({ name, glue }) => ({ name, glue: ipv4First([...glue].sort()) }))
+        .sort((one, other) => (one.name < other.name ? -1 : 1));
+}

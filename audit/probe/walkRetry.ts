@@ -1,0 +1,53 @@
+import type { WalkStep } from "../../dns/walk";
+import { ROOT } from "../../records/wireNames";
+
+/** Walks that end in silence are walked again: a packet may have been lost. */
+
+interface WalkResult {
+    steps: WalkStep[];
+    problem?: string;
+}
+
+/** Repeats a walk until it ends in an answer, in a problem without silence, or in silence with no retry left. */
+export type RetryWalk = <T extends WalkResult>(walk: () => Promise<T>) => Promise<T>;
+
+/** Walks in a row that ended in silence at a zone, after which no further walk to it is repeated. */
+const SILENT_ZONE = 2;
+/** Even where a zone has many addresses, so that all of them were asked. */
+const MIN_WALKS = 2;
+
+/**
+ * A retry budget for each walk, with a memory of zones that are silent.
+ *
+ * @param attempts questions that a zone's servers may leave unanswered before a walk is given up
+ */
+export function createWalkRetry(attempts: number): RetryWalk {
+    /** By zone: walks in a row that ended in silence there. */
+    const silences = new Map<string, number>();
+    return async (walk) => {
+        let asked = 0;
+        for (let round = 1; ; round += 1) {
+            const result = await walk();
+            const zone = result.steps.at(-1)?.zone ?? ROOT;
+            if (result.problem === undefined) {
+                silences.delete(zone);
+                return result;
+            }
+            const silent = result.steps.filter((step) => step.silent === true);
+            if (silent.length === 0) {
+                return result;
+            }
+            asked += Math.max(silent.filter((step) => step.zone === zone).length, 1);
+            const known = silences.get(zone) ?? 0;
+            if (known >= SILENT_ZONE || (asked >= attempts && round >= MIN_WALKS)) {
+                silences.set(zone, known + 1);
+                return result;
+            }
+        }
+    };
+}
+
+/** Every server that was asked has answered, and none of them with what was wanted. */
+export function isDefinite({ steps }: WalkResult): boolean {
+    return steps.length > 0 && steps.every((step) => step.silent !== true);
+}

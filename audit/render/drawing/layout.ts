@@ -1,0 +1,73 @@
+import { GAP, LEFT, LINE, MARGIN, MIDDLE, PADDING, RIGHT, TITLE, TOP, textLine, textLines } from "./geometry";
+import type { ElsewherePart, Parts } from "./parts";
+import { heightOfCard, placeCard } from "./placeCard";
+import { heightOfSet, placeSet } from "./placeSet";
+import type { Drawing, Point } from "./shapes";
+
+/**
+ * Where everything of the drawing stands, in units of the SVG. Arrows only cross the two gaps between the columns, so that none
+ * runs through a box; a text is cut to the width of its box here, as an SVG does not wrap text.
+ */
+
+/** The drawing of the parts. Its width is that of its columns, its height that of the higher one. */
+export function layOut(parts: Parts): Drawing {
+    const cardHeights = parts.cards.map(heightOfCard);
+    const setHeights = parts.sets.map(heightOfSet);
+    const elsewhereHeight =
+        parts.elsewhere === undefined ? [] : [TITLE + parts.elsewhere.names.length * LINE + PADDING];
+    const left = total(cardHeights);
+    const middle = total([...setHeights, ...elsewhereHeight]);
+    const drawing: Drawing = {
+        width: 0,
+        height: TOP + Math.max(left, middle) + MARGIN,
+        headings: [],
+        boxes: [],
+        edges: [],
+        badges: [],
+    };
+    // The shorter column stands in the middle of the longer one, which makes for the shortest arrows.
+    let y = TOP + Math.max(0, (left - middle) / 2);
+    const ports = new Map<string, Point>();
+    for (const [index, set] of parts.sets.entries()) {
+        placeSet(drawing, set, y, ports);
+        y += (setHeights[index] ?? 0) + GAP;
+    }
+    if (parts.elsewhere !== undefined) {
+        placeElsewhere(drawing, parts.elsewhere, y, ports);
+    }
+    y = TOP + Math.max(0, (middle - left) / 2);
+    for (const [index, card] of parts.cards.entries()) {
+        placeCard(drawing, `card${index + 1}`, card, y, ports);
+        y += (cardHeights[index] ?? 0) + GAP;
+    }
+    placeHeadings(drawing);
+    return drawing;
+}
+
+function total(heights: readonly number[]): number {
+    return heights.reduce((sum, height) => sum + height, 0) + Math.max(0, heights.length - 1) * GAP;
+}
+
+function placeHeadings(drawing: Drawing): void {
+    const aws = drawing.boxes.some(({ kind }) => kind === "aws");
+    const columns = [
+        { x: LEFT.x, text: "Who delegates" },
+        { x: MIDDLE.x, text: "Name servers" },
+        ...(aws ? [{ x: RIGHT.x, text: "Behind them, at AWS" }] : []),
+    ];
+    drawing.headings = columns.map((column) => ({ ...column, y: 18, style: "heading" }));
+    const last = aws ? RIGHT : MIDDLE;
+    drawing.width = last.x + last.width + MARGIN;
+}
+
+function placeElsewhere(
+    drawing: Drawing,
+    { id, title, names }: ElsewherePart,
+    y: number,
+    ports: Map<string, Point>,
+): void {
+    const area = { ...MIDDLE, y, height: TITLE + names.length * LINE + PADDING };
+    const texts = [textLine(area, 0, title, "note"), ...textLines(area, names, "mono")];
+    drawing.boxes.push({ id, kind: "elsewhere", ...area, texts, tooltip: [title, ...names].join(" ") });
+    ports.set(id, { x: area.x, y: y + area.height / 2 });
+}

@@ -1,0 +1,219 @@
+import { renderDrawing } from "./drawing/drawing";
+import { STYLE } from "./htmlStyle";
+import { escape } from "./markup";
+import { CHECK_NAMES, CHECKS, summarize, type Finding, type Report, type Verdict } from "../report";
+import {
+    CHECK_TITLES,
+    count,
+    displayName,
+    displayTime,
+    groupBy,
+    groupProblems,
+    nextOf,
+    sentenceOf,
+    SYMBOLS,
+    WHY_IT_MATTERS,
+    whoseMove,
+    WORST_FIRST,
+    worstOfAll,
+    type ProblemGroup,
+} from "../words";
+
+/**
+ * Nothing is loaded and nothing is run, whatever is in the report: the page has no script, and may load no more than the
+ * empty icon, which keeps a browser from asking a web server for one.
+ */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/**
+ * The report as one HTML page that needs nothing else: no script, no font, no request. For a person, a customer too.
+ * What servers answered and what tenants are called is text in it, never markup.
+ */
+export function renderHtml(report: Report): string {
+    const { brandDomain, findings } = report;
+    const title = `DNS audit of ${displayName(brandDomain)}`;
+    return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>${escape(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+${renderHead(report)}
+<h2 id="delegation">The delegation</h2>
+<figure>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="delegation">
+${renderDrawing(report)}
+</div>
+${LEGEND}
+</figure>
+${renderProblems(report)}
+<h2>All checks</h2>
+${renderCounts(findings)}
+<h2>Everything that was found</h2>
+${renderSubjects(report)}
+</main>
+<footer>Made by <code>white-label-dns audit</code> with its own DNS questions, asked from the root servers down. ${"Where nobody answered, the verdict is unknown: neither right nor wrong."}</footer>
+</body>
+</html>
+`;
+}
+
+function tag(verdict: Verdict): string {
+    return `<span class="tag ${verdict}">${SYMBOLS[verdict]} ${verdict}</span>`;
+}
+
+function renderHead(report: Report): string {
+    const { brandDomain, at, seconds, packets, verdict, tenants, brand } = report;
+    const facts = [
+        ["Looked at", `<time datetime="${escape(at)}">${escape(displayTime(at))}</time>`],
+        ["Tenants", tenants.length.toLocaleString("en-US")],
+        ["Name servers", brand.servers.length.toLocaleString("en-US")],
+        ["Questions sent", packets.toLocaleString("en-US")],
+        ["Took", `${seconds.toFixed(1)} s`],
+    ];
+    return [
+        `<h1><small>DNS audit</small>${escape(displayName(brandDomain))}</h1>`,
+        `<p class="banner ${verdict}"><span aria-hidden="true">${SYMBOLS[verdict]}</span><span>${escape(sentenceOf(report))}</span></p>`,
+        `<dl class="facts">${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("")}</dl>`,
+    ].join("\n");
+}
+
+const LEGEND = `<figcaption>${(
+    [
+        ["ok", "as it should be"],
+        ["broken", "broken"],
+        ["warning", "warning"],
+        ["unknown", "could not be found out"],
+    ] as const
+)
+    .map(
+        ([verdict, words]) =>
+            `<span><svg width="34" height="8" aria-hidden="true"><path class="edge ${verdict}" d="M0 4H34"/></svg>${SYMBOLS[verdict]} ${words}</span>`,
+    )
+    .join("")}<span class="sideways">The drawing scrolls sideways.</span></figcaption>`;
+
+function renderProblems({ findings, brandDomain }: Report): string {
+    const groups = groupProblems(findings);
+    const all =
+        groups.length === 0 ? ["<p>Nothing.</p>"] : groups.map((group) => renderProblem(group, brandDomain));
+    return `<h2>What needs attention</h2>\n${all.join("\n")}`;
+}
+
+function renderProblem(group: ProblemGroup, brandDomain: string): string {
+    const { first, size, subjects } = group;
+    const { check, verdict, server, seen, expected } = first;
+    const example =
+        size === 1 ? "" : `<span class="quiet">For example ${escape(displayName(first.subject))}:</span> `;
+    const at = server === undefined ? "" : ` <span class="quiet">at</span> ${escape(displayName(server))}`;
+    const rows = [
+        ["Seen", `${example}<span class="value">${escape(seen)}</span>`],
+        ["Expected", `<span class="value">${escape(expected)}</span>`],
+        [
+            "Whose move",
+            escape(size === 1 ? whoseMove(first, brandDomain) : whoseMoveOfMany(first, brandDomain)),
+        ],
+        ["Next step", `<span class="next">${escape(nextOf(group))}</span>`],
+    ];
+    return `<article class="problem ${verdict}">
+<h3>${tag(verdict)} <span>${escape(CHECK_TITLES[check])}: ${escape(size === 1 ? displayName(first.subject) : count(size, "tenant"))}${at}</span></h3>
+<p class="why">${escape(WHY_IT_MATTERS[check])}</p>
+<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join("\n")}</dl>
+${size === 1 ? "" : renderNames(`All ${count(size, "tenant")} with this problem`, subjects)}</article>`;
+}
+
+function whoseMoveOfMany(finding: Finding, brandDomain: string): string {
+    return finding.party === "tenant"
+        ? "the owner of each domain, at its registrar"
+        : whoseMove(finding, brandDomain);
+}
+
+function renderNames(title: string, names: readonly string[]): string {
+    return `<details><summary>${escape(title)}</summary><p class="value">${names.map((name) => escape(displayName(name))).join(", ")}</p></details>`;
+}
+
+function renderCounts(findings: readonly Finding[]): string {
+    const rows = CHECK_NAMES.flatMap((check) => {
+        const summary = summarize(findings.filter((finding) => finding.check === check));
+        const cells = WORST_FIRST.map(
+            (verdict) =>
+                `<td class="number${summary[verdict] === 0 ? " none" : ""}">${summary[verdict].toLocaleString("en-US")}</td>`,
+        );
+        return `<tr><th scope="row"><strong>${escape(CHECK_TITLES[check])}</strong><br><span class="quiet detail">${escape(CHECKS[check])}</span></th>${cells.join("")}</tr>`;
+    });
+    const heads = WORST_FIRST.map(
+        (verdict) =>
+            `<th scope="col" class="number">${SYMBOLS[verdict]}<span class="word"> ${verdict}</span></th>`,
+    );
+    return `<div class="panel"><table class="counts">
+<thead><tr><th scope="col">Check</th>${heads.join("")}</tr></thead>
+<tbody>${rows.join("\n")}</tbody>
+</table></div>`;
+}
+
+/** Beyond that many subjects with which all is well, their names alone are listed: a page of 100 MB opens nowhere. */
+const MAX_WELL = 200;
+/** And beyond that many with which something is not, their names alone too; the problems are all above. */
+const MAX_IN_TROUBLE = 500;
+
+function renderSubjects({ findings }: Report): string {
+    const subjects = [...groupBy(findings, ({ kind, subject }) => `${kind} ${subject}`).values()];
+    const wrong = subjects.filter((own) => worstOfAll(own) !== "ok");
+    const well = subjects.filter((own) => worstOfAll(own) === "ok");
+    wrong.sort((a, b) => WORST_FIRST.indexOf(worstOfAll(a)) - WORST_FIRST.indexOf(worstOfAll(b)));
+    const all =
+        well.length === 0
+            ? ""
+            : `<details class="many"><summary>${tag("ok")} All is well with ${well.length.toLocaleString("en-US")} of ${count(subjects.length, "name")}</summary>\n${renderSome(well, MAX_WELL)}\n</details>`;
+    return `${renderSome(wrong, MAX_IN_TROUBLE)}\n${all}`;
+}
+
+function renderSome(subjects: readonly (readonly Finding[])[], most: number): string {
+    const more = firsts(subjects.slice(most));
+    const names =
+        more.length === 0 ? [] : [renderNames(`${more.length.toLocaleString("en-US")} more, by name`, more)];
+    return [...subjects.slice(0, most).map(renderSubject), ...names].join("\n");
+}
+
+function firsts(subjects: readonly (readonly Finding[])[]): string[] {
+    return subjects.flatMap(([first]) => first?.subject ?? []);
+}
+
+const KIND_WORDS: Record<Finding["kind"], string> = {
+    brand: "brand domain",
+    server: "name server",
+    tenant: "tenant",
+};
+
+function renderSubject(findings: readonly Finding[]): string {
+    const [first] = findings;
+    if (first === undefined) {
+        return "";
+    }
+    const sorted = [...findings].sort(
+        (one, other) => WORST_FIRST.indexOf(one.verdict) - WORST_FIRST.indexOf(other.verdict),
+    );
+    return `<details><summary>${tag(worstOfAll(findings))} ${escape(displayName(first.subject))} <span class="quiet">${KIND_WORDS[first.kind]}, ${count(findings.length, "check")}</span></summary><table>
+<thead><tr><th scope="col">Check</th><th scope="col">Verdict</th><th scope="col">Seen</th></tr></thead>
+<tbody>${sorted.map(renderFinding).join("\n")}</tbody>
+</table></details>`;
+}
+
+function renderFinding({ check, server, verdict, seen, expected, because }: Finding): string {
+    const at = server === undefined ? "" : `<br><span class="quiet">${escape(displayName(server))}</span>`;
+    const wanted =
+        verdict === "ok"
+            ? ""
+            : `<br><span class="quiet">expected</span> <span class="value">${escape(expected)}</span>`;
+    const follows =
+        because === undefined
+            ? ""
+            : `<br><span class="quiet">follows from: ${escape(CHECK_TITLES[because])}</span>`;
+    return `<tr><th scope="row">${escape(CHECK_TITLES[check])}${at}</th><td>${tag(verdict)}${follows}</td><td><span class="value">${escape(seen)}</span>${wanted}</td></tr>`;
+}

@@ -1,0 +1,64 @@
+import { isInDomain } from "../records/names";
+import type { Apex } from "../records/recordGroup";
+import { relativeName, toRecordName, type RecordData } from "../records/records";
+import { toRname } from "../records/soa";
+import type { Host } from "../dns/serverAddresses";
+import type { SoaArgs } from "../settings/settings";
+import { TTLS, type TtlPhase } from "../settings/ttlPhase";
+
+/** What our zones hold, as the providers take it: the records of a zone by name relative to the zone and type. */
+export type RecordMap = Record<string, RecordData>;
+
+/**
+ * A and AAAA of each name. They are no aliases: an NS may not lead to a CNAME (RFC 2181 §10.3), and Route 53 has no
+ * alias to its own name servers (API AliasTarget).
+ */
+export function addressRecords(hosts: readonly Host[], brandDomain: string, ttl: number): RecordMap {
+    return Object.fromEntries(
+        hosts.flatMap(({ host, ipv4, ipv6 }) => {
+            const name = relativeName(toRecordName(host, brandDomain), brandDomain);
+            const families: [string, string[]][] = [
+                ["A", ipv4],
+                ["AAAA", ipv6],
+            ];
+            return families
+                .filter(([, values]) => values.length > 0)
+                .map(([type, values]) => [`${name} ${type}`, { ttl, values }]);
+        }),
+    );
+}
+
+/**
+ * The NS records that delegate domains below a zone's own: where the zone is of this stack it is their registry.
+ *
+ * @param children the name servers of each domain, by domain
+ */
+export function delegationRecords(
+    children: Readonly<Record<string, string[]>>,
+    zone: string,
+    ttl: number,
+): RecordMap {
+    return Object.fromEntries(
+        Object.entries(children).map(([child, values]) => [
+            `${relativeName(toRecordName(child, zone), zone)} NS`,
+            { ttl, values },
+        ]),
+    );
+}
+
+/** The domains that lie below another one, each delegated to the same name servers. */
+export function childrenOf(
+    parent: string,
+    domains: readonly string[],
+    nameServers: string[],
+): Record<string, string[]> {
+    const below = domains.filter((domain) => domain !== parent && isInDomain(domain, parent));
+    return Object.fromEntries(below.map((domain) => [domain, nameServers]));
+}
+
+/** The apex NS and SOA of a zone on our name servers. */
+export function apexOf(nameServers: string[], phase: TtlPhase, soa: SoaArgs | undefined): Apex {
+    const { ns: nsTtl, soa: soaTtl } = TTLS[phase];
+    const fields = soa?.rname === undefined ? soa : { ...soa, rname: toRname(soa.rname) };
+    return { nameServers, nsTtl, soaTtl, soa: fields };
+}

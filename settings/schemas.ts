@@ -1,0 +1,123 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+
+/**
+ * The shapes that settings are made of, each with the text that says what to write where a value does not fit. Rules
+ * that need more than the shape are in `checkSettings.ts` and `checkTenants.ts`.
+ */
+
+export const text = (what: string) => z.string({ error: what }).min(1, { error: what });
+export const id = (prefix: "Z" | "N", what: string) =>
+    z.string({ error: what }).regex(new RegExp(`^(/[a-z]+/)?${prefix}[A-Z0-9]{1,31}$`), { error: what });
+export const flag = z.boolean({ error: "true or false" });
+const whole = (most: number, what: string) =>
+    z.number({ error: what }).int({ error: what }).min(0, { error: what }).max(most, { error: what });
+const seconds = whole(2147483647, "a whole number of seconds from 0 to 2147483647");
+export const list = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: what });
+
+/** True for a value without an output or promise anywhere in it, which cannot be looked at yet. */
+export function isPlain<T>(value: T): value is T & pulumi.Unwrap<T> {
+    if (typeof value !== "object" || value === null) {
+        return true;
+    }
+    if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+        return false;
+    }
+    for (const part of Object.values(value)) {
+        if (!isPlain(part)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** A value, or an output of one: that is checked when it is known. */
+export const known = <T extends z.ZodType>(schema: T) =>
+    z.union([z.custom<pulumi.Output<z.infer<T>>>((value) => !isPlain(value)), schema]);
+
+const alias = z.strictObject(
+    {
+        dnsName: text("the load balancer's DNS name, such as lb-1.us-east-1.elb.amazonaws.com"),
+        zoneId: text(
+            "the hosted zone id of the alias target itself: the load balancer's CanonicalHostedZoneId, such as Z35SXDOTRQ7X7K",
+        ),
+        evaluateTargetHealth: flag.optional(),
+    },
+    { error: "an alias target: { dnsName, zoneId }" },
+);
+
+const target = z.strictObject(
+    {
+        alias: alias.optional(),
+        addresses: list(text("an IPv4 or IPv6 address"), "a list of IPv4 and IPv6 addresses").optional(),
+        ttl: seconds.optional(),
+    },
+    { error: "a target: { alias: { dnsName, zoneId } } or { addresses: [203.0.113.10] }" },
+);
+
+export const tenantRecordSchema = z.strictObject(
+    {
+        name: text('a name relative to the domain, "@" for the domain itself'),
+        type: text("a record type, such as MX"),
+        ttl: seconds.optional(),
+        values: list(text("the record's value as text"), "a list of values as text").optional(),
+        alias: alias.optional(),
+    },
+    { error: "a record: { name, type, ttl, values }" },
+);
+
+const PIN = "the number of the delegation set to put the tenant on, from 1 to 100";
+/** API HostedZoneConfig */
+const COMMENT = "text of at most 256 characters";
+
+export const tenantSchema = z.strictObject(
+    {
+        domain: z.string({ error: "the tenant's domain, such as tenant.net" }),
+        target: known(target),
+        names: list(
+            text('a name relative to the domain, "@" for the domain itself'),
+            'a list of names, such as ["@", www]',
+        ).optional(),
+        records: list(tenantRecordSchema, "a list of records: [{ name, type, ttl, values }]").optional(),
+        tags: z.record(z.string(), z.string({ error: "text" }), { error: "tags: { key: value }" }).optional(),
+        comment: z.string({ error: COMMENT }).max(256, { error: COMMENT }).optional(),
+        pin: z
+            .number({ error: PIN })
+            .int({ error: PIN })
+            .min(1, { error: PIN })
+            .max(100, { error: PIN })
+            .optional(),
+    },
+    { error: "a tenant: { domain, target }" },
+);
+
+/** Fields of the SOA that are not kept as AWS has them. */
+export const soaSchema = z.strictObject(
+    {
+        rname: text("a mailbox, such as hostmaster@example.com").optional(),
+        serial: whole(4294967295, "a whole number from 0 to 4294967295").optional(),
+        refresh: seconds.optional(),
+        retry: seconds.optional(),
+        expire: seconds.optional(),
+        minimum: seconds.optional(),
+    },
+    { error: "SOA fields: { rname: hostmaster@example.com }" },
+);
+
+export const delegationSetSchema = z.strictObject(
+    {
+        fromZone: known(id("Z", "the id of the hosted zone whose name servers to adopt")).optional(),
+        id: known(id("N", "the id of a reusable delegation set, such as N01234567ABCDE")).optional(),
+    },
+    { error: "{ fromZone: Z… } to adopt the servers of a zone, or { id: N… } to use a set that is there" },
+);
+
+const TIME_SCALE = "a number above 0: the timeScale that the sandbox prints";
+export const timeScaleSchema = z.number({ error: TIME_SCALE }).positive({ error: TIME_SCALE });
+
+const API_SHARE =
+    "a number above 0 and at most 1: this stack's part of the account's request limits, such as 0.25";
+export const apiShareSchema = z
+    .number({ error: API_SHARE })
+    .positive({ error: API_SHARE })
+    .max(1, { error: API_SHARE });

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { checkDnssec } from "../../../audit/checks/checkDnssec";
+import type { CheckOutcome } from "../../../audit/checks/outcome";
+import type { DomainObservation } from "../../../audit/observations";
+
+/** RFC 4034 §5.4. */
+const DOMAIN = "dskey.example.com";
+const KEY =
+    "256 3 5 AQOeiiR0GOMYkDshWoSKz9XzfwJr1AYtsmx3TGkJaNXVbfi/2pHm822aJ5iI9BMzNXxeYCmZDRD99WYwYqUSdjMmmAphXdvxegXd/M5+X7OrzKBaMbCVdFLUUh6DhweJBjEVv5f2wwjM9XzcnOf+EPbtG9DMBmADjFDc2w/rljwvFw==";
+const DS = "60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118";
+
+function check(
+    ds: DomainObservation["ds"],
+    keys?: DomainObservation["keys"],
+    parentZone?: string,
+): CheckOutcome {
+    const delegation = { value: { parent: "com", nameServers: [], nxdomain: false } };
+    return checkDnssec({ domain: DOMAIN, delegation, ds, keys }, { owner: "tenant", parentZone });
+}
+
+describe("the check of DNSSEC", () => {
+    it("is ok without a DS, and with one that a key of the zone matches", () => {
+        assert.equal(check({ value: [] }).seen, "no DS");
+        const { verdict, seen } = check({ value: [DS] }, { value: [KEY] });
+        assert.deepEqual([verdict, seen], ["ok", "DS 60485 5 1, with its key"]);
+    });
+
+    it("finds a DS broken that no key matches, and says who deletes it where", () => {
+        const { verdict, owner, next } = check({ value: [DS] }, { value: [] });
+        assert.deepEqual([verdict, owner], ["broken", "tenant"]);
+        assert.match(next, /^Ask the owner of dskey\.example\.com to delete .* at its registrar\.$/);
+        assert.match(
+            check({ value: [DS] }, { value: [] }, "example.com").next,
+            /^Delete the DS records of dskey\.example\.com from the zone example\.com\.$/,
+        );
+    });
+
+    it("is unknown where DS, keys or the kind of digest are, but broken where no server gives any key", () => {
+        const silence = { problem: "no answer", definite: false };
+        const unknowns = [
+            check(silence),
+            check({ value: [DS] }, silence),
+            check({ value: ["60485 5 9 AB"] }, { value: [KEY] }),
+        ];
+        unknowns.forEach(({ verdict, seen }) => assert.equal(verdict, "unknown", seen));
+        assert.equal(check({ value: [DS] }, { ...silence, definite: true }).verdict, "broken");
+        assert.equal(check(undefined).cause, "delegation");
+    });
+});

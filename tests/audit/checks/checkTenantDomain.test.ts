@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { checkTenantDomain } from "../../../audit/checks/checkTenantDomain";
+import type { AnswerObservation } from "../../../audit/observations";
+import {
+    CONTEXT,
+    HOSTS,
+    TENANT,
+    assertSound,
+    domainObservation,
+    healthy,
+    healthyAnswers,
+    maybe,
+} from "./observations";
+
+describe("the checks of a tenant", () => {
+    it("find exactly what there is to find of a healthy tenant, all ok", () => {
+        const findings = checkTenantDomain(TENANT, healthy, CONTEXT);
+        assert.deepEqual(
+            findings.map(({ check, server = "" }) => `${check} ${server}`.trim()),
+            [
+                "delegation",
+                "ns",
+                "soa",
+                "ttl",
+                "dnssec",
+                "cname",
+                "agreement",
+                "answers ns1.example.com",
+                "answers ns2.example.com",
+            ],
+        );
+        findings.forEach(({ verdict, seen: text }) => assert.equal(verdict, "ok", text));
+        assertSound(findings);
+    });
+
+    it("are total, and give each finding that is not ok a next step and an owner", () => {
+        fc.assert(
+            fc.property(
+                domainObservation,
+                fc.boolean(),
+                maybe(fc.constant("example.com")),
+                (observation, all, parentZone) => {
+                    const addressless = new Set(all ? HOSTS : []);
+                    assertSound(
+                        checkTenantDomain({ ...TENANT, parentZone }, observation, {
+                            ...CONTEXT,
+                            addressless,
+                        }),
+                    );
+                },
+            ),
+        );
+    });
+
+    it("never make anything definite of silence", () => {
+        const silence = { problem: "no answer", definite: false };
+        const silent: AnswerObservation[] = healthyAnswers.map((at) => ({
+            ...at,
+            answer: { kind: "silent", problem: "no answer" },
+        }));
+        const findings = checkTenantDomain(
+            TENANT,
+            { domain: "tenant.net", delegation: silence, answers: silent },
+            CONTEXT,
+        );
+        assert.ok(findings.length > 0);
+        findings.forEach((finding) => assert.equal(finding.verdict, "unknown", JSON.stringify(finding)));
+    });
+});

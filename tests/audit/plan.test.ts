@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import type { AuditInput } from "../../audit/input";
+import { auditPlanOf, onlyTenants, planOfNames } from "../../audit/plan";
+import { AWS, INPUT, named, refusal } from "./inputs";
+
+describe("The plan of an audit", () => {
+    it("has each name server with its AWS name and set, and each tenant with its name servers", () => {
+        const { tenants, ...plan } = auditPlanOf([named()]);
+        assert.deepEqual(plan, {
+            brandDomain: "example.com",
+            brandNameServers: ["ns1.example.com", "ns2.example.com"],
+            ttls: { address: 3600, ns: 7200, soa: 900 },
+            servers: [
+                { host: "ns1.example.com", awsName: AWS[0], delegationSetId: "N1" },
+                { host: "ns2.example.com", awsName: AWS[1], delegationSetId: "N1" },
+                { host: "ns5.example.com", delegationSetId: "N2" },
+                { host: "ns6.example.com", delegationSetId: "N2" },
+            ],
+        });
+        assert.deepEqual(
+            tenants.map(({ domain, nameServers }) => [domain, nameServers.join(" ")]),
+            [
+                ["tenant.net", "ns1.example.com ns2.example.com"],
+                ["shop.tenant.net", "ns5.example.com ns6.example.com"],
+                ["a.b.shop.tenant.net", "ns1.example.com ns2.example.com"],
+                ["app.example.com", "ns6.example.com ns5.example.com"],
+            ],
+        );
+    });
+
+    it("knows which tenants are delegated in a zone of ours: the nearest one above", () => {
+        assert.deepEqual(
+            auditPlanOf([named()]).tenants.map(({ parentZone }) => parentZone),
+            [undefined, "tenant.net", "shop.tenant.net", "example.com"],
+        );
+    });
+
+    it("has every name in its ASCII form", () => {
+        const { brandDomain, servers, tenants } = planOfNames(
+            "Bücher.Example.",
+            ["NS1.bücher.example"],
+            ["straße.net", "STRASSE.net"],
+        );
+        assert.equal(brandDomain, "xn--bcher-kva.example");
+        assert.deepEqual(servers, [{ host: "ns1.xn--bcher-kva.example" }]);
+        assert.deepEqual(
+            tenants.map(({ domain }) => domain),
+            ["xn--strae-oqa.net", "strasse.net"],
+        );
+    });
+
+    it("has what several stacks of one brand have together", () => {
+        const names: Partial<AuditInput> = {
+            tenants: { "tenant.org": ["ns1.example.com", "ns7.example.com"] },
+        };
+        const plan = auditPlanOf([
+            named({ brandNameServers: undefined, ttls: undefined }, "servers.json"),
+            named({ ...names, delegationSets: [], brandDomain: "EXAMPLE.com" }, "tenants.json"),
+            named({ tenants: { "tenant.net": 1 } }, "again.json"),
+        ]);
+        assert.deepEqual(plan.ttls, INPUT.ttls);
+        assert.deepEqual(plan.brandNameServers, INPUT.brandNameServers);
+        assert.deepEqual(
+            plan.servers.map(({ host, awsName }) => [host, awsName]),
+            [
+                ["ns1.example.com", AWS[0]],
+                ["ns2.example.com", AWS[1]],
+                ["ns5.example.com", undefined],
+                ["ns6.example.com", undefined],
+                ["ns7.example.com", undefined],
+            ],
+        );
+        assert.equal(plan.tenants.length, 5);
+    });
+
+    for (const [what, other, expected] of [
+        [
+            "two brands",
+            { brandDomain: "example.org", delegationSets: [], tenants: {}, brandNameServers: undefined },
+            /^the brand domain: example\.com in a\.json, and example\.org in b\.json; .*one at a time$/,
+        ],
+        [
+            "a tenant with other name servers",
+            { tenants: { "tenant.net": 2 } },
+            /^the name servers of tenant\.net: ns1\.example\.com, ns2\.example\.com in a\.json, and ns5/,
+        ],
+        [
+            "a host for another AWS name server",
+            { delegationSets: [{ hosts: [{ host: "ns1.example.com", awsName: "ns-9.awsdns-09.net" }] }] },
+            /^the AWS name server of ns1\.example\.com: ns-1\.awsdns-01\.org in a\.json, and ns-9/,
+        ],
+        [
+            "a host of another delegation set",
+            { delegationSets: [{ id: "N9", hosts: [{ host: "ns1.example.com" }] }], tenants: {} },
+            /^the delegation set of ns1\.example\.com: N1 in a\.json, and N9 in b\.json/,
+        ],
+        [
+            "another delegation of the brand domain",
+            { brandNameServers: ["ns9.example.com"] },
+            /^the name servers of the brand domain: ns1\.example\.com, ns2\.example\.com in a\.json, and ns9/,
+        ],
+        [
+            "another phase",
+            { ttls: { address: 60, ns: 60, soa: 60 } },
+            /^the TTLs of addresses, NS and SOA: 3600, 7200, 900 in a\.json, and 60, 60, 60 in b\.json/,
+        ],
+    ] as const) {
+        it(`is none where inputs contradict each other: ${what}`, () => {
+            const both = [named(), named(other as Partial<AuditInput>, "b.json")];
+            assert.match(
+                refusal(() => auditPlanOf(both)),
+                expected,
+            );
+        });
+    }
+
+    for (const [what, input, expected] of [
+        ["no domain", { tenants: { "a..b": 1 } }, /^a\.json: "a\.\.b" is no domain name: .*; write one such/],
+        [
+            "a set that is not there",
+            { tenants: { "a.net": 3 } },
+            /"a\.net" has no name servers \(3 of 2 delegation/,
+        ],
+        ["no name servers", { tenants: { "a.net": [] } }, /"a\.net" has no name servers \(\[\] of 2/],
+        [
+            "the brand domain",
+            { tenants: { "Example.com": 1 } },
+            /"Example\.com" is the brand domain, which is/,
+        ],
+        [
+            "name servers of somebody else",
+            { tenants: { "a.net": ["ns1.notexample.com"] } },
+            /the name server "ns1\.notexample\.com" is not in the brand domain example\.com/,
+        ],
+    ] as const) {
+        it(`is none where a tenant is or has ${what}`, () => {
+            assert.match(
+                refusal(() => auditPlanOf([named(input as Partial<AuditInput>)])),
+                expected,
+            );
+        });
+    }
+
+    it("can be made of names alone, every tenant on every name server", () => {
+        const plan = planOfNames(
+            "example.com",
+            ["ns1.example.com", "ns2.example.com=ns-1.awsdns-01.org."],
+            ["tenant.net", "shop.tenant.net", "TENANT.net."],
+        );
+        const nameServers = ["ns1.example.com", "ns2.example.com"];
+        assert.deepEqual(plan, {
+            brandDomain: "example.com",
+            servers: [
+                { host: "ns1.example.com" },
+                { host: "ns2.example.com", awsName: "ns-1.awsdns-01.org" },
+            ],
+            tenants: [
+                { domain: "tenant.net", nameServers },
+                { domain: "shop.tenant.net", nameServers, parentZone: "tenant.net" },
+            ],
+        });
+    });
+
+    it("names the option that has no name in it", () => {
+        for (const [brand, server, tenant, expected] of [
+            ["a b", "ns1.example.com", "tenant.net", /^--brand: "a b" is no domain name/],
+            ["example.com", "ns1..com", "tenant.net", /^--name-server ns1\.\.com: "ns1\.\.com" is no domain/],
+            [
+                "example.com",
+                "ns1.example.com=",
+                "tenant.net",
+                /^--name-server .*: "" is no domain name: it is/,
+            ],
+            [
+                "example.com",
+                "ns1.exmaple.com",
+                "tenant.net",
+                /"ns1\.exmaple\.com" is not in the brand domain/,
+            ],
+            [
+                "example.com",
+                "ns1.example.com",
+                "1.2.3.4",
+                /^the command line: "1\.2\.3\.4" is no domain name/,
+            ],
+        ] as const) {
+            assert.match(
+                refusal(() => planOfNames(brand, [server], [tenant])),
+                expected,
+            );
+        }
+    });
+});
+
+describe("An audit of some tenants", () => {
+    const plan = auditPlanOf([named()]);
+
+    it("is of these and their name servers, each once", () => {
+        const { servers, tenants, ...rest } = onlyTenants(plan, ["shop.tenant.net", "Shop.Tenant.net."]);
+        assert.deepEqual(
+            servers.map(({ host }) => host),
+            ["ns5.example.com", "ns6.example.com"],
+        );
+        assert.deepEqual(
+            tenants.map(({ domain, parentZone }) => [domain, parentZone]),
+            [["shop.tenant.net", "tenant.net"]],
+        );
+        assert.deepEqual(rest, {
+            brandDomain: plan.brandDomain,
+            brandNameServers: plan.brandNameServers,
+            ttls: plan.ttls,
+        });
+    });
+
+    it("is refused for another one, with those that are spelt like it", () => {
+        assert.equal(
+            refusal(() => onlyTenants(plan, ["tenat.net"])),
+            "--tenant tenat.net is not among the tenants of the input; the nearest of its 4 are: tenant.net, shop.tenant.net, a.b.shop.tenant.net",
+        );
+        assert.match(
+            refusal(() => onlyTenants({ ...plan, tenants: [] }, ["tenant.net"])),
+            /the input has no tenants/,
+        );
+        assert.match(
+            refusal(() => onlyTenants(plan, ["tenant..net"])),
+            /^--tenant: "tenant\.\.net" is no domain name/,
+        );
+    });
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { createAsk, type Ask } from "../../../audit/probe/ask";
+import { QueryError, type DnsAnswer, type query } from "../../../dns/query";
+import { direct } from "../../../dns/route";
+
+const ANSWER: DnsAnswer = {
+    rcode: "NOERROR",
+    authoritative: true,
+    truncated: false,
+    recursionAvailable: false,
+    answers: [],
+    authorities: [],
+    additionals: [],
+    transport: "udp",
+    packets: 1,
+};
+const SILENCE = new QueryError("timeout", "no answer over UDP in 100 ms");
+
+function failure(code: string | undefined): QueryError {
+    const cause = code === undefined ? new Error("closed") : Object.assign(new Error(code), { code });
+    return new QueryError("network", "a network error", { cause });
+}
+
+/** An `ask` whose attempts come to what is given, the last one for ever, with the timeouts that were waited. */
+function asking(...outcomes: (DnsAnswer | QueryError)[]): { ask: Ask; timeouts: number[] } {
+    const timeouts: number[] = [];
+    const send: typeof query = (_target, _question, options) => {
+        timeouts.push(options?.timeoutMs ?? 0);
+        const outcome = outcomes.length > 1 ? outcomes.shift() : outcomes[0];
+        return outcome === undefined || outcome instanceof QueryError
+            ? Promise.reject(outcome ?? SILENCE)
+            : Promise.resolve(outcome);
+    };
+    const ask = createAsk({ route: direct, timeoutMs: 100, attempts: 7, send, onPacket: () => undefined });
+    return { ask, timeouts };
+}
+
+const QUESTION = { name: "tenant.net", type: "SOA" } as const;
+
+describe("a question at an address", () => {
+    it("is asked once where it is answered", async () => {
+        const { ask, timeouts } = asking(ANSWER);
+        assert.equal((await ask("192.0.2.1", QUESTION, "udp")).kind, "answer");
+        assert.deepEqual(timeouts, [100]);
+    });
+
+    it("is asked again after silence, and waits longer", async () => {
+        const { ask, timeouts } = asking(SILENCE);
+        assert.equal((await ask("192.0.2.1", QUESTION, "udp")).kind, "silent");
+        assert.deepEqual(timeouts, [100, 100, 150, 200, 200, 300, 300]);
+    });
+
+    it("is asked once for each further question where two were left without any answer, until one comes", async () => {
+        const { ask, timeouts } = asking(...new Array<QueryError>(7 + 7 + 1).fill(SILENCE), ANSWER, SILENCE);
+        const attempts = async (address = "192.0.2.1"): Promise<number> => {
+            const before = timeouts.length;
+            await ask(address, QUESTION, "udp");
+            return timeouts.length - before;
+        };
+        assert.deepEqual([await attempts(), await attempts(), await attempts()], [7, 7, 1]);
+        assert.equal(await attempts(), 1, "it answers");
+        assert.equal(await attempts(), 7, "silent again");
+        assert.equal(await attempts("192.0.2.2"), 7, "another address");
+    });
+
+    it("is asked three times where the connection is refused or closed, which may pass", async () => {
+        for (const code of ["ECONNREFUSED", "ECONNRESET", undefined]) {
+            const { ask, timeouts } = asking(failure(code));
+            assert.equal((await ask("192.0.2.1", QUESTION, "tcp")).kind, "refused");
+            assert.equal(timeouts.length, 3);
+        }
+    });
+
+    it("is asked once where this machine has no way there", async () => {
+        const { ask, timeouts } = asking(failure("ENETUNREACH"));
+        const asked = await ask("2001:db8::1", QUESTION, "udp");
+        assert.ok(asked.kind === "silent" && asked.noRoute);
+        assert.equal(timeouts.length, 1);
+    });
+
+    it("is asked again where this machine has no port left, which over IPv6 means that it has no address", async () => {
+        const ipv4 = asking(failure("EADDRNOTAVAIL"), ANSWER);
+        assert.equal((await ipv4.ask("192.0.2.1", QUESTION, "tcp")).kind, "answer");
+        const ipv6 = asking(failure("EADDRNOTAVAIL"));
+        const asked = await ipv6.ask("2001:db8::1", QUESTION, "tcp");
+        assert.ok(asked.kind === "silent" && asked.noRoute);
+    });
+
+    it("takes SERVFAIL for an answer only the third time", async () => {
+        const servfail = { ...ANSWER, rcode: "SERVFAIL" };
+        const passing = asking(servfail, ANSWER);
+        const asked = await passing.ask("192.0.2.1", QUESTION, "udp");
+        assert.ok(asked.kind === "answer" && asked.answer.rcode === "NOERROR");
+        const lasting = asking(servfail);
+        const again = await lasting.ask("192.0.2.1", QUESTION, "udp");
+        assert.ok(again.kind === "answer" && again.answer.rcode === "SERVFAIL");
+        assert.equal(lasting.timeouts.length, 3);
+    });
+
+    it("lets errors of its own through", async () => {
+        const send: typeof query = () => Promise.reject(new TypeError("a bug"));
+        const ask = createAsk({
+            route: direct,
+            timeoutMs: 1,
+            attempts: 7,
+            send,
+            onPacket: () => undefined,
+        });
+        await assert.rejects(ask("192.0.2.1", QUESTION, "udp"), TypeError);
+    });
+});
