@@ -3,7 +3,8 @@ import { toFqdn } from "../records/names";
 import { AWS_SOA } from "../records/awsDefaults";
 import { formatSoa } from "../records/soa";
 import { seedDelegationSet } from "../sandbox/seed";
-import { recordKey, type HostAddresses, type StoredRecordSet, type World } from "../sandbox/world";
+import { storedKey, type StoredRecordSet, type World } from "../sandbox/world";
+import type { HostAddresses } from "../sandbox/worldMaps";
 
 /** A healthy world to audit, put together by hand: thousands of tenants take no longer than their zones in memory. */
 
@@ -93,7 +94,7 @@ function addZone(
         privateZone: false,
         vpcs: [],
         nameServers: servers.map(({ awsName }) => awsName),
-        records: new Map(records.map((record) => [recordKey(record), record])),
+        records: new Map(records.map((record) => [storedKey(record), record])),
         tags: new Map(),
     });
 }

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { AuditInputError } from "../audit/input";
-import { SettingsError } from "../settings/checkSettings";
+import { SettingsError } from "../settings/settingsError";
 import { packageRoot, packageVersion } from "../route53/packageRoot";
 import { connect, NoSandboxError } from "../rehearsal/remote";
 import { readStackConfig, StackConfigError } from "../rehearsal/stackConfig";

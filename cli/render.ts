@@ -1,7 +1,8 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
 import { toUnicode } from "../records/names";
-import type { ChangeCounts, PropertyChange } from "../engine/types";
+import type { ChangeCounts } from "../engine/types";
+import type { PropertyChange } from "../engine/values";
 import type { TenantResolution } from "../rehearsal/resolution";
 import type { StepResult } from "../rehearsal/step";
 import type { Story } from "../rehearsal/story";

@@ -2,7 +2,8 @@ import type { RunContext } from "./runContext";
 import { dependenciesOf } from "./ledger";
 import { ReportedError } from "./run";
 import type { ResourceRow } from "./state";
-import type { EngineError, PropertyChange } from "./types";
+import type { EngineError } from "./types";
+import type { PropertyChange } from "./values";
 import { isProviderType, type Alias } from "./urns";
 import {
     firstSegment,

@@ -1,4 +1,5 @@
 import type { ProviderPackage } from "./provider";
+import type { PropertyChange } from "./values";
 
 /**
  * What the two engines have in common: the embedded one, for rehearsals and tests, and the driver of the `pulumi`
@@ -50,13 +51,6 @@ export interface EngineEvent {
     name: string;
     phase: "start" | "done" | "failed";
     changes?: PropertyChange[];
-}
-
-/** A top-level input that differs. Secrets show as "[secret]", values that a preview cannot know as "[unknown]". */
-export interface PropertyChange {
-    property: string;
-    from: unknown;
-    to: unknown;
 }
 
 export interface Step {

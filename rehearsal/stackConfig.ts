@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parse, YAMLParseError } from "yaml";
-import { checkSettings, SettingsError, type CheckedSettings } from "../settings/checkSettings";
+import { checkSettings, type CheckedSettings } from "../settings/checkSettings";
+import { SettingsError } from "../settings/settingsError";
 import { toSettings } from "../settings/readConfig";
 import { NAMESPACE } from "../settings/settings";
 

@@ -8,13 +8,13 @@ export { DEFAULT_LIMITS, type Limits } from "../sandbox/route53/account";
 export type { Fault } from "../sandbox/route53/faults";
 export type { DnsFault } from "../sandbox/dns/faults";
 export type {
-    HostAddresses as Addresses,
     RegistryDelegation as Delegation,
     StoredDelegationSet as DelegationSet,
     StoredZone as HostedZone,
     StoredRecordSet as RecordSet,
     World,
 } from "../sandbox/world";
+export type { HostAddresses as Addresses } from "../sandbox/worldMaps";
 export { createEmbeddedEngine } from "../engine/embeddedEngine";
 export { createPulumiEngine, findPulumi } from "../engine/pulumiEngine";
 export type {

@@ -1,12 +1,6 @@
 import { compareNames } from "../records/names";
-import type {
-    HostAddresses,
-    RegistryDelegation,
-    StoredDelegationSet,
-    StoredZone,
-    StoredRecordSet,
-    World,
-} from "./world";
+import type { RegistryDelegation, StoredDelegationSet, StoredZone, StoredRecordSet, World } from "./world";
+import type { HostAddresses } from "./worldMaps";
 
 /** A world as plain JSON data, in an order that depends on what it holds and not on how it came about. */
 export interface SandboxContents {

@@ -1,7 +1,7 @@
 import { toFqdn } from "../records/names";
 import { defaultRecords } from "./route53/hostedZones";
 import { drawNameServers } from "./route53/nameServers";
-import { recordKey, type StoredDelegationSet, type StoredZone, type World } from "./world";
+import { storedKey, type StoredDelegationSet, type StoredZone, type World } from "./world";
 
 /**
  * Seeds the account: zones and sets that it holds before a rehearsal begins, under the ids by which a stack config names them. The API
@@ -27,7 +27,7 @@ export function seedHostedZone(
     if (!world.hostedZones.has(id)) {
         world.hostedZones.set(id, {
             ...zone,
-            records: new Map(defaultRecords(zone).map((record) => [recordKey(record), record])),
+            records: new Map(defaultRecords(zone).map((record) => [storedKey(record), record])),
         });
     }
     return { id, name: zone.name, nameServers: zone.nameServers };

@@ -1,4 +1,4 @@
-import { NameMap, ServerMap, ZoneMap } from "./worldMaps";
+import { NameMap, ServerMap, ZoneMap, type HostAddresses } from "./worldMaps";
 
 /**
  * What the sandbox's world holds: a Route 53 account, the addresses of AWS's name servers, the registry of all
@@ -10,7 +10,7 @@ import { NameMap, ServerMap, ZoneMap } from "./worldMaps";
  */
 export interface World {
     delegationSets: Map<string, StoredDelegationSet>;
-    hostedZones: ZoneMap;
+    hostedZones: ZoneMap<StoredZone>;
     /** Each AWS name server that was ever handed out, by name; `set` changes addresses, which are frozen. */
     nameServers: ServerMap;
     /** What a registry knows of a registered domain, by domain: its delegation. */
@@ -23,12 +23,6 @@ export interface World {
     usedReferences: { delegationSets: Set<string>; hostedZones: Set<string> };
     /** Gives out ids, serial numbers of name servers and request ids: the same calls give the same world. */
     counters: { id: number; nameServer: number };
-}
-
-/** Of a name server, or of a host that alias records point at. */
-export interface HostAddresses {
-    ipv4: string[];
-    ipv6: string[];
 }
 
 /** A reusable delegation set as the account holds it. */
@@ -54,7 +48,7 @@ export interface StoredZone {
     delegationSetId?: string | undefined;
     /** The four AWS names that serve it; they never change. */
     nameServers: string[];
-    /** By `recordKey`. */
+    /** By `storedKey`. */
     records: Map<string, StoredRecordSet>;
     tags: Map<string, string>;
 }
@@ -88,7 +82,7 @@ export interface StoredChange {
 }
 
 /** Identity of a record set (API ResourceRecordSet): name, type and set identifier. */
-export function recordKey(record: Pick<StoredRecordSet, "name" | "type" | "setIdentifier">): string {
+export function storedKey(record: Pick<StoredRecordSet, "name" | "type" | "setIdentifier">): string {
     return `${record.name} ${record.type} ${record.setIdentifier ?? ""}`;
 }
 

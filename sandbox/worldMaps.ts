@@ -1,11 +1,16 @@
 import { parseAddress } from "../records/addresses";
 import { suffixesOf } from "../records/wireNames";
-import type { HostAddresses, StoredZone } from "./world";
 
 /**
  * The maps of a world that DNS answers from. Each keeps an index of what is looked for in every question, so that an
  * answer takes as long in a world of a thousand tenants as in one of two.
  */
+
+/** Of a name server, or of a host that alias records point at. */
+export interface HostAddresses {
+    ipv4: string[];
+    ipv6: string[];
+}
 
 const NOTHING: ReadonlySet<string> = new Set();
 
@@ -79,10 +84,10 @@ export class ServerMap extends NameMap<HostAddresses> {
 }
 
 /** Hosted zones by id, which can be found by name too; a zone's name never changes. */
-export class ZoneMap extends Map<string, StoredZone> {
+export class ZoneMap<Zone extends { name: string }> extends Map<string, Zone> {
     private readonly ids = new Map<string, Set<string>>();
 
-    override set(id: string, zone: StoredZone): this {
+    override set(id: string, zone: Zone): this {
         this.forget(id);
         addTo(this.ids, zone.name, id);
         return super.set(id, zone);
@@ -101,9 +106,9 @@ export class ZoneMap extends Map<string, StoredZone> {
     /**
      * The zones of a name, oldest first: an account may have several (public and private, or on different servers).
      *
-     * @param fqdn as in `HostedZone`
+     * @param fqdn as in a zone
      */
-    named(fqdn: string): StoredZone[] {
+    named(fqdn: string): Zone[] {
         return [...(this.ids.get(fqdn) ?? NOTHING)].flatMap((id) => this.get(id) ?? []);
     }
 

@@ -6,7 +6,8 @@ import { makeReply } from "./reply";
 import type { Asked, Reply } from "./reply";
 import { resolveRecursively } from "./resolver";
 import { answerFromZone, findZone } from "./zone";
-import type { HostAddresses, StoredZone, World } from "../world";
+import type { StoredZone, World } from "../world";
+import type { HostAddresses } from "../worldMaps";
 
 export type { Asked, Reply } from "./reply";
 

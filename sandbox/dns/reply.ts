@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { parseAddress } from "../../records/addresses";
 import type { DnsRecord } from "../../dns/packet";
 import { isAtOrBelow, normalName } from "../../records/wireNames";
-import type { HostAddresses, World } from "../world";
+import type { World } from "../world";
+import type { HostAddresses } from "../worldMaps";
 
 /**
  * What a server of the sandbox says to a question: the sections of a DNS message, without the packet around
@@ -54,7 +55,7 @@ export function makeReply(parts: Partial<Reply>): Reply {
 }
 
 /** Address records of a host; of both families, or of the one that was asked for. */
-export function addressRecords(
+export function addressAnswers(
     name: string,
     addresses: HostAddresses,
     ttl: number,

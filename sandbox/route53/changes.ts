@@ -19,7 +19,7 @@ export function noteChange(account: Account, comment?: string): XmlObject {
 }
 
 /** GetChange. */
-export function getChange(account: Account, call: ApiCall): ApiAnswer {
+export function handleGetChange(account: Account, call: ApiCall): ApiAnswer {
     const id = call.params.Id ?? "";
     const change = account.world.changes.get(id);
     if (change === undefined) {

@@ -1,4 +1,4 @@
-import { recordKey, type StoredRecordSet, type StoredZone, type World } from "../world";
+import { storedKey, type StoredRecordSet, type StoredZone, type World } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { noteChange } from "./changes";
 import { delegationSetXml } from "./delegationSets";
@@ -14,7 +14,7 @@ const DEFAULT_SOA_TTL = 900;
 const DEFAULT_SOA_REST = "awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400";
 
 /** CreateHostedZone. */
-export function createHostedZone(account: Account, { body }: ApiCall): ApiAnswer {
+export function handleCreateHostedZone(account: Account, { body }: ApiCall): ApiAnswer {
     const { world, limits } = account;
     const request = readZoneRequest(body);
     if (world.usedReferences.hostedZones.has(request.callerReference)) {
@@ -44,7 +44,7 @@ export function createHostedZone(account: Account, { body }: ApiCall): ApiAnswer
         tags: new Map(),
     };
     for (const record of defaultRecords(zone)) {
-        zone.records.set(recordKey(record), record);
+        zone.records.set(storedKey(record), record);
     }
     world.hostedZones.set(zone.id, zone);
     world.usedReferences.hostedZones.add(zone.callerReference);
@@ -61,7 +61,7 @@ export function createHostedZone(account: Account, { body }: ApiCall): ApiAnswer
 }
 
 /** GetHostedZone. */
-export function getHostedZone(account: Account, call: ApiCall): ApiAnswer {
+export function handleGetHostedZone(account: Account, call: ApiCall): ApiAnswer {
     const zone = findHostedZone(account.world, call.params.Id ?? "");
     return {
         body: {
@@ -73,7 +73,7 @@ export function getHostedZone(account: Account, call: ApiCall): ApiAnswer {
 }
 
 /** DeleteHostedZone: refused while there is a record set other than the apex NS and SOA, whatever those hold. */
-export function deleteHostedZone(account: Account, call: ApiCall): ApiAnswer {
+export function handleDeleteHostedZone(account: Account, call: ApiCall): ApiAnswer {
     const zone = findHostedZone(account.world, call.params.Id ?? "");
     const others = [...zone.records.values()].filter(
         ({ name, type }) => name !== zone.name || (type !== "NS" && type !== "SOA"),
@@ -89,7 +89,7 @@ export function deleteHostedZone(account: Account, call: ApiCall): ApiAnswer {
 }
 
 /** UpdateHostedZoneComment: an absent comment clears it. */
-export function updateHostedZoneComment(account: Account, { params, body }: ApiCall): ApiAnswer {
+export function handleUpdateHostedZoneComment(account: Account, { params, body }: ApiCall): ApiAnswer {
     const zone = findHostedZone(account.world, params.Id ?? "");
     allowOnly(body, ["Comment"]);
     zone.comment = readComment(body);
@@ -97,7 +97,7 @@ export function updateHostedZoneComment(account: Account, { params, body }: ApiC
 }
 
 /** GetDNSSEC: no zone of the sandbox is signed. */
-export function getDnssec(account: Account, call: ApiCall): ApiAnswer {
+export function handleGetDnssec(account: Account, call: ApiCall): ApiAnswer {
     findHostedZone(account.world, call.params.Id ?? "");
     return { body: { Status: { ServeSignature: "NOT_SIGNING" }, KeySigningKeys: {} } };
 }

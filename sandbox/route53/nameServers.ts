@@ -1,4 +1,5 @@
-import type { HostAddresses, World } from "../world";
+import type { World } from "../world";
+import type { HostAddresses } from "../worldMaps";
 
 /**
  * The four ranges of AWS's name server numbers, 512 each: `ns-<n>.awsdns-<mm>.<tld>`. A pattern seen in public

@@ -1,23 +1,13 @@
 import { isInDomain } from "../../records/names";
-import { recordKey, type StoredZone, type StoredRecordSet } from "../world";
+import { storedKey, type StoredRecordSet } from "../world";
 import { checkName } from "./domainNames";
 import { checkValue } from "./rdata";
-import { checkFinalState } from "./recordRules";
-import type { RecordChange } from "./recordXml";
+import { checkFinalState, type BatchContext } from "./recordRules";
+import type { RequestedChange } from "./recordXml";
 
 /** Per ChangeResourceRecordSets request (Developer Guide, DNSLimitations). An UPSERT counts twice in both. */
 const MAX_VALUES_PER_BATCH = 1000;
 const MAX_CHARACTERS_PER_BATCH = 32_000;
-
-/** What a batch is checked against. */
-export interface BatchContext {
-    zone: Pick<StoredZone, "id" | "name" | "privateZone" | "records">;
-    limits: { recordsPerZone: number; valuesPerRecordSet: number };
-    /** True where the account has a hosted zone of this id. */
-    isOwnZone(id: string): boolean;
-    /** True where the sandbox was told of this host (a load balancer …). */
-    isKnownHost(fqdn: string): boolean;
-}
 
 /** The zone's records after the batch, or every problem of the batch in the service's words. */
 export type BatchPlan =
@@ -27,12 +17,12 @@ export type BatchPlan =
  * What a batch makes of a zone, all or nothing (API ChangeResourceRecordSets). Changes apply in their order; the
  * rules on what may stand beside what are checked on the state after the last one.
  */
-export function planChanges(context: BatchContext, batch: readonly RecordChange[]): BatchPlan {
+export function planChanges(context: BatchContext, batch: readonly RequestedChange[]): BatchPlan {
     const tooBig = batchLimitProblems(batch);
     if (tooBig.length > 0) {
         return { problems: tooBig };
     }
-    const changes: RecordChange[] = [];
+    const changes: RequestedChange[] = [];
     const problems: string[] = [];
     for (const change of batch) {
         const { record, problem } = normalize(change.record);
@@ -51,7 +41,7 @@ export function planChanges(context: BatchContext, batch: readonly RecordChange[
     return problems.length > 0 ? { problems: [...new Set(problems)] } : { records, problems: [] };
 }
 
-function batchLimitProblems(batch: readonly RecordChange[]): string[] {
+function batchLimitProblems(batch: readonly RequestedChange[]): string[] {
     let values = 0;
     let characters = 0;
     for (const { action, record } of batch) {
@@ -86,10 +76,10 @@ function normalize(record: StoredRecordSet): Normalized {
 }
 
 /** A record set may be in a batch once, or twice as a DELETE that a CREATE follows. */
-function repeatProblems(changes: readonly RecordChange[]): string[] {
-    const actions = new Map<string, RecordChange[]>();
+function repeatProblems(changes: readonly RequestedChange[]): string[] {
+    const actions = new Map<string, RequestedChange[]>();
     for (const change of changes) {
-        const key = recordKey(change.record);
+        const key = storedKey(change.record);
         actions.set(key, [...(actions.get(key) ?? []), change]);
     }
     return [...actions.values()]
@@ -101,7 +91,7 @@ function repeatProblems(changes: readonly RecordChange[]): string[] {
         );
 }
 
-function valueProblems({ zone, limits }: BatchContext, { action, record }: RecordChange): string[] {
+function valueProblems({ zone, limits }: BatchContext, { action, record }: RequestedChange): string[] {
     const { name, type, values } = record;
     if (!isInDomain(name, zone.name)) {
         return [`RRSet with DNS name ${name} is not permitted in zone ${zone.name}`];
@@ -124,8 +114,8 @@ function valueProblems({ zone, limits }: BatchContext, { action, record }: Recor
     return problems;
 }
 
-function applyChange(records: Map<string, StoredRecordSet>, { action, record }: RecordChange): string[] {
-    const key = recordKey(record);
+function applyChange(records: Map<string, StoredRecordSet>, { action, record }: RequestedChange): string[] {
+    const key = storedKey(record);
     const existing = records.get(key);
     if (action === "CREATE" && existing !== undefined) {
         return [`Tried to create resource record set ${describe(record)} but it already exists`];

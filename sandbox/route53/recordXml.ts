@@ -1,6 +1,6 @@
 import type { StoredRecordSet } from "../world";
 import { invalidInput, invalidXml } from "./errors";
-import { bareId } from "./ids";
+import { withoutPrefix } from "./ids";
 import { RECORD_TYPES } from "./rdata";
 import { allowOnly, checkEnum, checkLength, child, listOf, requiredText, textOf } from "./xml";
 import type { Element, XmlObject } from "./xml";
@@ -8,7 +8,7 @@ import type { Element, XmlObject } from "./xml";
 export type Action = "CREATE" | "DELETE" | "UPSERT";
 
 /** One change of a batch. The record's name and alias target are as the client wrote them. */
-export interface RecordChange {
+export interface RequestedChange {
     action: Action;
     record: StoredRecordSet;
 }
@@ -43,7 +43,7 @@ const MAX_VALUE = 4000;
  *
  * @throws ApiError InvalidInput
  */
-export function readChanges(body: Element): { comment: string | undefined; changes: RecordChange[] } {
+export function readChanges(body: Element): { comment: string | undefined; changes: RequestedChange[] } {
     allowOnly(body, ["ChangeBatch"]);
     const batch = child(body, "ChangeBatch");
     const changes = batch === undefined ? undefined : listOf(batch, "Changes", "Change");
@@ -86,7 +86,7 @@ export function recordXml(record: StoredRecordSet): XmlObject {
     };
 }
 
-function readChange(change: Element): RecordChange {
+function readChange(change: Element): RequestedChange {
     allowOnly(change, ["Action", "ResourceRecordSet"]);
     const action = checkEnum<Action>(requiredText(change, "Action"), ["CREATE", "DELETE", "UPSERT"]);
     const set = child(change, "ResourceRecordSet");
@@ -175,7 +175,9 @@ function readAlias(set: Element): StoredRecordSet["alias"] {
     }
     allowOnly(alias, ["HostedZoneId", "DNSName", "EvaluateTargetHealth"]);
     return {
-        hostedZoneId: checkLength(bareId(requiredText(alias, "HostedZoneId")), "ResourceId", { max: 32 }),
+        hostedZoneId: checkLength(withoutPrefix(requiredText(alias, "HostedZoneId")), "ResourceId", {
+            max: 32,
+        }),
         dnsName: checkLength(requiredText(alias, "DNSName"), "DNSName", { max: 1024 }),
         evaluateTargetHealth: readBoolean(requiredText(alias, "EvaluateTargetHealth")),
     };

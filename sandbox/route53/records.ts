@@ -14,7 +14,7 @@ import { checkEnum } from "./xml";
 const MOST = 300;
 
 /** ChangeResourceRecordSets: applies a batch as a whole or refuses it as a whole. */
-export function changeResourceRecordSets(account: Account, { params, body }: ApiCall): ApiAnswer {
+export function handleChangeResourceRecordSets(account: Account, { params, body }: ApiCall): ApiAnswer {
     const { world, limits } = account;
     const zone = findHostedZone(world, params.Id ?? "");
     const { comment, changes } = readChanges(body);
@@ -45,7 +45,7 @@ export function changeResourceRecordSets(account: Account, { params, body }: Api
 }
 
 /** ListResourceRecordSets: by reversed name, type and identifier, from a start point on, at most 300 a page. */
-export function listResourceRecordSets(account: Account, { params, query }: ApiCall): ApiAnswer {
+export function handleListResourceRecordSets(account: Account, { params, query }: ApiCall): ApiAnswer {
     const zone = findHostedZone(account.world, params.Id ?? "");
     const start = readStart(query);
     const sorted = [...zone.records.values()]

@@ -1,6 +1,6 @@
 import type { ApiCall } from "./account";
 import { ApiError } from "./errors";
-import { bareId } from "./ids";
+import { withoutPrefix } from "./ids";
 import { findOperation, type ApiOperation } from "./operations";
 import { parseXml, type Element } from "./xml";
 
@@ -77,7 +77,7 @@ function pathSegments(path: string): string[] | undefined {
     for (const [index, segment] of raw.entries()) {
         const isUnescapedPrefix = index > 1 && raw[index - 1] === "" && ID_PREFIXES.includes(segment);
         if (segment !== "" && !isUnescapedPrefix) {
-            segments.push(bareId(decodeSegment(segment)));
+            segments.push(withoutPrefix(decodeSegment(segment)));
         }
     }
     return segments;

@@ -1,7 +1,7 @@
 import { fromFqdn } from "../../records/names";
 import { checkName } from "./domainNames";
 import { ApiError, invalidInput } from "./errors";
-import { bareId } from "./ids";
+import { withoutPrefix } from "./ids";
 import { allowOnly, checkEnum, checkLength, child, requiredText, textOf, type Element } from "./xml";
 
 /** What CreateHostedZone is asked for. */
@@ -40,7 +40,7 @@ export function readZoneRequest(body: Element): ZoneRequest {
         callerReference,
         comment: config === undefined ? undefined : readComment(config),
         vpc,
-        delegationSetId: delegationSetId === undefined ? undefined : bareId(delegationSetId),
+        delegationSetId: delegationSetId === undefined ? undefined : withoutPrefix(delegationSetId),
     };
 }
 

@@ -13,7 +13,7 @@ import { tldServers } from "../../sandbox/dns/registry";
 import { startDnsServer } from "../../sandbox/dns/server";
 import {
     emptyWorld,
-    recordKey,
+    storedKey,
     restoreWorld,
     type RegistryDelegation,
     type StoredZone,
@@ -148,7 +148,7 @@ export class Scene {
     }
 
     record(domain: string, name: string, type: string): StoredRecordSet {
-        const record = this.zone(domain).records.get(recordKey({ name: toFqdn(name), type }));
+        const record = this.zone(domain).records.get(storedKey({ name: toFqdn(name), type }));
         assert.ok(record, `no ${type} of ${name}`);
         return record;
     }
@@ -162,7 +162,7 @@ export class Scene {
     }
 
     remove(domain: string, name: string, type: string): void {
-        this.zone(domain).records.delete(recordKey(this.record(domain, name, type)));
+        this.zone(domain).records.delete(storedKey(this.record(domain, name, type)));
     }
 
     delegation(domain: string): RegistryDelegation {
@@ -201,7 +201,7 @@ export class Scene {
 }
 
 export function replace(zone: StoredZone, record: StoredRecordSet): void {
-    zone.records.set(recordKey(record), record);
+    zone.records.set(storedKey(record), record);
 }
 
 export function registryAddresses(tld: string): string[] {

@@ -3,7 +3,8 @@ import { ROOT_HINTS } from "../../dns/rootHints";
 import { ROOT, isAtOrBelow, suffixesOf } from "../../records/wireNames";
 import { byFamily } from "../../sandbox/dns/reply";
 import { tldOf, tldServers } from "../../sandbox/dns/registry";
-import type { HostAddresses, StoredZone, World } from "../../sandbox/world";
+import type { StoredZone, World } from "../../sandbox/world";
+import type { HostAddresses } from "../../sandbox/worldMaps";
 
 /**
  * A sandbox's world as zone files (RFC 1035 §5) for servers that are not ours, and who serves which of them. Alias records

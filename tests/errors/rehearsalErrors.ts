@@ -16,7 +16,7 @@ import { createWalker } from "../../dns/walk";
 import { packageRoot } from "../../route53/packageRoot";
 import { readProgramOutputs, type ProgramOutputs } from "../../rehearsal/programOutputs";
 import { resolveStack } from "../../rehearsal/resolution";
-import { recordKey, type StoredZone, type StoredRecordSet } from "../../sandbox/world";
+import { storedKey, type StoredZone, type StoredRecordSet } from "../../sandbox/world";
 import { startSandbox } from "../../sandbox/sandbox";
 import { openStage, type Stage } from "../program/stage";
 import { apply, change, createSet, createZone, recordSet, useSandbox } from "../sandbox/useSandbox";
@@ -170,7 +170,7 @@ function describeResolution(produces: Produces): void {
         return zone;
     };
     const record = (name: string, type: string): StoredRecordSet => {
-        const found = tenantZone().records.get(recordKey({ name, type }));
+        const found = tenantZone().records.get(storedKey({ name, type }));
         assert.ok(found, `${name} ${type}`);
         return found;
     };
@@ -203,7 +203,7 @@ function describeResolution(produces: Produces): void {
         record("tenant.net.", "NS").values = ["ns.other.net."];
         record("tenant.net.", "SOA").values = ["ns.other.net. a.b. 1 2 3 4 5"];
         record("www.tenant.net.", "A").values = ["192.0.2.1"];
-        tenantZone().records.delete(recordKey({ name: "tenant.net.", type: "A" }));
+        tenantZone().records.delete(storedKey({ name: "tenant.net.", type: "A" }));
         tenantZone().nameServers = awsNames.slice(1);
         const damaged = await problems();
         const [silent = ""] = world.nameServers.get(awsNames[1] ?? "")?.ipv4 ?? [];

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { toFqdn } from "../../records/names";
 import { isAtOrBelow } from "../../records/wireNames";
 import { findZone } from "../../sandbox/dns/zone";
-import { emptyWorld, type HostAddresses, type StoredZone } from "../../sandbox/world";
+import { emptyWorld, type StoredZone } from "../../sandbox/world";
+import type { HostAddresses } from "../../sandbox/worldMaps";
 import { NameMap, ServerMap } from "../../sandbox/worldMaps";
 import { AWS, addZone, ask, brandWorld, data } from "./dns/world";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { answer, type Reply } from "../../../sandbox/dns/answers";
 import { tldServers } from "../../../sandbox/dns/registry";
 import { toFqdn, toRoute53Name } from "../../../records/names";
-import { emptyWorld, recordKey } from "../../../sandbox/world";
+import { emptyWorld, storedKey } from "../../../sandbox/world";
 import type { StoredZone, StoredRecordSet, World } from "../../../sandbox/world";
 
 /**
@@ -110,7 +110,7 @@ export function addAlias(
 }
 
 export function put(zone: StoredZone, record: StoredRecordSet): void {
-    zone.records.set(recordKey(record), record);
+    zone.records.set(storedKey(record), record);
 }
 
 function nameIn(zone: StoredZone, name: string): string {

@@ -1,6 +1,7 @@
-import { planChanges, type BatchPlan, type BatchContext } from "../../../sandbox/route53/recordPlan";
-import type { Action, RecordChange } from "../../../sandbox/route53/recordXml";
-import { recordKey, type StoredRecordSet } from "../../../sandbox/world";
+import { planChanges, type BatchPlan } from "../../../sandbox/route53/recordPlan";
+import type { Action, RequestedChange } from "../../../sandbox/route53/recordXml";
+import type { BatchContext } from "../../../sandbox/route53/recordRules";
+import { storedKey, type StoredRecordSet } from "../../../sandbox/world";
 
 /** A zone example.com, records for it, and change batches on it as plain data. */
 
@@ -20,7 +21,7 @@ export function contextOf(...records: StoredRecordSet[]): BatchContext {
             id: "Z1",
             name: "example.com.",
             privateZone: false,
-            records: new Map(all.map((record) => [recordKey(record), record])),
+            records: new Map(all.map((record) => [storedKey(record), record])),
         },
         limits: { recordsPerZone: 10_000, valuesPerRecordSet: 400 },
         isOwnZone: (id) => id === "Z1" || id === "Z2",
@@ -43,7 +44,7 @@ export function alias(
 }
 
 export function plan(context: BatchContext, ...changes: [Action, StoredRecordSet][]): BatchPlan {
-    const batch: RecordChange[] = changes.map(([action, record]) => ({ action, record }));
+    const batch: RequestedChange[] = changes.map(([action, record]) => ({ action, record }));
     return planChanges(context, batch);
 }
 

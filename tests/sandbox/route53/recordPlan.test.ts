@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { planChanges, type BatchPlan, type BatchContext } from "../../../sandbox/route53/recordPlan";
-import type { Action, RecordChange } from "../../../sandbox/route53/recordXml";
-import { recordKey, type StoredRecordSet } from "../../../sandbox/world";
+import { planChanges, type BatchPlan } from "../../../sandbox/route53/recordPlan";
+import type { Action, RequestedChange } from "../../../sandbox/route53/recordXml";
+import type { BatchContext } from "../../../sandbox/route53/recordRules";
+import { storedKey, type StoredRecordSet } from "../../../sandbox/world";
 import { alias, contextOf, LB, LB_ZONE, NS, plan, simple, SOA, SOA_VALUE, WWW } from "./planning";
 
 function keysAfter(result: BatchPlan): string[] {
@@ -308,11 +309,11 @@ function simpleOf(type: string, ...values: string[][]): fc.Arbitrary<StoredRecor
 }
 
 /** The last word of the batch on each record set is what the zone holds. */
-function assertBatchIsIn(records: Map<string, StoredRecordSet>, batch: RecordChange[]): void {
+function assertBatchIsIn(records: Map<string, StoredRecordSet>, batch: RequestedChange[]): void {
     const expected = new Map<string, StoredRecordSet | undefined>();
     for (const { action, record } of batch) {
         const name = record.name.replace("*", "\\052").replace(/\.?$/, ".");
-        expected.set(recordKey({ ...record, name }), action === "DELETE" ? undefined : record);
+        expected.set(storedKey({ ...record, name }), action === "DELETE" ? undefined : record);
     }
     for (const [key, record] of expected) {
         assert.deepEqual(records.get(key)?.values, record?.values);
