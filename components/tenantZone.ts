@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RecordData } from "../records/recordSet";
 import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
-import { checkTenant, SettingsError } from "../settings/checkSettings";
+import { checkTenant } from "../settings/checkSettings";
+import { SettingsError } from "../settings/settingsError";
 import { isPlain } from "../settings/schemas";
-import type { SoaArgs, TenantArgs } from "../settings/settings";
+import type { SoaArgs, TenantArgs } from "../settings/stackSettings";
 import { tenantRecords, toRecordMap, type Target } from "../settings/tenantRecords";
 import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 import { transformed, type Transform } from "./transform";
@@ -102,12 +103,10 @@ function recordsOf(
     const withChildren = (own: pulumi.Input<Record<string, RecordData>>): HostedZoneArgs["records"] =>
         Object.keys(children).length === 0
             ? own
-            : pulumi
-                  .all([own, children])
-                  .apply(([all, below]) => ({
-                      ...all,
-                      ...delegationRecords(below, domain, TTLS[ttlPhase].ns),
-                  }));
+            : pulumi.all([own, children]).apply(([all, below]) => ({
+                  ...all,
+                  ...delegationRecords(below, domain, TTLS[ttlPhase].ns),
+              }));
     if (isPlain(target)) {
         return { records: withChildren(ofTarget(target)) };
     }

@@ -5,6 +5,7 @@ import { markName, type GroupMark } from "../records/mark";
 import type { RecordData } from "../records/recordSet";
 import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
 import { changedKeys, DynamicResource, dynamicProvider, initializationFailed } from "./dynamicResource";
+import { markFor } from "./stackMark";
 import {
     applyRecords,
     findDrift,

@@ -82,7 +82,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ),
     ...inFile("cli/render.ts", OUTPUT),
     ...inFile("cli/auditTable.ts", OUTPUT),
-    ...inFile("cli/audit.ts", OUTPUT, "Auditing {} tenants"),
+    ...inFile("cli/auditRun.ts", OUTPUT, "Auditing {} tenants"),
     ...inFile("cli/progress.ts", OUTPUT, "Auditing {} of {} tenants"),
     ...inFile(
         "rehearsal/story.ts",
@@ -111,22 +111,4 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile("engine/pulumiReport.ts", `${NEVER}: a failure is an error with a text`),
     ...inFile("engine/run.ts", "not shown: the error that led to it is"),
     ...inFile("engine/values.ts", `${NEVER}: Pulumi's SDK lets no such value through`),
-    ...inFile("sandbox/awsProvider/install.ts", "a script"),
-    ...inFile(
-        "sandbox/awsProvider/zone.ts",
-        "comments of AWS objects",
-        "Managed by Pulumi",
-        "Deleted by Pulumi",
-    ),
-    ...inFile("sandbox/awsProvider/record.ts", "comments of AWS objects", "Managed by Pulumi"),
-    ...inFile(
-        "sandbox/awsProvider/record.ts",
-        `${NEVER}: a sandbox has one user`,
-        "The record {} is not there after it was made.",
-    ),
-    ...inFile(
-        "sandbox/awsProvider/calls.ts",
-        `${NEVER}: a sandbox that delays changes by more than a minute is one of a test`,
-        "The change {} is not INSYNC after {} seconds.",
-    ),
 ];

@@ -32,7 +32,6 @@ const FOLDERS = [
     "cli",
     "rehearsal",
     "engine",
-    "bench/awsProvider",
 ];
 
 const HOLE = "\0";
