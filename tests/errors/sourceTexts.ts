@@ -109,9 +109,15 @@ function isSum(node: ts.Node): node is ts.BinaryExpression {
     return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken;
 }
 
-/** What `--help` prints: the literals in commander's description(), option() and so on, and no function among them. */
+/**
+ * What helps to choose and is no message: the literals in commander's description(), option() and so on, which `--help`
+ * prints, and the descriptions of settings in Pulumi.yaml. No function among them.
+ */
 function isHelp(node: ts.Node): boolean {
     const { parent } = node;
+    if (ts.isPropertyAssignment(parent)) {
+        return parent.name.getText() === "description" && ts.isStringLiteralLike(node);
+    }
     return (
         (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) &&
         (ts.isCallExpression(parent)
