@@ -114,16 +114,16 @@ function isSum(node: ts.Node): node is ts.BinaryExpression {
  * prints, and the descriptions of settings in Pulumi.yaml. No function among them.
  */
 function isHelp(node: ts.Node): boolean {
+    if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) {
+        return false;
+    }
     const { parent } = node;
     if (ts.isPropertyAssignment(parent)) {
-        return parent.name.getText() === "description" && ts.isStringLiteralLike(node);
+        return parent.name.getText() === "description";
     }
-    return (
-        (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) &&
-        (ts.isCallExpression(parent)
-            ? ts.isPropertyAccessExpression(parent.expression) && HELP.has(parent.expression.name.text)
-            : ts.isNewExpression(parent) && parent.expression.getText() === "Option")
-    );
+    return ts.isCallExpression(parent)
+        ? ts.isPropertyAccessExpression(parent.expression) && HELP.has(parent.expression.name.text)
+        : ts.isNewExpression(parent) && parent.expression.getText() === "Option";
 }
 
 /** Two words and a blank between: no key, name or code. */
