@@ -28,7 +28,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         covers: (file) => file.startsWith("audit/") && !AUDIT_INPUT.includes(file),
     },
     ...inFile("components/registrar.ts", OUTPUT),
-    ...inFile("components/settings.ts", `${NEVER}: a config is an object`, "the settings of a stack"),
+    ...inFile("settings/settings.ts", `${NEVER}: a config is an object`, "the settings of a stack"),
     ...inFile("route53/planCost.ts", OUTPUT),
     ...inFile("route53/callProgress.ts", OUTPUT),
     ...inFile(
@@ -40,7 +40,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ),
     ...inFile("route53/changeBatches.ts", `${NEVER}: a group has a change`, "one name"),
     ...inFile(
-        "route53/settings.ts",
+        "settings/awsSettings.ts",
         `${NEVER}: a single value is taken for a list of one`,
         "a list, such as [{ route53: https://… }]",
     ),
