@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RecordData } from "../records/recordSet";
 import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
+import { markFor } from "../providers/stackMark";
 import { checkTenant } from "../settings/checkSettings";
 import { SettingsError } from "../settings/settingsError";
 import { isPlain } from "../settings/schemas";
@@ -79,8 +80,7 @@ export function createTenant(
         comment,
         // A transform may add to them, and those of the config are frozen.
         tags: tags && { ...tags },
-        // No two resources have the same, in whichever stacks of whoever's they are.
-        reference: [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), name].join("/"),
+        reference: markFor("HostedZone", name, opts, nameServers.mark),
         ...recordsOf(domain, args, children),
         apex: pulumi.output(nameServers.names).apply((servers) => apexOf(servers, ttlPhase, soa)),
     };

@@ -249,7 +249,7 @@ function brandDelegations(
 function makeTenants(
     { name, settings, transform, component }: Pool,
     placement: TenantPlacement,
-    { ofTenant }: PoolNameServers,
+    { first, ofTenant }: PoolNameServers,
 ): Record<
     string,
     { nodes: TenantNodes; output: { [Key in keyof TenantOutput]: pulumi.Output<TenantOutput[Key]> } }
@@ -263,6 +263,7 @@ function makeTenants(
             const nameServers = {
                 delegationSetId: ofTenant.apply((of) => of(domain).delegationSetId),
                 names: namesFor(domain),
+                mark: first.mark,
             };
             const children = (delegatedIn.get(domain) ?? []).map(
                 (child) => [child, namesFor(child)] as const,

@@ -4,6 +4,7 @@ import type { Host } from "../dns/serverAddresses";
 import { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
 import { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
 import { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
+import { markFor } from "../providers/stackMark";
 import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
 import { checkedSettings } from "../settings/checkSettings";
 import type { NameServerSettings } from "../settings/stackSettings";
@@ -34,6 +35,11 @@ export interface NameServers {
     delegationSetId: pulumi.Input<string>;
     /** ns1.example.com … */
     names: pulumi.Input<string[]>;
+    /**
+     * The random mark of the deployment that the tenant's zone is made with, where its brand zone is in the same stack.
+     * Default: one of the stack. Never one of another stack, whose zones would be taken for this one's.
+     */
+    mark?: pulumi.Output<string> | undefined;
 }
 
 /** A delegation set, what its four servers are to be called, and which zones go on it. */
@@ -66,6 +72,8 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
     readonly awsNameServers: pulumi.Output<string[]>;
     /** ns1.example.com …; what uses it waits for the address records to be served. */
     readonly names: pulumi.Output<string[]>;
+    /** The random mark of the deployment, with which tenants' zones of the same stack are made. */
+    readonly mark: pulumi.Output<string>;
     /** What to type in at the registrars. */
     readonly registrar: pulumi.Output<Registrar>;
     /** What `white-label-dns audit` has to know; export it as an output of the stack. */
@@ -95,6 +103,7 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         this.hosts = addresses.hosts;
         this.delegationSetId = delegationSet.id;
         this.awsNameServers = delegationSet.nameServers;
+        this.mark = brandZone.reference;
         this.names = addressRecords.zoneId.apply(() => names);
         this.registrar = this.hosts.apply((hosts) =>
             registrarInstructions(brandDomain, hosts, rewriteBrandZone),
@@ -246,6 +255,8 @@ function makeAddressRecords(
         })),
         apex: rewriteBrandZone ? apexOf(names, ttlPhase, soa) : undefined,
         original: rewriteBrandZone ? brandZone.originalApex : undefined,
+        mark: markFor("RecordSetGroup", `${name}-address-records`, opts, brandZone.reference),
+        servesSet: group.delegationSet.id,
     };
     return new RecordSetGroup(
         ...transformed(transform?.addressRecords, `${name}-address-records`, records, opts),

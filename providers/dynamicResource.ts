@@ -149,6 +149,8 @@ export function dynamicProvider<Inputs, Outputs extends object>(
     return {
         configure: ({ config }) =>
             withoutStack(() => {
+                inState.clear();
+                byId.clear();
                 const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
                 context = { ...sharedClient(config), config, takeOver, say };
             }),

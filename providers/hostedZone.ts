@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { Config } from "@pulumi/pulumi/dynamic";
-import { fromFqdn } from "../records/names";
 import {
     awsApex,
     groupKeys,
@@ -10,19 +9,18 @@ import {
     type AwsMname,
     type OriginalApex,
 } from "../records/recordGroup";
-import { recordKey, type RecordData } from "../records/recordSet";
+import type { RecordData } from "../records/recordSet";
 import { describeAwsError, isAwsError } from "../route53/client";
+import { deleteZoneWithRecords } from "./zoneDeletion";
 import {
     changeZoneTags,
     createHostedZone,
-    deleteHostedZone,
     readZoneTags,
     setZoneComment,
     type Tags,
 } from "../route53/hostedZoneChanges";
 import { bareId, getHostedZone } from "../route53/hostedZones";
 import { describeZoneQuotas } from "../route53/quotas";
-import { deleteRecords, listOwnersRecords } from "../route53/records";
 import { parseSetting } from "../settings/settingIssues";
 import {
     changedKeys,
@@ -65,6 +63,11 @@ interface ZoneState {
 interface Outputs extends ZoneState {
     /** The apex NS and SOA as they were before us, where they are ours now. */
     original?: OriginalApex | AwsMname | undefined;
+    /**
+     * An update failed, and may have been done all the same: the records before and after it are on record, and the next up
+     * looks at the zone whatever the config says by then.
+     */
+    unsure?: boolean | undefined;
     /** What differs in the zone from what we put there, for a person: found by the last refresh, or why a create stopped half-way. */
     drift?: string[] | undefined;
 }
@@ -130,15 +133,13 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         return Promise.resolve({ inputs, failures });
     },
 
+    identity: ({ reference, domain, delegationSetId }) =>
+        reference === undefined ? undefined : [reference, domain, delegationSetId].join(" "),
+
     diff(_id, olds, news) {
         const changed = changedKeys<ZoneState>(olds, news, [...OF_THE_ZONE, ...IN_THE_ZONE]);
         const replaces = changed.filter((key) => key === "domain" || key === "delegationSetId");
-        // Asked for by hand, with the same domain and set, the new zone would be found to be the old one, and then deleted.
-        return {
-            changes: changed.length > 0 || hasDrift(olds),
-            replaces,
-            deleteBeforeReplace: replaces.length === 0,
-        };
+        return { changes: changed.length > 0 || hasDrift(olds), replaces };
     },
 
     async create(inputs, context) {
@@ -192,52 +193,40 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 
     async update(id, olds, news, context) {
         const { route53 } = context;
-        try {
-            if (olds.comment !== news.comment) {
-                await setZoneComment(route53, id, news.comment);
-            }
-            await changeZoneTags(route53, id, olds.tags ?? {}, news.tags ?? {});
-        } catch (error) {
-            throw isAwsError(error, "NoSuchHostedZone")
-                ? new Error(
-                      `${news.domain}: hosted zone ${id} is gone; run "pulumi refresh", then "pulumi up" creates it anew`,
-                      { cause: error },
-                  )
-                : describeAwsError(`changing the hosted zone of ${news.domain} (${id})`, error);
-        }
         const { reference: _reference, ...wanted } = news;
         const progress: ChangeProgress = { sent: 0 };
-        if (hasDrift(olds) || changedKeys<ZoneState>(olds, news, IN_THE_ZONE).length > 0) {
-            const original = await findOriginal(route53, id, olds, news);
-            await applyRecords(
-                context,
-                recordsOf(id, wanted),
-                { ...recordsOf(id, olds), original },
-                progress,
-            );
+        const unsure = olds.unsure === true;
+        const changesZone = unsure || changedKeys<ZoneState>(olds, news, ["comment", "tags"]).length > 0;
+        const original = (): Outputs["original"] => olds.original ?? keptOriginal(progress);
+        try {
+            if (changesZone) {
+                await changeZone(route53, id, olds, news);
+            }
+            if (unsure || hasDrift(olds) || changedKeys<ZoneState>(olds, news, IN_THE_ZONE).length > 0) {
+                const had = {
+                    ...recordsOf(id, olds),
+                    original: await findOriginal(route53, id, olds, news),
+                };
+                await applyRecords(context, recordsOf(id, wanted), had, progress);
+            }
+        } catch (error) {
+            if (!changesZone && progress.sent === 0 && progress.uncertain !== true) {
+                throw error;
+            }
+            const reason = error instanceof Error ? error.message : String(error);
+            const outs = { ...olds, ...eitherState(olds, wanted), original: original(), unsure: true };
+            throw initializationFailed(id, { ...outs, drift: [reason] }, reason);
         }
-        const kept = olds.original ?? keptOriginal(progress);
-        return { ...wanted, original: news.apex === undefined ? undefined : kept };
+        return { ...wanted, original: news.apex === undefined ? undefined : original() };
     },
 
-    async delete(id, props, { route53 }) {
-        const { domain, forceDestroy = false } = props;
-        const ours = groupKeys(recordsOf(id, props));
-        if (ours.size > 0) {
-            await emptyZone(route53, id, props, ours);
-        }
-        if (await deleteHostedZone(route53, id)) {
-            return;
-        }
-        if (forceDestroy) {
-            await emptyZone(route53, id, props, ours);
-            if (await deleteHostedZone(route53, id)) {
-                return;
-            }
-        }
-        const records = forceDestroy ? [] : ((await listOwnersRecords(route53, id, domain)) ?? []);
-        throw new Error(notEmpty(id, domain, records));
-    },
+    delete: (id, props, { route53 }) =>
+        deleteZoneWithRecords(route53, {
+            id,
+            domain: props.domain,
+            ours: groupKeys(recordsOf(id, props)),
+            forceDestroy: props.forceDestroy ?? false,
+        }),
 });
 
 /** What we own in the zone, as the functions of a record group want it. */
@@ -265,6 +254,44 @@ async function findOriginal(
     return awsApex(zone?.nameServers ?? [mname], mname);
 }
 
+/** What may be in the zone after an update of which nobody knows whether it was done. */
+function eitherState(olds: Outputs, news: ZoneState): Partial<Outputs> {
+    return {
+        records: { ...news.records, ...olds.records },
+        apex: news.apex ?? olds.apex,
+        tags: { ...news.tags, ...olds.tags },
+    };
+}
+
+/** Comment and tags. After an update that may have been done both are written, whatever is on record. */
+async function changeZone(
+    route53: ProviderContext["route53"],
+    id: string,
+    olds: Outputs,
+    { domain, comment, tags = {} }: ZoneState,
+): Promise<void> {
+    const unsure = olds.unsure === true;
+    const former = Object.keys(olds.tags ?? {}).filter((key) => !(key in tags));
+    try {
+        if (unsure || olds.comment !== comment) {
+            await setZoneComment(route53, id, comment);
+        }
+        await changeZoneTags(
+            route53,
+            id,
+            unsure ? Object.fromEntries(former.map((key) => [key, ""])) : (olds.tags ?? {}),
+            tags,
+        );
+    } catch (error) {
+        throw isAwsError(error, "NoSuchHostedZone")
+            ? new Error(
+                  `${domain}: hosted zone ${id} is gone; run "pulumi refresh", then "pulumi up" creates it anew`,
+                  { cause: error },
+              )
+            : describeAwsError(`changing the hosted zone of ${domain} (${id})`, error);
+    }
+}
+
 function hasDrift({ drift = [] }: Outputs): boolean {
     return drift.length > 0;
 }
@@ -279,37 +306,6 @@ async function completeZone(
         await setZoneComment(route53, id, comment);
     }
     await changeZoneTags(route53, id, {}, tags);
-}
-
-/**
- * Deletes our records before the zone, all but the apex NS and SOA, which go with it. Where there are records of
- * somebody else that have to stay, none is deleted: a zone that is kept goes on answering.
- */
-async function emptyZone(
-    route53: SharedClient["route53"],
-    id: string,
-    props: ZoneState,
-    ours: ReadonlySet<string>,
-    isRepeated = false,
-): Promise<void> {
-    const { domain, forceDestroy = false } = props;
-    const present = (await listOwnersRecords(route53, id, domain)) ?? [];
-    const others = present.filter(
-        ({ Name: name = "", Type: type = "", SetIdentifier: set }) =>
-            set !== undefined || !ours.has(recordKey({ name, type })),
-    );
-    if (others.length > 0 && !forceDestroy) {
-        throw new Error(notEmpty(id, domain, others));
-    }
-    try {
-        await deleteRecords(route53, id, present);
-    } catch (error) {
-        // The second attempt after an answer that got lost is refused: the records are gone already.
-        if (!isRepeated && isAwsError(error, "InvalidChangeBatch") && (error.$metadata.attempts ?? 1) > 1) {
-            return emptyZone(route53, id, props, ours, true);
-        }
-        throw describeAwsError(`emptying the hosted zone of ${domain} (${id})`, error);
-    }
 }
 
 /** The tags of `aws:defaultTags`, which every zone gets. */
@@ -345,20 +341,6 @@ async function explainRefusal(
             ? await describeZoneQuotas(route53, setId)
             : undefined;
     return hint === undefined ? described : new Error(`${described.message}: ${hint}`, { cause: error });
-}
-
-function notEmpty(
-    id: string,
-    domain: string,
-    records: { Name?: string | undefined; Type?: string | undefined }[],
-): string {
-    const names = records.slice(0, 10).map(({ Name = "", Type = "" }) => `${fromFqdn(Name)} ${Type}`);
-    const found =
-        records.length === 0
-            ? 'DNSSEC signing may be on: turn it off with "aws route53 disable-hosted-zone-dnssec"'
-            : `${records.length} record${records.length === 1 ? " of somebody else is" : "s of somebody else are"} in it: ${names.join(", ")}${records.length > 10 ? " …" : ""}. ` +
-              "Remove them, or have them deleted with the zone by forceDestroy";
-    return `hosted zone ${id} of ${domain} is not deleted, because Route 53 deletes no zone that is in use; ${found}`;
 }
 
 /**

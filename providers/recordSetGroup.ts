@@ -103,7 +103,11 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             if (progress.sent === 0 && progress.uncertain !== true) {
                 throw error;
             }
-            throw halfDone(id, { ...news, written, original: olds.original ?? progress.original }, error);
+            // Nobody knows which of the two is in the zone, and the next up looks, also where the change is taken back.
+            const records = { ...olds.records, ...news.records };
+            const apex = news.apex ?? olds.apex;
+            const original = olds.original ?? progress.original;
+            throw halfDone(id, { ...news, records, apex, written, original }, error);
         }
         const original = news.apex === undefined ? undefined : progress.original;
         return { ...news, written, original, drift: [] };

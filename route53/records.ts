@@ -45,20 +45,41 @@ export async function listOwnersRecords(
 }
 
 /** Deletes records as they stand, whoever put them there. */
-export async function deleteRecords(
+export function deleteRecords(
     client: Route53Client,
     zoneId: string,
     records: readonly ResourceRecordSet[],
 ): Promise<void> {
+    return sendAsTheyStand(client, zoneId, "DELETE", records);
+}
+
+/** Puts back what `deleteRecords` has deleted. An alias to a record of the same zone comes after that record. */
+export function restoreRecords(
+    client: Route53Client,
+    zoneId: string,
+    records: readonly ResourceRecordSet[],
+): Promise<void> {
+    const leadsHere = ({ AliasTarget: target }: ResourceRecordSet): boolean =>
+        target?.HostedZoneId === zoneId;
+    const ordered = [...records.filter((each) => !leadsHere(each)), ...records.filter(leadsHere)];
+    return sendAsTheyStand(client, zoneId, "CREATE", ordered);
+}
+
+async function sendAsTheyStand(
+    client: Route53Client,
+    zoneId: string,
+    action: "CREATE" | "DELETE",
+    records: readonly ResourceRecordSet[],
+): Promise<void> {
     const present = new Map(records.map((record) => [fromSdk(record) as RecordSet, record]));
-    const changes = [...present.keys()].map((record): RecordChange => ({ action: "DELETE", record }));
+    const changes = [...present.keys()].map((record): RecordChange => ({ action, record }));
     for (const batch of splitIntoBatches(changes)) {
         await client.send(
             new ChangeResourceRecordSetsCommand({
                 HostedZoneId: zoneId,
                 ChangeBatch: {
                     Changes: batch.map(({ record }) => ({
-                        Action: "DELETE",
+                        Action: action,
                         ResourceRecordSet: present.get(record),
                     })),
                 },

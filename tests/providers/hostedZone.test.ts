@@ -112,13 +112,31 @@ describe("A hosted zone", () => {
         }
     });
 
-    it("is deleted before it is created anew where that was asked for by hand", async () => {
+    it("is not replaced by hand: the new zone would be the one that the state names", async () => {
+        const state = await used.create(ARGS);
+        const before = used.sandbox.contents();
+        const { inputs } = await used.check(state.inputs, ARGS);
+        await provider.diff(state.id, state.outs, inputs);
+        const calls = await used.calls(async () => {
+            // The engine checks the replacement with nothing from before, and then creates it.
+            const { inputs: anew } = await used.check(undefined, ARGS);
+            const { message } = await errorOf(provider.create(anew));
+            assert.match(message, /^a replacement of this resource was asked for .* "pulumi state untaint/);
+        });
+        assert.deepEqual(calls, {});
+        assert.deepEqual(used.sandbox.contents(), before);
+    });
+
+    it("is replaced by one on another set, and created again where it was deleted before", async () => {
         const state = await used.create(ARGS);
         const { inputs } = await used.check(state.inputs, ARGS);
-        const same = await provider.diff(state.id, state.outs, inputs);
-        assert.equal(same.deleteBeforeReplace, true);
-        const moved = await provider.diff(state.id, state.outs, { ...inputs, delegationSetId: "N1" });
-        assert.equal(moved.deleteBeforeReplace, false);
+        const { id: other } = await createSet(used.client, "other");
+        const moved = await provider.diff(state.id, state.outs, { ...inputs, delegationSetId: other });
+        assert.deepEqual(moved.replaces, ["delegationSetId"]);
+        await used.create({ ...ARGS, delegationSetId: other });
+        await provider.diff(state.id, state.outs, inputs);
+        await used.destroy(state);
+        await used.create(ARGS);
     });
 
     it("shows in a refresh what somebody changed of it, for one call, two with tags", async () => {

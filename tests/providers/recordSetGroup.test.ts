@@ -124,16 +124,71 @@ describe("A group of records that is created", () => {
         );
     });
 
-    it("takes records for its own that are there exactly as wanted, as an interrupted create leaves them", async () => {
+    it("takes records for its own that are there under its mark, as an interrupted create leaves them", async () => {
         const zone = await tenant();
-        const args = { ...zone, apex: APEX, records: { "@ MX": MX, "www A": WWW } };
+        const mark = "deployment/resource";
+        const args = { ...zone, mark, apex: APEX, records: { "@ MX": MX, "www A": WWW } };
         const original = (await used.create(args)).outs.original;
+        assert.match(
+            recordsOf(used, zone.zoneId)["_white-label-dns.tenant.net. TXT"] ?? "",
+            /^300 "owner=deployment\/resource records=[0-9a-f]{12}"$/,
+        );
         const calls = await used.calls(async () => {
             const state = await used.create(args);
             assert.deepEqual(state.outs.original?.ns.values.toSorted(), original?.ns.values.toSorted());
             await used.destroy(state);
         });
         assert.deepEqual(calls, { ChangeResourceRecordSets: 1, GetHostedZone: 1, ListResourceRecordSets: 2 });
+        assert.deepEqual(Object.keys(recordsOf(used, zone.zoneId)), ["tenant.net. NS", "tenant.net. SOA"]);
+    });
+
+    for (const [what, mark] of [
+        ["another one's mark", "other/resource"],
+        ["no mark at all", undefined],
+    ] as const) {
+        it(`is refused where equal records are there with ${what}, and changes nothing`, async () => {
+            const zone = await tenant();
+            const args = { ...zone, records: { "@ MX": MX, "www A": WWW } };
+            await used.create({ ...args, mark });
+            const before = used.sandbox.contents();
+            await used.configure({});
+            const { message } = await errorOf(used.create({ ...args, mark: "deployment/resource" }));
+            assert.match(message, /www A: there is a record already that is not of this stack/);
+            assert.match(
+                message,
+                mark === undefined
+                    ? /it has no mark of this package.*takeOver/
+                    : /it has the mark other\/resource.*takeOver: \[other\]/,
+            );
+            assert.deepEqual(used.sandbox.contents(), before);
+        });
+    }
+
+    it("takes over what the config says: by the mark of a state that was lost, or by names", async () => {
+        const zone = await tenant();
+        const args = { ...zone, records: { "@ MX": MX, "www A": WWW } };
+        await used.create({ ...args, mark: "lost/resource" });
+        await used.configure({ "white-label-dns:takeOver": '["lost"]' });
+        const taken = await used.create({ ...args, mark: "deployment/resource" });
+        assert.match(
+            recordsOf(used, zone.zoneId)["_white-label-dns.tenant.net. TXT"] ?? "",
+            /owner=deployment\/resource/,
+        );
+        await used.destroy(taken);
+        await used.create(args);
+        await used.configure({ "white-label-dns:takeOver": '["tenant.net", "www.tenant.net"]' });
+        await used.create({ ...args, mark: "deployment/resource" });
+    });
+
+    it("gets a mark when it changes for another reason, where the former version wrote it without", async () => {
+        const zone = await tenant();
+        const args = { ...zone, records: { "www A": WWW } };
+        const former = await used.create(args);
+        const marked = { ...args, mark: "deployment/resource" };
+        assert.deepEqual(await used.diff(former, marked), { changes: false, replaces: [] });
+        const state = await used.update(former, { ...marked, records: { "www A": { ...WWW, ttl: 60 } } });
+        assert.ok("_white-label-dns.www.tenant.net. TXT" in recordsOf(used, zone.zoneId));
+        await used.destroy(state);
         assert.deepEqual(Object.keys(recordsOf(used, zone.zoneId)), ["tenant.net. NS", "tenant.net. SOA"]);
     });
 

@@ -278,11 +278,13 @@ describe("A group of records that waits for the name servers", () => {
 
     it("does not ask where it is told not to, nor when it is deleted", async () => {
         const zoneId = await createZone(used.client, "tenant.net");
-        const args = { zoneId, zone: "tenant.net", records: { "www A": WWW } };
+        const args = { zoneId, zone: "tenant.net", records: { "www A": WWW }, mark: "deployment/resource" };
         assert.deepEqual(
             await used.calls(() => used.create({ ...args, waitForSync: false })),
             READ_AND_CHANGE,
         );
+        // As after a process that was killed.
+        await used.configure({});
         const state = await used.create(args);
         assert.deepEqual(await used.calls(() => used.destroy(state)), READ_AND_CHANGE);
     });

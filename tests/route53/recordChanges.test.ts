@@ -117,6 +117,21 @@ describe("planRecordChanges", () => {
         assert.deepEqual([forced.changes, forced.conflicts], [[{ action: "UPSERT", record: WWW }], []]);
     });
 
+    it("refuses an equal record of another owner, and takes it where a mark says that it is ours", () => {
+        const strict = planRecordChanges(state({ present: [WWW], desired: [WWW], equalIsOurs: false }));
+        assert.deepEqual(strict.changes, []);
+        assert.match(strict.conflicts.join(), /^www A: there is a record already that is not of this stack/);
+        const marked = planRecordChanges(state({ present: [WWW], desired: [WWW] }));
+        assert.deepEqual([marked.changes, marked.conflicts], [[], []]);
+    });
+
+    it("says at the end of a conflict whose record it is, where that is known", () => {
+        const { conflicts } = planRecordChanges(
+            state({ present: [WWW], desired: [WWW], equalIsOurs: false, waysOut: "it has the mark x" }),
+        );
+        assert.match(conflicts.join(), /; it has the mark x$/);
+    });
+
     it("refuses records with a routing policy even where it may overwrite", () => {
         const present = ["blue", "green"].map((setIdentifier) => ({ ...WWW, setIdentifier }));
         const plan = planRecordChanges(
@@ -344,10 +359,18 @@ describe("a plan for any zone", () => {
     }
 
     /** True where somebody else's record stands in the way, which therefore does not become ours. */
-    function isBlocked({ present, desired, owned, overwrite }: RecordState, key: string): boolean {
+    function isBlocked(
+        { present, desired, owned, overwrite, equalIsOurs }: RecordState,
+        key: string,
+    ): boolean {
         const there = find(present, key);
         const wanted = find(desired, key);
         const ours = owned.has(key) || overwrite || key === recordKey(APEX_NS) || key === recordKey(APEX_SOA);
-        return there !== undefined && wanted !== undefined && !ours && !sameRecord(there, wanted);
+        return (
+            there !== undefined &&
+            wanted !== undefined &&
+            !ours &&
+            !(equalIsOurs && sameRecord(there, wanted))
+        );
     }
 });

@@ -1,0 +1,113 @@
+import type { ResourceRecordSet, Route53Client } from "@aws-sdk/client-route-53";
+import { fromFqdn } from "../records/names";
+import { recordKey } from "../records/recordSet";
+import { describeAwsError, isAwsError } from "../route53/client";
+import { deleteHostedZone } from "../route53/hostedZoneChanges";
+import { deleteRecords, listOwnersRecords, restoreRecords } from "../route53/records";
+
+/** A zone that is to go, and what in it is ours. */
+export interface LeavingZone {
+    id: string;
+    domain: string;
+    /** The keys of our records, apex NS and SOA included. */
+    ours: ReadonlySet<string>;
+    /** Delete it with everything that is in it. */
+    forceDestroy: boolean;
+}
+
+/**
+ * Deletes a zone with our records. Route 53 deletes no zone with other records than its own NS and SOA in it, so ours go
+ * first. Where records of another owner are in it, nothing is deleted; where Route 53 refuses to delete the zone although
+ * ours are gone (DNSSEC signing, a right that is missing), or cannot be reached, they are put back: a zone that is kept
+ * goes on answering.
+ *
+ * Calls: a list, a change and a deletion; one change more where the zone stays.
+ */
+export async function deleteZoneWithRecords(client: Route53Client, zone: LeavingZone): Promise<void> {
+    const { id, domain, ours, forceDestroy } = zone;
+    const removed = ours.size > 0 ? await emptyZone(client, zone) : [];
+    try {
+        if (await deleteHostedZone(client, id)) {
+            return;
+        }
+        if (forceDestroy) {
+            removed.push(...(await emptyZone(client, zone)));
+            if (await deleteHostedZone(client, id)) {
+                return;
+            }
+        }
+    } catch (error) {
+        throw await putBack(client, zone, removed, error instanceof Error ? error : new Error(String(error)));
+    }
+    const records = forceDestroy ? [] : ((await listOwnersRecords(client, id, domain)) ?? []);
+    throw await putBack(client, zone, removed, new Error(notEmpty(id, domain, records)));
+}
+
+/** @returns what was deleted: our records, and with `forceDestroy` those of all owners */
+async function emptyZone(
+    client: Route53Client,
+    zone: LeavingZone,
+    isRepeated = false,
+): Promise<ResourceRecordSet[]> {
+    const { id, domain, ours, forceDestroy } = zone;
+    const present = (await listOwnersRecords(client, id, domain)) ?? [];
+    const others = present.filter(
+        ({ Name: name = "", Type: type = "", SetIdentifier: set }) =>
+            set !== undefined || !ours.has(recordKey({ name, type })),
+    );
+    if (others.length > 0 && !forceDestroy) {
+        throw new Error(notEmpty(id, domain, others));
+    }
+    try {
+        await deleteRecords(client, id, present);
+        return present;
+    } catch (error) {
+        // The second attempt after an answer that got lost is refused: the records are gone already.
+        if (!isRepeated && isAwsError(error, "InvalidChangeBatch") && (error.$metadata.attempts ?? 1) > 1) {
+            return [...present, ...(await emptyZone(client, zone, true))];
+        }
+        throw describeAwsError(`emptying the hosted zone of ${domain} (${id})`, error);
+    }
+}
+
+/** @returns the error to throw, with what became of the records */
+async function putBack(
+    client: Route53Client,
+    { id, domain }: LeavingZone,
+    removed: readonly ResourceRecordSet[],
+    error: Error,
+): Promise<Error> {
+    if (removed.length === 0) {
+        return error;
+    }
+    try {
+        await restoreRecords(client, id, removed);
+        return new Error(
+            `${error.message}. Its ${removed.length} records were put back, and it goes on answering`,
+            {
+                cause: error,
+            },
+        );
+    } catch (failure) {
+        const { message } = describeAwsError(`putting back the records of ${domain}`, failure);
+        return new Error(
+            `${error.message}. Its records are deleted, and could not be put back (${message}): run "pulumi up --refresh" as soon as Route 53 can be reached, ` +
+                "which repairs the zone, or deletes it where the tenant is out of the config",
+            { cause: error },
+        );
+    }
+}
+
+function notEmpty(
+    id: string,
+    domain: string,
+    records: { Name?: string | undefined; Type?: string | undefined }[],
+): string {
+    const names = records.slice(0, 10).map(({ Name = "", Type = "" }) => `${fromFqdn(Name)} ${Type}`);
+    const found =
+        records.length === 0
+            ? 'DNSSEC signing may be on: turn it off with "aws route53 disable-hosted-zone-dnssec"'
+            : `${records.length} record${records.length === 1 ? " of somebody else is" : "s of somebody else are"} in it: ${names.join(", ")}${records.length > 10 ? " …" : ""}. ` +
+              "Remove them, or have them deleted with the zone by forceDestroy";
+    return `hosted zone ${id} of ${domain} is not deleted, because Route 53 deletes no zone that is in use; ${found}`;
+}
