@@ -180,7 +180,11 @@ export function makeBrandZone(
         brandZoneId,
         nameServers,
         rewriteBrandZone = false,
-    }: Pick<NameServerSettings, "brandDomain" | "brandZoneId" | "nameServers" | "rewriteBrandZone">,
+        abandonBrandDomain,
+    }: Pick<
+        NameServerSettings,
+        "brandDomain" | "brandZoneId" | "nameServers" | "rewriteBrandZone" | "abandonBrandDomain"
+    >,
     transform: WhiteLabelNameServersArgs["transform"],
     opts: pulumi.CustomResourceOptions,
 ): BrandZone {
@@ -188,6 +192,8 @@ export function makeBrandZone(
         domain: brandDomain,
         zoneId: brandZoneId,
         rewriteTo: rewriteBrandZone ? nameServers : undefined,
+        names: nameServers,
+        abandon: abandonBrandDomain,
     };
     return new BrandZone(...transformed(transform?.brandZone, name, zone, opts));
 }

@@ -1,12 +1,14 @@
-import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
-import { toRoute53Name } from "../records/names";
+import { deploymentOf, findMark, isDeployment, markName } from "../records/mark";
+import { fromFqdn, toRoute53Name } from "../records/names";
+import { relativeName, toRecordName } from "../records/recordName";
 import { readOriginalApex, type OriginalApex } from "../records/recordGroup";
 import { listRecords } from "../route53/records";
 import { bareId, findHostedZones, getHostedZone, type HostedZoneInfo } from "../route53/hostedZones";
 import type { Route53Client } from "@aws-sdk/client-route-53";
-import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
+import { changedKeys, DynamicResource, dynamicProvider, isUnknown, settled, urnOf } from "./dynamicResource";
+import { newMark } from "./stackMark";
 
 interface Inputs {
     domain: string;
@@ -18,6 +20,11 @@ interface Inputs {
     reference?: string | undefined;
     rewriteTo?: string[] | undefined;
     originalApex?: OriginalApex | undefined;
+    /** The resource's URN, by which a replacement that was asked for by hand is known. Rows of 0.1.0 have none. */
+    self?: string | undefined;
+    /** Looked at by check and not kept. */
+    names?: string[] | undefined;
+    abandon?: string | undefined;
 }
 
 type Outputs = Inputs;
@@ -45,25 +52,47 @@ export interface BrandZoneArgs {
      * call, the first time) and kept, so that they can be put back whatever happens in between.
      */
     rewriteTo?: pulumi.Input<string[]> | undefined;
+    /**
+     * The white-label names that are going to be in the zone. When the resource is first seen it looks at them (one call), and
+     * refuses what another deployment or a person has put there, before anything is made.
+     */
+    names?: pulumi.Input<string[]> | undefined;
+    /**
+     * The former brand domain, where it is to be left: its address records go, whoever still delegates to them. Without it
+     * another brand domain, or another zone, is refused.
+     */
+    abandon?: pulumi.Input<string> | undefined;
 }
 
 export const provider = dynamicProvider<Inputs, Outputs>({
-    async check(olds, news, { route53 }) {
-        const { domain, rewriteTo } = news;
+    async check(olds, { names, abandon, ...news }, { route53, takeOver }) {
+        const { domain, rewriteTo, self } = news;
         const zoneId = news.zoneId === undefined ? undefined : bareId(news.zoneId);
-        const reference = olds.reference ?? `white-label-dns-${randomUUID()}`;
+        const reference = olds.reference ?? takeOver.find(isDeployment) ?? newMark();
+        const inputs: Inputs = { domain, zoneId, reference, self };
         if (isUnknown(domain) || isUnknown(zoneId)) {
-            return { inputs: { domain, zoneId, reference }, failures: [] };
+            return { inputs, failures: [] };
         }
         const failures: CheckFailure[] = [];
         const isSame = (id: string | undefined): boolean => id === olds.foundZoneId && domain === olds.domain;
         const found = zoneId ?? (await findByName(route53, domain, failures));
         if (found === undefined) {
-            return { inputs: { domain, zoneId, reference }, failures };
+            return { inputs, failures };
+        }
+        if (!isSame(found)) {
+            failures.push(...(await changeProblems(route53, olds, { domain, found, abandon })));
+        }
+        if (failures.length > 0) {
+            return { inputs: { ...inputs, foundZoneId: found }, failures };
         }
         const { nameServers, delegationSetId } = isSame(found)
             ? olds
             : await lookAt(route53, found, domain, failures);
+        if (olds.reference === undefined && failures.length === 0 && names !== undefined) {
+            failures.push(
+                ...(await nameProblems(route53, { id: found, domain, names, reference, takeOver })),
+            );
+        }
         const originalApex =
             rewriteTo === undefined || failures.length > 0
                 ? undefined
@@ -71,19 +100,12 @@ export const provider = dynamicProvider<Inputs, Outputs>({
                   ? olds.originalApex
                   : await readApex(route53, found, domain, rewriteTo);
         return {
-            inputs: {
-                domain,
-                zoneId,
-                foundZoneId: found,
-                nameServers,
-                delegationSetId,
-                reference,
-                rewriteTo,
-                originalApex,
-            },
+            inputs: { ...inputs, foundZoneId: found, nameServers, delegationSetId, rewriteTo, originalApex },
             failures,
         };
     },
+
+    identity: ({ self }) => self,
 
     diff: (_id, olds, news) => ({ changes: changedKeys(olds, news, INPUTS).length > 0 }),
 
@@ -99,6 +121,70 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 
     delete: () => Promise.resolve(),
 });
+
+/**
+ * Another brand zone takes the address records away from the names that every registrar has. A zone that is gone already
+ * has none to lose.
+ */
+async function changeProblems(
+    client: Route53Client,
+    { domain: former, foundZoneId }: Partial<Inputs>,
+    { domain, found, abandon }: { domain: string; found: string; abandon: string | undefined },
+): Promise<CheckFailure[]> {
+    if (former === undefined || foundZoneId === undefined || abandon === former) {
+        return [];
+    }
+    if (found !== foundZoneId && (await getHostedZone(client, foundZoneId)) === undefined) {
+        return [];
+    }
+    const isOtherDomain = former !== domain;
+    const change = isOtherDomain
+        ? `"${domain}": the brand domain was ${former}`
+        : `"${found}": the brand zone was ${foundZoneId}, another zone of the same name`;
+    const reason =
+        `${change}. The address records of the white-label name servers in ${former} (${foundZoneId}) would be deleted, while registrars still name them, and every tenant that is delegated ` +
+        `to them would be without DNS. Put ${isOtherDomain ? former : "the former zone"} back; or, when nothing is delegated to these names any more, set abandonBrandDomain to ${former}`;
+    return [{ property: isOtherDomain ? "brandDomain" : "brandZoneId", reason }];
+}
+
+interface NewNames {
+    id: string;
+    domain: string;
+    names: readonly string[];
+    reference: string;
+    takeOver: readonly string[];
+}
+
+/** What stands where the white-label names are to go, and is neither ours nor to be taken over. */
+async function nameProblems(
+    client: Route53Client,
+    { id, domain, names, reference, takeOver }: NewNames,
+): Promise<CheckFailure[]> {
+    const relative = names.map((name) => relativeName(toRecordName(name, domain), domain));
+    const marks = relative.map(markName);
+    const all = [...relative, ...marks].map((name) => toRecordName(name, domain));
+    const present = (await listRecords(client, id, all)) ?? [];
+    const texts = marks.flatMap((name) => findMark({ name }, domain, present)?.text ?? []);
+    const foreign = [...new Set(texts.map(deploymentOf))].filter((each) => each !== reference);
+    if (foreign.length > 0) {
+        const reason =
+            `"${domain}": its zone ${id} has white-label name servers of another deployment already, with the mark ${foreign.join(", ")}. Use other nameServers here, or remove that deployment; ` +
+            `where it is this very stack, whose state was lost, set white-label-dns:takeOver: [${foreign.join(", ")}]`;
+        return [{ property: "nameServers", reason }];
+    }
+    const there = present
+        .filter(({ name, type }) => all.includes(toRoute53Name(name)) && type !== "TXT")
+        .map(({ name }) => fromFqdn(name))
+        .filter((name) => names.includes(name) && !takeOver.includes(name));
+    const unmarked = texts.length > 0 ? [] : [...new Set(there)];
+    if (unmarked.length === 0) {
+        return [];
+    }
+    const reason =
+        `${unmarked.join(", ")}: there are records of these names in the zone of ${domain} (${id}), without a mark of this package. Delete them, or use other nameServers; ` +
+        `where they were made for these very name servers, have them taken over with white-label-dns:takeOver: [${unmarked.join(", ")}]`;
+    return [{ property: "nameServers", reason }];
+}
 
 async function lookAt(
     client: Route53Client,
@@ -186,6 +272,12 @@ export class BrandZone extends DynamicResource {
             reference: undefined,
             originalApex: undefined,
         };
-        super(__filename, "BrandZone", name, { ...args, ...found }, opts);
+        super(
+            __filename,
+            "BrandZone",
+            name,
+            { ...args, ...found, self: settled(urnOf("BrandZone", name, opts)) },
+            opts,
+        );
     }
 }

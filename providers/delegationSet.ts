@@ -10,7 +10,7 @@ import {
     getDelegationSet,
     isReference,
 } from "../route53/delegationSets";
-import { bareId, getHostedZone, listHostedZonesOfSet } from "../route53/hostedZones";
+import { bareId, getHostedZone, listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
 import { HOW_TO_RAISE, quotaProblem, readSetQuota } from "../route53/quotas";
 import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
 
@@ -88,6 +88,12 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         return { inputs, failures };
     },
 
+    // One that is used by its id is not made, and not deleted.
+    identity: ({ callerReference, fromZone, existingId }) =>
+        callerReference === undefined || existingId !== undefined
+            ? undefined
+            : [callerReference, fromZone].join(" "),
+
     diff(id, olds, news) {
         // To go on with the very set that we made, but no longer as its owner, is no replacement.
         const replaces = news.existingId === id ? [] : changedKeys(olds, news, ["fromZone", "existingId"]);
@@ -99,8 +105,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             );
         }
         const changed = changedKeys<Partial<Outputs>>(olds, news, ["fromZone", "existingId", "allowReplace"]);
-        // Asked for by hand, with the same source, the new set would be found to be the old one, and then deleted.
-        return { changes: changed.length > 0, replaces, deleteBeforeReplace: replaces.length === 0 };
+        return { changes: changed.length > 0, replaces };
     },
 
     async create(inputs, { route53 }) {
@@ -133,9 +138,8 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             return;
         }
         if (zones.length > 0) {
-            const names = zones.slice(0, 10).map(({ name, id: zoneId }) => `${name} (${zoneId})`);
             throw new Error(
-                `delegation set ${id} is still in use by ${zones.length} hosted zone${zones.length === 1 ? "" : "s"}: ${names.join(", ")}${zones.length > 10 ? " …" : ""}. ` +
+                `delegation set ${id} is still in use by ${quoteZones(zones)}. ` +
                     "Delete those zones or move them to another set first, or keep this set by giving its id as delegationSet.id",
             );
         }

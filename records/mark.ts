@@ -34,6 +34,13 @@ export function resourceMark(deployment: string, urn: string): string {
     return `${deployment}/${createHash("sha256").update(urn).digest("base64url").slice(0, 16)}`;
 }
 
+const DEPLOYMENT = /^white-label-dns-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** True for the mark of a whole deployment. */
+export function isDeployment(text: string): boolean {
+    return DEPLOYMENT.test(text);
+}
+
 /** The deployment that a mark names. */
 export function deploymentOf(text: string): string {
     return text.split("/")[0] ?? text;

@@ -77,6 +77,28 @@ export const SETTINGS = {
             description: "One to four labels below the brand domain, or full names in it",
         },
     },
+    retiredNameServers: {
+        schema: list(text("a name that was in nameServers"), "a list of names: [ns1]").optional(),
+        reader: "program",
+        declared: {
+            type: "array",
+            items: { type: "string" },
+            default: [],
+            description:
+                "Names that were in nameServers once, and whose address records may go: no registrar and no resolver has them any more",
+        },
+    },
+    abandonBrandDomain: {
+        schema: text("the brand domain of before").optional(),
+        reader: "program",
+        isText: true,
+        declared: {
+            type: "string",
+            default: "",
+            description:
+                "The brand domain of before, where another one is to take its place although registrars may still name it",
+        },
+    },
     nameServerPattern: {
         schema: text('a name with {n} in it for the number, such as "ns{n}"').optional(),
         reader: "program",

@@ -34,6 +34,13 @@ export interface NameServerSettings {
      * @default ["ns1", "ns2", "ns3", "ns4"]
      */
     nameServers?: string[] | undefined;
+    /**
+     * Names that were in `nameServers` once, and whose address records may go: no registrar and no resolver has them any
+     * more. Without it a name that was published goes on answering for the server that it has always stood for.
+     */
+    retiredNameServers?: string[] | undefined;
+    /** The brand domain of before, where another one is to take its place although registrars may still name it. */
+    abandonBrandDomain?: string | undefined;
     /** Changing it replaces the set and with it every zone on it, which is refused without `allowDelegationSetReplacement`. */
     delegationSet?: DelegationSetSource | undefined;
     /** @default false */

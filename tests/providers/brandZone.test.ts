@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { provider } from "../../providers/brandZone";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
-import { useProvider } from "./fixture";
+import { errorOf, useProvider } from "./fixture";
 
 describe("The brand zone", () => {
     const used = useProvider(provider);
@@ -135,8 +135,59 @@ describe("The brand zone", () => {
     it("is looked up again when the domain changes, although the id stays", async () => {
         const zoneId = await createZone(used.client, "example.com");
         const state = await used.create({ domain: "example.com", zoneId });
-        const { reason } = await used.refusal(state.inputs, { domain: "example.org", zoneId });
+        const args = { domain: "example.org", zoneId, abandon: "example.com" };
+        const { reason } = await used.refusal(state.inputs, args);
         assert.match(reason, /the hosted zone of example\.com, and the brand domain is example\.org/);
+    });
+
+    it("is not exchanged for another one, by domain or by id, without a word", async () => {
+        const first = await createZone(used.client, "example.com");
+        const twin = await createZone(used.client, "example.com", { reference: "twin" });
+        const other = await createZone(used.client, "example.org");
+        const state = await used.create({ domain: "example.com", zoneId: first });
+        const domain = await used.refusal(state.inputs, { domain: "example.org", zoneId: other });
+        assert.equal(domain.property, "brandDomain");
+        assert.match(
+            domain.reason,
+            /^"example\.org": the brand domain was example\.com\. .* abandonBrandDomain/,
+        );
+        const id = await used.refusal(state.inputs, { domain: "example.com", zoneId: twin });
+        assert.equal(id.property, "brandZoneId");
+        assert.match(id.reason, new RegExp(`^"${twin}": the brand zone was ${first}, .* abandonBrandDomain`));
+        const said = { domain: "example.org", zoneId: other, abandon: "example.com" };
+        assert.equal((await used.update(state, said)).outs.foundZoneId, other);
+    });
+
+    it("is refused where its names are another deployment's, or are there without a mark", async () => {
+        const zoneId = await createZone(used.client, "example.com");
+        const args = { domain: "example.com", names: ["ns1.example.com", "ns2.example.com"] };
+        await apply(used.client, zoneId, [
+            change("CREATE", recordSet("ns2.example.com", "A", ["192.0.2.1"])),
+        ]);
+        const unmarked = await used.refusal(undefined, args);
+        assert.match(unmarked.reason, /^ns2\.example\.com: .*:takeOver: \[ns2\.example\.com\]$/);
+        await used.configure({ "white-label-dns:takeOver": '["ns2.example.com"]' });
+        await used.create(args);
+
+        const theirs = "white-label-dns-00000000-0000-4000-8000-000000000000";
+        const mark = `"owner=${theirs}/x records=0123456789ab"`;
+        const txt = recordSet("_white-label-dns.ns1.example.com", "TXT", [mark]);
+        await apply(used.client, zoneId, [change("CREATE", txt)]);
+        await used.configure({});
+        const marked = await used.refusal(undefined, args);
+        assert.equal(marked.property, "nameServers");
+        assert.ok(marked.reason.endsWith(`takeOver: [${theirs}]`), marked.reason);
+        await used.configure({ "white-label-dns:takeOver": `["${theirs}"]` });
+        assert.equal((await used.create(args)).outs.reference, theirs);
+    });
+
+    it("is no new one when its replacement is asked for by hand", async () => {
+        await createZone(used.client, "example.com");
+        const args = { ...BY_NAME, self: "urn" };
+        const state = await used.create(args);
+        await used.check(state.inputs, args);
+        const { message } = await errorOf(used.create(args));
+        assert.match(message, /^a replacement of this resource was asked for/);
     });
 
     it("makes no call and no failure of what a preview does not know yet", async () => {
