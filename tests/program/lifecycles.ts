@@ -30,7 +30,12 @@ export function describeLifecycles(
 
     it("creates, changes nothing the second time, and leaves nothing behind", async () => {
         const preview = await stage.step("preview", settings());
-        assert.deepEqual(preview.calls, { GetAccountLimit: 2, GetHostedZone: 1, ListHostedZonesByName: 1 });
+        assert.deepEqual(preview.calls, {
+            GetAccountLimit: 2,
+            GetHostedZone: 1,
+            ListHostedZonesByName: 1,
+            ListResourceRecordSets: 1,
+        });
         const before = stage.sandbox.contents();
         const up = await stage.step("up", settings());
         assert.equal(up.changes.create, preview.changes.create);
