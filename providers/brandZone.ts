@@ -6,7 +6,8 @@ import { readOriginalApex, type OriginalApex } from "../records/recordGroup";
 import { listRecords } from "../route53/records";
 import { bareId, findHostedZones, getHostedZone, type HostedZoneInfo } from "../route53/hostedZones";
 import type { Route53Client } from "@aws-sdk/client-route-53";
-import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
+import { accountProvider, recordedAccount } from "./accountRecord";
+import { changedKeys, DynamicResource, isUnknown } from "./dynamicResource";
 
 interface Inputs {
     domain: string;
@@ -18,6 +19,8 @@ interface Inputs {
     reference?: string | undefined;
     rewriteTo?: string[] | undefined;
     originalApex?: OriginalApex | undefined;
+    /** The AWS account that check saw: in the inputs, so that the next preview compares. */
+    accountId?: string | undefined;
 }
 
 type Outputs = Inputs;
@@ -47,19 +50,20 @@ export interface BrandZoneArgs {
     rewriteTo?: pulumi.Input<string[]> | undefined;
 }
 
-export const provider = dynamicProvider<Inputs, Outputs>({
-    async check(olds, news, { route53 }) {
+export const provider = accountProvider<Inputs, Outputs>({
+    async check(olds, news, { route53, account }) {
         const { domain, rewriteTo } = news;
+        const accountId = (await account()) ?? recordedAccount(olds);
         const zoneId = news.zoneId === undefined ? undefined : bareId(news.zoneId);
         const reference = olds.reference ?? `white-label-dns-${randomUUID()}`;
         if (isUnknown(domain) || isUnknown(zoneId)) {
-            return { inputs: { domain, zoneId, reference }, failures: [] };
+            return { inputs: { domain, zoneId, reference, accountId }, failures: [] };
         }
         const failures: CheckFailure[] = [];
         const isSame = (id: string | undefined): boolean => id === olds.foundZoneId && domain === olds.domain;
         const found = zoneId ?? (await findByName(route53, domain, failures));
         if (found === undefined) {
-            return { inputs: { domain, zoneId, reference }, failures };
+            return { inputs: { domain, zoneId, reference, accountId }, failures };
         }
         const { nameServers, delegationSetId } = isSame(found)
             ? olds
@@ -80,6 +84,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
                 reference,
                 rewriteTo,
                 originalApex,
+                accountId,
             },
             failures,
         };

@@ -87,6 +87,7 @@ export interface Methods<Inputs, Outputs extends object> {
         id: string,
         olds: Outputs,
         news: Inputs,
+        context: ProviderContext,
     ): { changes: boolean; replaces?: string[]; deleteBeforeReplace?: boolean };
     create(inputs: Inputs, context: ProviderContext): Promise<{ id: string; outs: Outputs }>;
     /** @returns undefined where the thing is gone */
@@ -119,7 +120,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
                 const { inputs, failures } = await methods.check(olds ?? {}, news, ready);
                 return { inputs: withoutUndefined(inputs), failures };
             }),
-        diff: (id, olds, news) => withContext(() => methods.diff(id, olds, news)),
+        diff: (id, olds, news) => withContext((ready) => methods.diff(id, olds, news, ready)),
         create: (inputs) =>
             withContext(async (ready) => {
                 const { id, outs } = await methods.create(inputs, ready);

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Apex, OriginalApex } from "../records/recordGroup";
 import type { RecordData } from "../records/records";
-import { changedKeys, DynamicResource, dynamicProvider, initializationFailed } from "./dynamicResource";
+import { accountProvider } from "./accountRecord";
+import { changedKeys, DynamicResource, initializationFailed } from "./dynamicResource";
 import {
     applyRecords,
     findDrift,
@@ -43,7 +44,7 @@ export interface RecordSetGroupArgs {
 
 const INPUTS = ["zoneId", "zone", "records", "apex", "overwrite", "waitForSync"] as const;
 
-export const provider = dynamicProvider<Inputs, Outputs>({
+export const provider = accountProvider<Inputs, Outputs>({
     check: (_olds, news) => Promise.resolve({ inputs: news, failures: recordFailures(news) }),
 
     diff(_id, olds, news) {

@@ -3,18 +3,21 @@ import { z } from "zod";
 import { isPublicSuffix, parseDomain } from "../records/names";
 import { contentsOf } from "./contents";
 import { DNS_FAULTS, ONLY_OVER, TRANSPORTS, type DnsFaultDial } from "./dns/faults";
-import type { Limits } from "./route53/account";
+import type { Account, Limits } from "./route53/account";
 import type { ApiReply, ApiRequest, Route53Api } from "./route53/api";
 import { CHANGING_OPERATIONS, FAULTS } from "./route53/faults";
 import { OPERATIONS } from "./route53/operations";
 import { checkValue } from "./route53/rdata";
 import { provideDelegationSet, provideHostedZone } from "./provide";
+import { STS_OPERATIONS } from "./sts";
 import type { World } from "./world";
 
 /** What the control API steers. */
 export interface ControlContext {
     world: World;
     api: Route53Api;
+    /** Whose id may be changed in place. */
+    account: Pick<Account, "id">;
     /** The quotas that the account keeps, to be changed in place. */
     limits: Limits;
     dnsFaults: DnsFaultDial;
@@ -75,8 +78,11 @@ const faultsSchema = z.array(
             operation: z
                 .string()
                 .refine(
-                    (name) => name === "*" || OPERATIONS.some((each) => each.name === name),
-                    "must be a Route 53 operation",
+                    (name) =>
+                        name === "*" ||
+                        OPERATIONS.some((each) => each.name === name) ||
+                        STS_OPERATIONS.includes(name),
+                    "must be an operation of Route 53 or STS",
                 ),
             fault: z.enum(FAULTS),
             times,
@@ -101,6 +107,9 @@ const faultsSchema = z.array(
             },
         ),
 );
+const accountSchema = z.strictObject({
+    id: z.string().regex(/^\d{12}$/, "must be 12 digits in quotes"),
+});
 const quota = z.int().min(0).optional();
 const limitsSchema = z.strictObject({
     delegationSetsPerAccount: quota,
@@ -186,6 +195,10 @@ const HANDLERS: Record<string, ControlHandler> = {
     "POST hosted-zones": ({ world }, id, body) =>
         provideHostedZone(world, readId(id, "Z"), zoneSchema.parse(readJson(body)).name),
     "POST delegation-sets": ({ world }, id) => provideDelegationSet(world, readId(id, "N")),
+    "POST account": ({ account }, _name, body) => {
+        account.id = accountSchema.parse(readJson(body)).id;
+        return { id: account.id };
+    },
     "POST faults": ({ api }, _name, body) => {
         const faults = faultsSchema.parse(readJson(body));
         api.addFaults(faults);

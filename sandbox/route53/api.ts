@@ -6,6 +6,7 @@ import { bareId } from "./ids";
 import { findOperation, type Operation } from "./operations";
 import { costOfCall, type Throttle } from "./throttle";
 import { parseXml, renderXml, type Element } from "./xml";
+import { isStsRequest, readStsCall, Sts } from "../sts";
 
 export type { Fault } from "./faults";
 
@@ -49,6 +50,7 @@ const NO_BODY: Element = { name: "", text: "", children: [] };
 export class Route53Api {
     private readonly counts = new Map<string, number>();
     private readonly dial = new FaultDial();
+    private readonly sts = new Sts();
     private requests = 0;
 
     /** @param throttle by default nothing is throttled */
@@ -80,6 +82,7 @@ export class Route53Api {
         this.resetCalls();
         this.clearFaults();
         this.throttle?.reset();
+        this.sts.reset();
     }
 
     /**
@@ -91,6 +94,9 @@ export class Route53Api {
     receive(head: ApiHead): ((body: string) => Outcome) | undefined {
         this.requests += 1;
         const requestId = uuidOf(this.requests);
+        if (isStsRequest(head)) {
+            return (body) => this.receiveSts(head, body, requestId);
+        }
         const accepted = orRefusal(() => accept(head));
         if (accepted instanceof ApiError) {
             return () => ({ reply: refusal(accepted, requestId), delayMs: 0 });
@@ -106,6 +112,32 @@ export class Route53Api {
                   reply: this.answer(accepted, faults, body, requestId),
                   delayMs: faults.delayMs,
               });
+    }
+
+    /** STS at the same endpoint, counted and hit by faults alike; none of Route 53's buckets is drawn on. */
+    private receiveSts({ headers }: ApiHead, body: string, requestId: string): Outcome {
+        const call = orRefusal(() => readStsCall(headers.authorization?.toString(), body));
+        if (call instanceof ApiError) {
+            return { reply: refusal(call, requestId), delayMs: 0 };
+        }
+        const { failure, delayMs } = this.dial.take(call.operation);
+        // What is asked for is known when the body is there, so a refused connection is closed no sooner.
+        if (failure === "refuse") {
+            return { reply: "close", delayMs };
+        }
+        const answer = orRefusal(() => {
+            refuseBy(failure, { params: {}, query: call.form, body: NO_BODY });
+            return failure === "reset" ? failure : this.sts.answer(call, this.account.id, requestId);
+        });
+        this.count(answer instanceof ApiError && answer.code === THROTTLING ? THROTTLED : call.operation);
+        if (answer instanceof ApiError) {
+            return { reply: refusal(answer, requestId), delayMs };
+        }
+        if (answer === "reset") {
+            return { reply: answer, delayMs };
+        }
+        const reply = { status: 200, headers: headersOf(requestId), body: answer };
+        return { reply: failure === "lost-answer" ? "close" : reply, delayMs };
     }
 
     private answer(

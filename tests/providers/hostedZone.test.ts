@@ -33,8 +33,9 @@ describe("A hosted zone", () => {
     });
 
     it("says what is wrong with aws:defaultTags", async () => {
-        await used.configure({ "aws:defaultTags": JSON.stringify({ tags: "dns" }) });
-        const { message } = await errorOf(used.check(undefined, ARGS));
+        const { message } = await errorOf(
+            used.configure({ "aws:defaultTags": JSON.stringify({ tags: "dns" }) }),
+        );
         assert.equal(message, 'aws:defaultTags.tags: "dns" does not fit; write tags as { key: text }');
     });
 
