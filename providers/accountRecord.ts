@@ -58,10 +58,7 @@ export function recordedAccount(properties: object): string | undefined {
 }
 
 /** @returns the present account */
-async function refuseOther(
-    properties: AccountRecord,
-    context: ProviderContext,
-): Promise<string | undefined> {
+async function refuseOther(properties: AccountRecord, context: ProviderContext): Promise<string | undefined> {
     const present = await context.account();
     const problem = accountProblem(properties.accountId, present);
     if (problem !== undefined) {

@@ -79,13 +79,16 @@ export class Sts {
 
     private assume(form: URLSearchParams): XmlObject {
         const [, account = "", role = ""] =
-            /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(form.get("RoleArn") ?? "") ?? [];
+            /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(form.get("RoleArn") ?? "") ??
+            [];
         if (role === "") {
             throw invalid(`${form.get("RoleArn") ?? ""} is invalid`);
         }
         const name = form.get("RoleSessionName") ?? "";
         if (!/^[\w+=,.@-]{2,64}$/.test(name)) {
-            throw invalid(`Value '${name}' at 'roleSessionName' failed to satisfy constraint: [\\w+=,.@-]{2,64}`);
+            throw invalid(
+                `Value '${name}' at 'roleSessionName' failed to satisfy constraint: [\\w+=,.@-]{2,64}`,
+            );
         }
         const seconds = Number(form.get("DurationSeconds") ?? 3600);
         if (!(seconds >= 900 && seconds <= 43_200)) {

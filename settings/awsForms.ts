@@ -151,12 +151,10 @@ export const assumeRole = z
         },
         { error: "a role: { roleArn }" },
     )
-    .transform(
-        ({ duration: seconds, durationSeconds, ...role }): AssumeRole => ({
-            ...role,
-            duration: durationSeconds ?? seconds,
-        }),
-    );
+    .transform(({ duration: seconds, durationSeconds, ...role }): AssumeRole => ({
+        ...role,
+        duration: durationSeconds ?? seconds,
+    }));
 export const assumeRoles = listOf(assumeRole, "a list of roles: [{ roleArn }]");
 
 const ONE_TOKEN = "either webIdentityToken or webIdentityTokenFile";

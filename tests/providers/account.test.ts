@@ -179,7 +179,11 @@ describe("A create that came half the way", () => {
     it("is on record with its account", async () => {
         await begin(used, { "aws:maxRetries": "0" });
         await used.fault("ChangeTagsForResource", "error500");
-        const { state } = await used.createHalf({ domain: "t.net", reference: "ours", tags: { plan: "gold" } });
+        const { state } = await used.createHalf({
+            domain: "t.net",
+            reference: "ours",
+            tags: { plan: "gold" },
+        });
         assert.equal(state.outs.accountId, OURS);
     });
 });
