@@ -319,9 +319,10 @@ async function ownTags(
     const found = await readZoneTags(route53, id).catch((error: unknown) => {
         throw describeAwsError(`reading the tags of hosted zone ${id}`, error);
     });
-    return Object.fromEntries(
-        Object.entries({ ...ours, ...found }).filter(([key]) => key in (key in heeded ? found : ours)),
-    );
+    return Object.fromEntries([
+        ...Object.entries(ours).filter(([key]) => !Object.hasOwn(heeded, key)),
+        ...Object.entries(found).filter(([key]) => Object.hasOwn(heeded, key)),
+    ]);
 }
 
 async function explainRefusal(

@@ -106,7 +106,7 @@ const endpoint = z.looseObject(
     { error: "an object, such as { route53: https://… }" },
 );
 export const endpoints = z.preprocess(
-    (value) => (Array.isArray(value) ? value : [value]),
+    (value): unknown => (Array.isArray(value) ? value : [value]),
     z
         .array(endpoint)
         .refine((list) => list.filter(({ route53 }) => route53 !== undefined).length <= 1, {

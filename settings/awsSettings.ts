@@ -182,7 +182,7 @@ export function readAwsSettings(get: (key: string) => string | undefined): AwsSe
         stsEndpoint: endpoints.find(({ sts }) => sts !== undefined)?.sts,
         stsRegion: values.stsRegion,
         webIdentity: webIdentity && { ...webIdentity, token: withHome(webIdentity.token) },
-        assumeRoles: values.assumeRoles ?? (values.assumeRole === undefined ? [] : [values.assumeRole]),
+        assumeRoles: rolesOf(values),
         maxRetries: values.maxRetries,
         sharedConfigFile: fromHome(values.sharedConfigFiles?.[0]),
         sharedCredentialsFile: fromHome(values.sharedCredentialsFiles?.[0]),
@@ -226,6 +226,12 @@ function readValues(get: (key: string) => string | undefined): {
 function contradictions(values: Partial<AwsValues>): string[] {
     const isSet = (...names: (keyof AwsValues)[]): boolean =>
         names.every((name) => values[name] !== undefined);
+    const pairs: [keyof AwsValues, keyof AwsValues, string][] = [
+        ["accessKey", "assumeRoleWithWebIdentity", "keep the one that the credentials are to come from"],
+    ];
+    if (!isEmpty(values.assumeRoles)) {
+        pairs.push(["assumeRole", "assumeRoles", "keep aws:assumeRoles, which takes several"]);
+    }
     const found: string[] = [];
     if (isSet("accessKey") !== isSet("secretKey")) {
         const [there, missing] = isSet("secretKey") ? ["secretKey", "accessKey"] : ["accessKey", "secretKey"];
@@ -238,23 +244,28 @@ function contradictions(values: Partial<AwsValues>): string[] {
             "aws:token is set without the keys that it belongs to; set aws:accessKey and aws:secretKey too, or take it out",
         );
     }
-    const pairs: [keyof AwsValues, keyof AwsValues, string][] = [
-        ["assumeRole", "assumeRoles", "keep aws:assumeRoles, which takes several"],
-        ["accessKey", "assumeRoleWithWebIdentity", "keep the one that the credentials are to come from"],
-    ];
     for (const [one, other, nextStep] of pairs) {
         if (isSet(one, other)) {
             found.push(`aws:${one} and aws:${other} are both set; ${nextStep}`);
         }
     }
     for (const list of ["allowedAccountIds", "forbiddenAccountIds"] as const) {
-        if (values.skipRequestingAccountId === true && (values[list] ?? []).length > 0) {
+        if (values.skipRequestingAccountId === true && !isEmpty(values[list])) {
             found.push(
                 `aws:${list} needs the account, and aws:skipRequestingAccountId says not to ask for it; take one of them out`,
             );
         }
     }
     return found;
+}
+
+/** The roles, or the one of the former form, beside which the list may be there and empty. */
+function rolesOf({ assumeRole, assumeRoles = [] }: Partial<AwsValues>): AssumeRole[] {
+    return assumeRole === undefined ? assumeRoles : [assumeRole];
+}
+
+function isEmpty(list: readonly unknown[] = []): boolean {
+    return list.length === 0;
 }
 
 function withHome(token: WebIdentity["token"]): WebIdentity["token"] {
