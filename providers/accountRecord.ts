@@ -10,7 +10,7 @@ export interface AccountRecord {
 
 /**
  * The provider of something that is in an AWS account. The account is on record with it, and with the credentials of
- * another one it is neither read, nor changed, nor deleted: nothing there would be found, and all would be taken for gone.
+ * another one it is neither compared, nor read, nor changed, nor deleted: nothing there would be found, and all would be taken for gone.
  * A row without an account gets the present one with its next update.
  */
 export function accountProvider<Inputs, Outputs extends object>(
@@ -24,7 +24,11 @@ export function accountProvider<Inputs, Outputs extends object>(
                 ? methods.check(olds, news, context)
                 : { inputs: news, failures: [{ property: "", reason }] };
         },
-        diff: (id, olds, news, context) => methods.diff(id, olds, news, context),
+        async diff(id, olds, news, context) {
+            // Called in each preview, and the first to see the outputs.
+            await refuseOther(olds, context);
+            return methods.diff(id, olds, news, context);
+        },
         async create(inputs, context) {
             const accountId = await context.account();
             try {

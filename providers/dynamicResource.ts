@@ -75,6 +75,13 @@ export interface ProviderContext extends SharedClient {
     say: (message: string) => void;
 }
 
+/** What an update or a replacement would be for. */
+export interface Difference {
+    changes: boolean;
+    replaces?: string[];
+    deleteBeforeReplace?: boolean;
+}
+
 /** The methods of a dynamic resource: Pulumi's, with the context, and with `olds` as incomplete as they really are. */
 export interface Methods<Inputs, Outputs extends object> {
     /** @param olds what check returned before; empty for a new resource */
@@ -83,12 +90,7 @@ export interface Methods<Inputs, Outputs extends object> {
         news: Inputs,
         context: ProviderContext,
     ): Promise<{ inputs: Inputs; failures: CheckFailure[] }>;
-    diff(
-        id: string,
-        olds: Outputs,
-        news: Inputs,
-        context: ProviderContext,
-    ): { changes: boolean; replaces?: string[]; deleteBeforeReplace?: boolean };
+    diff(id: string, olds: Outputs, news: Inputs, context: ProviderContext): Difference | Promise<Difference>;
     create(inputs: Inputs, context: ProviderContext): Promise<{ id: string; outs: Outputs }>;
     /** @returns undefined where the thing is gone */
     read(id: string, props: Outputs, context: ProviderContext): Promise<Outputs | undefined>;

@@ -61,6 +61,7 @@ function describeAccount<Inputs, Outputs extends { accountId?: string | undefine
             await begin(used);
             const calls = await used.calls(async () => {
                 for (const refused of [
+                    provider.diff(state.id, state.outs, inputs),
                     used.refresh(state),
                     provider.update(state.id, state.outs, inputs),
                     used.destroy(state),
