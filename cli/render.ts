@@ -25,7 +25,7 @@ export function renderStory(story: Story): string {
         story.registrar === undefined
             ? ""
             : `What to type in at the registrars\n${story.registrar.instructions.map((line) => `  ${line}`).join("\n")}`,
-        `Route 53 calls\n${renderCalls(story)}`,
+        `AWS calls\n${renderCalls(story)}`,
         ...story.warnings.map((warning) => `! ${warning}`),
         renderVerdict(story),
     ];
@@ -132,7 +132,7 @@ export function renderStep({
             ].join("\n"),
         ),
         `${verb} on the ${engine} engine: ${renderChanges(changes)}`,
-        `Route 53 calls: ${
+        `AWS calls: ${
             Object.entries(calls)
                 .map(([operation, count]) => `${count} ${operation}`)
                 .join(", ") || "none"

@@ -7,7 +7,8 @@ import { readOriginalApex, type OriginalApex } from "../records/recordGroup";
 import { listRecords } from "../route53/records";
 import { bareId, findHostedZones, getHostedZone, type HostedZoneInfo } from "../route53/hostedZones";
 import type { Route53Client } from "@aws-sdk/client-route-53";
-import { changedKeys, DynamicResource, dynamicProvider, isUnknown, settled, urnOf } from "./dynamicResource";
+import { accountProvider, recordedAccount } from "./accountRecord";
+import { changedKeys, DynamicResource, isUnknown, settled, urnOf } from "./dynamicResource";
 import { newMark } from "./stackMark";
 
 interface Inputs {
@@ -25,6 +26,8 @@ interface Inputs {
     /** Looked at by check and not kept. */
     names?: string[] | undefined;
     abandon?: string | undefined;
+    /** The AWS account that check saw: in the inputs, so that the next preview compares. */
+    accountId?: string | undefined;
 }
 
 type Outputs = Inputs;
@@ -64,12 +67,13 @@ export interface BrandZoneArgs {
     abandon?: pulumi.Input<string> | undefined;
 }
 
-export const provider = dynamicProvider<Inputs, Outputs>({
-    async check(olds, { names, abandon, ...news }, { route53, takeOver }) {
+export const provider = accountProvider<Inputs, Outputs>({
+    async check(olds, { names, abandon, ...news }, { route53, takeOver, account }) {
         const { domain, rewriteTo, self } = news;
+        const accountId = (await account()) ?? recordedAccount(olds);
         const zoneId = news.zoneId === undefined ? undefined : bareId(news.zoneId);
         const reference = olds.reference ?? takeOver.find(isDeployment) ?? newMark();
-        const inputs: Inputs = { domain, zoneId, reference, self };
+        const inputs: Inputs = { domain, zoneId, reference, self, accountId };
         if (isUnknown(domain) || isUnknown(zoneId)) {
             return { inputs, failures: [] };
         }

@@ -12,7 +12,8 @@ import {
 } from "../route53/delegationSets";
 import { bareId, getHostedZone, listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
 import { HOW_TO_RAISE, quotaProblem, readSetQuota } from "../route53/quotas";
-import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
+import { accountProvider } from "./accountRecord";
+import { changedKeys, DynamicResource, isUnknown } from "./dynamicResource";
 
 interface Inputs {
     callerReference: string;
@@ -59,7 +60,7 @@ export interface DelegationSetArgs {
     neighbors?: pulumi.Input<{ [key in keyof Neighbors]: pulumi.Input<Neighbors[key]> }> | undefined;
 }
 
-export const provider = dynamicProvider<Inputs, Outputs>({
+export const provider = accountProvider<Inputs, Outputs>({
     async check(olds, { neighbors, ...given }, { route53 }) {
         const news = { ...given, fromZone: toBareId(given.fromZone), existingId: toBareId(given.existingId) };
         const callerReference =

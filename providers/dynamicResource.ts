@@ -99,6 +99,13 @@ export interface ProviderContext extends SharedClient {
     say: (message: string) => void;
 }
 
+/** What an update or a replacement would be for. */
+export interface Difference {
+    changes: boolean;
+    replaces?: string[];
+    deleteBeforeReplace?: boolean;
+}
+
 /** The methods of a dynamic resource: Pulumi's, with the context, and with `olds` as incomplete as they really are. */
 export interface Methods<Inputs, Outputs extends object> {
     /** @param olds what check returned before; empty for a new resource */
@@ -107,11 +114,7 @@ export interface Methods<Inputs, Outputs extends object> {
         news: Inputs,
         context: ProviderContext,
     ): Promise<{ inputs: Inputs; failures: CheckFailure[] }>;
-    diff(
-        id: string,
-        olds: Outputs,
-        news: Inputs,
-    ): { changes: boolean; replaces?: string[]; deleteBeforeReplace?: boolean };
+    diff(id: string, olds: Outputs, news: Inputs, context: ProviderContext): Difference | Promise<Difference>;
     /**
      * What tells one thing at AWS from all others, as far as the inputs say it. A create with the identity of a resource
      * that this run has seen in the state is a replacement that was asked for by hand (--replace, state taint). It is
@@ -169,7 +172,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             if (identity !== undefined) {
                 byId.set(id, identity);
             }
-            return withContext(() => methods.diff(id, olds, news));
+            return withContext((ready) => methods.diff(id, olds, news, ready));
         },
         create: (inputs) =>
             withContext(async (ready) => {

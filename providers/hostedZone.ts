@@ -1,6 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import type { Config } from "@pulumi/pulumi/dynamic";
 import {
     awsApex,
     groupKeys,
@@ -21,11 +19,11 @@ import {
 } from "../route53/hostedZoneChanges";
 import { bareId, getHostedZone } from "../route53/hostedZones";
 import { describeZoneQuotas } from "../route53/quotas";
-import { parseSetting } from "../settings/settingIssues";
+import { heededTags, zoneTags } from "../settings/zoneTags";
+import { accountProvider } from "./accountRecord";
 import {
     changedKeys,
     DynamicResource,
-    dynamicProvider,
     initializationFailed,
     isSame,
     isUnknown,
@@ -105,20 +103,14 @@ export interface HostedZoneArgs {
 
 const OF_THE_ZONE = ["domain", "delegationSetId", "comment", "tags", "forceDestroy"] as const;
 const IN_THE_ZONE = ["records", "apex", "overwrite"] as const;
-const DEFAULT_TAGS = "aws:defaultTags";
-const defaultTagsSchema = z.looseObject(
-    { tags: z.record(z.string(), z.string(), { error: "tags as { key: text }" }).optional() },
-    { error: "an object: { tags: { … } }" },
-);
 
-export const provider = dynamicProvider<Inputs, Outputs>({
-    check(olds, news, { config }) {
+export const provider = accountProvider<Inputs, Outputs>({
+    check(olds, news, { aws }) {
         const { delegationSetId: setId } = news;
-        const tags = isUnknown(news.tags) ? news.tags : { ...defaultTags(config), ...news.tags };
         const inputs: Inputs = {
             ...news,
             delegationSetId: setId === undefined ? undefined : bareId(setId),
-            tags: Object.keys(tags ?? {}).length === 0 ? undefined : tags,
+            tags: isUnknown(news.tags) ? news.tags : zoneTags(aws, news.tags),
             reference: olds.reference ?? news.reference,
             problems: undefined,
         };
@@ -136,8 +128,13 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     identity: ({ reference, domain, delegationSetId }) =>
         reference === undefined ? undefined : [reference, domain, delegationSetId].join(" "),
 
-    diff(_id, olds, news) {
-        const changed = changedKeys<ZoneState>(olds, news, [...OF_THE_ZONE, ...IN_THE_ZONE]);
+    diff(_id, olds, news, { aws }) {
+        const heeded = (state: ZoneState): ZoneState => ({
+            ...state,
+            tags: isUnknown(state.tags) ? state.tags : heededTags(aws, state.tags),
+        });
+        const compared = [...OF_THE_ZONE, ...IN_THE_ZONE] as const;
+        const changed = changedKeys(heeded(olds), heeded(news), compared);
         const replaces = changed.filter((key) => key === "domain" || key === "delegationSetId");
         return { changes: changed.length > 0 || hasDrift(olds), replaces };
     },
@@ -176,31 +173,32 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         return { id, outs: { ...wanted, original: keptOriginal(progress) } };
     },
 
-    async read(id, props, { route53 }) {
+    async read(id, props, { route53, aws }) {
         const zone = await getHostedZone(route53, id);
         if (zone === undefined) {
             return undefined;
         }
-        const { tags } = props;
+        const tags = heededTags(aws, props.tags);
         const drift = (await findDrift(route53, recordsOf(id, props))) ?? [];
         return {
             ...props,
             comment: zone.comment,
-            tags: tags && (await ownTags(route53, id, tags)),
+            tags: tags === undefined ? props.tags : await ownTags(route53, id, props.tags ?? {}, tags),
             drift: drift.length === 0 ? undefined : drift,
         };
     },
 
     async update(id, olds, news, context) {
-        const { route53 } = context;
+        const { route53, aws } = context;
         const { reference: _reference, ...wanted } = news;
         const progress: ChangeProgress = { sent: 0 };
         const unsure = olds.unsure === true;
-        const changesZone = unsure || changedKeys<ZoneState>(olds, news, ["comment", "tags"]).length > 0;
+        const former = { ...olds, tags: heededTags(aws, olds.tags) };
+        const changesZone = unsure || changedKeys<ZoneState>(former, news, ["comment", "tags"]).length > 0;
         const original = (): Outputs["original"] => olds.original ?? keptOriginal(progress);
         try {
             if (changesZone) {
-                await changeZone(route53, id, olds, news);
+                await changeZone(route53, id, former, news);
             }
             if (unsure || hasDrift(olds) || changedKeys<ZoneState>(olds, news, IN_THE_ZONE).length > 0) {
                 const had = {
@@ -308,20 +306,20 @@ async function completeZone(
     await changeZoneTags(route53, id, {}, tags);
 }
 
-/** The tags of `aws:defaultTags`, which every zone gets. */
-export function defaultTags(config: Config): Tags {
-    const value = config.get(DEFAULT_TAGS);
-    return value === undefined || value === ""
-        ? {}
-        : (parseSetting(DEFAULT_TAGS, value, defaultTagsSchema).tags ?? {});
-}
-
-/** What the zone has of the tags that are ours. */
-async function ownTags(route53: ProviderContext["route53"], id: string, ours: Tags): Promise<Tags> {
+/** Our tags as the zone has them. Those that are not heeded stay as they are on record. */
+async function ownTags(
+    route53: ProviderContext["route53"],
+    id: string,
+    ours: Tags,
+    heeded: Tags,
+): Promise<Tags> {
     const found = await readZoneTags(route53, id).catch((error: unknown) => {
         throw describeAwsError(`reading the tags of hosted zone ${id}`, error);
     });
-    return Object.fromEntries(Object.entries(found).filter(([key]) => key in ours));
+    return Object.fromEntries([
+        ...Object.entries(ours).filter(([key]) => !Object.hasOwn(heeded, key)),
+        ...Object.entries(found).filter(([key]) => Object.hasOwn(heeded, key)),
+    ]);
 }
 
 async function explainRefusal(

@@ -4,7 +4,8 @@ import type { Route53Client } from "@aws-sdk/client-route-53";
 import { markName, type GroupMark } from "../records/mark";
 import type { RecordData } from "../records/recordSet";
 import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
-import { changedKeys, DynamicResource, dynamicProvider, initializationFailed } from "./dynamicResource";
+import { accountProvider } from "./accountRecord";
+import { changedKeys, DynamicResource, initializationFailed } from "./dynamicResource";
 import { markFor } from "./stackMark";
 import {
     applyRecords,
@@ -61,7 +62,7 @@ export interface RecordSetGroupArgs {
 
 const INPUTS = ["zoneId", "zone", "records", "apex", "overwrite", "waitForSync"] as const;
 
-export const provider = dynamicProvider<Inputs, Outputs>({
+export const provider = accountProvider<Inputs, Outputs>({
     check: (_olds, news) => Promise.resolve({ inputs: news, failures: recordFailures(news) }),
 
     diff(_id, olds, news) {

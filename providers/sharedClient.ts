@@ -1,5 +1,6 @@
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { Config } from "@pulumi/pulumi/dynamic";
+import { createAccount } from "../route53/account";
 import { createRoute53Client } from "../route53/client";
 import { createClock } from "../route53/clock";
 import { PendingChanges } from "../route53/pendingChanges";
@@ -12,6 +13,9 @@ export interface SharedClient {
     route53: Route53Client;
     pendingChanges: PendingChanges;
     progress: CallProgress;
+    /** The AWS account of the credentials, as `createAccount` has it: asked for once a run. */
+    account: () => Promise<string | undefined>;
+    aws: AwsSettings;
 }
 
 /** The engine shows what a provider writes to stderr under the stack's diagnostics, in preview and up. */
@@ -42,5 +46,11 @@ function connect(settings: AwsSettings, timeScale: number, share: number): Share
     const clock = createClock(timeScale);
     const progress = new CallProgress(say);
     const route53 = createRoute53Client(settings, { clock, share, onCall: () => progress.called() });
-    return { route53, pendingChanges: new PendingChanges(route53, clock), progress };
+    return {
+        route53,
+        pendingChanges: new PendingChanges(route53, clock),
+        progress,
+        account: createAccount(settings, route53.config.credentials, clock),
+        aws: settings,
+    };
 }

@@ -10,6 +10,7 @@ import {
     readZoneQuota,
     readZonesOfSetQuota,
 } from "../route53/quotas";
+import { zoneTags } from "../settings/zoneTags";
 import { placeTenants, roomLeft, type Placement } from "../pool/placeTenants";
 import {
     changedKeys,
@@ -18,7 +19,6 @@ import {
     isUnknown,
     type ProviderContext,
 } from "./dynamicResource";
-import { defaultTags } from "./hostedZone";
 
 /** A tenant as far as its place goes. */
 export interface PlacedTenant {
@@ -209,13 +209,13 @@ function plannedWork(
     { tenants, firstExists }: PlacementArgs,
     plan: Placement,
     olds: Partial<Inputs>,
-    { config }: ProviderContext,
+    { aws }: ProviderContext,
 ): PlannedWork {
     const former = olds.placement ?? {};
     const formerDigests = typeof olds.digests === "object" ? olds.digests : {};
     const created = tenants.filter(({ domain }) => plan.placement[domain] !== former[domain]);
     const stays = tenants.filter(({ domain }) => plan.placement[domain] === former[domain]);
-    const allTagged = Object.keys(defaultTags(config)).length > 0;
+    const allTagged = zoneTags(aws) !== undefined;
     const changed = stays.filter(({ domain, digest }) => digest !== (formerDigests[domain] ?? digest));
     return {
         tenants: {

@@ -6,7 +6,7 @@ import type { SandboxLocation } from "./stackConfig";
 /** A running sandbox as seen over its control API. */
 export interface RemoteSandbox {
     location: SandboxLocation;
-    /** Route 53 calls by operation since the start or the last reset. */
+    /** AWS calls by operation since the start or the last reset. */
     calls(): Promise<Record<string, number>>;
     contents(): Promise<SandboxContents>;
     delegate(domain: string, delegation: RegistryDelegation): Promise<void>;

@@ -78,22 +78,24 @@ function toEngineText(key: string, value: unknown, file: string): string {
     return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
+/** What says nothing of whose account it is and of how it is reached. */
+const KEPT_AWS_KEYS = ["aws:region", "aws:defaultTags", "aws:ignoreTags"];
+
 /**
  * The config turned to the sandbox: its endpoint, its resolvers, keys that mean nothing, and nothing of the user's
  * credentials, so that no rehearsal ever reaches AWS.
  */
 export function forSandbox(config: StackConfig, location: SandboxLocation): StackConfig {
     const own = Object.entries(config).filter(
-        ([key]) => !key.startsWith("aws:") || key === "aws:region" || key === "aws:defaultTags",
+        ([key]) => !key.startsWith("aws:") || KEPT_AWS_KEYS.includes(key),
     );
     return {
         "aws:region": "us-east-1",
         ...Object.fromEntries(own),
         "aws:accessKey": "sandbox",
         "aws:secretKey": "sandbox",
-        "aws:endpoints": JSON.stringify([{ route53: location.endpoint }]),
+        "aws:endpoints": JSON.stringify([{ route53: location.endpoint, sts: location.endpoint }]),
         "aws:skipCredentialsValidation": "true",
-        "aws:skipRequestingAccountId": "true",
         [`${NAMESPACE}:resolvers`]: JSON.stringify(location.resolvers),
         [`${NAMESPACE}:dnsGateway`]: location.dns,
         [`${NAMESPACE}:sandboxTimeScale`]: String(location.timeScale),

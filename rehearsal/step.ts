@@ -19,7 +19,7 @@ export class NoEngineError extends Error {}
 export interface StepResult extends Outcome {
     verb: Verb;
     engine: Engine["kind"];
-    /** Route 53 calls by operation. */
+    /** AWS calls by operation. */
     calls: Record<string, number>;
 }
 

@@ -155,7 +155,7 @@ function sameRegistry(one: string, other: string): boolean {
 
 function repeatProblems({ changes, calls }: StepResult): string[] {
     const { create, update, replace, delete: deleted } = changes;
-    const lookups = ["ListHostedZonesByName", "GetHostedZone"];
+    const lookups = ["GetCallerIdentity", "ListHostedZonesByName", "GetHostedZone"];
     const others = Object.keys(calls).filter((operation) => !lookups.includes(operation));
     return [
         ...(create + update + replace + deleted > 0

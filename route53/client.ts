@@ -1,21 +1,11 @@
 import { Route53Client, Route53ServiceException, type ServiceInputTypes } from "@aws-sdk/client-route-53";
-import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
-import { ConfiguredRetryStrategy } from "@smithy/core/retry";
 import { createClock, type Clock } from "./clock";
-import { packageVersion } from "./packageRoot";
+import { route53Connection } from "./connection";
+import { resolveCredentials } from "./credentials";
 import { RequestBudget } from "./requestBudget";
 import { changeCost } from "./requestLimits";
 import type { AwsSettings } from "../settings/awsSettings";
 import { Turns } from "./turns";
-
-/** Route 53 is a global service: any region of a partition leads the SDK to the partition's one endpoint. */
-const DEFAULT_REGION = "us-east-1";
-
-/** The SDK gives up after 3 attempts, which a second stack in the same account is enough to use up. */
-const MAX_ATTEMPTS = 10;
-/** Of the pause before the first retry; it doubles with each further one. */
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 20_000;
 
 /** Route 53 refuses one of these while an earlier one for the same zone is under way (PriorRequestNotComplete). */
 const ZONE_WRITES: readonly string[] = [
@@ -24,8 +14,6 @@ const ZONE_WRITES: readonly string[] = [
     "DeleteHostedZone",
     "UpdateHostedZoneComment",
 ];
-
-type Credentials = NonNullable<Parameters<typeof fromTemporaryCredentials>[0]["masterCredentials"]>;
 
 export interface Pace {
     clock?: Clock;
@@ -46,25 +34,13 @@ export function createRoute53Client(
     settings: AwsSettings,
     { clock = createClock(), share = 1, onCall = () => undefined }: Pace = {},
 ): Route53Client {
-    const maxAttempts = settings.maxRetries === undefined ? MAX_ATTEMPTS : settings.maxRetries + 1;
     const client = new Route53Client({
-        region: settings.region ?? DEFAULT_REGION,
-        credentials: resolveCredentials(settings),
-        endpoint: settings.endpoint,
-        maxAttempts,
-        retryStrategy: new ConfiguredRetryStrategy(maxAttempts, (attempt) =>
-            clock.scaled(randomPause(attempt)),
-        ),
-        customUserAgent: [["pulumi-white-label-dns", packageVersion()]],
+        ...route53Connection(settings, clock),
+        credentials: resolveCredentials(settings, clock),
     });
     queueZoneWrites(client);
     waitForRoom(client, new RequestBudget(clock, share), onCall);
     return client;
-}
-
-/** Full jitter: clients that failed together do not come back together. @param attempt the number of the retry, from 1 */
-function randomPause(attempt: number): number {
-    return Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
 }
 
 function queueZoneWrites(client: Route53Client): void {
@@ -123,33 +99,6 @@ function actionsOf(input: ServiceInputTypes): (string | undefined)[] {
     return changes?.map(({ Action }) => Action) ?? [];
 }
 
-function resolveCredentials(settings: AwsSettings): Credentials {
-    const files = {
-        profile: settings.profile,
-        configFilepath: settings.sharedConfigFile,
-        filepath: settings.sharedCredentialsFile,
-    };
-    // A profile that is named is meant: keys that lie in the environment do not win over it.
-    const own =
-        settings.credentials ??
-        (settings.profile === undefined ? fromNodeProviderChain(files) : fromIni(files));
-    return settings.assumeRoles.reduce<Credentials>(
-        (masterCredentials, role) =>
-            fromTemporaryCredentials({
-                masterCredentials,
-                clientConfig: { region: settings.region ?? DEFAULT_REGION },
-                params: {
-                    RoleArn: role.roleArn,
-                    RoleSessionName: role.sessionName ?? "pulumi-white-label-dns",
-                    ExternalId: role.externalId,
-                    Policy: role.policy,
-                    DurationSeconds: role.duration,
-                },
-            }),
-        own,
-    );
-}
-
 /** True for an error that Route 53 itself sent with this code. */
 export function isAwsError(error: unknown, ...codes: string[]): error is Route53ServiceException {
     return error instanceof Route53ServiceException && codes.includes(error.name);
@@ -173,6 +122,6 @@ export function describeAwsError(attempt: string, error: unknown): Error {
 }
 
 /** What follows the first line may be the request as it was signed, session token included (SignatureDoesNotMatch). */
-function firstLine(error: Error): string {
+export function firstLine(error: Error): string {
     return error.message.split("\n")[0] ?? "";
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isPublicSuffix, parseDomain } from "../records/names";
 import { contentsOf } from "./contents";
 import {
+    accountSchema,
     dnsFaultsSchema,
     faultsSchema,
     hostSchema,
@@ -11,7 +12,7 @@ import {
     zoneSchema,
 } from "./controlSchemas";
 import type { DnsFaultInjector } from "./dns/faults";
-import type { Limits } from "./route53/account";
+import type { Account, Limits } from "./route53/account";
 import type { Route53Api } from "./route53/api";
 import type { ApiReply } from "./route53/replies";
 import type { ApiRequest } from "./route53/requests";
@@ -22,6 +23,8 @@ import type { World } from "./world";
 export interface ControlContext {
     world: World;
     api: Route53Api;
+    /** Whose id may be changed in place. */
+    account: Pick<Account, "id">;
     /** The quotas that the account keeps, to be changed in place. */
     limits: Limits;
     dnsFaults: DnsFaultInjector;
@@ -71,6 +74,10 @@ const HANDLERS: Record<string, ControlHandler> = {
     "POST hosted-zones": ({ world }, id, body) =>
         seedHostedZone(world, readId(id, "Z"), zoneSchema.parse(readJson(body)).name),
     "POST delegation-sets": ({ world }, id) => seedDelegationSet(world, readId(id, "N")),
+    "POST account": ({ account }, _name, body) => {
+        account.id = accountSchema.parse(readJson(body)).id;
+        return { id: account.id };
+    },
     "POST faults": ({ api }, _name, body) => {
         const faults = faultsSchema.parse(readJson(body));
         api.addFaults(faults);

@@ -5,6 +5,7 @@ import { DNS_FAULTS, ONLY_OVER, TRANSPORTS } from "./dns/faults";
 import type { Limits } from "./route53/account";
 import { CHANGING_OPERATIONS, FAULTS } from "./route53/faults";
 import { OPERATIONS } from "./route53/operations";
+import { STS_OPERATIONS } from "./sts";
 import { checkValue } from "./route53/rdata";
 
 /** What the bodies of the control API's requests may hold. An issue's message is the rule that the field breaks. */
@@ -65,8 +66,11 @@ export const faultsSchema = z.array(
             operation: z
                 .string()
                 .refine(
-                    (name) => name === "*" || OPERATIONS.some((each) => each.name === name),
-                    "must be a Route 53 operation",
+                    (name) =>
+                        name === "*" ||
+                        OPERATIONS.some((each) => each.name === name) ||
+                        STS_OPERATIONS.includes(name),
+                    "must be an operation of Route 53 or STS",
                 ),
             fault: z.enum(FAULTS),
             times,
@@ -91,6 +95,9 @@ export const faultsSchema = z.array(
             },
         ),
 );
+export const accountSchema = z.strictObject({
+    id: z.string().regex(/^\d{12}$/, "must be 12 digits in quotes"),
+});
 const quota = z.int().min(0).optional();
 export const limitsSchema = z.strictObject({
     delegationSetsPerAccount: quota,

@@ -17,6 +17,7 @@ import { DEFAULT_LIMITS, type Account, type Limits } from "./route53/account";
 import { Route53Api } from "./route53/api";
 import type { CallOutcome } from "./route53/replies";
 import { Throttle } from "./route53/throttle";
+import { DEFAULT_ACCOUNT_ID } from "./sts";
 import { emptyWorld, resetWorld, type World } from "./world";
 
 const LOOPBACK = "127.0.0.1";
@@ -74,6 +75,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const world = emptyWorld();
     const startLimits = { ...DEFAULT_LIMITS, ...options.limits };
     const account: Account = {
+        id: DEFAULT_ACCOUNT_ID,
         world,
         limits: { ...startLimits },
         syncDelayMs: options.syncDelayMs ?? 0,
@@ -96,6 +98,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
             api.reset();
             dnsFaults.clear();
             resetLimits();
+            account.id = DEFAULT_ACCOUNT_ID;
         };
         const where = {
             endpoint: "",
@@ -103,7 +106,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
             resolvers: [first.address, second.address],
             timeScale: options.throttle === true ? (options.timeScale ?? 1) : UNTHROTTLED,
         };
-        const control = { world, api, limits: account.limits, dnsFaults, where, reset, resetLimits };
+        const control = { world, api, account, limits: account.limits, dnsFaults, where, reset, resetLimits };
         const http = await listen(options.port ?? 0, (head) =>
             isControlPath(head.url)
                 ? (body) => ({ reply: answerControl(control, { ...head, body }), delayMs: 0 })

@@ -1,9 +1,14 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { z } from "zod";
-import { parseSetting } from "./settingIssues";
+import * as forms from "./awsForms";
+import type { AssumeRole, Form, WebIdentity } from "./awsForms";
+
+export type { AssumeRole, WebIdentity } from "./awsForms";
 
 /**
  * The AWS settings of a Pulumi stack, as `@pulumi/aws` reads them, so that our calls and the provider's go to the same
- * account by the same means. Values come as the engine passes them: text, structured ones as JSON text.
+ * account by the same means.
  */
 export interface AwsSettings {
     region?: string | undefined;
@@ -12,100 +17,262 @@ export interface AwsSettings {
         { accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined } | undefined;
     /** The endpoint of Route 53, where it is not AWS's own. */
     endpoint?: string | undefined;
+    /** That of STS. */
+    stsEndpoint?: string | undefined;
+    /** Of STS. @default region */
+    stsRegion?: string | undefined;
+    /** What the roles are assumed with, in place of keys and profiles. */
+    webIdentity?: WebIdentity | undefined;
     /** Assumed one after the other. */
     assumeRoles: AssumeRole[];
     /** Retries after the first attempt. */
     maxRetries?: number | undefined;
     sharedConfigFile?: string | undefined;
     sharedCredentialsFile?: string | undefined;
+    /** The only accounts that anything may be done in; all where there are none. */
+    allowedAccountIds?: string[] | undefined;
+    forbiddenAccountIds?: string[] | undefined;
+    /** The account is neither looked up, nor remembered, nor compared. */
+    skipRequestingAccountId?: boolean | undefined;
+    /** No credentials of an EC2 instance's metadata. */
+    skipMetadataApiCheck?: boolean | undefined;
+    /** A file of certificates that are trusted in place of Node's own. */
+    customCaBundle?: string | undefined;
+    /** Certificates are not checked. */
+    insecure?: boolean | undefined;
+    useDualstackEndpoint?: boolean | undefined;
+    useFipsEndpoint?: boolean | undefined;
+    /** Names and versions. */
+    userAgents?: [string, string?][] | undefined;
+    /** Tags that every hosted zone gets. */
+    defaultTags?: Record<string, string> | undefined;
+    /** Tags that are neither written, nor compared, nor removed. */
+    ignoreTags?: IgnoreTags | undefined;
 }
 
-export interface AssumeRole {
-    roleArn: string;
-    sessionName?: string | undefined;
-    externalId?: string | undefined;
-    policy?: string | undefined;
-    /** Seconds. */
-    duration?: number | undefined;
+export interface IgnoreTags {
+    keys?: string[] | undefined;
+    keyPrefixes?: string[] | undefined;
 }
 
-const text = z.string({ error: "text" }).min(1, { error: "text that is not empty" });
-const endpoint = z.looseObject(
-    { route53: text.optional() },
-    { error: "an object, such as { route53: https://… }" },
+/** What a key of the namespace holds once it is read; undefined for those that nothing is taken from. */
+interface AwsValues {
+    accessKey: string;
+    allowedAccountIds: string[];
+    assumeRole: AssumeRole;
+    assumeRoleWithWebIdentity: WebIdentity;
+    assumeRoles: AssumeRole[];
+    customCaBundle: string;
+    defaultTags: z.infer<typeof forms.defaultTags>;
+    ec2MetadataServiceEndpoint: undefined;
+    ec2MetadataServiceEndpointMode: undefined;
+    endpoints: z.infer<typeof forms.endpoints>;
+    forbiddenAccountIds: string[];
+    httpProxy: undefined;
+    httpsProxy: undefined;
+    ignoreTags: IgnoreTags;
+    insecure: boolean;
+    maxRetries: number;
+    noProxy: undefined;
+    profile: string;
+    region: string;
+    retryMode: string;
+    s3UsEast1RegionalEndpoint: undefined;
+    s3UsePathStyle: undefined;
+    secretKey: string;
+    sharedConfigFiles: string[];
+    sharedCredentialsFiles: string[];
+    skipCredentialsValidation: boolean;
+    skipMetadataApiCheck: boolean;
+    skipRegionValidation: boolean;
+    skipRequestingAccountId: boolean;
+    stsRegion: string;
+    tagPolicyCompliance: string;
+    token: string;
+    tokenBucketRateLimiterCapacity: string;
+    useDualstackEndpoint: boolean;
+    useFipsEndpoint: boolean;
+    userAgents: [string, string?][];
+}
+
+const { flag, json, ofOthers, plain, refused, secretJson, text } = forms;
+
+const NO_PROXY = refused(
+    "this package's calls do not go through the proxy of this setting; take it out, let route53.amazonaws.com and sts.amazonaws.com be reached without a proxy, and give " +
+        "@pulumi/aws its proxy with HTTPS_PROXY in the environment",
 );
-const endpoints = z.preprocess(
-    (value) => (Array.isArray(value) || value === undefined ? value : [value]),
-    z.array(endpoint, { error: "a list, such as [{ route53: https://… }]" }),
-);
-const WHOLE = "a whole number, 0 or more";
-const wholeNumber = z.number({ error: WHOLE }).int({ error: WHOLE }).min(0, { error: WHOLE });
-const DURATION = /^(?=.)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
-const assumeRole = z.looseObject(
-    {
-        roleArn: text,
-        sessionName: text.optional(),
-        externalId: text.optional(),
-        policy: text.optional(),
-        // Go's duration, as @pulumi/aws takes it.
-        duration: z
-            .string({ error: "a duration, such as 1h30m" })
-            .regex(DURATION, { error: "a duration, such as 1h30m" })
-            .optional(),
-        durationSeconds: wholeNumber.optional(),
-    },
-    { error: "a role: { roleArn }" },
-);
-const list = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: what });
+
+/** Each key that @pulumi/aws has for a provider, and `assumeRole`, which it had before `assumeRoles`: how it is read, or why it is refused. */
+export const AWS_KEYS: { readonly [Key in keyof AwsValues]: Form<AwsValues[Key]> } = {
+    accessKey: plain(text),
+    allowedAccountIds: json(forms.accountIds),
+    assumeRole: json(forms.assumeRole),
+    assumeRoleWithWebIdentity: secretJson(forms.webIdentity),
+    assumeRoles: json(forms.assumeRoles),
+    customCaBundle: plain(text),
+    defaultTags: json(forms.defaultTags),
+    ec2MetadataServiceEndpoint: refused(
+        "this package does not read it; set AWS_EC2_METADATA_SERVICE_ENDPOINT in the environment, which it and @pulumi/aws follow",
+    ),
+    ec2MetadataServiceEndpointMode: refused(
+        "this package does not read it; set AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE in the environment, which it and @pulumi/aws follow",
+    ),
+    endpoints: json(forms.endpoints),
+    forbiddenAccountIds: json(forms.accountIds),
+    httpProxy: NO_PROXY,
+    httpsProxy: NO_PROXY,
+    ignoreTags: json(forms.ignoreTags),
+    insecure: flag,
+    maxRetries: json(forms.wholeNumber),
+    noProxy: NO_PROXY,
+    profile: plain(text),
+    region: plain(text),
+    retryMode: plain(
+        z.literal("standard", {
+            error: "standard, or leave it out: this package paces its calls by itself (white-label-dns:apiShare)",
+        }),
+    ),
+    s3UsEast1RegionalEndpoint: ofOthers,
+    s3UsePathStyle: ofOthers,
+    secretKey: plain(text),
+    sharedConfigFiles: json(forms.oneFile),
+    sharedCredentialsFiles: json(forms.oneFile),
+    // Neither credentials nor the region's name are validated here: AWS does it.
+    skipCredentialsValidation: flag,
+    skipMetadataApiCheck: flag,
+    skipRegionValidation: flag,
+    skipRequestingAccountId: flag,
+    stsRegion: plain(text),
+    tagPolicyCompliance: plain(
+        z.literal("disabled", {
+            error: "disabled, or leave it out: this package does not hold tags against the policies of an organization",
+        }),
+    ),
+    token: plain(text),
+    tokenBucketRateLimiterCapacity: plain(
+        z.literal("0", {
+            error: "0, or leave it out: this package has limits of its own for retries (aws:maxRetries)",
+        }),
+    ),
+    useDualstackEndpoint: flag,
+    useFipsEndpoint: flag,
+    userAgents: json(forms.userAgents),
+};
 
 /**
- * @param get reads a key such as "aws:region" from the stack's config
- * @throws Error that names the key, the rule and what to write
+ * @param get reads a key such as "aws:region" from the stack's config; values come as the engine passes them: text,
+ *     structured ones as JSON text. An empty text is a value that is not set.
+ * @throws Error that names, for all mistakes at once, the key, the rule and what to write
  */
-export function readAwsSettings(read: (key: string) => string | undefined): AwsSettings {
-    const get = (key: string): string | undefined => (read(key) === "" ? undefined : read(key));
-    const structured = <T>(key: string, schema: z.ZodType<T>): T | undefined => {
-        const value = get(key);
-        return value === undefined ? undefined : parseSetting(key, value, schema);
+export function readAwsSettings(get: (key: string) => string | undefined): AwsSettings {
+    const { values, problems } = readValues(get);
+    problems.push(...contradictions(values));
+    if (problems.length > 0) {
+        throw new Error(problems.join("; "));
+    }
+    const { accessKey, secretKey, endpoints = [], assumeRoleWithWebIdentity: webIdentity } = values;
+    return {
+        region: values.region,
+        profile: values.profile,
+        credentials:
+            accessKey === undefined || secretKey === undefined
+                ? undefined
+                : { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken: values.token },
+        endpoint: endpoints.find(({ route53 }) => route53 !== undefined)?.route53,
+        stsEndpoint: endpoints.find(({ sts }) => sts !== undefined)?.sts,
+        stsRegion: values.stsRegion,
+        webIdentity: webIdentity && { ...webIdentity, token: withHome(webIdentity.token) },
+        assumeRoles: rolesOf(values),
+        maxRetries: values.maxRetries,
+        sharedConfigFile: fromHome(values.sharedConfigFiles?.[0]),
+        sharedCredentialsFile: fromHome(values.sharedCredentialsFiles?.[0]),
+        allowedAccountIds: values.allowedAccountIds,
+        forbiddenAccountIds: values.forbiddenAccountIds,
+        skipRequestingAccountId: values.skipRequestingAccountId,
+        skipMetadataApiCheck: values.skipMetadataApiCheck,
+        customCaBundle: fromHome(values.customCaBundle),
+        insecure: values.insecure,
+        useDualstackEndpoint: values.useDualstackEndpoint,
+        useFipsEndpoint: values.useFipsEndpoint,
+        userAgents: values.userAgents,
+        defaultTags: values.defaultTags?.tags,
+        ignoreTags: values.ignoreTags,
     };
-    const accessKeyId = get("aws:accessKey");
-    const secretAccessKey = get("aws:secretKey");
-    if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
-        const [there, missing] =
-            accessKeyId === undefined ? ["secretKey", "accessKey"] : ["accessKey", "secretKey"];
-        throw new Error(
+}
+
+function readValues(get: (key: string) => string | undefined): {
+    values: Partial<AwsValues>;
+    problems: string[];
+} {
+    const values: Partial<AwsValues> = {};
+    const problems: string[] = [];
+    const readOne = <Key extends keyof AwsValues>(name: Key): void => {
+        const value = get(`aws:${name}`);
+        if (value !== undefined && value !== "") {
+            values[name] = AWS_KEYS[name](`aws:${name}`, value);
+        }
+    };
+    for (const name of Object.keys(AWS_KEYS) as (keyof AwsValues)[]) {
+        try {
+            readOne(name);
+        } catch (error) {
+            problems.push(error instanceof Error ? error.message : String(error));
+        }
+    }
+    return { values, problems };
+}
+
+/** Keys that are right by themselves and say two things together. */
+function contradictions(values: Partial<AwsValues>): string[] {
+    const isSet = (...names: (keyof AwsValues)[]): boolean =>
+        names.every((name) => values[name] !== undefined);
+    const pairs: [keyof AwsValues, keyof AwsValues, string][] = [
+        ["accessKey", "assumeRoleWithWebIdentity", "keep the one that the credentials are to come from"],
+    ];
+    if (!isEmpty(values.assumeRoles)) {
+        pairs.push(["assumeRole", "assumeRoles", "keep aws:assumeRoles, which takes several"]);
+    }
+    const found: string[] = [];
+    if (isSet("accessKey") !== isSet("secretKey")) {
+        const [there, missing] = isSet("secretKey") ? ["secretKey", "accessKey"] : ["accessKey", "secretKey"];
+        found.push(
             `aws:${there} is set and aws:${missing} is not; set both, or neither and use aws:profile or the environment`,
         );
     }
-    const role = structured("aws:assumeRole", assumeRole);
-    const roles = structured("aws:assumeRoles", list(assumeRole, "a list of roles: [{ roleArn }]")) ?? [];
-    const assumed = roles.length > 0 || role === undefined ? roles : [role];
-    return {
-        region: get("aws:region"),
-        profile: get("aws:profile"),
-        credentials:
-            accessKeyId === undefined || secretAccessKey === undefined
-                ? undefined
-                : { accessKeyId, secretAccessKey, sessionToken: get("aws:token") },
-        endpoint: structured("aws:endpoints", endpoints)?.find(({ route53 }) => route53 !== undefined)
-            ?.route53,
-        assumeRoles: assumed.map(({ duration, durationSeconds, ...rest }) => ({
-            roleArn: rest.roleArn,
-            sessionName: rest.sessionName,
-            externalId: rest.externalId,
-            policy: rest.policy,
-            duration: durationSeconds ?? (duration === undefined ? undefined : parseDuration(duration)),
-        })),
-        maxRetries: structured("aws:maxRetries", wholeNumber),
-        sharedConfigFile: structured("aws:sharedConfigFiles", list(text, "a list of paths"))?.[0],
-        sharedCredentialsFile: structured("aws:sharedCredentialsFiles", list(text, "a list of paths"))?.[0],
-    };
+    if (isSet("token") && !isSet("accessKey", "secretKey")) {
+        found.push(
+            "aws:token is set without the keys that it belongs to; set aws:accessKey and aws:secretKey too, or take it out",
+        );
+    }
+    for (const [one, other, nextStep] of pairs) {
+        if (isSet(one, other)) {
+            found.push(`aws:${one} and aws:${other} are both set; ${nextStep}`);
+        }
+    }
+    for (const list of ["allowedAccountIds", "forbiddenAccountIds"] as const) {
+        if (values.skipRequestingAccountId === true && !isEmpty(values[list])) {
+            found.push(
+                `aws:${list} needs the account, and aws:skipRequestingAccountId says not to ask for it; take one of them out`,
+            );
+        }
+    }
+    return found;
 }
 
-/** @returns seconds */
-function parseDuration(value: string): number {
-    const [hours = 0, minutes = 0, seconds = 0] = (DURATION.exec(value) ?? [])
-        .slice(1)
-        .map((part) => Number(part ?? 0));
-    return hours * 3600 + minutes * 60 + seconds;
+/** The roles, or the one of the former form, beside which the list may be there and empty. */
+function rolesOf({ assumeRole, assumeRoles = [] }: Partial<AwsValues>): AssumeRole[] {
+    return assumeRole === undefined ? assumeRoles : [assumeRole];
+}
+
+function isEmpty(list: readonly unknown[] = []): boolean {
+    return list.length === 0;
+}
+
+function withHome(token: WebIdentity["token"]): WebIdentity["token"] {
+    return "file" in token ? { file: fromHome(token.file) } : token;
+}
+
+/** A path that begins with ~/, as @pulumi/aws takes it. */
+function fromHome<Path extends string | undefined>(path: Path): Path | string {
+    return path?.startsWith("~/") === true ? join(homedir(), path.slice(2)) : path;
 }

@@ -1,18 +1,25 @@
 import type { z } from "zod";
 import type { SettingProblem } from "./settingsError";
 
+/** How a message shows a value. */
+export type Show = (value: unknown) => string;
+
+/** For values that hold a key, a token or a password. */
+export const HIDDEN: Show = () => "the value";
+
 /**
  * A structured config value, which the engine passes as JSON text.
  *
  * @throws Error that names the key and the way to set it
  */
-export function parseJson(key: string, value: string): unknown {
+export function parseJson(key: string, value: string, show?: Show): unknown {
     try {
         return JSON.parse(value) as unknown;
     } catch (error) {
-        throw new Error(`${key}: "${value}" is not JSON; set it with "pulumi config set --path"`, {
-            cause: error,
-        });
+        const said = show === undefined ? `"${value}"` : show(value);
+        const message = `${key}: ${said} is not JSON; set it with "pulumi config set --path"`;
+        // The parser's own message quotes the value.
+        throw new Error(message, show === undefined ? { cause: error } : undefined);
     }
 }
 
@@ -21,10 +28,15 @@ export function parseJson(key: string, value: string): unknown {
  *
  * @throws Error that names the key, the rule and what to do
  */
-export function parseSetting<T>(key: string, value: string, schema: z.ZodType<T>): T {
-    const result = schema.safeParse(parseJson(key, value), { reportInput: true });
+export function parseSetting<T>(key: string, value: string, schema: z.ZodType<T>, show?: Show): T {
+    return checkSetting(key, parseJson(key, value, show), schema, show);
+}
+
+/** The same for a value that is at hand. */
+export function checkSetting<T>(key: string, value: unknown, schema: z.ZodType<T>, show?: Show): T {
+    const result = schema.safeParse(value, { reportInput: true });
     if (!result.success) {
-        const problems = findIssues(result.error).map(
+        const problems = findIssues(result.error, show).map(
             (problem) => `${joinKey(key, problem.key)}: ${problem.message}`,
         );
         throw new Error(problems.join("; "));
@@ -35,12 +47,19 @@ export function parseSetting<T>(key: string, value: string, schema: z.ZodType<T>
 /**
  * A schema's findings for a person. The schema's own `error` texts say what to write: "a domain, such as tenant.net".
  * Parse with `reportInput`, so that the value can be shown.
+ *
+ * @param show how a message shows a value
  */
-export function findIssues(error: z.ZodError): SettingProblem[] {
-    return error.issues.flatMap((issue) => flatten(issue, [], issue.input));
+export function findIssues(error: z.ZodError, show: Show = shown): SettingProblem[] {
+    return error.issues.flatMap((issue) => flatten(issue, [], issue.input, show));
 }
 
-function flatten(issue: z.core.$ZodIssue, above: readonly PropertyKey[], input: unknown): SettingProblem[] {
+function flatten(
+    issue: z.core.$ZodIssue,
+    above: readonly PropertyKey[],
+    input: unknown,
+    show: Show,
+): SettingProblem[] {
     const path = [...above, ...issue.path];
     if (issue.code === "unrecognized_keys") {
         return issue.keys.map((unknown) => ({
@@ -52,10 +71,15 @@ function flatten(issue: z.core.$ZodIssue, above: readonly PropertyKey[], input: 
         // Our unions are of an output, which a config cannot hold, and the plain value.
         const plain = issue.errors[issue.errors.length - 1] ?? [];
         return plain.flatMap((inner) =>
-            flatten(inner, path, inner.input === undefined && inner.path.length === 0 ? input : inner.input),
+            flatten(
+                inner,
+                path,
+                inner.input === undefined && inner.path.length === 0 ? input : inner.input,
+                show,
+            ),
         );
     }
-    const value = input === undefined ? "is missing" : `${shown(input)} does not fit`;
+    const value = input === undefined ? "is missing" : `${show(input)} does not fit`;
     return [{ key: keyPath(path), message: `${value}; write ${issue.message}` }];
 }
 

@@ -28,6 +28,8 @@ export const DEFAULT_LIMITS: Limits = {
 
 /** The AWS account that the sandbox plays. */
 export interface Account {
+    /** 12 digits; all keys are of this account, but those of a role that was assumed. */
+    id: string;
     world: World;
     limits: Limits;
     /** How long a change is PENDING, in milliseconds. */

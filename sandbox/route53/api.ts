@@ -2,9 +2,10 @@ import type { Account, ApiAnswer, ApiCall } from "./account";
 import { ApiError } from "./errors";
 import { FaultInjector, type CallFaults, type Failure, type Fault } from "./faults";
 import type { ApiOperation } from "./operations";
-import { refusal, success, uuidOf, type CallOutcome } from "./replies";
-import { accept, readBody, type AcceptedCall, type ApiHead } from "./requests";
+import { headersOf, refusal, success, uuidOf, type CallOutcome } from "./replies";
+import { accept, NO_BODY, readBody, type AcceptedCall, type ApiHead } from "./requests";
 import { costOfCall, type Throttle } from "./throttle";
+import { isStsRequest, readStsCall, Sts } from "../sts";
 
 /** Under which throttled calls are counted: they never reached their operation. */
 const THROTTLED = "throttled";
@@ -17,6 +18,7 @@ const THROTTLING = "Throttling";
 export class Route53Api {
     private readonly counts = new Map<string, number>();
     private readonly injector = new FaultInjector();
+    private readonly sts = new Sts();
     private requests = 0;
 
     /** @param throttle by default nothing is throttled */
@@ -48,6 +50,7 @@ export class Route53Api {
         this.resetCalls();
         this.clearFaults();
         this.throttle?.reset();
+        this.sts.reset();
     }
 
     /**
@@ -59,6 +62,9 @@ export class Route53Api {
     receive(head: ApiHead): ((body: string) => CallOutcome) | undefined {
         this.requests += 1;
         const requestId = uuidOf(this.requests);
+        if (isStsRequest(head)) {
+            return (body) => this.receiveSts(head, body, requestId);
+        }
         const accepted = orRefusal(() => accept(head));
         if (accepted instanceof ApiError) {
             return () => ({ reply: refusal(accepted, requestId), delayMs: 0 });
@@ -74,6 +80,32 @@ export class Route53Api {
                   reply: this.answer(accepted, faults, body, requestId),
                   delayMs: faults.delayMs,
               });
+    }
+
+    /** STS at the same endpoint, counted and hit by faults alike; none of Route 53's buckets is drawn on. */
+    private receiveSts({ headers }: ApiHead, body: string, requestId: string): CallOutcome {
+        const call = orRefusal(() => readStsCall(headers.authorization?.toString(), body));
+        if (call instanceof ApiError) {
+            return { reply: refusal(call, requestId), delayMs: 0 };
+        }
+        const { failure, delayMs } = this.injector.take(call.operation);
+        // What is asked for is known when the body is there, so a refused connection is closed no sooner.
+        if (failure === "refuse") {
+            return { reply: "close", delayMs };
+        }
+        const answer = orRefusal(() => {
+            refuseBy(failure, { params: {}, query: call.form, body: NO_BODY });
+            return failure === "reset" ? failure : this.sts.answer(call, this.account.id, requestId);
+        });
+        this.count(answer instanceof ApiError && answer.code === THROTTLING ? THROTTLED : call.operation);
+        if (answer instanceof ApiError) {
+            return { reply: refusal(answer, requestId), delayMs };
+        }
+        if (answer === "reset") {
+            return { reply: answer, delayMs };
+        }
+        const reply = { status: 200, headers: headersOf(requestId), body: answer };
+        return { reply: failure === "lost-answer" ? "close" : reply, delayMs };
     }
 
     private answer(

@@ -36,7 +36,7 @@ function locationUrl(path: string): string {
     return `https://route53.amazonaws.com${API_PREFIX}${path}`;
 }
 
-function headersOf(requestId: string): Record<string, string> {
+export function headersOf(requestId: string): Record<string, string> {
     return { "content-type": "text/xml", "x-amzn-requestid": requestId };
 }
 

@@ -8,6 +8,7 @@ import { createRoute53Client } from "../../route53/client";
 import { getHostedZone } from "../../route53/hostedZones";
 import { readAwsSettings, type AwsSettings } from "../../settings/awsSettings";
 import { errorOf, useProvider } from "../providers/fixture";
+import { control } from "../sandbox/control";
 import { useSandbox } from "../sandbox/useSandbox";
 import type { Produces } from "./entries";
 import { withEnvironment, withRefusals } from "./fakeServices";
@@ -19,6 +20,7 @@ const ROLE = "arn:aws:iam::123456789012:role/dns";
 
 export function describeAwsErrors(produces: Produces): void {
     describe("in AWS settings", () => describeSettings(produces));
+    describe("of accounts", () => describeAccounts(produces));
     describe("of credentials", () => describeCredentials(produces));
     describe("of Route 53, whatever is asked", () => describeRefusals(produces));
     describe("of the network and of Pulumi", () => describeSurroundings(produces));
@@ -34,43 +36,115 @@ async function failure(settings: Partial<AwsSettings>): Promise<string> {
     }
 }
 
+/** Why these keys of the namespace are refused. */
+async function refused(config: Record<string, unknown>): Promise<string[]> {
+    const texts = Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [
+            `aws:${key}`,
+            typeof value === "string" ? value : JSON.stringify(value),
+        ]),
+    );
+    const { message } = await errorOf(Promise.resolve().then(() => readAwsSettings((key) => texts[key])));
+    return message.split("; aws:").map((line, index) => (index === 0 ? line : `aws:${line}`));
+}
+
+async function eachRefused(...configs: Record<string, unknown>[]): Promise<string[]> {
+    return (await Promise.all(configs.map(refused))).flat();
+}
+
+/** Every form once with a value of another one. */
+const WRONG_FORMS: Record<string, unknown>[] = [
+    { assumeRoles: ROLE },
+    ...[
+        5,
+        { roleArn: ROLE, duration: 5 },
+        { roleArn: ROLE, duration: "x" },
+        { roleArn: ROLE, policyArns: 5 },
+    ].map((assumeRole) => ({ assumeRole })),
+    { assumeRole: { roleArn: ROLE, tags: 5, transitiveTagKeys: 5 } },
+    { assumeRole: { roleArn: ROLE, externalID: "x" } },
+    { assumeRoles: 5 },
+    { assumeRoles: [{}] },
+    { assumeRoleWithWebIdentity: "eyJ" },
+    { assumeRoleWithWebIdentity: 5 },
+    { assumeRoleWithWebIdentity: { roleArn: ROLE } },
+    { allowedAccountIds: 5 },
+    { forbiddenAccountIds: ["5"] },
+    { endpoints: 5 },
+    { endpoints: [{ route53: "" }] },
+    { endpoints: [{ route53: "http://a" }, { route53: "http://b" }] },
+    { endpoints: [{ sts: "http://a" }, { sts: "http://b" }] },
+    { insecure: "yes" },
+    { maxRetries: "-1" },
+    { sharedConfigFiles: 5 },
+    { sharedCredentialsFiles: ["a", "b"] },
+    { userAgents: 5 },
+    { userAgents: ["my tool"] },
+    { defaultTags: 5 },
+    { defaultTags: { tags: 5 } },
+    { ignoreTags: 5 },
+    { ignoreTags: { keys: 5 } },
+    { retryMode: "adaptive" },
+    { tokenBucketRateLimiterCapacity: "500" },
+    { tagPolicyCompliance: "error" },
+];
+
 function describeSettings(produces: Produces): void {
+    produces("half-of-a-pair-of-keys", () =>
+        eachRefused({ accessKey: "AKIDEXAMPLE" }, { secretKey: "secret" }, { token: "session" }),
+    );
+    produces("an-aws-setting-has-the-wrong-form", () => eachRefused(...WRONG_FORMS));
+    produces("aws-settings-that-contradict-each-other", () =>
+        eachRefused(
+            { assumeRole: { roleArn: ROLE }, assumeRoles: [{ roleArn: ROLE }] },
+            {
+                accessKey: "AKIDEXAMPLE",
+                secretKey: "secret",
+                assumeRoleWithWebIdentity: { roleArn: ROLE, webIdentityTokenFile: "/token" },
+            },
+            { allowedAccountIds: ["111111111111"], skipRequestingAccountId: "true" },
+        ),
+    );
+    produces("an-aws-setting-that-is-not-followed", () =>
+        eachRefused(
+            ...["httpProxy", "httpsProxy", "noProxy"].map((key) => ({ [key]: "http://proxy:3128" })),
+            ...["ec2MetadataServiceEndpoint", "ec2MetadataServiceEndpointMode"].map((key) => ({
+                [key]: "x",
+            })),
+        ),
+    );
+    produces("certificates-that-cannot-be-read", async () => [
+        (await errorOf(failure({ credentials: KEYS, customCaBundle: "/nowhere/ca.pem" }))).message,
+    ]);
+}
+
+function describeAccounts(produces: Produces): void {
     const used = useProvider(hostedZone);
-    const refused = async (key: string, value: string): Promise<string> =>
-        (
-            await errorOf(
-                Promise.resolve().then(() => readAwsSettings((asked) => (asked === key ? value : undefined))),
-            )
-        ).message;
+    const args = { domain: "tenant.net", reference: "stack" };
+    const asking = (more: Record<string, string> = {}): Promise<void> =>
+        used.configure({ "aws:skipRequestingAccountId": "", ...more });
 
-    produces("half-of-a-pair-of-keys", async () => [
-        await refused("aws:accessKey", "AKIDEXAMPLE"),
-        await refused("aws:secretKey", "secret"),
-    ]);
-    produces("an-aws-setting-has-the-wrong-form", async () => [
-        await refused("aws:assumeRoles", ROLE),
-        ...(await Promise.all(
-            [
-                ["aws:assumeRole", "5"],
-                ["aws:assumeRole", JSON.stringify({ roleArn: ROLE, duration: 5 })],
-                ["aws:assumeRole", JSON.stringify({ roleArn: ROLE, duration: "x" })],
-                ["aws:assumeRoles", "5"],
-                ["aws:assumeRoles", "[{}]"],
-                ["aws:endpoints", "5"],
-                ["aws:endpoints", '[{"route53":""}]'],
-                ["aws:maxRetries", "-1"],
-                ["aws:sharedConfigFiles", "5"],
-                ["aws:sharedCredentialsFiles", "5"],
-            ].map(([key = "", value = ""]) => refused(key, value)),
-        )),
-        ...(await wrongTags("5")),
-        ...(await wrongTags('{"tags":5}')),
-    ]);
-
-    async function wrongTags(value: string): Promise<string[]> {
-        await used.configure({ "aws:defaultTags": value });
-        return [(await errorOf(used.check(undefined, { domain: "tenant.net", reference: "stack" }))).message];
-    }
+    produces("sts-does-not-say-the-account", async () => {
+        await used.fault("GetCallerIdentity", "error500");
+        await asking({ "aws:maxRetries": "0" });
+        const refusal = (await errorOf(used.check(undefined, args))).message;
+        const endpoints = [{ route53: used.sandbox.endpoint, sts: "http://127.0.0.1:9" }];
+        await asking({ "aws:maxRetries": "0", "aws:endpoints": JSON.stringify(endpoints) });
+        return [refusal, (await errorOf(used.check(undefined, args))).message];
+    });
+    produces("an-account-that-the-stack-is-kept-out-of", async () => {
+        await asking({ "aws:allowedAccountIds": '["222222222222"]' });
+        const allowed = (await errorOf(used.check(undefined, args))).message;
+        await asking({ "aws:forbiddenAccountIds": '["111111111111"]' });
+        return [allowed, (await errorOf(used.check(undefined, args))).message];
+    });
+    produces("credentials-of-another-account", async () => {
+        await asking({ "aws:userAgents": '["first"]' });
+        const state = await used.create(args);
+        await control(used.sandbox, "POST", "account", { id: "222222222222" });
+        await asking({ "aws:userAgents": '["second"]' });
+        return [(await errorOf(used.refresh(state))).message];
+    });
 }
 
 function describeCredentials(produces: Produces): void {

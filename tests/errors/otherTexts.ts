@@ -40,11 +40,6 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ),
     ...inFile("route53/changeBatches.ts", `${NEVER}: a group has a change`, "one name"),
     ...inFile(
-        "settings/awsSettings.ts",
-        `${NEVER}: a single value is taken for a list of one`,
-        "a list, such as [{ route53: https://… }]",
-    ),
-    ...inFile(
         "dns/descent.ts",
         `${NEVER}: a bound on what a hostile server can cost, and what only a look-up of a delegation ends with`,
         "more than {} questions would be needed",

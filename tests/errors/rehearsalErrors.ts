@@ -128,6 +128,7 @@ async function installedMain(folder: string): Promise<typeof main> {
     const root = packageRoot();
     for (const part of [
         "audit",
+        "bench/awsProvider",
         "cli",
         "components",
         "dns",

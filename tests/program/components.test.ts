@@ -184,6 +184,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
             assert.deepEqual(outcome.errors, []);
             assert.deepEqual(sandbox.calls(), {
                 GetAccountLimit: 1,
+                GetCallerIdentity: 1,
                 GetHostedZone: 1,
                 ListHostedZonesByName: 1,
                 ListResourceRecordSets: 1,

@@ -90,7 +90,7 @@ describe("The example of many stacks", function () {
         );
         sandbox.resetCalls();
         await deploy("up");
-        assert.deepEqual(sandbox.calls(), { ListHostedZonesByName: 1 });
+        assert.deepEqual(sandbox.calls(), { GetCallerIdentity: 1, ListHostedZonesByName: 1 });
         await deploy("destroy");
         assert.deepEqual(sandbox.contents(), before);
     });

@@ -37,6 +37,8 @@ const CHANGED = {
     tenants: tenants(1).map((tenant) => ({ ...tenant, comment: "moved", tags: { plan: "silver" } })),
 };
 
+const SERVICES = ["route53", "sts"] as const;
+
 describe("Secrets of a stack's config", function () {
     this.timeout(60_000);
     let sandbox: Sandbox;
@@ -98,13 +100,15 @@ describe("Secrets of a stack's config", function () {
     });
 
     it("are used all the same: each call is signed with them", async () => {
-        const seen = new Set<string>();
-        await upRefused(({ authorization, ...headers }) => {
-            const credential = /Credential=([^/]+)\//.exec(authorization ?? "")?.[1];
-            seen.add(`${credential} ${String(headers["x-amz-security-token"])}`);
-            return "no";
-        });
-        assert.deepEqual([...seen], [`${SECRETS["aws:accessKey"]} ${SECRETS["aws:token"]}`]);
+        for (const service of SERVICES) {
+            const seen = new Set<string>();
+            await upRefused(service, ({ authorization, ...headers }) => {
+                const credential = /Credential=([^/]+)\//.exec(authorization ?? "")?.[1];
+                seen.add(`${credential} ${String(headers["x-amz-security-token"])}`);
+                return "no";
+            });
+            assert.deepEqual([...seen], [`${SECRETS["aws:accessKey"]} ${SECRETS["aws:token"]}`], service);
+        }
     });
 
     for (const [verb, settings, prepare] of [
@@ -138,12 +142,18 @@ describe("Secrets of a stack's config", function () {
     }
 
     it("are in no error although AWS's own message has them: it shows the request that it did not find well signed", async () => {
-        const { errors } = await upRefused(
-            (headers) =>
-                "The request signature we calculated does not match the signature you provided.\n\n" +
-                `The Canonical String for this request should have been\n'GET\n/\n\nx-amz-security-token:${String(headers["x-amz-security-token"])}'`,
-        );
-        assert.match(errors[0]?.message ?? "", /SignatureDoesNotMatch: The request signature we calculated/);
+        for (const service of SERVICES) {
+            const { errors } = await upRefused(
+                service,
+                (headers) =>
+                    "The request signature we calculated does not match the signature you provided.\n\n" +
+                    `The Canonical String for this request should have been\n'GET\n/\n\nx-amz-security-token:${String(headers["x-amz-security-token"])}'`,
+            );
+            assert.match(
+                errors[0]?.message ?? "",
+                /SignatureDoesNotMatch: The request signature we calculated/,
+            );
+        }
     });
 
     it("are in no error of a config that is wrong", async () => {
@@ -193,11 +203,17 @@ describe("Secrets of a stack's config", function () {
         await assert.rejects(run("up", wrong), /in what up told/);
     });
 
-    /** A first up against a Route 53 that refuses everything with a message made of the request's headers. */
-    async function upRefused(messageOf: (headers: IncomingHttpHeaders) => string): Promise<Outcome> {
+    /** A first up against a service that refuses everything with a message made of the request's headers. */
+    async function upRefused(
+        service: (typeof SERVICES)[number],
+        messageOf: (headers: IncomingHttpHeaders) => string,
+    ): Promise<Outcome> {
         return withRefusals(
             ({ headers }) => ({ status: 403, code: "SignatureDoesNotMatch", message: messageOf(headers) }),
-            (endpoint) => run("up", SETTINGS, { "aws:endpoints": JSON.stringify([{ route53: endpoint }]) }),
+            (refusing) => {
+                const endpoints = { route53: sandbox.endpoint, sts: sandbox.endpoint, [service]: refusing };
+                return run("up", SETTINGS, { "aws:endpoints": JSON.stringify([endpoints]) });
+            },
         );
     }
 });

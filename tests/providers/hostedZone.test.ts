@@ -33,9 +33,42 @@ describe("A hosted zone", () => {
     });
 
     it("says what is wrong with aws:defaultTags", async () => {
-        await used.configure({ "aws:defaultTags": JSON.stringify({ tags: "dns" }) });
-        const { message } = await errorOf(used.check(undefined, ARGS));
+        const { message } = await errorOf(
+            used.configure({ "aws:defaultTags": JSON.stringify({ tags: "dns" }) }),
+        );
         assert.equal(message, 'aws:defaultTags.tags: "dns" does not fit; write tags as { key: text }');
+    });
+
+    describe("with aws:ignoreTags", () => {
+        const ignoring = { "aws:ignoreTags": JSON.stringify({ keys: ["owner"], keyPrefixes: ["auto:"] }) };
+        const tagged = { ...ARGS, tags: { plan: "gold", owner: "ops", "auto:off": "18:00" } };
+
+        it("gets none of the tags that are ignored, of aws:defaultTags neither", async () => {
+            await used.configure({
+                ...ignoring,
+                "aws:defaultTags": JSON.stringify({ tags: { team: "dns", "auto:on": "08:00" } }),
+            });
+            const state = await used.create(tagged);
+            assert.deepEqual(zones()[0]?.tags, { plan: "gold", team: "dns" });
+            assert.equal((await used.diff(state, tagged)).changes, false);
+        });
+
+        it("keeps tags of before, neither compared nor removed, whatever becomes of them", async () => {
+            const state = await used.create(tagged);
+            const [zone] = used.sandbox.world.hostedZones.values();
+            zone?.tags.set("owner", "finance");
+            zone?.tags.delete("auto:off");
+            await used.configure(ignoring);
+            const calls = await used.calls(async () => {
+                const without = { ...ARGS, tags: { plan: "gold" } };
+                assert.equal((await used.diff(state, without)).changes, false);
+                assert.deepEqual((await used.refresh(state))?.outs.tags, state.outs.tags);
+            });
+            assert.equal(calls["ChangeTagsForResource"], undefined);
+            const next = await used.update(state, { ...ARGS, tags: { plan: "silver" } });
+            assert.deepEqual(next.outs.tags, { plan: "silver" });
+            assert.deepEqual(zones()[0]?.tags, { owner: "finance", plan: "silver" });
+        });
     });
 
     for (const [when, setId] of [

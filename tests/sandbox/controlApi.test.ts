@@ -171,7 +171,7 @@ describe("The control API of the sandbox", () => {
             "an unknown operation",
             "/faults",
             [{ operation: "X", fault: "throttle", times: 1 }],
-            /^0\.operation: must be a Route 53 operation$/,
+            /^0\.operation: must be an operation of Route 53 or STS$/,
         ],
         [
             "an unknown fault",

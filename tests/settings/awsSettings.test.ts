@@ -1,53 +1,177 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { z } from "zod";
+import { packageRoot } from "../../route53/packageRoot";
 import { findIssues, keyPath, parseSetting, shown } from "../../settings/settingIssues";
-import { readAwsSettings, type AwsSettings } from "../../settings/awsSettings";
+import { AWS_KEYS, readAwsSettings, type AwsSettings } from "../../settings/awsSettings";
 
 const read = (config: Record<string, string>): AwsSettings => readAwsSettings((key) => config[key]);
 const json = JSON.stringify;
+const ROLE = "arn:aws:iam::111111111111:role/dns";
+const KEYS = { "aws:accessKey": "AKIA", "aws:secretKey": "secret" };
 
 /** What is set, without the keys that are not. */
 const compact = (settings: AwsSettings): unknown => JSON.parse(json(settings));
 
+/** Every key once: as it is written, and what is taken from it beside the roles, of which there are none. */
+const HONOURED: [key: string, value: string, taken: object][] = [
+    ["region", "eu-central-1", { region: "eu-central-1" }],
+    ["profile", "dns", { profile: "dns" }],
+    ["assumeRole", json({ roleArn: ROLE }), { assumeRoles: [{ roleArn: ROLE }] }],
+    ["assumeRoles", json([{ roleArn: ROLE }]), { assumeRoles: [{ roleArn: ROLE }] }],
+    [
+        "assumeRoleWithWebIdentity",
+        json({ roleArn: ROLE, webIdentityTokenFile: "/token", duration: "15m" }),
+        { webIdentity: { roleArn: ROLE, token: { file: "/token" }, duration: 900 } },
+    ],
+    ["allowedAccountIds", json(["111111111111"]), { allowedAccountIds: ["111111111111"] }],
+    ["forbiddenAccountIds", json(["111111111111"]), { forbiddenAccountIds: ["111111111111"] }],
+    [
+        "endpoints",
+        json([{ route53: "http://127.0.0.1:1", sts: "http://127.0.0.1:2", s3: "http://s3" }]),
+        { endpoint: "http://127.0.0.1:1", stsEndpoint: "http://127.0.0.1:2" },
+    ],
+    ["customCaBundle", "~/ca.pem", { customCaBundle: join(homedir(), "ca.pem") }],
+    ["insecure", "true", { insecure: true }],
+    ["maxRetries", "3", { maxRetries: 3 }],
+    ["sharedConfigFiles", json(["~/config"]), { sharedConfigFile: join(homedir(), "config") }],
+    ["sharedCredentialsFiles", json(["/a/credentials"]), { sharedCredentialsFile: "/a/credentials" }],
+    ["skipCredentialsValidation", "true", {}],
+    ["skipRegionValidation", "false", {}],
+    ["skipMetadataApiCheck", "true", { skipMetadataApiCheck: true }],
+    ["skipRequestingAccountId", "true", { skipRequestingAccountId: true }],
+    ["stsRegion", "eu-west-1", { stsRegion: "eu-west-1" }],
+    ["useDualstackEndpoint", "true", { useDualstackEndpoint: true }],
+    ["useFipsEndpoint", "false", { useFipsEndpoint: false }],
+    ["userAgents", json(["my-tool/1.2", "other"]), { userAgents: [["my-tool", "1.2"], ["other"]] }],
+    ["defaultTags", json({ tags: { team: "dns" } }), { defaultTags: { team: "dns" } }],
+    [
+        "ignoreTags",
+        json({ keys: ["a"], keyPrefixes: ["b:"] }),
+        { ignoreTags: { keys: ["a"], keyPrefixes: ["b:"] } },
+    ],
+    ["retryMode", "standard", {}],
+    ["tokenBucketRateLimiterCapacity", "0", {}],
+    ["tagPolicyCompliance", "disabled", {}],
+    ["s3UsePathStyle", "true", {}],
+    ["s3UsEast1RegionalEndpoint", "legacy", {}],
+];
+
+/** Of a pair, which is read together. */
+const PAIRED = ["accessKey", "secretKey", "token"];
+
+const REFUSED: [key: string, value: string, message: RegExp][] = [
+    [
+        "httpProxy",
+        "http://user:pass@proxy:3128",
+        /^aws:httpProxy: this package's calls do not go through the proxy of this setting; take it out/,
+    ],
+    ["httpsProxy", "http://user:pass@proxy:3128", /^aws:httpsProxy: .*HTTPS_PROXY in the environment$/],
+    ["noProxy", "localhost", /^aws:noProxy: this package's calls do not go through/],
+    [
+        "ec2MetadataServiceEndpoint",
+        "http://[::1]",
+        /^aws:ec2MetadataServiceEndpoint: .* set AWS_EC2_METADATA_SERVICE_ENDPOINT in/,
+    ],
+    [
+        "ec2MetadataServiceEndpointMode",
+        "IPv6",
+        /^aws:ec2MetadataServiceEndpointMode: .* set AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE in/,
+    ],
+    ["retryMode", "adaptive", /^aws:retryMode: "adaptive" does not fit; write standard, or leave it out/],
+    [
+        "tokenBucketRateLimiterCapacity",
+        "500",
+        /^aws:tokenBucketRateLimiterCapacity: "500" does not fit; write 0, or leave it out/,
+    ],
+    [
+        "tagPolicyCompliance",
+        "error",
+        /^aws:tagPolicyCompliance: "error" does not fit; write disabled, or leave it out/,
+    ],
+];
+
+describe("each key of the aws: namespace", () => {
+    it("that @pulumi/aws has is in the table, and `assumeRole`, which it had", () => {
+        const file = join(packageRoot(), "node_modules", "@pulumi", "aws", "config", "vars.d.ts");
+        const exported = [...readFileSync(file, "utf8").matchAll(/^export declare const (\w+)/gm)];
+        const names = exported.map(([, name = ""]) => name);
+        assert.ok(names.length > 30);
+        assert.deepEqual(Object.keys(AWS_KEYS).sort(), [...names, "assumeRole"].sort());
+    });
+
+    it("is tried below", () => {
+        const tried = [...HONOURED, ...REFUSED].map(([key]) => key);
+        assert.deepEqual([...new Set([...tried, ...PAIRED])].sort(), Object.keys(AWS_KEYS).sort());
+    });
+
+    for (const [key, value, taken] of HONOURED) {
+        it(`is honoured: ${key}`, () => {
+            assert.deepEqual(compact(read({ [`aws:${key}`]: value })), { assumeRoles: [], ...taken });
+        });
+    }
+    for (const [key, value, message] of REFUSED) {
+        it(`is refused by name where it cannot be: ${key} ${value}`, () => {
+            assert.throws(
+                () => read({ [`aws:${key}`]: value }),
+                (error: Error) => message.test(error.message) && !error.message.includes("pass@"),
+            );
+        });
+    }
+    for (const key of Object.keys(AWS_KEYS)) {
+        it(`is not set where it is empty: ${key}`, () => {
+            assert.deepEqual(compact(read({ [`aws:${key}`]: "" })), { assumeRoles: [] });
+        });
+    }
+});
+
 describe("the AWS settings of a stack", () => {
     it("are empty where nothing is set", () => assert.deepEqual(compact(read({})), { assumeRoles: [] }));
 
-    it("have every key that @pulumi/aws has for the same", () => {
-        const settings = read({
-            "aws:region": "eu-central-1",
-            "aws:profile": "dns",
-            "aws:accessKey": "AKIA",
-            "aws:secretKey": "secret",
-            "aws:token": "session",
-            "aws:endpoints": json([{ s3: "http://s3" }, { route53: "http://127.0.0.1:4000" }]),
-            "aws:assumeRole": json({
-                roleArn: "arn:aws:iam::1:role/dns",
-                sessionName: "s",
-                externalId: "e",
-                policy: "{}",
-                duration: "1h30m",
-            }),
-            "aws:maxRetries": "3",
-            "aws:sharedConfigFiles": json(["/a/config", "/b/config"]),
-            "aws:sharedCredentialsFiles": json(["/a/credentials"]),
+    it("have the keys that lie in the stack", () => {
+        const { credentials } = read({ ...KEYS, "aws:token": "session" });
+        assert.deepEqual(credentials, {
+            accessKeyId: "AKIA",
+            secretAccessKey: "secret",
+            sessionToken: "session",
         });
-        assert.deepEqual(settings, {
-            region: "eu-central-1",
-            profile: "dns",
-            credentials: { accessKeyId: "AKIA", secretAccessKey: "secret", sessionToken: "session" },
-            endpoint: "http://127.0.0.1:4000",
-            assumeRoles: [
-                {
-                    roleArn: "arn:aws:iam::1:role/dns",
-                    sessionName: "s",
-                    externalId: "e",
-                    policy: "{}",
-                    duration: 5400,
-                },
-            ],
-            maxRetries: 3,
-            sharedConfigFile: "/a/config",
-            sharedCredentialsFile: "/a/credentials",
+    });
+
+    it("have every field of a role", () => {
+        const role = {
+            roleArn: ROLE,
+            sessionName: "s",
+            externalId: "e",
+            policy: "{}",
+            policyArns: ["arn:aws:iam::aws:policy/AmazonRoute53FullAccess"],
+            sourceIdentity: "ci",
+            tags: { team: "dns" },
+            transitiveTagKeys: ["team"],
+        };
+        const { assumeRoles } = read({ "aws:assumeRoles": json([{ ...role, duration: "1h30m" }]) });
+        assert.deepEqual(assumeRoles, [{ ...role, duration: 5400 }]);
+    });
+
+    it("have every field of a role with a web identity, by its token or its file", () => {
+        const role = {
+            roleArn: ROLE,
+            sessionName: "s",
+            policy: "{}",
+            policyArns: ["arn:aws:iam::aws:policy/x"],
+        };
+        const of = (more: object): AwsSettings =>
+            read({ "aws:assumeRoleWithWebIdentity": json({ ...role, duration: "1h", ...more }) });
+        assert.deepEqual(of({ webIdentityToken: "eyJ" }).webIdentity, {
+            ...role,
+            duration: 3600,
+            token: { text: "eyJ" },
+        });
+        assert.deepEqual(of({ webIdentityTokenFile: "~/token" }).webIdentity, {
+            ...role,
+            duration: 3600,
+            token: { file: join(homedir(), "token") },
         });
     });
 
@@ -136,17 +260,115 @@ describe("the AWS settings of a stack", () => {
             { "aws:sharedConfigFiles": '"a"' },
             /aws:sharedConfigFiles: "a" does not fit/,
         ],
+        [
+            "several files where one is read",
+            { "aws:sharedCredentialsFiles": json(["/a", "/b"]) },
+            /aws:sharedCredentialsFiles: \["\/a","\/b"\] does not fit; write one path alone/,
+        ],
+        [
+            "a role with a field that is misspelt",
+            { "aws:assumeRoles": json([{ roleArn: ROLE, external_id: "e" }]) },
+            /^aws:assumeRoles\[0\]\.external_id: there is no such setting; check the spelling$/,
+        ],
+        [
+            "a web identity with a field of a role alone",
+            {
+                "aws:assumeRoleWithWebIdentity": json({
+                    roleArn: ROLE,
+                    webIdentityToken: "e",
+                    externalId: "e",
+                }),
+            },
+            /^aws:assumeRoleWithWebIdentity\.externalId: there is no such setting/,
+        ],
+        [
+            "a web identity without its token",
+            { "aws:assumeRoleWithWebIdentity": json({ roleArn: ROLE }) },
+            /^aws:assumeRoleWithWebIdentity: the value does not fit; write either webIdentityToken or webIdentityTokenFile$/,
+        ],
+        [
+            "a web identity and keys",
+            {
+                ...KEYS,
+                "aws:assumeRoleWithWebIdentity": json({ roleArn: ROLE, webIdentityTokenFile: "/t" }),
+            },
+            /^aws:accessKey and aws:assumeRoleWithWebIdentity are both set; keep the one/,
+        ],
+        [
+            "both forms of roles",
+            {
+                "aws:assumeRole": json({ roleArn: ROLE }),
+                "aws:assumeRoles": json([{ roleArn: ROLE }]),
+            },
+            /^aws:assumeRole and aws:assumeRoles are both set; keep aws:assumeRoles, which takes several$/,
+        ],
+        ["a token alone", { "aws:token": "x" }, /^aws:token is set without the keys that it belongs to/],
+        [
+            "an account that is a number",
+            { "aws:allowedAccountIds": "[111111111111]" },
+            /^aws:allowedAccountIds\[0\]: 111111111111 does not fit; write an account id, 12 digits in quotes/,
+        ],
+        [
+            "accounts that are not asked for",
+            {
+                "aws:forbiddenAccountIds": json(["111111111111"]),
+                "aws:skipRequestingAccountId": "true",
+            },
+            /^aws:forbiddenAccountIds needs the account, and aws:skipRequestingAccountId says not to ask for it/,
+        ],
+        [
+            "two endpoints for one service",
+            { "aws:endpoints": json([{ sts: "http://a" }, { sts: "http://b" }]) },
+            /^aws:endpoints: .* does not fit; write one endpoint of sts$/,
+        ],
+        [
+            "a switch in other words",
+            { "aws:insecure": "yes" },
+            /^aws:insecure: "yes" does not fit; write true or false$/,
+        ],
+        [
+            "a user agent with a comment",
+            { "aws:userAgents": json(["my-tool/1.2 (of ours)"]) },
+            /^aws:userAgents\[0\]: "my-tool\/1\.2 \(of ours\)" does not fit; write a product/,
+        ],
+        [
+            "tags to ignore of another form",
+            { "aws:ignoreTags": json({ keyPrefix: ["a"] }) },
+            /^aws:ignoreTags\.keyPrefix: there is no such setting/,
+        ],
     ];
     for (const [what, config, rule] of bad) {
-        it(`are refused with ${what}`, () => assert.throws(() => read(config), rule));
+        it(`are refused with ${what}`, () => assert.throws(() => read(config), { message: rule }));
     }
 
-    it("never show a secret in what they complain of", () => {
+    it("are refused for all mistakes at once", () => {
         assert.throws(
-            () => read({ "aws:secretKey": "verySecret" }),
-            (error: Error) => !error.message.includes("verySecret"),
+            () => read({ "aws:maxRetries": "-1", "aws:noProxy": "x", "aws:secretKey": "x" }),
+            /aws:maxRetries: -1.*; aws:noProxy: .*; aws:secretKey is set/,
         );
     });
+
+    for (const config of <Record<string, string>[]>[
+        { "aws:secretKey": "verySecret" },
+        { "aws:token": "verySecret" },
+        { "aws:assumeRoleWithWebIdentity": "verySecret" },
+        { "aws:assumeRoleWithWebIdentity": json("verySecret") },
+        { "aws:assumeRoleWithWebIdentity": json({ roleArn: ROLE, webIdentityToken: ["verySecret"] }) },
+        {
+            "aws:assumeRoleWithWebIdentity": json({
+                webIdentityToken: "verySecret",
+                webIdentityTokenFile: "/t",
+            }),
+        },
+    ]) {
+        it(`never show a secret in what they complain of: ${Object.entries(config).join(" ")}`, () => {
+            assert.throws(
+                () => read(config),
+                (error: Error) =>
+                    !error.message.includes("verySecret") && !String(error.cause).includes("Secret"),
+            );
+        });
+    }
 });
 
 describe("what is wrong with a setting", () => {

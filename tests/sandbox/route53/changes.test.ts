@@ -49,6 +49,7 @@ describe("Changes of the sandbox", () => {
     it("are PENDING for the delay, and INSYNC from then on", () => {
         let now = 1_000_000;
         const account: Account = {
+            id: "111111111111",
             world: emptyWorld(),
             limits: DEFAULT_LIMITS,
             syncDelayMs: 5000,

@@ -1,0 +1,79 @@
+import type { ResourceProvider } from "@pulumi/pulumi/dynamic";
+import { accountProblem } from "../route53/account";
+import { dynamicProvider, type Methods, type ProviderContext } from "./dynamicResource";
+
+/** What the outputs of everything at AWS have beside their own. */
+export interface AccountRecord {
+    /** 12 digits. Absent in state of a version that recorded none, and with `aws:skipRequestingAccountId`. */
+    accountId?: string | undefined;
+}
+
+/**
+ * The provider of something that is in an AWS account. The account is on record with it, and with the credentials of
+ * another one it is neither compared, nor read, nor changed, nor deleted: nothing there would be found, and all would be taken for gone.
+ * A row without an account gets the present one with its next update.
+ */
+export function accountProvider<Inputs, Outputs extends object>(
+    methods: Methods<Inputs, Outputs>,
+): Required<ResourceProvider<Inputs, Outputs & AccountRecord>> {
+    return dynamicProvider<Inputs, Outputs & AccountRecord>({
+        async check(olds, news, context) {
+            const present = await context.account();
+            const reason = accountProblem(recordedAccount(olds), present);
+            return reason === undefined
+                ? methods.check(olds, news, context)
+                : { inputs: news, failures: [{ property: "", reason }] };
+        },
+        async diff(id, olds, news, context) {
+            // Called in each preview, and the first to see the outputs.
+            await refuseOther(olds, context);
+            return methods.diff(id, olds, news, context);
+        },
+        async create(inputs, context) {
+            const accountId = await context.account();
+            try {
+                const { id, outs } = await methods.create(inputs, context);
+                return { id, outs: { ...outs, accountId } };
+            } catch (error) {
+                throw recordInFailure(error, accountId);
+            }
+        },
+        async read(id, props, context) {
+            await refuseOther(props, context);
+            return methods.read(id, props, context);
+        },
+        async update(id, olds, news, context) {
+            const present = await refuseOther(olds, context);
+            const outs = await methods.update(id, olds, news, context);
+            return { ...outs, accountId: present ?? olds.accountId };
+        },
+        async delete(id, props, context) {
+            await refuseOther(props, context);
+            await methods.delete(id, props, context);
+        },
+    });
+}
+
+/** The account on record among a resource's properties. */
+export function recordedAccount(properties: object): string | undefined {
+    return "accountId" in properties && typeof properties.accountId === "string"
+        ? properties.accountId
+        : undefined;
+}
+
+/** @returns the present account */
+async function refuseOther(properties: AccountRecord, context: ProviderContext): Promise<string | undefined> {
+    const present = await context.account();
+    const problem = accountProblem(properties.accountId, present);
+    if (problem !== undefined) {
+        throw new Error(problem);
+    }
+    return present;
+}
+
+/** What a create that came half the way leaves in the state (`initializationFailed`) is of the account too. */
+function recordInFailure(error: unknown, accountId: string | undefined): unknown {
+    return error instanceof Error && "properties" in error && typeof error.properties === "object"
+        ? Object.assign(error, { properties: { ...error.properties, accountId } })
+        : error;
+}

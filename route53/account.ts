@@ -1,0 +1,91 @@
+import { GetCallerIdentityCommand, STSClient, STSServiceException } from "@aws-sdk/client-sts";
+import type { AwsSettings } from "../settings/awsSettings";
+import { firstLine } from "./client";
+import { createClock, type Clock } from "./clock";
+import { stsConnection } from "./connection";
+import type { Credentials } from "./credentials";
+
+/**
+ * The id of the AWS account that the credentials are of, by GetCallerIdentity, which needs no permission. It is asked for
+ * when it is first wanted, and once: a failure stands too.
+ *
+ * @param credentials the very ones of the Route 53 client, so that no role is assumed twice
+ * @returns a function that gives 12 digits, or undefined with `aws:skipRequestingAccountId`. It rejects where STS does
+ *     not say it, and where `aws:allowedAccountIds` or `aws:forbiddenAccountIds` keep the stack out of the account.
+ */
+export function createAccount(
+    settings: AwsSettings,
+    credentials: Credentials,
+    clock: Clock = createClock(),
+): () => Promise<string | undefined> {
+    let account: Promise<string | undefined> | undefined;
+    const find = async (): Promise<string | undefined> => {
+        if (settings.skipRequestingAccountId === true) {
+            return undefined;
+        }
+        const id = await askSts(settings, credentials, clock);
+        refuseBySettings(id, settings);
+        return id;
+    };
+    return () => (account ??= find());
+}
+
+async function askSts(settings: AwsSettings, credentials: Credentials, clock: Clock): Promise<string> {
+    const client = new STSClient({ ...stsConnection(settings, clock), credentials });
+    try {
+        const { Account: id = "" } = await client.send(new GetCallerIdentityCommand({}));
+        return id;
+    } catch (error) {
+        throw describeStsError(error);
+    } finally {
+        client.destroy();
+    }
+}
+
+function refuseBySettings(
+    id: string,
+    { allowedAccountIds = [], forbiddenAccountIds = [] }: AwsSettings,
+): void {
+    if (allowedAccountIds.length > 0 && !allowedAccountIds.includes(id)) {
+        throw new Error(
+            `aws:allowedAccountIds: the credentials are of AWS account ${id}, and the list has ${allowedAccountIds.join(", ")}; nothing was changed. ` +
+                `Use the credentials of an account of the list (aws:profile, or what else the stack names), or add ${id} to it`,
+        );
+    }
+    if (forbiddenAccountIds.includes(id)) {
+        throw new Error(
+            `aws:forbiddenAccountIds: the credentials are of AWS account ${id}, which is in the list; nothing was changed. ` +
+                `Use the credentials of another account (aws:profile, or what else the stack names), or take ${id} out of it`,
+        );
+    }
+}
+
+function describeStsError(error: unknown): Error {
+    const reason = !(error instanceof Error)
+        ? String(error)
+        : error instanceof STSServiceException
+          ? `STS answered ${error.name}: ${firstLine(error)}`
+          : `${error.name === "Error" ? "" : `${error.name}: `}${firstLine(error)}`;
+    return new Error(
+        `asking STS for the AWS account of the credentials: ${reason}; GetCallerIdentity needs no permission, so correct the credentials or the way to STS ` +
+            "(aws:endpoints, aws:stsRegion). Where there is no STS, set aws:skipRequestingAccountId to true: then no account is remembered or compared",
+        { cause: error },
+    );
+}
+
+/**
+ * Why credentials may not be used for what is on record with an account. What cannot be seen with them is not gone.
+ *
+ * @param recorded undefined for state of a version that recorded none
+ * @param present undefined with `aws:skipRequestingAccountId`
+ * @returns undefined where the two are the same, or one is not known
+ */
+export function accountProblem(
+    recorded: string | undefined,
+    present: string | undefined,
+): string | undefined {
+    return recorded === undefined || present === undefined || recorded === present
+        ? undefined
+        : `this state was written with AWS account ${recorded}, and the credentials are of ${present}; nothing was changed, and nothing is believed to be gone. ` +
+              `Use the credentials of ${recorded} (aws:profile, or what else the stack names), or, to have the same in ${present}, deploy another stack there`;
+}

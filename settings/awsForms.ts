@@ -1,0 +1,179 @@
+import { z } from "zod";
+import { checkSetting, HIDDEN, parseSetting } from "./settingIssues";
+
+/** How the values of the `aws:` namespace are written. The engine passes text; lists and objects as JSON text. */
+
+/** Reads one key's value. @throws Error that names the key, the value, the rule and what to write */
+export type Form<T> = (key: string, value: string) => T;
+
+/** Text as it stands. */
+export function plain<T>(schema: z.ZodType<T>): Form<T> {
+    return (key, value) => checkSetting(key, value, schema);
+}
+
+/** JSON text. */
+export function json<T>(schema: z.ZodType<T>): Form<T> {
+    return (key, value) => parseSetting(key, value, schema);
+}
+
+/** JSON text that no message shows. */
+export function secretJson<T>(schema: z.ZodType<T>): Form<T> {
+    return (key, value) => parseSetting(key, value, schema, HIDDEN);
+}
+
+/** A key that this package cannot honour, and that would change which calls it makes: refused whatever it says. */
+export function refused(why: string): Form<undefined> {
+    return (key) => {
+        throw new Error(`${key}: ${why}`);
+    };
+}
+
+/** A key that has no bearing on a call of this package, whatever it says. */
+export const ofOthers: Form<undefined> = () => undefined;
+
+export interface AssumeRole {
+    roleArn: string;
+    sessionName?: string | undefined;
+    externalId?: string | undefined;
+    policy?: string | undefined;
+    policyArns?: string[] | undefined;
+    sourceIdentity?: string | undefined;
+    tags?: Record<string, string> | undefined;
+    transitiveTagKeys?: string[] | undefined;
+    /** Seconds. */
+    duration?: number | undefined;
+}
+
+export interface WebIdentity {
+    roleArn: string;
+    sessionName?: string | undefined;
+    /** The token itself, or the file that it is read from each time that it is needed. */
+    token: { text: string } | { file: string };
+    policy?: string | undefined;
+    policyArns?: string[] | undefined;
+    /** Seconds. */
+    duration?: number | undefined;
+}
+
+const listOf = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: what });
+export const text = z.string({ error: "text" }).min(1, { error: "text that is not empty" });
+
+const YES_OR_NO = "true or false";
+export const flag = plain(
+    z.enum(["true", "false"], { error: YES_OR_NO }).transform((value) => value === "true"),
+);
+
+const WHOLE = "a whole number, 0 or more";
+export const wholeNumber = z.number({ error: WHOLE }).int({ error: WHOLE }).min(0, { error: WHOLE });
+
+const ACCOUNT = 'an account id, 12 digits in quotes, such as "111111111111"';
+export const accountIds = listOf(
+    z.string({ error: ACCOUNT }).regex(/^\d{12}$/, { error: ACCOUNT }),
+    'a list of account ids: ["111111111111"]',
+);
+
+/** @pulumi/aws takes lists of files; the AWS SDK of this package reads one. */
+export const oneFile = listOf(text, "a list of one path").max(1, {
+    error: "one path alone; put the profiles of the others into that file",
+});
+
+/** The products that a user agent may name (RFC 9110, section 10.1.5); a comment in brackets is none. */
+const PRODUCT = /^[\w!#$%&'*+.^`|~-]+(?:\/[\w!#$%&'*+.^`|~-]+)?$/;
+const PRODUCTS = "a product, such as my-tool/1.2, without a comment";
+export const userAgents = listOf(
+    z
+        .string({ error: PRODUCTS })
+        .regex(PRODUCT, { error: PRODUCTS })
+        .transform((product): [string, string?] => {
+            const [name = "", version] = product.split("/");
+            return version === undefined ? [name] : [name, version];
+        }),
+    'a list of products: ["my-tool/1.2"]',
+);
+
+const TAGS = "tags as { key: text }";
+const tags = z.record(z.string(), z.string({ error: "text" }), { error: TAGS });
+export const defaultTags = z.strictObject({ tags: tags.optional() }, { error: "an object: { tags: { … } }" });
+const TAG_KEYS = "a list of keys of tags";
+export const ignoreTags = z.strictObject(
+    { keys: listOf(text, TAG_KEYS).optional(), keyPrefixes: listOf(text, TAG_KEYS).optional() },
+    { error: "an object: { keys: […], keyPrefixes: […] }" },
+);
+
+/** Endpoints of other services are none of ours, so their names are not checked. */
+const endpoint = z.looseObject(
+    { route53: text.optional(), sts: text.optional() },
+    { error: "an object, such as { route53: https://… }" },
+);
+export const endpoints = z.preprocess(
+    (value): unknown => (Array.isArray(value) ? value : [value]),
+    z
+        .array(endpoint)
+        .refine((list) => list.filter(({ route53 }) => route53 !== undefined).length <= 1, {
+            error: "one endpoint of route53",
+        })
+        .refine((list) => list.filter(({ sts }) => sts !== undefined).length <= 1, {
+            error: "one endpoint of sts",
+        }),
+);
+
+/** Go's duration, as @pulumi/aws takes it, in whole hours, minutes and seconds. */
+const DURATION = /^(?=.)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+const A_DURATION = "a duration, such as 1h30m";
+const duration = z
+    .string({ error: A_DURATION })
+    .regex(DURATION, { error: A_DURATION })
+    .transform((value) => {
+        const [hours = 0, minutes = 0, seconds = 0] = (DURATION.exec(value) ?? [])
+            .slice(1)
+            .map((part) => Number(part ?? 0));
+        return hours * 3600 + minutes * 60 + seconds;
+    });
+
+const sessionFields = {
+    roleArn: text,
+    sessionName: text.optional(),
+    policy: text.optional(),
+    policyArns: listOf(text, "a list of ARNs").optional(),
+    duration: duration.optional(),
+};
+
+/** Strict: a field that is misspelt would leave a role with more rights than were meant. */
+export const assumeRole = z
+    .strictObject(
+        {
+            ...sessionFields,
+            externalId: text.optional(),
+            sourceIdentity: text.optional(),
+            tags: tags.optional(),
+            transitiveTagKeys: listOf(text, TAG_KEYS).optional(),
+            durationSeconds: wholeNumber.optional(),
+        },
+        { error: "a role: { roleArn }" },
+    )
+    .transform(({ duration: seconds, durationSeconds, ...role }): AssumeRole => ({
+        ...role,
+        duration: durationSeconds ?? seconds,
+    }));
+export const assumeRoles = listOf(assumeRole, "a list of roles: [{ roleArn }]");
+
+const ONE_TOKEN = "either webIdentityToken or webIdentityTokenFile";
+export const webIdentity = z
+    .strictObject(
+        {
+            ...sessionFields,
+            webIdentityToken: text.optional(),
+            webIdentityTokenFile: text.optional(),
+        },
+        { error: "a role: { roleArn, webIdentityTokenFile }" },
+    )
+    .transform(({ webIdentityToken, webIdentityTokenFile: file, ...role }, context): WebIdentity => {
+        if (webIdentityToken !== undefined && file === undefined) {
+            return { ...role, token: { text: webIdentityToken } };
+        }
+        if (webIdentityToken === undefined && file !== undefined) {
+            return { ...role, token: { file } };
+        }
+        context.addIssue({ code: "custom", message: ONE_TOKEN });
+        return z.NEVER;
+    });

@@ -1,0 +1,18 @@
+import type { AwsSettings, IgnoreTags } from "./awsSettings";
+
+type Tags = Record<string, string>;
+
+/** A zone's tags with those of `aws:defaultTags`, without the ones that `aws:ignoreTags` names; undefined for none. */
+export function zoneTags(aws: AwsSettings, own: Tags = {}): Tags | undefined {
+    return heededTags(aws, { ...aws.defaultTags, ...own });
+}
+
+/** The tags that `aws:ignoreTags` does not name; undefined for none. */
+export function heededTags({ ignoreTags }: AwsSettings, tags: Tags = {}): Tags | undefined {
+    const kept = Object.entries(tags).filter(([key]) => !isIgnored(key, ignoreTags));
+    return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
+function isIgnored(key: string, { keys = [], keyPrefixes = [] }: IgnoreTags = {}): boolean {
+    return keys.includes(key) || keyPrefixes.some((prefix) => key.startsWith(prefix));
+}

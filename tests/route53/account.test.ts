@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { accountProblem, createAccount } from "../../route53/account";
+import { createRoute53Client } from "../../route53/client";
+import { createClock } from "../../route53/clock";
+import type { AwsSettings } from "../../settings/awsSettings";
+import { withEnvironment } from "../errors/fakeServices";
+import { errorOf } from "../providers/fixture";
+import { control } from "../sandbox/control";
+import { useSandbox } from "../sandbox/useSandbox";
+
+const KEYS = { accessKeyId: "AKIDOFSTACK", secretAccessKey: "secret" };
+const FAST = createClock(1000);
+
+describe("The AWS account of a run", () => {
+    const used = useSandbox();
+    const accountOf = (more: Partial<AwsSettings> = {}): (() => Promise<string | undefined>) => {
+        const { endpoint } = used.sandbox;
+        const settings = { credentials: KEYS, assumeRoles: [], endpoint, stsEndpoint: endpoint, ...more };
+        const client = createRoute53Client(settings, { clock: FAST });
+        return createAccount(settings, client.config.credentials, FAST);
+    };
+    const fault = (name: string, times: number | "forever" = 1): Promise<unknown> =>
+        control(used.sandbox, "POST", "faults", [{ operation: "GetCallerIdentity", fault: name, times }]);
+
+    it("is what STS says of the credentials, and asked for once", async () => {
+        const account = accountOf();
+        assert.deepEqual(used.sandbox.calls(), {});
+        assert.deepEqual(await Promise.all([account(), account()]), ["111111111111", "111111111111"]);
+        await control(used.sandbox, "POST", "account", { id: "222222222222" });
+        assert.equal(await account(), "111111111111");
+        assert.deepEqual(used.sandbox.calls(), { GetCallerIdentity: 1 });
+        assert.equal(await accountOf()(), "222222222222");
+    });
+
+    it("is the last role's, each of which is assumed once, at the same STS", async () => {
+        const roles = ["arn:aws:iam::333333333333:role/hub", "arn:aws:iam::444444444444:role/dns"];
+        const { endpoint } = used.sandbox;
+        const settings = {
+            credentials: KEYS,
+            assumeRoles: roles.map((roleArn) => ({ roleArn })),
+            endpoint,
+            stsEndpoint: endpoint,
+        };
+        const client = createRoute53Client(settings, { clock: FAST });
+        try {
+            assert.equal(await createAccount(settings, client.config.credentials, FAST)(), "444444444444");
+            await client.config.credentials();
+        } finally {
+            client.destroy();
+        }
+        assert.deepEqual(used.sandbox.calls(), { AssumeRole: 2, GetCallerIdentity: 1 });
+    });
+
+    it("is not asked for where the stack says so", async () => {
+        assert.equal(await accountOf({ skipRequestingAccountId: true })(), undefined);
+        assert.deepEqual(used.sandbox.calls(), {});
+    });
+
+    for (const [name, counted] of [
+        ["throttle", { GetCallerIdentity: 1, throttled: 2 }],
+        ["error500", { GetCallerIdentity: 3 }],
+        ["error503", { GetCallerIdentity: 3 }],
+        ["lost-answer", { GetCallerIdentity: 3 }],
+        ["reset", { GetCallerIdentity: 3 }],
+        ["refuse", { GetCallerIdentity: 1 }],
+    ] as const) {
+        it(`is asked for again after ${name}, as Route 53 is`, async () => {
+            await fault(name, 2);
+            assert.equal(await accountOf()(), "111111111111");
+            assert.deepEqual(used.sandbox.calls(), counted);
+        });
+    }
+
+    it("is an error that names the way out where STS does not say it, and is not asked for again", async () => {
+        await fault("error500", "forever");
+        const account = accountOf({ maxRetries: 1 });
+        const { message } = await errorOf(account());
+        assert.match(
+            message,
+            /^asking STS for the AWS account of the credentials: STS answered InternalFailure: .*; GetCallerIdentity needs no permission, .* set aws:skipRequestingAccountId to true/,
+        );
+        assert.equal((await errorOf(account())).message, message);
+        assert.deepEqual(used.sandbox.calls(), { GetCallerIdentity: 2 });
+    });
+
+    it("is an error where STS cannot be reached, or there are no credentials", async () => {
+        const noSts = accountOf({ stsEndpoint: "http://127.0.0.1:9", maxRetries: 0 });
+        assert.match(
+            (await errorOf(noSts())).message,
+            /^asking STS .*ECONNREFUSED.*aws:skipRequestingAccountId/,
+        );
+        const none = {
+            AWS_ACCESS_KEY_ID: undefined,
+            AWS_PROFILE: undefined,
+            AWS_EC2_METADATA_DISABLED: "true",
+        };
+        const noFile = { sharedConfigFile: "/dev/null", sharedCredentialsFile: "/dev/null" };
+        await withEnvironment(none, async () => {
+            const { message } = await errorOf(accountOf({ credentials: undefined, ...noFile })());
+            assert.match(message, /^asking STS .*: CredentialsProviderError: Could not load credentials/);
+        });
+    });
+
+    it("is in the list of those that are allowed, where there is one", async () => {
+        assert.equal(await accountOf({ allowedAccountIds: [] })(), "111111111111");
+        assert.equal(
+            await accountOf({ allowedAccountIds: ["333333333333", "111111111111"] })(),
+            "111111111111",
+        );
+        const { message } = await errorOf(accountOf({ allowedAccountIds: ["333333333333"] })());
+        assert.match(
+            message,
+            /^aws:allowedAccountIds: the credentials are of AWS account 111111111111, and the list has 333333333333; .*or add 111111111111 to it$/,
+        );
+    });
+
+    it("is in no list of those that are forbidden", async () => {
+        assert.equal(await accountOf({ forbiddenAccountIds: ["333333333333"] })(), "111111111111");
+        const { message } = await errorOf(accountOf({ forbiddenAccountIds: ["111111111111"] })());
+        assert.match(
+            message,
+            /^aws:forbiddenAccountIds: the credentials are of AWS account 111111111111, which is in the list; .*take 111111111111 out of it$/,
+        );
+    });
+});
+
+describe("What is on record with an account", () => {
+    it("is for its own credentials, and names both accounts and the next step to others", () => {
+        assert.equal(accountProblem("111111111111", "111111111111"), undefined);
+        const problem = accountProblem("111111111111", "222222222222") ?? "";
+        assert.match(
+            problem,
+            /written with AWS account 111111111111, and the credentials are of 222222222222/,
+        );
+        assert.match(problem, /Use the credentials of 111111111111 \(aws:profile/);
+    });
+
+    it("cannot be compared where either is not known", () => {
+        assert.equal(accountProblem(undefined, "222222222222"), undefined);
+        assert.equal(accountProblem("111111111111", undefined), undefined);
+        assert.equal(accountProblem(undefined, undefined), undefined);
+    });
+});
