@@ -17,6 +17,7 @@ export function accountProvider<Inputs, Outputs extends object>(
     methods: Methods<Inputs, Outputs>,
 ): Required<ResourceProvider<Inputs, Outputs & AccountRecord>> {
     return dynamicProvider<Inputs, Outputs & AccountRecord>({
+        identity: (inputs) => methods.identity?.(inputs),
         async check(olds, news, context) {
             const present = await context.account();
             const reason = accountProblem(recordedAccount(olds), present);
@@ -44,8 +45,12 @@ export function accountProvider<Inputs, Outputs extends object>(
         },
         async update(id, olds, news, context) {
             const present = await refuseOther(olds, context);
-            const outs = await methods.update(id, olds, news, context);
-            return { ...outs, accountId: present ?? olds.accountId };
+            const accountId = present ?? olds.accountId;
+            try {
+                return { ...(await methods.update(id, olds, news, context)), accountId };
+            } catch (error) {
+                throw recordInFailure(error, accountId);
+            }
         },
         async delete(id, props, context) {
             await refuseOther(props, context);
@@ -71,7 +76,7 @@ async function refuseOther(properties: AccountRecord, context: ProviderContext):
     return present;
 }
 
-/** What a create that came half the way leaves in the state (`initializationFailed`) is of the account too. */
+/** What a create or an update that came half the way leaves in the state (`initializationFailed`) is of the account too. */
 function recordInFailure(error: unknown, accountId: string | undefined): unknown {
     return error instanceof Error && "properties" in error && typeof error.properties === "object"
         ? Object.assign(error, { properties: { ...error.properties, accountId } })

@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { packageRoot } from "../route53/packageRoot";
+import { ReplacementGuard } from "./replacementGuard";
 import { readRunSettings } from "../settings/readConfig";
 import { say, sharedClient, type SharedClient } from "./sharedClient";
 
@@ -128,18 +129,12 @@ export interface Methods<Inputs, Outputs extends object> {
     delete(id: string, props: Outputs, context: ProviderContext): Promise<void>;
 }
 
-const REPLACED =
-    "a replacement of this resource was asked for (--replace, or pulumi state taint), and is refused: the new one would be the very thing that the state names, and be deleted " +
-    'under those who use it. Nothing was changed. Leave --replace out, or take the taint back with "pulumi state untaint <urn>"; to have what was changed by hand repaired, run "pulumi up --refresh"';
-
 /** Turns the methods into what Pulumi's provider process calls. */
 export function dynamicProvider<Inputs, Outputs extends object>(
     methods: Methods<Inputs, Outputs>,
 ): Required<ResourceProvider<Inputs, Outputs>> {
     let context: ProviderContext | undefined;
-    /** Identities of what this run has seen in the state, and those by id, for what is deleted before it is replaced. */
-    const inState = new Set<string>();
-    const byId = new Map<string, string>();
+    const guard = new ReplacementGuard();
     const withContext = async <T>(run: (ready: ProviderContext) => T | Promise<T>): Promise<T> => {
         const ready = context;
         if (ready === undefined) {
@@ -152,34 +147,24 @@ export function dynamicProvider<Inputs, Outputs extends object>(
     return {
         configure: ({ config }) =>
             withoutStack(() => {
-                inState.clear();
-                byId.clear();
+                guard.reset();
                 const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
                 context = { ...sharedClient(config), config, takeOver, say };
             }),
         check: (olds, news) =>
             withContext(async (ready) => {
                 const former: Partial<Inputs> = olds ?? {};
-                const known = methods.identity?.(former);
-                if (known !== undefined) {
-                    inState.add(known);
-                }
+                guard.checked(methods.identity?.(former));
                 const { inputs, failures } = await methods.check(former, news, ready);
                 return { inputs: withoutUndefined(inputs), failures };
             }),
         diff: (id, olds, news) => {
-            const identity = methods.identity?.(news);
-            if (identity !== undefined) {
-                byId.set(id, identity);
-            }
+            guard.compared(id, methods.identity?.(news));
             return withContext((ready) => methods.diff(id, olds, news, ready));
         },
         create: (inputs) =>
             withContext(async (ready) => {
-                const identity = methods.identity?.(inputs);
-                if (identity !== undefined && inState.has(identity)) {
-                    throw new Error(REPLACED);
-                }
+                guard.creates(methods.identity?.(inputs));
                 const { id, outs } = await methods.create(inputs, ready);
                 return { id, outs: withoutUndefined(outs) };
             }),
@@ -195,7 +180,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
         delete: (id, props) =>
             withContext(async (ready) => {
                 await methods.delete(id, props, ready);
-                inState.delete(byId.get(id) ?? "");
+                guard.deleted(id);
             }),
     };
 }
