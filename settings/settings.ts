@@ -12,6 +12,7 @@ import {
     tenantSchema,
     text,
     timeScaleSchema,
+    whole,
 } from "./schemas";
 import type { TargetArgs, TenantRecord } from "./tenantRecords";
 import type { TtlPhase } from "./ttlPhase";
@@ -75,6 +76,15 @@ export interface TenantArgs {
     tags?: Record<string, string> | undefined;
     /** Of the hosted zone, at most 256 characters. */
     comment?: string | undefined;
+    /**
+     * Needed where the domain lies inside of another tenant's, or of the brand's: that domain, the nearest one that
+     * contains this. The stack delegates the inner domain in the outer zone, which takes it away from the outer one's owner:
+     * on a platform where customers enter their domains themselves, set it once the owner of the outer domain agrees.
+     * `WhiteLabelDns` refuses a tenant without it. A `TenantZone` knows no other tenants, and so cannot.
+     *
+     * @example { domain: "shop.tenant.net", inside: "tenant.net", target: { addresses: ["203.0.113.10"] } }
+     */
+    inside?: string | undefined;
 }
 
 /** A tenant of a pool of delegation sets. */
@@ -95,6 +105,13 @@ export interface DnsSettings extends NameServerSettings {
      * set have in common, so that ns5 to ns8 follow on ns1 to ns4.
      */
     nameServerPattern?: string | undefined;
+    /**
+     * How many tenants may leave in one up where they are more than three and more than a third of those that have a place:
+     * that number or more, for the one up that is meant. Their zones are deleted. Take it out again afterwards.
+     *
+     * @default 0, which lets that many not leave
+     */
+    allowRemovals?: number | undefined;
 }
 
 /** Settings of the place where the program runs. The providers read them from the stack's config by themselves. */
@@ -124,7 +141,7 @@ interface Setting {
     isText?: true;
     /** How Pulumi.yaml declares it. Settings of sandboxes are not declared. */
     declared?: {
-        type: "string" | "boolean" | "array" | "object";
+        type: "string" | "boolean" | "integer" | "array" | "object";
         items?: { type: "string" | "object" };
         /** Pulumi's config schema requires one for what may be left out; "" and {} stand for "not set". */
         default?: unknown;
@@ -203,7 +220,7 @@ export const SETTINGS = {
             type: "array",
             items: { type: "object" },
             description:
-                "The tenants: [{ domain, target: { alias: { dnsName, zoneId } } or { addresses }, names, records, tags, comment, pin }]",
+                "The tenants: [{ domain, target: { alias: { dnsName, zoneId } } or { addresses }, names, records, tags, comment, pin, inside }]",
         },
     },
     delegationSet: {
@@ -214,6 +231,16 @@ export const SETTINGS = {
             default: {},
             description:
                 "{ fromZone: Z… } to adopt the servers of a zone, { id: N… } to use a set that is there; a new one otherwise",
+        },
+    },
+    allowRemovals: {
+        schema: whole(1_000_000, "a whole number: how many tenants may leave in one up").optional(),
+        reader: "program",
+        declared: {
+            type: "integer",
+            default: 0,
+            description:
+                "How many tenants may leave in one up, where they are more than three and more than a third; take it out again afterwards",
         },
     },
     allowDelegationSetReplacement: {

@@ -82,7 +82,11 @@ describe("A pool of delegation sets", () => {
     it("puts domains of which one contains the other on different sets, and delegates from the one to the other", async () => {
         const up = await stage.step(
             "up",
-            settings([at("shop.tenant.net"), at("tenant.net"), at("a.example.com")]),
+            settings([
+                at("shop.tenant.net", { inside: "tenant.net" }),
+                at("tenant.net"),
+                at("a.example.com", { inside: "example.com" }),
+            ]),
         );
         assert.deepEqual(
             ["tenant.net", "a.example.com", "shop.tenant.net"].map((domain) => setOf(up, domain)),
@@ -99,7 +103,10 @@ describe("A pool of delegation sets", () => {
 
     it("keeps domains below the brand's off an adopted set", async () => {
         const adopted = { delegationSet: { fromZone: "ZBRAND" }, rewriteBrandZone: true };
-        const up = await stage.step("up", settings([at("a.example.com"), at("tenant.net")], adopted));
+        const up = await stage.step(
+            "up",
+            settings([at("a.example.com", { inside: "example.com" }), at("tenant.net")], adopted),
+        );
         assert.deepEqual([setOf(up, "tenant.net"), setOf(up, "a.example.com")], [1, 2]);
         const [first] = outputsOf(up).delegationSets;
         assert.deepEqual([first?.tenants, first?.capacity], [1, 1]);
