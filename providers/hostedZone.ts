@@ -47,6 +47,8 @@ interface Inputs extends ZoneState {
     reference: string;
     /** Looked at by check and not kept. */
     problems?: string[] | undefined;
+    /** Looked at by diff, which has the inputs alone. */
+    allowReplace?: boolean | undefined;
 }
 
 /** What there is, as the outputs have it. */
@@ -60,6 +62,7 @@ interface ZoneState {
     records?: Record<string, RecordData> | undefined;
     apex?: Apex | undefined;
     overwrite?: boolean | undefined;
+    returned?: number | undefined;
 }
 
 interface Outputs extends ZoneState {
@@ -72,8 +75,8 @@ interface Outputs extends ZoneState {
 export interface HostedZoneArgs {
     /** The domain in its ASCII form. Changing it replaces the zone. */
     domain: pulumi.Input<string>;
-    /** The reusable delegation set that the zone is on; without it AWS picks four servers. Changing it replaces the zone. */
-    delegationSetId?: pulumi.Input<string> | undefined;
+    /** The reusable delegation set that the zone is on; without it AWS picks four servers. Changing it replaces the zone, which is refused without `allowReplace`. */
+    delegationSetId?: pulumi.Input<string | undefined> | undefined;
     /** At most 256 characters. */
     comment?: pulumi.Input<string> | undefined;
     /** Beside them the zone gets the tags of `aws:defaultTags`. Tags that somebody else puts on the zone are left alone. */
@@ -93,15 +96,22 @@ export interface HostedZoneArgs {
      */
     records?: pulumi.Input<Record<string, pulumi.Input<RecordData>>> | undefined;
     /** Put the zone's own NS and SOA into white-label names. They are put back when it is taken away. */
-    apex?: pulumi.Input<{ [key in keyof Apex]: pulumi.Input<Apex[key]> }> | undefined;
+    apex?: pulumi.Input<{ [key in keyof Apex]: pulumi.Input<Apex[key]> } | undefined> | undefined;
     /** Replace records of somebody else that stand where ours go. Default false: that is refused. */
     overwrite?: pulumi.Input<boolean> | undefined;
+    /** Let a change of `delegationSetId` replace the zone. Default false: that is refused. */
+    allowReplace?: pulumi.Input<boolean> | undefined;
+    /**
+     * How often its owner has left and come back. Where it changes, the zone is looked at and repaired: a delete that failed
+     * half-way may have taken records out of it that are on record here.
+     */
+    returned?: pulumi.Input<number | undefined> | undefined;
     /** Why there can be no such zone, found when what was an output became known: it is refused with these. */
-    problems?: pulumi.Input<string[]> | undefined;
+    problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
 const OF_THE_ZONE = ["domain", "delegationSetId", "comment", "tags", "forceDestroy"] as const;
-const IN_THE_ZONE = ["records", "apex", "overwrite"] as const;
+const IN_THE_ZONE = ["records", "apex", "overwrite", "returned"] as const;
 const DEFAULT_TAGS = "aws:defaultTags";
 const defaultTagsSchema = z.looseObject(
     { tags: z.record(z.string(), z.string(), { error: "tags as { key: text }" }).optional() },
@@ -118,6 +128,8 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             tags: Object.keys(tags ?? {}).length === 0 ? undefined : tags,
             reference: olds.reference ?? news.reference,
             problems: undefined,
+            // A state of before has none, and then a preview does not know it.
+            returned: isUnknown(news.returned) ? olds.returned : news.returned,
         };
         const { domain: zone, records = {}, problems = [] } = news;
         const found = isUnknown(problems) ? [] : problems;
@@ -130,9 +142,10 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         return Promise.resolve({ inputs, failures });
     },
 
-    diff(_id, olds, news) {
+    diff(id, olds, news) {
         const changed = changedKeys<ZoneState>(olds, news, [...OF_THE_ZONE, ...IN_THE_ZONE]);
         const replaces = changed.filter((key) => key === "domain" || key === "delegationSetId");
+        refuseReplacement(id, olds, news, replaces);
         // Asked for by hand, with the same domain and set, the new zone would be found to be the old one, and then deleted.
         return {
             changes: changed.length > 0 || hasDrift(olds),
@@ -143,7 +156,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 
     async create(inputs, context) {
         const { route53 } = context;
-        const { reference: _reference, ...wanted } = inputs;
+        const { reference: _reference, allowReplace: _allowReplace, ...wanted } = inputs;
         const { domain, comment } = wanted;
         const { id, existed } = await createHostedZone(route53, inputs).catch(async (error: unknown) => {
             throw await explainRefusal(route53, inputs, error);
@@ -205,7 +218,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
                   )
                 : describeAwsError(`changing the hosted zone of ${news.domain} (${id})`, error);
         }
-        const { reference: _reference, ...wanted } = news;
+        const { reference: _reference, allowReplace: _allowReplace, ...wanted } = news;
         const progress: ChangeProgress = { sent: 0 };
         if (hasDrift(olds) || changedKeys<ZoneState>(olds, news, IN_THE_ZONE).length > 0) {
             const original = await findOriginal(route53, id, olds, news);
@@ -239,6 +252,21 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         throw new Error(notEmpty(id, domain, records));
     },
 });
+
+/** A zone's name servers never change: another set means another zone. Another domain is another tenant's. */
+function refuseReplacement(id: string, olds: Outputs, news: Inputs, replaces: readonly string[]): void {
+    // A set that is not known yet, in a preview, may turn out to be the same one.
+    const isSameTenant = replaces.includes("delegationSetId") && !replaces.includes("domain");
+    if (!isSameTenant || news.allowReplace === true || isUnknown(news.delegationSetId)) {
+        return;
+    }
+    const { domain, delegationSetId: present = "none" } = olds;
+    throw new Error(
+        `hosted zone ${id} of ${domain} would be replaced, because its delegation set changed from ${present} to ${news.delegationSetId ?? "none"}. It would be created anew on other ` +
+            "name servers, and resolvers that know the present ones would get no answer for up to two days (the TTL of a delegation). " +
+            "If that is meant, set allowDelegationSetReplacement to true (allowReplace of a TenantZone); else put the delegation set back",
+    );
+}
 
 /** What we own in the zone, as the functions of a record group want it. */
 function recordsOf(zoneId: string, props: ZoneState): ZoneRecords {
