@@ -10,7 +10,9 @@ import { overlaps } from "../records/names";
 export interface PoolMemory {
     /** The set of each tenant of the last up, from 1. */
     placement: Readonly<Record<string, number>>;
-    /** The set of each tenant that left. Of those of earlier ups at most 100 are kept. */
+    /**
+     * The set of each tenant that left, 0 where its zone was seen to be gone. Of those of earlier ups at most 100 are kept.
+     */
     left: Readonly<Record<string, number>>;
     /** How often each tenant has come back. A tenant that never did is not in it. */
     returns: Readonly<Record<string, number>>;
@@ -21,6 +23,9 @@ export type ZonesOfSets = ReadonlyMap<number, ReadonlySet<string>>;
 
 /** Of earlier ups than the present one. An entry takes about 20 bytes of state. */
 const KEPT = 100;
+
+/** No set has this number. */
+const GONE = 0;
 
 /** The tenants that have a place and are not wanted any more, in alphabetical order. */
 export function findLeavers({ placement }: PoolMemory, wanted: ReadonlySet<string>): string[] {
@@ -46,7 +51,7 @@ export function setsInDoubt(
     newcomers: readonly string[],
     quotas: readonly (SetQuota | undefined)[],
 ): number[] {
-    const lefts = Object.entries(left);
+    const lefts = Object.entries(left).filter(([, set]) => set !== GONE);
     const inDoubt = new Set(
         lefts
             .filter(([domain]) => newcomers.some((newcomer) => overlaps(domain, newcomer)))
@@ -74,7 +79,9 @@ export function placesWithZones(
     const placed = Object.entries(placement);
     const remaining = Object.entries(left).filter(
         ([domain, set]) =>
-            isThere(domain, set) && !placed.some(([other, at]) => at === set && overlaps(domain, other)),
+            set !== GONE &&
+            isThere(domain, set) &&
+            !placed.some(([other, at]) => at === set && overlaps(domain, other)),
     );
     return Object.fromEntries([...remaining, ...placed]);
 }
@@ -110,9 +117,10 @@ export function rememberLeavers(
 ): Pick<PoolMemory, "left" | "returns"> {
     const { placement, left, returns } = memory;
     const leavers = findLeavers(memory, wanted);
-    const earlier = Object.entries(left).filter(
-        ([domain, set]) => !wanted.has(domain) && zones?.get(set)?.has(domain) !== false,
-    );
+    // One whose zone is gone is still one that comes back: what the engine has on record of its zone is to be looked at.
+    const earlier = Object.entries(left)
+        .filter(([domain]) => !wanted.has(domain))
+        .map(([domain, set]) => [domain, zones?.get(set)?.has(domain) === false ? GONE : set] as const);
     const next = Object.fromEntries([
         // Without leavers nothing is forgotten, so that an up that fails again and again remembers all.
         ...(leavers.length === 0 ? earlier : earlier.slice(0, KEPT)),

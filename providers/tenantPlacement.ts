@@ -53,7 +53,7 @@ interface Inputs {
     capacities: number[];
     /** By domain: of everything that was set for the tenant. A state of 0.1.0 has text here, which is not read. */
     digests: Record<string, string> | string;
-    /** The set of each tenant that left and may still have its zone there. A state of before has none. */
+    /** The set of each tenant that left and may still have its zone there, else 0. A state of before has none. */
     left?: Record<string, number> | undefined;
     /** How often each tenant has come back, where it has. */
     returns?: Record<string, number> | undefined;
