@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AuditInput } from "../audit/input";
 import type { Host } from "../dns/serverAddresses";
 import { namesOfSet } from "../pool/nameServerNames";
+import { noPlace } from "../pool/placeTenants";
 import type { BrandZone } from "../providers/brandZone";
 import type { DelegationSet } from "../providers/delegationSet";
 import type { HostedZoneArgs } from "../providers/hostedZone";
@@ -309,11 +310,7 @@ function describeUnplaced(
     return pulumi.all([placement, brandZone.reference]).apply(
         ([places]) =>
             (domain: string): string[] | undefined =>
-                Object.hasOwn(places, domain)
-                    ? undefined
-                    : [
-                          `${domain} has no place on a delegation set yet: run pulumi up without --target, or target '**${placementName(pool)}' as well`,
-                      ],
+                Object.hasOwn(places, domain) ? undefined : [noPlace(domain, placementName(pool))],
     );
 }
 
