@@ -3,10 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AuditInput } from "../audit/input";
 import type { Host } from "../dns/serverAddresses";
 import { namesOfSet } from "../pool/nameServerNames";
+import { noPlace } from "../pool/placeTenants";
 import type { BrandZone } from "../providers/brandZone";
 import type { DelegationSet } from "../providers/delegationSet";
 import type { HostedZoneArgs } from "../providers/hostedZone";
-import { setReference, TenantPlacement, type PlacedTenant } from "../providers/tenantPlacement";
+import { setReference } from "../providers/placementQuotas";
+import { TenantPlacement, type PlacedTenant } from "../providers/tenantPlacement";
 import { isInDomain, parentDomains } from "../records/names";
 import { checkedSettings, type CheckedSettings } from "../settings/checkSettings";
 import { isPlain } from "../settings/schemas";
@@ -90,7 +92,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
         const firstSet = makeSet(pool, 1, { brandZone, before: [] });
         const placement = makePlacement(pool, brandZone, firstSet);
         const sets = makeNameServers(pool, brandZone, firstSet, placement);
-        const tenants = makeTenants(pool, placement, sets);
+        const tenants = makeTenants(pool, placement, sets, describeUnplaced(pool, brandZone, placement));
 
         const all = sets.all.apply((each) => pulumi.output(each().map(describeSet)));
         this.nodes = {
@@ -100,7 +102,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
             tenants: mapValues(tenants, ({ nodes }) => nodes),
         };
         this.delegationSets = delegationSetOutputs(all, placement);
-        this.tenants = pulumi.output(mapValues(tenants, ({ output }) => output));
+        this.tenants = tenantOutputs(tenants);
         this.audit = auditOfAll(sets.first.audit, all, placement);
         this.registrar = all.apply((each) => registrarOfAll(each.map(({ registrar }) => registrar)));
         this.registerOutputs({});
@@ -151,10 +153,12 @@ function makeSet(
     );
 }
 
+const placementName = ({ name }: Pool): string => `${name}-placement`;
+
 /** Which tenant is on which set. The first set is there before: its real limit decides how many sets there are. */
 function makePlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet): TenantPlacement {
-    const { name, settings, component } = pool;
-    const { brandDomain, delegationSet, allowDelegationSetReplacement = false } = settings;
+    const { settings, component } = pool;
+    const { brandDomain, delegationSet, allowDelegationSetReplacement = false, allowRemovals } = settings;
     const request = {
         tenants: placedTenants(settings),
         reference: brandZone.reference,
@@ -164,15 +168,17 @@ function makePlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet
             .all([brandZone.nameServers, firstSet.nameServers])
             .apply(([brand, own]) => (brand.some((server) => own.includes(server)) ? [brandDomain] : [])),
         allowMoves: allowDelegationSetReplacement,
+        allowRemovals,
     };
-    return new TenantPlacement(`${name}-placement`, { request }, { parent: component });
+    return new TenantPlacement(placementName(pool), { request }, { parent: component });
 }
 
 /** The name servers of all sets. Functions, because an output would wait for each resource that it holds. */
 interface PoolNameServers {
     first: NameServersOfSet;
     all: pulumi.Output<() => NameServersOfSet[]>;
-    ofTenant: pulumi.Output<(domain: string) => NameServersOfSet>;
+    /** Undefined for a tenant that has no place. */
+    ofTenant: pulumi.Output<(domain: string) => NameServersOfSet | undefined>;
 }
 
 /** The first set's name servers, and the further sets with theirs, as many as the placement says. */
@@ -193,7 +199,7 @@ function makeNameServers(
         }
         return {
             all: () => nameServers,
-            ofTenant: (domain: string) => nameServers[(places[domain] ?? 1) - 1] ?? first,
+            ofTenant: (domain: string) => nameServers[(places[domain] ?? 0) - 1],
         };
     });
     return {
@@ -245,43 +251,83 @@ function brandDelegations(
     );
 }
 
+/** A tenant's zone, and what the stack says of it; a tenant without a place has neither a set nor names. */
+interface PooledTenant {
+    nodes: TenantNodes;
+    zoneId: pulumi.Output<string>;
+    delegationSetId: pulumi.Output<string | undefined>;
+    nameServers: pulumi.Output<string[] | undefined>;
+}
+
 /** The zone of each tenant, by domain. */
 function makeTenants(
     { name, settings, transform, component }: Pool,
     placement: TenantPlacement,
     { first, ofTenant }: PoolNameServers,
-): Record<
-    string,
-    { nodes: TenantNodes; output: { [Key in keyof TenantOutput]: pulumi.Output<TenantOutput[Key]> } }
-> {
-    const { tenants, ttlPhase, soa } = settings;
+    whyUnplaced: pulumi.Output<(domain: string) => string[] | undefined>,
+): Record<string, PooledTenant> {
+    const { tenants, ttlPhase, soa, allowDelegationSetReplacement: allowReplace } = settings;
     const delegatedIn = nearestTenants(tenants.map(({ domain }) => domain));
-    const namesFor = (domain: string) => ofTenant.apply((of) => of(domain).names);
+    const namesFor = (domain: string) => ofTenant.apply((of) => pulumi.output(of(domain)?.names));
     return Object.fromEntries(
         tenants.map((tenant) => {
             const { domain } = tenant;
-            const nameServers = {
-                delegationSetId: ofTenant.apply((of) => of(domain).delegationSetId),
-                names: namesFor(domain),
-                mark: first.mark,
-            };
-            const children = (delegatedIn.get(domain) ?? []).map(
-                (child) => [child, namesFor(child)] as const,
-            );
+            const delegationSetId = ofTenant.apply((of) => pulumi.output(of(domain)?.delegationSetId));
+            const nameServers = namesFor(domain);
+            const children = delegatedIn.get(domain)?.map((child) => [child, namesFor(child)] as const);
             const nodes = createTenant(
                 `${name}-${domain}`,
                 domain,
-                { ...tenant, nameServers, ttlPhase, soa, transform },
+                {
+                    ...tenant,
+                    nameServers: { delegationSetId, names: nameServers, mark: first.mark },
+                    ttlPhase,
+                    soa,
+                    transform,
+                    allowReplace,
+                },
                 { parent: component, dependsOn: placement },
-                Object.fromEntries(children),
+                {
+                    children: children && Object.fromEntries(children),
+                    returned: placement.returns.apply((returns) => returns?.[domain]),
+                    problems: whyUnplaced.apply((why) => why(domain)),
+                },
             );
-            const { delegationSetId, names } = nameServers;
-            return [
-                domain,
-                { nodes, output: { zoneId: nodes.zone.zoneId, delegationSetId, nameServers: names } },
-            ];
+            return [domain, { nodes, zoneId: nodes.zone.zoneId, delegationSetId, nameServers }];
         }),
     );
+}
+
+/**
+ * Why a tenant cannot have a zone that the placement does not know: it was left out of an up, by `--target`. A preview that
+ * does not know the brand zone does not know the places either, and this is unknown with them.
+ */
+function describeUnplaced(
+    pool: Pool,
+    brandZone: BrandZone,
+    { placement }: TenantPlacement,
+): pulumi.Output<(domain: string) => string[] | undefined> {
+    return pulumi.all([placement, brandZone.reference]).apply(
+        ([places]) =>
+            (domain: string): string[] | undefined =>
+                Object.hasOwn(places, domain) ? undefined : [noPlace(domain, placementName(pool))],
+    );
+}
+
+function tenantOutputs(
+    tenants: Readonly<Record<string, PooledTenant>>,
+): pulumi.Output<Record<string, TenantOutput>> {
+    return pulumi
+        .output(mapValues(tenants, ({ nodes: _nodes, ...output }) => output))
+        .apply((all) =>
+            Object.fromEntries(
+                Object.entries(all).flatMap(([domain, { zoneId, delegationSetId, nameServers }]) =>
+                    delegationSetId === undefined || nameServers === undefined
+                        ? []
+                        : [[domain, { zoneId, delegationSetId, nameServers }]],
+                ),
+            ),
+        );
 }
 
 /** By the nearest tenant that contains it: each tenant that another one contains. */

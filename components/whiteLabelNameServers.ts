@@ -6,7 +6,9 @@ import { DelegationSet, type DelegationSetArgs } from "../providers/delegationSe
 import { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
 import { markFor } from "../providers/stackMark";
 import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
+import { tenantsProblems } from "../settings/checkReferences";
 import { checkedSettings } from "../settings/checkSettings";
+import { SettingsError } from "../settings/settingsError";
 import type { NameServerSettings } from "../settings/stackSettings";
 import { TTLS } from "../settings/ttlPhase";
 import { registrarInstructions, type Registrar } from "./registrar";
@@ -51,6 +53,8 @@ export interface NameServerGroup {
     delegationSet: DelegationSet;
     /** The domains whose zones go on the set. */
     tenants: pulumi.Input<string[]>;
+    /** What is wrong with those, where they were an output: the look-up of the addresses refuses it. */
+    problems?: pulumi.Input<string[] | undefined> | undefined;
     /** What the brand zone delegates, by domain. Of the groups that share a brand zone one does it for all. */
     delegations: pulumi.Input<Record<string, string[]>>;
     /** The brand zone's own NS and SOA are to be these names too. */
@@ -143,7 +147,12 @@ function makeGroup(
     args: WhiteLabelNameServersArgs,
     children: pulumi.CustomResourceOptions,
 ): NameServerGroup {
-    const { tenants = [], transform, ...given } = args;
+    const { tenants: givenTenants = [], transform, ...given } = args;
+    const mistakes = tenantsProblems(givenTenants);
+    if (mistakes.length > 0) {
+        throw new SettingsError(mistakes, "");
+    }
+    const { tenants, problems } = knownTenants(givenTenants);
     const settings = checkedSettings({ ...given, tenants: [] });
     const { brandDomain, nameServers: names, rewriteBrandZone = false } = settings;
     const brandZone = makeBrandZone(`${name}-brand-zone`, settings, transform, children);
@@ -166,10 +175,23 @@ function makeGroup(
         brandZone,
         delegationSet,
         tenants,
+        problems,
         delegations,
         rewriteBrandZone,
         settings: args,
     };
+}
+
+/** The tenants that are there, and what is wrong with the others once an output is known: undefined where nothing is. */
+function knownTenants(given: pulumi.Input<string[]>): Pick<NameServerGroup, "tenants" | "problems"> {
+    if (Array.isArray(given)) {
+        return { tenants: given };
+    }
+    const known = pulumi.output(given).apply((domains) => {
+        const problems = tenantsProblems(domains).map(({ key, message }) => `${key}: ${message}`);
+        return problems.length === 0 ? { tenants: domains, problems: undefined } : { tenants: [], problems };
+    });
+    return { tenants: known.tenants, problems: known.problems };
 }
 
 /** The look-up of the brand domain's zone. */
@@ -236,10 +258,10 @@ export function makeDelegationSet(
 
 function makeAddresses(
     name: string,
-    { names, delegationSet, tenants, settings: { transform } }: NameServerGroup,
+    { names, delegationSet, tenants, problems, settings: { transform } }: NameServerGroup,
     opts: pulumi.CustomResourceOptions,
 ): NameServerAddresses {
-    const lookup = { names, nameServers: delegationSet.nameServers, zones: tenants };
+    const lookup = { names, nameServers: delegationSet.nameServers, zones: tenants, problems };
     return new NameServerAddresses(...transformed(transform?.addresses, `${name}-addresses`, lookup, opts));
 }
 

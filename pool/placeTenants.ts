@@ -59,6 +59,11 @@ function fewestSets({ domains, sets, capacities, newCapacity }: PlacementRequest
     return Math.max(count, sets, 1);
 }
 
+/** Why a tenant cannot have a zone that has not been placed. @param resource the name of the placement, a target beside it */
+export function noPlace(domain: string, resource: string): string {
+    return `${domain} has no place on a delegation set yet: run pulumi up without --target, or target '**${resource}' as well`;
+}
+
 /** How many more tenants the sets that are there take, whatever their names. */
 export function roomLeft(
     placement: Readonly<Record<string, number>>,

@@ -43,6 +43,8 @@ interface Inputs extends ZoneState {
     reference: string;
     /** Looked at by check and not kept. */
     problems?: string[] | undefined;
+    /** Looked at by diff, which has the inputs alone. */
+    allowReplace?: boolean | undefined;
 }
 
 /** What there is, as the outputs have it. */
@@ -56,6 +58,7 @@ interface ZoneState {
     records?: Record<string, RecordData> | undefined;
     apex?: Apex | undefined;
     overwrite?: boolean | undefined;
+    returned?: number | undefined;
 }
 
 interface Outputs extends ZoneState {
@@ -73,8 +76,8 @@ interface Outputs extends ZoneState {
 export interface HostedZoneArgs {
     /** The domain in its ASCII form. Changing it replaces the zone. */
     domain: pulumi.Input<string>;
-    /** The reusable delegation set that the zone is on; without it AWS picks four servers. Changing it replaces the zone. */
-    delegationSetId?: pulumi.Input<string> | undefined;
+    /** The reusable delegation set that the zone is on; without it AWS picks four servers. Changing it replaces the zone, which is refused without `allowReplace`. */
+    delegationSetId?: pulumi.Input<string | undefined> | undefined;
     /** At most 256 characters. */
     comment?: pulumi.Input<string> | undefined;
     /** Beside them the zone gets the tags of `aws:defaultTags`. Tags that somebody else puts on the zone are left alone. */
@@ -94,15 +97,22 @@ export interface HostedZoneArgs {
      */
     records?: pulumi.Input<Record<string, pulumi.Input<RecordData>>> | undefined;
     /** Put the zone's own NS and SOA into white-label names. They are put back when it is taken away. */
-    apex?: pulumi.Input<{ [key in keyof Apex]: pulumi.Input<Apex[key]> }> | undefined;
+    apex?: pulumi.Input<{ [key in keyof Apex]: pulumi.Input<Apex[key]> } | undefined> | undefined;
     /** Replace records of somebody else that stand where ours go. Default false: that is refused. */
     overwrite?: pulumi.Input<boolean> | undefined;
+    /** Let a change of `delegationSetId` replace the zone. Default false: that is refused. */
+    allowReplace?: pulumi.Input<boolean> | undefined;
+    /**
+     * How often its owner has left and come back. Where it changes, the zone is looked at and repaired: a delete that failed
+     * half-way may have taken records out of it that are on record here.
+     */
+    returned?: pulumi.Input<number | undefined> | undefined;
     /** Why there can be no such zone, found when what was an output became known: it is refused with these. */
-    problems?: pulumi.Input<string[]> | undefined;
+    problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
 const OF_THE_ZONE = ["domain", "delegationSetId", "comment", "tags", "forceDestroy"] as const;
-const IN_THE_ZONE = ["records", "apex", "overwrite"] as const;
+const IN_THE_ZONE = ["records", "apex", "overwrite", "returned"] as const;
 
 export const provider = accountProvider<Inputs, Outputs>({
     check(olds, news, { aws }) {
@@ -113,6 +123,8 @@ export const provider = accountProvider<Inputs, Outputs>({
             tags: isUnknown(news.tags) ? news.tags : zoneTags(aws, news.tags),
             reference: olds.reference ?? news.reference,
             problems: undefined,
+            // A state of before has none, and then a preview does not know it.
+            returned: isUnknown(news.returned) ? olds.returned : news.returned,
         };
         const { domain: zone, records = {}, problems = [] } = news;
         const found = isUnknown(problems) ? [] : problems;
@@ -128,7 +140,7 @@ export const provider = accountProvider<Inputs, Outputs>({
     identity: ({ reference, domain, delegationSetId }) =>
         reference === undefined ? undefined : [reference, domain, delegationSetId].join(" "),
 
-    diff(_id, olds, news, { aws }) {
+    diff(id, olds, news, { aws }) {
         const heeded = (state: ZoneState): ZoneState => ({
             ...state,
             tags: isUnknown(state.tags) ? state.tags : heededTags(aws, state.tags),
@@ -136,12 +148,13 @@ export const provider = accountProvider<Inputs, Outputs>({
         const compared = [...OF_THE_ZONE, ...IN_THE_ZONE] as const;
         const changed = changedKeys(heeded(olds), heeded(news), compared);
         const replaces = changed.filter((key) => key === "domain" || key === "delegationSetId");
+        refuseMove(id, olds, news, replaces);
         return { changes: changed.length > 0 || hasDrift(olds), replaces };
     },
 
     async create(inputs, context) {
         const { route53 } = context;
-        const { reference: _reference, ...wanted } = inputs;
+        const { reference: _reference, allowReplace: _allowReplace, ...wanted } = inputs;
         const { domain, comment } = wanted;
         const { id, existed } = await createHostedZone(route53, inputs).catch(async (error: unknown) => {
             throw await explainRefusal(route53, inputs, error);
@@ -190,7 +203,7 @@ export const provider = accountProvider<Inputs, Outputs>({
 
     async update(id, olds, news, context) {
         const { route53, aws } = context;
-        const { reference: _reference, ...wanted } = news;
+        const { reference: _reference, allowReplace: _allowReplace, ...wanted } = news;
         const progress: ChangeProgress = { sent: 0 };
         const unsure = olds.unsure === true;
         const former = { ...olds, tags: heededTags(aws, olds.tags) };
@@ -226,6 +239,21 @@ export const provider = accountProvider<Inputs, Outputs>({
             forceDestroy: props.forceDestroy ?? false,
         }),
 });
+
+/** A zone's name servers never change: another set means another zone. Another domain is another tenant's. */
+function refuseMove(id: string, olds: Outputs, news: Inputs, replaces: readonly string[]): void {
+    // A set that is not known yet, in a preview, may turn out to be the same one.
+    const isSameTenant = replaces.includes("delegationSetId") && !replaces.includes("domain");
+    if (!isSameTenant || news.allowReplace === true || isUnknown(news.delegationSetId)) {
+        return;
+    }
+    const { domain, delegationSetId: present = "none" } = olds;
+    throw new Error(
+        `hosted zone ${id} of ${domain} would be replaced, because its delegation set changed from ${present} to ${news.delegationSetId ?? "none"}. It would be created anew on other ` +
+            "name servers, and resolvers that know the present ones would get no answer for up to two days (the TTL of a delegation). " +
+            "If that is meant, set allowDelegationSetReplacement to true (allowReplace of a TenantZone); else put the delegation set back",
+    );
+}
 
 /** What we own in the zone, as the functions of a record group want it. */
 function recordsOf(zoneId: string, props: ZoneState): ZoneRecords {

@@ -18,6 +18,8 @@ interface Inputs {
     /** Looked at by check and not kept, but for the one that is the witness. */
     zones?: string[] | undefined;
     witness?: string | undefined;
+    /** Looked at by check and not kept. */
+    problems?: string[] | undefined;
     /** Found by check. */
     hosts?: Host[] | undefined;
 }
@@ -31,6 +33,8 @@ export interface NameServerAddressesArgs {
     nameServers: pulumi.Input<pulumi.Input<string>[]>;
     /** The domains of zones on these servers: one of them has to be answered for at a new address before that is believed. */
     zones?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+    /** What is wrong with the zones, found when what was an output became known: it is refused with these. */
+    problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
 /** How addresses are looked up: from the stack's config, because it is a matter of where the program runs, and never of state. */
@@ -40,7 +44,10 @@ interface Network extends AddressRules {
 }
 
 export const provider = dynamicProvider<Inputs, Outputs>({
-    async check(olds, { zones = [], ...news }, { config, say }) {
+    async check(olds, { zones = [], problems = [], ...news }, { config, say }) {
+        if (problems.length > 0 && !isUnknown(problems)) {
+            return { inputs: news, failures: problems.map((reason) => ({ property: "zones", reason })) };
+        }
         if (isUnknown(news)) {
             return { inputs: news, failures: [] };
         }

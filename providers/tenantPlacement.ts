@@ -1,17 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
-import { findDelegationSets } from "../route53/delegationSets";
 import { describePlan, planCost, type PlannedWork } from "../route53/planCost";
-import {
-    HOW_TO_RAISE,
-    NEW_SET,
-    quotaProblem,
-    readSetQuota,
-    readZoneQuota,
-    readZonesOfSetQuota,
-} from "../route53/quotas";
+import { NEW_SET } from "../route53/quotas";
 import { zoneTags } from "../settings/zoneTags";
+import { findLeavers, rememberLeavers, type PoolMemory } from "../pool/placementMemory";
 import { placeTenants, roomLeft, type Placement } from "../pool/placeTenants";
+import { describeLeavers, removalProblem } from "../pool/removals";
 import {
     changedKeys,
     DynamicResource,
@@ -19,6 +13,7 @@ import {
     isUnknown,
     type ProviderContext,
 } from "./dynamicResource";
+import { quotaProblems, readPoolRoom, type PoolRoom } from "./placementQuotas";
 
 /** A tenant as far as its place goes. */
 export interface PlacedTenant {
@@ -44,6 +39,8 @@ export interface PlacementArgs {
     onFirst: string[];
     /** A pin may move a tenant that has a place, which creates its zone anew on other name servers. */
     allowMoves: boolean;
+    /** As many tenants may leave in one up, where they are more than three and more than a third. Default 0. */
+    allowRemovals?: number | undefined;
 }
 
 interface Inputs {
@@ -56,103 +53,136 @@ interface Inputs {
     capacities: number[];
     /** By domain: of everything that was set for the tenant. A state of 0.1.0 has text here, which is not read. */
     digests: Record<string, string> | string;
+    /** The set of each tenant that left and may still have its zone there, else 0. A state of before has none. */
+    left?: Record<string, number> | undefined;
+    /** How often each tenant has come back, where it has. */
+    returns?: Record<string, number> | undefined;
 }
 
-type Outputs = Omit<Inputs, "digests" | "request">;
-
-/** The reference of the n-th set of a pool, from 1. */
-export function setReference(reference: string, number: number): string {
-    return number === 1 ? reference : `${reference}-set${number}`;
-}
+type Outputs = Omit<Inputs, "digests" | "left" | "request">;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(olds, { request }, context) {
-        if (request === undefined || isUnknown(request.tenants) || isUnknown(request.reference)) {
-            const { placement = {}, sets = 1, capacities = [], digests = {} } = olds;
-            return { inputs: { placement, sets, capacities, digests }, failures: [] };
+        if (request === undefined || isUnknown(request.tenants)) {
+            return { inputs: asBefore(olds), failures: [] };
         }
-        const former = olds.placement ?? {};
-        // Where a pin moves a tenant, its new zone needs room like any other, until the old one is deleted.
-        const newcomers = request.tenants.filter(
-            ({ domain, pin }) =>
-                !Object.hasOwn(former, domain) || (pin !== undefined && pin !== former[domain]),
-        ).length;
-        const { capacities, newCapacity } =
-            newcomers === 0
-                ? { capacities: olds.capacities ?? [], newCapacity: NEW_SET.limit }
-                : await readCapacities(request, olds, context);
+        const memory = memoryOf(olds);
+        const wanted = new Set(request.tenants.map(({ domain }) => domain));
+        const leavers = findLeavers(memory, wanted);
+        const failures = removalProblems(leavers, memory, request);
+        if (isUnknown(request.reference)) {
+            return { inputs: asBefore(olds), failures };
+        }
+        const room = await readRoom(request, olds, context);
         const plan = placeTenants({
-            domains: request.tenants.map(({ domain }) => domain),
-            former,
+            domains: [...wanted],
+            former: room.former,
             pins: Object.fromEntries(
                 request.tenants.flatMap(({ domain, pin }) => (pin === undefined ? [] : [[domain, pin]])),
             ),
             sets: olds.sets ?? 1,
-            capacities,
-            newCapacity,
+            capacities: room.capacities,
+            newCapacity: room.newCapacity,
             // Before the first set is there nobody knows its servers, and then they are new ones.
             onFirst: isUnknown(request.onFirst) ? [] : request.onFirst,
         });
+        const { left, returns } = rememberLeavers(memory, wanted, room.zones);
         const inputs: Inputs = {
             placement: plan.placement,
             sets: plan.sets,
-            capacities: Array.from({ length: plan.sets }, (_none, at) => capacities[at] ?? newCapacity),
+            capacities: Array.from(
+                { length: plan.sets },
+                (_none, at) => room.capacities[at] ?? room.newCapacity,
+            ),
             digests: Object.fromEntries(request.tenants.map(({ domain, digest }) => [domain, digest])),
+            left: unlessEmpty(left),
+            returns: unlessEmpty(returns),
         };
-        const failures = pinProblems(request, plan);
+        failures.push(...pinProblems(request, plan));
         if (failures.length === 0) {
             const sets = plan.sets - (olds.sets ?? (isUnknown(request.firstId) ? 0 : 1));
-            failures.push(...(await quotaProblems(newcomers, sets, context)));
+            failures.push(...(await quotaProblems(newcomersTo(room.former, request).length, sets, context)));
         }
         if (failures.length === 0) {
-            announce(plannedWork(request, plan, olds, context), inputs, context);
+            announce(plannedWork(request, plan, room.former, olds, context), leavers, inputs, context);
         }
         return { inputs, failures };
     },
 
-    // What is remembered of the tenants' settings is our own memory, kept with the inputs.
+    // What is remembered of the tenants' settings, and of those that left, is our own memory, kept with the inputs.
     diff: (_id, olds, news) => ({
-        changes: changedKeys<Outputs>(olds, news, ["placement", "sets", "capacities"]).length > 0,
+        changes: changedKeys<Outputs>(olds, news, ["placement", "sets", "capacities", "returns"]).length > 0,
     }),
 
-    create: ({ digests: _digests, ...outs }) => Promise.resolve({ id: "placement", outs }),
+    create: (inputs) => Promise.resolve({ id: "placement", outs: toOutputs(inputs) }),
 
     read: (_id, props) => Promise.resolve(props),
 
-    update: (_id, _olds, { digests: _digests, ...outs }) => Promise.resolve(outs),
+    update: (_id, _olds, inputs) => Promise.resolve(toOutputs(inputs)),
 
     delete: () => Promise.resolve(),
 });
 
-/**
- * What each set takes of our zones: AWS's limit less the zones of others on it. Asked for when there are newcomers: one
- * call for each set, and one to find the sets after the first. A set that is yet to be created has the limit of the first.
- */
-async function readCapacities(
-    { reference, firstId }: PlacementArgs,
+function toOutputs({ placement, sets, capacities, returns }: Inputs): Outputs {
+    return { placement, sets, capacities, returns };
+}
+
+function asBefore({
+    placement = {},
+    sets = 1,
+    capacities = [],
+    digests = {},
+    left,
+    returns,
+}: Partial<Inputs>) {
+    return { placement, sets, capacities, digests, left, returns };
+}
+
+function memoryOf({ placement = {}, left = {}, returns = {} }: Partial<Inputs>): PoolMemory {
+    return { placement, left, returns };
+}
+
+function unlessEmpty<T>(record: Readonly<Record<string, T>>): Record<string, T> | undefined {
+    return Object.keys(record).length === 0 ? undefined : record;
+}
+
+/** Where a pin moves a tenant, its new zone needs room like any other, until the old one is deleted. */
+function newcomersTo(former: Readonly<Record<string, number>>, { tenants }: PlacementArgs): string[] {
+    return tenants
+        .filter(
+            ({ domain, pin }) =>
+                !Object.hasOwn(former, domain) || (pin !== undefined && pin !== former[domain]),
+        )
+        .map(({ domain }) => domain);
+}
+
+/** What the sets take. Without newcomers that is as it was, for no call. */
+async function readRoom(
+    request: PlacementArgs,
     olds: Partial<Inputs>,
-    { route53 }: ProviderContext,
-): Promise<{ capacities: number[]; newCapacity: number }> {
-    if (isUnknown(firstId)) {
-        return { capacities: [], newCapacity: NEW_SET.limit };
+    context: ProviderContext,
+): Promise<PoolRoom> {
+    const memory = memoryOf(olds);
+    const newcomers = newcomersTo(memory.placement, request);
+    if (newcomers.length === 0) {
+        return {
+            capacities: olds.capacities ?? [],
+            newCapacity: NEW_SET.limit,
+            former: { ...memory.placement },
+            zones: undefined,
+        };
     }
-    const count = olds.sets ?? 1;
-    const later = Array.from({ length: count - 1 }, (_none, index) => setReference(reference, index + 2));
-    const found = await findDelegationSets(route53, later);
-    const ids = [firstId, ...later.map((each) => found.get(each)?.id)];
-    const quotas = await Promise.all(
-        ids.map(async (id) => (id === undefined ? undefined : readZonesOfSetQuota(route53, id))),
-    );
-    const newCapacity = quotas[0]?.limit ?? NEW_SET.limit;
-    const ours = Object.values(olds.placement ?? {});
-    return {
-        newCapacity,
-        capacities: quotas.map((quota, index) => {
-            const { limit, used } = quota ?? { limit: newCapacity, used: 0 };
-            const here = ours.filter((set) => set === index + 1).length;
-            return Math.max(limit - Math.max(used - here, 0), 0);
-        }),
-    };
+    const { reference, firstId } = request;
+    return readPoolRoom({ reference, firstId, sets: olds.sets ?? 1, memory }, newcomers, context);
+}
+
+function removalProblems(
+    leavers: readonly string[],
+    { placement }: PoolMemory,
+    { allowRemovals = 0 }: PlacementArgs,
+): CheckFailure[] {
+    const reason = removalProblem(leavers, Object.keys(placement).length, allowRemovals);
+    return reason === undefined ? [] : [{ property: "tenants", reason }];
 }
 
 function pinProblems({ tenants, allowMoves }: PlacementArgs, plan: Placement): CheckFailure[] {
@@ -178,45 +208,22 @@ function pinProblems({ tenants, allowMoves }: PlacementArgs, plan: Placement): C
     ];
 }
 
-/**
- * Room for the newcomers' zones, and for their new sets. Without this the last of many would be refused in the middle of
- * an up.
- */
-async function quotaProblems(
-    newcomers: number,
-    newSets: number,
-    { route53 }: ProviderContext,
-): Promise<CheckFailure[]> {
-    const inAccount = "in the account";
-    const ofZones =
-        newcomers === 0
-            ? undefined
-            : quotaProblem("hosted zones", inAccount, await readZoneQuota(route53), newcomers);
-    // One new set looks for room by itself; of several each sees the room for one.
-    const ofSets =
-        newSets <= 1
-            ? undefined
-            : quotaProblem("delegation sets", inAccount, await readSetQuota(route53), newSets);
-    return [
-        { property: "tenants", problem: ofZones },
-        { property: "delegationSet", problem: ofSets },
-    ].flatMap(({ property, problem }) =>
-        problem === undefined ? [] : [{ property, reason: `${problem}; ${HOW_TO_RAISE}` }],
-    );
-}
-
 function plannedWork(
     { tenants, firstExists }: PlacementArgs,
     plan: Placement,
+    former: Readonly<Record<string, number>>,
     olds: Partial<Inputs>,
     { aws }: ProviderContext,
 ): PlannedWork {
-    const former = olds.placement ?? {};
     const formerDigests = typeof olds.digests === "object" ? olds.digests : {};
     const created = tenants.filter(({ domain }) => plan.placement[domain] !== former[domain]);
     const stays = tenants.filter(({ domain }) => plan.placement[domain] === former[domain]);
     const allTagged = zoneTags(aws) !== undefined;
-    const changed = stays.filter(({ domain, digest }) => digest !== (formerDigests[domain] ?? digest));
+    // The zone of a tenant that comes back is looked at.
+    const changed = stays.filter(
+        ({ domain, digest }) =>
+            digest !== (formerDigests[domain] ?? digest) || !Object.hasOwn(olds.placement ?? {}, domain),
+    );
     return {
         tenants: {
             create: created.length,
@@ -231,6 +238,7 @@ function plannedWork(
 /** What the plan costs, how full the sets are, and when the next one is needed: where any of it changes. */
 function announce(
     work: PlannedWork,
+    leavers: readonly string[],
     { placement, sets, capacities }: Inputs,
     { say, progress }: ProviderContext,
 ): void {
@@ -240,6 +248,9 @@ function announce(
         return;
     }
     say(describePlan(work));
+    if (leavers.length > 0) {
+        say(describeLeavers(leavers));
+    }
     if (work.tenants.create + work.tenants.remove + work.sets > 0) {
         const used = Object.values(placement);
         const fill = capacities.map((capacity, index) => {
@@ -257,10 +268,12 @@ function announce(
 
 /**
  * Which tenant's zone goes on which delegation set of a pool. Creates nothing and costs nothing; a stack's state remembers
- * it, so a tenant never moves because another came or went, or because the config was reordered.
+ * it, so a tenant never moves because another came or went, or because the config was reordered. A tenant that comes back
+ * while its zone is still there, because the up without it failed, is on its set again. Many tenants that leave at once are
+ * refused, unless that is said (`allowRemovals`).
  *
  * With newcomers it reads the quotas (one call for the account and one for each set; one more to find the sets after the
- * first, and one for several new sets at once), and refuses what AWS would refuse in the middle of an up. Preview and up
+ * first, one for several new sets at once, and one for each set on which a zone of before may stand in a newcomer's way), and refuses what AWS would refuse in the middle of an up. Preview and up
  * say what the plan costs.
  */
 export class TenantPlacement extends DynamicResource {
@@ -270,13 +283,15 @@ export class TenantPlacement extends DynamicResource {
     declare readonly sets: pulumi.Output<number>;
     /** How many of our zones each set takes. */
     declare readonly capacities: pulumi.Output<number[]>;
+    /** How often each tenant has come back, where it has. */
+    declare readonly returns: pulumi.Output<Record<string, number> | undefined>;
 
     constructor(
         name: string,
         args: { request: pulumi.Input<{ [key in keyof PlacementArgs]: pulumi.Input<PlacementArgs[key]> }> },
         opts?: pulumi.CustomResourceOptions,
     ) {
-        const found = { placement: undefined, sets: undefined, capacities: undefined };
+        const found = { placement: undefined, sets: undefined, capacities: undefined, returns: undefined };
         super(__filename, "TenantPlacement", name, { ...args, ...found }, opts);
     }
 }

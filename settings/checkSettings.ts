@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { parseDomain } from "../records/names";
 import { parseHostPort } from "../dns/route";
+import { checkInside, checkInsideAlone } from "./checkInside";
 import { checkNameServers, checkPattern, namesOfPool } from "./checkNameServers";
 import {
     checkDomain,
@@ -66,6 +67,7 @@ export function checkSettings(value: unknown): {
         () => namesOfPool(nameServers, nameServerPattern, brandDomain),
         say,
     );
+    checkInside(domains, tenants, brandDomain, say);
     tenants.forEach((tenant, index) => {
         const domain = domains[index];
         if (domain !== undefined) {
@@ -127,6 +129,7 @@ export function checkTenant(value: unknown): { domain?: string | undefined; prob
     const tenant = shape.success ? shape.data : readableTenant(value);
     const domain = tenant.domain === undefined ? undefined : checkDomain("domain", tenant.domain, say);
     if (domain !== undefined) {
+        checkInsideAlone(domain, tenant.inside, say);
         checkTenantParts("", domain, tenant, say);
     }
     return problems.length > 0 ? { problems } : { domain, problems };

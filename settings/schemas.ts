@@ -10,7 +10,7 @@ export const text = (what: string) => z.string({ error: what }).min(1, { error: 
 export const id = (prefix: "Z" | "N", what: string) =>
     z.string({ error: what }).regex(new RegExp(`^(/[a-z]+/)?${prefix}[A-Z0-9]{1,31}$`), { error: what });
 export const flag = z.boolean({ error: "true or false" });
-const whole = (most: number, what: string) =>
+export const whole = (most: number, what: string) =>
     z.number({ error: what }).int({ error: what }).min(0, { error: what }).max(most, { error: what });
 const seconds = whole(2147483647, "a whole number of seconds from 0 to 2147483647");
 export const list = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: what });
@@ -86,6 +86,9 @@ export const tenantSchema = z.strictObject(
             .int({ error: PIN })
             .min(1, { error: PIN })
             .max(100, { error: PIN })
+            .optional(),
+        inside: z
+            .string({ error: "the nearest domain of a tenant or of the brand that contains this one" })
             .optional(),
     },
     { error: "a tenant: { domain, target }" },

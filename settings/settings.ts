@@ -10,6 +10,7 @@ import {
     tenantSchema,
     text,
     timeScaleSchema,
+    whole,
 } from "./schemas";
 import type { StackSettings } from "./stackSettings";
 
@@ -26,7 +27,7 @@ interface Setting {
     isText?: true;
     /** How Pulumi.yaml declares it. Settings of sandboxes are not declared. */
     declared?: {
-        type: "string" | "boolean" | "array" | "object";
+        type: "string" | "boolean" | "integer" | "array" | "object";
         items?: { type: "string" | "object" };
         /** Pulumi's config schema requires one for what may be left out; "" and {} stand for "not set". */
         default?: unknown;
@@ -127,7 +128,7 @@ export const SETTINGS = {
             type: "array",
             items: { type: "object" },
             description:
-                "The tenants: [{ domain, target: { alias: { dnsName, zoneId } } or { addresses }, names, records, tags, comment, pin }]",
+                "The tenants: [{ domain, target: { alias: { dnsName, zoneId } } or { addresses }, names, records, tags, comment, pin, inside }]",
         },
     },
     delegationSet: {
@@ -138,6 +139,16 @@ export const SETTINGS = {
             default: {},
             description:
                 "{ fromZone: Z… } to adopt the servers of a zone, { id: N… } to use a set that is there; a new one otherwise",
+        },
+    },
+    allowRemovals: {
+        schema: whole(1_000_000, "a whole number: how many tenants may leave in one up").optional(),
+        reader: "program",
+        declared: {
+            type: "integer",
+            default: 0,
+            description:
+                "How many tenants may leave in one up, where they are more than three and more than a third; take it out again afterwards",
         },
     },
     allowDelegationSetReplacement: {

@@ -71,6 +71,15 @@ export interface TenantArgs {
     tags?: Record<string, string> | undefined;
     /** Of the hosted zone, at most 256 characters. */
     comment?: string | undefined;
+    /**
+     * Needed where the domain lies inside of another tenant's, or of the brand's: that domain, the nearest one that
+     * contains this. The stack delegates the inner domain in the outer zone, which takes it away from the outer one's owner:
+     * on a platform where customers enter their domains themselves, set it once the owner of the outer domain agrees.
+     * `WhiteLabelDns` refuses a tenant without it. A `TenantZone` knows no other tenants, and so cannot.
+     *
+     * @example { domain: "shop.tenant.net", inside: "tenant.net", target: { addresses: ["203.0.113.10"] } }
+     */
+    inside?: string | undefined;
 }
 
 /** A tenant of a pool of delegation sets. */
@@ -91,6 +100,13 @@ export interface DnsSettings extends NameServerSettings {
      * set have in common, so that ns5 to ns8 follow on ns1 to ns4.
      */
     nameServerPattern?: string | undefined;
+    /**
+     * How many tenants may leave in one up where they are more than three and more than a third of those that have a place:
+     * that number or more, for the one up that is meant. Their zones are deleted. Take it out again afterwards.
+     *
+     * @default 0, which lets that many not leave
+     */
+    allowRemovals?: number | undefined;
 }
 
 /** Settings of the place where the program runs. The providers read them from the stack's config by themselves. */

@@ -70,7 +70,7 @@ describe("Odd input, across names, records, settings and plans", () => {
         assert.deepEqual(keysOf({ resolvers: ["9.9.9.9", "9.9.9.9:53"] }), ["resolvers[1]"]);
     });
     it("a tenant below a brand zone that is on the set goes on another set, and is no mistake", () => {
-        const tenants = [{ ...TENANT, domain: "shop.example.com" }];
+        const tenants = [{ ...TENANT, domain: "shop.example.com", inside: "example.com" }];
         assert.deepEqual(keysOf({ tenants, rewriteBrandZone: true, delegationSet: { fromZone: "Z1" } }), []);
     });
     it("values beside an alias", () => {

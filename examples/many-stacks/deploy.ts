@@ -22,7 +22,25 @@ interface Settings {
 const root = join(__dirname, "..");
 const [verb = "up", file = join(root, "settings.json")] = process.argv.slice(2);
 const settings = JSON.parse(readFileSync(file, "utf8")) as Settings;
-const lists = JSON.parse(readFileSync(join(root, "tenants.json"), "utf8")) as object[][];
+const lists = JSON.parse(readFileSync(join(root, "tenants.json"), "utf8")) as {
+    domain: string;
+    inside?: string;
+}[][];
+
+/** A stack knows its own tenants alone, so whether one lies inside of another stack's is seen here. */
+function checkInside(): void {
+    const domains = [settings.brandDomain, ...lists.flat().map(({ domain }) => domain)];
+    for (const { domain, inside } of lists.flat()) {
+        const outer = domains
+            .filter((each) => domain.endsWith(`.${each}`))
+            .sort((one, other) => other.length - one.length)[0];
+        if (inside !== outer) {
+            throw new Error(
+                `${domain}: inside is ${inside ?? "not set"}, and the nearest domain of a tenant or of the brand that contains it is ${outer ?? "none"}`,
+            );
+        }
+    }
+}
 
 async function open(project: string, name: string, own: ConfigMap): Promise<Stack> {
     const stack = await LocalWorkspace.createOrSelectStack({ stackName: name, workDir: join(root, project) });
@@ -54,6 +72,7 @@ async function run(name: string, stack: Stack): Promise<void> {
 async function main(): Promise<void> {
     const nameServers = await openNameServers();
     if (verb !== "destroy") {
+        checkInside();
         await run("name servers", nameServers);
     }
     // A workspace writes the project's settings, so the stacks are opened one after the other.

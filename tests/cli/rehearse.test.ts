@@ -79,8 +79,8 @@ describe("white-label-dns rehearse", function () {
                 nameServerPattern: "dns{n}",
                 tenants: [
                     { domain: "tenant.net", target },
-                    { domain: "shop.tenant.net", target },
-                    { domain: "shop.example.com", target, pin: 3 },
+                    { domain: "shop.tenant.net", inside: "tenant.net", target },
+                    { domain: "shop.example.com", inside: "example.com", target, pin: 3 },
                 ],
             }),
         );
@@ -298,7 +298,7 @@ describe("white-label-dns rehearse", function () {
                 delegationSet: { fromZone: "ZBRAND" },
                 tenants: [
                     { domain: "tenant.net", target: TARGET },
-                    { domain: "shop.example.com", target: TARGET, pin: 1 },
+                    { domain: "shop.example.com", inside: "example.com", target: TARGET, pin: 1 },
                 ],
             };
             const preview = await step("preview", settings);

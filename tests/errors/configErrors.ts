@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import type { RecordData } from "../../records/recordSet";
 import { provider as addresses } from "../../providers/nameServerAddresses";
 import { provider as recordSetGroup } from "../../providers/recordSetGroup";
-import { ALIAS, problemsOf, problemsOfTenant, TARGET, TENANT, tenants } from "../settings/mistakes";
+import { ALIAS, nested, problemsOf, problemsOfTenant, TARGET, TENANT, tenants } from "../settings/mistakes";
 import { errorOf, useProvider } from "../providers/fixture";
+import { checkTenant } from "../../settings/checkSettings";
 import { configLines, type Produces } from "./entries";
 
 /** Mistakes in the config. */
@@ -61,7 +62,7 @@ function describeSettings(produces: Produces): void {
     produces("a-gateway-without-resolvers", () => ofSettings({ dnsGateway: "127.0.0.1:5300" }));
     produces("a-mailbox-that-is-none", () => ofSettings({ soa: { rname: "a@b@example.com" } }));
     produces("a-tenant-that-contains-a-name-server", () =>
-        ofSettings({ ...tenants("dns.example.com"), nameServers: ["ns1.dns.example.com"] }),
+        ofSettings({ ...nested({ "dns.example.com": "example.com" }), nameServers: ["ns1.dns.example.com"] }),
     );
     produces("the-brand-domain-among-the-tenants", () => ofDomains("example.com"));
 }
@@ -78,7 +79,7 @@ function wrongForms(): string[] {
             ...["soa", "resolvers", "dnsGateway", "rewriteBrandZone", "nameServerPattern"].map((key) => ({
                 [key]: 1,
             })),
-            { sandboxTimeScale: 0, apiShare: 0 },
+            { sandboxTimeScale: 0, apiShare: 0, allowRemovals: -1 },
             { brandDomain: undefined, nameServers: [1], resolvers: [1], tenants: [1] },
             { delegationSet: { fromZone: 1 } },
             { delegationSet: { id: 1 } },
@@ -87,6 +88,7 @@ function wrongForms(): string[] {
         ...ofTenant(
             ...["domain", "target", "names", "records", "tags", "comment"].map((key) => ({ [key]: 1 })),
             { pin: 0 },
+            { inside: 1 },
             { target: { alias: 1 } },
             { target: { alias } },
             { target: { addresses: 1 } },
@@ -117,6 +119,37 @@ function describeTenants(produces: Produces): void {
         ...ofDomains("tenant.net", "TENANT.net."),
         ...ofDomains("bücher.example", "xn--bcher-kva.example"),
     ]);
+    produces("a-tenant-inside-of-another-one", () => [
+        ...ofDomains("tenant.net", "shop.tenant.net"),
+        ...ofDomains("shop.example.com"),
+    ]);
+    produces("a-wrong-inside", () => [
+        ...ofSettings(nested({ "tenant.net": undefined, "shop.tenant.net": "tenant.org" })),
+        ...ofSettings(nested({ "shop.tenant.net": "tenant.net" })),
+        ...checkTenant({ ...TENANT, inside: "tenant.org" }).problems.map(
+            ({ key, message }) => `${key}: ${message}`,
+        ),
+    ]);
+    produces("records-of-a-domain-that-the-stack-delegates", () => {
+        const beside = (outer: object): Record<string, unknown> => ({
+            tenants: [
+                { ...TENANT, ...outer },
+                { ...TENANT, domain: "www.tenant.net", inside: "tenant.net" },
+                { ...TENANT, domain: "a.b.tenant.net", inside: "tenant.net" },
+            ],
+        });
+        const record = (name: string, type: string, value: string): object => ({
+            names: ["@"],
+            records: [{ name, type, values: [value] }],
+        });
+        return ofSettings(
+            beside({}),
+            beside({ names: ["www"] }),
+            beside(record("mail.www", "A", "203.0.113.1")),
+            beside(record("www", "CNAME", "lb.example.net.")),
+            beside(record("b", "NS", "ns.example.net.")),
+        );
+    });
     produces("a-target-that-leads-nowhere", () =>
         ofTenant(
             { target: {} },

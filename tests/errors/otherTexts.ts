@@ -38,6 +38,12 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "the next tenant needs another delegation set",
         "another delegation set is needed after {} more",
     ),
+    ...inFile(
+        "pool/removals.ts",
+        OUTPUT,
+        "this tenant leaves, and its zone is deleted: {}",
+        "these {} tenants leave, and their zones are deleted: {}",
+    ),
     ...inFile("route53/changeBatches.ts", `${NEVER}: a group has a change`, "one name"),
     ...inFile(
         "dns/descent.ts",

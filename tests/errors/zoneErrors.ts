@@ -5,6 +5,8 @@ import { provider as brandZone } from "../../providers/brandZone";
 import { provider as delegationSet } from "../../providers/delegationSet";
 import { provider as hostedZone } from "../../providers/hostedZone";
 import { provider as placement } from "../../providers/tenantPlacement";
+import { noPlace } from "../../pool/placeTenants";
+import { nameServerProblems, tenantsProblems } from "../../settings/checkReferences";
 import { problemsOf } from "../settings/mistakes";
 import { errorOf, useProvider } from "../providers/fixture";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
@@ -205,6 +207,31 @@ function describeHostedZones(produces: Produces): void {
         );
         const { reason } = await places.refusal(inputs, await request(places.client, { "tenant.net": 2 }));
         return [reason];
+    });
+    produces("many-tenants-would-leave-at-once", async () => {
+        const many = (count: number): Record<string, undefined> =>
+            Object.fromEntries(Array.from({ length: count }, (_none, n) => [`tenant${n}.net`, undefined]));
+        const leave = async (count: number): Promise<string> => {
+            const { inputs } = await places.check(undefined, await request(places.client, many(count)));
+            return (await places.refusal(inputs, await request(places.client, {}))).reason;
+        };
+        return [await leave(4), await leave(11)];
+    });
+    produces("a-tenant-has-no-place-yet", () => [noPlace("tenant.net", "dns-placement")]);
+    produces("the-hosted-zone-would-be-replaced", async () => {
+        const state = await used.create(ZONE);
+        return [(await errorOf(used.diff(state, { ...ZONE, delegationSetId: "NSET" }))).message];
+    });
+    produces("an-argument-that-is-undefined", () => {
+        const names = ["ns1.example.com", undefined];
+        const lines = [
+            ...nameServerProblems(undefined),
+            ...nameServerProblems({ names }),
+            ...nameServerProblems({ delegationSetId: "NSET", names: [] }),
+            ...nameServerProblems({ delegationSetId: "NSET", names: "ns1" }),
+        ].map(({ key, message }) => `tenant.net: ${key}: ${message}`);
+        const tenants = [...tenantsProblems(undefined), ...tenantsProblems(["tenant.net", undefined])];
+        return [...lines, ...tenants.map(({ key, message }) => `${key}: ${message}`)];
     });
     produces("another-zone-is-in-the-way", async () => {
         const { id } = await createSet(used.client, "set");

@@ -42,7 +42,7 @@ const changed = {
     tags: { plan: "silver" },
     comment: "Contract 4712",
 };
-const below = { domain: `shop.${BRAND}`, target: LOAD_BALANCER, names: ["@"] };
+const below = { domain: `shop.${BRAND}`, inside: BRAND, target: LOAD_BALANCER, names: ["@"] };
 const newcomer = { domain: "tenant3.com", target: LOAD_BALANCER, tags: { plan: "trial" } };
 
 const settings = (...tenants: object[]): TestSettings => ({ brandDomain: BRAND, tenants });

@@ -134,6 +134,91 @@ for (const kind of ["embedded", "pulumi"] as const) {
             );
         });
 
+        const NAMES = { delegationSetId: "N0SET00000000A", names: ["ns1.example.com"] };
+        /** As a program in JavaScript gives it, and a StackReference. */
+        const tenant = (more: object): Program => {
+            const args = { domain: "tenant.net", target: ADDRESSES, nameServers: NAMES, ...more };
+            return () => ({ zone: new TenantZone("tenant", args).zoneId });
+        };
+        const later = (value: unknown): pulumi.Output<unknown> => pulumi.output(value);
+        const refused = async (program: Program): Promise<string> => {
+            const outcome = await engine(program).up();
+            assert.equal(outcome.ok, false);
+            assert.deepEqual(
+                sandbox.contents().hostedZones.map(({ name }) => name),
+                ["example.com."],
+            );
+            return outcome.errors.map(({ message }) => message).join("\n");
+        };
+
+        it("are told of an argument that is undefined, by its name", async () => {
+            const literal = await refused(tenant({ nameServers: { names: [] }, target: undefined }));
+            assert.match(literal, /tenant\.net: target: is missing/);
+            assert.match(
+                literal,
+                /tenant\.net: nameServers\.delegationSetId: is undefined \(a misspelt output of a StackReference gives that\)/,
+            );
+            assert.match(literal, /tenant\.net: nameServers\.names: is an empty list/);
+            assert.match(
+                await refused(tenant({ nameServers: undefined })),
+                /tenant\.net: nameServers: is undefined/,
+            );
+        });
+
+        it("are told of an output that turns out to be undefined, and nothing is created", async () => {
+            const parts = {
+                ...NAMES,
+                delegationSetId: later(undefined),
+                names: later(["ns1.example.com", null]),
+            };
+            const both = await refused(tenant({ nameServers: parts }));
+            assert.match(both, /tenant\.net: nameServers\.delegationSetId: is undefined \(a misspelt output/);
+            assert.match(both, /tenant\.net: nameServers\.names\[1\]: is undefined/);
+            const names = await refused(
+                tenant({ nameServers: { ...NAMES, names: later("ns1.example.com") } }),
+            );
+            assert.match(names, /nameServers\.names: is "ns1\.example\.com"; give it the names of/);
+            const whole = await refused(tenant({ nameServers: later({ id: "N1" }) }));
+            assert.match(
+                whole,
+                /nameServers\.delegationSetId: is undefined.*nameServers\.names: is undefined/s,
+            );
+            const target = await refused(tenant({ target: later(undefined) }));
+            assert.match(target, /tenant\.net: target: is missing/);
+        });
+
+        it("are told of tenants that are undefined, known or not", async () => {
+            const program = (tenants: unknown): Program => {
+                const args = { brandDomain: "example.com", tenants: tenants as string[] };
+                return () => ({ hosts: new WhiteLabelNameServers("ns", args).hosts });
+            };
+            assert.match(await refused(program(["a.net", undefined])), /tenants\[1\]: is undefined/);
+            assert.match(await refused(program("a.net")), /tenants: is "a\.net"; give it the domains/);
+            assert.match(await refused(program(later(undefined))), /tenants: is undefined/);
+            assert.match(await refused(program(later([undefined]))), /tenants\[0\]: is undefined/);
+            await up(program(later(["a.net"])));
+        });
+
+        it("replace no zone because its name servers changed, without a word", async () => {
+            const program = (set: string, allowReplace?: boolean) => (): Record<string, unknown> => {
+                const one = new WhiteLabelNameServers("one", { brandDomain: "example.com" });
+                const two = new WhiteLabelNameServers("two", {
+                    brandDomain: "example.com",
+                    nameServers: ["ns5", "ns6", "ns7", "ns8"],
+                });
+                const nameServers = set === "one" ? one : two;
+                const args = { domain: "tenant.net", target: ADDRESSES, nameServers, allowReplace };
+                return { zone: new TenantZone("tenant", args).zoneId };
+            };
+            const before = await up(program("one"));
+            const outcome = await engine(program("two")).preview();
+            assert.equal(outcome.ok, false);
+            const messages = outcome.errors.map(({ message }) => message).join("\n");
+            assert.match(messages, /hosted zone Z\w+ of tenant\.net would be replaced/);
+            const after = await up(program("two", true));
+            assert.notEqual(after.outputs["zone"], before.outputs["zone"]);
+        });
+
         it("are told of every mistake at once, before anything is created", async () => {
             const before = sandbox.contents();
             const outcome = await engine(() => {
@@ -155,7 +240,11 @@ for (const kind of ["embedded", "pulumi"] as const) {
                 new WhiteLabelDns("dns", {
                     brandDomain: "example.com",
                     nameServers: ["ns1", "ns2"],
-                    tenants: tenants.map((domain) => ({ domain, target: ADDRESSES })),
+                    tenants: tenants.map((domain) => ({
+                        domain,
+                        target: ADDRESSES,
+                        inside: domain.endsWith(".example.com") ? "example.com" : undefined,
+                    })),
                 });
                 return {};
             };

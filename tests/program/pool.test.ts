@@ -82,7 +82,11 @@ describe("A pool of delegation sets", () => {
     it("puts domains of which one contains the other on different sets, and delegates from the one to the other", async () => {
         const up = await stage.step(
             "up",
-            settings([at("shop.tenant.net"), at("tenant.net"), at("a.example.com")]),
+            settings([
+                at("shop.tenant.net", { inside: "tenant.net" }),
+                at("tenant.net"),
+                at("a.example.com", { inside: "example.com" }),
+            ]),
         );
         assert.deepEqual(
             ["tenant.net", "a.example.com", "shop.tenant.net"].map((domain) => setOf(up, domain)),
@@ -99,7 +103,10 @@ describe("A pool of delegation sets", () => {
 
     it("keeps domains below the brand's off an adopted set", async () => {
         const adopted = { delegationSet: { fromZone: "ZBRAND" }, rewriteBrandZone: true };
-        const up = await stage.step("up", settings([at("a.example.com"), at("tenant.net")], adopted));
+        const up = await stage.step(
+            "up",
+            settings([at("a.example.com", { inside: "example.com" }), at("tenant.net")], adopted),
+        );
         assert.deepEqual([setOf(up, "tenant.net"), setOf(up, "a.example.com")], [1, 2]);
         const [first] = outputsOf(up).delegationSets;
         assert.deepEqual([first?.tenants, first?.capacity], [1, 1]);
@@ -148,6 +155,57 @@ describe("A pool of delegation sets", () => {
         assert.deepEqual(
             [ListResourceRecordSets, rest],
             [3, { ChangeResourceRecordSets: 3, DeleteHostedZone: 3, GetCallerIdentity: 1 }],
+        );
+    });
+
+    it("never moves a tenant that comes back after an up without it that failed, and looks at its zone", async () => {
+        const up = await stage.step("up", settings(tenants(2)));
+        const zoneOf = (result: StepResult, domain: string) => outputsOf(result).tenants[domain]?.zoneId;
+        const fault = JSON.stringify([{ operation: "CreateHostedZone", fault: "error500", times: 99 }]);
+        const url = `${stage.sandbox.endpoint}/_sandbox/faults`;
+        await fetch(url, { method: "POST", body: fault });
+        assert.equal((await stage.attempt("up", settings(tenants(2, 2)))).ok, false);
+        await fetch(url, { method: "DELETE" });
+        // A delete that came half the way would have left the zone so.
+        const { records } = stage.byHand;
+        const own = (await records("tenant1.net")).filter(({ Type }) => Type === "A");
+        await stage.byHand.change(
+            "tenant1.net",
+            ...own.map((ResourceRecordSet) => ({ Action: "DELETE" as const, ResourceRecordSet })),
+        );
+        const preview = await stage.step("preview", settings(tenants(2)));
+        assert.deepEqual(touched(preview), [
+            "update HostedZone dns-tenant1.net",
+            "update TenantPlacement dns-placement",
+        ]);
+        const back = await stage.step("up", settings(tenants(2)));
+        assert.equal(zoneOf(back, "tenant1.net"), zoneOf(up, "tenant1.net"));
+        assert.equal(setOf(back, "tenant1.net"), 1);
+        assert.equal((await records("tenant1.net")).filter(({ Type }) => Type === "A").length, own.length);
+        const again = await stage.step("up", settings(tenants(2)));
+        assert.deepEqual([touched(again), again.calls], [[], {}]);
+    });
+
+    it("refuses that many tenants leave in one up, in preview too, unless that is said", async () => {
+        await stage.step("up", settings(tenants(5)));
+        const before = stage.sandbox.contents();
+        for (const [verb, list, count] of [
+            ["preview", [], 5],
+            ["up", [], 5],
+            ["up", tenants(1), 4],
+        ] as const) {
+            const refused = await stage.attempt(verb, settings([...list], { allowRemovals: 3 }));
+            const said = refused.errors.map(({ message }) => message).join();
+            assert.ok(said.includes(`${count} of 5 tenants would leave in one up`), said);
+        }
+        assert.deepEqual(stage.sandbox.contents(), before);
+        const few = await stage.step("preview", settings(tenants(3)));
+        const leaving = "these 2 tenants leave, and their zones are deleted: tenant4.net, tenant5.net";
+        assert.ok(few.warnings.includes(leaving), few.warnings.join("\n"));
+        await stage.step("up", settings([], { allowRemovals: 5 }));
+        assert.deepEqual(
+            stage.sandbox.contents().hostedZones.map(({ name }) => name),
+            ["example.com."],
         );
     });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { provider } from "../../providers/hostedZone";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import { errorOf, useProvider } from "./fixture";
@@ -140,7 +141,7 @@ describe("A hosted zone", () => {
         assert.deepEqual(calls, { ChangeTagsForResource: 1, UpdateHostedZoneComment: 1 });
         assert.deepEqual([zones()[0]?.comment, zones()[0]?.tags], ["moved", { since: "2026" }]);
         for (const more of [{ domain: "other.net" }, { delegationSetId: "N1" }]) {
-            const { replaces } = await used.diff(state, { ...TAGGED, ...more });
+            const { replaces } = await used.diff(state, { ...TAGGED, ...more, allowReplace: true });
             assert.deepEqual(replaces, Object.keys(more));
         }
     });
@@ -164,12 +165,53 @@ describe("A hosted zone", () => {
         const state = await used.create(ARGS);
         const { inputs } = await used.check(state.inputs, ARGS);
         const { id: other } = await createSet(used.client, "other");
-        const moved = await provider.diff(state.id, state.outs, { ...inputs, delegationSetId: other });
+        const moved = await provider.diff(state.id, state.outs, {
+            ...inputs,
+            delegationSetId: other,
+            allowReplace: true,
+        });
         assert.deepEqual(moved.replaces, ["delegationSetId"]);
         await used.create({ ...ARGS, delegationSetId: other });
         await provider.diff(state.id, state.outs, inputs);
         await used.destroy(state);
         await used.create(ARGS);
+    });
+
+    it("is not replaced by another set without a word, and by another domain without one", async () => {
+        const state = await used.create(ARGS);
+        const { message } = await errorOf(used.diff(state, { ...ARGS, delegationSetId: "N1" }));
+        assert.ok(message.startsWith(`hosted zone ${state.id} of tenant.net would be replaced`), message);
+        assert.match(message, /its delegation set changed from none to N1\. .* up to two days/);
+        assert.match(
+            message,
+            /set allowDelegationSetReplacement to true .*; else put the delegation set back$/,
+        );
+        const other = { ...ARGS, domain: "other.net", delegationSetId: "N1" };
+        assert.deepEqual((await used.diff(state, other)).replaces, ["domain", "delegationSetId"]);
+        const unknown = { ...ARGS, delegationSetId: pulumi.runtime.unknownValue };
+        assert.deepEqual((await used.diff(state, unknown)).replaces, ["delegationSetId"]);
+        const word = await used.diff(state, { ...ARGS, allowReplace: true });
+        assert.deepEqual(word, { changes: false, replaces: [] });
+    });
+
+    it("is looked at and repaired where its owner comes back, whatever is on record", async () => {
+        const records = { "www A": { ttl: 60, values: ["203.0.113.10"] } };
+        const state = await used.create({ ...ARGS, records });
+        const back = { ...ARGS, records, returned: 1 };
+        await apply(used.client, state.id, [
+            change("DELETE", recordSet("www.tenant.net", "A", ["203.0.113.10"])),
+        ]);
+        assert.equal((await used.diff(state, { ...back, returned: undefined })).changes, false);
+        assert.deepEqual(await used.diff(state, back), { changes: true, replaces: [] });
+        const calls = await used.calls(async () => {
+            const repaired = await used.update(state, back);
+            assert.deepEqual(await used.diff(repaired, back), { changes: false, replaces: [] });
+            // A preview does not know what a state of before has not.
+            const unknown = { ...back, returned: pulumi.runtime.unknownValue };
+            assert.deepEqual(await used.diff(repaired, unknown), { changes: false, replaces: [] });
+            assert.ok(zones()[0]?.records.some(({ name }) => name === "www.tenant.net."));
+        });
+        assert.deepEqual(calls, { ChangeResourceRecordSets: 1, ListResourceRecordSets: 1 });
     });
 
     it("shows in a refresh what somebody changed of it, for one call, two with tags", async () => {

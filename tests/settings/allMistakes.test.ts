@@ -18,7 +18,7 @@ describe("all mistakes of a config", () => {
         tenants: [
             { ...TENANT, domain: "good.net" },
             { ...TENANT, domain: "GOOD.net." },
-            { ...TENANT, domain: "shop.good.net" },
+            { ...TENANT, domain: "shop.good.net", inside: "good.net" },
             { ...TENANT, domain: "two words.net" },
             { domain: "bad-target.net", target: { addresses: ["nope"] } },
             { domain: "no-target.net" },

@@ -8,7 +8,7 @@ import { checkedSettings, checkSettings } from "../../settings/checkSettings";
 import { toSettings } from "../../settings/readConfig";
 import { packageRoot } from "../../route53/packageRoot";
 import { unicodeLabel } from "../dns/arbitraries";
-import { ALIAS, problemsOf, refuses, TARGET, TENANT, tenants } from "./mistakes";
+import { ALIAS, nested, problemsOf, refuses, TARGET, TENANT, tenants } from "./mistakes";
 
 function sampleConfig(): Record<string, string> {
     const { config } = parse(readFileSync(join(packageRoot(), "Pulumi.sample.yaml"), "utf8")) as {
@@ -78,7 +78,7 @@ describe("settings that are right", () => {
     const legal: [string, Record<string, unknown>][] = [
         ["no tenants yet", { tenants: [] }],
         ["tenants beside each other", tenants("a.tenant.net", "b.tenant.net", "atenant.net")],
-        ["a tenant below the brand domain", tenants("shop.example.com")],
+        ["a tenant below the brand domain", nested({ "shop.example.com": "example.com" })],
         ["a tenant on a private suffix", tenants("github.io")],
         ["one name server", { nameServers: ["dns"] }],
         [
@@ -103,7 +103,7 @@ describe("settings that are right", () => {
             {
                 tenants: [
                     { ...TENANT, pin: 1 },
-                    { ...TENANT, domain: "shop.tenant.net", pin: 100 },
+                    { ...TENANT, domain: "shop.tenant.net", inside: "tenant.net", pin: 100 },
                 ],
             },
         ],

@@ -87,20 +87,6 @@ describe("the domains of tenants", () => {
             "contains the white-label name server ns2.example.com",
         ],
     ]);
-
-    const nested: [what: string, domains: string[]][] = [
-        ["a child of a tenant", ["tenant.net", "shop.tenant.net"]],
-        ["a grandchild that comes first", ["a.b.tenant.net", "tenant.net"]],
-        ["a child in other spelling", ["BÜCHER.de", "shop.xn--bcher-kva.de."]],
-        ["a whole chain of them", ["tenant.net", "b.tenant.net", "a.b.tenant.net"]],
-        ["a child of the brand domain", ["shop.example.com"]],
-        ["a child of a name server's sibling", ["shop.dns.example.com", "dns.example.com"]],
-    ];
-    for (const [what, domains] of nested) {
-        it(`may be ${what}, which gets a delegation set apart`, () => {
-            assert.deepEqual(problemsOf(tenants(...domains)), []);
-        });
-    }
 });
 
 describe("where a tenant's visitors go", () => {

@@ -36,6 +36,11 @@ export const tenants = (...domains: string[]): { tenants: unknown[] } => ({
     tenants: domains.map((domain) => ({ ...TENANT, domain })),
 });
 
+/** Tenants of which some lie inside of others, or of the brand's domain, and say so: by domain, what it lies inside of. */
+export const nested = (domains: Record<string, string | undefined>): { tenants: unknown[] } => ({
+    tenants: Object.entries(domains).map(([domain, inside]) => ({ ...TENANT, domain, inside })),
+});
+
 /** A rule that is broken: what was set, and for the problem its key and parts of its message: the value and the rule. */
 export type Mistake = [what: string, problems: () => SettingProblem[], key: string, ...parts: string[]];
 

@@ -1,0 +1,40 @@
+/** As many may always leave in one up. */
+const FEW = 3;
+const SHOWN = 10;
+
+/**
+ * Why so many tenants may not leave in one up: a config that was cut off, or read from the wrong file, looks like this, and
+ * the zones that go with it are live.
+ *
+ * @param leavers their domains
+ * @param placed how many tenants have a place
+ * @param allowed as many may leave
+ * @returns undefined where they may: three, a third of those that have a place, or what is allowed
+ */
+export function removalProblem(
+    leavers: readonly string[],
+    placed: number,
+    allowed: number,
+): string | undefined {
+    const { length } = leavers;
+    if (length <= FEW || length * 3 <= placed || length <= allowed) {
+        return undefined;
+    }
+    return (
+        `${length} of ${placed} tenants would leave in one up, and their zones be deleted: ${listed(leavers)}. ` +
+        `If that is meant, set allowRemovals to ${length} for this up, and take it out again afterwards; else put them back`
+    );
+}
+
+/** For preview and up: which tenants leave. */
+export function describeLeavers(leavers: readonly string[]): string {
+    return leavers.length === 1
+        ? `this tenant leaves, and its zone is deleted: ${listed(leavers)}`
+        : `these ${leavers.length} tenants leave, and their zones are deleted: ${listed(leavers)}`;
+}
+
+function listed(domains: readonly string[]): string {
+    const more = domains.length - SHOWN;
+    const names = domains.slice(0, SHOWN).join(", ");
+    return more > 0 ? `${names} … and ${more} more` : names;
+}

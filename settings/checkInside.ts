@@ -1,0 +1,146 @@
+import { fromFqdn, isInDomain, parentDomains, parseDomain } from "../records/names";
+import { toRecordName } from "../records/recordName";
+import type { ReadableTenant, Say } from "./checkTenants";
+import { shown } from "./settingIssues";
+import { DEFAULT_NAMES } from "./tenantRecords";
+
+/**
+ * Tenants whose domains lie inside of another tenant's, or of the brand's. The stack delegates the inner domain in the
+ * outer zone, so on a self-service platform a customer who enters shop.tenant.net would take it away from the owner of
+ * tenant.net. So it has to be said (`inside`), and no record of the outer zone may stand where it would never be answered.
+ */
+export function checkInside(
+    domains: readonly (string | undefined)[],
+    tenants: readonly ReadableTenant[],
+    brandDomain: string | undefined,
+    say: Say,
+): void {
+    const places = new Map<string, number>();
+    domains.forEach((domain, index) => {
+        if (domain !== undefined && !places.has(domain)) {
+            places.set(domain, index);
+        }
+    });
+    const children = new Map<number, string[]>();
+    domains.forEach((domain, index) => {
+        // The brand domain among the tenants, and the second of two twins, are mistakes of their own.
+        if (domain === undefined || domain === brandDomain || places.get(domain) !== index) {
+            return;
+        }
+        const outer = parentDomains(domain).find((parent) => parent === brandDomain || places.has(parent));
+        checkWord(
+            { domain, index, outer, place: places.get(outer ?? ""), inside: tenants[index]?.inside },
+            say,
+        );
+        const place = outer === undefined ? undefined : places.get(outer);
+        if (place !== undefined && outer !== brandDomain) {
+            children.set(place, [...(children.get(place) ?? []), domain]);
+        }
+    });
+    for (const [index, delegated] of children) {
+        checkOuterRecords(`tenants[${index}]`, domains[index] ?? "", tenants[index] ?? {}, delegated, say);
+    }
+}
+
+/** A tenant, and the nearest domain that contains it: another tenant's with its place, or the brand's. */
+interface Nested {
+    domain: string;
+    index: number;
+    outer: string | undefined;
+    place: number | undefined;
+    inside: string | undefined;
+}
+
+function checkWord({ domain, index, outer, place, inside }: Nested, say: Say): void {
+    if (outer === undefined) {
+        if (inside !== undefined) {
+            say(
+                `tenants[${index}].inside`,
+                `${shown(inside)}: neither another tenant nor the brand domain contains ${domain}; leave inside out`,
+            );
+        }
+        return;
+    }
+    const isBrand = place === undefined;
+    if (inside === undefined) {
+        const what = isBrand ? `the brand domain ${outer}` : `${outer} (tenants[${place}])`;
+        const when = isBrand ? "that is meant" : `the owner of ${outer} agrees`;
+        say(
+            `tenants[${index}].domain`,
+            `${shown(domain)} lies inside of ${what}, and where customers enter their domains themselves, one could take a subdomain of another's so; set inside: ${outer} beside it if ${when}, or remove ${isBrand ? "the tenant" : "one of the two"}`,
+        );
+    } else if ((parseDomain(inside).domain ?? inside) !== outer) {
+        say(
+            `tenants[${index}].inside`,
+            `${shown(inside)} is not the nearest domain that contains ${domain}; that is ${outer}: write inside: ${outer}`,
+        );
+    }
+}
+
+/** What can be seen of a tenant whose neighbours are not known: a domain that it does not lie in. */
+export function checkInsideAlone(domain: string, inside: string | undefined, say: Say): void {
+    const outer = inside === undefined ? undefined : (parseDomain(inside).domain ?? inside);
+    if (outer !== undefined && !parentDomains(domain).includes(outer)) {
+        say(
+            "inside",
+            `${shown(inside)} does not contain ${domain}; write the nearest domain that does, or leave inside out`,
+        );
+    }
+}
+
+/** Which records of the outer zone would never be answered, each at the place in the config that it comes from. */
+function checkOuterRecords(
+    key: string,
+    outer: string,
+    { target, names, records = [] }: ReadableTenant,
+    delegated: readonly string[],
+    say: Say,
+): void {
+    const cuts = new Set(delegated);
+    const hidingCut = (name: string): string | undefined =>
+        [name, ...parentDomains(name)].find((each) => cuts.has(each));
+    for (const [index, name] of target === undefined ? [] : (names ?? DEFAULT_NAMES).entries()) {
+        const cut = hidingCut(fromFqdn(toRecordName(name, outer)));
+        if (cut !== undefined && names === undefined) {
+            say(`${key}.names`, `${shown(name)} (by default) ${neverAnswered(cut, outer)}`);
+        } else if (cut !== undefined) {
+            say(`${key}.names[${index}]`, `${shown(name)} ${neverAnswered(cut, outer)}`);
+        }
+    }
+    records.forEach((record, index) => {
+        const name = fromFqdn(toRecordName(record?.name ?? "@", outer));
+        const type = record?.type.toUpperCase() ?? "";
+        const below = delegated.find((child) => name !== outer && isInDomain(child, name));
+        const problem = recordProblem({ name, type, cut: hidingCut(name), below, outer });
+        if (problem !== undefined) {
+            say(`${key}.records[${index}]`, `${shown(record?.name)} ${type} ${problem}`);
+        }
+    });
+}
+
+interface OuterRecord {
+    name: string;
+    type: string;
+    /** The tenant's domain at or above the record. */
+    cut: string | undefined;
+    /** The tenant's domain at or below the record. */
+    below: string | undefined;
+    outer: string;
+}
+
+function recordProblem({ name, type, cut, below, outer }: OuterRecord): string | undefined {
+    if (cut === name && type === "CNAME") {
+        return `stands where the stack delegates ${cut}, a tenant of its own, with NS records in the zone of ${outer}, and a CNAME stands alone at its name (RFC 1034, section 3.6.2); remove the record, or the tenant ${cut}`;
+    }
+    // Of all records at a delegation, DS is the one that the parent's side answers (RFC 4035, section 2.4).
+    if (cut !== undefined && !(cut === name && type === "DS")) {
+        return neverAnswered(cut, outer);
+    }
+    return type === "NS" && below !== undefined
+        ? `delegates ${name} to other servers, and then the stack's delegation of ${below}, a tenant of its own, would never be answered in the zone of ${outer} (RFC 1034, section 4.2.1); remove the record, or the tenant ${below}`
+        : undefined;
+}
+
+function neverAnswered(cut: string, outer: string): string {
+    return `is at or below ${cut}, a tenant of its own, to whose zone the stack delegates it: in the zone of ${outer} it would never be answered (RFC 1034, section 4.2.1); leave it out here and write it into the tenant ${cut}, or remove that tenant`;
+}

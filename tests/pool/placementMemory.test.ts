@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { overlaps } from "../../records/names";
+import {
+    capacityOf,
+    findLeavers,
+    placesWithZones,
+    rememberLeavers,
+    setsInDoubt,
+    type PoolMemory,
+} from "../../pool/placementMemory";
+import { placeTenants } from "../../pool/placeTenants";
+
+/** The pool of an account: what is remembered of it, and the zones that are really there, by domain. */
+interface World {
+    memory: PoolMemory;
+    sets: number;
+    zones: Map<string, number>;
+}
+
+/** One up: the tenants that are wanted, and after how many creates and then deletes it fails. */
+interface Up {
+    wanted: string[];
+    steps: number;
+}
+
+const EMPTY: PoolMemory = { placement: {}, left: {}, returns: {} };
+
+const namesOn = (zones: ReadonlyMap<string, number>, set: number): Set<string> =>
+    new Set([...zones].filter(([, at]) => at === set).map(([domain]) => domain));
+
+/** Places the tenants as the provider does, with what Route 53 would say of these zones. */
+function plan({ memory, sets, zones }: World, wanted: string[], limit: number) {
+    const newcomers = wanted.filter((domain) => !Object.hasOwn(memory.placement, domain));
+    const quotas = Array.from({ length: sets }, (_none, index) => ({
+        limit,
+        used: namesOn(zones, index + 1).size,
+    }));
+    const inDoubt = newcomers.length === 0 ? [] : setsInDoubt(memory, newcomers, quotas);
+    const listed = new Map(inDoubt.map((set) => [set, namesOn(zones, set)]));
+    const former = placesWithZones(memory, (domain, set) => listed.get(set)?.has(domain) ?? false);
+    const capacities = quotas.map((quota, index) =>
+        capacityOf(quota, index + 1, former, listed.get(index + 1)),
+    );
+    const placed = placeTenants({
+        domains: wanted,
+        former,
+        pins: {},
+        sets,
+        capacities,
+        newCapacity: limit,
+        onFirst: [],
+    });
+    const next = rememberLeavers(memory, new Set(wanted), listed);
+    return { placed, memory: { placement: placed.placement, ...next } };
+}
+
+/** Creates what is not there, and then deletes what is not wanted, as the engine does, up to the step at which it fails. */
+function run(world: World, { wanted, steps }: Up, limit: number): World {
+    const { placed, memory } = plan(world, wanted, limit);
+    const zones = new Map(world.zones);
+    for (const domain of wanted) {
+        const at = zones.get(domain);
+        assert.ok(at === undefined || at === placed.placement[domain], `${domain} would move`);
+    }
+    const creates = wanted.filter((domain) => !zones.has(domain));
+    const deletes = [...zones.keys()].filter((domain) => !wanted.includes(domain));
+    for (const domain of creates.slice(0, steps)) {
+        const set = placed.placement[domain] ?? 0;
+        const there = [...namesOn(zones, set)];
+        assert.ok(there.length < limit, `set ${set} has no room for ${domain} beside ${there.join(" ")}`);
+        assert.ok(!there.some((other) => overlaps(domain, other)), `${domain} beside ${there.join(" ")}`);
+        zones.set(domain, set);
+    }
+    deletes.slice(0, Math.max(steps - creates.length, 0)).forEach((domain) => zones.delete(domain));
+    return { memory, sets: placed.sets, zones };
+}
+
+const label = fc.constantFrom("a", "b", "c");
+const domains = fc.uniqueArray(
+    fc.array(label, { minLength: 1, maxLength: 3 }).map((labels) => `${labels.join(".")}.net`),
+    { maxLength: 8 },
+);
+const up: fc.Arbitrary<Up> = fc.record({ wanted: domains, steps: fc.integer({ min: 0, max: 12 }) });
+
+describe("What a pool remembers of tenants that left", () => {
+    it("moves nobody who has a zone, and makes no zone that Route 53 would refuse, over any ups of which some fail", () => {
+        fc.assert(
+            fc.property(fc.array(up, { maxLength: 12 }), fc.integer({ min: 1, max: 4 }), (ups, limit) => {
+                ups.reduce((world, each) => run(world, each, limit), {
+                    memory: EMPTY,
+                    sets: 1,
+                    zones: new Map(),
+                } as World);
+            }),
+            { numRuns: 1500 },
+        );
+    });
+
+    it("puts a tenant back on its full set after an up without it that failed, and off it once its zone is gone", () => {
+        const start: World = { memory: EMPTY, sets: 1, zones: new Map() };
+        const both = run(start, { wanted: ["1.net", "2.net"], steps: 9 }, 2);
+        const failed = run(both, { wanted: ["2.net", "3.net"], steps: 0 }, 2);
+        assert.deepEqual(failed.memory.placement, { "2.net": 1, "3.net": 2 });
+        assert.deepEqual(failed.memory.left, { "1.net": 1 });
+        const again = plan(failed, ["1.net", "2.net"], 2);
+        assert.deepEqual(again.memory, {
+            placement: { "1.net": 1, "2.net": 1 },
+            left: { "3.net": 2 },
+            returns: { "1.net": 1 },
+        });
+        const went = run(both, { wanted: ["2.net", "3.net"], steps: 9 }, 2);
+        const filled = run(went, { wanted: ["2.net", "3.net", "4.net"], steps: 9 }, 2);
+        assert.deepEqual(filled.memory.placement, { "2.net": 1, "3.net": 2, "4.net": 1 });
+        const late = plan(filled, ["1.net", "2.net", "3.net", "4.net"], 2);
+        assert.equal(late.memory.placement["1.net"], 2);
+    });
+
+    it("looks at a set only where a tenant that left can decide on a place", () => {
+        const memory = {
+            placement: { "a.net": 1, "b.net": 2 },
+            left: { "c.net": 1, "d.net": 2 },
+            returns: {},
+        };
+        const quotas = [
+            { limit: 100, used: 2 },
+            { limit: 4, used: 2 },
+        ];
+        assert.deepEqual(setsInDoubt(memory, ["new.net"], quotas), []);
+        assert.deepEqual(setsInDoubt(memory, ["c.net"], quotas), [1]);
+        assert.deepEqual(setsInDoubt(memory, ["shop.c.net"], quotas), [1]);
+        assert.deepEqual(setsInDoubt(memory, ["x.net", "y.net"], quotas), [2]);
+        assert.deepEqual(setsInDoubt({ ...memory, left: {} }, ["a.b.net"], quotas), []);
+    });
+
+    it("counts each return, while the tenant is in the config or was", () => {
+        let memory: PoolMemory = { ...EMPTY, placement: { "a.net": 1 } };
+        const step = (wanted: string[]): void => {
+            const next = rememberLeavers(memory, new Set(wanted), undefined);
+            memory = { placement: Object.fromEntries(wanted.map((domain) => [domain, 1])), ...next };
+        };
+        for (let count = 1; count <= 3; count++) {
+            step([]);
+            assert.deepEqual(memory.left, { "a.net": 1 });
+            step(["a.net"]);
+            assert.deepEqual(memory.returns, { "a.net": count });
+        }
+    });
+
+    it("takes no more state than a hundred tenants of earlier ups, and forgets nothing while nobody leaves", () => {
+        const many = (first: number, count: number): Record<string, number> =>
+            Object.fromEntries(Array.from({ length: count }, (_none, n) => [`t${first + n}.net`, 1]));
+        const memory = { placement: many(0, 300), left: many(300, 300), returns: many(300, 300) };
+        const kept = rememberLeavers(memory, new Set(Object.keys(memory.placement)), undefined);
+        assert.equal(Object.keys(kept.left).length, 300);
+        const next = rememberLeavers(memory, new Set(), undefined);
+        assert.equal(Object.keys(next.left).length, 400);
+        assert.equal(Object.keys(next.returns).length, 100);
+        assert.deepEqual(findLeavers(memory, new Set(Object.keys(many(0, 299)))), ["t299.net"]);
+    });
+});

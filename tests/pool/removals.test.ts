@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { describeLeavers, removalProblem } from "../../pool/removals";
+
+const many = (count: number): string[] =>
+    Array.from({ length: count }, (_none, index) => `tenant${index + 1}.net`);
+
+describe("Many tenants that leave at once", () => {
+    const cases: [leavers: number, placed: number, allowed: number, refused: boolean][] = [
+        [3, 3, 0, false],
+        [4, 4, 0, true],
+        [4, 12, 0, false],
+        [4, 11, 0, true],
+        [100, 301, 0, false],
+        [101, 300, 0, true],
+        [101, 300, 100, true],
+        [101, 300, 101, false],
+        [4, 4, 9, false],
+    ];
+    for (const [leavers, placed, allowed, refused] of cases) {
+        it(`${refused ? "are refused" : "may leave"}: ${leavers} of ${placed}, with ${allowed} allowed`, () => {
+            assert.equal(removalProblem(many(leavers), placed, allowed) !== undefined, refused);
+        });
+    }
+
+    it("are named, up to ten, with their number and the word that lets them go", () => {
+        assert.equal(
+            removalProblem(many(4), 5, 0),
+            "4 of 5 tenants would leave in one up, and their zones be deleted: tenant1.net, tenant2.net, tenant3.net, tenant4.net. " +
+                "If that is meant, set allowRemovals to 4 for this up, and take it out again afterwards; else put them back",
+        );
+        assert.match(removalProblem(many(12), 12, 0) ?? "", /tenant10\.net … and 2 more\. If/);
+    });
+
+    it("are told of, where they may leave", () => {
+        assert.equal(describeLeavers(["a.net"]), "this tenant leaves, and its zone is deleted: a.net");
+        assert.equal(
+            describeLeavers(["a.net", "b.net"]),
+            "these 2 tenants leave, and their zones are deleted: a.net, b.net",
+        );
+    });
+});

@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { checkTenant } from "../../settings/checkSettings";
+import type { SettingProblem } from "../../settings/settingIssues";
+import { nested, problemsOf, refuses, TENANT, tenants } from "./mistakes";
+
+const INNER = { ...TENANT, domain: "shop.tenant.net", inside: "tenant.net" };
+
+/** What is wrong with tenant.net, with these parts, beside its inner tenant shop.tenant.net. */
+const beside = (outer: Record<string, unknown>): SettingProblem[] =>
+    problemsOf({ tenants: [{ ...TENANT, ...outer }, INNER] });
+
+describe("a tenant inside of another one", () => {
+    refuses([
+        [
+            "one that does not say so",
+            () => problemsOf(tenants("shop.tenant.net", "tenant.net")),
+            "tenants[0].domain",
+            '"shop.tenant.net" lies inside of tenant.net (tenants[1])',
+            "could take a subdomain of another's",
+            "set inside: tenant.net beside it if the owner of tenant.net agrees, or remove one of the two",
+        ],
+        [
+            "one below the brand domain that does not say so",
+            () => problemsOf(tenants("shop.example.com")),
+            "tenants[0].domain",
+            '"shop.example.com" lies inside of the brand domain example.com',
+            "set inside: example.com beside it if that is meant, or remove the tenant",
+        ],
+        [
+            "one in other spelling",
+            () => problemsOf(tenants("BÜCHER.de", "shop.xn--bcher-kva.de.")),
+            "tenants[1].domain",
+            "xn--bcher-kva.de (tenants[0])",
+        ],
+        [
+            "the outer one of two that contain it",
+            () =>
+                problemsOf(
+                    nested({
+                        "tenant.net": undefined,
+                        "b.tenant.net": "tenant.net",
+                        "a.b.tenant.net": "tenant.net",
+                    }),
+                ),
+            "tenants[2].inside",
+            '"tenant.net" is not the nearest domain that contains a.b.tenant.net; that is b.tenant.net: write inside: b.tenant.net',
+        ],
+        [
+            "one that says another domain",
+            () => problemsOf(nested({ "tenant.net": undefined, "shop.tenant.net": "two words" })),
+            "tenants[1].inside",
+            '"two words" is not the nearest',
+            "write inside: tenant.net",
+        ],
+        [
+            "one that is inside of nothing",
+            () => problemsOf(nested({ "tenant.net": undefined, "shop.tenant.org": "tenant.org" })),
+            "tenants[1].inside",
+            '"tenant.org": neither another tenant nor the brand domain contains shop.tenant.org; leave inside out',
+        ],
+        [
+            "a number",
+            () => problemsOf({ tenants: [{ ...TENANT, inside: 5 }] }),
+            "tenants[0].inside",
+            "5 does not fit",
+            "the nearest domain",
+        ],
+    ]);
+
+    const chains: [what: string, domains: Record<string, string | undefined>][] = [
+        ["a child of a tenant", { "tenant.net": undefined, "shop.tenant.net": "tenant.net" }],
+        ["a grandchild that comes first", { "a.b.tenant.net": "tenant.net", "tenant.net": undefined }],
+        ["a child in other spelling", { "BÜCHER.de": undefined, "shop.xn--bcher-kva.de.": "Bücher.de." }],
+        [
+            "a whole chain of them",
+            { "tenant.net": undefined, "b.tenant.net": "tenant.net", "a.b.tenant.net": "b.tenant.net" },
+        ],
+        ["a child of the brand domain", { "shop.example.com": "example.com" }],
+        [
+            "a child of a name server's sibling",
+            { "shop.dns.example.com": "dns.example.com", "dns.example.com": "example.com" },
+        ],
+    ];
+    for (const [what, domains] of chains) {
+        it(`may be ${what} that says so, and gets a delegation set apart`, () => {
+            assert.deepEqual(problemsOf(nested(domains)), []);
+        });
+    }
+
+    it("is one error, and no second one, where it is there twice or is the brand domain", () => {
+        const twice = problemsOf({ tenants: [TENANT, INNER, INNER] });
+        assert.deepEqual(
+            twice.map(({ key }) => key),
+            ["tenants[2].domain"],
+        );
+        assert.equal(problemsOf(tenants("example.com")).length, 1);
+    });
+
+    it("is seen only as far as a lone zone can see it", () => {
+        assert.deepEqual(checkTenant(INNER).problems, []);
+        assert.deepEqual(checkTenant({ ...INNER, inside: undefined }).problems, []);
+        const { problems } = checkTenant({ ...INNER, inside: "shop.tenant.net" });
+        assert.deepEqual(
+            problems.map(({ key }) => key),
+            ["inside"],
+        );
+        assert.match(problems[0]?.message ?? "", /^"shop.tenant.net" does not contain shop.tenant.net;/);
+    });
+});
+
+describe("records of an outer tenant's zone", () => {
+    const NEVER = "is at or below shop.tenant.net, a tenant of its own";
+    refuses([
+        [
+            "a name of the target where the inner tenant is",
+            () => beside({ names: ["@", "shop"] }),
+            "tenants[0].names[1]",
+            `"shop" ${NEVER}`,
+            "in the zone of tenant.net it would never be answered (RFC 1034, section 4.2.1)",
+            "write it into the tenant shop.tenant.net, or remove that tenant",
+        ],
+        [
+            "a name of the target below it",
+            () => beside({ names: ["*.Shop.TENANT.net."] }),
+            "tenants[0].names[0]",
+            NEVER,
+        ],
+        [
+            "a name that the target has by default",
+            () => problemsOf({ tenants: [TENANT, { ...INNER, domain: "www.tenant.net" }] }),
+            "tenants[0].names",
+            '"www" (by default) is at or below www.tenant.net',
+        ],
+        [
+            "a record below it",
+            () => beside({ records: [{ name: "mail.shop", type: "A", values: ["203.0.113.1"] }] }),
+            "tenants[0].records[0]",
+            `"mail.shop" A ${NEVER}`,
+        ],
+        [
+            "NS records at its name",
+            () => beside({ records: [{ name: "shop", type: "NS", values: ["ns.example.net."] }] }),
+            "tenants[0].records[0]",
+            `"shop" NS ${NEVER}`,
+        ],
+        [
+            "a CNAME at its name",
+            () => beside({ records: [{ name: "shop", type: "cname", values: ["lb.example.net."] }] }),
+            "tenants[0].records[0]",
+            '"shop" CNAME stands where the stack delegates shop.tenant.net',
+            "a CNAME stands alone at its name (RFC 1034, section 3.6.2)",
+            "remove the record, or the tenant shop.tenant.net",
+        ],
+        [
+            "a delegation to other servers above it",
+            () =>
+                problemsOf({
+                    tenants: [
+                        { ...TENANT, records: [{ name: "b", type: "NS", values: ["ns.example.net."] }] },
+                        { ...INNER, domain: "a.b.tenant.net" },
+                    ],
+                }),
+            "tenants[0].records[0]",
+            '"b" NS delegates b.tenant.net to other servers',
+            "the stack's delegation of a.b.tenant.net",
+        ],
+    ]);
+
+    it("may stand beside the delegation, and a DS record, which is the parent's, at its very name", () => {
+        const ds = `1 13 2 ${"ab".repeat(32)}`;
+        const records = [
+            { name: "shop", type: "DS", values: [ds] },
+            { name: "*", type: "TXT", values: ["any"] },
+            { name: "myshop", type: "A", values: ["203.0.113.1"] },
+            { name: "b", type: "NS", values: ["ns.example.net."] },
+        ];
+        assert.deepEqual(beside({ records }), []);
+    });
+
+    it("are held against the nearest delegation alone", () => {
+        const chain = {
+            "tenant.net": undefined,
+            "b.tenant.net": "tenant.net",
+            "a.b.tenant.net": "b.tenant.net",
+        };
+        const { tenants: all } = nested(chain) as { tenants: object[] };
+        const [first, ...rest] = all;
+        const problems = problemsOf({ tenants: [{ ...first, names: ["a.b"] }, ...rest] });
+        assert.deepEqual(
+            problems.map(({ key }) => key),
+            ["tenants[0].names[0]"],
+        );
+        assert.match(problems[0]?.message ?? "", /is at or below b\.tenant\.net,/);
+    });
+});
