@@ -183,7 +183,7 @@ describe("A pool of delegation sets", () => {
         assert.equal(setOf(back, "tenant1.net"), 1);
         assert.equal((await records("tenant1.net")).filter(({ Type }) => Type === "A").length, own.length);
         const again = await stage.step("up", settings(tenants(2)));
-        assert.deepEqual([touched(again), again.calls], [[], {}]);
+        assert.deepEqual([touched(again), again.calls], [[], { GetCallerIdentity: 1 }]);
     });
 
     it("refuses that many tenants leave in one up, in preview too, unless that is said", async () => {
