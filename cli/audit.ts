@@ -10,7 +10,8 @@ import { AuditInputError, type AuditPlan } from "../audit/input";
 import { toPrometheus } from "../audit/render/prometheus";
 import type { Report } from "../audit/report";
 import { parseAddress } from "../records/addresses";
-import { parseHostPort, viaGateway, type DnsRoute } from "../dns/route";
+import { parseResolver } from "../dns/resolvers";
+import { viaGateway, type DnsRoute } from "../dns/route";
 import { readPlan, type AuditSources } from "./auditInputs";
 import { renderAudit } from "./auditTable";
 import { checkWritable, replaceFile } from "./outputFile";
@@ -77,7 +78,7 @@ function addNetworkOptions(command: Command): Command {
         .option(
             "--resolver <address>",
             "ask this resolver for AWS's addresses, in place of a walk from the root; repeatable",
-            collectChecked((text) => parseHostPort(text)),
+            collectChecked((text) => parseResolver(text)),
         )
         .option(
             "--root <address>",

@@ -14,9 +14,8 @@ import { addressRecords, apexOf, childrenOf, delegationRecords } from "./zoneCon
 
 export interface WhiteLabelNameServersArgs extends NameServerSettings {
     /**
-     * The domains whose zones go on the set, where they are known: they are checked against the brand zone, those below
-     * the brand domain are delegated in it, and one of them has to be answered for at a new address of a name server
-     * before that is believed.
+     * The domains whose zones go on the set, where they are known: they are checked against the brand zone, and those below
+     * the brand domain are delegated in it.
      */
     tenants?: pulumi.Input<string[]> | undefined;
     transform?:
@@ -221,10 +220,10 @@ export function createDelegationSet(
 
 function createAddresses(
     name: string,
-    { names, delegationSet, tenants, settings: { transform } }: NameServerGroup,
+    { names, delegationSet, settings: { transform } }: NameServerGroup,
     opts: pulumi.CustomResourceOptions,
 ): NameServerAddresses {
-    const lookup = { names, nameServers: delegationSet.nameServers, zones: tenants };
+    const lookup = { names, nameServers: delegationSet.nameServers, delegationSetId: delegationSet.id };
     return new NameServerAddresses(...transformed(transform?.addresses, `${name}-addresses`, lookup, opts));
 }
 

@@ -8,6 +8,7 @@ import {
     id,
     known,
     list,
+    range,
     soaSchema,
     tenantSchema,
     text,
@@ -99,8 +100,15 @@ export interface DnsSettings extends NameServerSettings {
 
 /** Settings of the place where the program runs. The providers read them from the stack's config by themselves. */
 export interface RunSettings {
-    /** Resolvers that are asked for the addresses of AWS's name servers. Default: the system's and two public ones. */
+    /**
+     * Resolvers that are asked for the addresses of AWS's name servers: addresses, and URLs of DNS over HTTPS. Default: the
+     * system's and two over HTTPS.
+     */
     resolvers?: string[] | undefined;
+    /** CIDR ranges of AWS's name servers that are newer than this package's list of them. */
+    nameServerRanges?: string[] | undefined;
+    /** Believe a new address without a resolver over HTTPS: plain answers can be forged on the way. Default false. */
+    trustPlainResolvers?: boolean | undefined;
     /** This stack's part of the account's request limits, above 0 and at most 1. Default 1. */
     apiShare?: number | undefined;
     /** For sandboxes: the address and port that stand for all of DNS. */
@@ -247,8 +255,8 @@ export const SETTINGS = {
     },
     resolvers: {
         schema: list(
-            text("a resolver's address, such as 9.9.9.9 or 127.0.0.1:5300"),
-            "a list of resolvers' addresses",
+            text("a resolver's address or URL, such as 9.9.9.9 or https://dns.google/dns-query"),
+            "a list of resolvers' addresses and URLs",
         ).optional(),
         reader: "providers",
         declared: {
@@ -256,7 +264,27 @@ export const SETTINGS = {
             items: { type: "string" },
             default: [],
             description:
-                "Resolvers that are asked for the addresses of AWS's name servers; the system's and two public ones otherwise",
+                "Resolvers that are asked for the addresses of AWS's name servers, by address or https:// URL; the system's and two over HTTPS otherwise",
+        },
+    },
+    nameServerRanges: {
+        schema: list(range, "a list of ranges: [205.251.192.0/21]").optional(),
+        reader: "providers",
+        declared: {
+            type: "array",
+            items: { type: "string" },
+            default: [],
+            description: "Ranges of AWS's name servers that are newer than the package's list of them",
+        },
+    },
+    trustPlainResolvers: {
+        schema: flag.optional(),
+        reader: "providers",
+        declared: {
+            type: "boolean",
+            default: false,
+            description:
+                "Believe a new address of a name server without DNS over HTTPS; plain answers can be forged on the way",
         },
     },
     dnsGateway: {
