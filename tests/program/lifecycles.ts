@@ -107,6 +107,8 @@ export function describeLifecycles(
         assert.deepEqual(up.calls, {
             ChangeResourceRecordSets: 1,
             GetChange: 1,
+            // The new address has to answer for a zone on the set.
+            ListHostedZones: 1,
             ListHostedZonesByName: 1,
             ListResourceRecordSets: 1,
         });
