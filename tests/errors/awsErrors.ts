@@ -10,7 +10,7 @@ import { readAwsSettings, type AwsSettings } from "../../settings/awsSettings";
 import { errorOf, useProvider } from "../providers/fixture";
 import { useSandbox } from "../sandbox/useSandbox";
 import type { Produces } from "./entries";
-import { withEnvironment, withRefusals } from "./fakeServices";
+import { withAnswers, withEnvironment, withRefusals } from "./fakeServices";
 
 /** What AWS refuses, and what does not even reach it. */
 
@@ -157,6 +157,17 @@ function describeSurroundings(produces: Produces): void {
         );
         return [cut, await failure({ endpoint: closed, credentials: KEYS })];
     });
+
+    produces("what-answered-is-not-route-53", () =>
+        Promise.all(
+            [
+                ["text/html", "<html><body>Please log in</body></html>"],
+                ["text/xml", "<GetHostedZoneResponse><Other/></GetHostedZoneResponse>"],
+            ].map(([type = "", body = ""]) =>
+                withAnswers(type, body, (endpoint) => failure({ endpoint, credentials: KEYS })),
+            ),
+        ),
+    );
 
     produces("pulumi-is-too-old", async () => {
         const nothing: Methods<object, object> = {
