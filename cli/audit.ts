@@ -5,7 +5,8 @@ import type { AuditOptions } from "../audit/audit";
 import { renderHtml } from "../audit/render/html";
 import { AuditInputError } from "../audit/input";
 import { toPrometheus } from "../audit/render/prometheus";
-import { parseHostPort, viaGateway, type DnsRoute } from "../dns/route";
+import { parseResolver } from "../dns/resolvers";
+import { viaGateway, type DnsRoute } from "../dns/route";
 import { readPlan, type AuditSources } from "./auditInputs";
 import { exitCodeOf, firstText, runShown, writeFiles, type ReportFile } from "./auditRun";
 import { watch } from "./auditWatch";
@@ -71,7 +72,7 @@ function addNetworkOptions(command: Command): Command {
         .option(
             "--resolver <address>",
             "ask this resolver for AWS's addresses, in place of a walk from the root; repeatable",
-            collectChecked((text) => parseHostPort(text)),
+            collectChecked((text) => parseResolver(text)),
         )
         .option(
             "--root <address>",

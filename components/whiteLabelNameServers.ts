@@ -17,9 +17,8 @@ import { addressRecordMap, apexOf, childrenOf, delegationRecords } from "./zoneC
 
 export interface WhiteLabelNameServersArgs extends NameServerSettings {
     /**
-     * The domains whose zones go on the set, where they are known: they are checked against the brand zone, those below
-     * the brand domain are delegated in it, and one of them has to be answered for at a new address of a name server
-     * before that is believed.
+     * The domains whose zones go on the set, where they are known: they are checked against the brand zone, and those below
+     * the brand domain are delegated in it.
      */
     tenants?: pulumi.Input<string[]> | undefined;
     transform?:
@@ -258,10 +257,15 @@ export function makeDelegationSet(
 
 function makeAddresses(
     name: string,
-    { names, delegationSet, tenants, problems, settings: { transform } }: NameServerGroup,
+    { names, delegationSet, problems, settings: { transform } }: NameServerGroup,
     opts: pulumi.CustomResourceOptions,
 ): NameServerAddresses {
-    const lookup = { names, nameServers: delegationSet.nameServers, zones: tenants, problems };
+    const lookup = {
+        names,
+        nameServers: delegationSet.nameServers,
+        delegationSetId: delegationSet.id,
+        problems,
+    };
     return new NameServerAddresses(...transformed(transform?.addresses, `${name}-addresses`, lookup, opts));
 }
 

@@ -1,54 +1,88 @@
-import { getServers } from "node:dns";
-import { parseAddress } from "../records/addresses";
-import { query, type DnsAnswer, type QueryOptions } from "./query";
-import { parseHostPort, type DnsRoute } from "./route";
-import type { LookupResult } from "./serverAddresses";
 import { normalName } from "../records/wireNames";
-
-/** Cloudflare's and Google's: run independently of each other and of a system's own resolver. */
-const PUBLIC_RESOLVERS = ["1.1.1.1", "8.8.8.8"];
-
-/** The system's resolver and two public ones. */
-export function defaultResolvers(): string[] {
-    return [...new Set([...getServers().slice(0, 1), ...PUBLIC_RESOLVERS])];
-}
+import { parseAddress } from "../records/addresses";
+import { queryHttps } from "./doh";
+import { query, type DnsAnswer, type QueryOptions } from "./query";
+import { QueryError } from "./queryError";
+import { identifyByAddress, parseResolver } from "./resolvers";
+import type { DnsDestination, DnsRoute } from "./route";
+import type { LookupResult } from "./serverAddresses";
+import type { Walker } from "./walk";
 
 /** Far more than a name server has; what a resolver says beyond that is no list of its addresses. */
 const MAX_ADDRESSES = 16;
 
-type Family = "ipv4" | "ipv6";
+export type Family = "ipv4" | "ipv6";
+
+export type LookupOptions = Pick<QueryOptions, "timeoutMs" | "attempts" | "onPacket"> & {
+    /** Certificate authorities for the resolvers over HTTPS, in place of the system's, for tests. */
+    ca?: string;
+};
 
 /**
- * Asks each resolver for the addresses of one name in one family; one that is listed twice is asked once, because it is
- * one witness. Never throws: what cannot be had is a problem in the result. A name server that is a CNAME is one too
- * (RFC 2181 §10.3).
+ * Asks each resolver for the addresses of one name in one family; one that is listed twice, in whatever way it is written,
+ * is asked once, and who is no independent witness has the same `witness` in the results. Never throws: what cannot be had is a problem in the result. A name server that
+ * is a CNAME is one too (RFC 2181 §10.3).
  *
- * @param options how long and how often each resolver is asked, by default as `query` does it
+ * @param resolvers plain ones and URLs, as `parseResolver` reads them
+ * @param options how long and how often each resolver is asked, by default as `query` and `queryHttps` do it
  */
-export function lookUpAddresses(
+export async function lookUpAddresses(
     name: string,
     family: Family,
     resolvers: readonly string[],
-    options: Pick<QueryOptions, "timeoutMs" | "attempts" | "onPacket"> = {},
+    options: LookupOptions = {},
 ): Promise<LookupResult[]> {
-    const keys = resolvers.map(targetKey);
-    const different = resolvers.filter((_resolver, index) => keys.indexOf(keys[index] ?? "") === index);
-    return Promise.all(different.map((resolver) => lookUpAt(resolver, name, family, options)));
+    const identified = await Promise.all(
+        resolvers.map(async (resolver) => ({ resolver, ...(await identifyByAddress(resolver)) })),
+    );
+    const places = identified.map(({ place }) => place);
+    return Promise.all(
+        identified
+            .filter(({ place }, index) => places.indexOf(place) === index)
+            .map(async ({ resolver, witness }) => ({
+                witness,
+                ...(await lookUpAt(resolver, name, family, options)),
+            })),
+    );
+}
+
+function isHttps(resolver: string): boolean {
+    return resolver.startsWith("https://");
 }
 
 async function lookUpAt(
     resolver: string,
     name: string,
     family: Family,
-    options: QueryOptions,
+    { ca, ...options }: LookupOptions,
 ): Promise<LookupResult> {
     try {
         const question = { name, type: typeOf(family) };
-        const answer = await query(parseHostPort(resolver), question, { ...options, recursionDesired: true });
-        return { resolver, ...readAddresses(answer, name, family) };
+        const target = parseResolver(resolver);
+        if (target.kind === "https") {
+            const limits = options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs };
+            const answer = await queryHttps(target.url, question, {
+                ...limits,
+                ...(ca === undefined ? {} : { ca }),
+            });
+            return { resolver, kind: "https", ...readAddresses(answer, name, family) };
+        }
+        const answer = await query(target, question, { ...options, recursionDesired: true });
+        return { resolver, kind: "plain", ...readAddresses(answer, name, family) };
     } catch (error) {
-        return { resolver, problem: error instanceof Error ? error.message : String(error) };
+        return { resolver, kind: isHttps(resolver) ? "https" : "plain", problem: messageOf(error) };
     }
+}
+
+/** What a walk from the root is called, where resolvers have addresses. */
+export const WALK = "a walk from the root";
+
+/** The addresses of one name in one family by a walk of our own from the root, which asks no resolver. Never throws. */
+export async function walkToAddresses(walker: Walker, name: string, family: Family): Promise<LookupResult> {
+    const { answer, problem } = await walker.resolve(name, typeOf(family));
+    const read =
+        answer === undefined ? { problem: problem ?? "no answer" } : readAddresses(answer, name, family);
+    return { resolver: WALK, witness: WALK, kind: "walk", ...read };
 }
 
 /** What an answer says of the addresses of a name: these, maybe none, or why it says nothing of them. */
@@ -81,28 +115,18 @@ function typeOf(family: Family): "A" | "AAAA" {
     return family === "ipv4" ? "A" : "AAAA";
 }
 
-/** The same for two ways of writing one resolver. */
-function targetKey(resolver: string): string {
-    try {
-        const { host, port } = parseHostPort(resolver);
-        return `${parseAddress(host)?.address ?? host.toLowerCase()} ${port}`;
-    } catch {
-        // A text that is no resolver's address is reported when the resolver is asked.
-        return resolver;
-    }
-}
-
 /**
- * Why the server at an address does not answer for a zone as for its own; undefined where it does. Never throws: a server
- * that gives no answer is one more reason.
+ * Why the server at an address does not answer for a zone as for its own; undefined where it does. It is asked over UDP,
+ * and over TCP where nothing comes that way. Never throws: a server that gives no answer is one more reason.
  */
 export async function whyUnproven(
     address: string,
     zone: string,
     route: DnsRoute,
+    options: Pick<QueryOptions, "timeoutMs" | "attempts"> = {},
 ): Promise<string | undefined> {
     try {
-        const { rcode, authoritative, answers } = await query(route(address), { name: zone, type: "SOA" });
+        const { rcode, authoritative, answers } = await askBothWays(route(address), zone, options);
         if (rcode !== "NOERROR") {
             return `answered ${rcode} for ${zone} SOA`;
         }
@@ -111,6 +135,29 @@ export async function whyUnproven(
             ? undefined
             : `answered without ${own ? "authority" : "the SOA"} for ${zone}`;
     } catch (error) {
-        return error instanceof Error ? error.message : String(error);
+        return messageOf(error);
     }
+}
+
+/** @throws QueryError of UDP, where TCP fails as well */
+async function askBothWays(
+    target: DnsDestination,
+    zone: string,
+    options: Pick<QueryOptions, "timeoutMs" | "attempts">,
+): Promise<DnsAnswer> {
+    const question = { name: zone, type: "SOA" } as const;
+    try {
+        return await query(target, question, options);
+    } catch (error) {
+        if (!(error instanceof QueryError) || error.kind !== "timeout") {
+            throw error;
+        }
+        return query(target, question, { ...options, transport: "tcp" }).catch(() => {
+            throw error;
+        });
+    }
+}
+
+function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
 }

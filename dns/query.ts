@@ -34,7 +34,7 @@ export interface DnsAnswer {
     answers: DnsRecord<WireName>[];
     authorities: DnsRecord<WireName>[];
     additionals: DnsRecord<WireName>[];
-    transport: "udp" | "tcp";
+    transport: "udp" | "tcp" | "https";
     /** How many packets were sent for it. */
     packets: number;
 }

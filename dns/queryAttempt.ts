@@ -25,10 +25,31 @@ export interface Attempt {
 /** @throws QueryError where the question cannot be put into a packet */
 export function makeRequest(attempt: Attempt): Buffer {
     const { target, question, recursionDesired } = attempt;
-    const destination = target.destination;
+    return encodeQuestion(subject(attempt), question, {
+        id: randomInt(0x10000),
+        recursionDesired,
+        destination: target.destination,
+    });
+}
+
+/**
+ * A message that asks one question.
+ *
+ * @param subject what is asked whom, for the error
+ * @throws QueryError where the question cannot be put into a message
+ */
+export function encodeQuestion(
+    subject: string,
+    question: Question,
+    {
+        id,
+        recursionDesired,
+        destination,
+    }: { id: number; recursionDesired: boolean; destination?: string | undefined },
+): Buffer {
     try {
         return encodeMessage({
-            id: randomInt(0x10000),
+            id,
             response: false,
             opcode: 0,
             rcode: "NOERROR",
@@ -51,7 +72,7 @@ export function makeRequest(attempt: Attempt): Buffer {
         });
     } catch (error) {
         if (error instanceof UnencodableError) {
-            throw new QueryError("malformed", `${subject(attempt)} cannot be asked: ${error.message}`, {
+            throw new QueryError("malformed", `${subject} cannot be asked: ${error.message}`, {
                 cause: error,
             });
         }

@@ -1,27 +1,34 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "@pulumi/pulumi/dynamic";
-import { defaultResolvers, lookUpAddresses, whyUnproven } from "../dns/lookup";
-import { direct, parseHostPort, viaGateway, type DnsRoute } from "../dns/route";
+import type { Route53Client } from "@aws-sdk/client-route-53";
+import { AWS_NAME_SERVER_RANGES, SANDBOX_RANGES } from "../dns/awsRanges";
 import {
-    decideAddresses,
-    describeAddressChanges,
-    type AddressRules,
-    type Host,
-} from "../dns/serverAddresses";
+    establishAddresses,
+    type KnownServer,
+    type ListZones,
+    type Network,
+} from "../dns/establishAddresses";
+import { defaultResolvers, parseResolver } from "../dns/resolvers";
+import { direct, viaGateway } from "../dns/route";
+import { describeAddressChanges, type Host, type WitnessKind } from "../dns/serverAddresses";
+import { takeNewSet } from "../route53/delegationSets";
+import { listHostedZonesOfSet } from "../route53/hostedZones";
 import { readRunSettings } from "../settings/readConfig";
 import { NAMESPACE } from "../settings/settings";
+import { describeDoubts } from "./addressDoubts";
 import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
 
 interface Inputs {
     names: string[];
     nameServers: string[];
-    /** Looked at by check and not kept, but for the one that is the witness. */
-    zones?: string[] | undefined;
-    witness?: string | undefined;
     /** Looked at by check and not kept. */
+    delegationSetId?: string | undefined;
     problems?: string[] | undefined;
     /** Found by check. */
     hosts?: Host[] | undefined;
+    /** Of former versions, which went by the domains that they were given. */
+    zones?: unknown;
+    witness?: unknown;
 }
 
 type Outputs = Inputs;
@@ -29,60 +36,60 @@ type Outputs = Inputs;
 export interface NameServerAddressesArgs {
     /** The white-label names, one to four: ns1.example.com … */
     names: pulumi.Input<pulumi.Input<string>[]>;
-    /** The AWS names that they stand for, in the same order; further ones are not looked up. */
+    /** The AWS names that they stand for, in the same order; no addresses of further ones are published. */
     nameServers: pulumi.Input<pulumi.Input<string>[]>;
-    /** The domains of zones on these servers: one of them has to be answered for at a new address before that is believed. */
-    zones?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-    /** What is wrong with the zones, found when what was an output became known: it is refused with these. */
+    /**
+     * The set that the servers are of: a new address has to answer for one of the zones on it, as soon as there are any.
+     * Default: no answer for a zone is asked for.
+     */
+    delegationSetId?: pulumi.Input<string> | undefined;
+    /** What is wrong with the tenants, found when what was an output became known: it is refused with these. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
-/** How addresses are looked up: from the stack's config, because it is a matter of where the program runs, and never of state. */
-interface Network extends AddressRules {
-    addresses: string[];
-    route: DnsRoute;
-}
+/** Zones that are tried at a new address: more than one, because one that was only just made is not served everywhere. */
+const ZONES_LISTED = 3;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
-    async check(olds, { zones = [], problems = [], ...news }, { config, say }) {
+    async check(
+        olds,
+        { delegationSetId, problems = [], zones: _zones, witness: _witness, ...news },
+        { config, say, route53 },
+    ) {
         if (problems.length > 0 && !isUnknown(problems)) {
             return { inputs: news, failures: problems.map((reason) => ({ property: "zones", reason })) };
         }
         if (isUnknown(news)) {
             return { inputs: news, failures: [] };
         }
-        const samePairs = changedKeys(olds, news, ["nameServers"]).length === 0;
-        const known = samePairs ? (olds.hosts ?? []) : [];
-        const witness = isUnknown(zones)
-            ? olds.witness
-            : (zones.find((zone) => zone === olds.witness) ?? zones[0]);
-        if (news.nameServers.length < news.names.length) {
-            const reason = `there are ${news.names.length} names (${news.names.join(", ")}) for ${news.nameServers.length} AWS name servers; each name needs one of its own`;
+        const { names, nameServers } = news;
+        if (nameServers.length < names.length) {
+            const reason = `there are ${names.length} names (${names.join(", ")}) for ${nameServers.length} AWS name servers; each name needs one of its own`;
             return { inputs: news, failures: [{ property: "names", reason }] };
         }
+        const samePairs = changedKeys(olds, news, ["nameServers"]).length === 0;
+        const known = samePairs ? (olds.hosts ?? []) : [];
         const network = readNetwork(config);
-        // A zone that is new in this very run is on no server yet.
-        const probe = witness === olds.witness ? witness : undefined;
-        const looked = await Promise.all(
-            news.names.map((host, index) =>
-                lookUpHost(host, news.nameServers[index] ?? "", known, probe, network),
-            ),
+        const servers = nameServers.map((awsName) => knownServer(awsName, known));
+        const found = await establishAddresses(
+            servers.slice(0, names.length),
+            servers.slice(names.length),
+            network,
+            zonesOf(delegationSetId, route53),
         );
-        looked.flatMap(({ warnings }) => warnings).forEach((warning) => say(`warning: ${warning}`));
-        const hosts = looked.map(({ host }) => host);
+        const hosts = found.map(({ awsName, ipv4, ipv6 }, index): Host => ({
+            host: names[index] ?? "",
+            awsName,
+            ipv4: ipv4.addresses,
+            ipv6: ipv6.addresses,
+        }));
+        describeDoubts(hosts, found, known).forEach((doubts) => say(`warning: ${doubts}`));
         describeAddressChanges(known, hosts).forEach((change) => say(`AWS changed an address: ${change}`));
-        const failures = hosts
-            .filter(({ ipv4 }) => ipv4.length === 0)
-            .map(({ host, awsName }) => ({
-                property: "nameServers",
-                reason:
-                    `"${host}": no IPv4 address of ${awsName} could be established (see the warnings above). Check that the resolvers ` +
-                    `${network.addresses.join(", ")} can be reached from here, or name others in ${NAMESPACE}:resolvers`,
-            }));
-        return { inputs: { ...news, witness, hosts }, failures };
+        const missing = hosts.filter(({ ipv4 }) => ipv4.length === 0);
+        const failures = missing.length === 0 ? [] : [noAddress(missing, network.resolvers)];
+        return { inputs: { ...news, hosts }, failures };
     },
 
-    // Which zone is the witness is our own memory, kept with the inputs; a tenant that leaves changes nothing here.
     diff: (_id, olds, news) => ({
         changes: changedKeys(olds, news, ["names", "nameServers", "hosts"]).length > 0,
     }),
@@ -96,114 +103,87 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     delete: () => Promise.resolve(),
 });
 
+function knownServer(awsName: string, known: readonly Host[]): KnownServer {
+    const { ipv4 = [], ipv6 = [] } = known.find((host) => host.awsName === awsName) ?? {};
+    return { awsName, ipv4, ipv6 };
+}
+
+/**
+ * Zones on the set. There are none on one that this very run has created, and on one that a preview does not know yet the
+ * up looks again.
+ */
+function zonesOf(delegationSetId: string | undefined, route53: Route53Client): ListZones {
+    return async () => {
+        if (
+            delegationSetId === undefined ||
+            isUnknown(delegationSetId) ||
+            takeNewSet(route53, delegationSetId)
+        ) {
+            return [];
+        }
+        const zones = await listHostedZonesOfSet(route53, delegationSetId, ZONES_LISTED);
+        return zones.map(({ name }) => name);
+    };
+}
+
+function noAddress(hosts: readonly Host[], resolvers: readonly string[]) {
+    const names = hosts.map(({ host }) => `"${host}"`).join(", ");
+    const awsNames = hosts.map(({ awsName }) => awsName).join(", ");
+    const reason =
+        `${names}: no IPv4 address of ${awsNames} could be established (see the warning above). A first address takes two ` +
+        `witnesses that agree, one of them a resolver over HTTPS. Check that the resolvers ${resolvers.join(", ")} can be ` +
+        `reached from here, or name others in ${NAMESPACE}:resolvers, one of them a URL such as https://dns.google/dns-query; ` +
+        `where no HTTPS gets out, ${NAMESPACE}:trustPlainResolvers believes plain ones, which anybody on the way can forge`;
+    return { property: "nameServers", reason };
+}
+
+/** From the stack's config, because it is a matter of where the program runs, and never of state. */
 function readNetwork(config: Config): Network {
     const {
         resolvers = [],
         dnsGateway,
+        nameServerRanges = [],
+        trustPlainResolvers = false,
         allowSpecialPurposeAddresses = false,
     } = readRunSettings(
         (key) => config.get(key),
-        ["resolvers", "dnsGateway", "allowSpecialPurposeAddresses"],
+        [
+            "resolvers",
+            "dnsGateway",
+            "nameServerRanges",
+            "trustPlainResolvers",
+            "allowSpecialPurposeAddresses",
+        ],
     );
-    const addresses = resolvers.length === 0 ? defaultResolvers() : resolvers;
-    addresses.forEach(parseHostPort);
+    const asked = resolvers.length === 0 ? defaultResolvers() : resolvers;
+    asked.forEach(parseResolver);
+    const inSandbox = dnsGateway !== undefined;
+    // A sandbox is on loopback, where nobody is in between, and has no HTTPS.
+    const proof: WitnessKind[] = inSandbox ? ["https", "walk"] : ["https"];
     return {
-        addresses,
-        resolvers: addresses.length,
-        route: dnsGateway === undefined ? direct : viaGateway(dnsGateway),
-        allowSpecialPurpose: allowSpecialPurposeAddresses,
+        resolvers: asked,
+        route: inSandbox ? viaGateway(dnsGateway) : direct,
+        rules: {
+            proof: trustPlainResolvers ? ["plain", "https", "walk"] : proof,
+            ranges: [...AWS_NAME_SERVER_RANGES, ...nameServerRanges, ...(inSandbox ? SANDBOX_RANGES : [])],
+            allowSpecialPurpose: allowSpecialPurposeAddresses,
+        },
     };
-}
-
-async function lookUpHost(
-    host: string,
-    awsName: string,
-    knownHosts: readonly Host[],
-    probe: string | undefined,
-    network: Network,
-): Promise<{ host: Host; warnings: string[] }> {
-    const known = knownHosts.find((other) => other.awsName === awsName);
-    const [ipv4, ipv6] = await Promise.all([lookUpFamily("ipv4"), lookUpFamily("ipv6")]);
-    const warnings = [...ipv4.warnings, ...ipv6.warnings].map(
-        (warning) => `${host} (${awsName}): ${warning}`,
-    );
-    return { host: { host, awsName, ipv4: ipv4.addresses, ipv6: ipv6.addresses }, warnings };
-
-    async function lookUpFamily(
-        family: "ipv4" | "ipv6",
-    ): Promise<{ addresses: string[]; warnings: string[] }> {
-        const results = await lookUpAddresses(awsName, family, network.addresses);
-        const before = known?.[family] ?? [];
-        const decision = decideAddresses(before, results, network);
-        const unproven = await unprovenAddresses(decision.added, before, probe, knownHosts, network.route);
-        if (unproven.length === 0) {
-            return decision;
-        }
-        const refused = new Set(unproven.map(({ address }) => address));
-        const believed = results.map((result) =>
-            result.addresses === undefined
-                ? result
-                : { ...result, addresses: result.addresses.filter((address) => !refused.has(address)) },
-        );
-        const { addresses, warnings: more } = decideAddresses(before, believed, network);
-        const why = unproven.map(
-            ({ address, problem }) =>
-                `${address} is not believed: it does not answer authoritatively for ${probe ?? ""} (${problem})`,
-        );
-        return { addresses, warnings: [...why, ...more] };
-    }
-}
-
-/**
- * The new addresses at which the probe zone is not served, with the reason of each. Where the host has addresses that it
- * can keep, that is enough to refuse a new one. Where it has none, the zone has to be served somewhere for the silence to
- * mean something, at another new address or at one that we know of another host: else a run could wait for a zone that it
- * is about to create.
- */
-async function unprovenAddresses(
-    added: readonly string[],
-    before: readonly string[],
-    probe: string | undefined,
-    known: readonly Host[],
-    route: DnsRoute,
-): Promise<{ address: string; problem: string }[]> {
-    if (added.length === 0 || probe === undefined) {
-        return [];
-    }
-    const asked = await Promise.all(
-        added.map(async (address) => ({ address, problem: await whyUnproven(address, probe, route) })),
-    );
-    const unproven = asked.flatMap(({ address, problem }) =>
-        problem === undefined ? [] : [{ address, problem }],
-    );
-    if (unproven.length === 0 || unproven.length < added.length || before.length > 0) {
-        return unproven;
-    }
-    const references = await Promise.all(
-        known.flatMap(({ ipv4 }) => ipv4).map((address) => whyUnproven(address, probe, route)),
-    );
-    return references.includes(undefined) ? unproven : [];
 }
 
 /**
  * The addresses of a delegation set's servers, under our names for them. Looked up anew at every preview and every
  * up, so both show the day on which AWS changes one; what is not to be believed is kept out, with a warning
- * (`decideAddresses`). Makes no AWS call, creates nothing and costs nothing.
+ * (`decideAddresses`). Creates nothing and costs nothing; where an address is new, one AWS call lists zones of the set.
  *
  * Without a resolver at hand the last known addresses stay. The stack's config may set, in the namespace
- * `white-label-dns`: `resolvers` (default: the system's and two public ones), and for sandboxes `dnsGateway` and
- * `allowSpecialPurposeAddresses`.
+ * `white-label-dns`: `resolvers` (default: the system's and two over HTTPS), `nameServerRanges`, `trustPlainResolvers`,
+ * and for sandboxes `dnsGateway` and `allowSpecialPurposeAddresses`.
  */
 export class NameServerAddresses extends DynamicResource {
     declare readonly hosts: pulumi.Output<Host[]>;
 
     constructor(name: string, args: NameServerAddressesArgs, opts?: pulumi.CustomResourceOptions) {
-        super(
-            __filename,
-            "NameServerAddresses",
-            name,
-            { ...args, hosts: undefined, witness: undefined },
-            opts,
-        );
+        super(__filename, "NameServerAddresses", name, { ...args, hosts: undefined }, opts);
     }
 }

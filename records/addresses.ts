@@ -41,3 +41,28 @@ export function sortAddresses(addresses: Iterable<string>): string[] {
     const canonical = new Set([...addresses].map((address) => ipaddr.parse(address).toString()));
     return [...canonical].sort((one, other) => bytes(one).compare(bytes(other)));
 }
+
+/** In bits, of the widest range that is taken for one: AWS's own are narrower, and all of IPv4 is no range. */
+const WIDEST = { 4: 8, 6: 16 };
+
+/** Whether a text is a range of addresses in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3): 205.251.192.0/21. */
+export function isRange(text: string): boolean {
+    const [address = "", bits = "", ...more] = text.split("/");
+    const version = isIP(address);
+    const length = /^[0-9]{1,3}$/.test(bits) ? Number(bits) : -1;
+    return (
+        more.length === 0 &&
+        !text.includes("%") &&
+        ((version === 4 && length >= WIDEST[4] && length <= 32) ||
+            (version === 6 && length >= WIDEST[6] && length <= 128))
+    );
+}
+
+/** Whether an address lies in one of some ranges (`isRange`) of its family. */
+export function isInRanges(address: string, ranges: readonly string[]): boolean {
+    const parsed = ipaddr.parse(address);
+    return ranges.some((text) => {
+        const [network, bits] = ipaddr.parseCIDR(text);
+        return network.kind() === parsed.kind() && parsed.match([network, bits]);
+    });
+}

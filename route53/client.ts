@@ -1,7 +1,9 @@
 import { Route53Client, Route53ServiceException, type ServiceInputTypes } from "@aws-sdk/client-route-53";
+import { refuseForeignAnswers } from "./answerShape";
 import { createClock, type Clock } from "./clock";
 import { route53Connection } from "./connection";
 import { resolveCredentials } from "./credentials";
+import { operationOf } from "./operations";
 import { RequestBudget } from "./requestBudget";
 import { changeCost } from "./requestLimits";
 import type { AwsSettings } from "../settings/awsSettings";
@@ -26,8 +28,8 @@ export interface Pace {
 /**
  * A client by the stack's settings. Makes no call; credentials are looked up when the first call is made.
  *
- * What Route 53 throttles, what is under way already (PriorRequestNotComplete), 5xx answers and broken connections are
- * tried again, by default up to ten times in all, after random pauses below 1, 2, 4 … 20 seconds. Every attempt waits
+ * What Route 53 throttles, what is under way already (PriorRequestNotComplete), 5xx answers, broken connections and answers
+ * that are not Route 53's (`refuseForeignAnswers`) are tried again, by default up to ten times in all, after random pauses below 1, 2, 4 … 20 seconds. Every attempt waits
  * for room in the account's token buckets (`RequestBudget`), and writes to one zone are made one after the other.
  */
 export function createRoute53Client(
@@ -40,6 +42,7 @@ export function createRoute53Client(
     });
     queueZoneWrites(client);
     waitForRoom(client, new RequestBudget(clock, share), onCall);
+    refuseForeignAnswers(client);
     return client;
 }
 
@@ -77,11 +80,6 @@ function waitForRoom(client: Route53Client, budget: RequestBudget, onCall: () =>
             },
         { name: "waitForRoom", step: "finalizeRequest", priority: "low" },
     );
-}
-
-/** CreateHostedZone of CreateHostedZoneCommand. */
-function operationOf(commandName: string): string {
-    return commandName.replace(/Command$/, "");
 }
 
 function zoneOf(input: ServiceInputTypes): string | undefined {

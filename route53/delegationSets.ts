@@ -84,7 +84,11 @@ async function createOrFind(client: Route53Client, asked: Asked): Promise<Reusab
                 HostedZoneId: asked.fromZone,
             }),
         );
-        return fromSdk(set);
+        const created = fromSdk(set);
+        if (created !== undefined && asked.fromZone === undefined) {
+            rememberNewSet(client, created.id);
+        }
+        return created;
     } catch (error) {
         const found = await findAfterRefusal(client, error, asked);
         if (found === undefined && !isAwsError(error, "DelegationSetAlreadyCreated")) {
@@ -92,6 +96,22 @@ async function createOrFind(client: Route53Client, asked: Asked): Promise<Reusab
         }
         return found;
     }
+}
+
+/** By client, the sets that it has created and when, in milliseconds of the process. */
+const newSets = new WeakMap<Route53Client, Map<string, number>>();
+/** From a set's creation to the look-up of its servers' addresses; others cannot know it sooner and put zones on it. */
+const NEW_FOR_MS = 60_000;
+
+function rememberNewSet(client: Route53Client, id: string): void {
+    newSets.set(client, (newSets.get(client) ?? new Map<string, number>()).set(id, performance.now()));
+}
+
+/** True once for a set that this client has created within the last minute, so that no zone is on it yet. */
+export function takeNewSet(client: Route53Client, id: string): boolean {
+    const created = newSets.get(client)?.get(bareId(id));
+    newSets.get(client)?.delete(bareId(id));
+    return created !== undefined && performance.now() - created < NEW_FOR_MS;
 }
 
 function derive(reference: string, attempt: number): string {

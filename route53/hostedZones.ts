@@ -98,17 +98,26 @@ export function quoteZones(zones: readonly { id: string; name: string }[]): stri
     return `${zones.length} hosted zone${zones.length === 1 ? "" : "s"}: ${names.join(", ")}${zones.length > 10 ? " …" : ""}`;
 }
 
-/** The zones on a reusable delegation set, by name; one call a hundred. None where there is no such set. */
+/**
+ * The zones on a reusable delegation set, by name; one call a hundred. None where there is no such set.
+ *
+ * @param atMost how many are wanted, at most a hundred: one call then; default all
+ */
 export async function listHostedZonesOfSet(
     client: Route53Client,
     delegationSetId: string,
+    atMost?: number,
 ): Promise<{ id: string; name: string }[]> {
     const zones: { id: string; name: string }[] = [];
     let marker: string | undefined;
     do {
         try {
             const page = await client.send(
-                new ListHostedZonesCommand({ DelegationSetId: delegationSetId, Marker: marker }),
+                new ListHostedZonesCommand({
+                    DelegationSetId: delegationSetId,
+                    Marker: marker,
+                    MaxItems: atMost,
+                }),
             );
             zones.push(
                 ...(page.HostedZones ?? []).map(({ Id, Name }) => ({
@@ -116,7 +125,7 @@ export async function listHostedZonesOfSet(
                     name: fromFqdn(Name ?? ""),
                 })),
             );
-            marker = page.IsTruncated === true ? page.NextMarker : undefined;
+            marker = page.IsTruncated === true && atMost === undefined ? page.NextMarker : undefined;
         } catch (error) {
             if (isAwsError(error, "NoSuchDelegationSet")) {
                 return [];

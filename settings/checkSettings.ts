@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { parseDomain } from "../records/names";
+import { identify } from "../dns/resolvers";
 import { parseHostPort } from "../dns/route";
 import { checkInside, checkInsideAlone } from "./checkInside";
 import { checkNameServers, checkPattern, namesOfPool } from "./checkNameServers";
@@ -158,31 +159,39 @@ function readable(value: unknown): Readable {
 }
 
 function checkNetwork({ resolvers = [], dnsGateway }: Fields, unfit: ReadonlySet<string>, say: Say): void {
-    const entries = [
-        ...resolvers.map((value, index) => ({ key: `resolvers[${index}]`, value })),
-        ...(dnsGateway === undefined ? [] : [{ key: "dnsGateway", value: dnsGateway }]),
-    ];
     const seen = new Map<string, string>();
-    for (const { key, value } of entries) {
-        try {
-            const { host, port } = parseHostPort(value);
-            const first = seen.get(`${host} ${port}`);
-            if (first !== undefined && key !== "dnsGateway") {
-                say(
-                    key,
-                    `${shown(value)} is there already as ${first}; two resolvers that have to agree cannot be the same one`,
-                );
-            }
-            seen.set(`${host} ${port}`, key);
-        } catch (error) {
-            say(key, error instanceof Error ? error.message : String(error));
+    resolvers.forEach((value, index) => {
+        const key = `resolvers[${index}]`;
+        const place = tryRead(key, () => identify(value).place, say);
+        const first = place === undefined ? undefined : seen.get(place);
+        if (first !== undefined) {
+            say(
+                key,
+                `${shown(value)} is there already as ${first}; two resolvers that have to agree cannot be the same one`,
+            );
         }
+        if (place !== undefined) {
+            seen.set(place, first ?? key);
+        }
+    });
+    if (dnsGateway !== undefined) {
+        tryRead("dnsGateway", () => parseHostPort(dnsGateway), say);
     }
     if (resolvers.length === 0 && dnsGateway !== undefined && !unfit.has("resolvers")) {
         say(
             "dnsGateway",
             `${shown(dnsGateway)} is for a sandbox, whose resolvers have to be named too; set resolvers`,
         );
+    }
+}
+
+/** @returns undefined where it cannot be read, which is said */
+function tryRead<T>(key: string, read: () => T, say: Say): T | undefined {
+    try {
+        return read();
+    } catch (error) {
+        say(key, error instanceof Error ? error.message : String(error));
+        return undefined;
     }
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { isRange } from "../records/addresses";
 
 /**
  * The shapes that settings are made of, each with the text that says what to write where a value does not fit. Rules
@@ -10,6 +11,8 @@ export const text = (what: string) => z.string({ error: what }).min(1, { error: 
 export const id = (prefix: "Z" | "N", what: string) =>
     z.string({ error: what }).regex(new RegExp(`^(/[a-z]+/)?${prefix}[A-Z0-9]{1,31}$`), { error: what });
 export const flag = z.boolean({ error: "true or false" });
+const RANGE_TEXT = "a range of addresses as in AWS's ip-ranges.json, such as 205.251.192.0/21";
+export const range = z.string({ error: RANGE_TEXT }).refine(isRange, { error: RANGE_TEXT });
 export const whole = (most: number, what: string) =>
     z.number({ error: what }).int({ error: what }).min(0, { error: what }).max(most, { error: what });
 const seconds = whole(2147483647, "a whole number of seconds from 0 to 2147483647");

@@ -6,6 +6,7 @@ import {
     id,
     known,
     list,
+    range,
     soaSchema,
     tenantSchema,
     text,
@@ -182,8 +183,8 @@ export const SETTINGS = {
     },
     resolvers: {
         schema: list(
-            text("a resolver's address, such as 9.9.9.9 or 127.0.0.1:5300"),
-            "a list of resolvers' addresses",
+            text("a resolver's address or URL, such as 9.9.9.9 or https://dns.google/dns-query"),
+            "a list of resolvers' addresses and URLs",
         ).optional(),
         reader: "providers",
         declared: {
@@ -191,7 +192,27 @@ export const SETTINGS = {
             items: { type: "string" },
             default: [],
             description:
-                "Resolvers that are asked for the addresses of AWS's name servers; the system's and two public ones otherwise",
+                "Resolvers that are asked for the addresses of AWS's name servers, by address or https:// URL; the system's and two over HTTPS otherwise",
+        },
+    },
+    nameServerRanges: {
+        schema: list(range, "a list of ranges: [205.251.192.0/21]").optional(),
+        reader: "providers",
+        declared: {
+            type: "array",
+            items: { type: "string" },
+            default: [],
+            description: "Ranges of AWS's name servers that are newer than the package's list of them",
+        },
+    },
+    trustPlainResolvers: {
+        schema: flag.optional(),
+        reader: "providers",
+        declared: {
+            type: "boolean",
+            default: false,
+            description:
+                "Believe a new address of a name server without DNS over HTTPS; plain answers can be forged on the way",
         },
     },
     takeOver: {

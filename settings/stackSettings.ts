@@ -111,8 +111,15 @@ export interface DnsSettings extends NameServerSettings {
 
 /** Settings of the place where the program runs. The providers read them from the stack's config by themselves. */
 export interface RunSettings {
-    /** Resolvers that are asked for the addresses of AWS's name servers. Default: the system's and two public ones. */
+    /**
+     * Resolvers that are asked for the addresses of AWS's name servers: addresses, and URLs of DNS over HTTPS. Default: the
+     * system's and two over HTTPS.
+     */
     resolvers?: string[] | undefined;
+    /** CIDR ranges of AWS's name servers that are newer than this package's list of them. */
+    nameServerRanges?: string[] | undefined;
+    /** Believe a new address without a resolver over HTTPS: plain answers can be forged on the way. Default false. */
+    trustPlainResolvers?: boolean | undefined;
     /** This stack's part of the account's request limits, above 0 and at most 1. Default 1. */
     apiShare?: number | undefined;
     /**

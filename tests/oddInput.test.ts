@@ -5,7 +5,7 @@ import { parseDomain } from "../records/names";
 import { ownRecords } from "../records/recordGroup";
 import { normalizeRecord } from "../records/recordSet";
 import { relativeName, toRecordName } from "../records/recordName";
-import { decideAddresses } from "../dns/serverAddresses";
+import { decideAddresses, type AddressRules } from "../dns/serverAddresses";
 import { planRecordChanges } from "../route53/recordChanges";
 import { readAwsSettings } from "../settings/awsSettings";
 
@@ -50,7 +50,13 @@ describe("Odd input, across names, records, settings and plans", () => {
     it("a foreign CNAME beside our record, and the other way round, is a conflict", () => {
         const cname = { name: "www.tenant.net.", type: "CNAME", ttl: 300, values: ["a.b."] };
         const a = { name: "www.tenant.net.", type: "A", ttl: 300, values: ["192.0.2.1"] };
-        const base = { zone: "tenant.net", owned: new Set<string>(), original: [], overwrite: false, equalIsOurs: true };
+        const base = {
+            zone: "tenant.net",
+            owned: new Set<string>(),
+            original: [],
+            overwrite: false,
+            equalIsOurs: true,
+        };
         assert.equal(planRecordChanges({ ...base, present: [cname], desired: [a] }).conflicts.length, 1);
         assert.equal(planRecordChanges({ ...base, present: [a], desired: [cname] }).conflicts.length, 1);
         const forced = planRecordChanges({ ...base, present: [cname], desired: [a], overwrite: true });
@@ -61,13 +67,21 @@ describe("Odd input, across names, records, settings and plans", () => {
     });
     it("one resolver that is configured twice is one witness", () => {
         const said = { resolver: "9.9.9.9", addresses: ["205.251.196.7"] };
-        assert.deepEqual(
-            decideAddresses([], [said, said], { resolvers: 2, allowSpecialPurpose: false }).added,
-            [],
-        );
+        const rules: AddressRules = {
+            proof: ["plain"],
+            ranges: ["205.251.192.0/21"],
+            allowSpecialPurpose: false,
+        };
+        assert.deepEqual(decideAddresses([], [said, said], rules).added, []);
     });
     it("and is refused in the settings", () => {
         assert.deepEqual(keysOf({ resolvers: ["9.9.9.9", "9.9.9.9:53"] }), ["resolvers[1]"]);
+        assert.deepEqual(
+            keysOf({ resolvers: ["127.0.0.1", "[::ffff:127.0.0.1]:53", "localhost", "10.0.0.1"] }),
+            ["resolvers[1]", "resolvers[2]"],
+        );
+        // Not independent, and two all the same.
+        assert.deepEqual(keysOf({ resolvers: ["8.8.8.8", "https://dns.google/dns-query", "8.8.4.4"] }), []);
     });
     it("a tenant below a brand zone that is on the set goes on another set, and is no mistake", () => {
         const tenants = [{ ...TENANT, domain: "shop.example.com", inside: "example.com" }];

@@ -4,7 +4,8 @@ import { lookUpAddresses, whyUnproven } from "../../dns/lookup";
 import type { DnsMessage, DnsRecord } from "../../dns/packet";
 import { QueryError } from "../../dns/queryError";
 import { query } from "../../dns/query";
-import { decideAddresses } from "../../dns/serverAddresses";
+import { AWS_NAME_SERVER_RANGES } from "../../dns/awsRanges";
+import { decideAddresses, type AddressRules } from "../../dns/serverAddresses";
 import { mutation, type Mutation } from "./mutations";
 import { framed, right, tcpServer, udpServer, type Behaviour, type FakeServer } from "./queryServers";
 import { realExchanges } from "./realPackets";
@@ -12,7 +13,12 @@ import { realExchanges } from "./realPackets";
 const NAME = "ns-523.awsdns-01.net";
 const OLD = "205.251.194.11";
 const NEW = "205.251.196.7";
-const RULES = { resolvers: 2, allowSpecialPurpose: false };
+/** These servers are plain ones. */
+const RULES: AddressRules = {
+    proof: ["plain"],
+    ranges: AWS_NAME_SERVER_RANGES,
+    allowSpecialPurpose: false,
+};
 const ONCE = { timeoutMs: 100, attempts: 1 };
 
 const a = (data: string, name = NAME): DnsRecord => ({ name, type: "A", ttl: 60, data });
@@ -94,9 +100,13 @@ describe("Addresses that are looked up", () => {
 
     it("come once from a resolver that is listed twice, however it is written", async () => {
         const resolver = await start(saying(a(NEW)));
-        const text = `localhost:${resolver.target.port}`;
-        const results = await lookUpAddresses(NAME, "ipv4", [text, text, text.toUpperCase()], ONCE);
-        assert.deepEqual(results, [{ resolver: text, addresses: [NEW] }]);
+        const { port } = resolver.target;
+        const text = `127.0.0.1:${port}`;
+        const others = [`localhost:${port}`, `LOCALHOST:${port}`, `[::ffff:127.0.0.1]:${port}`];
+        const results = await lookUpAddresses(NAME, "ipv4", [text, text, ...others], ONCE);
+        assert.deepEqual(results, [
+            { witness: `loopback ${port}`, resolver: text, kind: "plain", addresses: [NEW] },
+        ]);
         assert.equal(resolver.requests.length, 1);
         assert.deepEqual(decideAddresses([OLD], results, RULES).addresses, [OLD]);
     });
@@ -105,6 +115,8 @@ describe("Addresses that are looked up", () => {
         const results = await lookUpAddresses(NAME, "ipv4", ["127.0.0.1:0", "two words"], ONCE);
         assert.match(results[0]?.problem ?? "", /the port has to be/);
         assert.match(results[1]?.problem ?? "", /is no address/);
+        const [url] = await lookUpAddresses(NAME, "ipv4", ["http://dns.google/"], ONCE);
+        assert.match(url?.problem ?? "", /needs a URL that begins with https:/);
     });
 
     it("stay where a resolver sends a plausible lie and then the truth: it is one of two, whatever it says", async () => {
@@ -116,9 +128,7 @@ describe("Addresses that are looked up", () => {
         const results = await lookUpAddresses(NAME, "ipv4", [at(hasty), at(honest)], ONCE);
         const { addresses, warnings } = decideAddresses([OLD], results, RULES);
         assert.deepEqual(addresses, [OLD]);
-        assert.deepEqual(warnings, [
-            `${NEW} is not believed: ${at(hasty)} alone has it, of 2 resolvers that answered`,
-        ]);
+        assert.deepEqual(warnings, [`${NEW} is not believed: ${at(hasty)} alone has it, of 2 that answered`]);
     });
 
     it("are believed when the first packets of both are lies of somebody who cannot know id or question", async () => {

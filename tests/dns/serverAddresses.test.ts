@@ -1,52 +1,119 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { specialPurposeRange } from "../../records/addresses";
+import { isInRanges, specialPurposeRange } from "../../records/addresses";
+import { AWS_NAME_SERVER_RANGES } from "../../dns/awsRanges";
 import {
     decideAddresses,
+    decideServers,
     describeAddressChanges,
+    type AddressDecision,
     type AddressRules,
     type Host,
     type LookupResult,
+    type ServerEvidence,
+    type WitnessKind,
 } from "../../dns/serverAddresses";
 
-const STRICT: AddressRules = { resolvers: 2, allowSpecialPurpose: false };
+const STRICT: AddressRules = {
+    proof: ["https"],
+    ranges: AWS_NAME_SERVER_RANGES,
+    allowSpecialPurpose: false,
+};
 const [OLD, NEW, OTHER] = ["205.251.194.11", "205.251.196.7", "205.251.199.3"] as const;
+/** Global, and not of AWS's name servers. */
+const STRANGE = "8.8.4.4";
 
-const says = (resolver: string, ...addresses: string[]): LookupResult => ({ resolver, addresses });
-const fails = (resolver: string): LookupResult => ({ resolver, problem: "timeout" });
+/** Resolvers whose names begin with h are asked over HTTPS, w is a walk from the root, and all others are plain. */
+const kindOf = (resolver: string): WitnessKind =>
+    resolver.startsWith("h") ? "https" : resolver.startsWith("w") ? "walk" : "plain";
+const says = (resolver: string, ...addresses: string[]): LookupResult => ({
+    resolver,
+    kind: kindOf(resolver),
+    addresses,
+});
+const fails = (resolver: string): LookupResult => ({
+    resolver,
+    kind: kindOf(resolver),
+    problem: "timeout",
+});
 
 describe("decideAddresses", () => {
-    it("adds an address that two resolvers have, without a word", () => {
-        const decision = decideAddresses([], [says("r1", NEW), says("r2", NEW)], STRICT);
-        assert.deepEqual(decision, { addresses: [NEW], kept: [], added: [NEW], dropped: [], warnings: [] });
+    it("adds an address that a resolver over HTTPS and another witness have, without a word", () => {
+        for (const other of ["r1", "h2", "w"]) {
+            const decision = decideAddresses([], [says("h1", NEW), says(other, NEW)], STRICT);
+            assert.deepEqual(decision, {
+                addresses: [NEW],
+                kept: [],
+                added: [NEW],
+                dropped: [],
+                warnings: [],
+            });
+        }
     });
 
-    it("does not believe one of two resolvers, and says who had it", () => {
-        const decision = decideAddresses([OLD], [says("r1", OLD, NEW), says("r2", OLD)], STRICT);
-        assert.deepEqual([decision.addresses, decision.added], [[OLD], []]);
-        assert.deepEqual(decision.warnings, [
-            `${NEW} is not believed: r1 alone has it, of 2 resolvers that answered`,
+    it("does not believe one of two witnesses, and says who had it", () => {
+        for (const liar of ["h1", "r1"]) {
+            const decision = decideAddresses([OLD], [says(liar, OLD, NEW), says("r2", OLD)], STRICT);
+            assert.deepEqual([decision.addresses, decision.added], [[OLD], []]);
+            assert.deepEqual(decision.warnings, [
+                `${NEW} is not believed: ${liar} alone has it, of 2 that answered`,
+            ]);
+        }
+    });
+
+    it("does not believe witnesses that can all be forged on the way, however many they are", () => {
+        const said = [says("r1", NEW), says("r2", NEW), says("w", NEW), fails("h1")];
+        const { added, warnings } = decideAddresses([OLD], said, STRICT);
+        assert.deepEqual(added, []);
+        assert.deepEqual(warnings, [
+            `${NEW} is not believed: r1, r2, w have it, and a resolver over HTTPS does not confirm it`,
+            `${OLD} stays although r1, r2, w did not confirm it: it takes a resolver over HTTPS to drop an address`,
         ]);
     });
 
-    it("says who could not be asked where that left one witness", () => {
-        const { added, warnings } = decideAddresses([OLD], [says("r1", NEW), fails("r2")], STRICT);
-        assert.deepEqual(added, []);
-        assert.match(
-            warnings.join("\n"),
-            /r1 alone has it, of 1 resolvers that answered; could not be asked: r2: timeout/,
-        );
-        assert.match(warnings.join("\n"), /205\.251\.194\.11 stays although r1 did not confirm it/);
+    it("believes a walk in the place of HTTPS where that is proof, and any two where all are", () => {
+        const sandbox: AddressRules = { ...STRICT, proof: ["https", "walk"] };
+        assert.deepEqual(decideAddresses([], [says("w", NEW), says("r1", NEW)], sandbox).added, [NEW]);
+        assert.deepEqual(decideAddresses([], [says("r1", NEW), says("r2", NEW)], sandbox).added, []);
+        const trusting: AddressRules = { ...STRICT, proof: ["plain", "https", "walk"] };
+        assert.deepEqual(decideAddresses([], [says("r1", NEW), says("r2", NEW)], trusting).added, [NEW]);
+        assert.deepEqual(decideAddresses([], [says("r1", NEW)], trusting).added, []);
     });
 
-    it("believes the only resolver that is configured, with a warning", () => {
-        const decision = decideAddresses([], [says("r1", NEW)], { ...STRICT, resolvers: 1 });
-        assert.deepEqual(decision.addresses, [NEW]);
-        assert.match(decision.warnings.join("\n"), /on the word of r1 alone/);
+    it("counts a witness once, whatever it is called", () => {
+        const twice = (address: string): LookupResult[] =>
+            ["h1", "h2"].map((resolver) => ({ ...says(resolver, address), witness: "one" }));
+        assert.deepEqual(decideAddresses([], twice(NEW), STRICT).added, []);
+        const { dropped } = decideAddresses([OLD, OTHER], twice(OLD), STRICT);
+        assert.deepEqual(dropped, []);
+    });
+
+    it("refuses what is outside of the ranges of AWS's name servers, whoever has it", () => {
+        const said = [says("h1", STRANGE), says("h2", STRANGE), says("r1", STRANGE)];
+        const { addresses, warnings } = decideAddresses([], said, STRICT);
+        assert.deepEqual(addresses, []);
+        assert.match(
+            warnings.join(),
+            /8\.8\.4\.4 from h1, h2, r1 is not believed: it is outside of the ranges/,
+        );
+        assert.deepEqual(decideAddresses([], said, { ...STRICT, ranges: ["8.8.4.0/24"] }).added, [STRANGE]);
+    });
+
+    it("refuses what another server of the set has, and what a zone on the set is not served at", () => {
+        const said = [says("h1", NEW), says("h2", NEW)];
+        const neighbor = decideAddresses([OLD], said, STRICT, { neighbors: [NEW] });
+        assert.deepEqual(neighbor.addresses, [OLD]);
+        assert.match(neighbor.warnings.join(), /it is the address of another server of the delegation set/);
+        const unproven = decideAddresses([OLD], said, STRICT, { unproven: new Map([[NEW, "silence"]]) });
+        assert.deepEqual(unproven.addresses, [OLD]);
+        assert.match(
+            unproven.warnings.join(),
+            /does not answer authoritatively for a zone on the delegation set \(silence\)/,
+        );
     });
 
     it("moves to a new address when all agree", () => {
-        const decision = decideAddresses([OLD], [says("r1", NEW), says("r2", NEW)], STRICT);
+        const decision = decideAddresses([OLD], [says("h1", NEW), says("r2", NEW)], STRICT);
         assert.deepEqual(decision, {
             addresses: [NEW],
             kept: [],
@@ -56,36 +123,31 @@ describe("decideAddresses", () => {
         });
     });
 
-    it("keeps an address as long as one resolver still has it", () => {
-        const decision = decideAddresses([OLD], [says("r1", OLD), says("r2", NEW), says("r3", NEW)], {
-            ...STRICT,
-            resolvers: 3,
-        });
+    it("keeps an address as long as one witness still has it", () => {
+        const decision = decideAddresses([OLD], [says("r1", OLD), says("h2", NEW), says("h3", NEW)], STRICT);
         assert.deepEqual([decision.addresses, decision.dropped], [[OLD, NEW], []]);
     });
 
     it("drops one of several addresses that nobody has any more", () => {
-        const decision = decideAddresses([OLD, OTHER], [says("r1", OLD), says("r2", OLD)], STRICT);
+        const decision = decideAddresses([OLD, OTHER], [says("h1", OLD), says("r2", OLD)], STRICT);
         assert.deepEqual([decision.addresses, decision.kept, decision.dropped], [[OLD], [OLD], [OTHER]]);
     });
 
-    it("drops nothing on the word of one resolver where several are configured, and says who could not be asked", () => {
-        const said = [says("r1", OLD), fails("r2")];
-        const { addresses, dropped, warnings } = decideAddresses([OLD, OTHER], said, STRICT);
-        assert.deepEqual([addresses, dropped], [[OLD, OTHER], []]);
-        assert.deepEqual(warnings, [
-            `${OTHER} stays although r1 did not confirm it: it takes two to drop an address; could not be asked: r2: timeout`,
+    it("drops nothing on the word of one witness, or of witnesses that can be forged", () => {
+        const one = decideAddresses([OLD, OTHER], [says("h1", OLD), fails("r2")], STRICT);
+        assert.deepEqual([one.addresses, one.dropped], [[OLD, OTHER], []]);
+        assert.deepEqual(one.warnings, [
+            `${OTHER} stays although h1 did not confirm it: it takes two to drop an address`,
         ]);
-        assert.deepEqual(
-            decideAddresses([OLD, OTHER], [says("r1", OLD)], { ...STRICT, resolvers: 1 }).dropped,
-            [OTHER],
-        );
+        const plain = decideAddresses([OLD, OTHER], [says("r1", OLD), says("r2", OLD)], STRICT);
+        assert.deepEqual([plain.addresses, plain.dropped], [[OLD, OTHER], []]);
+        assert.match(plain.warnings.join(), /it takes a resolver over HTTPS to drop an address/);
     });
 
-    it("keeps the last ones where every resolver has none", () => {
-        const decision = decideAddresses([OLD], [says("r1"), says("r2")], STRICT);
+    it("keeps the last ones where every witness has none", () => {
+        const decision = decideAddresses([OLD], [says("h1"), says("r2")], STRICT);
         assert.deepEqual([decision.addresses, decision.dropped], [[OLD], []]);
-        assert.match(decision.warnings.join("\n"), /stays although r1, r2 did not confirm it/);
+        assert.match(decision.warnings.join("\n"), /stays although h1, r2 did not confirm it/);
     });
 
     it("takes a family that the server does not have for what it is", () => {
@@ -99,14 +161,14 @@ describe("decideAddresses", () => {
     });
 
     it("keeps everything and warns when nobody could be asked", () => {
-        const decision = decideAddresses([OTHER, OLD], [fails("r1"), fails("r2")], STRICT);
+        const decision = decideAddresses([OTHER, OLD], [fails("r1"), fails("h2")], STRICT);
         assert.deepEqual([decision.addresses, decision.dropped], [[OLD, OTHER], []]);
-        assert.deepEqual(decision.warnings, ["no resolver could be asked (r1: timeout; r2: timeout)"]);
+        assert.deepEqual(decision.warnings, ["no resolver could be asked"]);
     });
 
     for (const address of ["10.0.0.53", "127.0.0.1", "192.168.0.1", "169.254.169.254", "fd00::1", "::1"]) {
         it(`refuses ${address} however many have it, unless that is allowed`, () => {
-            const results = [says("r1", address), says("r2", address)];
+            const results = [says("h1", address), says("h2", address)];
             const refused = decideAddresses([], results, STRICT);
             assert.deepEqual(refused.addresses, []);
             assert.match(refused.warnings.join("\n"), /special-purpose range/);
@@ -118,103 +180,122 @@ describe("decideAddresses", () => {
     }
 });
 
-describe("decideAddresses, whatever the resolvers say", () => {
-    const pool = fc.constantFrom(OLD, NEW, OTHER, "10.0.0.53", "127.0.0.1", "205.251.192.1");
-    const addresses = fc.uniqueArray(pool, { maxLength: 4 });
-    const results = fc
-        .uniqueArray(
-            fc.record({
-                resolver: fc.constantFrom("r1", "r2", "r3", "r4"),
-                said: fc.option(addresses, { nil: undefined }),
-            }),
-            { selector: ({ resolver }) => resolver, maxLength: 4 },
-        )
-        .map((all) =>
-            all.map(({ resolver, said }) => (said === undefined ? fails(resolver) : says(resolver, ...said))),
-        );
-    const rules = fc.record({ resolvers: fc.integer({ min: 1, max: 4 }), allowSpecialPurpose: fc.boolean() });
+const pool = fc.constantFrom(OLD, NEW, OTHER, "10.0.0.53", "127.0.0.1", "205.251.192.1", STRANGE);
+const addressLists = fc.uniqueArray(pool, { maxLength: 4 });
+const resultLists = fc
+    .array(
+        fc.record({
+            resolver: fc.constantFrom("r1", "r2", "h1", "h2", "w"),
+            witness: fc.option(fc.constantFrom("one", "two"), { nil: undefined }),
+            said: fc.option(addressLists, { nil: undefined }),
+        }),
+        { maxLength: 5 },
+    )
+    .map((all) =>
+        all.map(({ resolver, witness, said }): LookupResult => ({
+            ...(said === undefined ? fails(resolver) : says(resolver, ...said)),
+            ...(witness === undefined ? {} : { witness }),
+        })),
+    );
+const ruleSets: fc.Arbitrary<AddressRules> = fc.record({
+    proof: fc.subarray<WitnessKind>(["plain", "https", "walk"]),
+    ranges: fc.constantFrom(AWS_NAME_SERVER_RANGES, ["205.251.194.0/24", "8.0.0.0/8"], []),
+    allowSpecialPurpose: fc.boolean(),
+});
+const unprovenMaps = addressLists.map((list) => new Map(list.map((address) => [address, "silence"])));
 
+const witnessOf = ({ resolver, witness = resolver }: LookupResult): string => witness;
+const having = (said: readonly LookupResult[], address: string): LookupResult[] =>
+    said.filter((result) => result.addresses?.includes(address));
+const votes = (said: readonly LookupResult[]): number => new Set(said.map(witnessOf)).size;
+const hasProof = (said: readonly LookupResult[], { proof }: AddressRules): boolean =>
+    said.some(({ kind = "plain" }) => proof.includes(kind));
+
+describe("decideAddresses, whatever the witnesses say", () => {
+    interface Objecting {
+        neighbors: string[];
+        unproven: Map<string, string>;
+    }
     /** Runs the law on everything that can come together. */
-    function always(law: (known: string[], said: LookupResult[], by: AddressRules) => void): void {
-        fc.assert(fc.property(addresses, results, rules, law), { numRuns: 300 });
+    function always(
+        law: (known: string[], said: LookupResult[], by: AddressRules, objections: Objecting) => void,
+    ): void {
+        const objections = fc.record({ neighbors: addressLists, unproven: unprovenMaps });
+        fc.assert(fc.property(addressLists, resultLists, ruleSets, objections, law), { numRuns: 500 });
     }
 
-    const witnesses = (said: LookupResult[], address: string): number =>
-        said.filter((result) => result.addresses?.includes(address)).length;
-
-    it("adds nothing on fewer than two votes where several resolvers are configured, and nothing without a vote", () => {
-        always((known, said, by) => {
-            for (const address of decideAddresses(known, said, by).added) {
-                assert.ok(witnesses(said, address) >= (by.resolvers > 1 ? 2 : 1));
+    it("adds nothing on fewer than two different witnesses, and nothing without proof", () => {
+        always((known, said, by, objections) => {
+            for (const address of decideAddresses(known, said, by, objections).added) {
+                assert.ok(votes(having(said, address)) >= 2);
+                assert.ok(hasProof(having(said, address), by));
                 assert.ok(!known.includes(address));
             }
         });
     });
 
-    it("adds no special-purpose address unless allowed", () => {
-        always((known, said, by) => {
-            const { added } = decideAddresses(known, said, by);
-            assert.ok(
-                by.allowSpecialPurpose ||
-                    added.every((address) => specialPurposeRange(address) === undefined),
-            );
+    it("never publishes a new address that is outside of the ranges, a neighbor's, unproven, or of a special purpose", () => {
+        always((known, said, by, objections) => {
+            const { addresses } = decideAddresses(known, said, by, objections);
+            for (const address of addresses.filter((each) => !known.includes(each))) {
+                const special = specialPurposeRange(address) !== undefined;
+                assert.ok(special ? by.allowSpecialPurpose : isInRanges(address, by.ranges));
+                assert.ok(!objections.neighbors.includes(address) && !objections.unproven.has(address));
+            }
         });
     });
 
-    it("adds everything that two resolvers have and that is allowed", () => {
+    it("adds everything that two witnesses with proof have and that nothing speaks against", () => {
         always((known, said, by) => {
             const { addresses: published } = decideAddresses(known, said, by);
             const agreed = said
                 .flatMap((result) => result.addresses ?? [])
-                .filter((address) => witnesses(said, address) >= 2);
-            const allowed = agreed.filter(
-                (address) => by.allowSpecialPurpose || specialPurposeRange(address) === undefined,
+                .filter(
+                    (address) => votes(having(said, address)) >= 2 && hasProof(having(said, address), by),
+                );
+            const allowed = agreed.filter((address) =>
+                specialPurposeRange(address) === undefined
+                    ? isInRanges(address, by.ranges)
+                    : by.allowSpecialPurpose,
             );
             assert.ok(allowed.every((address) => published.includes(address)));
         });
     });
 
-    it("drops nothing that a resolver that answered still has, and nothing on one word of several", () => {
-        always((known, said, by) => {
-            const { dropped } = decideAddresses(known, said, by);
-            assert.ok(dropped.every((address) => known.includes(address) && witnesses(said, address) === 0));
+    it("drops nothing that a witness still has, and nothing on fewer than two that answered, or without proof", () => {
+        always((known, said, by, objections) => {
+            const { dropped } = decideAddresses(known, said, by, objections);
+            assert.ok(
+                dropped.every((address) => known.includes(address) && having(said, address).length === 0),
+            );
             const answered = said.filter((result) => result.addresses !== undefined);
-            assert.ok(dropped.length === 0 || answered.length >= Math.min(2, by.resolvers));
+            assert.ok(dropped.length === 0 || (votes(answered) >= 2 && hasProof(answered, by)));
         });
     });
 
     it("never becomes empty when it was not", () => {
-        always((known, said, by) => {
-            assert.ok(known.length === 0 || decideAddresses(known, said, by).addresses.length > 0);
+        always((known, said, by, objections) => {
+            const { addresses } = decideAddresses(known, said, by, objections);
+            assert.ok(known.length === 0 || addresses.length > 0);
         });
     });
 
-    it("changes nothing when all fail", () => {
+    it("changes nothing when all fail, or when all that answer can be forged", () => {
         always((known, said, by) => {
-            const {
-                addresses: published,
-                added,
-                dropped,
-                warnings,
-            } = decideAddresses(
-                known,
-                said.map(({ resolver }) => fails(resolver)),
-                by,
-            );
-            assert.deepEqual(
-                [new Set(published), added, dropped, warnings.length],
-                [new Set(known), [], [], 1],
-            );
+            const all = said.map((result) => (hasProof([result], by) ? fails(result.resolver) : result));
+            const { addresses: published, added, dropped } = decideAddresses(known, all, by);
+            assert.deepEqual([new Set(published), added, dropped], [new Set(known), [], []]);
         });
     });
 
     it("does not hang on the order of results and of known addresses", () => {
-        always((known, said, by) => {
-            const { warnings, ...decision } = decideAddresses(known, said, by);
+        always((known, said, by, objections) => {
+            const { warnings, ...decision } = decideAddresses(known, said, by, objections);
             const { warnings: others, ...other } = decideAddresses(
                 [...known].reverse(),
                 [...said].reverse(),
                 by,
+                objections,
             );
             assert.deepEqual(other, decision);
             assert.equal(others.length, warnings.length);
@@ -222,8 +303,9 @@ describe("decideAddresses, whatever the resolvers say", () => {
     });
 
     it("publishes what it kept and added, and accounts for all that was known", () => {
-        always((known, said, by) => {
-            const { addresses: published, kept, added, dropped } = decideAddresses(known, said, by);
+        always((known, said, by, objections) => {
+            const decision = decideAddresses(known, said, by, objections);
+            const { addresses: published, kept, added, dropped } = decision;
             assert.deepEqual(new Set(published), new Set([...kept, ...added]));
             assert.deepEqual(new Set([...kept, ...dropped]), new Set(known));
             assert.equal(kept.length + dropped.length, known.length);
@@ -231,15 +313,15 @@ describe("decideAddresses, whatever the resolvers say", () => {
     });
 
     it("comes to rest: the same answers change nothing the second time", () => {
-        always((known, said, by) => {
-            const { addresses: once } = decideAddresses(known, said, by);
-            assert.deepEqual(decideAddresses(once, said, by).addresses, once);
+        always((known, said, by, objections) => {
+            const { addresses: once } = decideAddresses(known, said, by, objections);
+            assert.deepEqual(decideAddresses(once, said, by, objections).addresses, once);
         });
     });
 
     it("tells of every answer that it does not act on", () => {
-        always((known, said, by) => {
-            const { addresses: published, warnings } = decideAddresses(known, said, by);
+        always((known, said, by, objections) => {
+            const { addresses: published, warnings } = decideAddresses(known, said, by, objections);
             const unheard = said
                 .flatMap((result) => result.addresses ?? [])
                 .filter((address) => !published.includes(address));
@@ -247,6 +329,55 @@ describe("decideAddresses, whatever the resolvers say", () => {
                 unheard.every((address) => warnings.some((warning) => warning.startsWith(`${address} `))),
             );
         });
+    });
+});
+
+describe("decideServers, whatever the witnesses say", () => {
+    const evidence: fc.Arbitrary<ServerEvidence> = fc.record({ known: addressLists, results: resultLists });
+    const sets = fc.array(evidence, { minLength: 1, maxLength: 4 });
+
+    function always(
+        law: (servers: ServerEvidence[], decisions: AddressDecision[], by: AddressRules) => void,
+    ): void {
+        fc.assert(
+            fc.property(sets, ruleSets, unprovenMaps, (servers, by, unproven) =>
+                law(servers, decideServers(servers, by, unproven), by),
+            ),
+            { numRuns: 500 },
+        );
+    }
+
+    it("never gives a server an address that is another one's, known or new", () => {
+        always((servers, decisions) => {
+            decisions.forEach(({ added }, index) => {
+                servers.forEach(({ known }, other) => {
+                    const theirs = other === index ? [] : [...known, ...(decisions[other]?.addresses ?? [])];
+                    assert.ok(added.every((address) => !theirs.includes(address)));
+                });
+            });
+        });
+    });
+
+    it("adds to a server at most what is added to it alone", () => {
+        always((servers, decisions, by) => {
+            servers.forEach(({ known, results }, index) => {
+                const alone = decideAddresses(known, results, by).added;
+                assert.ok(decisions[index]?.added.every((address) => alone.includes(address)));
+            });
+        });
+    });
+
+    it("believes neither of two servers that would get one address in one look-up", () => {
+        const said = [says("h1", NEW), says("r1", NEW)];
+        const [one, other, third] = decideServers(
+            [
+                { known: [], results: said },
+                { known: [OLD], results: said },
+                { known: [], results: [says("h1", OTHER), says("r1", OTHER)] },
+            ],
+            STRICT,
+        );
+        assert.deepEqual([one?.addresses, other?.addresses, third?.addresses], [[], [OLD], [OTHER]]);
     });
 });
 

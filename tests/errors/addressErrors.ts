@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { decideAddresses, type AddressRules, type LookupResult } from "../../dns/serverAddresses";
+import { describeDoubts } from "../../providers/addressDoubts";
 import { provider } from "../../providers/nameServerAddresses";
 import { useProvider, useResolvers, type Sayings } from "../providers/fixture";
 import { createSet, createZone } from "../sandbox/useSandbox";
@@ -10,6 +12,7 @@ const NAMES = ["ns1.example.com"];
 const RESOLVERS = "white-label-dns:resolvers";
 /** No server of the sandbox has it, and it is an address like any other. */
 const NEW = "205.251.9.9";
+
 /** It answers, and for no zone of ours. */
 const ROOT_SERVER = "198.41.0.4";
 
@@ -20,21 +23,29 @@ export function describeAddressErrors(produces: Produces): void {
         used.configure({ [RESOLVERS]: JSON.stringify(addresses) });
 
     /** A look-up where the resolvers say something else of the server than before. */
-    async function lookAgain(says: (awsName: string) => Promise<string[]>): Promise<string[]> {
+    async function lookAgain(
+        says: (awsName: string, neighbor: string) => Promise<string[]>,
+        settings: Record<string, string> = {},
+    ): Promise<string[]> {
         await used.configure({});
         const { id, nameServers } = await createSet(used.client, randomUUID());
         await createZone(used.client, "tenant.net", { set: id });
-        const args = { names: NAMES, nameServers, zones: ["tenant.net"] };
+        const args = { names: NAMES, nameServers, delegationSetId: id };
         const state = await used.create(args);
-        await askOnly(...(await says(nameServers[0] ?? "")));
+        const [awsName = "", neighbor = ""] = nameServers;
+        const asked = await says(awsName, addressOf(neighbor));
+        await used.configure({ [RESOLVERS]: JSON.stringify(asked), ...settings });
         const before = used.said().length;
         await used.check(state.inputs, args);
         return used.said().slice(before);
     }
+    const addressOf = (awsName: string): string => used.sandbox.world.nameServers.get(awsName)?.ipv4[0] ?? "";
+    /** Two that agree are enough there, without a walk. */
+    const TRUSTING = { "white-label-dns:trustPlainResolvers": "true" };
     const saying =
-        (awsName: string, address: string): Sayings =>
+        (awsName: string, ...addresses: string[]): Sayings =>
         (name, type) =>
-            name === awsName && type === "A" ? [{ type: "A", data: address }] : undefined;
+            name === awsName && type === "A" ? addresses.map((data) => ({ type: "A", data })) : undefined;
     const two = async (sayings: Sayings): Promise<string[]> => [
         await resolvers.start(sayings),
         await resolvers.start(sayings),
@@ -76,17 +87,60 @@ export function describeAddressErrors(produces: Produces): void {
                 await resolvers.start(),
                 await resolvers.startDead(),
             ])),
+            ...(await lookAgain((awsName) => two(saying(awsName, NEW)))),
+            ...outsideOfSandboxes(),
             ...(await lookAgain((awsName) => two(saying(awsName, "10.0.0.1")))),
-            ...(await lookAgain(async (awsName) => two(saying(awsName, await addressOfAnotherSet())))),
-            ...(await lookAgain((awsName) => two(saying(awsName, ROOT_SERVER)))),
-        ].filter((line) => !line.includes("nothing could take its place")),
+            ...(await lookAgain((awsName) => two(saying(awsName, "8.8.4.4")))),
+            ...(await lookAgain(
+                (awsName, neighbor) => two(saying(awsName, addressOf(awsName), neighbor)),
+                TRUSTING,
+            )),
+            ...(await lookAgain(
+                async (awsName) => two(saying(awsName, addressOf(awsName), await addressOfAnotherSet())),
+                TRUSTING,
+            )),
+            ...(await lookAgain((awsName) => two(saying(awsName, addressOf(awsName), ROOT_SERVER)), {
+                ...TRUSTING,
+                "white-label-dns:nameServerRanges": '["198.41.0.0/24"]',
+            })),
+            ...(await lookAgain(async (awsName) => {
+                const ipv4 = [addressOf(awsName), NEW];
+                const { ipv6 = [] } = used.sandbox.world.nameServers.get(awsName) ?? {};
+                used.sandbox.world.nameServers.set(awsName, { ipv4, ipv6 });
+                return [
+                    await resolvers.start(saying(awsName, ...ipv4, "205.251.9.10")),
+                    await resolvers.start(),
+                ];
+            })),
+        ].filter((line) => !line.includes("nothing could take its place") && !line.startsWith("AWS changed")),
     );
-    produces("a-new-address-is-believed-on-one-resolvers-word", async () => {
-        const { nameServers } = await createSet(used.client, "set");
-        await askOnly(await resolvers.start());
-        await used.create({ names: NAMES, nameServers });
-        return used.said();
-    });
+    /** What is said where plain resolvers alone agree, and no gateway says that it is a sandbox. */
+    function outsideOfSandboxes(): string[] {
+        const resolver = (text: string, address: string): LookupResult => ({
+            resolver: text,
+            kind: "plain",
+            addresses: [address],
+        });
+        const said = ["192.0.2.53", "192.0.2.54"].map((text) => resolver(text, "205.251.192.9"));
+        const rules: AddressRules = {
+            proof: ["https"],
+            ranges: ["205.251.192.0/21"],
+            allowSpecialPurpose: false,
+        };
+        const host = { host: "ns1.example.com", awsName: "ns-9.awsdns-01.com", ipv4: [], ipv6: [] };
+        return describeDoubts(
+            [host],
+            [
+                {
+                    awsName: host.awsName,
+                    ipv4: decideAddresses([], said, rules),
+                    ipv6: decideAddresses([], said, { ...rules, proof: ["plain"] }),
+                    failed: new Map(),
+                },
+            ],
+            [],
+        ).map((doubts) => `warning: ${doubts}`);
+    }
     const many = (count: number): ReturnType<Sayings> =>
         Array.from({ length: count }, (_none, n) => ({ type: "A" as const, data: `205.251.9.${n}` }));
     produces("the-last-known-addresses-stay", async () => [
@@ -95,10 +149,19 @@ export function describeAddressErrors(produces: Produces): void {
             await resolvers.start((name) => [{ type: "CNAME", data: `other.${name}` }]),
             await resolvers.start((_name, type) => (type === "A" ? many(17) : [])),
         ])),
-        ...(await lookAgain(async (awsName) => [
-            await resolvers.start((name) => (name === awsName ? [] : undefined)),
-            await resolvers.startDead(),
-        ])),
-        ...(await lookAgain((awsName) => two((name) => (name === awsName ? [] : undefined)))),
+        ...(await lookAgain(
+            async (awsName) => [
+                await resolvers.start((name) => (name === awsName ? [] : undefined)),
+                await resolvers.startDead(),
+            ],
+            { "white-label-dns:dnsGateway": "127.0.0.1:9" },
+        )),
+        ...(await lookAgain(async (awsName) => {
+            used.sandbox.world.nameServers.set(awsName, { ipv4: [], ipv6: [] });
+            return two(() => undefined);
+        })),
+        ...(await lookAgain((awsName) => two((name) => (name === awsName ? [] : undefined)), {
+            "white-label-dns:dnsGateway": "127.0.0.1:9",
+        })),
     ]);
 }

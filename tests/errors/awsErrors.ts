@@ -11,7 +11,7 @@ import { errorOf, useProvider } from "../providers/fixture";
 import { control } from "../sandbox/control";
 import { useSandbox } from "../sandbox/useSandbox";
 import type { Produces } from "./entries";
-import { withEnvironment, withRefusals } from "./fakeServices";
+import { withAnswers, withEnvironment, withRefusals } from "./fakeServices";
 
 /** What AWS refuses, and what does not even reach it. */
 
@@ -231,6 +231,17 @@ function describeSurroundings(produces: Produces): void {
         );
         return [cut, await failure({ endpoint: closed, credentials: KEYS })];
     });
+
+    produces("what-answered-is-not-route-53", () =>
+        Promise.all(
+            [
+                ["text/html", "<html><body>Please log in</body></html>"],
+                ["text/xml", "<GetHostedZoneResponse><Other/></GetHostedZoneResponse>"],
+            ].map(([type = "", body = ""]) =>
+                withAnswers(type, body, (endpoint) => failure({ endpoint, credentials: KEYS })),
+            ),
+        ),
+    );
 
     produces("pulumi-is-too-old", async () => {
         const nothing: Methods<object, object> = {

@@ -56,7 +56,16 @@ function describeSettings(produces: Produces): void {
         ofSettings({ nameServers: ["ns1.other.net"] }, { nameServerPattern: "ns{n}.other.net" }),
     );
     produces("a-resolver-that-is-no-address", () =>
-        ofSettings({ resolvers: ["::1:x:53", "[9.9.9.9]:53", "9.9.9", "9.9.9.9:dns"] }),
+        ofSettings({
+            resolvers: [
+                "::1:x:53",
+                "[9.9.9.9]:53",
+                "9.9.9",
+                "9.9.9.9:dns",
+                "https://",
+                "http://dns.google/dns-query",
+            ],
+        }),
     );
     produces("a-resolver-that-is-there-twice", () => ofSettings({ resolvers: ["9.9.9.9", "9.9.9.9:53"] }));
     produces("a-gateway-without-resolvers", () => ofSettings({ dnsGateway: "127.0.0.1:5300" }));
@@ -79,6 +88,8 @@ function wrongForms(): string[] {
             ...["soa", "resolvers", "dnsGateway", "rewriteBrandZone", "nameServerPattern"].map((key) => ({
                 [key]: 1,
             })),
+            ...["nameServerRanges", "trustPlainResolvers"].map((key) => ({ [key]: 1 })),
+            { nameServerRanges: ["205.251.192.0"] },
             { sandboxTimeScale: 0, apiShare: 0, allowRemovals: -1 },
             { brandDomain: undefined, nameServers: [1], resolvers: [1], tenants: [1] },
             { delegationSet: { fromZone: 1 } },

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** Services of AWS that refuse, with the answers that a sandbox has no occasion for. */
@@ -14,15 +14,35 @@ export async function withRefusals<T>(
     refusal: Refusal | ((request: IncomingMessage) => Refusal),
     work: (endpoint: string) => Promise<T>,
 ): Promise<T> {
-    const server = createServer((request, response) => {
+    return withServer((request, response) => {
         const { status, code, message } = typeof refusal === "function" ? refusal(request) : refusal;
-        request.resume();
         response
             .writeHead(status, { "content-type": "text/xml", "x-amzn-requestid": "7f4d6a58-request" })
             .end(
                 `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>` +
                     "<RequestId>7f4d6a58-request</RequestId></ErrorResponse>",
             );
+    }, work);
+}
+
+/** Runs the work against what is not Route 53, and answers each request with this. */
+export async function withAnswers<T>(
+    type: string,
+    body: string,
+    work: (endpoint: string) => Promise<T>,
+): Promise<T> {
+    return withServer((_request, response) => {
+        response.writeHead(200, { "content-type": type }).end(body);
+    }, work);
+}
+
+async function withServer<T>(
+    answer: (request: IncomingMessage, response: ServerResponse) => void,
+    work: (endpoint: string) => Promise<T>,
+): Promise<T> {
+    const server = createServer((request, response) => {
+        request.resume();
+        answer(request, response);
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     try {

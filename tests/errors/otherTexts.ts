@@ -57,6 +57,13 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         `${NEVER}: Route 53 does not put a zone and its parent on the same server`,
         "{} serves {} as well as {}: what {} delegates cannot be seen",
     ),
+    ...inFile("dns/doh.ts", PACKET),
+    ...inFile("dns/establishAddresses.ts", PACKET, "{} {}: the time for walks is over ({} ms)"),
+    ...inFile(
+        "dns/establishAddresses.ts",
+        `${NEVER}: there is a decision for each server`,
+        "no decision was made for {}",
+    ),
     ...inFile("dns/messageBounds.ts", PACKET),
     ...inFile("dns/packet.ts", PACKET),
     ...inFile("dns/queryTcp.ts", PACKET, "the server closed the connection without an answer"),

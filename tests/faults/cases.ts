@@ -17,11 +17,6 @@ export interface FaultCase {
     dnsFaults: DnsFault[];
     /** Nothing listens where Route 53's API should be. */
     unreachable?: boolean;
-    /**
-     * Both resolvers agree on a stranger's address before a tenant's zone is on the set: the one lie that nobody can see
-     * through. It ends with the next up.
-     */
-    perfectLie?: boolean;
 }
 
 /** Until the step has ended, well or not; then the fault is gone. */
@@ -241,7 +236,6 @@ function lieCases(
                 addresses: [...addresses],
             })),
         ),
-        perfectLie: step === "up" && at.length > 1 && addresses.length > 0,
     }));
 }
 

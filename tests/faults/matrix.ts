@@ -108,10 +108,8 @@ async function stepWithFault(
         result.again += 1;
         outcome = await scene.perform(step, location);
     }
-    if (fault.perfectLie !== true) {
-        const published = addressRecords(takeInventory(scene.sandbox.contents()));
-        result.wrong.push(...wrongAddresses(published, old, addressRecords(expected.inventory)));
-    }
+    const published = addressRecords(takeInventory(scene.sandbox.contents()));
+    result.wrong.push(...wrongAddresses(published, old, addressRecords(expected.inventory)));
     await clearFaults(scene);
     for (let attempt = 0; attempt < PATIENCE && !(await isRight(scene, expected, outcome)); attempt += 1) {
         result.again += 1;

@@ -13,6 +13,7 @@ import {
 } from "../../components";
 import { standInAws } from "../../bench/awsProvider";
 import { packageRoot } from "../../route53/packageRoot";
+import { control } from "../sandbox/control";
 import { seedHostedZone } from "../../sandbox/seed";
 import {
     createEmbeddedEngine,
@@ -64,6 +65,45 @@ for (const kind of ["embedded", "pulumi"] as const) {
             assert.deepEqual(outcome.errors, []);
             return outcome;
         };
+
+        it("publish no address that both resolvers lie about, though they name no tenants: not in the first up, and not later", async () => {
+            const program: Program = () => {
+                const nameServers = new WhiteLabelNameServers("ns", { brandDomain: "example.com" });
+                new TenantZone("tenant.net", { domain: "tenant.net", nameServers, target: ADDRESSES });
+                return { hosts: nameServers.hosts };
+            };
+            const lie = (address: string) =>
+                ["resolver", "resolver2"].map((at) => ({
+                    at,
+                    fault: "wrong-addresses",
+                    addresses: [address],
+                    times: "forever",
+                }));
+            const published = (): string[] =>
+                sandbox
+                    .contents()
+                    .hostedZones.flatMap(({ records }) => records)
+                    .filter(({ name, type }) => /^ns\d\.example\.com\.$/.test(name) && type === "A")
+                    .flatMap(({ values = [] }) => values);
+            // A stranger's, and one where AWS has name servers.
+            for (const address of ["8.8.4.4", "205.251.192.9"]) {
+                await control(sandbox, "POST", "dns-faults", lie(address));
+                assert.equal((await engine(program).up()).ok, false);
+                assert.deepEqual(published(), []);
+                await control(sandbox, "DELETE", "dns-faults");
+            }
+            await up(program);
+            const right = published();
+            assert.equal(new Set(right).size, 4);
+            for (const address of ["8.8.4.4", "205.251.192.9", right[1] ?? ""]) {
+                await control(sandbox, "POST", "dns-faults", lie(address));
+                const { warnings } = await up(program);
+                assert.deepEqual(published(), right);
+                const doubts = warnings.filter((line) => line.includes("is not believed"));
+                assert.equal(doubts.length, 1, warnings.join("\n"));
+                await control(sandbox, "DELETE", "dns-faults");
+            }
+        });
 
         it("give the apex back to AWS when the records leave and the zone stays", async () => {
             const program = (withRecords: boolean) => (): Record<string, unknown> => {

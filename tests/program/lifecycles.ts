@@ -116,6 +116,8 @@ export function describeLifecycles(
             ChangeResourceRecordSets: 1,
             GetCallerIdentity: 1,
             GetChange: 1,
+            // The new address has to answer for a zone on the set.
+            ListHostedZones: 1,
             ListHostedZonesByName: 1,
             ListResourceRecordSets: 1,
         });

@@ -1,4 +1,5 @@
 import type { DnsFault, DnsFaultKind } from "../../sandbox/dns/faults";
+import { tldServers } from "../../sandbox/dns/registry";
 
 /** What can go wrong with DNS, at each place where it can, and what has to become of a name server's addresses. */
 
@@ -30,8 +31,13 @@ const HARMLESS: [what: string, kinds: DnsFaultKind[]][] = [
     ["records that nobody asked for", ["extra-records"]],
     ["an answer of more octets than it may have", ["oversized"]],
 ];
+/** A server that is asked for a zone is asked over TCP too, where nothing comes over UDP. */
+const HARMLESS_THERE: typeof HARMLESS = [...HARMLESS, ["the answer from another socket", ["other-address"]]];
 /** The sandbox's names for its two resolvers. */
 export type Place = "resolver" | "resolver2";
+/** Who a walk asks for the address of a name server below net. */
+const WALKED = tldServers("net").flatMap(({ addresses: { ipv4, ipv6 } }) => [...ipv4, ...ipv6]);
+const EVERYBODY = ["resolver", "resolver2", ...WALKED];
 const PLACES: [text: string, at: Place[]][] = [
     ["the first resolver", ["resolver"]],
     ["the second resolver", ["resolver2"]],
@@ -47,6 +53,8 @@ export interface Scene {
     old: string;
     /** AWS's new one, where there is one. */
     next: string;
+    /** Of another server of the set. */
+    neighbor: string;
     /** By the sandbox's names for them. */
     resolvers: Record<Place, string>;
 }
@@ -68,34 +76,52 @@ export interface Case {
 
 /** A resolver's fault hits the one question of the case, whoever else is looked up. */
 const spoil = (
-    places: Place[],
+    places: string[],
     kinds: DnsFaultKind[],
     { awsName: name }: Scene,
     addresses?: string[],
 ): ReturnType<Case["faults"]> =>
     places.flatMap((at) => kinds.map((fault) => ({ at, fault, name, type: "A", addresses })));
 
-const FAILING: Case[] = PLACES.flatMap(([where, places]) =>
-    FAILURES.map(([what, kinds, problem]): Case => ({
-        title: `stay as they are with ${what} from ${where}`,
+/** One of two that fails leaves the other one and the walk from the root, which are two witnesses. */
+const FAILING: Case[] = [
+    ...PLACES.slice(0, 2).flatMap(([where, places]) =>
+        FAILURES.map(([what, kinds]): Case => ({
+            title: `follow AWS with ${what} from ${where}: the other one and a walk agree`,
+            aws: ["next"],
+            published: ["next"],
+            faults: (scene) => spoil(places, kinds, scene),
+            says: () => [],
+        })),
+    ),
+    ...FAILURES.map(([what, kinds, problem]): Case => ({
+        title: `stay as they are with ${what} from both resolvers`,
         aws: ["next"],
         published: ["old"],
-        faults: (scene) => spoil(places, kinds, scene),
-        says: ({ next, resolvers }) => {
-            const [failed = "resolver", other] = places;
-            const witness = resolvers[failed === "resolver" ? "resolver2" : "resolver"];
-            return other === undefined
-                ? [
-                      [
-                          `${next} is not believed: ${witness} alone has it, of 1 resolvers that answered`,
-                          `could not be asked: ${resolvers[failed]}: `,
-                          problem,
-                      ],
-                  ]
-                : [["no resolver could be asked", ...Object.values(resolvers), problem]];
-        },
+        faults: (scene) => spoil(["resolver", "resolver2"], kinds, scene),
+        says: ({ old, resolvers }) => [
+            [
+                `stays at ${old}: no resolver could be asked; could not be asked: `,
+                ...Object.values(resolvers),
+                problem,
+            ],
+        ],
     })),
-);
+    ...FAILURES.map(([what, kinds, problem]): Case => ({
+        title: `stay as they are with ${what} from the first resolver and from whoever a walk asks`,
+        aws: ["next"],
+        published: ["old"],
+        faults: (scene) => spoil(["resolver", ...WALKED], kinds, scene),
+        says: ({ next, resolvers: { resolver, resolver2 } }) => [
+            [
+                `${next} is not believed: ${resolver2} alone has it, of 1 that answered`,
+                `could not be asked: `,
+                `${resolver}: `,
+                problem,
+            ],
+        ],
+    })),
+];
 const FOLLOWING: Case[] = PLACES.flatMap(([where, places]) =>
     HARMLESS.map(([what, kinds]): Case => ({
         title: `follow AWS with ${what} from ${where}`,
@@ -106,8 +132,12 @@ const FOLLOWING: Case[] = PLACES.flatMap(([where, places]) =>
     })),
 );
 const UNPROVEN: Case[] = [
-    ...FAILURES.map(([what, kinds, problem]) => ({ what, kinds, problem })),
-    ...HARMLESS.map(([what, kinds]) => ({ what, kinds, problem: undefined })),
+    ...FAILURES.filter(([, kinds]) => !kinds.includes("other-address")).map(([what, kinds, problem]) => ({
+        what,
+        kinds,
+        problem,
+    })),
+    ...HARMLESS_THERE.map(([what, kinds]) => ({ what, kinds, problem: undefined })),
 ].map(({ what, kinds, problem }): Case => ({
     title: `${problem === undefined ? "have AWS's further one" : "do not have a further one"} with ${what} there, asked for a tenant's zone`,
     aws: ["old", "next"],
@@ -118,7 +148,7 @@ const UNPROVEN: Case[] = [
             ? []
             : [
                   [
-                      `${next} is not believed: it does not answer authoritatively for ${ZONE} (`,
+                      `${next} is not believed: it does not answer authoritatively for a zone on the delegation set (`,
                       problem === ALIAS ? `answered without the SOA for ${ZONE}` : problem,
                   ],
               ],
@@ -133,7 +163,11 @@ const ALONE: Case[] = FAILURES.map(([what, kinds]): Case => ({
         ...spoil(["resolver", "resolver2"], ["wrong-addresses"], scene, [LIES[0]]),
         ...kinds.map((fault) => ({ at: scene.old, fault })),
     ],
-    says: () => [[`${LIES[0]} is not believed: it does not answer authoritatively for ${ZONE}`]],
+    says: ({ resolvers: { resolver, resolver2 } }) => [
+        [
+            `${LIES[0]} is not believed: ${resolver}, ${resolver2} have it, and a walk from the root does not confirm it`,
+        ],
+    ],
 }));
 const LYING: Case[] = [
     ...PLACES.slice(0, 2).map(([where, places]): Case => ({
@@ -143,7 +177,7 @@ const LYING: Case[] = [
         faults: (scene) => spoil(places, ["wrong-addresses"], scene, [LIES[0]]),
         says: ({ resolvers }) => [
             [
-                `${LIES[0]} is not believed: ${resolvers[places[0] ?? "resolver"]} alone has it, of 2 resolvers`,
+                `${LIES[0]} is not believed: ${resolvers[places[0] ?? "resolver"]} alone has it, of 3 that answered`,
             ],
         ],
     })),
@@ -155,18 +189,40 @@ const LYING: Case[] = [
             ...spoil(["resolver"], ["wrong-addresses"], scene, [LIES[0]]),
             ...spoil(["resolver2"], ["wrong-addresses"], scene, [LIES[1]]),
         ],
-        says: ({ old, resolvers: { resolver, resolver2 } }) => [
+        says: ({ resolvers: { resolver, resolver2 } }) => [
             [`${LIES[0]} is not believed: ${resolver} alone has it`],
             [`${LIES[1]} is not believed: ${resolver2} alone has it`],
-            [`${old} stays although ${resolver}, ${resolver2} did not confirm it`],
         ],
     },
     {
-        title: "stay as they are with one wrong address from both resolvers, where the zone is not served",
+        title: "stay as they are with one wrong address from both resolvers and from whoever a walk asks, where the zone is not served",
         aws: ["old"],
         published: ["old"],
-        faults: (scene) => spoil(["resolver", "resolver2"], ["wrong-addresses"], scene, [LIES[0]]),
-        says: () => [[`${LIES[0]} is not believed: it does not answer authoritatively for ${ZONE}`]],
+        faults: (scene) => spoil(EVERYBODY, ["wrong-addresses"], scene, [LIES[0]]),
+        says: () => [
+            [
+                `${LIES[0]} is not believed: it does not answer authoritatively for a zone on the delegation set (`,
+            ],
+        ],
+    },
+    {
+        title: "stay as they are with an address outside of AWS's ranges from everybody",
+        aws: ["old"],
+        published: ["old"],
+        faults: (scene) => spoil(EVERYBODY, ["wrong-addresses"], scene, ["8.8.4.4"]),
+        says: () => [["8.8.4.4 from ", "is not believed: it is outside of the ranges of AWS's name servers"]],
+    },
+    {
+        title: "stay as they are with another server's address from everybody",
+        aws: ["old"],
+        published: ["old"],
+        faults: (scene) => spoil(EVERYBODY, ["wrong-addresses"], scene, [scene.neighbor]),
+        says: ({ neighbor }) => [
+            [
+                `${neighbor} from `,
+                "is not believed: it is the address of another server of the delegation set",
+            ],
+        ],
     },
     {
         title: "stay as they are with an address of somebody's own network from both resolvers",
@@ -176,25 +232,33 @@ const LYING: Case[] = [
         says: () => [["192.168.0.53", "is not believed: it is of a special-purpose range (private)"]],
     },
     {
-        title: "stay as they are with no address from both resolvers",
+        title: "stay as they are with no address from everybody",
         aws: ["old"],
         published: ["old"],
-        faults: (scene) => spoil(["resolver", "resolver2"], ["wrong-addresses"], scene, []),
+        faults: (scene) => spoil(EVERYBODY, ["wrong-addresses"], scene, []),
         says: ({ old }) => [[`${old} stays although`, "nothing could take its place"]],
     },
     {
-        title: "stay two with only one of them from the first resolver and SERVFAIL from the second",
+        title: "stay two with only one of them from both resolvers, which a walk gives the lie",
+        known: ["old", "next"],
+        aws: ["old", "next"],
+        published: ["old", "next"],
+        faults: (scene) => spoil(["resolver", "resolver2"], ["wrong-addresses"], scene, [scene.old]),
+        says: () => [],
+    },
+    {
+        title: "stay two with only one of them from the first resolver and SERVFAIL from all others",
         known: ["old", "next"],
         aws: ["old", "next"],
         published: ["old", "next"],
         faults: (scene) => [
             ...spoil(["resolver"], ["wrong-addresses"], scene, [scene.old]),
-            ...spoil(["resolver2"], ["servfail"], scene),
+            ...spoil(["resolver2", ...WALKED], ["servfail"], scene),
         ],
         says: ({ next, resolvers: { resolver, resolver2 } }) => [
             [
                 `${next} stays although ${resolver} did not confirm it: it takes two to drop an address`,
-                `could not be asked: ${resolver2}: answered SERVFAIL`,
+                `${resolver2}: answered SERVFAIL`,
             ],
         ],
     },

@@ -16,18 +16,20 @@ describe("Name servers' addresses, whatever goes wrong with DNS,", () => {
     const scenes = new Map<Case, Scene>();
     let sandbox: Sandbox;
     let said: string[];
+    let setId = "";
 
     before(async function () {
         this.timeout(30_000);
         sandbox = await startSandbox();
         const client = clientOf(sandbox.endpoint);
         const { id, nameServers } = await createSet(client, "set");
+        setId = id;
         await createZone(client, ZONE, { set: id });
         client.destroy();
         // Known beside the server of the case, and not looked up: it shows that the zone is served at all.
         const healthy = hostOf(sandbox, "ns2.example.com", nameServers[0] ?? "");
         for (const [index, each] of CASES.entries()) {
-            const scene = addServer(sandbox, index, each.aws);
+            const scene = addServer(sandbox, index, each.aws, healthy);
             scenes.set(each, scene);
             const faults = each.faults(scene).map((fault) => ({ ...fault, times: "forever" }));
             await control(sandbox, "POST", "dns-faults", faults);
@@ -37,7 +39,7 @@ describe("Name servers' addresses, whatever goes wrong with DNS,", () => {
             await Promise.all(
                 [...scenes].map(async ([each, scene]) => {
                     const others = each.alone === true ? [] : [healthy];
-                    published.set(each, await lookUp(scene, each.known ?? ["old"], others));
+                    published.set(each, await lookUp(setId, scene, each.known ?? ["old"], others));
                 }),
             );
         });
@@ -65,7 +67,7 @@ describe("Name servers' addresses, whatever goes wrong with DNS,", () => {
 });
 
 /** A server of AWS's that has the zone of proof, under a name and with addresses of its own. */
-function addServer(sandbox: Sandbox, index: number, aws: Which[]): Scene {
+function addServer(sandbox: Sandbox, index: number, aws: Which[], { ipv4: [neighbor = ""] }: Host): Scene {
     const { world, resolvers } = sandbox;
     const [resolver = "", resolver2 = ""] = resolvers;
     const scene: Scene = {
@@ -73,6 +75,7 @@ function addServer(sandbox: Sandbox, index: number, aws: Which[]): Scene {
         awsName: `ns-${2100 + index}.awsdns-99.net`,
         old: `205.251.100.${index}`,
         next: `205.251.101.${index}`,
+        neighbor,
         resolvers: { resolver, resolver2 },
     };
     world.nameServers.set(scene.awsName, { ipv4: aws.map((which) => scene[which]), ipv6: [] });
@@ -99,7 +102,12 @@ async function configure({ endpoint, resolvers, dns }: Sandbox): Promise<void> {
 }
 
 /** What the next preview finds for a host whose addresses are known, as long as the zone of proof is on its servers. */
-async function lookUp({ awsName, ...scene }: Scene, known: Which[], others: Host[]): Promise<string[]> {
+async function lookUp(
+    delegationSetId: string,
+    { awsName, ...scene }: Scene,
+    known: Which[],
+    others: Host[],
+): Promise<string[]> {
     const host: Host = {
         host: "ns1.example.com",
         awsName,
@@ -108,7 +116,7 @@ async function lookUp({ awsName, ...scene }: Scene, known: Which[], others: Host
     };
     const args = { names: [host.host], nameServers: [awsName, ...others.map((other) => other.awsName)] };
     const olds = { ...args, witness: ZONE, hosts: [host, ...others] };
-    const { inputs, failures } = await provider.check(olds, { ...args, zones: [ZONE] });
+    const { inputs, failures } = await provider.check(olds, { ...args, delegationSetId });
     assert.deepEqual(failures, []);
     return inputs?.hosts?.[0]?.ipv4 ?? [];
 }

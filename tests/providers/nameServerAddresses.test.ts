@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host } from "../../dns/serverAddresses";
 import { provider } from "../../providers/nameServerAddresses";
+import { tldOf, tldServers } from "../../sandbox/dns/registry";
+import { control } from "../sandbox/control";
 import { createSet, createZone } from "../sandbox/useSandbox";
 import { useProvider, useResolvers, type Sayings } from "./fixture";
 
@@ -101,18 +103,21 @@ describe("The addresses of name servers", () => {
         assert.equal((await used.diff(updated, args)).changes, false);
     });
 
-    it("stay as last known while no resolver can be reached, with a warning for each family", async () => {
+    it("stay as last known while no resolver can be reached, with one warning for all servers", async () => {
         const { nameServers } = await set();
-        const args = { names: ["ns1.example.com"], nameServers };
+        const args = { names: NAMES, nameServers };
         const state = await used.create(args);
         const dead = await resolvers.startDead();
         await askOnly(dead);
         assert.equal((await used.diff(state, args)).changes, false);
-        assert.equal(used.said().length, 2);
-        for (const warning of used.said()) {
-            const start = `warning: ns1.example.com (${nameServers[0]}): no resolver could be asked (${dead}: `;
-            assert.ok(warning.startsWith(start), warning);
-        }
+        const stay = hostsOf(nameServers).map(
+            ({ host, awsName, ipv4, ipv6 }) =>
+                `${host} (${awsName}) stays at ${[...ipv4, ...ipv6].join(" ")}`,
+        );
+        const [warning = "", ...more] = used.said();
+        assert.deepEqual(more, []);
+        const start = `warning: ${stay.join(", ")}: no resolver could be asked; could not be asked: ${dead}: `;
+        assert.ok(warning.startsWith(start), warning);
     });
 
     it("fail where none can be reached and nothing is known, naming the resolvers and the setting", async () => {
@@ -139,7 +144,8 @@ describe("The addresses of name servers", () => {
         await askOnly(liar, await resolvers.start());
         assert.equal((await used.diff(state, args)).changes, false);
         assert.deepEqual(used.said(), [
-            `warning: ns1.example.com (${nameServers[0]}): ${NEW} is not believed: ${liar} alone has it, of 2 resolvers that answered`,
+            `warning: ns1.example.com (${nameServers[0]}) stays at ${Object.values(addressesOf(nameServers[0])).flat().join(" ")}: ` +
+                `${NEW} is not believed: ${liar} alone has it, of 3 that answered`,
         ]);
     });
 
@@ -151,36 +157,81 @@ describe("The addresses of name servers", () => {
         assert.equal((await used.diff(state, args)).changes, false);
         assert.match(
             used.said().join("\n"),
-            new RegExp(`${NEW} is not believed: .*of 1 resolvers? that answered; could not be asked: `),
+            new RegExp(`${NEW} is not believed: .*of 2 that answered; could not be asked: `),
         );
         const { reason } = await used.refusal(undefined, args);
         assert.match(reason, /no IPv4 address/);
+        assert.match(reason, /white-label-dns:trustPlainResolvers believes plain ones/);
     });
 
-    it("that two of three resolvers agree on are believed", async () => {
+    it("that only resolvers have which can be forged are not believed, however many, where a walk says otherwise", async () => {
+        const { nameServers } = await set();
+        const args = { names: ["ns1.example.com"], nameServers };
+        const lie = saying(nameServers[0], NEW);
+        await askOnly(await resolvers.start(lie), await resolvers.start(lie), await resolvers.start(lie));
+        assert.match((await used.refusal(undefined, args)).reason, /no IPv4 address/);
+        await used.configure({});
+        const state = await used.create(args);
+        await askOnly(await resolvers.start(lie), await resolvers.start(lie), await resolvers.start(lie));
+        assert.equal((await used.diff(state, args)).changes, false);
+    });
+
+    it("that two of three resolvers agree on are believed where a walk confirms them", async () => {
         const { nameServers } = await set();
         const args = { names: ["ns1.example.com"], nameServers };
         const state = await used.create(args);
-        const lie = saying(nameServers[0], NEW);
-        await askOnly(await resolvers.start(lie), await resolvers.start(lie), await resolvers.startDead());
+        moveServer(nameServers[0], [NEW]);
+        await askOnly(await resolvers.start(), await resolvers.start(), await resolvers.startDead());
         const updated = await used.update(state, args);
         assert.deepEqual(updated.outs.hosts?.[0]?.ipv4, [NEW]);
     });
 
-    it("that the only resolver configured has are believed, with a warning", async () => {
+    it("that the only resolver configured has are believed where a walk confirms them", async () => {
         const { nameServers } = await set();
-        const resolver = await resolvers.start();
-        await askOnly(resolver);
+        await askOnly(await resolvers.start());
         const { outs } = await used.create({ names: ["ns1.example.com"], nameServers });
-        const { ipv4, ipv6 } = addressesOf(nameServers[0]);
         assert.deepEqual(outs.hosts, hostsOf(nameServers, ["ns1.example.com"]));
-        assert.deepEqual(
-            used.said(),
-            [...ipv4, ...ipv6].map(
-                (address) =>
-                    `warning: ns1.example.com (${nameServers[0]}): the new address ${address} is believed on the word of ${resolver} alone, the only resolver configured`,
-            ),
+        assert.deepEqual(used.said(), []);
+    });
+
+    it("that two plain resolvers have are believed without a walk where the config trusts them", async () => {
+        const { nameServers } = await set();
+        const lie = saying(nameServers[0], NEW);
+        const two = JSON.stringify([await resolvers.start(lie), await resolvers.start(lie)]);
+        await used.configure({ [RESOLVERS]: two, "white-label-dns:trustPlainResolvers": "true" });
+        const { outs } = await used.create({ names: ["ns1.example.com"], nameServers });
+        assert.deepEqual(outs.hosts?.[0]?.ipv4, [NEW]);
+    });
+
+    it("outside of AWS's ranges are not believed, unless the config has the range", async () => {
+        const { nameServers } = await set();
+        const args = { names: ["ns1.example.com"], nameServers };
+        moveServer(nameServers[0], ["8.8.4.4"]);
+        assert.match((await used.refusal(undefined, args)).reason, /no IPv4 address/);
+        assert.match(
+            used.said().join("\n"),
+            /8\.8\.4\.4 from .* is outside of the ranges of AWS's name servers .*nameServerRanges/,
         );
+        await used.configure({ "white-label-dns:nameServerRanges": '["8.8.4.0/24"]' });
+        assert.deepEqual((await used.create(args)).outs.hosts?.[0]?.ipv4, ["8.8.4.4"]);
+        await used.configure({ "white-label-dns:nameServerRanges": '["8.8.4.0"]' });
+        await assert.rejects(
+            used.check(undefined, args),
+            /white-label-dns:nameServerRanges\[0\]: "8\.8\.4\.0" does not fit/,
+        );
+    });
+
+    it("of another server of the set are not believed, whoever agrees on them", async () => {
+        const { nameServers } = await set();
+        const state = await used.create({ names: NAMES, nameServers });
+        const { ipv4 } = addressesOf(nameServers[1]);
+        moveServer(nameServers[0], ipv4);
+        assert.equal((await used.diff(state, { names: NAMES, nameServers })).changes, false);
+        assert.match(used.said().join("\n"), /is the address of another server of the delegation set/);
+        for (const names of [NAMES.slice(0, 1), NAMES]) {
+            const { reason } = await used.refusal(undefined, { names, nameServers });
+            assert.match(reason, /^"ns1\.example\.com"/);
+        }
     });
 
     it("are dropped only when no resolver that answers has them any more", async () => {
@@ -194,15 +245,19 @@ describe("The addresses of name servers", () => {
         await askOnly(await resolvers.start(forgetful), await resolvers.start());
         assert.equal((await used.diff(state, args)).changes, false);
         await askOnly(await resolvers.start(forgetful), await resolvers.start(forgetful));
+        assert.equal((await used.diff(state, args)).changes, false);
+        moveServer(nameServers[0], [NEW]);
+        await askOnly(await resolvers.start(forgetful), await resolvers.start(forgetful));
         const updated = await used.update(state, args);
         assert.deepEqual(updated.outs.hosts?.[0]?.ipv4, [NEW]);
     });
 
-    it("stay when every resolver says that there is none, with a warning", async () => {
+    it("stay when everybody says that there is none, with a warning", async () => {
         const { nameServers } = await set();
         const args = { names: ["ns1.example.com"], nameServers };
         const state = await used.create(args);
         const empty = saying(nameServers[0]);
+        moveServer(nameServers[0], []);
         await askOnly(await resolvers.start(empty), await resolvers.start(empty));
         assert.equal((await used.diff(state, args)).changes, false);
         assert.match(used.said().join("\n"), / stays although .* did not confirm it/);
@@ -219,6 +274,7 @@ describe("The addresses of name servers", () => {
             used.said().join("\n"),
             /10\.0\.0\.1 from .* is not believed: it is of a special-purpose range \(private\)/,
         );
+        moveServer(nameServers[0], ["10.0.0.1"]);
         await used.configure({
             [RESOLVERS]: JSON.stringify([one, two]),
             "white-label-dns:allowSpecialPurposeAddresses": "true",
@@ -274,36 +330,90 @@ describe("The addresses of name servers", () => {
         );
     });
 
-    describe("once a zone is on the servers", () => {
+    describe("once zones are on the servers", () => {
         const NS1 = ["ns1.example.com", "ns2.example.com"];
 
-        /** A state whose witness is tenant.net, a zone that is on the set. */
+        /** The resolvers, and the servers that a walk asks. */
+        async function everybodySays(name = "", address: string): Promise<void> {
+            const walked = tldServers(tldOf(name)).flatMap(({ addresses }) =>
+                Object.values(addresses).flat(),
+            );
+            const faults = ["resolver", "resolver2", ...walked].map((at) => ({
+                at,
+                name,
+                type: "A",
+                fault: "wrong-addresses",
+                addresses: [address],
+                times: "forever",
+            }));
+            await control(used.sandbox, "POST", "dns-faults", faults);
+        }
+
+        /** A state of a set that tenant.net is on. */
         async function withTenant() {
             const { id, nameServers } = await set();
             await createZone(used.client, "tenant.net", { set: id });
-            const args = { names: NS1, nameServers, zones: ["tenant.net"] };
+            const args = { names: NS1, nameServers, delegationSetId: id };
             return { nameServers, args, state: await used.create(args) };
         }
 
-        it("keep one zone as their witness, and no others", async () => {
-            const { args, state } = await withTenant();
-            assert.equal(state.inputs.witness, "tenant.net");
-            assert.ok(!("zones" in state.inputs));
-            const more = { ...args, zones: ["another.net", "tenant.net"] };
-            assert.equal((await used.check(state.inputs, more)).inputs.witness, "tenant.net");
-            assert.equal((await used.diff(state, more)).changes, false);
-            const unknown = { ...args, zones: pulumi.runtime.unknownValue };
-            assert.equal((await used.check(state.inputs, unknown)).inputs.witness, "tenant.net");
+        it("make one AWS call where an address is new, and none where none is", async () => {
+            const { id, nameServers } = await set();
+            await createZone(used.client, "tenant.net", { set: id });
+            const args = { names: NAMES, nameServers, delegationSetId: id };
+            let state = await used.create(args);
+            assert.deepEqual(await used.calls(() => used.diff(state, args)), {});
+            moveServer(nameServers[0], [NEW]);
+            assert.deepEqual(await used.calls(() => used.diff(state, args)), { ListHostedZones: 1 });
+            state = await used.update(state, args);
+            assert.deepEqual(await used.calls(() => used.diff(state, args)), {});
         });
 
-        it("take the next zone as their witness when that tenant leaves, without a change", async () => {
+        it("keep nothing of the set's id, and read the state of a former version without a difference", async () => {
             const { args, state } = await withTenant();
-            const left = { ...args, zones: ["another.net"] };
-            assert.equal((await used.check(state.inputs, left)).inputs.witness, "another.net");
-            assert.equal((await used.diff(state, left)).changes, false);
-            const none = { ...args, zones: [] };
-            assert.equal((await used.check(state.inputs, none)).inputs.witness, undefined);
-            assert.equal((await used.diff(state, none)).changes, false);
+            assert.deepEqual(Object.keys(state.inputs).sort(), ["hosts", "nameServers", "names"]);
+            const former = {
+                ...state,
+                inputs: { ...state.inputs, witness: "tenant.net" },
+                outs: { ...state.outs, witness: "tenant.net" },
+            };
+            assert.equal((await used.diff(former, args)).changes, false);
+            assert.equal((await used.diff(former, { ...args, zones: ["tenant.net"] })).changes, false);
+            assert.deepEqual(used.said(), []);
+        });
+
+        it("are not believed in a first look-up at a place where none of them is served", async () => {
+            const { id, nameServers } = await set();
+            await createZone(used.client, "tenant.net", { set: id });
+            const stranger = await set("stranger");
+            const [address = ""] = addressesOf(stranger.nameServers[0]).ipv4;
+            await everybodySays(nameServers[0], address);
+            const { reason } = await used.refusal(undefined, {
+                names: NAMES,
+                nameServers,
+                delegationSetId: id,
+            });
+            assert.match(reason, /^"ns1\.example\.com": no IPv4 address/);
+            assert.match(
+                used.said().join("\n"),
+                /does not answer authoritatively for a zone on the delegation set/,
+            );
+        });
+
+        it("are not believed while the zones cannot be listed", async () => {
+            const { nameServers, args, state } = await withTenant();
+            moveServer(nameServers[0], [NEW]);
+            await used.fault("ListHostedZones", "error500", 20);
+            assert.equal((await used.diff(state, args)).changes, false);
+            assert.match(used.said().join("\n"), /listing the zones of delegation set /);
+        });
+
+        it("are looked at again by the up where a preview does not know the set yet", async () => {
+            const { nameServers, args, state } = await withTenant();
+            moveServer(nameServers[0], [NEW]);
+            const unknown = { ...args, delegationSetId: pulumi.runtime.unknownValue };
+            assert.deepEqual(await used.calls(() => used.diff(state, unknown)), {});
+            assert.deepEqual(await used.calls(() => used.update(state, args)), { ListHostedZones: 1 });
         });
 
         it("are believed when the new one answers for the zone", async () => {
@@ -321,16 +431,22 @@ describe("The addresses of name servers", () => {
             const lie = saying(nameServers[0], address);
             await askOnly(await resolvers.start(lie), await resolvers.start(lie));
             assert.equal((await used.diff(state, args)).changes, false);
-            const said = used.said();
+            const [said = "", ...more] = used.said();
+            assert.deepEqual(more, []);
             assert.ok(
-                said.includes(
-                    `warning: ns1.example.com (${nameServers[0]}): ${address} is not believed: it does not answer authoritatively for tenant.net (answered REFUSED for tenant.net SOA)`,
-                ),
-                said.join("\n"),
+                said.includes(`${address} is not believed: `) && !said.includes("ns2.example.com"),
+                said,
             );
-            assert.deepEqual(
-                said.filter((line) => line.includes("ns2.example.com")),
-                [],
+            await used.configure({});
+            await everybodySays(nameServers[0], address);
+            assert.equal((await used.diff(state, args)).changes, false);
+            assert.ok(
+                used
+                    .said()
+                    .join("\n")
+                    .includes(
+                        `${address} is not believed: it does not answer authoritatively for a zone on the delegation set (answered REFUSED for tenant.net SOA)`,
+                    ),
             );
         });
 
@@ -355,33 +471,14 @@ describe("The addresses of name servers", () => {
             assert.deepEqual((await used.update(before, single)).outs.hosts?.[0]?.ipv4, [NEW]);
         });
 
-        it("are refused where known ones can stay, though no server answers for the zone at all", async () => {
+        it("are believed when the last zone is gone from the set", async () => {
             const { nameServers, args, state } = await withTenant();
             const zone = [...used.sandbox.world.hostedZones.keys()][0] ?? "";
             await used.client.deleteHostedZone({ Id: zone });
-            const stranger = await set("stranger");
-            const [address = ""] = addressesOf(stranger.nameServers[0]).ipv4;
-            const lie = saying(nameServers[0], address);
-            await askOnly(await resolvers.start(lie), await resolvers.start(lie));
-            assert.equal((await used.diff(state, args)).changes, false);
-        });
-
-        it("are believed for a name that had none, when no server answers for the zone at all: then its silence means nothing", async () => {
-            const { nameServers, args, state } = await withTenant();
-            const zone = [...used.sandbox.world.hostedZones.keys()][0] ?? "";
-            await used.client.deleteHostedZone({ Id: zone });
-            const more = { ...args, names: NAMES };
-            const updated = await used.update(state, more);
-            assert.deepEqual(updated.outs.hosts, hostsOf(nameServers));
-        });
-
-        it("are believed in the run that puts the first zone there, in which no server has it yet", async () => {
-            const { nameServers } = await set();
-            const state = await used.create({ names: NS1, nameServers });
             moveServer(nameServers[0], [NEW]);
-            const updated = await used.update(state, { names: NS1, nameServers, zones: ["tenant.net"] });
-            assert.deepEqual(updated.outs.hosts?.[0]?.ipv4, [NEW]);
-            assert.equal(updated.inputs.witness, "tenant.net");
+            assert.deepEqual((await used.update(state, args)).outs.hosts?.[0]?.ipv4, [NEW]);
+            const more = { ...args, names: NAMES };
+            assert.deepEqual((await used.update(state, more)).outs.hosts, hostsOf(nameServers));
         });
     });
 });

@@ -1,0 +1,136 @@
+import { lookup } from "node:dns/promises";
+import { getServers } from "node:dns";
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
+import { parseHostPort } from "./route";
+
+/** Who can be asked for the addresses of a name: resolvers over UDP and TCP, and over HTTPS (RFC 8484). */
+
+/**
+ * Cloudflare's and Google's, run independently of each other and of a system's own resolver. They are reached by name: a
+ * forged address has no certificate for it.
+ */
+export const HTTPS_RESOLVERS = ["https://cloudflare-dns.com/dns-query", "https://dns.google/dns-query"];
+
+/** The system's resolver and two over HTTPS. */
+export function defaultResolvers(): string[] {
+    return [...new Set([...getServers().slice(0, 1), ...HTTPS_RESOLVERS])];
+}
+
+/** A resolver as it is asked. */
+export type Resolver = { kind: "https"; url: URL } | { kind: "plain"; host: string; port: number };
+
+/**
+ * Reads `9.9.9.9`, `127.0.0.1:5300`, `[2620:fe::fe]:53` or `https://dns.google/dns-query`.
+ *
+ * @throws Error that names the text and the rule it breaks
+ */
+export function parseResolver(text: string): Resolver {
+    if (!text.includes("://")) {
+        return { kind: "plain", ...parseHostPort(text) };
+    }
+    if (!URL.canParse(text)) {
+        throw new Error(`"${text}" is no URL; write one such as https://dns.google/dns-query`);
+    }
+    const url = new URL(text);
+    if (url.protocol !== "https:" || url.username !== "" || url.password !== "" || url.hash !== "") {
+        throw new Error(
+            `"${text}" is no resolver: DNS over HTTPS needs a URL that begins with https:// and has no user and no #, such as https://dns.google/dns-query`,
+        );
+    }
+    return { kind: "https", url };
+}
+
+/** Addresses and names of the operators that many use: what one of them says twice is said once. */
+const OPERATORS: ReadonlyMap<string, string> = new Map(
+    Object.entries({
+        cloudflare: [
+            "1.1.1.1",
+            "1.0.0.1",
+            "2606:4700:4700::1111",
+            "2606:4700:4700::1001",
+            "cloudflare-dns.com",
+            "one.one.one.one",
+            "mozilla.cloudflare-dns.com",
+            "chrome.cloudflare-dns.com",
+        ],
+        google: [
+            "8.8.8.8",
+            "8.8.4.4",
+            "2001:4860:4860::8888",
+            "2001:4860:4860::8844",
+            "dns.google",
+            "dns.google.com",
+            "google-public-dns-a.google.com",
+            "google-public-dns-b.google.com",
+        ],
+        quad9: ["9.9.9.9", "149.112.112.112", "2620:fe::fe", "2620:fe::9", "dns.quad9.net", "dns9.quad9.net"],
+    }).flatMap(([operator, hosts]) => hosts.map((host): [string, string] => [host, operator])),
+);
+
+/** A resolver's place, and who answers there. */
+export interface Witness {
+    /** The same for two ways of writing one resolver: 127.0.0.1, ::ffff:127.0.0.1 and localhost. */
+    place: string;
+    /**
+     * The same for two resolvers that are not independent: of one well-known operator, or at one address, but for loopback,
+     * where different ports are different programs.
+     */
+    witness: string;
+}
+
+/**
+ * Who a resolver is, whatever way it is written in.
+ *
+ * @param address what the system's look-up of its host name gave, where it is a name
+ * @throws Error as `parseResolver`
+ */
+export function identify(text: string, address?: string): Witness {
+    const resolver = parseResolver(text);
+    const host = plainName(resolver.kind === "https" ? bareHost(resolver.url) : resolver.host);
+    const port = resolver.kind === "https" ? resolver.url.port || "443" : String(resolver.port);
+    const at = standsFor(address ?? host);
+    const operator = OPERATORS.get(host) ?? OPERATORS.get(at);
+    return {
+        place: `${resolver.kind} ${at} ${port}`,
+        witness: operator ?? (isLoopback(at) ? `loopback ${port}` : at),
+    };
+}
+
+/** The same, with a host name looked up by the system. A text that cannot be read or looked up is by itself. */
+export async function identifyByAddress(text: string): Promise<Witness> {
+    try {
+        const resolver = parseResolver(text);
+        const host = plainName(resolver.kind === "plain" ? resolver.host : bareHost(resolver.url));
+        const isName = isIP(host) === 0 && !OPERATORS.has(host);
+        return identify(text, isName ? (await lookup(host)).address : undefined);
+    } catch {
+        // What is wrong with it is said when it is asked.
+        return { place: text, witness: text };
+    }
+}
+
+function bareHost(url: URL): string {
+    return url.hostname.replace(/^\[|\]$/g, "");
+}
+
+function plainName(host: string): string {
+    return host.toLowerCase().replace(/\.$/, "");
+}
+
+/** The one way of writing an address, IPv4 out of IPv6 (RFC 4291 §2.5.5.2, RFC 6052 §2.1), or the name as it is. */
+function standsFor(host: string): string {
+    if (host === "localhost" || host.endsWith(".localhost")) {
+        return "127.0.0.1";
+    }
+    if (isIP(host) === 0) {
+        return host;
+    }
+    const parsed = ipaddr.process(host.replace(/%.*$/, ""));
+    return parsed.range() === "rfc6052" ? parsed.toByteArray().slice(12).join(".") : parsed.toString();
+}
+
+/** A system sends what is for the unspecified address to itself. */
+function isLoopback(host: string): boolean {
+    return isIP(host) !== 0 && ["loopback", "unspecified"].includes(ipaddr.parse(host).range());
+}
