@@ -217,7 +217,7 @@ function makeNameServersOf(
     placement: pulumi.Output<Record<string, number>>,
 ): NameServersOfSet {
     const { settings, transform, component } = pool;
-    const { brandDomain, nameServers, nameServerPattern, ttlPhase, soa } = settings;
+    const { brandDomain, nameServers, nameServerPattern, ttlPhase, soa, retiredNameServers } = settings;
     const group = {
         brandDomain,
         names: namesOfSet(nameServers, nameServerPattern, brandDomain, number),
@@ -228,7 +228,7 @@ function makeNameServersOf(
         ),
         delegations: number === 1 ? placement.apply((places) => brandDelegations(settings, places)) : {},
         rewriteBrandZone: number === 1 && settings.rewriteBrandZone === true,
-        settings: { ttlPhase, soa, transform: transform?.nameServers },
+        settings: { ttlPhase, soa, retiredNameServers, transform: transform?.nameServers },
     };
     return new NameServersOfSet(nameServersName(pool, number), () => group, { parent: component });
 }

@@ -11,6 +11,8 @@ import {
     DynamicResource,
     dynamicProvider,
     isUnknown,
+    settled,
+    urnOf,
     type ProviderContext,
 } from "./dynamicResource";
 import { quotaProblems, readPoolRoom, type PoolRoom } from "./placementQuotas";
@@ -57,21 +59,23 @@ interface Inputs {
     left?: Record<string, number> | undefined;
     /** How often each tenant has come back, where it has. */
     returns?: Record<string, number> | undefined;
+    /** The resource's URN, by which a replacement that was asked for by hand is known. Rows of 0.1.0 have none. */
+    self?: string | undefined;
 }
 
-type Outputs = Omit<Inputs, "digests" | "left" | "request">;
+type Outputs = Omit<Inputs, "digests" | "left" | "request" | "self">;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
-    async check(olds, { request }, context) {
+    async check(olds, { request, self }, context) {
         if (request === undefined || isUnknown(request.tenants)) {
-            return { inputs: asBefore(olds), failures: [] };
+            return { inputs: asBefore(olds, self), failures: [] };
         }
         const memory = memoryOf(olds);
         const wanted = new Set(request.tenants.map(({ domain }) => domain));
         const leavers = findLeavers(memory, wanted);
         const failures = removalProblems(leavers, memory, request);
         if (isUnknown(request.reference)) {
-            return { inputs: asBefore(olds), failures };
+            return { inputs: asBefore(olds, self), failures };
         }
         const room = await readRoom(request, olds, context);
         const plan = placeTenants({
@@ -97,6 +101,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             digests: Object.fromEntries(request.tenants.map(({ domain, digest }) => [domain, digest])),
             left: unlessEmpty(left),
             returns: unlessEmpty(returns),
+            self,
         };
         failures.push(...pinProblems(request, plan));
         if (failures.length === 0) {
@@ -114,6 +119,8 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         changes: changedKeys<Outputs>(olds, news, ["placement", "sets", "capacities", "returns"]).length > 0,
     }),
 
+    identity: ({ self }) => self,
+
     create: (inputs) => Promise.resolve({ id: "placement", outs: toOutputs(inputs) }),
 
     read: (_id, props) => Promise.resolve(props),
@@ -127,15 +134,9 @@ function toOutputs({ placement, sets, capacities, returns }: Inputs): Outputs {
     return { placement, sets, capacities, returns };
 }
 
-function asBefore({
-    placement = {},
-    sets = 1,
-    capacities = [],
-    digests = {},
-    left,
-    returns,
-}: Partial<Inputs>) {
-    return { placement, sets, capacities, digests, left, returns };
+function asBefore(olds: Partial<Inputs>, self: string | undefined): Inputs {
+    const { placement = {}, sets = 1, capacities = [], digests = {}, left, returns } = olds;
+    return { placement, sets, capacities, digests, left, returns, self };
 }
 
 function memoryOf({ placement = {}, left = {}, returns = {} }: Partial<Inputs>): PoolMemory {
@@ -292,6 +293,7 @@ export class TenantPlacement extends DynamicResource {
         opts?: pulumi.CustomResourceOptions,
     ) {
         const found = { placement: undefined, sets: undefined, capacities: undefined, returns: undefined };
-        super(__filename, "TenantPlacement", name, { ...args, ...found }, opts);
+        const self = settled(urnOf("TenantPlacement", name, opts));
+        super(__filename, "TenantPlacement", name, { ...args, ...found, self }, opts);
     }
 }
