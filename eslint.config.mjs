@@ -22,6 +22,7 @@ export default tseslint.config(
                 "error",
                 { allowNumber: true, allowBoolean: true },
             ],
+            "max-lines-per-function": ["error", { max: 60, skipComments: true, skipBlankLines: true }],
         },
     },
     // Rules that need types take half a minute more on the tests, where the compiler's own strictness does.

@@ -7,7 +7,7 @@ import { createGlueCollector } from "./glue";
 import type { AuditPlan, AuditedTenant } from "./input";
 import type { AddressRecords, DomainObservation, GlueObservation, ServerObservation } from "./observations";
 import { addressesToAsk, createProbe } from "./probe/probe";
-import type { ProbeOptions } from "./probe/probeContext";
+import type { ProbeOptions } from "./probe/probeOptions";
 import {
     summarize,
     worst,

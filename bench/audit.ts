@@ -32,7 +32,7 @@ async function benchTime(
     const order = { dns: server.dns, tenants };
     const [audits, loops]: [StepResult[], StepResult[]] = [[], []];
     try {
-        // The sandbox has its code compiled by then, for whoever comes first.
+        // The sandbox has its code compiled by then, for the first measurement too.
         const { packets } = await step({ ...order, kind: "audit", packets: 0 });
         for (let round = 1; round <= ROUNDS; round += 1) {
             tell(`audit, ${tenants} tenants: round ${round} of ${ROUNDS}`);

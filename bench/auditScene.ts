@@ -2,8 +2,9 @@ import type { AuditPlan } from "../audit/input";
 import { toFqdn } from "../records/names";
 import { AWS_SOA } from "../records/awsDefaults";
 import { formatSoa } from "../records/soa";
-import { provideDelegationSet } from "../sandbox/provide";
-import { recordKey, type Addresses, type RecordSet, type World } from "../sandbox/world";
+import { seedDelegationSet } from "../sandbox/seed";
+import { storedKey, type StoredRecordSet, type World } from "../sandbox/world";
+import type { HostAddresses } from "../sandbox/worldMaps";
 
 /** A healthy world to audit, put together by hand: thousands of tenants take no longer than their zones in memory. */
 
@@ -23,7 +24,7 @@ const SERVERS_OF_A_SET = 4;
 interface Server {
     host: string;
     awsName: string;
-    addresses: Addresses;
+    addresses: HostAddresses;
 }
 
 /** The questions that each tenant needs: at its registry, and at each address of its servers over UDP and TCP. */
@@ -56,7 +57,7 @@ export function fillAuditWorld(world: World, { tenants, sets = 1, tlds = TLDS }:
 }
 
 function serversOf(world: World, set: number): Server[] {
-    const { nameServers } = provideDelegationSet(world, `NAUDITSET${set}`);
+    const { nameServers } = seedDelegationSet(world, `NAUDITSET${set}`);
     return nameServers.map((awsName, index) => ({
         host: `ns${set * SERVERS_OF_A_SET + index + 1}.${BRAND_DOMAIN}`,
         awsName,
@@ -64,18 +65,23 @@ function serversOf(world: World, set: number): Server[] {
     }));
 }
 
-function addressRecords({ host, addresses: { ipv4, ipv6 } }: Server): RecordSet[] {
+function addressRecords({ host, addresses: { ipv4, ipv6 } }: Server): StoredRecordSet[] {
     return [
         { name: toFqdn(host), type: "A", ttl: TTL, values: ipv4 },
         { name: toFqdn(host), type: "AAAA", ttl: TTL, values: ipv6 },
     ];
 }
 
-function addZone(world: World, domain: string, servers: readonly Server[], more: readonly RecordSet[]): void {
+function addZone(
+    world: World,
+    domain: string,
+    servers: readonly Server[],
+    more: readonly StoredRecordSet[],
+): void {
     const name = toFqdn(domain);
     const hosts = servers.map(({ host }) => toFqdn(host));
     const soa = formatSoa({ ...AWS_SOA, mname: hosts[0] ?? "" });
-    const records: RecordSet[] = [
+    const records: StoredRecordSet[] = [
         { name, type: "NS", ttl: TTL, values: hosts },
         { name, type: "SOA", ttl: TTL, values: [soa] },
         ...more,
@@ -88,7 +94,7 @@ function addZone(world: World, domain: string, servers: readonly Server[], more:
         privateZone: false,
         vpcs: [],
         nameServers: servers.map(({ awsName }) => awsName),
-        records: new Map(records.map((record) => [recordKey(record), record])),
+        records: new Map(records.map((record) => [storedKey(record), record])),
         tags: new Map(),
     });
 }

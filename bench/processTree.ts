@@ -12,7 +12,7 @@ export interface Finished extends Usage {
 }
 
 /**
- * Runs a command and looks at it and all that it starts, as long as they live.
+ * Runs a command, and samples it and all that it starts as long as they live.
  *
  * @throws Error with the end of its output where it does not end well
  */
@@ -27,7 +27,7 @@ export async function runMeasured(
     child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString("utf8")));
     child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString("utf8")));
     const watch = new TreeWatch(child.pid ?? 0);
-    const timer = setInterval(() => watch.look(), EVERY_MS);
+    const timer = setInterval(() => watch.sample(), EVERY_MS);
     try {
         const code = await new Promise<number | null>((resolve, reject) => {
             child.once("error", reject);
@@ -91,7 +91,7 @@ class TreeWatch {
 
     constructor(private readonly root: number) {}
 
-    look(): void {
+    sample(): void {
         const tree = treeOf(this.root, readProcesses());
         const sum = (of: (stat: ProcessStat) => number): number =>
             tree.reduce((total, stat) => total + of(stat), 0);
@@ -119,7 +119,7 @@ function readProcesses(): ProcessStat[] {
             try {
                 return parseStat(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
             } catch (error) {
-                // Processes end between the two looks.
+                // Processes end between the two samples.
                 if (
                     error instanceof Error &&
                     "code" in error &&

@@ -6,6 +6,7 @@ import { makeProject, projectEnvironment } from "../engine/pulumiProject";
 import type { EngineOptions } from "../engine/types";
 import type { Verb } from "../rehearsal/step";
 import type { StackConfig } from "../rehearsal/stackConfig";
+import { standInAws } from "./awsProvider";
 import { runMeasured, type Finished } from "./processTree";
 import type { StepOrder } from "./step";
 import type { EngineKind, Program } from "./types";
@@ -78,6 +79,7 @@ export async function pulumiCommands(
         stack: "bench",
         config: {},
         state: folder,
+        providers: [standInAws],
     };
     const pulumi = async (config: StackConfig, ...args: string[]): Promise<Finished> => {
         const folders = await makeProject({ ...options, config });

@@ -47,10 +47,10 @@ export async function startSandboxProcess(
     };
     const remote = await connect(endpoint);
     await post("/limits", program === "plain" ? PLAIN_QUOTAS : QUOTAS);
-    const { nameServers } = await remote.provideHostedZone(BRAND_ZONE_ID, BRAND_DOMAIN);
+    const { nameServers } = await remote.seedHostedZone(BRAND_ZONE_ID, BRAND_DOMAIN);
     await remote.delegate(BRAND_DOMAIN, { nameServers: nameServers.map((name) => ({ name, glue: [] })) });
     if (program === "plain") {
-        await remote.provideDelegationSet(PLAIN_SET_ID);
+        await remote.seedDelegationSet(PLAIN_SET_ID);
     }
     return {
         remote,

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../route53/packageRoot";
 import { createEmbeddedEngine } from "../engine/embeddedEngine";
+import { standInAws } from "./awsProvider";
 import type { Verb } from "../rehearsal/step";
 import type { StackConfig } from "../rehearsal/stackConfig";
 import type { Program } from "./types";
@@ -33,6 +34,7 @@ async function main(file: string): Promise<number> {
         config,
         state,
         parallel,
+        providers: [standInAws],
     });
     const { ok, errors } = await engine[verb]();
     errors.forEach(({ urn = "", message }) => process.stderr.write(`${urn} ${message}\n`));

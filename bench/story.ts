@@ -99,7 +99,7 @@ async function playScene(
         await sandbox.changeAddress();
     }
     const config: StackConfig = {
-        ...forSandbox(stackConfig(tenants, names), remote.place),
+        ...forSandbox(stackConfig(tenants, names), remote.location),
         ...(runner.program === "plain" ? plainConfig(addresses) : {}),
     };
     const before = await remote.calls();

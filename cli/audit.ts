@@ -1,21 +1,17 @@
-import { once } from "node:events";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { InvalidArgumentError, Option, type Command } from "commander";
-import { runAudit, type AuditOptions } from "../audit/audit";
-import { changesBetween, renderChanges } from "../audit/changes";
+import { Option, type Command } from "commander";
+import type { AuditOptions } from "../audit/audit";
 import { renderHtml } from "../audit/render/html";
-import { AuditInputError, type AuditPlan } from "../audit/input";
+import { AuditInputError } from "../audit/input";
 import { toPrometheus } from "../audit/render/prometheus";
-import type { Report } from "../audit/report";
-import { parseAddress } from "../records/addresses";
 import { parseHostPort, viaGateway, type DnsRoute } from "../dns/route";
 import { readPlan, type AuditSources } from "./auditInputs";
-import { renderAudit } from "./auditTable";
-import { checkWritable, replaceFile } from "./outputFile";
-import { showProgress } from "./progress";
-import { EXIT, type Streams } from "./streams";
+import { exitCodeOf, firstText, runShown, writeFiles, type ReportFile } from "./auditRun";
+import { watch } from "./auditWatch";
+import { checkAddress, checked, collect, collectChecked, readWhole } from "./optionValues";
+import { checkWritable } from "./outputFile";
+import type { Streams } from "./streams";
 
 const FAMILIES = { ipv4: ["ipv4"], ipv6: ["ipv6"], both: ["ipv4", "ipv6"] } as const;
 
@@ -25,8 +21,6 @@ const MAX_WATCH_SECONDS = 604_800;
 const MAX_CONCURRENCY = 900;
 const MAX_TIMEOUT_MS = 60_000;
 const MAX_ATTEMPTS = 50;
-
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 interface AuditCommandOptions extends Omit<AuditSources, "operands"> {
     resolver: string[];
@@ -133,12 +127,6 @@ async function auditCommand(
     return exitCodeOf(report);
 }
 
-interface ReportFile {
-    option: string;
-    file: string;
-    render: (report: Report) => string;
-}
-
 function filesOf({ html, prometheus }: AuditCommandOptions): ReportFile[] {
     if (html !== undefined && prometheus !== undefined && resolve(html) === resolve(prometheus)) {
         throw new AuditInputError(
@@ -153,12 +141,6 @@ function filesOf({ html, prometheus }: AuditCommandOptions): ReportFile[] {
     ];
 }
 
-async function writeFiles(files: readonly ReportFile[], report: Report): Promise<void> {
-    for (const { option, file, render } of files) {
-        await replaceFile(option, file, render(report));
-    }
-}
-
 function rootsOf({ root, family }: AuditCommandOptions): AuditOptions["roots"] {
     if (root.length === 0) {
         return undefined;
@@ -169,132 +151,4 @@ function rootsOf({ root, family }: AuditCommandOptions): AuditOptions["roots"] {
         );
     }
     return root.map((address, index) => ({ name: `root${index + 1}`, addresses: [address] }));
-}
-
-async function runShown(plan: AuditPlan, options: AuditOptions, shown: boolean): Promise<Report> {
-    const progress = showProgress(shown);
-    progress.phase(`Auditing ${plan.tenants.length.toLocaleString("en")} tenants`);
-    return runAudit(plan, { ...options, onProgress: progress.tenants }).finally(progress.end);
-}
-
-function firstText(report: Report, json: boolean, { stdout }: Streams): string {
-    return json ? `${JSON.stringify(report)}\n` : renderAudit(report, stdout.columns);
-}
-
-/** Where something is wrong, that is what counts; else whether all could be found out. */
-function exitCodeOf({ verdict }: Report): number {
-    switch (verdict) {
-        case "ok":
-            return EXIT.fine;
-        case "unknown":
-            return EXIT.unknown;
-        case "warning":
-        case "broken":
-            return EXIT.different;
-    }
-}
-
-/**
- * Audits every so many seconds, from beginning to beginning, until SIGINT or SIGTERM. A file that cannot be written is
- * no reason to stop looking.
- *
- * @returns the exit code of the last audit that was finished; "could not find out" where none was
- */
-async function watch(
-    plan: AuditPlan,
-    options: AuditOptions,
-    seconds: number,
-    json: boolean,
-    files: readonly ReportFile[],
-    streams: Streams,
-): Promise<number> {
-    const stop = new AbortController();
-    const abort = (): void => stop.abort();
-    const stopped = once(stop.signal, "abort").then(() => undefined);
-    SIGNALS.forEach((signal) => process.once(signal, abort));
-    let before: Report | undefined;
-    try {
-        while (!stop.signal.aborted) {
-            const next = sleep(seconds * 1000, undefined, { signal: stop.signal }).catch(ignoreAbort);
-            // Where a line cannot be rewritten, progress would stand between the changes for ever.
-            const shown = process.stderr.isTTY || (before === undefined && !json);
-            const report = await Promise.race([runShown(plan, options, shown), stopped]);
-            if (report === undefined) {
-                leaveSoon();
-                break;
-            }
-            streams.stdout.write(
-                before === undefined ? firstText(report, json, streams) : changesText(before, report, json),
-            );
-            before = report;
-            await writeFiles(files, report).catch((error: unknown) => sayUnwritten(error, streams.stderr));
-            await next;
-        }
-    } finally {
-        stop.abort();
-        SIGNALS.forEach((signal) => process.off(signal, abort));
-    }
-    return before === undefined ? EXIT.unknown : exitCodeOf(before);
-}
-
-function changesText(before: Report, after: Report, json: boolean): string {
-    const changes = changesBetween(before, after);
-    if (changes.length === 0) {
-        return "";
-    }
-    return json ? `${JSON.stringify({ at: after.at, changes })}\n` : renderChanges(changes);
-}
-
-/** An audit that was under way has packets out, and the process is not to wait for their answers. */
-function leaveSoon(): void {
-    setTimeout(() => process.exit(), 100).unref();
-}
-
-function sayUnwritten(error: unknown, stderr: Streams["stderr"]): void {
-    if (!(error instanceof AuditInputError)) {
-        throw error;
-    }
-    stderr.write(`error: ${error.message}\n`);
-}
-
-function ignoreAbort(error: unknown): void {
-    if (!(error instanceof Error && error.name === "AbortError")) {
-        throw error;
-    }
-}
-
-function collect(text: string, before: readonly string[] = []): string[] {
-    return [...before, text];
-}
-
-function collectChecked(check: (text: string) => unknown): typeof collect {
-    return (text, before) => {
-        checked(() => check(text));
-        return collect(text, before);
-    };
-}
-
-/** What is wrong becomes commander's error, which names the option and the text. */
-function checked<T>(read: () => T): T {
-    try {
-        return read();
-    } catch (error) {
-        throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-    }
-}
-
-function checkAddress(text: string): void {
-    if (parseAddress(text) === undefined) {
-        throw new InvalidArgumentError("write an IPv4 or IPv6 address, such as 198.41.0.4");
-    }
-}
-
-function readWhole(least: number, most: number): (text: string) => number {
-    return (text) => {
-        const number = Number(text);
-        if (!/^\d+$/.test(text) || number < least || number > most) {
-            throw new InvalidArgumentError(`write a whole number from ${least} to ${most}`);
-        }
-        return number;
-    };
 }

@@ -101,7 +101,7 @@ async function readOutputs(file: string): Promise<string> {
 async function runPulumi(stack: string): Promise<string> {
     const argv = ["stack", "output", "--json", "--non-interactive", "--stack", stack];
     const run = promisify(execFile)("pulumi", argv, { maxBuffer: MAX_OUTPUT_BYTES });
-    // Nobody is there to answer a question of Pulumi's.
+    // No person is there to answer a question of Pulumi's.
     run.child.stdin?.end();
     try {
         return (await run).stdout;

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import stringWidth from "string-width";
 import type { Report } from "../audit/report";
 import {
     count,
@@ -110,12 +111,12 @@ function renderList(groups: readonly ProblemGroup[], width: number): string {
         .join("\n\n");
 }
 
-/** Lines of at most that many characters. Names and addresses that are longer are broken, never cut off. */
+/** Lines of at most that many columns of a terminal. Names and addresses that are longer are broken, never cut off. */
 export function wrap(text: string, width: number): string {
     const lines: string[] = [];
     let line = "";
     for (const word of text.split(" ").flatMap((part) => chop(part, width))) {
-        if (line !== "" && length(line) + 1 + length(word) > width) {
+        if (line !== "" && stringWidth(line) + 1 + stringWidth(word) > width) {
             lines.push(line);
             line = word;
         } else {
@@ -128,14 +129,18 @@ export function wrap(text: string, width: number): string {
 function chop(word: string, width: number): string[] {
     const characters = [...word];
     const pieces: string[] = [];
-    while (characters.length > width) {
+    while (stringWidth(characters.join("")) > width) {
+        const fitting = countFitting(characters, width);
         // After a dot or a colon, where a name or an address has its joints.
-        const joint = characters.slice(0, width).findLastIndex((character) => /[.:,/]/.test(character)) + 1;
-        pieces.push(characters.splice(0, joint > 0 ? joint : width).join(""));
+        const joint = characters.slice(0, fitting).findLastIndex((each) => /[.:,/]/.test(each)) + 1;
+        pieces.push(characters.splice(0, joint > 0 ? joint : fitting).join(""));
     }
     return [...pieces, characters.join("")];
 }
 
-function length(text: string): number {
-    return [...text].length;
+/** How many of the first characters take no more columns than that; one at the least. */
+function countFitting(characters: readonly string[], width: number): number {
+    let columns = 0;
+    const tooMany = characters.findIndex((character) => (columns += stringWidth(character)) > width);
+    return tooMany < 0 ? characters.length : Math.max(tooMany, 1);
 }

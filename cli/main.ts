@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { join } from "node:path";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { AuditInputError } from "../audit/input";
-import { SettingsError } from "../settings/checkSettings";
+import { SettingsError } from "../settings/settingsError";
 import { packageRoot, packageVersion } from "../route53/packageRoot";
 import { connect, NoSandboxError } from "../rehearsal/remote";
 import { readStackConfig, StackConfigError } from "../rehearsal/stackConfig";
@@ -15,10 +15,10 @@ import {
     type Verb,
 } from "../rehearsal/step";
 import { StepFailedError, tellStory } from "../rehearsal/story";
-import { startSandbox, type SandboxOptions } from "../sandbox/sandbox";
 import { addAuditCommand } from "./audit";
 import { showProgress } from "./progress";
 import { renderStep, renderStory } from "./render";
+import { addSandboxCommand } from "./sandboxCommand";
 import { EXIT, type Streams } from "./streams";
 
 const ENGINES: readonly EngineChoice[] = ["auto", "pulumi", "embedded"];
@@ -63,52 +63,6 @@ export async function main(argv: readonly string[], streams: Streams = process):
     } catch (error) {
         return explain(error, streams);
     }
-}
-
-function addSandboxCommand(parent: Command, { stdout }: Streams): void {
-    parent
-        .command("sandbox")
-        .description(
-            "start a Route 53, a registry and DNS on loopback; prints one JSON line when ready, ends on SIGTERM",
-        )
-        .option("--port <port>", "of the Route 53 and control API", readPort, 0)
-        .option("--dns-port <port>", "of the first DNS server, UDP and TCP", readPort, 0)
-        .option("--throttle", "keep AWS's limits on requests and changes")
-        .option(
-            "--time-scale <factor>",
-            "with --throttle: how many times faster than AWS's the limits recover",
-            readFactor,
-            1,
-        )
-        .option("--faults <json>", "what goes wrong with calls, as the control API takes it")
-        .option("--dns-faults <json>", "what goes wrong in DNS, likewise")
-        .option("--limits <json>", "the account's quotas, likewise")
-        .action(async (options: SandboxCommandOptions) => {
-            const { port, dnsPort, throttle, timeScale: factor } = options;
-            const sandbox = await startSandbox({ port, dnsPort, throttle, timeScale: factor }).catch(
-                (error: unknown) => {
-                    throw isPortTaken(error)
-                        ? new StackConfigError(
-                              `port ${error.port} of 127.0.0.1 is in use; choose another one, or leave the option out for a free one`,
-                              { cause: error },
-                          )
-                        : error;
-                },
-            );
-            const { endpoint, dns, resolvers, timeScale } = sandbox;
-            try {
-                await setDial(endpoint, options);
-            } catch (error) {
-                await sandbox.close();
-                throw error;
-            }
-            stdout.write(`${JSON.stringify({ endpoint, dns, resolvers, timeScale })}\n`);
-            await new Promise<void>((resolve) => {
-                process.once("SIGTERM", () => resolve());
-                process.once("SIGINT", () => resolve());
-            });
-            await sandbox.close();
-        });
 }
 
 function addRehearseCommands(parent: Command, streams: Streams, exit: (code: number) => void): void {
@@ -165,45 +119,6 @@ async function rehearseStep(verb: Verb, options: StepOptions, { stdout }: Stream
 /** A check that refused its inputs is a bad config, found with the account's help. */
 function failureCode({ errors }: StepResult): number {
     return errors.length > 0 && errors.every(({ kind }) => kind === "check") ? EXIT.usage : EXIT.different;
-}
-
-function readPort(text: string): number {
-    if (!/^\d+$/.test(text) || Number(text) > 65535) {
-        throw new InvalidArgumentError("write a number from 0 to 65535; 0 takes a free port");
-    }
-    return Number(text);
-}
-
-function readFactor(text: string): number {
-    if (!/^\d+(\.\d+)?$/.test(text) || Number(text) === 0 || !Number.isFinite(Number(text))) {
-        throw new InvalidArgumentError("write a number above 0, such as 10 or 0.5");
-    }
-    return Number(text);
-}
-
-interface SandboxCommandOptions extends Pick<SandboxOptions, "port" | "dnsPort" | "throttle" | "timeScale"> {
-    faults?: string;
-    dnsFaults?: string;
-    limits?: string;
-}
-
-/** Passes on what the control API understands, with its own words where it does not. */
-async function setDial(
-    endpoint: string,
-    { faults, dnsFaults, limits }: SandboxCommandOptions,
-): Promise<void> {
-    for (const [path, body] of Object.entries({ faults, "dns-faults": dnsFaults, limits })) {
-        if (body !== undefined) {
-            const response = await fetch(`${endpoint}/_sandbox/${path}`, { method: "POST", body });
-            if (!response.ok) {
-                throw new StackConfigError(`--${path} ${body}: ${(await response.text()).trim()}`);
-            }
-        }
-    }
-}
-
-function isPortTaken(error: unknown): error is Error & { port: number } {
-    return error instanceof Error && "code" in error && error.code === "EADDRINUSE" && "port" in error;
 }
 
 /** Errors for a person, on stderr. @returns the exit code */

@@ -28,7 +28,7 @@ export async function checkWritable(option: string, file: string): Promise<void>
 }
 
 /**
- * Writes a file so that whoever reads it finds the old text or the new one, never a part: to a temporary file beside it,
+ * Writes a file so that a reader finds the old text or the new one, never a part: to a temporary file beside it,
  * which is renamed. Its name does not end in .prom, so that no textfile collector takes it.
  *
  * @throws AuditInputError

@@ -1,6 +1,7 @@
 import type { EngineEvent } from "../engine/types";
 
-export interface Progress {
+/** A line on the terminal that says how far a command is. */
+export interface ProgressLine {
     /** Says what is being done from now on. */
     phase: (text: string) => void;
     /** Counts a resource that is done. */
@@ -10,14 +11,14 @@ export interface Progress {
     end: () => void;
 }
 
-/** Before this much time, in milliseconds, nobody wonders whether anything happens. */
+/** Milliseconds. A person who waits for less does not wonder whether anything happens. */
 const PATIENCE_MS = 2000;
 
 /**
  * Progress on stderr: one line that is rewritten on a terminal, a line for each phase elsewhere, and nothing at all
  * for what takes under two seconds.
  */
-export function showProgress(wanted: boolean): Progress {
+export function showProgress(wanted: boolean): ProgressLine {
     const stream = process.stderr;
     const started = Date.now();
     let text = "";

@@ -1,6 +1,8 @@
 import Table from "cli-table3";
+import stringWidth from "string-width";
 import { toUnicode } from "../records/names";
-import type { ChangeCounts, PropertyChange } from "../engine/types";
+import type { ChangeCounts } from "../engine/types";
+import type { PropertyChange } from "../engine/values";
 import type { TenantResolution } from "../rehearsal/resolution";
 import type { StepResult } from "../rehearsal/step";
 import type { Story } from "../rehearsal/story";
@@ -145,6 +147,6 @@ export function renderStep({
 function renderProperty({ property, from, to }: PropertyChange): string[] {
     return [
         `           ${property}: ${JSON.stringify(from)}`,
-        `           ${" ".repeat(property.length - 1)}-> ${JSON.stringify(to)}`,
+        `           ${" ".repeat(stringWidth(property) - 1)}-> ${JSON.stringify(to)}`,
     ];
 }

@@ -1,4 +1,4 @@
-export { SettingsError } from "../settings/checkSettings";
+export { SettingsError } from "../settings/settingsError";
 export { readConfig } from "../settings/readConfig";
 export type {
     DelegationSetSource,
@@ -7,7 +7,7 @@ export type {
     PooledTenantArgs,
     SoaArgs,
     TenantArgs,
-} from "../settings/settings";
+} from "../settings/stackSettings";
 export type { Target, TargetArgs, TenantRecord } from "../settings/tenantRecords";
 export type { TtlPhase } from "../settings/ttlPhase";
 export type { Registrar } from "./registrar";

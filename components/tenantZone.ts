@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RecordData } from "../records/recordSet";
 import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
-import { checkTenant, SettingsError } from "../settings/checkSettings";
 import { nameServerProblems } from "../settings/checkReferences";
+import { checkTenant } from "../settings/checkSettings";
+import { SettingsError } from "../settings/settingsError";
 import { isPlain } from "../settings/schemas";
-import type { SoaArgs, TenantArgs } from "../settings/settings";
+import type { SoaArgs, TenantArgs } from "../settings/stackSettings";
 import { tenantRecords, toRecordMap, type Target } from "../settings/tenantRecords";
 import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 import { transformed, type Transform } from "./transform";

@@ -12,13 +12,13 @@ import { TenantPlacement, type PlacedTenant } from "../providers/tenantPlacement
 import { isInDomain, parentDomains } from "../records/names";
 import { checkedSettings, type CheckedSettings } from "../settings/checkSettings";
 import { isPlain } from "../settings/schemas";
-import type { DnsSettings } from "../settings/settings";
+import type { DnsSettings } from "../settings/stackSettings";
 import { registrarOfAll, type Registrar } from "./registrar";
 import { createTenant, type TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import {
-    createBrandZone,
-    createDelegationSet,
+    makeBrandZone,
+    makeDelegationSet,
     NAME_SERVERS_TYPE,
     NameServersOfSet,
     type WhiteLabelNameServersArgs,
@@ -88,11 +88,11 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
         super("white-label-dns:index:WhiteLabelDns", name, {}, opts);
         const { transform, ...settings } = args;
         const pool: Pool = { name, settings: checkedSettings(settings), transform, component: this };
-        const brandZone = createPoolBrandZone(pool);
-        const firstSet = createSet(pool, 1, { brandZone, before: [] });
-        const placement = createPlacement(pool, brandZone, firstSet);
-        const sets = createNameServers(pool, brandZone, firstSet, placement);
-        const tenants = createTenants(pool, placement, sets, describeUnplaced(pool, brandZone, placement));
+        const brandZone = makePoolBrandZone(pool);
+        const firstSet = makeSet(pool, 1, { brandZone, before: [] });
+        const placement = makePlacement(pool, brandZone, firstSet);
+        const sets = makeNameServers(pool, brandZone, firstSet, placement);
+        const tenants = makeTenants(pool, placement, sets, describeUnplaced(pool, brandZone, placement));
 
         const all = sets.all.apply((each) => pulumi.output(each().map(describeSet)));
         this.nodes = {
@@ -117,16 +117,16 @@ interface Pool {
     component: WhiteLabelDns;
 }
 
-function createPoolBrandZone({ name, settings, transform, component }: Pool): BrandZone {
+function makePoolBrandZone({ name, settings, transform, component }: Pool): BrandZone {
     const opts = { parent: component };
-    return createBrandZone(`${name}-brand-zone`, settings, transform?.nameServers, opts);
+    return makeBrandZone(`${name}-brand-zone`, settings, transform?.nameServers, opts);
 }
 
 const nameServersName = ({ name }: Pool, number: number): string =>
     number === 1 ? `${name}-name-servers` : `${name}-name-servers-${number}`;
 
 /** The delegation set of a number, from 1. Only the first may be there already, and only it may hold the brand zone. */
-function createSet(
+function makeSet(
     pool: Pool,
     number: number,
     { brandZone, before }: { brandZone: BrandZone; before: readonly DelegationSet[] },
@@ -137,7 +137,7 @@ function createSet(
     const avoided = pulumi.all([brandZone, ...before].map(({ nameServers }) => nameServers));
     // Sets were children of their name servers once, which are made after the tenants are placed.
     const formerParent = pulumi.createUrn(nameServersName(pool, number), NAME_SERVERS_TYPE, component);
-    return createDelegationSet(
+    return makeDelegationSet(
         `${nameServersName(pool, number)}-delegation-set`,
         {
             brandDomain,
@@ -156,7 +156,7 @@ function createSet(
 const placementName = ({ name }: Pool): string => `${name}-placement`;
 
 /** Which tenant is on which set. The first set is there before: its real limit decides how many sets there are. */
-function createPlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet): TenantPlacement {
+function makePlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet): TenantPlacement {
     const { settings, component } = pool;
     const { brandDomain, delegationSet, allowDelegationSetReplacement = false, allowRemovals } = settings;
     const request = {
@@ -182,20 +182,20 @@ interface PoolNameServers {
 }
 
 /** The first set's name servers, and the further sets with theirs, as many as the placement says. */
-function createNameServers(
+function makeNameServers(
     pool: Pool,
     brandZone: BrandZone,
     firstSet: DelegationSet,
     { placement, sets }: TenantPlacement,
 ): PoolNameServers {
-    const first = createNameServersOf(pool, 1, brandZone, firstSet, placement);
+    const first = makeNameServersOf(pool, 1, brandZone, firstSet, placement);
     const made = pulumi.all([sets, placement]).apply(([count, places]) => {
         const delegationSets = [firstSet];
         const nameServers = [first];
         for (let number = 2; number <= count; number++) {
-            const set = createSet(pool, number, { brandZone, before: [...delegationSets] });
+            const set = makeSet(pool, number, { brandZone, before: [...delegationSets] });
             delegationSets.push(set);
-            nameServers.push(createNameServersOf(pool, number, brandZone, set, placement));
+            nameServers.push(makeNameServersOf(pool, number, brandZone, set, placement));
         }
         return {
             all: () => nameServers,
@@ -209,7 +209,7 @@ function createNameServers(
     };
 }
 
-function createNameServersOf(
+function makeNameServersOf(
     pool: Pool,
     number: number,
     brandZone: BrandZone,
@@ -260,7 +260,7 @@ interface PooledTenant {
 }
 
 /** The zone of each tenant, by domain. */
-function createTenants(
+function makeTenants(
     { name, settings, transform, component }: Pool,
     placement: TenantPlacement,
     { ofTenant }: PoolNameServers,

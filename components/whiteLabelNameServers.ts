@@ -6,12 +6,13 @@ import { DelegationSet, type DelegationSetArgs } from "../providers/delegationSe
 import { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
 import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
 import { tenantsProblems } from "../settings/checkReferences";
-import { checkedSettings, SettingsError } from "../settings/checkSettings";
-import type { NameServerSettings } from "../settings/settings";
+import { checkedSettings } from "../settings/checkSettings";
+import { SettingsError } from "../settings/settingsError";
+import type { NameServerSettings } from "../settings/stackSettings";
 import { TTLS } from "../settings/ttlPhase";
 import { registrarInstructions, type Registrar } from "./registrar";
 import { transformed, type Transform } from "./transform";
-import { addressRecords, apexOf, childrenOf, delegationRecords } from "./zoneContents";
+import { addressRecordMap, apexOf, childrenOf, delegationRecords } from "./zoneContents";
 
 export interface WhiteLabelNameServersArgs extends NameServerSettings {
     /**
@@ -81,18 +82,18 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         addressRecords: RecordSetGroup;
     };
 
-    /** @param makeGroup is called with the options for resources that are to be children of this component */
+    /** @param groupOf is called with the options for resources that are to be children of this component */
     constructor(
         name: string,
-        makeGroup: (children: pulumi.CustomResourceOptions) => NameServerGroup,
+        groupOf: (children: pulumi.CustomResourceOptions) => NameServerGroup,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super(NAME_SERVERS_TYPE, name, {}, opts);
         const children = { parent: this };
-        const group = makeGroup(children);
+        const group = groupOf(children);
         const { brandDomain, brandZone, delegationSet, names, rewriteBrandZone } = group;
-        const addresses = createAddresses(name, group, children);
-        const addressRecords = createAddressRecords(name, group, addresses.hosts, children);
+        const addresses = makeAddresses(name, group, children);
+        const addressRecords = makeAddressRecords(name, group, addresses.hosts, children);
 
         this.nodes = { brandZone, delegationSet, addresses, addressRecords };
         this.hosts = addresses.hosts;
@@ -127,12 +128,12 @@ export const NAME_SERVERS_TYPE = "white-label-dns:index:WhiteLabelNameServers";
 export class WhiteLabelNameServers extends NameServersOfSet {
     /** @throws SettingsError where an argument is wrong, before anything is created */
     constructor(name: string, args: WhiteLabelNameServersArgs, opts?: pulumi.ComponentResourceOptions) {
-        super(name, (children) => createGroup(name, args, children), opts);
+        super(name, (children) => makeGroup(name, args, children), opts);
     }
 }
 
 /** The brand zone, found, and a set of its own. */
-function createGroup(
+function makeGroup(
     name: string,
     args: WhiteLabelNameServersArgs,
     children: pulumi.CustomResourceOptions,
@@ -145,8 +146,8 @@ function createGroup(
     const { tenants, problems } = knownTenants(givenTenants);
     const settings = checkedSettings({ ...given, tenants: [] });
     const { brandDomain, nameServers: names, rewriteBrandZone = false } = settings;
-    const brandZone = createBrandZone(`${name}-brand-zone`, settings, transform, children);
-    const delegationSet = createDelegationSet(
+    const brandZone = makeBrandZone(`${name}-brand-zone`, settings, transform, children);
+    const delegationSet = makeDelegationSet(
         `${name}-delegation-set`,
         {
             ...settings,
@@ -185,7 +186,7 @@ function knownTenants(given: pulumi.Input<string[]>): Pick<NameServerGroup, "ten
 }
 
 /** The look-up of the brand domain's zone. */
-export function createBrandZone(
+export function makeBrandZone(
     name: string,
     {
         brandDomain,
@@ -217,7 +218,7 @@ export interface DelegationSetSettings extends Pick<
     avoidServers?: pulumi.Input<string[]> | undefined;
 }
 
-export function createDelegationSet(
+export function makeDelegationSet(
     name: string,
     settings: DelegationSetSettings,
     transform: WhiteLabelNameServersArgs["transform"],
@@ -240,7 +241,7 @@ export function createDelegationSet(
     return new DelegationSet(...transformed(transform?.delegationSet, name, set, opts));
 }
 
-function createAddresses(
+function makeAddresses(
     name: string,
     { names, delegationSet, tenants, problems, settings: { transform } }: NameServerGroup,
     opts: pulumi.CustomResourceOptions,
@@ -249,7 +250,7 @@ function createAddresses(
     return new NameServerAddresses(...transformed(transform?.addresses, `${name}-addresses`, lookup, opts));
 }
 
-function createAddressRecords(
+function makeAddressRecords(
     name: string,
     group: NameServerGroup,
     hosts: pulumi.Output<Host[]>,
@@ -262,7 +263,7 @@ function createAddressRecords(
         zoneId: brandZone.foundZoneId,
         zone: brandDomain,
         records: pulumi.all([hosts, group.delegations]).apply(([found, delegations]) => ({
-            ...addressRecords(found, brandDomain, ttls.address),
+            ...addressRecordMap(found, brandDomain, ttls.address),
             ...delegationRecords(delegations, brandDomain, ttls.ns),
         })),
         apex: rewriteBrandZone ? apexOf(names, ttlPhase, soa) : undefined,

@@ -4,7 +4,7 @@ import { relativeName, toRecordName } from "../records/recordName";
 import type { RecordData } from "../records/recordSet";
 import { toRname } from "../records/soa";
 import type { Host } from "../dns/serverAddresses";
-import type { SoaArgs } from "../settings/settings";
+import type { SoaArgs } from "../settings/stackSettings";
 import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 
 /** What our zones hold, as the providers take it: the records of a zone by name relative to the zone and type. */
@@ -14,7 +14,7 @@ export type RecordMap = Record<string, RecordData>;
  * A and AAAA of each name. They are no aliases: an NS may not lead to a CNAME (RFC 2181 §10.3), and Route 53 has no
  * alias to its own name servers (API AliasTarget).
  */
-export function addressRecords(hosts: readonly Host[], brandDomain: string, ttl: number): RecordMap {
+export function addressRecordMap(hosts: readonly Host[], brandDomain: string, ttl: number): RecordMap {
     return Object.fromEntries(
         hosts.flatMap(({ host, ipv4, ipv6 }) => {
             const name = relativeName(toRecordName(host, brandDomain), brandDomain);

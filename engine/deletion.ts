@@ -1,17 +1,9 @@
-import { dependenciesOf, type Ledger } from "./ledger";
-import type { ProviderRegistry } from "./providers";
-import { CancelledError, makeStep, ReportedError, type Run } from "./run";
-import type { ResourceRow, StateWriter } from "./state";
+import { dependenciesOf } from "./ledger";
+import { CancelledError, makeStep, ReportedError } from "./run";
+import { saveState, type RunContext } from "./runContext";
+import type { ResourceRow } from "./state";
 import { isProviderType } from "./urns";
 import { forProvider } from "./values";
-
-/** What work on resources needs: the run, the rows, the providers, and the file. */
-export interface Context {
-    run: Run;
-    ledger: Ledger;
-    providers: ProviderRegistry;
-    writer: StateWriter;
-}
 
 /**
  * Deletes resources, dependents before what they depend on, and as many at a time as the run allows. Those that were
@@ -19,7 +11,7 @@ export interface Context {
  *
  * @throws CancelledError when one could not be deleted
  */
-export async function deleteAll(context: Context, condemned: ResourceRow[]): Promise<void> {
+export async function deleteAll(context: RunContext, condemned: ResourceRow[]): Promise<void> {
     const deletions = new Map<ResourceRow, Promise<void>>();
     const urns = new Set(condemned.map((row) => row.urn));
     const dependents = dependentsOf(condemned);
@@ -49,7 +41,11 @@ function dependentsOf(rows: readonly ResourceRow[]): Map<string, ResourceRow[]> 
     return dependents;
 }
 
-async function deleteOne(context: Context, row: ResourceRow, condemned: ReadonlySet<string>): Promise<void> {
+async function deleteOne(
+    context: RunContext,
+    row: ResourceRow,
+    condemned: ReadonlySet<string>,
+): Promise<void> {
     await context.run.operation(row.urn, async () => {
         const work = async (): Promise<void> => {
             await callDelete(context, row, condemned);
@@ -60,9 +56,7 @@ async function deleteOne(context: Context, row: ResourceRow, condemned: Readonly
         } else {
             await context.run.step(makeStep("delete", row.urn), work);
         }
-        if (!context.run.preview) {
-            await context.writer.save();
-        }
+        await saveState(context);
     });
 }
 
@@ -72,7 +66,7 @@ async function deleteOne(context: Context, row: ResourceRow, condemned: Readonly
  * @param condemned the URNs of all that is being deleted
  */
 export async function callDelete(
-    context: Context,
+    context: RunContext,
     row: ResourceRow,
     condemned: ReadonlySet<string>,
 ): Promise<void> {

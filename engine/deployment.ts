@@ -1,11 +1,13 @@
-import { randomUUID } from "node:crypto";
-import { callDelete, deleteAll, type Context } from "./deletion";
+import { callDelete, deleteAll } from "./deletion";
 import { initFailure } from "./dynamicProvider";
-import { dependentReplacements, hasProvider, planResource, type Goal, type Plan } from "./planning";
+import { dependentReplacements, planResource, type ResourceGoal, type ResourcePlan } from "./planning";
+import { createResource, updateResource } from "./provision";
+import { keptFrom, rowOf } from "./rows";
 import { makeStep, ReportedError } from "./run";
+import { saveState, type RunContext } from "./runContext";
 import type { ResourceRow } from "./state";
 import { aliasUrns, makeUrn, STACK_TYPE, typeOf, type Scope } from "./urns";
-import { keepSecret, makeSecret, forProvider, type PropertyMap } from "./values";
+import type { PropertyMap } from "./values";
 
 /** What the program learns of a resource that it registered. */
 export interface Registered {
@@ -26,11 +28,11 @@ export class Deployment {
 
     constructor(
         private readonly scope: Scope,
-        private readonly context: Context,
+        private readonly context: RunContext,
     ) {}
 
     /** @throws CancelledError when it failed, or something else had failed before */
-    async register(goal: Goal): Promise<Registered> {
+    async register(goal: ResourceGoal): Promise<Registered> {
         const urn = makeUrn(this.scope, goal.type, goal.name, goal.parent);
         return this.context.run.operation(urn, async () => {
             if (this.seen.has(urn)) {
@@ -48,7 +50,7 @@ export class Deployment {
             const plan = await planResource(this.context, urn, goal, old, deleted, this.replaced);
             const row = await this.perform(urn, goal, plan, old);
             this.context.ledger.put(row);
-            await this.save();
+            await saveState(this.context);
             return { urn, id: row.id ?? "", outputs: row.outputs };
         });
     }
@@ -60,7 +62,7 @@ export class Deployment {
             this.newStackOutputs = outputs;
         } else if (row !== undefined) {
             this.context.ledger.put({ ...row, outputs });
-            await this.save();
+            await saveState(this.context);
         }
     }
 
@@ -75,7 +77,7 @@ export class Deployment {
                 ? { ...row.outputs, ...this.newStackOutputs }
                 : this.newStackOutputs;
             this.context.ledger.put({ ...row, outputs });
-            await this.save();
+            await saveState(this.context);
         }
     }
 
@@ -98,7 +100,7 @@ export class Deployment {
         return this.context.ledger.current(makeUrn(this.scope, STACK_TYPE, name, ""));
     }
 
-    private findOld(urn: string, goal: Goal): ResourceRow | undefined {
+    private findOld(urn: string, goal: ResourceGoal): ResourceRow | undefined {
         const own = this.context.ledger.old(urn);
         if (own !== undefined) {
             return own;
@@ -115,14 +117,14 @@ export class Deployment {
 
     private async perform(
         urn: string,
-        goal: Goal,
-        plan: Plan,
+        goal: ResourceGoal,
+        plan: ResourcePlan,
         old: ResourceRow | undefined,
     ): Promise<ResourceRow> {
         const { ledger, run } = this.context;
         const base = rowOf(urn, goal, plan.inputs);
         if (old === undefined) {
-            return run.step(makeStep("create", urn), () => this.create(base, goal));
+            return run.step(makeStep("create", urn), () => createResource(this.context, base, goal));
         }
         if (plan.op === "replace") {
             return run.step(makeStep("replace", urn, plan.changes), () =>
@@ -133,7 +135,9 @@ export class Deployment {
         const row =
             plan.op === "same"
                 ? { ...kept, outputs: old.outputs }
-                : await run.step(makeStep("update", urn, plan.changes), () => this.update(kept, goal, old));
+                : await run.step(makeStep("update", urn, plan.changes), () =>
+                      updateResource(this.context, kept, goal, old),
+                  );
         ledger.remove(old);
         if (plan.op === "same") {
             run.done(makeStep("same", urn));
@@ -141,66 +145,12 @@ export class Deployment {
         return row;
     }
 
-    private async create(base: ResourceRow, goal: Goal): Promise<ResourceRow> {
-        if (!hasProvider(goal)) {
-            return { ...base, ...(goal.custom && !this.context.run.preview ? { id: randomUUID() } : {}) };
-        }
-        if (this.context.run.preview) {
-            return { ...base, outputs: base.inputs };
-        }
-        const provider = this.context.providers.find(goal.type, goal.provider);
-        const time = new Date().toISOString();
-        const stamped = { ...base, created: time, modified: time };
-        try {
-            const { id, outputs } = await this.context.run.provider(() =>
-                provider.create(forProvider(base.inputs)),
-            );
-            return { ...stamped, id, outputs: secretOutputs(outputs, base.inputs, goal) };
-        } catch (error) {
-            const failure = initFailure(error);
-            if (failure !== undefined) {
-                const outputs = secretOutputs(failure.properties, base.inputs, goal);
-                this.context.ledger.put({ ...stamped, id: failure.id, outputs, initErrors: failure.reasons });
-                await this.save();
-            }
-            throw error;
-        }
-    }
-
-    private async update(kept: ResourceRow, goal: Goal, old: ResourceRow): Promise<ResourceRow> {
-        if (!hasProvider(goal)) {
-            return kept;
-        }
-        if (this.context.run.preview) {
-            return { ...kept, outputs: kept.inputs };
-        }
-        const provider = this.context.providers.find(goal.type, goal.provider);
-        const modified = new Date().toISOString();
-        try {
-            const outputs = await this.context.run.provider(() =>
-                provider.update(old.id ?? "", forProvider(old.outputs), forProvider(kept.inputs)),
-            );
-            return { ...kept, outputs: secretOutputs(outputs, kept.inputs, goal), modified };
-        } catch (error) {
-            const failure = initFailure(error);
-            if (failure !== undefined) {
-                // The old inputs stay, as the resource is not what the new ones say; the outputs tell how far it got.
-                const outputs = secretOutputs(failure.properties, kept.inputs, goal);
-                this.context.ledger.remove(old);
-                this.context.ledger.put({
-                    ...kept,
-                    inputs: old.inputs,
-                    outputs,
-                    modified,
-                    initErrors: failure.reasons,
-                });
-                await this.save();
-            }
-            throw error;
-        }
-    }
-
-    private async replace(base: ResourceRow, goal: Goal, plan: Plan, old: ResourceRow): Promise<ResourceRow> {
+    private async replace(
+        base: ResourceRow,
+        goal: ResourceGoal,
+        plan: ResourcePlan,
+        old: ResourceRow,
+    ): Promise<ResourceRow> {
         if (goal.protect && old.protect === true) {
             const message = `${base.urn} is protected and cannot be replaced: set \`protect: false\` first.`;
             throw new ReportedError([{ urn: base.urn, message, kind: "provider" }]);
@@ -210,13 +160,13 @@ export class Deployment {
             await this.deleteForReplacement(old);
         }
         try {
-            const row = await this.create(base, goal);
+            const row = await createResource(this.context, base, goal);
             this.supersede(old);
             return row;
         } catch (error) {
             if (initFailure(error) !== undefined) {
                 this.supersede(old);
-                await this.save();
+                await saveState(this.context);
             }
             throw error;
         }
@@ -244,51 +194,7 @@ export class Deployment {
             await callDelete(this.context, row, condemned);
             this.deleted.add(row);
             row.pendingReplacement = true;
-            await this.save();
+            await saveState(this.context);
         }
     }
-
-    private async save(): Promise<void> {
-        if (!this.context.run.preview) {
-            await this.context.writer.save();
-        }
-    }
-}
-
-function rowOf(urn: string, goal: Goal, inputs: PropertyMap): ResourceRow {
-    return {
-        urn,
-        custom: goal.custom,
-        type: goal.type,
-        inputs,
-        outputs: goal.custom ? inputs : {},
-        ...(goal.parent === "" ? {} : { parent: goal.parent }),
-        ...(goal.protect ? { protect: true } : {}),
-        ...(goal.dependencies.length === 0 ? {} : { dependencies: goal.dependencies }),
-        ...(goal.custom ? { propertyDependencies: goal.propertyDependencies } : {}),
-        ...(goal.provider === "" ? {} : { provider: goal.provider }),
-        ...(goal.retainOnDelete ? { retainOnDelete: true } : {}),
-        ...(goal.deletedWith === "" ? {} : { deletedWith: goal.deletedWith }),
-        ...(goal.ignoreChanges.length === 0 ? {} : { ignoreChanges: goal.ignoreChanges }),
-        ...(goal.replaceOnChanges.length === 0 ? {} : { replaceOnChanges: goal.replaceOnChanges }),
-    };
-}
-
-/** What an update and a "same" take over from the old row. */
-function keptFrom(old: ResourceRow): Partial<ResourceRow> {
-    return {
-        ...(old.id === undefined ? {} : { id: old.id }),
-        ...(old.created === undefined ? {} : { created: old.created }),
-        ...(old.modified === undefined ? {} : { modified: old.modified }),
-    };
-}
-
-function secretOutputs(outputs: PropertyMap, inputs: PropertyMap, goal: Goal): PropertyMap {
-    const kept = keepSecret(outputs, inputs);
-    for (const name of goal.additionalSecretOutputs) {
-        if (name in kept) {
-            kept[name] = makeSecret(forProvider({ value: kept[name] })["value"]);
-        }
-    }
-    return kept;
 }

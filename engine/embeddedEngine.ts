@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { startCapture, stopCapture } from "./capture";
-import { deleteAll, type Context } from "./deletion";
+import { deleteAll } from "./deletion";
 import { Deployment } from "./deployment";
 import { Ledger } from "./ledger";
 import { freshModules, requireFrom } from "./modules";
@@ -9,14 +9,15 @@ import { runProgram } from "./program";
 import { ProviderRegistry } from "./providers";
 import { refreshAll } from "./refresh";
 import { CancelledError, Run } from "./run";
+import type { RunContext } from "./runContext";
 import { formatState, readState, StateWriter } from "./state";
 import { DEFAULT_PARALLEL, type Engine, type EngineOptions, type Outcome } from "./types";
 import { forDisplay, isRecord } from "./values";
 
 /**
  * An engine that runs a Pulumi program in this process, with the same program and provider code as the real one. For
- * rehearsals and tests: it has no locks, no encryption, no plugins other than the stand-in of @pulumi/aws, and no
- * import. Production is `pulumi up`.
+ * rehearsals and tests: it has dynamic resources and those of the option `providers`, but no locks, no encryption, no
+ * plugins and no import. Production is `pulumi up`.
  *
  * Its functions reject with StateError on a broken state file, and where the program's module or the Pulumi SDK cannot
  * be found from `programDir`; all else is in the outcome.
@@ -33,7 +34,7 @@ export function createEmbeddedEngine(options: EngineOptions): Engine {
     };
 }
 
-async function makeContext(options: EngineOptions, preview: boolean): Promise<Context> {
+async function makeContext(options: EngineOptions, preview: boolean): Promise<RunContext> {
     const ledger = new Ledger(await readState(options.state));
     return {
         run: new Run(preview, options.parallel ?? DEFAULT_PARALLEL, (event) => options.onEvent?.(event)),
@@ -60,7 +61,7 @@ async function deploy(options: EngineOptions, preview: boolean): Promise<Outcome
     return context.run.outcome(isRecord(outputs) ? outputs : {});
 }
 
-async function work(options: EngineOptions, step: (context: Context) => Promise<void>): Promise<Outcome> {
+async function work(options: EngineOptions, step: (context: RunContext) => Promise<void>): Promise<Outcome> {
     const context = await makeContext(options, false);
     await inFreshProcess(options, () => untilCancelled(() => step(context)));
     const outputs = forDisplay(new Deployment(options, context).stackOutputs());

@@ -1,5 +1,5 @@
 import type { Deployment, Registered } from "./deployment";
-import type { Goal } from "./planning";
+import type { ResourceGoal } from "./planning";
 import type { ResourceProvider } from "./provider";
 import { ReportedError, type Run } from "./run";
 import { makeUrn, type Alias, type Scope } from "./urns";
@@ -142,7 +142,7 @@ export class Monitor {
         // The SDK closes its monitor when it disconnects; there is no connection here.
     }
 
-    /** An existing resource that the program only looks at: not in the state, and never changed. */
+    /** An existing resource that the program only reads: not in the state, and never changed. */
     private read(request: ReadResourceRequest): Promise<Registered> {
         const urn = makeUrn(this.scope, request.getType(), request.getName(), request.getParent());
         return this.run.operation(urn, async () => {
@@ -172,7 +172,7 @@ function unsupported(request: RegisterResourceRequest): Promise<never> | undefin
         : Promise.reject(new Error(`The embedded engine has no ${what} (${request.getType()}).`));
 }
 
-function goalOf(request: RegisterResourceRequest): Goal {
+function goalOf(request: RegisterResourceRequest): ResourceGoal {
     const propertyDependencies: Record<string, string[]> = {};
     request.getPropertydependenciesMap().forEach((value, key) => {
         propertyDependencies[key] = value.getUrnsList();

@@ -1,8 +1,9 @@
-import type { Context } from "./deletion";
+import type { RunContext } from "./runContext";
 import { dependenciesOf } from "./ledger";
 import { ReportedError } from "./run";
 import type { ResourceRow } from "./state";
-import type { EngineError, PropertyChange } from "./types";
+import type { EngineError } from "./types";
+import type { PropertyChange } from "./values";
 import { isProviderType, type Alias } from "./urns";
 import {
     firstSegment,
@@ -16,7 +17,7 @@ import {
 } from "./values";
 
 /** A resource as the program registers it. */
-export interface Goal {
+export interface ResourceGoal {
     type: string;
     name: string;
     custom: boolean;
@@ -39,7 +40,7 @@ export interface Goal {
 }
 
 /** What is to be done about one resource. */
-export interface Plan {
+export interface ResourcePlan {
     op: "create" | "update" | "replace" | "same";
     /** As check returned them. */
     inputs: PropertyMap;
@@ -56,13 +57,13 @@ export interface Plan {
  * @throws ReportedError with what check refused
  */
 export async function planResource(
-    context: Context,
+    context: RunContext,
     urn: string,
-    goal: Goal,
+    goal: ResourceGoal,
     old: ResourceRow | undefined,
     deleted: boolean,
     replaced: ReadonlySet<string>,
-): Promise<Plan> {
+): Promise<ResourcePlan> {
     const wanted =
         old === undefined ? goal.inputs : ignoreChanges(goal.inputs, old.inputs, goal.ignoreChanges);
     if (!hasProvider(goal)) {
@@ -96,7 +97,7 @@ export function hasProvider(resource: { custom: boolean; type: string }): boolea
     return resource.custom && !isProviderType(resource.type);
 }
 
-function planWithoutProvider(inputs: PropertyMap, old: ResourceRow | undefined): Plan {
+function planWithoutProvider(inputs: PropertyMap, old: ResourceRow | undefined): ResourcePlan {
     const plan = { inputs, changes: propertyChanges(old?.inputs ?? {}, inputs), deleteBeforeReplace: false };
     if (old === undefined) {
         return { ...plan, op: "create" };
@@ -105,9 +106,9 @@ function planWithoutProvider(inputs: PropertyMap, old: ResourceRow | undefined):
 }
 
 async function checkInputs(
-    context: Context,
+    context: RunContext,
     urn: string,
-    goal: Goal,
+    goal: ResourceGoal,
     olds: PropertyMap,
     news: PropertyMap,
 ): Promise<PropertyMap> {
@@ -128,9 +129,9 @@ async function checkInputs(
 type Difference = { op: "same" | "update" | "replace"; deleteBeforeReplace: boolean };
 
 async function diffResource(
-    context: Context,
+    context: RunContext,
     old: ResourceRow,
-    goal: Goal,
+    goal: ResourceGoal,
     inputs: PropertyMap,
     replaced: ReadonlySet<string>,
 ): Promise<Difference> {
@@ -157,7 +158,7 @@ async function diffResource(
  * its replacement will have would replace them as well. In the state's order, dependencies first.
  */
 export async function dependentReplacements(
-    context: Context,
+    context: RunContext,
     root: ResourceRow,
     isCandidate: (row: ResourceRow) => boolean,
 ): Promise<ResourceRow[]> {
@@ -178,7 +179,7 @@ export async function dependentReplacements(
 }
 
 async function wouldBeReplaced(
-    context: Context,
+    context: RunContext,
     row: ResourceRow,
     replaced: ReadonlySet<string>,
 ): Promise<boolean> {

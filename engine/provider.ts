@@ -17,6 +17,31 @@ export interface ResourceProvider {
     delete(id: string, outputs: PropertyMap): Promise<void>;
 }
 
+/**
+ * A provider of other resources than dynamic ones, for a program that has them: both engines take it by the option
+ * `providers`. It stands in the place of the published plugin of that name, which neither engine downloads.
+ */
+export interface ProviderPackage {
+    /** The name before the first colon of its resource types: "aws" of `aws:route53/zone:Zone`. */
+    readonly name: string;
+    /**
+     * For the embedded engine.
+     *
+     * @param config full keys ("aws:region"): the stack config, or the inputs of a provider that the program made itself
+     * @returns the provider of a resource type; that function throws UnsupportedError on a type that it does not know
+     */
+    create(config: Record<string, string>): (type: string) => ResourceProvider;
+    /**
+     * For the pulumi engine: makes a folder with the executable `pulumi-resource-<name>` in it, which
+     * `plugins.providers` of a Pulumi.yaml can name.
+     *
+     * @param config full keys of the stack config
+     * @param version of the program's @pulumi/<name>, whose SDK asks for a plugin of the same version; undefined where
+     *   the program has none
+     */
+    install(folder: string, config: Record<string, string>, version: string | undefined): Promise<void>;
+}
+
 export interface CheckResult {
     inputs: PropertyMap;
     failures: { property: string; reason: string }[];
@@ -42,7 +67,7 @@ export interface InitFailure {
     reasons: string[];
 }
 
-/** A resource of a type that the engine has no provider for, or a property that a stand-in does not know. */
+/** A resource of a type that the engine has no provider for, or a property that its provider does not know. */
 export class UnsupportedError extends Error {
     override name = "UnsupportedError";
 }

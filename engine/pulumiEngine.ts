@@ -7,8 +7,8 @@ import { isRecord } from "./values";
 export { findPulumi } from "./pulumiProject";
 
 /**
- * Drives the `pulumi` command on PATH with a file backend in the state folder, and with the sandbox's stand-in as the
- * provider aws. It uses no network and none of the user's Pulumi settings.
+ * Drives the `pulumi` command on PATH with a file backend in the state folder, and with the option `providers` in the
+ * place of published plugins. It uses no network and none of the user's Pulumi settings.
  *
  * Its functions reject where the command cannot be started or the stack cannot be made; errors of a deployment are in
  * the outcome.

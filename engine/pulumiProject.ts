@@ -5,7 +5,6 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
-import { installAwsPlugin } from "../bench/awsProvider/install";
 import { AWS_SDK_SILENCE } from "./capture";
 import { requireFrom } from "./modules";
 import type { EngineOptions } from "./types";
@@ -50,16 +49,15 @@ export interface ProjectFolders {
 
 /**
  * Makes a project beside the user's own: a Pulumi.yaml of the same contents whose `main` points back to the program, so
- * that its working directory stays the same, with the stand-in as its provider aws. The user's files are not touched.
+ * that its working directory stays the same, with the option `providers` as its plugins. The user's files are not touched.
  */
 export async function makeProject(options: EngineOptions): Promise<ProjectFolders> {
     const root = resolve(options.state);
     const folders = { work: join(root, "project"), backend: join(root, "backend"), home: join(root, "home") };
-    const plugin = join(root, "aws-plugin");
     for (const folder of Object.values(folders)) {
         await mkdir(folder, { recursive: true });
     }
-    await installAwsPlugin(plugin, options.config, awsVersion(options));
+    const plugins = await installProviders(options, root);
     const own = await readProject(options);
     const project = {
         ...own,
@@ -68,7 +66,7 @@ export async function makeProject(options: EngineOptions): Promise<ProjectFolder
         main: mainOf(options, own),
         plugins: {
             providers: [
-                { name: "aws", path: plugin },
+                ...plugins,
                 // A Pulumi that was not installed by its own installer lacks the script that starts dynamic providers.
                 { name: "pulumi-nodejs", path: sdkFolder(options) },
             ],
@@ -82,8 +80,8 @@ export async function makeProject(options: EngineOptions): Promise<ProjectFolder
 /** The variables of the driver's `pulumi` processes: no login, no update check, and a passphrase that is no secret. */
 export function projectEnvironment(folders: ProjectFolders): Record<string, string> {
     return {
-        // A file of attributes beside each file of the state serves nobody here, and one that a killed process has left
-        // empty makes the state unreadable ("failed to load checkpoint: EOF").
+        // No command here reads the files of attributes beside the files of the state, and one that a killed process has
+        // left empty makes the state unreadable ("failed to load checkpoint: EOF").
         PULUMI_BACKEND_URL: `${pathToFileURL(folders.backend).href}?metadata=skip`,
         PULUMI_HOME: folders.home,
         PULUMI_CONFIG_PASSPHRASE: "sandbox",
@@ -94,14 +92,28 @@ export function projectEnvironment(folders: ProjectFolders): Record<string, stri
     };
 }
 
-/** Only the plugin of a program that has @pulumi/aws is ever asked for; another one's version does not matter. */
-function awsVersion(options: EngineOptions): string {
+/** The option `providers` as plugins, each in a folder below `root`, as `plugins.providers` of a Pulumi.yaml lists them. */
+async function installProviders(
+    options: EngineOptions,
+    root: string,
+): Promise<{ name: string; path: string }[]> {
+    const installed: { name: string; path: string }[] = [];
+    for (const provider of options.providers ?? []) {
+        const path = join(root, `${provider.name}-plugin`);
+        await provider.install(path, options.config, sdkVersion(options, provider.name));
+        installed.push({ name: provider.name, path });
+    }
+    return installed;
+}
+
+/** The version of the program's @pulumi/<name>, or undefined where it has none. */
+function sdkVersion(options: EngineOptions, name: string): string | undefined {
     const require = requireFrom(options.programDir);
     try {
-        return (require("@pulumi/aws/package.json") as { version: string }).version;
+        return (require(`@pulumi/${name}/package.json`) as { version: string }).version;
     } catch (error) {
         if (error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND") {
-            return "7.0.0";
+            return undefined;
         }
         throw error;
     }

@@ -10,11 +10,10 @@ import {
     type EngineEvent,
     type Operation,
     type Outcome,
-    type PropertyChange,
     type Step,
 } from "./types";
 import { isProviderType, nameOf, STACK_TYPE } from "./urns";
-import { forDisplay, isRecord, propertyChanges } from "./values";
+import { forDisplay, isRecord, propertyChanges, type PropertyChange } from "./values";
 
 /** The operations that count. The other parts of a replacement belong to its "replace". */
 const OPERATIONS: Record<string, Operation> = {

@@ -1,4 +1,4 @@
-import type { Context } from "./deletion";
+import type { RunContext } from "./runContext";
 import { withoutReferences } from "./ledger";
 import { hasProvider } from "./planning";
 import { makeStep } from "./run";
@@ -11,7 +11,7 @@ import { forProvider, keepSecret, propertyChanges, sameProperties } from "./valu
  *
  * @throws CancelledError when one could not be read
  */
-export async function refreshAll(context: Context): Promise<void> {
+export async function refreshAll(context: RunContext): Promise<void> {
     const rows = context.ledger.remaining();
     const results = await Promise.allSettled(
         rows.map((row) => context.run.operation(row.urn, () => refreshOne(context, row))),
@@ -34,7 +34,7 @@ export async function refreshAll(context: Context): Promise<void> {
 }
 
 /** @returns the row as it is now, or undefined when the resource is gone */
-async function refreshOne(context: Context, row: ResourceRow): Promise<ResourceRow | undefined> {
+async function refreshOne(context: RunContext, row: ResourceRow): Promise<ResourceRow | undefined> {
     if (!hasProvider(row) || row.pendingReplacement === true) {
         context.run.done(makeStep("same", row.urn));
         return row;

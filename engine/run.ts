@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from "p-limit";
 import { withCapturedOutput } from "./capture";
 import { initFailure } from "./dynamicProvider";
 import {
@@ -32,33 +33,6 @@ export class ReportedError extends Error {
     }
 }
 
-/** Lets `size` tasks run at a time; the others wait in the order in which they came. */
-class Semaphore {
-    private free: number;
-    private readonly waiting: (() => void)[] = [];
-
-    constructor(size: number) {
-        this.free = size;
-    }
-
-    async acquire(): Promise<void> {
-        if (this.free > 0) {
-            this.free -= 1;
-            return;
-        }
-        await new Promise<void>((resolve) => this.waiting.push(resolve));
-    }
-
-    release(): void {
-        const next = this.waiting.shift();
-        if (next === undefined) {
-            this.free += 1;
-        } else {
-            next();
-        }
-    }
-}
-
 /** How long a program that has failed may be still before nothing more is expected of it. */
 const IDLE_MS = 250;
 
@@ -71,7 +45,7 @@ export class Run {
     private readonly steps: Step[] = [];
     private readonly warnings: string[] = [];
     private readonly errors: EngineError[] = [];
-    private readonly slots: Semaphore;
+    private readonly limit: LimitFunction;
     private active = 0;
     private stopping = false;
     private lastActive = Date.now();
@@ -92,7 +66,7 @@ export class Run {
         parallel: number,
         private readonly onEvent: (event: EngineEvent) => void,
     ) {
-        this.slots = new Semaphore(Math.max(1, parallel));
+        this.limit = pLimit(Math.max(1, parallel));
     }
 
     get failed(): boolean {
@@ -104,8 +78,11 @@ export class Run {
      *
      * @throws CancelledError when the work failed, or was not started since the deployment has failed
      */
-    async operation<T>(urn: string, work: () => Promise<T>): Promise<T> {
-        await this.slots.acquire();
+    operation<T>(urn: string, work: () => Promise<T>): Promise<T> {
+        return this.limit(() => this.operate(urn, work));
+    }
+
+    private async operate<T>(urn: string, work: () => Promise<T>): Promise<T> {
         this.active += 1;
         try {
             if (this.stopping) {
@@ -121,7 +98,6 @@ export class Run {
         } finally {
             this.active -= 1;
             this.lastActive = Date.now();
-            this.slots.release();
             if (this.stopping && this.active === 0) {
                 this.settle();
             }

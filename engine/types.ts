@@ -1,3 +1,6 @@
+import type { ProviderPackage } from "./provider";
+import type { PropertyChange } from "./values";
+
 /**
  * What the two engines have in common: the embedded one, for rehearsals and tests, and the driver of the `pulumi`
  * command. The same steps on either give the same resources, outputs, counts and calls to AWS.
@@ -31,6 +34,8 @@ export interface EngineOptions {
     secretKeys?: string[];
     /** Embedded: a JSON file. Pulumi: a folder, which holds a file:// backend. Both are made when missing. */
     state: string;
+    /** For resources other than dynamic ones, by their package. Default none: such resources are refused. */
+    providers?: readonly ProviderPackage[];
     /** How many provider operations run at the same time. Default 16. */
     parallel?: number;
     /** Told when an operation on a resource starts and ends, for progress. */
@@ -46,13 +51,6 @@ export interface EngineEvent {
     name: string;
     phase: "start" | "done" | "failed";
     changes?: PropertyChange[];
-}
-
-/** A top-level input that differs. Secrets show as "[secret]", values that a preview cannot know as "[unknown]". */
-export interface PropertyChange {
-    property: string;
-    from: unknown;
-    to: unknown;
 }
 
 export interface Step {

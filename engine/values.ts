@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PropertyChange } from "./types";
 
 /**
  * Property values as they travel between program, engine and providers: JSON, with sentinel values of the Pulumi
@@ -152,6 +151,13 @@ function normalized(value: unknown): unknown {
 /** Equal but for secrecy, and with null the same as absent. */
 export function sameProperties(one: PropertyMap, other: PropertyMap): boolean {
     return isDeepStrictEqual(normalized(one), normalized(other));
+}
+
+/** A top-level input that differs. Secrets show as "[secret]", values that a preview cannot know as "[unknown]". */
+export interface PropertyChange {
+    property: string;
+    from: unknown;
+    to: unknown;
 }
 
 /** The top-level properties that differ, by name; `__provider` is code and not data, so it is left out. */

@@ -1,25 +1,25 @@
 import { z } from "zod";
 import type { SandboxContents } from "../sandbox/contents";
-import type { Delegation } from "../sandbox/world";
-import type { Place } from "./stackConfig";
+import type { RegistryDelegation } from "../sandbox/world";
+import type { SandboxLocation } from "./stackConfig";
 
 /** A running sandbox as seen over its control API. */
 export interface RemoteSandbox {
-    place: Place;
+    location: SandboxLocation;
     /** Route 53 calls by operation since the start or the last reset. */
     calls(): Promise<Record<string, number>>;
     contents(): Promise<SandboxContents>;
-    delegate(domain: string, delegation: Delegation): Promise<void>;
+    delegate(domain: string, delegation: RegistryDelegation): Promise<void>;
     /** Puts a zone with this id into the account, where it has none: what a real account already holds. */
-    provideHostedZone(id: string, name: string): Promise<{ nameServers: string[] }>;
+    seedHostedZone(id: string, name: string): Promise<{ nameServers: string[] }>;
     /** The same for a delegation set. */
-    provideDelegationSet(id: string): Promise<void>;
+    seedDelegationSet(id: string): Promise<void>;
 }
 
 /** There is no sandbox at the endpoint. */
 export class NoSandboxError extends Error {}
 
-const providedSchema = z.object({ nameServers: z.array(z.string()) });
+const seededSchema = z.object({ nameServers: z.array(z.string()) });
 const whereSchema = z.object({ dns: z.string(), resolvers: z.array(z.string()), timeScale: z.number() });
 
 /** @throws NoSandboxError */
@@ -54,14 +54,14 @@ export async function connect(endpoint: string): Promise<RemoteSandbox> {
     }
     const { dns, resolvers, timeScale } = where.data;
     return {
-        place: { endpoint, dns, resolvers, timeScale },
+        location: { endpoint, dns, resolvers, timeScale },
         calls: async () => z.record(z.string(), z.number()).parse(await request("/calls")),
         contents: async () => (await request("/contents")) as SandboxContents,
         delegate: async (domain, delegation) =>
             void (await request(`/registry/${domain}`, "POST", delegation)),
-        provideHostedZone: async (id, name) =>
-            providedSchema.parse(await request(`/hosted-zones/${id}`, "POST", { name })),
-        provideDelegationSet: async (id) => void (await request(`/delegation-sets/${id}`, "POST")),
+        seedHostedZone: async (id, name) =>
+            seededSchema.parse(await request(`/hosted-zones/${id}`, "POST", { name })),
+        seedDelegationSet: async (id) => void (await request(`/delegation-sets/${id}`, "POST")),
     };
 }
 
@@ -73,7 +73,7 @@ function parseJson(text: string): unknown {
     }
 }
 
-/** What was called between two looks. */
+/** What was called between two counts of `calls`. */
 export function callsBetween(
     before: Record<string, number>,
     after: Record<string, number>,

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parse, YAMLParseError } from "yaml";
-import { checkSettings, SettingsError, type CheckedSettings } from "../settings/checkSettings";
+import { checkSettings, type CheckedSettings } from "../settings/checkSettings";
+import { SettingsError } from "../settings/settingsError";
 import { toSettings } from "../settings/readConfig";
 import { NAMESPACE } from "../settings/settings";
 
@@ -11,7 +12,7 @@ export type StackConfig = Record<string, string>;
 export class StackConfigError extends Error {}
 
 /** Where a rehearsal takes place. */
-export interface Place {
+export interface SandboxLocation {
     endpoint: string;
     dns: string;
     resolvers: string[];
@@ -81,7 +82,7 @@ function toEngineText(key: string, value: unknown, file: string): string {
  * The config turned to the sandbox: its endpoint, its resolvers, keys that mean nothing, and nothing of the user's
  * credentials, so that no rehearsal ever reaches AWS.
  */
-export function forSandbox(config: StackConfig, place: Place): StackConfig {
+export function forSandbox(config: StackConfig, location: SandboxLocation): StackConfig {
     const own = Object.entries(config).filter(
         ([key]) => !key.startsWith("aws:") || key === "aws:region" || key === "aws:defaultTags",
     );
@@ -90,11 +91,11 @@ export function forSandbox(config: StackConfig, place: Place): StackConfig {
         ...Object.fromEntries(own),
         "aws:accessKey": "sandbox",
         "aws:secretKey": "sandbox",
-        "aws:endpoints": JSON.stringify([{ route53: place.endpoint }]),
+        "aws:endpoints": JSON.stringify([{ route53: location.endpoint }]),
         "aws:skipCredentialsValidation": "true",
         "aws:skipRequestingAccountId": "true",
-        [`${NAMESPACE}:resolvers`]: JSON.stringify(place.resolvers),
-        [`${NAMESPACE}:dnsGateway`]: place.dns,
-        [`${NAMESPACE}:sandboxTimeScale`]: String(place.timeScale),
+        [`${NAMESPACE}:resolvers`]: JSON.stringify(location.resolvers),
+        [`${NAMESPACE}:dnsGateway`]: location.dns,
+        [`${NAMESPACE}:sandboxTimeScale`]: String(location.timeScale),
     };
 }

@@ -32,10 +32,10 @@ export async function runStep(
     options: { engine: EngineChoice; state: string; onEvent?: (event: EngineEvent) => void },
 ): Promise<StepResult> {
     if (verb === "up" || verb === "preview") {
-        await provideAccount(sandbox, settings);
+        await seedAccount(sandbox, settings);
     }
     const engine = await createEngine(options.engine, {
-        config: forSandbox(config, sandbox.place),
+        config: forSandbox(config, sandbox.location),
         state: options.state,
         onEvent: (event) => options.onEvent?.(event),
     });
@@ -69,16 +69,16 @@ export async function createEngine(
  * Gives the sandbox what a user's account holds before the first `up`: the brand zone, registered, and the set that the
  * config names by id. An account that has a zone of the brand's name already is left as it is.
  */
-async function provideAccount(sandbox: RemoteSandbox, settings: CheckedSettings): Promise<void> {
+async function seedAccount(sandbox: RemoteSandbox, settings: CheckedSettings): Promise<void> {
     const { hostedZones, delegationSets } = await sandbox.contents();
     const { brandDomain, brandZoneId, delegationSet } = settings;
     if (!hostedZones.some(({ name }) => name === `${brandDomain}.`)) {
         const id = typeof brandZoneId === "string" ? brandZoneId : "ZBRANDZONE0123456789A";
-        const { nameServers } = await sandbox.provideHostedZone(id, brandDomain);
+        const { nameServers } = await sandbox.seedHostedZone(id, brandDomain);
         await sandbox.delegate(brandDomain, { nameServers: nameServers.map((name) => ({ name, glue: [] })) });
     }
     const setId = delegationSet?.id;
     if (typeof setId === "string" && !delegationSets.some(({ id }) => id === setId)) {
-        await sandbox.provideDelegationSet(setId);
+        await sandbox.seedDelegationSet(setId);
     }
 }

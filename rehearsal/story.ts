@@ -7,12 +7,11 @@ import type { Registrar } from "../components/registrar";
 import type { DelegationSetOutput } from "../components/whiteLabelDns";
 import { isInDomain, parentDomains } from "../records/names";
 import { viaGateway } from "../dns/route";
-import { createWalker } from "../dns/walk";
 import type { ChangeCounts, EngineEvent } from "../engine/types";
 import { startSandbox } from "../sandbox/sandbox";
 import { readProgramOutputs, type ProgramOutputs } from "./programOutputs";
 import { connect, type RemoteSandbox } from "./remote";
-import { resolveTenant, type TenantResolution } from "./resolution";
+import { resolveStack, type TenantResolution } from "./resolution";
 import type { StackConfig } from "./stackConfig";
 import { runStep, type EngineChoice, type StepResult, type Verb } from "./step";
 
@@ -63,14 +62,10 @@ export async function tellStory(
         const remote = await connect(sandbox.endpoint);
         const steps: Story["steps"] = [];
         const state = join(folder, "state");
-        const step = async (verb: Verb, phase: string): Promise<StepResult> => {
+        const step: PlayStep = async (verb, phase) => {
             options.onPhase?.(phase);
             const begun = Date.now();
-            const result = await runStep(verb, remote, config, settings, {
-                engine: options.engine,
-                state,
-                onEvent: options.onEvent,
-            });
+            const result = await runStep(verb, remote, config, settings, { ...options, state });
             const { changes, calls } = result;
             steps.push({ verb, changes, calls, seconds: (Date.now() - begun) / 1000 });
             if (!result.ok) {
@@ -78,42 +73,49 @@ export async function tellStory(
             }
             return result;
         };
-        const up = await step("up", "Deploying");
-        const outputs = readProgramOutputs(up.outputs);
-        options.onPhase?.("Registering name servers and glue");
-        await playRegistrar(remote, settings, outputs);
-        options.onPhase?.("Resolving every tenant from the root down");
-        const tenants = await resolveTenants(remote, settings, outputs);
-        const again = await step("up", "Deploying once more");
-        const before = await remote.contents();
-        await step("destroy", "Destroying");
-        const problems = [
-            ...tenants.flatMap((tenant) => tenant.problems),
-            ...repeatProblems(again),
-            ...leftovers(
-                await remote.contents(),
-                before.hostedZones.map(({ name }) => name),
-                settings,
-            ),
-        ];
-        const { delegationSets, registrar } = outputs;
-        const warnings = [...up.warnings, ...again.warnings];
+        const { problems, warnings, ...seen } = await playActs(remote, settings, step, options);
         const seconds = (Date.now() - started) / 1000;
-        return {
-            ok: problems.length === 0,
-            engine: up.engine,
-            delegationSets,
-            tenants,
-            registrar,
-            steps,
-            warnings,
-            problems,
-            seconds,
-        };
+        return { ok: problems.length === 0, ...seen, steps, warnings, problems, seconds };
     } finally {
         await sandbox.close();
         await rm(folder, { recursive: true, force: true });
     }
+}
+
+/** @throws StepFailedError */
+type PlayStep = (verb: Verb, phase: string) => Promise<StepResult>;
+
+async function playActs(
+    remote: RemoteSandbox,
+    settings: CheckedSettings,
+    step: PlayStep,
+    { onPhase }: StoryOptions,
+): Promise<Omit<Story, "ok" | "steps" | "seconds">> {
+    const up = await step("up", "Deploying");
+    const outputs = readProgramOutputs(up.outputs);
+    onPhase?.("Registering name servers and glue");
+    await playRegistrar(remote, settings, outputs);
+    onPhase?.("Resolving every tenant from the root down");
+    const { tenants, problems } = await resolveStack(settings, outputs, {
+        route: viaGateway(remote.location.dns),
+    });
+    const again = await step("up", "Deploying once more");
+    const before = await remote.contents();
+    await step("destroy", "Destroying");
+    const zonesBefore = before.hostedZones.map(({ name }) => name);
+    return {
+        engine: up.engine,
+        delegationSets: outputs.delegationSets,
+        tenants,
+        registrar: outputs.registrar,
+        warnings: [...up.warnings, ...again.warnings],
+        problems: [
+            ...problems,
+            ...tenants.flatMap((tenant) => tenant.problems),
+            ...repeatProblems(again),
+            ...leftovers(await remote.contents(), zonesBefore, settings),
+        ],
+    };
 }
 
 /** What the people at the registrars do with the stack's output. */
@@ -149,22 +151,6 @@ function sameRegistry(one: string, other: string): boolean {
     const registry = (domain: string): string =>
         parsePublicSuffix(domain).publicSuffix?.split(".").pop() ?? "";
     return registry(one) === registry(other);
-}
-
-async function resolveTenants(
-    sandbox: RemoteSandbox,
-    settings: CheckedSettings,
-    outputs: ProgramOutputs,
-): Promise<TenantResolution[]> {
-    const route = viaGateway(sandbox.place.dns);
-    const walker = createWalker({ route });
-    const resolutions: TenantResolution[] = [];
-    for (const tenant of settings.tenants) {
-        const output = outputs.tenants[tenant.domain];
-        const set = outputs.delegationSets.find(({ id }) => id === output?.delegationSetId);
-        resolutions.push(await resolveTenant(walker, route, tenant, set?.hosts ?? [], output));
-    }
-    return resolutions;
 }
 
 function repeatProblems({ changes, calls }: StepResult): string[] {

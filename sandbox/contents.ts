@@ -1,17 +1,18 @@
 import { compareNames } from "../records/names";
-import type { Addresses, Delegation, DelegationSet, HostedZone, RecordSet, World } from "./world";
+import type { RegistryDelegation, StoredDelegationSet, StoredZone, StoredRecordSet, World } from "./world";
+import type { HostAddresses } from "./worldMaps";
 
 /** A world as plain JSON data, in an order that depends on what it holds and not on how it came about. */
 export interface SandboxContents {
-    delegationSets: DelegationSet[];
+    delegationSets: StoredDelegationSet[];
     /** By name, then id; records by name, type and identifier, values as they were written. */
-    hostedZones: (Omit<HostedZone, "records" | "tags"> & {
-        records: RecordSet[];
+    hostedZones: (Omit<StoredZone, "records" | "tags"> & {
+        records: StoredRecordSet[];
         tags: Record<string, string>;
     })[];
-    nameServers: Record<string, Addresses>;
-    registry: Record<string, Delegation>;
-    hosts: Record<string, Addresses>;
+    nameServers: Record<string, HostAddresses>;
+    registry: Record<string, RegistryDelegation>;
+    hosts: Record<string, HostAddresses>;
 }
 
 /** A copy, the same that the control API gives: changing it changes no world, and what is undefined is left out. */
@@ -33,14 +34,18 @@ export function contentsOf(world: World): SandboxContents {
 }
 
 /** Servers that no set and no zone has any more are AWS's own affair. */
-function serversInUse({ delegationSets, hostedZones, nameServers }: World): ReadonlyMap<string, Addresses> {
+function serversInUse({
+    delegationSets,
+    hostedZones,
+    nameServers,
+}: World): ReadonlyMap<string, HostAddresses> {
     const used = new Set(
         [...delegationSets.values(), ...hostedZones.values()].flatMap((owner) => owner.nameServers),
     );
     return new Map([...nameServers].filter(([name]) => used.has(name)));
 }
 
-function compareRecords(a: RecordSet, b: RecordSet): number {
+function compareRecords(a: StoredRecordSet, b: StoredRecordSet): number {
     return (
         compareNames(a.name, b.name) ||
         compareText(a.type, b.type) ||

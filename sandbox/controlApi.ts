@@ -1,14 +1,21 @@
-import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { isPublicSuffix, parseDomain } from "../records/names";
 import { contentsOf } from "./contents";
-import { DNS_FAULTS, ONLY_OVER, TRANSPORTS, type DnsFaultDial } from "./dns/faults";
+import {
+    dnsFaultsSchema,
+    faultsSchema,
+    hostSchema,
+    limitsSchema,
+    nameServerSchema,
+    registrySchema,
+    zoneSchema,
+} from "./controlSchemas";
+import type { DnsFaultInjector } from "./dns/faults";
 import type { Limits } from "./route53/account";
-import type { ApiReply, ApiRequest, Route53Api } from "./route53/api";
-import { CHANGING_OPERATIONS, FAULTS } from "./route53/faults";
-import { OPERATIONS } from "./route53/operations";
-import { checkValue } from "./route53/rdata";
-import { provideDelegationSet, provideHostedZone } from "./provide";
+import type { Route53Api } from "./route53/api";
+import type { ApiReply } from "./route53/replies";
+import type { ApiRequest } from "./route53/requests";
+import { seedDelegationSet, seedHostedZone } from "./seed";
 import type { World } from "./world";
 
 /** What the control API steers. */
@@ -17,135 +24,13 @@ export interface ControlContext {
     api: Route53Api;
     /** The quotas that the account keeps, to be changed in place. */
     limits: Limits;
-    dnsFaults: DnsFaultDial;
+    dnsFaults: DnsFaultInjector;
     where: { endpoint: string; dns: string; resolvers: string[]; timeScale: number };
     reset: () => void;
     resetLimits: () => void;
 }
 
 const PREFIX = "/_sandbox";
-
-const ipv4 = z.string().refine(isIPv4, "must be an IPv4 address");
-const ipv6 = z.string().refine((text) => isIPv6(text) && !text.includes("%"), "must be an IPv6 address");
-const domainName = z.string().transform((text, context) => {
-    const { domain, problem } = parseDomain(text);
-    if (domain === undefined) {
-        context.addIssue({ code: "custom", message: `must be a domain: ${problem}` });
-        return z.NEVER;
-    }
-    return domain;
-});
-
-const nameServerSchema = z.strictObject({ ipv4: z.array(ipv4).optional(), ipv6: z.array(ipv6).optional() });
-const hostSchema = z.strictObject({ ipv4: z.array(ipv4).default([]), ipv6: z.array(ipv6).default([]) });
-const dsValue = z
-    .string()
-    .refine(
-        (text) => checkValue("DS", text) === undefined,
-        "must be a key tag (0 to 65535), an algorithm and a digest type (0 to 255) and a digest in hexadecimal",
-    );
-const registrySchema = z.strictObject({
-    ds: z.array(dsValue).optional(),
-    nameServers: z.array(
-        z.strictObject({
-            name: domainName,
-            glue: z.array(z.union([ipv4, ipv6], "must be an IP address")).default([]),
-        }),
-    ),
-});
-const zoneSchema = z.strictObject({ name: domainName });
-const times = z
-    .union([z.int().min(1), z.literal("forever")], 'must be a whole number from 1 on, or "forever"')
-    .default(1);
-/** Whether a fault that could hit does. */
-const chance = { probability: z.number().min(0).max(1).optional(), seed: z.int().optional() };
-const seedNeeds = { path: ["seed"], message: "needs a probability" };
-const isChance = ({
-    seed,
-    probability,
-}: {
-    seed?: number | undefined;
-    probability?: number | undefined;
-}): boolean => seed === undefined || probability !== undefined;
-/** The longest that a timer waits. */
-const MOST_MS = 2 ** 31 - 1;
-const faultsSchema = z.array(
-    z
-        .strictObject({
-            operation: z
-                .string()
-                .refine(
-                    (name) => name === "*" || OPERATIONS.some((each) => each.name === name),
-                    "must be a Route 53 operation",
-                ),
-            fault: z.enum(FAULTS),
-            times,
-            ...chance,
-            delayMs: z.int().min(0).max(MOST_MS).optional(),
-        })
-        .refine(({ fault, delayMs }) => fault !== "slow" || delayMs !== undefined, {
-            path: ["delayMs"],
-            message: "must be there for slow, in milliseconds",
-        })
-        .refine(({ fault, delayMs }) => ["slow", "pending"].includes(fault) || delayMs === undefined, {
-            path: ["delayMs"],
-            message: "is for slow and pending only",
-        })
-        .refine(isChance, seedNeeds)
-        .refine(
-            ({ fault, operation }) =>
-                fault !== "pending" || ["*", ...CHANGING_OPERATIONS].includes(operation),
-            {
-                path: ["operation"],
-                message: `must be one that makes a change to be pending: ${CHANGING_OPERATIONS.join(", ")} or *`,
-            },
-        ),
-);
-const quota = z.int().min(0).optional();
-const limitsSchema = z.strictObject({
-    delegationSetsPerAccount: quota,
-    zonesPerDelegationSet: quota,
-    zonesPerAccount: quota,
-    recordsPerZone: quota,
-    valuesPerRecordSet: quota,
-} satisfies Record<keyof Limits, typeof quota>);
-const dnsFaultsSchema = z.array(
-    z
-        .strictObject({
-            at: z.union(
-                [z.enum(["*", "resolver", "resolver2"]), ipv4, ipv6],
-                'must be "resolver", "resolver2", the address of a server, or "*"',
-            ),
-            name: z.string().min(1).optional(),
-            type: z
-                .string()
-                .regex(/^[A-Z][A-Z0-9]*$/, "must be a record type in capitals")
-                .optional(),
-            fault: z.enum(DNS_FAULTS),
-            times,
-            ...chance,
-            transport: z.enum(TRANSPORTS).optional(),
-            addresses: z.array(z.union([ipv4, ipv6], "must be an IP address")).optional(),
-        })
-        .refine(({ fault, addresses }) => (fault === "wrong-addresses") === (addresses !== undefined), {
-            path: ["addresses"],
-            message: "must be there for wrong-addresses, and for no other fault",
-        })
-        .refine(({ fault, type = "A" }) => fault !== "wrong-addresses" || ["A", "AAAA"].includes(type), {
-            path: ["type"],
-            message: "must be A or AAAA for wrong-addresses",
-        })
-        .refine(
-            ({ fault, transport }) =>
-                transport === undefined || (ONLY_OVER[fault] ?? transport) === transport,
-            {
-                path: ["transport"],
-                message:
-                    "must be the one that has this fault: udp for truncate and other-address, tcp for tcp-refused",
-            },
-        )
-        .refine(isChance, seedNeeds),
-);
 
 /** A request that the control API cannot do as it is. */
 class ControlError extends Error {
@@ -184,8 +69,8 @@ const HANDLERS: Record<string, ControlHandler> = {
         return {};
     },
     "POST hosted-zones": ({ world }, id, body) =>
-        provideHostedZone(world, readId(id, "Z"), zoneSchema.parse(readJson(body)).name),
-    "POST delegation-sets": ({ world }, id) => provideDelegationSet(world, readId(id, "N")),
+        seedHostedZone(world, readId(id, "Z"), zoneSchema.parse(readJson(body)).name),
+    "POST delegation-sets": ({ world }, id) => seedDelegationSet(world, readId(id, "N")),
     "POST faults": ({ api }, _name, body) => {
         const faults = faultsSchema.parse(readJson(body));
         api.addFaults(faults);

@@ -1,11 +1,21 @@
+/**
+ * A Route 53 account, a registry and the DNS of both, on loopback.
+ *
+ * The sandbox keeps its own rules of Route 53 (quotas, throttling, the records of a new zone, what a batch may hold)
+ * beside those that the product goes by, and takes nothing from settings/, providers/ or route53/. Both are readings of
+ * AWS's pages, made apart: where one of them is wrong they disagree, and a test fails. Were the limits shared, a wrong
+ * one would be kept and enforced alike, and nothing would show it. What they do share is no rule of Route 53: the
+ * grammar of names (records/), and the packets, root servers and gateway option of DNS (dns/).
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { contentsOf, type SandboxContents } from "./contents";
 import { answerControl, isControlPath } from "./controlApi";
-import { DnsFaultDial } from "./dns/faults";
+import { DnsFaultInjector } from "./dns/faults";
 import { startDnsServer } from "./dns/server";
 import { DEFAULT_LIMITS, type Account, type Limits } from "./route53/account";
-import { Route53Api, type Outcome } from "./route53/api";
+import { Route53Api } from "./route53/api";
+import type { CallOutcome } from "./route53/replies";
 import { Throttle } from "./route53/throttle";
 import { emptyWorld, resetWorld, type World } from "./world";
 
@@ -41,7 +51,7 @@ export interface Sandbox {
     resolvers: string[];
     /** How many times faster than against AWS a client may come: what to set as `white-label-dns:sandboxTimeScale`. */
     timeScale: number;
-    /** What the sandbox answers from. A test may look at it and change it. */
+    /** What the sandbox answers from. A test may read and change it. */
     world: World;
     /** Calls by operation since the start or the last reset, throttled ones under "throttled". */
     calls(): Record<string, number>;
@@ -70,7 +80,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         now: () => Date.now(),
     };
     const api = new Route53Api(account, throttleOf(options));
-    const dnsFaults = new DnsFaultDial();
+    const dnsFaults = new DnsFaultInjector();
     const started: { close(): Promise<void> }[] = [];
     const closeAll = async (): Promise<void> => {
         await Promise.all(started.map((server) => server.close()));
@@ -184,7 +194,7 @@ async function readAll(request: IncomingMessage): Promise<string | undefined> {
     return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString("utf8");
 }
 
-function send(response: ServerResponse, reply: Outcome["reply"]): void {
+function send(response: ServerResponse, reply: CallOutcome["reply"]): void {
     if (reply === "close") {
         response.socket?.destroy();
     } else if (reply === "reset") {

@@ -1,4 +1,4 @@
-import { NameMap, ServerMap, ZoneMap } from "./worldMaps";
+import { NameMap, ServerMap, ZoneMap, type HostAddresses } from "./worldMaps";
 
 /**
  * What the sandbox's world holds: a Route 53 account, the addresses of AWS's name servers, the registry of all
@@ -9,29 +9,24 @@ import { NameMap, ServerMap, ZoneMap } from "./worldMaps";
  * `hosts` and `nameServers`, and the names in a set's or zone's `nameServers`, have no trailing dot.
  */
 export interface World {
-    delegationSets: Map<string, DelegationSet>;
-    hostedZones: ZoneMap;
+    delegationSets: Map<string, StoredDelegationSet>;
+    hostedZones: ZoneMap<StoredZone>;
     /** Each AWS name server that was ever handed out, by name; `set` changes addresses, which are frozen. */
     nameServers: ServerMap;
     /** What a registry knows of a registered domain, by domain: its delegation. */
-    registry: NameMap<Delegation>;
+    registry: NameMap<RegistryDelegation>;
     /** Names outside every zone that alias records point at: load balancers, distributions. */
-    hosts: NameMap<Addresses>;
+    hosts: NameMap<HostAddresses>;
     /** Changes by bare id. */
-    changes: Map<string, Change>;
+    changes: Map<string, StoredChange>;
     /** Every CallerReference ever used: one that a deleted set or zone had is still refused. */
     usedReferences: { delegationSets: Set<string>; hostedZones: Set<string> };
     /** Gives out ids, serial numbers of name servers and request ids: the same calls give the same world. */
     counters: { id: number; nameServer: number };
 }
 
-export interface Addresses {
-    ipv4: string[];
-    ipv6: string[];
-}
-
-/** A reusable delegation set. */
-export interface DelegationSet {
+/** A reusable delegation set as the account holds it. */
+export interface StoredDelegationSet {
     /** Bare, N and 13 more. */
     id: string;
     callerReference: string;
@@ -39,7 +34,8 @@ export interface DelegationSet {
     nameServers: string[];
 }
 
-export interface HostedZone {
+/** A hosted zone as the account holds it. */
+export interface StoredZone {
     /** Bare, Z and more. */
     id: string;
     /** fqdn */
@@ -52,13 +48,13 @@ export interface HostedZone {
     delegationSetId?: string | undefined;
     /** The four AWS names that serve it; they never change. */
     nameServers: string[];
-    /** By `recordKey`. */
-    records: Map<string, RecordSet>;
+    /** By `storedKey`. */
+    records: Map<string, StoredRecordSet>;
     tags: Map<string, string>;
 }
 
-/** Exactly one of `values` with `ttl`, or `alias`. */
-export interface RecordSet {
+/** A record set as its zone holds it. Exactly one of `values` with `ttl`, or `alias`. */
+export interface StoredRecordSet {
     name: string;
     type: string;
     setIdentifier?: string | undefined;
@@ -69,13 +65,15 @@ export interface RecordSet {
     routing?: Record<string, unknown> | undefined;
 }
 
-export interface Delegation {
+/** What a registry delegates a registered domain to. */
+export interface RegistryDelegation {
     nameServers: { name: string; glue: string[] }[];
     /** The DS records that the registry publishes: key tag, algorithm, digest type and digest (RFC 4034 §5.3). */
     ds?: string[] | undefined;
 }
 
-export interface Change {
+/** A change of the API, which GetChange tells of. */
+export interface StoredChange {
     id: string;
     comment?: string | undefined;
     submittedAt: Date;
@@ -84,7 +82,7 @@ export interface Change {
 }
 
 /** Identity of a record set (API ResourceRecordSet): name, type and set identifier. */
-export function recordKey(record: Pick<RecordSet, "name" | "type" | "setIdentifier">): string {
+export function storedKey(record: Pick<StoredRecordSet, "name" | "type" | "setIdentifier">): string {
     return `${record.name} ${record.type} ${record.setIdentifier ?? ""}`;
 }
 
@@ -101,7 +99,7 @@ export function emptyWorld(): World {
     };
 }
 
-/** Empties a world in place, so that whoever holds it (the API, the DNS servers) goes on with the same object. */
+/** Empties a world in place, so that the API and the DNS servers, which hold it, go on with the same object. */
 export function resetWorld(world: World): void {
     world.delegationSets.clear();
     world.hostedZones.clear();

@@ -1,11 +1,16 @@
 import { parseAddress } from "../records/addresses";
 import { suffixesOf } from "../records/wireNames";
-import type { Addresses, HostedZone } from "./world";
 
 /**
  * The maps of a world that DNS answers from. Each keeps an index of what is looked for in every question, so that an
  * answer takes as long in a world of a thousand tenants as in one of two.
  */
+
+/** Of a name server, or of a host that alias records point at. */
+export interface HostAddresses {
+    ipv4: string[];
+    ipv6: string[];
+}
 
 const NOTHING: ReadonlySet<string> = new Set();
 
@@ -41,10 +46,10 @@ export class NameMap<V> extends Map<string, V> {
  * Name servers by name, which can be found by address too. What is set is copied and frozen: an address that changed
  * in place would be one that the index does not know.
  */
-export class ServerMap extends NameMap<Addresses> {
+export class ServerMap extends NameMap<HostAddresses> {
     private readonly names = new Map<string, Set<string>>();
 
-    override set(name: string, { ipv4, ipv6 }: Addresses): this {
+    override set(name: string, { ipv4, ipv6 }: HostAddresses): this {
         this.forget(name);
         const addresses = { ipv4: [...ipv4], ipv6: [...ipv6] };
         Object.freeze(addresses.ipv4);
@@ -66,7 +71,7 @@ export class ServerMap extends NameMap<Addresses> {
     /**
      * The servers that have an address.
      *
-     * @param address in the spelling of dns/addresses.ts
+     * @param address in the spelling of records/addresses.ts
      */
     at(address: string): ReadonlySet<string> {
         return this.names.get(address) ?? NOTHING;
@@ -79,10 +84,10 @@ export class ServerMap extends NameMap<Addresses> {
 }
 
 /** Hosted zones by id, which can be found by name too; a zone's name never changes. */
-export class ZoneMap extends Map<string, HostedZone> {
+export class ZoneMap<Zone extends { name: string }> extends Map<string, Zone> {
     private readonly ids = new Map<string, Set<string>>();
 
-    override set(id: string, zone: HostedZone): this {
+    override set(id: string, zone: Zone): this {
         this.forget(id);
         addTo(this.ids, zone.name, id);
         return super.set(id, zone);
@@ -101,9 +106,9 @@ export class ZoneMap extends Map<string, HostedZone> {
     /**
      * The zones of a name, oldest first: an account may have several (public and private, or on different servers).
      *
-     * @param fqdn as in `HostedZone`
+     * @param fqdn as in a zone
      */
-    named(fqdn: string): HostedZone[] {
+    named(fqdn: string): Zone[] {
         return [...(this.ids.get(fqdn) ?? NOTHING)].flatMap((id) => this.get(id) ?? []);
     }
 
@@ -115,7 +120,7 @@ export class ZoneMap extends Map<string, HostedZone> {
     }
 }
 
-function canonical({ ipv4, ipv6 }: Addresses): string[] {
+function canonical({ ipv4, ipv6 }: HostAddresses): string[] {
     return [...ipv4, ...ipv6].flatMap((text) => parseAddress(text)?.address ?? []);
 }
 

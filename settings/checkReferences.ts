@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { SettingProblem } from "./settingIssues";
+import type { SettingProblem } from "./settingsError";
 
 /**
  * Names, ids and lists that come out of another resource or stack. A misspelt output of a StackReference is undefined, and an

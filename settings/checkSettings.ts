@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { parseDomain } from "../records/names";
 import { parseHostPort } from "../dns/route";
@@ -14,8 +13,10 @@ import {
     type Say,
 } from "./checkTenants";
 import { isPlain, tenantSchema } from "./schemas";
-import { findIssues, shown, type SettingProblem } from "./settingIssues";
-import { SETTINGS, settingsSchema, type StackSettings } from "./settings";
+import { findIssues, shown } from "./settingIssues";
+import { SettingsError, type SettingProblem } from "./settingsError";
+import { SETTINGS, settingsSchema } from "./settings";
+import type { StackSettings } from "./stackSettings";
 
 /** Settings with every name in its normal form: domains in ASCII, white-label names in full. */
 interface NormalSettings extends Omit<StackSettings, "nameServers"> {
@@ -36,19 +37,6 @@ class Checked {
 
 /** Settings in which no rule is broken. Their tenants are frozen, or one might break a rule later. */
 export type CheckedSettings = Checked & NormalSettings;
-
-/**
- * What a user set is wrong: all mistakes at once, each with its key, its value, the rule and the next step. Nothing
- * has been created when this is thrown. Pulumi shows the message without a stack.
- */
-export class SettingsError extends pulumi.RunError {
-    constructor(
-        readonly problems: readonly SettingProblem[],
-        prefix: string,
-    ) {
-        super(problems.map(({ key, message }) => `${prefix}${key}: ${message}`).join("\n"));
-    }
-}
 
 /**
  * Checks all that can be known without a call, and goes on after the first mistake: what has the right shape is

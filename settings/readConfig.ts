@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSettings, SettingsError } from "./checkSettings";
+import { checkSettings } from "./checkSettings";
+import { SettingsError } from "./settingsError";
 import { findIssues, parseJson } from "./settingIssues";
-import { NAMESPACE, settingOf, settingsSchema, type DnsSettings, type RunSettings } from "./settings";
+import { NAMESPACE, settingOf, settingsSchema } from "./settings";
+import type { DnsSettings, RunSettings } from "./stackSettings";
 
 /**
  * The arguments for a WhiteLabelDns from the stack's config. They are checked and frozen; what is to be different is

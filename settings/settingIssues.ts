@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { SettingProblem } from "./settingsError";
 
 /**
  * A structured config value, which the engine passes as JSON text.
@@ -29,13 +30,6 @@ export function parseSetting<T>(key: string, value: string, schema: z.ZodType<T>
         throw new Error(problems.join("; "));
     }
     return result.data;
-}
-
-/** What is wrong with a setting: its key as a person wrote it, and the value, the rule and the next step. */
-export interface SettingProblem {
-    /** tenants[2].target.alias.zoneId */
-    key: string;
-    message: string;
 }
 
 /**

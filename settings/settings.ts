@@ -1,6 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { Soa } from "../records/soa";
 import {
     apiShareSchema,
     delegationSetSchema,
@@ -14,122 +12,10 @@ import {
     timeScaleSchema,
     whole,
 } from "./schemas";
-import type { TargetArgs, TenantRecord } from "./tenantRecords";
-import type { TtlPhase } from "./ttlPhase";
+import type { StackSettings } from "./stackSettings";
 
 /** The namespace of our settings in a stack's config. */
 export const NAMESPACE = "white-label-dns";
-
-/** Where the four AWS servers come from. Default: a new set. */
-export interface DelegationSetSource {
-    /** Adopt the four servers of this existing public zone. */
-    fromZone?: pulumi.Input<string> | undefined;
-    /** Use this reusable delegation set; it is never deleted by us. */
-    id?: pulumi.Input<string> | undefined;
-}
-
-/** Fields of the SOA that are set; the others stay as AWS has them. */
-export interface SoaArgs extends Partial<Omit<Soa, "mname">> {
-    /** The mailbox, as hostmaster@example.com or in the form of RFC 1035. Default: AWS's, which nobody reads. */
-    rname?: string;
-}
-
-/** What the white-label name servers are: settings of a stack, and arguments of `WhiteLabelNameServers`. */
-export interface NameServerSettings {
-    /** The domain whose zone holds the white-label names: example.com. Its public hosted zone has to exist. */
-    brandDomain: string;
-    /** Needed where there are several public zones of that name; saves the look-up otherwise. */
-    brandZoneId?: pulumi.Input<string> | undefined;
-    /**
-     * One to four labels below the brand domain, or full names in it. The first is the MNAME of every SOA.
-     *
-     * @default ["ns1", "ns2", "ns3", "ns4"]
-     */
-    nameServers?: string[] | undefined;
-    /** Changing it replaces the set and with it every zone on it, which is refused without `allowDelegationSetReplacement`. */
-    delegationSet?: DelegationSetSource | undefined;
-    /** @default false */
-    allowDelegationSetReplacement?: boolean | undefined;
-    /** @default "live" */
-    ttlPhase?: TtlPhase | undefined;
-    /** Put the brand zone's own NS and SOA into white-label names too. Only where it is on the set (adopted). Default false. */
-    rewriteBrandZone?: boolean | undefined;
-    /** For the SOA of every tenant zone, and with `rewriteBrandZone` for that of the brand zone. */
-    soa?: SoaArgs | undefined;
-}
-
-/** What a tenant has: its domain, and where the visitors of which names go. */
-export interface TenantArgs {
-    /** The customer's domain, in Unicode or punycode. Changing it replaces the zone. */
-    domain: string;
-    /** A load balancer to alias, or plain addresses. Any part of it may be an output that is not known yet. */
-    target: pulumi.Input<TargetArgs>;
-    /**
-     * Which names get the target, relative to the domain.
-     *
-     * @default ["@", "www"]
-     */
-    names?: string[] | undefined;
-    /** Further records of the tenant's own. */
-    records?: TenantRecord[] | undefined;
-    /** Of the hosted zone. */
-    tags?: Record<string, string> | undefined;
-    /** Of the hosted zone, at most 256 characters. */
-    comment?: string | undefined;
-    /**
-     * Needed where the domain lies inside of another tenant's, or of the brand's: that domain, the nearest one that
-     * contains this. The stack delegates the inner domain in the outer zone, which takes it away from the outer one's owner:
-     * on a platform where customers enter their domains themselves, set it once the owner of the outer domain agrees.
-     * `WhiteLabelDns` refuses a tenant without it. A `TenantZone` knows no other tenants, and so cannot.
-     *
-     * @example { domain: "shop.tenant.net", inside: "tenant.net", target: { addresses: ["203.0.113.10"] } }
-     */
-    inside?: string | undefined;
-}
-
-/** A tenant of a pool of delegation sets. */
-export interface PooledTenantArgs extends TenantArgs {
-    /**
-     * The number of the delegation set to put the tenant on, from 1. Default: the first that has room. A tenant that has
-     * a place is only moved by it with `allowDelegationSetReplacement`: its zone is created anew on other name servers.
-     */
-    pin?: number | undefined;
-}
-
-/** What the program makes of a stack's config: arguments of `WhiteLabelDns`. */
-export interface DnsSettings extends NameServerSettings {
-    /** All tenants; their order means nothing. Adding and removing one touches no other. */
-    tenants: PooledTenantArgs[];
-    /**
-     * The names of further delegation sets, a label or a full name with {n} in it. Default: what the names of the first
-     * set have in common, so that ns5 to ns8 follow on ns1 to ns4.
-     */
-    nameServerPattern?: string | undefined;
-    /**
-     * How many tenants may leave in one up where they are more than three and more than a third of those that have a place:
-     * that number or more, for the one up that is meant. Their zones are deleted. Take it out again afterwards.
-     *
-     * @default 0, which lets that many not leave
-     */
-    allowRemovals?: number | undefined;
-}
-
-/** Settings of the place where the program runs. The providers read them from the stack's config by themselves. */
-export interface RunSettings {
-    /** Resolvers that are asked for the addresses of AWS's name servers. Default: the system's and two public ones. */
-    resolvers?: string[] | undefined;
-    /** This stack's part of the account's request limits, above 0 and at most 1. Default 1. */
-    apiShare?: number | undefined;
-    /** For sandboxes: the address and port that stand for all of DNS. */
-    dnsGateway?: string | undefined;
-    /** For sandboxes: how many times faster than against AWS a client may come. Default 1. */
-    sandboxTimeScale?: number | undefined;
-    /** For sandboxes: publish addresses that are not global ones. Default false. */
-    allowSpecialPurposeAddresses?: boolean | undefined;
-}
-
-/** Everything that can be set in a stack's config, in the namespace `white-label-dns`. */
-export interface StackSettings extends DnsSettings, RunSettings {}
 
 /** What is known of one setting. */
 interface Setting {
@@ -150,8 +36,8 @@ interface Setting {
 }
 
 /**
- * The table of settings: a new one is an entry here and a field of an interface above, and docs/configuration.md says
- * what it does. (`UPDATE_DOCS=1 npx mocha dist/tests/settings/settings.test.js` declares it in Pulumi.yaml.)
+ * The table of settings: a new one is an entry here and a field in stackSettings.ts, each of which the compiler asks for
+ * where the other is, and docs/configuration.md says what it does. (`UPDATE_DOCS=1 npx mocha dist/tests/settings/settings.test.js` declares it in Pulumi.yaml.)
  */
 export const SETTINGS = {
     brandDomain: {

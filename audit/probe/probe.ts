@@ -1,7 +1,8 @@
 import type { AuditPlan, AuditedTenant } from "../input";
 import type { DomainObservation, ServerObservation } from "../observations";
 import { probeBrand, type BrandObservation } from "./probeBrand";
-import { addressesOf, createProbeContext, type ProbeOptions } from "./probeContext";
+import { addressesOf, createProbeContext } from "./probeContext";
+import type { ProbeOptions } from "./probeOptions";
 import { probeTenant, type AddressesByHost } from "./probeTenant";
 
 /** Asks DNS from the root down, and remembers what the domains share. Nothing in an answer makes it throw. */

@@ -1,31 +1,12 @@
-import { direct, type DnsRoute } from "../../dns/route";
+import { direct } from "../../dns/route";
 import { createWalker, type Cut, type Walker } from "../../dns/walk";
-import type { WalkerOptions } from "../../dns/walkState";
 import type { AuditPlan } from "../input";
 import type { AddressRecords, Observed } from "../observations";
 import { createAsk, type Ask } from "./ask";
 import { readData } from "./readAnswers";
+import type { ProbeOptions } from "./probeOptions";
 import { createSend } from "./send";
 import { createWalkRetry, type RetryWalk } from "./walkRetry";
-
-export interface ProbeOptions {
-    /** How a packet gets to a server. Default: to the server itself. */
-    route?: DnsRoute | undefined;
-    /** Where a walk begins. Default: the thirteen root servers. */
-    roots?: WalkerOptions["roots"] | undefined;
-    /** Asked for the addresses of the AWS names, in place of a walk from the root. */
-    resolvers?: readonly string[] | undefined;
-    /** Which addresses of name servers to ask. Default both. */
-    families?: readonly ("ipv4" | "ipv6")[] | undefined;
-    /** For the first attempt of a question, in milliseconds. Default 1000. */
-    timeoutMs?: number | undefined;
-    /** For a question at one address. Default 7. */
-    attempts?: number | undefined;
-    /** Questions under way at a time. Default 64. */
-    concurrency?: number | undefined;
-    /** Told of each DNS message. */
-    onPacket?: ((direction: "sent" | "received") => void) | undefined;
-}
 
 /** What all probes of an audit share: the walker's memory, and what is known of silent addresses. */
 export interface ProbeContext {

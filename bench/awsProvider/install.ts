@@ -10,12 +10,13 @@ export const VERSION_FILE = "version";
  * package from a registry keeps no executable files of its own and the path of this installation is known only here.
  *
  * @param config stack config; only the keys of aws are written
- * @param version of @pulumi/aws, which the plugin takes as its own
+ * @param version of @pulumi/aws, which the plugin takes as its own; without one the first of the major version that
+ *   this project is for, as no program asks for it
  */
 export async function installAwsPlugin(
     folder: string,
     config: Record<string, string>,
-    version: string,
+    version = "7.0.0",
 ): Promise<void> {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, VERSION_FILE), version);

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 /**
  * What a program without this package does for the same tenants: a zone on the delegation set, its NS and SOA in
  * white-label names, and the load balancer's alias, each a resource of its own; and once the address records of the
- * name servers, whose addresses somebody has looked up. Only what it uses of @pulumi/aws is loaded, which is the
+ * name servers, whose addresses a person has looked up. Only what it uses of @pulumi/aws is loaded, which is the
  * fastest way to use that.
  */
 

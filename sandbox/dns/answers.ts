@@ -6,7 +6,8 @@ import { makeReply } from "./reply";
 import type { Asked, Reply } from "./reply";
 import { resolveRecursively } from "./resolver";
 import { answerFromZone, findZone } from "./zone";
-import type { Addresses, HostedZone, World } from "../world";
+import type { StoredZone, World } from "../world";
+import type { HostAddresses } from "../worldMaps";
 
 export type { Asked, Reply } from "./reply";
 
@@ -14,7 +15,7 @@ const ROOT_ADDRESSES: ReadonlySet<string> = new Set(ROOT_HINTS.flatMap(({ addres
 
 /**
  * What the DNS of a world says: given who is asked, and the question. A function of plain data;
- * dnsServer.ts puts it on sockets.
+ * respond.ts makes packets of it.
  *
  * @param destination the address of the server that is asked, or "root" for any root server, or "resolver"
  *     for a recursive resolver
@@ -59,12 +60,12 @@ function zoneForQuestion(
     world: World,
     servers: ReadonlySet<string>,
     { name, type }: Asked,
-): HostedZone | undefined {
+): StoredZone | undefined {
     const [, parent] = suffixesOf(name);
     const above = type === "DS" && parent !== undefined ? findZone(world, servers, parent) : undefined;
     return above ?? findZone(world, servers, name);
 }
 
-function hasAddress(addresses: Addresses, address: string): boolean {
+function hasAddress(addresses: HostAddresses, address: string): boolean {
     return addresses.ipv4.includes(address) || addresses.ipv6.includes(address);
 }

@@ -27,7 +27,7 @@ export const DNS_FAULTS = [
 export type DnsFaultKind = (typeof DNS_FAULTS)[number];
 
 export interface DnsFault {
-    /** "resolver", "resolver2", the address of a server, or "*" for whoever is asked. */
+    /** "resolver", "resolver2", the address of a server, or "*" for every server and resolver. */
     at: string;
     /** In any way of writing. By default every name. */
     name?: string | undefined;
@@ -55,7 +55,7 @@ export const ONLY_OVER: Partial<Record<DnsFaultKind, Transport>> = {
     "tcp-refused": "tcp",
 };
 const ADDRESS_TYPES = ["A", "AAAA"];
-/** Where CNAMEs and records that nobody asked for point (RFC 2606 §2, RFC 5737). */
+/** Where CNAMEs and records beside the question point (RFC 2606 §2, RFC 5737). */
 const ELSEWHERE = ["fault-1.example", "fault-2.example"] as const;
 const STRAY_ADDRESS = "192.0.2.66";
 const FAULT_TTL = 60;
@@ -67,13 +67,13 @@ const HEADER = 12;
 const OVERSIZE = 8192;
 const PADDING = 250;
 
-interface Entry extends DnsFault {
+interface PendingFault extends DnsFault {
     random: () => number;
 }
 
-/** The faults that are still to happen, in the order in which they were added. */
-export class DnsFaultDial {
-    private entries: Entry[] = [];
+/** A fault injector for answers: the faults that are still to happen, in the order in which they were added. */
+export class DnsFaultInjector {
+    private entries: PendingFault[] = [];
 
     add(faults: readonly DnsFault[]): void {
         this.entries.push(

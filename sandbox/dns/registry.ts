@@ -5,14 +5,15 @@ import { ROOT, isAtOrBelow, suffixesOf } from "../../records/wireNames";
 import {
     ALIAS_TTL,
     DELEGATION_TTL,
-    addressRecords,
+    addressAnswers,
     byFamily,
     hostAddresses,
     makeReply,
     stableNumber,
 } from "./reply";
 import type { Asked, Reply } from "./reply";
-import type { Addresses, Delegation, World } from "../world";
+import type { RegistryDelegation, World } from "../world";
+import type { HostAddresses } from "../worldMaps";
 
 /**
  * The root and the registries of the top-level domains. Each TLD has two servers, a.nic.<tld> and
@@ -30,11 +31,11 @@ const DS_TTL = 86400;
 
 interface TldServer {
     name: string;
-    addresses: Addresses;
+    addresses: HostAddresses;
 }
 
 const serversByTld = new Map<string, readonly TldServer[]>();
-/** More than there are top-level domains; whoever asks for ones that do not exist fills no memory. */
+/** More than there are top-level domains, so that questions about ones that do not exist fill no memory. */
 const MAX_TLDS_KEPT = 4096;
 
 /** The two servers of a top-level domain. */
@@ -94,7 +95,7 @@ export function answerAsRoot(world: World, { name, type }: Asked): Reply {
     return makeReply({
         authorities: servers.map((server) => nsRecord(tld, server.name)),
         additionals: servers.flatMap((server) =>
-            addressRecords(server.name, server.addresses, DELEGATION_TTL),
+            addressAnswers(server.name, server.addresses, DELEGATION_TTL),
         ),
     });
 }
@@ -109,7 +110,7 @@ export function answerAsTld(world: World, tld: string, { name, type }: Asked): R
     }
     const host = tldServers(tld).find((each) => each.name === name)?.addresses ?? hostAddresses(world, name);
     if (host !== undefined) {
-        return positiveOr(negative("NOERROR", soa), addressRecords(name, host, ALIAS_TTL, type));
+        return positiveOr(negative("NOERROR", soa), addressAnswers(name, host, ALIAS_TTL, type));
     }
     const registered = suffixesOf(name).find(
         (suffix) => (world.registry.get(suffix)?.nameServers.length ?? 0) > 0,
@@ -137,13 +138,13 @@ function answerForAwsDomain(world: World, domain: string, { name, type }: Asked)
     if (addresses === undefined) {
         return negative(world.nameServers.atOrBelow(name).size > 0 ? "NOERROR" : "NXDOMAIN", soa);
     }
-    return positiveOr(negative("NOERROR", soa), addressRecords(name, addresses, AWSDNS_TTL, type));
+    return positiveOr(negative("NOERROR", soa), addressAnswers(name, addresses, AWSDNS_TTL, type));
 }
 
-function referral(world: World, tld: string, domain: string, delegation: Delegation): Reply {
+function referral(world: World, tld: string, domain: string, delegation: RegistryDelegation): Reply {
     const glue = delegation.nameServers
         .filter((server) => isAtOrBelow(server.name, tld))
-        .flatMap((server) => addressRecords(server.name, glueOf(world, server), DELEGATION_TTL));
+        .flatMap((server) => addressAnswers(server.name, glueOf(world, server), DELEGATION_TTL));
     return makeReply({
         authorities: delegation.nameServers.map((server) => nsRecord(domain, server.name)),
         additionals: glue,
@@ -155,7 +156,7 @@ function referral(world: World, tld: string, domain: string, delegation: Delegat
  * a delegation to a sibling's name server comes with the sibling's glue. The AWS names are hosts of AWS's
  * own domains.
  */
-function glueOf(world: World, server: { name: string; glue: string[] }): Addresses {
+function glueOf(world: World, server: { name: string; glue: string[] }): HostAddresses {
     const superordinate = suffixesOf(server.name).find((suffix) => world.registry.has(suffix)) ?? ROOT;
     const host = world.registry.get(superordinate)?.nameServers.find((each) => each.name === server.name);
     return host !== undefined && host.glue.length > 0
@@ -187,7 +188,7 @@ function nsRecord(name: string, server: string): DnsRecord {
     return { name, type: "NS", ttl: DELEGATION_TTL, data: `${server}.` };
 }
 
-function dsRecords(name: string, { ds = [] }: Delegation): DnsRecord[] {
+function dsRecords(name: string, { ds = [] }: RegistryDelegation): DnsRecord[] {
     return ds.map((data) => ({ name, type: "DS", ttl: DS_TTL, data }));
 }
 

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { parseAddress } from "../../records/addresses";
 import type { DnsRecord } from "../../dns/packet";
 import { isAtOrBelow, normalName } from "../../records/wireNames";
-import type { Addresses, World } from "../world";
+import type { World } from "../world";
+import type { HostAddresses } from "../worldMaps";
 
 /**
  * What a server of the sandbox says to a question: the sections of a DNS message, without the packet around
@@ -17,7 +18,7 @@ export interface Reply {
     additionals: DnsRecord[];
 }
 
-/** A question, the name in the form of dns/wireNames.ts. */
+/** A question, the name in the form of records/wireNames.ts. */
 export interface Asked {
     name: string;
     type: string;
@@ -31,8 +32,8 @@ export const DELEGATION_TTL = 172800;
 export const ALIAS_TTL = 60;
 
 /**
- * Domains below which AWS makes host names. The sandbox gives such a host addresses even when nobody named
- * it.
+ * Domains below which AWS makes host names. The sandbox gives such a host addresses even where its world does
+ * not hold it.
  */
 const AWS_HOST_DOMAINS = [
     "amazonaws.com",
@@ -54,14 +55,19 @@ export function makeReply(parts: Partial<Reply>): Reply {
 }
 
 /** Address records of a host; of both families, or of the one that was asked for. */
-export function addressRecords(name: string, addresses: Addresses, ttl: number, type = "ANY"): DnsRecord[] {
+export function addressAnswers(
+    name: string,
+    addresses: HostAddresses,
+    ttl: number,
+    type = "ANY",
+): DnsRecord[] {
     const a = addresses.ipv4.map((data) => ({ name, type: "A", ttl, data }));
     const aaaa = addresses.ipv6.map((data) => ({ name, type: "AAAA", ttl, data }));
     return [...a, ...aaaa].filter((record) => type === "ANY" || record.type === type);
 }
 
 /** Sorts addresses into families; what is no address is left out. */
-export function byFamily(texts: readonly string[]): Addresses {
+export function byFamily(texts: readonly string[]): HostAddresses {
     const parsed = texts.flatMap((text) => parseAddress(text) ?? []);
     const of = (family: string): string[] =>
         parsed.filter((each) => each.family === family).map(({ address }) => address);
@@ -72,7 +78,7 @@ export function byFamily(texts: readonly string[]): Addresses {
  * The addresses of a host that alias records point at: those in the world, or, for a host name of AWS's,
  * made from the name and always the same (TEST-NET-1 and the documentation prefix, RFC 5737, RFC 3849).
  */
-export function hostAddresses(world: World, dnsName: string): Addresses | undefined {
+export function hostAddresses(world: World, dnsName: string): HostAddresses | undefined {
     const name = normalName(dnsName);
     // "dualstack." in front of a load balancer's name is the same load balancer (Elastic Load Balancing
     // user guide).

@@ -1,10 +1,9 @@
 import { toFqdn } from "../../records/names";
 import type { DnsRecord } from "../../dns/packet";
-import { parseSoa } from "../../records/soa";
 import { ROOT, isAtOrBelow, normalName, suffixesOf } from "../../records/wireNames";
 import { ALIAS_TTL, hostAddresses, makeReply } from "./reply";
 import type { Asked, Reply } from "./reply";
-import type { HostedZone, RecordSet, World } from "../world";
+import type { StoredZone, StoredRecordSet, World } from "../world";
 
 /**
  * How a hosted zone answers, RFC 1034 §4.3.2 with RFC 4592 (wildcards), RFC 2308 (negative answers), and
@@ -17,7 +16,7 @@ const MAX_CHAIN = 8;
 const WILDCARD = "\\052";
 
 /** The public zone on any of these servers that contains the name; the longest where there are several. */
-export function findZone(world: World, servers: ReadonlySet<string>, name: string): HostedZone | undefined {
+export function findZone(world: World, servers: ReadonlySet<string>, name: string): StoredZone | undefined {
     const names = name === ROOT ? [ROOT] : suffixesOf(name).map(toFqdn);
     for (const fqdn of names) {
         const zone = world.hostedZones
@@ -31,7 +30,7 @@ export function findZone(world: World, servers: ReadonlySet<string>, name: strin
 }
 
 /** Answers with authority from a zone that contains the name. */
-export function answerFromZone(world: World, zone: HostedZone, asked: Asked): Reply {
+export function answerFromZone(world: World, zone: StoredZone, asked: Asked): Reply {
     const contents = indexZone(zone);
     const answers: DnsRecord[] = [];
     const seen = new Set<string>();
@@ -66,7 +65,7 @@ export function answerFromZone(world: World, zone: HostedZone, asked: Asked): Re
 
 interface ZoneContents {
     apex: string;
-    sets: Map<string, RecordSet[]>;
+    sets: Map<string, StoredRecordSet[]>;
     /**
      * Every name that has records or has a name with records below it (empty non-terminals, RFC 4592
      * §2.2.2).
@@ -74,10 +73,10 @@ interface ZoneContents {
     names: Set<string>;
 }
 
-const indexed = new WeakMap<HostedZone, { records: RecordSet[]; contents: ZoneContents }>();
+const indexed = new WeakMap<StoredZone, { records: StoredRecordSet[]; contents: ZoneContents }>();
 
 /** Made anew where a record set came, went or was replaced: comparing them all is much less work than the index. */
-function indexZone(zone: HostedZone): ZoneContents {
+function indexZone(zone: StoredZone): ZoneContents {
     const known = indexed.get(zone);
     if (known !== undefined && holds(zone.records, known.records)) {
         return known.contents;
@@ -87,7 +86,7 @@ function indexZone(zone: HostedZone): ZoneContents {
     return contents;
 }
 
-function holds(records: ReadonlyMap<string, RecordSet>, expected: readonly RecordSet[]): boolean {
+function holds(records: ReadonlyMap<string, StoredRecordSet>, expected: readonly StoredRecordSet[]): boolean {
     if (records.size !== expected.length) {
         return false;
     }
@@ -101,9 +100,9 @@ function holds(records: ReadonlyMap<string, RecordSet>, expected: readonly Recor
     return true;
 }
 
-function makeIndex(zone: HostedZone): ZoneContents {
+function makeIndex(zone: StoredZone): ZoneContents {
     const apex = normalName(zone.name);
-    const sets = new Map<string, RecordSet[]>();
+    const sets = new Map<string, StoredRecordSet[]>();
     const names = new Set([apex]);
     for (const record of zone.records.values()) {
         const name = normalName(record.name);
@@ -153,7 +152,7 @@ function referral({ sets, apex }: ZoneContents, cut: string): Reply {
  * The record sets at the name, those of the wildcard that covers it, none for an empty name, undefined for
  * no such name.
  */
-function findSets({ apex, sets, names }: ZoneContents, name: string): RecordSet[] | undefined {
+function findSets({ apex, sets, names }: ZoneContents, name: string): StoredRecordSet[] | undefined {
     if (names.has(name)) {
         return sets.get(name) ?? [];
     }
@@ -163,8 +162,8 @@ function findSets({ apex, sets, names }: ZoneContents, name: string): RecordSet[
 
 function recordsOfType(
     world: World,
-    zone: HostedZone,
-    sets: RecordSet[],
+    zone: StoredZone,
+    sets: StoredRecordSet[],
     owner: string,
     type: string,
 ): DnsRecord[] {
@@ -176,7 +175,7 @@ function recordsOfType(
     );
 }
 
-function chooseSets(sets: RecordSet[]): RecordSet[] {
+function chooseSets(sets: StoredRecordSet[]): StoredRecordSet[] {
     if (sets.length < 2 || sets.every((set) => set.routing?.["MultiValueAnswer"] !== undefined)) {
         return sets;
     }
@@ -184,7 +183,7 @@ function chooseSets(sets: RecordSet[]): RecordSet[] {
     return (weighted.length === 0 ? sets : weighted).slice(0, 1);
 }
 
-function plainRecords(set: RecordSet, owner: string): DnsRecord[] {
+function plainRecords(set: StoredRecordSet, owner: string): DnsRecord[] {
     return (set.values ?? []).map((data) => ({ name: owner, type: set.type, ttl: set.ttl ?? 0, data }));
 }
 
@@ -194,8 +193,8 @@ function plainRecords(set: RecordSet, owner: string): DnsRecord[] {
  */
 function aliasRecords(
     world: World,
-    zone: HostedZone,
-    set: RecordSet,
+    zone: StoredZone,
+    set: StoredRecordSet,
     owner: string,
     depth: number,
 ): DnsRecord[] {
@@ -236,7 +235,12 @@ function negative({ apex, sets }: ZoneContents, rcode: "NXDOMAIN" | "NOERROR", a
         .flatMap((set) => plainRecords(set, apex));
     const authorities = soa.map((record) => ({
         ...record,
-        ttl: Math.min(record.ttl, parseSoa(record.data).minimum),
+        ttl: Math.min(record.ttl, minimumOf(record.data)),
     }));
     return makeReply({ rcode, authoritative: true, answers, authorities });
+}
+
+/** The last of the seven fields of an SOA, which the API has checked (RFC 1035 §3.3.13). */
+function minimumOf(soa: string): number {
+    return Number(soa.trim().split(/\s+/).at(-1));
 }

@@ -1,46 +1,14 @@
-import { createHash } from "node:crypto";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { ApiError } from "./errors";
-import { FaultDial, type CallFaults, type Failure, type Fault } from "./faults";
-import { bareId } from "./ids";
-import { findOperation, type Operation } from "./operations";
+import { FaultInjector, type CallFaults, type Failure, type Fault } from "./faults";
+import type { ApiOperation } from "./operations";
+import { refusal, success, uuidOf, type CallOutcome } from "./replies";
+import { accept, readBody, type AcceptedCall, type ApiHead } from "./requests";
 import { costOfCall, type Throttle } from "./throttle";
-import { parseXml, renderXml, type Element } from "./xml";
-
-export type { Fault } from "./faults";
-
-/** What is known of a request before its body is read. */
-export interface ApiHead {
-    method: string;
-    /** Path and query. */
-    url: string;
-    /** Lower-case names. */
-    headers: Record<string, string | string[] | undefined>;
-}
-
-export interface ApiRequest extends ApiHead {
-    body: string;
-}
-
-export interface ApiReply {
-    status: number;
-    headers: Record<string, string>;
-    body: string;
-}
-
-/** What becomes of a request: an answer, or a connection that is closed or reset instead; after a delay or at once. */
-export interface Outcome {
-    reply: ApiReply | "close" | "reset";
-    /** Milliseconds. */
-    delayMs: number;
-}
 
 /** Under which throttled calls are counted: they never reached their operation. */
 const THROTTLED = "throttled";
 const THROTTLING = "Throttling";
-const API_PREFIX = "/2013-04-01";
-const ID_PREFIXES = ["hostedzone", "delegationset", "change"];
-const NO_BODY: Element = { name: "", text: "", children: [] };
 
 /**
  * The Route 53 API of one account: every call passes through `receive`, which counts it, throttles it and lets faults
@@ -48,7 +16,7 @@ const NO_BODY: Element = { name: "", text: "", children: [] };
  */
 export class Route53Api {
     private readonly counts = new Map<string, number>();
-    private readonly dial = new FaultDial();
+    private readonly injector = new FaultInjector();
     private requests = 0;
 
     /** @param throttle by default nothing is throttled */
@@ -68,11 +36,11 @@ export class Route53Api {
 
     /** Lets calls go wrong, in the order of the list. */
     addFaults(faults: readonly Fault[]): void {
-        this.dial.add(faults);
+        this.injector.add(faults);
     }
 
     clearFaults(): void {
-        this.dial.clear();
+        this.injector.clear();
     }
 
     /** Counts from zero, without faults, all buckets full. */
@@ -88,7 +56,7 @@ export class Route53Api {
      *
      * @returns undefined where the connection is to be closed at once, without reading on
      */
-    receive(head: ApiHead): ((body: string) => Outcome) | undefined {
+    receive(head: ApiHead): ((body: string) => CallOutcome) | undefined {
         this.requests += 1;
         const requestId = uuidOf(this.requests);
         const accepted = orRefusal(() => accept(head));
@@ -99,7 +67,7 @@ export class Route53Api {
             this.count(THROTTLED);
             return () => ({ reply: refusal(rateExceeded(), requestId), delayMs: 0 });
         }
-        const faults = this.dial.take(accepted.operation.name);
+        const faults = this.injector.take(accepted.operation.name);
         return faults.failure === "refuse"
             ? undefined
             : (body) => ({
@@ -113,7 +81,7 @@ export class Route53Api {
         { failure, pendingMs }: CallFaults,
         body: string,
         requestId: string,
-    ): Outcome["reply"] {
+    ): CallOutcome["reply"] {
         const answer = orRefusal(() => {
             refuseBy(failure, call);
             return failure === "reset" ? failure : this.work(operation, call, body, pendingMs);
@@ -126,21 +94,11 @@ export class Route53Api {
         if (answer === "reset") {
             return answer;
         }
-        const { status = 200, location, body: content } = answer;
-        return failure === "lost-answer"
-            ? "close"
-            : {
-                  status,
-                  headers: {
-                      ...headersOf(requestId),
-                      ...(location === undefined ? {} : { location: locationUrl(location) }),
-                  },
-                  body: renderXml(`${operation.name}Response`, content),
-              };
+        return failure === "lost-answer" ? "close" : success(operation.name, answer, requestId);
     }
 
     private work(
-        { name, handler, requestRoot }: Operation,
+        { name, handler, requestRoot }: ApiOperation,
         call: ApiCall,
         text: string,
         pendingMs: number | undefined,
@@ -162,11 +120,6 @@ export class Route53Api {
     }
 }
 
-interface AcceptedCall {
-    operation: Operation;
-    call: ApiCall;
-}
-
 /** What a function returns, or the error that the API refuses with. */
 function orRefusal<T>(act: () => T): T | ApiError {
     try {
@@ -177,26 +130,6 @@ function orRefusal<T>(act: () => T): T | ApiError {
         }
         throw error;
     }
-}
-
-function accept({ method, url, headers }: ApiHead): AcceptedCall {
-    if (headers.authorization === undefined) {
-        throw new ApiError("MissingAuthenticationToken", "Missing Authentication Token", 403);
-    }
-    const [path = "", query] = url.split("?", 2);
-    const segments = pathSegments(path);
-    const found = segments === undefined ? undefined : findOperation(method, segments);
-    if (found === undefined) {
-        throw new ApiError(
-            "UnknownOperationException",
-            `The Route 53 API has no operation ${method} ${path}`,
-            404,
-        );
-    }
-    return {
-        operation: found.operation,
-        call: { params: found.params, query: new URLSearchParams(query), body: NO_BODY },
-    };
 }
 
 function refuseBy(fault: Failure | undefined, call: ApiCall): void {
@@ -227,73 +160,4 @@ function refuseBy(fault: Failure | undefined, call: ApiCall): void {
 
 function rateExceeded(): ApiError {
     return new ApiError(THROTTLING, "Rate exceeded");
-}
-
-function readBody(requestRoot: string | undefined, text: string): Element {
-    if (requestRoot === undefined) {
-        return NO_BODY;
-    }
-    // botocore sends no body at all where a request has no members set: UpdateHostedZoneComment that clears it.
-    const root = text === "" ? { ...NO_BODY, name: requestRoot } : parseXml(text);
-    if (root.name !== requestRoot) {
-        throw new ApiError("MalformedInput", `${root.name} is not valid, expected ${requestRoot}`);
-    }
-    return root;
-}
-
-/**
- * The segments below the API's version, decoded, with ids bare: `%2Fhostedzone%2FZ1`, `//hostedzone/Z1` and a
- * trailing slash (botocore's `/rrset/`) all occur.
- */
-function pathSegments(path: string): string[] | undefined {
-    if (!path.startsWith(`${API_PREFIX}/`)) {
-        return undefined;
-    }
-    const raw = path.slice(API_PREFIX.length).split("/");
-    const segments: string[] = [];
-    for (const [index, segment] of raw.entries()) {
-        const isUnescapedPrefix = index > 1 && raw[index - 1] === "" && ID_PREFIXES.includes(segment);
-        if (segment !== "" && !isUnescapedPrefix) {
-            segments.push(bareId(decodeSegment(segment)));
-        }
-    }
-    return segments;
-}
-
-function decodeSegment(segment: string): string {
-    try {
-        return decodeURIComponent(segment);
-    } catch {
-        throw new ApiError(
-            "InvalidInput",
-            `Invalid request: '${segment}' in the path is not UTF-8 in percent encoding`,
-        );
-    }
-}
-
-function locationUrl(path: string): string {
-    return `https://route53.amazonaws.com${API_PREFIX}${path}`;
-}
-
-function headersOf(requestId: string): Record<string, string> {
-    return { "content-type": "text/xml", "x-amzn-requestid": requestId };
-}
-
-/** ErrorResponse is the one form of an error that every SDK reads, for InvalidChangeBatch too. */
-function refusal({ status, code, message }: ApiError, requestId: string): ApiReply {
-    return {
-        status,
-        headers: headersOf(requestId),
-        body: renderXml("ErrorResponse", {
-            Error: { Type: status < 500 ? "Sender" : "Receiver", Code: code, Message: message },
-            RequestId: requestId,
-        }),
-    };
-}
-
-function uuidOf(request: number): string {
-    const hex = createHash("sha256").update(`request ${request}`).digest("hex");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-        "-",
-    );
 }

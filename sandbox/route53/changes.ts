@@ -1,4 +1,4 @@
-import type { Change } from "../world";
+import type { StoredChange } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { ApiError } from "./errors";
 import { newId } from "./ids";
@@ -8,13 +8,18 @@ import type { XmlObject } from "./xml";
 export function noteChange(account: Account, comment?: string): XmlObject {
     const id = newId(account.world, "C");
     const now = account.now();
-    const change: Change = { id, comment, submittedAt: new Date(now), inSyncAt: now + account.syncDelayMs };
+    const change: StoredChange = {
+        id,
+        comment,
+        submittedAt: new Date(now),
+        inSyncAt: now + account.syncDelayMs,
+    };
     account.world.changes.set(id, change);
     return changeInfo(account, change);
 }
 
 /** GetChange. */
-export function getChange(account: Account, call: ApiCall): ApiAnswer {
+export function handleGetChange(account: Account, call: ApiCall): ApiAnswer {
     const id = call.params.Id ?? "";
     const change = account.world.changes.get(id);
     if (change === undefined) {
@@ -23,7 +28,7 @@ export function getChange(account: Account, call: ApiCall): ApiAnswer {
     return { body: { ChangeInfo: changeInfo(account, change) } };
 }
 
-function changeInfo(account: Account, change: Change): XmlObject {
+function changeInfo(account: Account, change: StoredChange): XmlObject {
     return {
         Id: `/change/${change.id}`,
         Status: account.now() < change.inSyncAt ? "PENDING" : "INSYNC",

@@ -1,7 +1,7 @@
-import type { DelegationSet, HostedZone, World } from "../world";
+import type { StoredDelegationSet, StoredZone, World } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { ApiError, invalidInput, noSuchDelegationSet } from "./errors";
-import { bareId, newId } from "./ids";
+import { withoutPrefix, newId } from "./ids";
 import { drawNameServers } from "./nameServers";
 import { pageOf } from "./paging";
 import { allowOnly, checkEnum, checkLength, requiredText, textOf, type XmlObject } from "./xml";
@@ -9,7 +9,7 @@ import { allowOnly, checkEnum, checkLength, requiredText, textOf, type XmlObject
 const LIMIT_TYPES = ["MAX_ZONES_BY_REUSABLE_DELEGATION_SET"] as const;
 
 /** CreateReusableDelegationSet: four new servers, or with HostedZoneId the servers that a zone has (adoption). */
-export function createReusableDelegationSet(account: Account, { body }: ApiCall): ApiAnswer {
+export function handleCreateReusableDelegationSet(account: Account, { body }: ApiCall): ApiAnswer {
     const { world, limits } = account;
     allowOnly(body, ["CallerReference", "HostedZoneId"]);
     const callerReference = checkLength(requiredText(body, "CallerReference"), "Nonce", { min: 1, max: 128 });
@@ -20,7 +20,7 @@ export function createReusableDelegationSet(account: Account, { body }: ApiCall)
             `A delegation set with the same owner and caller reference combination has already been created: ${callerReference}`,
         );
     }
-    const adopted = zoneId === undefined ? undefined : zoneToAdopt(world, bareId(zoneId));
+    const adopted = zoneId === undefined ? undefined : zoneToAdopt(world, withoutPrefix(zoneId));
     if (world.delegationSets.size >= limits.delegationSetsPerAccount) {
         throw new ApiError(
             "LimitsExceeded",
@@ -50,16 +50,16 @@ export function createReusableDelegationSet(account: Account, { body }: ApiCall)
 }
 
 /** GetReusableDelegationSet. */
-export function getReusableDelegationSet(account: Account, call: ApiCall): ApiAnswer {
+export function handleGetReusableDelegationSet(account: Account, call: ApiCall): ApiAnswer {
     return {
         body: { DelegationSet: delegationSetXml(findDelegationSet(account.world, call.params.Id ?? "")) },
     };
 }
 
 /** ListReusableDelegationSets: at most 100 a page. */
-export function listReusableDelegationSets(account: Account, { query }: ApiCall): ApiAnswer {
+export function handleListReusableDelegationSets(account: Account, { query }: ApiCall): ApiAnswer {
     const sets = [...account.world.delegationSets.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const marker = bareId(query.get("marker") ?? "");
+    const marker = withoutPrefix(query.get("marker") ?? "");
     const page = pageOf(sets, { query, most: 100, isInPage: (set) => set.id >= marker });
     return {
         body: {
@@ -73,7 +73,7 @@ export function listReusableDelegationSets(account: Account, { query }: ApiCall)
 }
 
 /** DeleteReusableDelegationSet: refused while a zone is on it. */
-export function deleteReusableDelegationSet(account: Account, call: ApiCall): ApiAnswer {
+export function handleDeleteReusableDelegationSet(account: Account, call: ApiCall): ApiAnswer {
     const set = findDelegationSet(account.world, call.params.Id ?? "");
     const zones = zonesOnSet(account.world, set.id);
     if (zones.length > 0) {
@@ -88,7 +88,7 @@ export function deleteReusableDelegationSet(account: Account, call: ApiCall): Ap
 }
 
 /** GetReusableDelegationSetLimit: how many zones may be on a set, and how many are. */
-export function getReusableDelegationSetLimit(account: Account, { params }: ApiCall): ApiAnswer {
+export function handleGetReusableDelegationSetLimit(account: Account, { params }: ApiCall): ApiAnswer {
     const type = checkEnum(params.Type ?? "", LIMIT_TYPES);
     const set = findDelegationSet(account.world, params.Id ?? "");
     return {
@@ -104,7 +104,7 @@ export function getReusableDelegationSetLimit(account: Account, { params }: ApiC
  *
  * @throws ApiError NoSuchDelegationSet
  */
-export function findDelegationSet(world: World, id: string): DelegationSet {
+export function findDelegationSet(world: World, id: string): StoredDelegationSet {
     const set = world.delegationSets.get(id);
     if (set === undefined) {
         throw noSuchDelegationSet(id);
@@ -113,11 +113,11 @@ export function findDelegationSet(world: World, id: string): DelegationSet {
 }
 
 /** The zones that count towards a set's limit: those created on it, and the one it was adopted from. */
-export function zonesOnSet(world: World, id: string): HostedZone[] {
+export function zonesOnSet(world: World, id: string): StoredZone[] {
     return [...world.hostedZones.values()].filter((zone) => zone.delegationSetId === id);
 }
 
-export function delegationSetXml(set: DelegationSet): XmlObject {
+export function delegationSetXml(set: StoredDelegationSet): XmlObject {
     return {
         Id: `/delegationset/${set.id}`,
         CallerReference: set.callerReference,
@@ -125,7 +125,7 @@ export function delegationSetXml(set: DelegationSet): XmlObject {
     };
 }
 
-function zoneToAdopt(world: World, id: string): HostedZone {
+function zoneToAdopt(world: World, id: string): StoredZone {
     const zone = world.hostedZones.get(id);
     if (zone === undefined) {
         throw new ApiError("HostedZoneNotFound", `The specified HostedZone can't be found: ${id}`);

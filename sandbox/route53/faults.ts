@@ -38,7 +38,7 @@ export interface Fault {
     delayMs?: number | undefined;
 }
 
-/** What the dial does to one call. */
+/** What the injector does to one call. */
 export interface CallFaults {
     failure?: Failure | undefined;
     /** How late the answer is, in milliseconds. */
@@ -47,13 +47,13 @@ export interface CallFaults {
     pendingMs?: number | undefined;
 }
 
-interface Entry extends Fault {
+interface PendingFault extends Fault {
     random: () => number;
 }
 
-/** The faults that are still to happen, in the order in which they were added. */
-export class FaultDial {
-    private entries: Entry[] = [];
+/** A fault injector for calls: the faults that are still to happen, in the order in which they were added. */
+export class FaultInjector {
+    private entries: PendingFault[] = [];
 
     add(faults: readonly Fault[]): void {
         this.entries.push(...faults.map((fault) => ({ ...fault, random: randomFrom(fault.seed ?? 1) })));
@@ -82,9 +82,12 @@ export class FaultDial {
         };
     }
 
-    private hit<T extends Entry>(operation: string, wanted: (entry: Entry) => entry is T): T | undefined;
-    private hit(operation: string, wanted: (entry: Entry) => boolean): Entry | undefined;
-    private hit(operation: string, wanted: (entry: Entry) => boolean): Entry | undefined {
+    private hit<T extends PendingFault>(
+        operation: string,
+        wanted: (entry: PendingFault) => entry is T,
+    ): T | undefined;
+    private hit(operation: string, wanted: (entry: PendingFault) => boolean): PendingFault | undefined;
+    private hit(operation: string, wanted: (entry: PendingFault) => boolean): PendingFault | undefined {
         const hit = this.entries.find(
             (entry) =>
                 wanted(entry) &&
@@ -115,6 +118,6 @@ export function randomFrom(seed: number): () => number {
     };
 }
 
-function isFailure(entry: Entry): entry is Entry & { fault: Failure } {
+function isFailure(entry: PendingFault): entry is PendingFault & { fault: Failure } {
     return entry.fault !== "slow" && entry.fault !== "pending";
 }

@@ -13,6 +13,6 @@ export function newId(world: World, prefix: keyof typeof LENGTHS): string {
 }
 
 /** The id without `/hostedzone/`, `/delegationset/` or `/change/`: clients send both forms. */
-export function bareId(id: string): string {
+export function withoutPrefix(id: string): string {
     return id.slice(id.lastIndexOf("/") + 1);
 }

@@ -14,7 +14,7 @@ const ZONE_LIMITS = ["MAX_RRSETS_BY_ZONE", "MAX_VPCS_ASSOCIATED_BY_ZONE"] as con
 const VPCS_PER_ZONE = 300;
 
 /** GetAccountLimit: a quota of the account, and how much of it is used. */
-export function getAccountLimit(account: Account, { params }: ApiCall): ApiAnswer {
+export function handleGetAccountLimit(account: Account, { params }: ApiCall): ApiAnswer {
     const { world, limits } = account;
     const type = checkEnum(params.Type ?? "", ACCOUNT_LIMITS);
     const [value, count] = {
@@ -28,7 +28,7 @@ export function getAccountLimit(account: Account, { params }: ApiCall): ApiAnswe
 }
 
 /** GetHostedZoneLimit: a quota of one zone, and how much of it is used. */
-export function getHostedZoneLimit(account: Account, { params }: ApiCall): ApiAnswer {
+export function handleGetHostedZoneLimit(account: Account, { params }: ApiCall): ApiAnswer {
     const type = checkEnum(params.Type ?? "", ZONE_LIMITS);
     const zone = findHostedZone(account.world, params.Id ?? "");
     if (type === "MAX_RRSETS_BY_ZONE") {

@@ -1,8 +1,9 @@
-import type { Addresses, World } from "../world";
+import type { World } from "../world";
+import type { HostAddresses } from "../worldMaps";
 
 /**
  * The four ranges of AWS's name server numbers, 512 each: `ns-<n>.awsdns-<mm>.<tld>`. A pattern seen in public
- * samples and promised by nobody: right for a fake, wrong for a program that talks to AWS.
+ * samples, which AWS does not promise: right for a fake, wrong for a program that talks to AWS.
  */
 const TLDS = ["com", "net", "org", "co.uk"] as const;
 const PER_TLD = 512;
@@ -19,7 +20,7 @@ export function nameServerName(n: number): string {
 }
 
 /** ns-523 has 205.251.194.11 and 2600:9000:5302:b00::1. */
-export function nameServerAddresses(n: number): Addresses {
+export function nameServerAddresses(n: number): HostAddresses {
     const high = Math.floor(n / 256);
     const low = n % 256;
     const group = low === 0 ? "" : `:${(low * 256).toString(16)}`;

@@ -1,25 +1,25 @@
 import type { Handler } from "./account";
-import { getChange } from "./changes";
+import { handleGetChange } from "./changes";
 import {
-    createReusableDelegationSet,
-    deleteReusableDelegationSet,
-    getReusableDelegationSet,
-    getReusableDelegationSetLimit,
-    listReusableDelegationSets,
+    handleCreateReusableDelegationSet,
+    handleDeleteReusableDelegationSet,
+    handleGetReusableDelegationSet,
+    handleGetReusableDelegationSetLimit,
+    handleListReusableDelegationSets,
 } from "./delegationSets";
 import {
-    createHostedZone,
-    deleteHostedZone,
-    getDnssec,
-    getHostedZone,
-    updateHostedZoneComment,
+    handleCreateHostedZone,
+    handleDeleteHostedZone,
+    handleGetDnssec,
+    handleGetHostedZone,
+    handleUpdateHostedZoneComment,
 } from "./hostedZones";
-import { getAccountLimit, getHostedZoneLimit } from "./limits";
-import { changeResourceRecordSets, listResourceRecordSets } from "./records";
-import { changeTagsForResource, listTagsForResource, listTagsForResources } from "./tags";
-import { getHostedZoneCount, listHostedZones, listHostedZonesByName } from "./zoneLists";
+import { handleGetAccountLimit, handleGetHostedZoneLimit } from "./limits";
+import { handleChangeResourceRecordSets, handleListResourceRecordSets } from "./records";
+import { handleChangeTagsForResource, handleListTagsForResource, handleListTagsForResources } from "./tags";
+import { handleGetHostedZoneCount, handleListHostedZones, handleListHostedZonesByName } from "./zoneLists";
 
-export interface Operation {
+export interface ApiOperation {
     name: string;
     method: string;
     /** Below /2013-04-01; `{Id}` is one segment. */
@@ -34,32 +34,32 @@ type Row = [name: string, method: string, path: string, handler?: Handler];
 
 /** The operations of the API, 2013-04-01 (paths as in the service's public model). */
 const ROWS: Row[] = [
-    ["CreateReusableDelegationSet", "POST", "/delegationset", createReusableDelegationSet],
-    ["ListReusableDelegationSets", "GET", "/delegationset", listReusableDelegationSets],
-    ["GetReusableDelegationSet", "GET", "/delegationset/{Id}", getReusableDelegationSet],
-    ["DeleteReusableDelegationSet", "DELETE", "/delegationset/{Id}", deleteReusableDelegationSet],
+    ["CreateReusableDelegationSet", "POST", "/delegationset", handleCreateReusableDelegationSet],
+    ["ListReusableDelegationSets", "GET", "/delegationset", handleListReusableDelegationSets],
+    ["GetReusableDelegationSet", "GET", "/delegationset/{Id}", handleGetReusableDelegationSet],
+    ["DeleteReusableDelegationSet", "DELETE", "/delegationset/{Id}", handleDeleteReusableDelegationSet],
     [
         "GetReusableDelegationSetLimit",
         "GET",
         "/reusabledelegationsetlimit/{Id}/{Type}",
-        getReusableDelegationSetLimit,
+        handleGetReusableDelegationSetLimit,
     ],
-    ["GetAccountLimit", "GET", "/accountlimit/{Type}", getAccountLimit],
-    ["GetHostedZoneLimit", "GET", "/hostedzonelimit/{Id}/{Type}", getHostedZoneLimit],
-    ["CreateHostedZone", "POST", "/hostedzone", createHostedZone],
-    ["ListHostedZones", "GET", "/hostedzone", listHostedZones],
-    ["ListHostedZonesByName", "GET", "/hostedzonesbyname", listHostedZonesByName],
-    ["GetHostedZoneCount", "GET", "/hostedzonecount", getHostedZoneCount],
-    ["GetHostedZone", "GET", "/hostedzone/{Id}", getHostedZone],
-    ["DeleteHostedZone", "DELETE", "/hostedzone/{Id}", deleteHostedZone],
-    ["UpdateHostedZoneComment", "POST", "/hostedzone/{Id}", updateHostedZoneComment],
-    ["GetDNSSEC", "GET", "/hostedzone/{Id}/dnssec", getDnssec],
-    ["ChangeResourceRecordSets", "POST", "/hostedzone/{Id}/rrset", changeResourceRecordSets],
-    ["ListResourceRecordSets", "GET", "/hostedzone/{Id}/rrset", listResourceRecordSets],
-    ["GetChange", "GET", "/change/{Id}", getChange],
-    ["ChangeTagsForResource", "POST", "/tags/{ResourceType}/{ResourceId}", changeTagsForResource],
-    ["ListTagsForResource", "GET", "/tags/{ResourceType}/{ResourceId}", listTagsForResource],
-    ["ListTagsForResources", "POST", "/tags/{ResourceType}", listTagsForResources],
+    ["GetAccountLimit", "GET", "/accountlimit/{Type}", handleGetAccountLimit],
+    ["GetHostedZoneLimit", "GET", "/hostedzonelimit/{Id}/{Type}", handleGetHostedZoneLimit],
+    ["CreateHostedZone", "POST", "/hostedzone", handleCreateHostedZone],
+    ["ListHostedZones", "GET", "/hostedzone", handleListHostedZones],
+    ["ListHostedZonesByName", "GET", "/hostedzonesbyname", handleListHostedZonesByName],
+    ["GetHostedZoneCount", "GET", "/hostedzonecount", handleGetHostedZoneCount],
+    ["GetHostedZone", "GET", "/hostedzone/{Id}", handleGetHostedZone],
+    ["DeleteHostedZone", "DELETE", "/hostedzone/{Id}", handleDeleteHostedZone],
+    ["UpdateHostedZoneComment", "POST", "/hostedzone/{Id}", handleUpdateHostedZoneComment],
+    ["GetDNSSEC", "GET", "/hostedzone/{Id}/dnssec", handleGetDnssec],
+    ["ChangeResourceRecordSets", "POST", "/hostedzone/{Id}/rrset", handleChangeResourceRecordSets],
+    ["ListResourceRecordSets", "GET", "/hostedzone/{Id}/rrset", handleListResourceRecordSets],
+    ["GetChange", "GET", "/change/{Id}", handleGetChange],
+    ["ChangeTagsForResource", "POST", "/tags/{ResourceType}/{ResourceId}", handleChangeTagsForResource],
+    ["ListTagsForResource", "GET", "/tags/{ResourceType}/{ResourceId}", handleListTagsForResource],
+    ["ListTagsForResources", "POST", "/tags/{ResourceType}", handleListTagsForResources],
     ["ActivateKeySigningKey", "POST", "/keysigningkey/{Id}/{Name}/activate"],
     ["AssociateVPCWithHostedZone", "POST", "/hostedzone/{Id}/associatevpc"],
     ["ChangeCidrCollection", "POST", "/cidrcollection/{Id}"],
@@ -115,7 +115,7 @@ const ROWS: Row[] = [
     ["UpdateTrafficPolicyInstance", "POST", "/trafficpolicyinstance/{Id}"],
 ];
 
-export const OPERATIONS: readonly Operation[] = ROWS.map(([name, method, path, handler]) => ({
+export const OPERATIONS: readonly ApiOperation[] = ROWS.map(([name, method, path, handler]) => ({
     name,
     method,
     path,
@@ -127,7 +127,7 @@ export const OPERATIONS: readonly Operation[] = ROWS.map(([name, method, path, h
 export function findOperation(
     method: string,
     segments: readonly string[],
-): { operation: Operation; params: Record<string, string> } | undefined {
+): { operation: ApiOperation; params: Record<string, string> } | undefined {
     for (const operation of OPERATIONS) {
         const params = operation.method === method ? matchPath(operation.path, segments) : undefined;
         if (params !== undefined) {

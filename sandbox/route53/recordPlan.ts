@@ -1,38 +1,28 @@
 import { isInDomain } from "../../records/names";
-import { recordKey, type HostedZone, type RecordSet } from "../world";
+import { storedKey, type StoredRecordSet } from "../world";
 import { checkName } from "./domainNames";
 import { checkValue } from "./rdata";
-import { checkFinalState } from "./recordRules";
-import type { RecordChange } from "./recordXml";
+import { checkFinalState, type BatchContext } from "./recordRules";
+import type { RequestedChange } from "./recordXml";
 
 /** Per ChangeResourceRecordSets request (Developer Guide, DNSLimitations). An UPSERT counts twice in both. */
 const MAX_VALUES_PER_BATCH = 1000;
 const MAX_CHARACTERS_PER_BATCH = 32_000;
 
-/** What a batch is judged by, beside the batch. */
-export interface PlanContext {
-    zone: Pick<HostedZone, "id" | "name" | "privateZone" | "records">;
-    limits: { recordsPerZone: number; valuesPerRecordSet: number };
-    /** True where the account has a hosted zone of this id. */
-    isOwnZone(id: string): boolean;
-    /** True where the sandbox was told of this host (a load balancer …). */
-    isKnownHost(fqdn: string): boolean;
-}
-
 /** The zone's records after the batch, or every problem of the batch in the service's words. */
-export type Plan =
-    { records: Map<string, RecordSet>; problems: [] } | { records?: undefined; problems: string[] };
+export type BatchPlan =
+    { records: Map<string, StoredRecordSet>; problems: [] } | { records?: undefined; problems: string[] };
 
 /**
  * What a batch makes of a zone, all or nothing (API ChangeResourceRecordSets). Changes apply in their order; the
- * rules on what may stand beside what are judged on the state after the last one.
+ * rules on what may stand beside what are checked on the state after the last one.
  */
-export function planChanges(context: PlanContext, batch: readonly RecordChange[]): Plan {
+export function planChanges(context: BatchContext, batch: readonly RequestedChange[]): BatchPlan {
     const tooBig = batchLimitProblems(batch);
     if (tooBig.length > 0) {
         return { problems: tooBig };
     }
-    const changes: RecordChange[] = [];
+    const changes: RequestedChange[] = [];
     const problems: string[] = [];
     for (const change of batch) {
         const { record, problem } = normalize(change.record);
@@ -51,7 +41,7 @@ export function planChanges(context: PlanContext, batch: readonly RecordChange[]
     return problems.length > 0 ? { problems: [...new Set(problems)] } : { records, problems: [] };
 }
 
-function batchLimitProblems(batch: readonly RecordChange[]): string[] {
+function batchLimitProblems(batch: readonly RequestedChange[]): string[] {
     let values = 0;
     let characters = 0;
     for (const { action, record } of batch) {
@@ -69,9 +59,9 @@ function batchLimitProblems(batch: readonly RecordChange[]): string[] {
     ];
 }
 
-type Normalized = { record: RecordSet; problem?: undefined } | { record?: undefined; problem: string };
+type Normalized = { record: StoredRecordSet; problem?: undefined } | { record?: undefined; problem: string };
 
-function normalize(record: RecordSet): Normalized {
+function normalize(record: StoredRecordSet): Normalized {
     const { name, problem } = checkName(record.name);
     if (name === undefined) {
         return { problem: `FATAL problem: ${problem} encountered with '${record.name}'` };
@@ -86,10 +76,10 @@ function normalize(record: RecordSet): Normalized {
 }
 
 /** A record set may be in a batch once, or twice as a DELETE that a CREATE follows. */
-function repeatProblems(changes: readonly RecordChange[]): string[] {
-    const actions = new Map<string, RecordChange[]>();
+function repeatProblems(changes: readonly RequestedChange[]): string[] {
+    const actions = new Map<string, RequestedChange[]>();
     for (const change of changes) {
-        const key = recordKey(change.record);
+        const key = storedKey(change.record);
         actions.set(key, [...(actions.get(key) ?? []), change]);
     }
     return [...actions.values()]
@@ -101,7 +91,7 @@ function repeatProblems(changes: readonly RecordChange[]): string[] {
         );
 }
 
-function valueProblems({ zone, limits }: PlanContext, { action, record }: RecordChange): string[] {
+function valueProblems({ zone, limits }: BatchContext, { action, record }: RequestedChange): string[] {
     const { name, type, values } = record;
     if (!isInDomain(name, zone.name)) {
         return [`RRSet with DNS name ${name} is not permitted in zone ${zone.name}`];
@@ -124,8 +114,8 @@ function valueProblems({ zone, limits }: PlanContext, { action, record }: Record
     return problems;
 }
 
-function applyChange(records: Map<string, RecordSet>, { action, record }: RecordChange): string[] {
-    const key = recordKey(record);
+function applyChange(records: Map<string, StoredRecordSet>, { action, record }: RequestedChange): string[] {
+    const key = storedKey(record);
     const existing = records.get(key);
     if (action === "CREATE" && existing !== undefined) {
         return [`Tried to create resource record set ${describe(record)} but it already exists`];
@@ -146,14 +136,14 @@ function applyChange(records: Map<string, RecordSet>, { action, record }: Record
     return [];
 }
 
-function describe({ name, type, setIdentifier }: RecordSet): string {
+function describe({ name, type, setIdentifier }: StoredRecordSet): string {
     const identifier = setIdentifier === undefined ? "" : `, set identifier='${setIdentifier}'`;
     return `[name='${name}', type='${type}'${identifier}]`;
 }
 
 /** Whether a DELETE names what is there. The order of values does not matter; routing fields may be left out. */
-function isSameContent(existing: RecordSet, given: RecordSet): boolean {
-    const content = ({ ttl, values, alias }: RecordSet): string =>
+function isSameContent(existing: StoredRecordSet, given: StoredRecordSet): boolean {
+    const content = ({ ttl, values, alias }: StoredRecordSet): string =>
         JSON.stringify([ttl, values === undefined ? undefined : [...values].sort(), alias]);
     return (
         content(existing) === content(given) &&

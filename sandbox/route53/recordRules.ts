@@ -1,18 +1,27 @@
 import { isInDomain } from "../../records/names";
-import { recordKey, type RecordSet } from "../world";
+import { storedKey, type StoredRecordSet, type StoredZone } from "../world";
 import { aliasZoneOf, CLOUDFRONT_ZONE } from "./aliasTargets";
-import type { PlanContext } from "./recordPlan";
-import { ROUTING_KINDS, type RecordChange } from "./recordXml";
+import { ROUTING_KINDS, type RequestedChange } from "./recordXml";
+
+/** What a batch is checked against. */
+export interface BatchContext {
+    zone: Pick<StoredZone, "id" | "name" | "privateZone" | "records">;
+    limits: { recordsPerZone: number; valuesPerRecordSet: number };
+    /** True where the account has a hosted zone of this id. */
+    isOwnZone(id: string): boolean;
+    /** True where the sandbox was told of this host (a load balancer …). */
+    isKnownHost(fqdn: string): boolean;
+}
 
 /** The rules on a zone as a whole, for the names that a batch writes to: every problem in the service's words. */
 export function checkFinalState(
-    context: PlanContext,
-    records: ReadonlyMap<string, RecordSet>,
-    changes: readonly RecordChange[],
+    context: BatchContext,
+    records: ReadonlyMap<string, StoredRecordSet>,
+    changes: readonly RequestedChange[],
 ): string[] {
     const written = changes.filter(({ action }) => action !== "DELETE").map(({ record }) => record);
     const names = new Set(written.map(({ name }) => name));
-    const atNames = new Map<string, RecordSet[]>();
+    const atNames = new Map<string, StoredRecordSet[]>();
     for (const record of records.values()) {
         if (names.has(record.name)) {
             atNames.set(record.name, [...(atNames.get(record.name) ?? []), record]);
@@ -35,8 +44,8 @@ export function checkFinalState(
 }
 
 /** A zone keeps its own NS and SOA: they can be replaced, and not be deleted. */
-function apexProblems({ zone }: PlanContext, records: ReadonlyMap<string, RecordSet>): string[] {
-    const has = (type: string): boolean => records.has(recordKey({ name: zone.name, type }));
+function apexProblems({ zone }: BatchContext, records: ReadonlyMap<string, StoredRecordSet>): string[] {
+    const has = (type: string): boolean => records.has(storedKey({ name: zone.name, type }));
     return [
         ...(has("NS") ? [] : ["A HostedZone must contain at least one NS record for the zone itself."]),
         ...(has("SOA") ? [] : ["A HostedZone must contain exactly one SOA record."]),
@@ -44,7 +53,7 @@ function apexProblems({ zone }: PlanContext, records: ReadonlyMap<string, Record
 }
 
 /** Which types may stand where. */
-function placeProblems({ zone }: PlanContext, { name, type, alias }: RecordSet): string[] {
+function placeProblems({ zone }: BatchContext, { name, type, alias }: StoredRecordSet): string[] {
     const problems: string[] = [];
     if (type === "CNAME" && name === zone.name) {
         problems.push(
@@ -69,9 +78,9 @@ function placeProblems({ zone }: PlanContext, { name, type, alias }: RecordSet):
 
 /** A CNAME stands alone at its name, and the record sets of one name and type use one routing policy. */
 function neighbourProblems(
-    { zone }: PlanContext,
-    record: RecordSet,
-    { neighbours, written }: { neighbours: RecordSet[]; written: RecordSet[] },
+    { zone }: BatchContext,
+    record: StoredRecordSet,
+    { neighbours, written }: { neighbours: StoredRecordSet[]; written: StoredRecordSet[] },
 ): string[] {
     const { name, type } = record;
     const problems: string[] = [];
@@ -88,7 +97,7 @@ function neighbourProblems(
                 `with the same DNS name already exists in zone ${zone.name}`,
         );
     }
-    const group = neighbours.filter((each) => each.type === type && recordKey(each) !== recordKey(record));
+    const group = neighbours.filter((each) => each.type === type && storedKey(each) !== storedKey(record));
     if (group.some((each) => routingKind(each) !== routingKind(record))) {
         problems.push(
             `RRSet with DNS name ${name}, type ${type}, SetIdentifier ${record.setIdentifier ?? "null"} cannot be ` +
@@ -103,7 +112,7 @@ function neighbourProblems(
     return problems;
 }
 
-function routingKind(record: RecordSet): string | undefined {
+function routingKind(record: StoredRecordSet): string | undefined {
     return ROUTING_KINDS.find((kind) => record.routing?.[kind] !== undefined);
 }
 
@@ -112,9 +121,9 @@ function routingKind(record: RecordSet): string | undefined {
  * zone id is checked.
  */
 function aliasProblems(
-    context: PlanContext,
-    records: ReadonlyMap<string, RecordSet>,
-    record: RecordSet,
+    context: BatchContext,
+    records: ReadonlyMap<string, StoredRecordSet>,
+    record: StoredRecordSet,
 ): string[] {
     const { alias, type } = record;
     if (alias === undefined) {
@@ -125,11 +134,11 @@ function aliasProblems(
     const outside = `${tried}the alias target name does not lie within the target zone`;
     const missing = `${tried}that target was not found`;
     if (hostedZoneId === context.zone.id) {
-        const prefix = recordKey({ name: dnsName, type });
+        const prefix = storedKey({ name: dnsName, type });
         const found = [...records.keys()].some((key) => key.startsWith(prefix));
         return [
             ...(isInDomain(dnsName, context.zone.name) ? [] : [outside]),
-            ...(found && recordKey(record) !== prefix ? [] : [missing]),
+            ...(found && storedKey(record) !== prefix ? [] : [missing]),
         ];
     }
     if (context.isOwnZone(hostedZoneId)) {

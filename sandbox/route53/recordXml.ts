@@ -1,6 +1,6 @@
-import type { RecordSet } from "../world";
+import type { StoredRecordSet } from "../world";
 import { invalidInput, invalidXml } from "./errors";
-import { bareId } from "./ids";
+import { withoutPrefix } from "./ids";
 import { RECORD_TYPES } from "./rdata";
 import { allowOnly, checkEnum, checkLength, child, listOf, requiredText, textOf } from "./xml";
 import type { Element, XmlObject } from "./xml";
@@ -8,9 +8,9 @@ import type { Element, XmlObject } from "./xml";
 export type Action = "CREATE" | "DELETE" | "UPSERT";
 
 /** One change of a batch. The record's name and alias target are as the client wrote them. */
-export interface RecordChange {
+export interface RequestedChange {
     action: Action;
-    record: RecordSet;
+    record: StoredRecordSet;
 }
 
 /** What makes a record set something else than simple; each group of one name and type uses one of them. */
@@ -43,7 +43,7 @@ const MAX_VALUE = 4000;
  *
  * @throws ApiError InvalidInput
  */
-export function readChanges(body: Element): { comment: string | undefined; changes: RecordChange[] } {
+export function readChanges(body: Element): { comment: string | undefined; changes: RequestedChange[] } {
     allowOnly(body, ["ChangeBatch"]);
     const batch = child(body, "ChangeBatch");
     const changes = batch === undefined ? undefined : listOf(batch, "Changes", "Change");
@@ -62,7 +62,7 @@ export function readChanges(body: Element): { comment: string | undefined; chang
 }
 
 /** A record set in an answer. */
-export function recordXml(record: RecordSet): XmlObject {
+export function recordXml(record: StoredRecordSet): XmlObject {
     const { HealthCheckId, ...routing } = (record.routing ?? {}) as XmlObject;
     return {
         Name: record.name,
@@ -86,7 +86,7 @@ export function recordXml(record: RecordSet): XmlObject {
     };
 }
 
-function readChange(change: Element): RecordChange {
+function readChange(change: Element): RequestedChange {
     allowOnly(change, ["Action", "ResourceRecordSet"]);
     const action = checkEnum<Action>(requiredText(change, "Action"), ["CREATE", "DELETE", "UPSERT"]);
     const set = child(change, "ResourceRecordSet");
@@ -94,7 +94,7 @@ function readChange(change: Element): RecordChange {
         throw invalidXml("cvc-complex-type.2.4.b: The content of element 'Change' is not complete.");
     }
     allowOnly(set, FIELDS);
-    const record: RecordSet = {
+    const record: StoredRecordSet = {
         name: checkLength(requiredText(set, "Name"), "DNSName", { max: 1024 }),
         type: checkEnum(requiredText(set, "Type"), RECORD_TYPES),
         setIdentifier: optional(set, "SetIdentifier", (text) =>
@@ -111,7 +111,7 @@ function readChange(change: Element): RecordChange {
 }
 
 /** Exactly one of an alias, values with a TTL, and a traffic policy instance; and the last only by its own calls. */
-function checkContent(action: Action, record: RecordSet, hasPolicy: boolean): void {
+function checkContent(action: Action, record: StoredRecordSet, hasPolicy: boolean): void {
     const hasValues = record.values !== undefined && record.ttl !== undefined;
     const hasHalf = (record.values !== undefined) !== (record.ttl !== undefined);
     const count = [record.alias !== undefined, hasValues, hasPolicy].filter(Boolean).length;
@@ -129,7 +129,7 @@ function checkContent(action: Action, record: RecordSet, hasPolicy: boolean): vo
     }
 }
 
-function checkRouting(action: Action, record: RecordSet): void {
+function checkRouting(action: Action, record: StoredRecordSet): void {
     const kinds = ROUTING_KINDS.filter((kind) => record.routing?.[kind] !== undefined);
     if (kinds.length > 1) {
         throw invalidInput(
@@ -159,7 +159,7 @@ function checkRouting(action: Action, record: RecordSet): void {
     }
 }
 
-function describe(action: Action, { name, type, setIdentifier }: RecordSet): string {
+function describe(action: Action, { name, type, setIdentifier }: StoredRecordSet): string {
     return `Change with [Action=${action}, Name=${name}, Type=${type}, SetIdentifier=${setIdentifier ?? "null"}]`;
 }
 
@@ -168,20 +168,22 @@ function readValue(element: Element): string {
     return checkLength(requiredText(element, "Value"), "RData", { max: MAX_VALUE });
 }
 
-function readAlias(set: Element): RecordSet["alias"] {
+function readAlias(set: Element): StoredRecordSet["alias"] {
     const alias = child(set, "AliasTarget");
     if (alias === undefined) {
         return undefined;
     }
     allowOnly(alias, ["HostedZoneId", "DNSName", "EvaluateTargetHealth"]);
     return {
-        hostedZoneId: checkLength(bareId(requiredText(alias, "HostedZoneId")), "ResourceId", { max: 32 }),
+        hostedZoneId: checkLength(withoutPrefix(requiredText(alias, "HostedZoneId")), "ResourceId", {
+            max: 32,
+        }),
         dnsName: checkLength(requiredText(alias, "DNSName"), "DNSName", { max: 1024 }),
         evaluateTargetHealth: readBoolean(requiredText(alias, "EvaluateTargetHealth")),
     };
 }
 
-function readRouting(set: Element): RecordSet["routing"] {
+function readRouting(set: Element): StoredRecordSet["routing"] {
     const routing: XmlObject = {
         Weight: optional(set, "Weight", (text) => readNumber(text, "ResourceRecordSetWeight", 255)),
         Region: optional(set, "Region", (text) =>

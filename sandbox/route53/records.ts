@@ -1,5 +1,5 @@
 import { compareNames, fromFqdn, reversedName } from "../../records/names";
-import type { RecordSet } from "../world";
+import type { StoredRecordSet } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { noteChange } from "./changes";
 import { checkName } from "./domainNames";
@@ -14,7 +14,7 @@ import { checkEnum } from "./xml";
 const MOST = 300;
 
 /** ChangeResourceRecordSets: applies a batch as a whole or refuses it as a whole. */
-export function changeResourceRecordSets(account: Account, { params, body }: ApiCall): ApiAnswer {
+export function handleChangeResourceRecordSets(account: Account, { params, body }: ApiCall): ApiAnswer {
     const { world, limits } = account;
     const zone = findHostedZone(world, params.Id ?? "");
     const { comment, changes } = readChanges(body);
@@ -45,7 +45,7 @@ export function changeResourceRecordSets(account: Account, { params, body }: Api
 }
 
 /** ListResourceRecordSets: by reversed name, type and identifier, from a start point on, at most 300 a page. */
-export function listResourceRecordSets(account: Account, { params, query }: ApiCall): ApiAnswer {
+export function handleListResourceRecordSets(account: Account, { params, query }: ApiCall): ApiAnswer {
     const zone = findHostedZone(account.world, params.Id ?? "");
     const start = readStart(query);
     const sorted = [...zone.records.values()]
@@ -71,7 +71,7 @@ export function listResourceRecordSets(account: Account, { params, query }: ApiC
     };
 }
 
-type StartPoint = Pick<RecordSet, "name" | "type" | "setIdentifier">;
+type StartPoint = Pick<StoredRecordSet, "name" | "type" | "setIdentifier">;
 
 function readStart(query: URLSearchParams): StartPoint | undefined {
     const [name, type, setIdentifier] = ["name", "type", "identifier"].map(

@@ -1,8 +1,8 @@
-import type { HostedZone } from "../world";
+import type { StoredZone } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { ApiError, invalidInput, invalidXml } from "./errors";
 import { findHostedZone } from "./hostedZones";
-import { bareId } from "./ids";
+import { withoutPrefix } from "./ids";
 import { allowOnly, checkEnum, checkLength, listOf, requiredText, textOf } from "./xml";
 import type { Element, XmlObject } from "./xml";
 
@@ -10,7 +10,7 @@ import type { Element, XmlObject } from "./xml";
 const MOST = 10;
 
 /** ChangeTagsForResource. */
-export function changeTagsForResource(account: Account, { params, body }: ApiCall): ApiAnswer {
+export function handleChangeTagsForResource(account: Account, { params, body }: ApiCall): ApiAnswer {
     const zone = taggedZone(account, params.ResourceType ?? "", params.ResourceId ?? "");
     allowOnly(body, ["AddTags", "RemoveTagKeys"]);
     const added = atMost("AddTags", listOf(body, "AddTags", "Tag")).map(readTag);
@@ -30,13 +30,13 @@ export function changeTagsForResource(account: Account, { params, body }: ApiCal
 }
 
 /** ListTagsForResource. */
-export function listTagsForResource(account: Account, { params }: ApiCall): ApiAnswer {
+export function handleListTagsForResource(account: Account, { params }: ApiCall): ApiAnswer {
     const zone = taggedZone(account, params.ResourceType ?? "", params.ResourceId ?? "");
     return { body: { ResourceTagSet: tagSetXml(zone) } };
 }
 
 /** ListTagsForResources: up to ten zones at once. */
-export function listTagsForResources(account: Account, { params, body }: ApiCall): ApiAnswer {
+export function handleListTagsForResources(account: Account, { params, body }: ApiCall): ApiAnswer {
     allowOnly(body, ["ResourceIds"]);
     const ids = listOf(body, "ResourceIds", "ResourceId");
     if (ids === undefined) {
@@ -45,19 +45,19 @@ export function listTagsForResources(account: Account, { params, body }: ApiCall
         );
     }
     const zones = atMost("ResourceIds", ids).map((id) =>
-        taggedZone(account, params.ResourceType ?? "", bareId(id.text)),
+        taggedZone(account, params.ResourceType ?? "", withoutPrefix(id.text)),
     );
     return { body: { ResourceTagSets: { ResourceTagSet: zones.map(tagSetXml) } } };
 }
 
-function taggedZone(account: Account, resourceType: string, id: string): HostedZone {
+function taggedZone(account: Account, resourceType: string, id: string): StoredZone {
     if (checkEnum(resourceType, ["healthcheck", "hostedzone"]) === "healthcheck") {
         throw new ApiError("NoSuchHealthCheck", `No health check exists with the specified ID: ${id}`, 404);
     }
     return findHostedZone(account.world, id);
 }
 
-function tagSetXml(zone: HostedZone): XmlObject {
+function tagSetXml(zone: StoredZone): XmlObject {
     const tags = [...zone.tags].map(([key, value]) => ({ Key: key, Value: value }));
     return { ResourceType: "hostedzone", ResourceId: zone.id, Tags: { Tag: tags } };
 }

@@ -1,42 +1,89 @@
-import { changeCost, changeDraws, requestDraws } from "../../route53/requestLimits";
-import { drawAll, type Buckets, type Draw } from "../../route53/tokenBuckets";
+import { TokenBucket, type BucketRule } from "./tokenBucket";
 import { child, textOf, type Element } from "./xml";
+
+/**
+ * The limits of an account, in force since 2026-07-30, as this sandbox reads them from AWS's pages: Developer Guide,
+ * "Throttling API requests"; AWS Networking & Content Delivery blog, "Introducing change-based throttling". There are
+ * two kinds, on requests and on the changes that requests make. route53/requestLimits.ts is the other reading of the
+ * same pages, by which clients pace themselves; neither is made from the other.
+ */
+const ALL_REQUESTS: BucketRule = { capacity: 50, refillPerSecond: 10 };
+const ALL_CHANGES: BucketRule = { capacity: 1500, refillPerSecond: 100 };
+const EVERY_OPERATION: BucketRule = { capacity: 50, refillPerSecond: 10 };
+const CREATION: BucketRule = { capacity: 40, refillPerSecond: 2 };
+const DELETION: BucketRule = { capacity: 40, refillPerSecond: 5 };
+const SLOW_OPERATIONS: ReadonlyMap<string, BucketRule> = new Map([
+    ["CreateHostedZone", CREATION],
+    ["CreateReusableDelegationSet", CREATION],
+    ["DeleteHostedZone", DELETION],
+    ["DeleteReusableDelegationSet", DELETION],
+]);
+
+/** What a change of a batch, or a zone that is made or deleted, counts as. */
+const CHANGE_COST = 1;
+const UPSERT_COST = 2;
+const ZONE_COST = 2;
 
 /** The buckets of one account. */
 export class Throttle {
-    private buckets: Buckets = new Map();
+    private requests = new TokenBucket(ALL_REQUESTS);
+    private changes = new TokenBucket(ALL_CHANGES);
+    private readonly operations = new Map<string, TokenBucket>();
 
     /** @param now in milliseconds; a clock that runs faster refills faster */
     constructor(private readonly now: () => number) {}
 
-    /** Draws a request on the account's bucket and on its operation's. A request that is refused draws on none. */
+    /** Draws a request on the account's bucket and on its operation's. A request that is refused draws on neither. */
     takeRequest(operation: string): boolean {
-        return this.take(requestDraws(operation));
+        return this.take(1, this.requests, this.bucketOf(operation));
     }
 
     /** @param cost as `costOfCall` says */
     takeChanges(cost: number): boolean {
-        return this.take(changeDraws(cost));
+        return this.take(cost, this.changes);
     }
 
     /** Fills all buckets. */
     reset(): void {
-        this.buckets = new Map();
+        this.requests = new TokenBucket(ALL_REQUESTS);
+        this.changes = new TokenBucket(ALL_CHANGES);
+        this.operations.clear();
     }
 
-    private take(draws: readonly Draw[]): boolean {
-        const { granted, buckets } = drawAll(this.buckets, draws, this.now());
-        this.buckets = buckets;
+    private bucketOf(operation: string): TokenBucket {
+        const known = this.operations.get(operation);
+        const bucket = known ?? new TokenBucket(SLOW_OPERATIONS.get(operation) ?? EVERY_OPERATION);
+        this.operations.set(operation, bucket);
+        return bucket;
+    }
+
+    private take(cost: number, ...buckets: TokenBucket[]): boolean {
+        const now = this.now();
+        const granted = buckets.every((bucket) => bucket.holds(cost, now));
+        if (granted) {
+            buckets.forEach((bucket) => bucket.draw(cost, now));
+        }
         return granted;
     }
 }
 
 /** What a call draws on the bucket of changes. */
 export function costOfCall(operation: string, body: Element): number {
-    const batch = operation === "ChangeResourceRecordSets" ? child(body, "ChangeBatch") : undefined;
+    switch (operation) {
+        case "CreateHostedZone":
+        case "DeleteHostedZone":
+            return ZONE_COST;
+        case "ChangeResourceRecordSets":
+            return costOfBatch(body);
+        default:
+            return 0;
+    }
+}
+
+function costOfBatch(body: Element): number {
+    const batch = child(body, "ChangeBatch");
     const changes = batch === undefined ? undefined : child(batch, "Changes");
-    return changeCost(
-        operation,
-        (changes?.children ?? []).map((each) => textOf(each, "Action")),
-    );
+    return (changes?.children ?? [])
+        .map((change) => (textOf(change, "Action") === "UPSERT" ? UPSERT_COST : CHANGE_COST))
+        .reduce((sum, cost) => sum + cost, 0);
 }

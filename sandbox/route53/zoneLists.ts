@@ -1,33 +1,33 @@
 import { compareNames } from "../../records/names";
-import type { HostedZone } from "../world";
+import type { StoredZone } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { findDelegationSet } from "./delegationSets";
 import { checkName } from "./domainNames";
 import { ApiError, invalidInput } from "./errors";
 import { hostedZoneXml } from "./hostedZones";
-import { bareId } from "./ids";
+import { withoutPrefix } from "./ids";
 import { pageOf } from "./paging";
 
 const MOST = 100;
 
 /** GetHostedZoneCount. */
-export function getHostedZoneCount(account: Account): ApiAnswer {
+export function handleGetHostedZoneCount(account: Account): ApiAnswer {
     return { body: { HostedZoneCount: account.world.hostedZones.size } };
 }
 
 /** ListHostedZones: by marker, by delegation set, or the private ones. The API promises no order; this one is by id. */
-export function listHostedZones(account: Account, { query }: ApiCall): ApiAnswer {
+export function handleListHostedZones(account: Account, { query }: ApiCall): ApiAnswer {
     const setId = query.get("delegationsetid");
     const type = query.get("hostedzonetype");
     if (type !== null && type !== "PrivateHostedZone") {
         throw invalidInput(`Invalid parameter: hostedzonetype must be PrivateHostedZone, and is '${type}'.`);
     }
-    const set = setId === null ? undefined : findDelegationSet(account.world, bareId(setId));
+    const set = setId === null ? undefined : findDelegationSet(account.world, withoutPrefix(setId));
     const zones = [...account.world.hostedZones.values()]
         .filter((zone) => set === undefined || zone.delegationSetId === set.id)
         .filter((zone) => type === null || zone.privateZone)
         .sort((a, b) => (a.id < b.id ? -1 : 1));
-    const marker = bareId(query.get("marker") ?? "");
+    const marker = withoutPrefix(query.get("marker") ?? "");
     const page = pageOf(zones, { query, most: MOST, isInPage: (zone) => zone.id >= marker });
     return {
         body: {
@@ -41,7 +41,7 @@ export function listHostedZones(account: Account, { query }: ApiCall): ApiAnswer
 }
 
 /** ListHostedZonesByName: `dnsname` is a start point in the order of reversed labels, and no filter. */
-export function listHostedZonesByName(account: Account, { query }: ApiCall): ApiAnswer {
+export function handleListHostedZonesByName(account: Account, { query }: ApiCall): ApiAnswer {
     const dnsName = query.get("dnsname") ?? undefined;
     const zoneId = query.get("hostedzoneid") ?? undefined;
     if (zoneId !== undefined && dnsName === undefined) {
@@ -53,13 +53,13 @@ export function listHostedZonesByName(account: Account, { query }: ApiCall): Api
         query,
         most: MOST,
         isInPage: (zone) =>
-            start === undefined || byNameAndId(zone, { name: start, id: bareId(zoneId ?? "") }) >= 0,
+            start === undefined || byNameAndId(zone, { name: start, id: withoutPrefix(zoneId ?? "") }) >= 0,
     });
     return {
         body: {
             HostedZones: { HostedZone: page.items.map(hostedZoneXml) },
             DNSName: start,
-            HostedZoneId: zoneId === undefined ? undefined : bareId(zoneId),
+            HostedZoneId: zoneId === undefined ? undefined : withoutPrefix(zoneId),
             IsTruncated: page.next !== undefined,
             NextDNSName: page.next?.name,
             NextHostedZoneId: page.next?.id,
@@ -76,6 +76,6 @@ function startName(text: string): string {
     return name;
 }
 
-function byNameAndId(a: Pick<HostedZone, "name" | "id">, b: Pick<HostedZone, "name" | "id">): number {
+function byNameAndId(a: Pick<StoredZone, "name" | "id">, b: Pick<StoredZone, "name" | "id">): number {
     return compareNames(a.name, b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

@@ -8,16 +8,16 @@ import type { Registrar } from "../../components/registrar";
 import type { TenantOutput } from "../../components/whiteLabelDns";
 import { toFqdn } from "../../records/names";
 import { viaGateway, type DnsRoute } from "../../dns/route";
-import { DnsFaultDial, type DnsFault } from "../../sandbox/dns/faults";
+import { DnsFaultInjector, type DnsFault } from "../../sandbox/dns/faults";
 import { tldServers } from "../../sandbox/dns/registry";
 import { startDnsServer } from "../../sandbox/dns/server";
 import {
     emptyWorld,
-    recordKey,
+    storedKey,
     restoreWorld,
-    type Delegation,
-    type HostedZone,
-    type RecordSet,
+    type RegistryDelegation,
+    type StoredZone,
+    type StoredRecordSet,
     type World,
 } from "../../sandbox/world";
 import { readProgramOutputs } from "../../rehearsal/programOutputs";
@@ -80,7 +80,7 @@ function registerEverything(
     { hostRecords, brandNameServers = [] }: Registrar,
     tenants: Record<string, TenantOutput>,
 ): void {
-    const withGlue = (names: string[]): Delegation => ({
+    const withGlue = (names: string[]): RegistryDelegation => ({
         nameServers: names.map((name) => ({
             name,
             glue: hostRecords.find(({ host }) => host === name)?.addresses ?? [],
@@ -119,7 +119,7 @@ export class Scene {
 
     constructor(
         readonly world: World,
-        readonly faults: DnsFaultDial,
+        readonly faults: DnsFaultInjector,
         plan: AuditPlan,
     ) {
         this.plan = structuredClone(plan);
@@ -139,7 +139,7 @@ export class Scene {
     }
 
     /** Our own zone of the name, the former host's left aside. */
-    zone(domain: string): HostedZone {
+    zone(domain: string): StoredZone {
         const zone = this.world.hostedZones
             .named(toFqdn(domain))
             .find(({ nameServers }) => !nameServers.some((name) => FORMER_HOST.includes(name)));
@@ -147,25 +147,25 @@ export class Scene {
         return zone;
     }
 
-    record(domain: string, name: string, type: string): RecordSet {
-        const record = this.zone(domain).records.get(recordKey({ name: toFqdn(name), type }));
+    record(domain: string, name: string, type: string): StoredRecordSet {
+        const record = this.zone(domain).records.get(storedKey({ name: toFqdn(name), type }));
         assert.ok(record, `no ${type} of ${name}`);
         return record;
     }
 
-    change(domain: string, name: string, type: string, change: Partial<RecordSet>): void {
+    change(domain: string, name: string, type: string, change: Partial<StoredRecordSet>): void {
         replace(this.zone(domain), { ...this.record(domain, name, type), ...change });
     }
 
-    put(domain: string, record: RecordSet): void {
+    put(domain: string, record: StoredRecordSet): void {
         replace(this.zone(domain), record);
     }
 
     remove(domain: string, name: string, type: string): void {
-        this.zone(domain).records.delete(recordKey(this.record(domain, name, type)));
+        this.zone(domain).records.delete(storedKey(this.record(domain, name, type)));
     }
 
-    delegation(domain: string): Delegation {
+    delegation(domain: string): RegistryDelegation {
         const delegation = this.world.registry.get(domain);
         assert.ok(delegation, `${domain} is not registered`);
         return delegation;
@@ -200,8 +200,8 @@ export class Scene {
     }
 }
 
-export function replace(zone: HostedZone, record: RecordSet): void {
-    zone.records.set(recordKey(record), record);
+export function replace(zone: StoredZone, record: StoredRecordSet): void {
+    zone.records.set(storedKey(record), record);
 }
 
 export function registryAddresses(tld: string): string[] {
@@ -210,7 +210,7 @@ export function registryAddresses(tld: string): string[] {
 
 /** DNS of its own on loopback, for one case after the other. */
 export interface Lane {
-    /** Audits the healthy world with what `spoil` changes in it. */
+    /** Looks at the healthy world with whatever is spoilt in it. */
     audit(spoil: (scene: Scene) => void, options?: AuditOptions): Promise<Report>;
     /** To its servers. */
     route: DnsRoute;
@@ -221,7 +221,7 @@ export interface Lane {
 
 export async function openLane(healthy: Healthy): Promise<Lane> {
     const world = copyOf(healthy.world);
-    const faults = new DnsFaultDial();
+    const faults = new DnsFaultInjector();
     const server = await startDnsServer(world, { faults });
     const second = await startDnsServer(world, { faults, resolverName: "resolver2" });
     const route = viaGateway(server.address);

@@ -4,7 +4,7 @@ import type { AuditPlan } from "../../audit/input";
 import type { Report } from "../../audit/report";
 import { toFqdn } from "../../records/names";
 import { startSandbox, type Sandbox } from "../../sandbox/sandbox";
-import { recordKey, type Delegation, type HostedZone, type World } from "../../sandbox/world";
+import { storedKey, type RegistryDelegation, type StoredZone, type World } from "../../sandbox/world";
 import { AWS, BRAND_HOSTS, addRecords, addZone, type Entry } from "../sandbox/dns/world";
 import { audit, fillWorld, problemTexts } from "./auditWorld";
 import { createStage, findProgram, type Stage } from "./authoritativeServers";
@@ -278,7 +278,7 @@ function whatWasFound({ findings, brand, tenants }: Report): unknown {
     };
 }
 
-function zoneOf(world: World, domain: string): HostedZone {
+function zoneOf(world: World, domain: string): StoredZone {
     const [zone] = world.hostedZones.named(toFqdn(domain));
     assert.ok(zone, `there is a zone ${domain}`);
     return zone;
@@ -287,7 +287,7 @@ function zoneOf(world: World, domain: string): HostedZone {
 /** Of the zone's records; "@" for the zone itself. */
 function keyOf(world: World, domain: string, name: string, type: string): string {
     const fqdn = toFqdn(name === "@" ? domain : `${name}.${domain}`);
-    const key = recordKey({ name: fqdn, type });
+    const key = storedKey({ name: fqdn, type });
     assert.ok(zoneOf(world, domain).records.has(key), `there is a record ${key}`);
     return key;
 }
@@ -300,10 +300,10 @@ function setTtl(world: World, domain: string, name: string, type: string): void 
     const { records } = zoneOf(world, domain);
     const record = records.get(keyOf(world, domain, name, type));
     assert.ok(record);
-    records.set(recordKey(record), { ...record, ttl: 60 });
+    records.set(storedKey(record), { ...record, ttl: 60 });
 }
 
-function edit(world: World, domain: string, change: Partial<Delegation>): void {
+function edit(world: World, domain: string, change: Partial<RegistryDelegation>): void {
     const delegation = world.registry.get(domain);
     assert.ok(delegation, `${domain} is registered`);
     world.registry.set(domain, { ...delegation, ...change });

@@ -3,7 +3,8 @@ import { ROOT_HINTS } from "../../dns/rootHints";
 import { ROOT, isAtOrBelow, suffixesOf } from "../../records/wireNames";
 import { byFamily } from "../../sandbox/dns/reply";
 import { tldOf, tldServers } from "../../sandbox/dns/registry";
-import type { Addresses, HostedZone, World } from "../../sandbox/world";
+import type { StoredZone, World } from "../../sandbox/world";
+import type { HostAddresses } from "../../sandbox/worldMaps";
 
 /**
  * A sandbox's world as zone files (RFC 1035 §5) for servers that are not ours, and who serves which of them. Alias records
@@ -112,7 +113,7 @@ function awsLines(domain: string): string[] {
     return [line(domain, "NS", toFqdn(server)), ...addressLines(server, AWSDNS_ADDRESSES)];
 }
 
-function hostedZone({ name, records }: HostedZone): ZoneFile {
+function hostedZone({ name, records }: StoredZone): ZoneFile {
     const lines = [...records.values()].flatMap((record) =>
         (record.values ?? []).map((value) => line(record.name, record.type, value, record.ttl)),
     );
@@ -146,6 +147,6 @@ function textOf(lines: readonly string[]): string {
     return ["$ORIGIN .", ...new Set(lines), ""].join("\n");
 }
 
-function listOf({ ipv4, ipv6 }: Addresses): string[] {
+function listOf({ ipv4, ipv6 }: HostAddresses): string[] {
     return [...ipv4, ...ipv6];
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Provider } from "@pulumi/aws";
 import { Zone, type ZoneArgs } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
+import { standInAws } from "../../bench/awsProvider";
 import { createAwsProvider } from "../../bench/awsProvider/provider";
 import { createEmbeddedEngine } from "../../engine/embeddedEngine";
 import type { Outcome } from "../../engine/types";
@@ -17,7 +18,7 @@ describe("the stand-in of @pulumi/aws", () => {
     const given = useSandbox();
     let shop: Workshop;
     beforeEach(() => {
-        shop = new Workshop(createEmbeddedEngine);
+        shop = new Workshop(createEmbeddedEngine, [standInAws]);
     });
     afterEach(() => shop.close());
 
@@ -165,15 +166,21 @@ describe("the stand-in of @pulumi/aws", () => {
     it("refuses what it does not know rather than to leave it out, and to work without an endpoint", async () => {
         const provide = createAwsProvider(configFor());
         const news = { name: "tenant.net", vpcs: [{ vpcId: "vpc-1" }] };
-        const { failures } = await provide("aws:route53/zone:Zone").check({}, news);
-        assert.deepEqual(
-            failures.map((failure) => failure.property),
-            ["vpcs"],
-        );
+        const check = async (properties: Record<string, unknown>): Promise<string[]> => {
+            const { failures } = await provide("aws:route53/zone:Zone").check({}, properties);
+            return failures.map(({ property, reason }) => `${property}: ${reason}`);
+        };
+        const [unknown = "", ...others] = await check(news);
+        assert.match(unknown, /^vpcs: the sandbox's stand-in of @pulumi\/aws knows only name, .* of a Zone$/);
+        assert.deepEqual(others, []);
+        assert.deepEqual(await check({}), ["name: the sandbox's stand-in of @pulumi/aws makes up no names"]);
         assert.throws(
             () => provide("aws:route53/healthCheck:HealthCheck"),
             /has no aws:route53\/healthCheck:HealthCheck/,
         );
-        assert.throws(() => createAwsProvider({})("aws:route53/zone:Zone"), /needs the config aws:endpoints/);
+        const zoneWith = (config: Record<string, string>) => () =>
+            createAwsProvider(config)("aws:route53/zone:Zone");
+        assert.throws(zoneWith({}), /needs the config aws:endpoints/);
+        assert.throws(zoneWith({ "aws:endpoints": "[" }), /The config aws:endpoints is not JSON: \[/);
     });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addressRecords, apexOf, childrenOf, delegationRecords } from "../../components/zoneContents";
+import { addressRecordMap, apexOf, childrenOf, delegationRecords } from "../../components/zoneContents";
 
 const NAMES = ["ns1.example.com", "ns2.example.com"];
 
@@ -9,7 +9,7 @@ describe("What our zones hold", () => {
             { host: "ns1.example.com", awsName: "a", ipv4: ["205.251.192.1"], ipv6: ["2600:9000::1"] },
             { host: "ns2.dns.example.com", awsName: "b", ipv4: ["205.251.192.2"], ipv6: [] },
         ];
-        assert.deepEqual(addressRecords(hosts, "example.com", 60), {
+        assert.deepEqual(addressRecordMap(hosts, "example.com", 60), {
             "ns1 A": { ttl: 60, values: ["205.251.192.1"] },
             "ns1 AAAA": { ttl: 60, values: ["2600:9000::1"] },
             "ns2.dns A": { ttl: 60, values: ["205.251.192.2"] },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { encodeMessage, type DnsMessage } from "../../dns/packet";
 import { DESTINATION_OPTION } from "../../dns/route";
-import { DnsFaultDial } from "../../sandbox/dns/faults";
-import { respond } from "../../sandbox/dns/server";
+import { DnsFaultInjector } from "../../sandbox/dns/faults";
+import { respond } from "../../sandbox/dns/respond";
 import { AWS, EACH_TYPE, addRecords, brandWorld } from "../sandbox/dns/world";
 
 /** What the sandbox is asked and answers, as bytes: referrals with glue, chains of CNAMEs, every kind of data. */
@@ -58,7 +58,7 @@ export function realExchanges(): Exchange[] {
     ];
     return asked.map(([name, type, server]) => {
         const request = requestFor(name, type, server);
-        const responder = { world, resolverName: "resolver", faults: new DnsFaultDial() };
+        const responder = { world, resolverName: "resolver", faults: new DnsFaultInjector() };
         const response = respond(responder, request, "udp");
         assert.ok(response !== undefined && response !== "reset", `${name} ${type} is answered`);
         return { name, request, response: response.bytes };

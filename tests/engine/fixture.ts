@@ -10,6 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { ProviderPackage } from "../../engine/provider";
 import type { Engine, EngineOptions, Outcome } from "../../engine/types";
 
 /**
@@ -122,7 +123,11 @@ export class Workshop {
     readonly dir = mkdtempSync(join(tmpdir(), "engine-test-"));
     readonly state = join(this.dir, "state");
 
-    constructor(private readonly make: (options: EngineOptions) => Engine) {
+    /** @param providers of resources other than dynamic ones */
+    constructor(
+        private readonly make: (options: EngineOptions) => Engine,
+        private readonly providers: readonly ProviderPackage[] = [],
+    ) {
         mkdirSync(join(this.dir, "cloud"));
         writeFileSync(join(this.dir, "provider.js"), PROVIDER);
         writeFileSync(join(this.dir, "package.json"), "{}");
@@ -137,6 +142,7 @@ export class Workshop {
             stack: "dev",
             config: { "test:suffix": "!" },
             state: this.state,
+            providers: this.providers,
             ...options,
         });
     }

@@ -3,6 +3,7 @@ import { accessSync, constants, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Zone, type ZoneArgs } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
+import { standInAws } from "../../bench/awsProvider";
 import { createEmbeddedEngine } from "../../engine/embeddedEngine";
 import { createPulumiEngine } from "../../engine/pulumiEngine";
 import type { Outcome } from "../../engine/types";
@@ -56,7 +57,7 @@ describe(title, function () {
     it("makes, changes and replaces a zone by the stand-in with the same calls", async () => {
         const records: unknown[] = [];
         for (const make of [createEmbeddedEngine, createPulumiEngine]) {
-            const shop = new Workshop(make);
+            const shop = new Workshop(make, [standInAws]);
             const sandbox = await startSandbox();
             try {
                 records.push(await zoneStory(shop, sandbox));

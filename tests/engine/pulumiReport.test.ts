@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent as PulumiEvent } from "@pulumi/pulumi/automation/index.js";
 import { parse } from "yaml";
+import { standInAws } from "../../bench/awsProvider";
 import { installAwsPlugin } from "../../bench/awsProvider/install";
 import { findPulumi, makeProject } from "../../engine/pulumiProject";
 import { PulumiReport } from "../../engine/pulumiReport";
-import type { EngineEvent, Outcome } from "../../engine/types";
+import type { EngineEvent, EngineOptions, Outcome } from "../../engine/types";
 
 const THING = "urn:pulumi:dev::test::t:Thing::one";
 const STACK = "urn:pulumi:dev::test::pulumi:pulumi:Stack::test-dev";
@@ -112,13 +113,25 @@ describe("the files for the real engine", () => {
     });
     afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-    it("are a project that points back to the user's, with the stand-in, and the config in its structure", async () => {
+    const project = async (more: Partial<EngineOptions>): Promise<[Record<string, unknown>, string]> => {
         writeFileSync(join(dir, "Pulumi.yaml"), "name: mine\nruntime: { name: nodejs }\nmain: app\n");
-        const folders = await makeProject({
+        const { work } = await makeProject({
             program: dir,
             programDir: process.cwd(),
             project: "test",
             stack: "dev",
+            config: {},
+            state: join(dir, "state"),
+            ...more,
+        });
+        return [
+            parse(readFileSync(join(work, "Pulumi.yaml"), "utf8")) as Record<string, unknown>,
+            readFileSync(join(work, "Pulumi.dev.yaml"), "utf8"),
+        ];
+    };
+
+    it("are a project that points back to the user's, with what is handed in, and the config in its structure", async () => {
+        const [made, config] = await project({
             config: {
                 "test:list": '["x"]',
                 "test:text": "[not json",
@@ -126,20 +139,26 @@ describe("the files for the real engine", () => {
                 "test:word": "hush",
             },
             secretKeys: ["test:word"],
-            state: join(dir, "state"),
+            providers: [standInAws],
         });
-        const project = parse(readFileSync(join(folders.work, "Pulumi.yaml"), "utf8")) as Record<
-            string,
-            unknown
-        >;
         assert.deepEqual(
-            [project["name"], project["runtime"], project["main"]],
+            [made["name"], made["runtime"], made["main"]],
             ["test", { name: "nodejs" }, join(dir, "app")],
         );
-        assert.match(JSON.stringify(project["plugins"]), /"name":"aws","path":"[^"]*aws-plugin"/);
-        assert.deepEqual(parse(readFileSync(join(folders.work, "Pulumi.dev.yaml"), "utf8")), {
+        assert.match(JSON.stringify(made["plugins"]), /"name":"aws","path":"[^"]*aws-plugin"/);
+        assert.deepEqual(parse(config), {
             config: { "test:list": ["x"], "test:text": "[not json", "test:number": "5" },
         });
+    });
+
+    it("have no plugin but the SDK's own where nothing is handed in", async () => {
+        const [{ plugins }] = await project({});
+        const { providers } = plugins as { providers: { name: string }[] };
+        assert.deepEqual(
+            providers.map(({ name }) => name),
+            ["pulumi-nodejs"],
+        );
+        assert.equal(existsSync(join(dir, "state", "aws-plugin")), false);
     });
 
     it("are an executable that serves the stand-in, and its settings of aws only", async () => {

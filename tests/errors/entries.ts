@@ -1,5 +1,5 @@
-import { SettingsError } from "../../settings/checkSettings";
-import type { SettingProblem } from "../../settings/settingIssues";
+import { SettingsError } from "../../settings/settingsError";
+import type { SettingProblem } from "../../settings/settingsError";
 
 /**
  * Names the entry of docs/errors.md that a piece of work produces, and gives back what a person would be shown: each

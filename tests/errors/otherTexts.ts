@@ -28,7 +28,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         covers: (file) => file.startsWith("audit/") && !AUDIT_INPUT.includes(file),
     },
     ...inFile("components/registrar.ts", OUTPUT),
-    ...inFile("components/settings.ts", `${NEVER}: a config is an object`, "the settings of a stack"),
+    ...inFile("settings/settings.ts", `${NEVER}: a config is an object`, "the settings of a stack"),
     ...inFile("route53/planCost.ts", OUTPUT),
     ...inFile("route53/callProgress.ts", OUTPUT),
     ...inFile(
@@ -46,7 +46,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ),
     ...inFile("route53/changeBatches.ts", `${NEVER}: a group has a change`, "one name"),
     ...inFile(
-        "route53/settings.ts",
+        "settings/awsSettings.ts",
         `${NEVER}: a single value is taken for a list of one`,
         "a list, such as [{ route53: https://… }]",
     ),
@@ -88,7 +88,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ),
     ...inFile("cli/render.ts", OUTPUT),
     ...inFile("cli/auditTable.ts", OUTPUT),
-    ...inFile("cli/audit.ts", OUTPUT, "Auditing {} tenants"),
+    ...inFile("cli/auditRun.ts", OUTPUT, "Auditing {} tenants"),
     ...inFile("cli/progress.ts", OUTPUT, "Auditing {} of {} tenants"),
     ...inFile(
         "rehearsal/story.ts",
@@ -117,22 +117,4 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile("engine/pulumiReport.ts", `${NEVER}: a failure is an error with a text`),
     ...inFile("engine/run.ts", "not shown: the error that led to it is"),
     ...inFile("engine/values.ts", `${NEVER}: Pulumi's SDK lets no such value through`),
-    ...inFile("sandbox/awsProvider/install.ts", "a script"),
-    ...inFile(
-        "sandbox/awsProvider/zone.ts",
-        "comments of AWS objects",
-        "Managed by Pulumi",
-        "Deleted by Pulumi",
-    ),
-    ...inFile("sandbox/awsProvider/record.ts", "comments of AWS objects", "Managed by Pulumi"),
-    ...inFile(
-        "sandbox/awsProvider/record.ts",
-        `${NEVER}: a sandbox has one user`,
-        "The record {} is not there after it was made.",
-    ),
-    ...inFile(
-        "sandbox/awsProvider/calls.ts",
-        `${NEVER}: a sandbox that delays changes by more than a minute is one of a test`,
-        "The change {} is not INSYNC after {} seconds.",
-    ),
 ];

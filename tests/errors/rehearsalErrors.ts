@@ -14,8 +14,9 @@ import { viaGateway } from "../../dns/route";
 import { ROOT_HINTS } from "../../dns/rootHints";
 import { createWalker } from "../../dns/walk";
 import { packageRoot } from "../../route53/packageRoot";
-import { resolveTenant } from "../../rehearsal/resolution";
-import { recordKey, type HostedZone, type RecordSet } from "../../sandbox/world";
+import { readProgramOutputs, type ProgramOutputs } from "../../rehearsal/programOutputs";
+import { resolveStack } from "../../rehearsal/resolution";
+import { storedKey, type StoredZone, type StoredRecordSet } from "../../sandbox/world";
 import { startSandbox } from "../../sandbox/sandbox";
 import { openStage, type Stage } from "../program/stage";
 import { apply, change, createSet, createZone, recordSet, useSandbox } from "../sandbox/useSandbox";
@@ -156,36 +157,30 @@ async function installedMain(folder: string): Promise<typeof main> {
 
 function describeResolution(produces: Produces): void {
     let stage: Stage;
+    let outputs: ProgramOutputs;
     before(async () => {
         stage = await openStage("embedded");
-        await stage.step("up", SETTINGS);
+        outputs = readProgramOutputs((await stage.step("up", SETTINGS)).outputs);
     });
     after(() => stage.close());
 
-    const tenantZone = (): HostedZone => {
+    const tenantZone = (): StoredZone => {
         const zone = [...stage.sandbox.world.hostedZones.values()].find(({ name }) => name === "tenant.net.");
         assert.ok(zone);
         return zone;
     };
-    const record = (name: string, type: string): RecordSet => {
-        const found = tenantZone().records.get(recordKey({ name, type }));
+    const record = (name: string, type: string): StoredRecordSet => {
+        const found = tenantZone().records.get(storedKey({ name, type }));
         assert.ok(found, `${name} ${type}`);
         return found;
     };
 
-    /** The problems of the tenant, as a rehearsal prints them. */
-    async function problems(gateway = stage.sandbox.dns): Promise<string[]> {
+    /** The problems, as a rehearsal prints them. */
+    async function problems(): Promise<string[]> {
         const { settings } = checkSettings(SETTINGS);
-        const [tenant] = settings?.tenants ?? [];
-        assert.ok(tenant);
-        const [set] = stage.sandbox.world.delegationSets.values();
-        const hosts = ["ns1.example.com", "ns2.example.com"].map((host, index) => {
-            const awsName = set?.nameServers[index] ?? "";
-            const known = stage.sandbox.world.nameServers.get(awsName) ?? { ipv4: [], ipv6: [] };
-            return { host, awsName, ...known };
-        });
-        const walker = createWalker({ route: viaGateway(stage.sandbox.dns), timeoutMs: 200 });
-        const found = await resolveTenant(walker, viaGateway(gateway), tenant, hosts, undefined);
+        assert.ok(settings);
+        const route = viaGateway(stage.sandbox.dns);
+        const found = await resolveStack(settings, outputs, { route, timeoutMs: 50, attempts: 2 });
         const story = renderStory({
             ok: false,
             engine: "embedded",
@@ -193,23 +188,30 @@ function describeResolution(produces: Produces): void {
             tenants: [],
             steps: [],
             warnings: [],
-            problems: found.problems,
+            problems: [...found.problems, ...found.tenants.flatMap((tenant) => tenant.problems)],
             seconds: 0,
         });
         return story.split("\n").filter((line) => line.startsWith("NOT SO: "));
     }
 
     produces("a-rehearsal-found-something-wrong", async () => {
-        const { world } = stage.sandbox;
+        const { world, endpoint } = stage.sandbox;
         const unregistered = await problems();
         const awsNames = tenantZone().nameServers;
-        world.registry.set("tenant.net", { nameServers: awsNames.map((name) => ({ name, glue: [] })) });
+        const nameServers = ["ns1.example.com", "ns2.example.com"].map((name) => ({ name, glue: [] }));
+        world.registry.set("tenant.net", { nameServers });
         record("tenant.net.", "NS").values = ["ns.other.net."];
         record("tenant.net.", "SOA").values = ["ns.other.net. a.b. 1 2 3 4 5"];
         record("www.tenant.net.", "A").values = ["192.0.2.1"];
-        tenantZone().records.delete(recordKey({ name: "tenant.net.", type: "A" }));
+        tenantZone().records.delete(storedKey({ name: "tenant.net.", type: "A" }));
         tenantZone().nameServers = awsNames.slice(1);
-        return [...unregistered, ...(await problems()), ...(await problems(await addressOfNobody()))];
+        const damaged = await problems();
+        const [silent = ""] = world.nameServers.get(awsNames[1] ?? "")?.ipv4 ?? [];
+        await fetch(`${endpoint}/_sandbox/dns-faults`, {
+            method: "POST",
+            body: JSON.stringify([{ at: silent, fault: "silence", times: "forever" }]),
+        });
+        return [...unregistered, ...damaged, ...(await problems())];
     });
 }
 
@@ -221,7 +223,7 @@ async function addressOfNobody(): Promise<string> {
 }
 
 /** Where a look-up goes, and how long it waits for each answer. */
-interface Place {
+interface LookUpOptions {
     gateway?: string;
     timeoutMs?: number;
 }
@@ -233,15 +235,15 @@ function describeLookups(produces: Produces): void {
     async function problemOf(
         domain: string,
         servers: Record<string, string[]>,
-        place: Place = {},
+        options: LookUpOptions = {},
     ): Promise<string> {
         const nameServers = Object.entries(servers).map(([name, glue]) => ({ name, glue }));
         used.sandbox.world.registry.set(domain, { nameServers });
-        return problem(domain, place);
+        return problem(domain, options);
     }
     async function problem(
         name: string,
-        { gateway = used.sandbox.dns, timeoutMs = 5000 }: Place = {},
+        { gateway = used.sandbox.dns, timeoutMs = 5000 }: LookUpOptions = {},
     ): Promise<string> {
         const walker = createWalker({ route: viaGateway(gateway), timeoutMs });
         const walk = await walker.resolve(name, "A");

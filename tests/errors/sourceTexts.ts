@@ -32,7 +32,6 @@ const FOLDERS = [
     "cli",
     "rehearsal",
     "engine",
-    "bench/awsProvider",
 ];
 
 const HOLE = "\0";
@@ -110,15 +109,21 @@ function isSum(node: ts.Node): node is ts.BinaryExpression {
     return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken;
 }
 
-/** What `--help` prints: the literals in commander's description(), option() and so on, and no function among them. */
+/**
+ * What helps to choose and is no message: the literals in commander's description(), option() and so on, which `--help`
+ * prints, and the descriptions of settings in Pulumi.yaml. No function among them.
+ */
 function isHelp(node: ts.Node): boolean {
+    if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) {
+        return false;
+    }
     const { parent } = node;
-    return (
-        (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) &&
-        (ts.isCallExpression(parent)
-            ? ts.isPropertyAccessExpression(parent.expression) && HELP.has(parent.expression.name.text)
-            : ts.isNewExpression(parent) && parent.expression.getText() === "Option")
-    );
+    if (ts.isPropertyAssignment(parent)) {
+        return parent.name.getText() === "description";
+    }
+    return ts.isCallExpression(parent)
+        ? ts.isPropertyAccessExpression(parent.expression) && HELP.has(parent.expression.name.text)
+        : ts.isNewExpression(parent) && parent.expression.getText() === "Option";
 }
 
 /** Two words and a blank between: no key, name or code. */

@@ -164,7 +164,7 @@ function randomCases(first: number): FaultCase[] {
     );
 }
 
-/** In the report and in ids, and as the sandbox's dial calls it. */
+/** In the report and in ids, and as the sandbox's injector calls it. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
     "first resolver": ["resolver"],
     "second resolver": ["resolver2"],

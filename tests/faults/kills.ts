@@ -220,7 +220,7 @@ async function perform({ engine, remote, config: file, state }: Yard, verb: Verb
 
 async function rows({ engine, remote, config: file, state }: Yard): Promise<ResourceRow[]> {
     const { config } = await readStackConfig(file);
-    const made = await createEngine(engine, { config: forSandbox(config, remote.place), state });
+    const made = await createEngine(engine, { config: forSandbox(config, remote.location), state });
     const all = parseState(JSON.stringify(await made.exportState()), state);
     return all.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkSettings } from "../../settings/checkSettings";
 import { connect } from "../../rehearsal/remote";
-import type { Place } from "../../rehearsal/stackConfig";
+import type { SandboxLocation } from "../../rehearsal/stackConfig";
 import { runStep, type StepResult, type Verb } from "../../rehearsal/step";
 import { toSettings } from "../../settings/readConfig";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/sandbox";
@@ -96,8 +96,8 @@ export interface Snapshot {
 /** A sandbox with an account that holds the brand zone, and a stack in it on the embedded engine. */
 export interface Scene {
     sandbox: Sandbox;
-    /** Runs a step, well or not. @param place where the program looks for AWS and DNS, if not in the sandbox */
-    perform(step: Step, place?: Partial<Place>): Promise<StepResult>;
+    /** Runs a step, well or not. @param location where the program looks for AWS and DNS, if not in the sandbox */
+    perform(step: Step, location?: Partial<SandboxLocation>): Promise<StepResult>;
     /** The file with the state. */
     state: string;
     save(): Promise<Snapshot>;
@@ -115,13 +115,13 @@ export async function openScene(options: SandboxOptions = {}): Promise<Scene> {
     return {
         sandbox,
         state,
-        async perform({ verb, settings: given }, place = {}) {
+        async perform({ verb, settings: given }, location = {}) {
             const config = toConfig(given);
             const { settings: checked, problems } = checkSettings(toSettings(config));
             if (checked === undefined) {
                 throw new Error(`the lifecycle's settings are wrong: ${JSON.stringify(problems)}`);
             }
-            const there = { ...remote, place: { ...remote.place, ...place } };
+            const there = { ...remote, location: { ...remote.location, ...location } };
             return runStep(verb, there, config, checked, { engine: "embedded", state });
         },
         async save() {
@@ -148,7 +148,7 @@ export async function openScene(options: SandboxOptions = {}): Promise<Scene> {
 /** What an account holds before the first up. */
 export async function provideBrandZone(sandbox: Sandbox): Promise<void> {
     const remote = await connect(sandbox.endpoint);
-    const { nameServers } = await remote.provideHostedZone(BRAND_ZONE, BRAND);
+    const { nameServers } = await remote.seedHostedZone(BRAND_ZONE, BRAND);
     await remote.delegate(BRAND, { nameServers: nameServers.map((name) => ({ name, glue: [] })) });
 }
 

@@ -101,12 +101,12 @@ async function stepWithFault(
 ): Promise<StepResult> {
     const old = addressRecords(takeInventory(scene.sandbox.contents()));
     await setFaults(scene, fault);
-    const place = fault.unreachable === true ? { endpoint: NOWHERE } : {};
+    const location = fault.unreachable === true ? { endpoint: NOWHERE } : {};
     const tries = fault.step === undefined ? RANDOM_PATIENCE : 1;
-    let outcome = await scene.perform(step, place);
+    let outcome = await scene.perform(step, location);
     for (let attempt = 1; attempt < tries && !outcome.ok; attempt += 1) {
         result.again += 1;
-        outcome = await scene.perform(step, place);
+        outcome = await scene.perform(step, location);
     }
     if (fault.perfectLie !== true) {
         const published = addressRecords(takeInventory(scene.sandbox.contents()));

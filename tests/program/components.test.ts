@@ -11,8 +11,9 @@ import {
     WhiteLabelNameServers,
     type Target,
 } from "../../components";
+import { standInAws } from "../../bench/awsProvider";
 import { packageRoot } from "../../route53/packageRoot";
-import { provideHostedZone } from "../../sandbox/provide";
+import { seedHostedZone } from "../../sandbox/seed";
 import {
     createEmbeddedEngine,
     createPulumiEngine,
@@ -38,7 +39,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
         });
         beforeEach(async () => {
             sandbox = await startSandbox();
-            provideHostedZone(sandbox.world, "ZBRAND", "example.com");
+            seedHostedZone(sandbox.world, "ZBRAND", "example.com");
             folder = await mkdtemp(join(tmpdir(), "white-label-dns-components-"));
         });
         afterEach(async () => {
@@ -54,6 +55,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
                 stack: "test",
                 config: forSandbox({}, sandbox),
                 state: join(folder, "state"),
+                providers: [standInAws],
             };
             return kind === "pulumi" ? createPulumiEngine(options) : createEmbeddedEngine(options);
         };

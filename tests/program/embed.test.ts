@@ -5,22 +5,26 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../route53/packageRoot";
-import { provideHostedZone } from "../../sandbox/provide";
+import { seedHostedZone } from "../../sandbox/seed";
 import { findPulumi, forSandbox, startSandbox, type Outcome, type Sandbox } from "../../rehearsal/testing";
 
 const run = promisify(execFile);
 const ROOT = packageRoot();
 const PACKAGE = "pulumi-white-label-dns";
 
-/** Runs in the folder of the installed example, with nothing of this checkout: what a user's own test would do. */
+/**
+ * Runs in the folder of the installed example: what a user's own test would do, whose provider for the load balancers'
+ * zone is this checkout's stand-in, the only module from outside of that folder.
+ */
 const SCRIPT = `
 const { createEmbeddedEngine, createPulumiEngine } = require("pulumi-white-label-dns/testing");
+const { standInAws } = require(process.argv[3]);
 const { kind, ...options } = JSON.parse(process.argv[2]);
 const make = kind === "pulumi" ? createPulumiEngine : createEmbeddedEngine;
 (async () => {
     const outcomes = [];
     for (const verb of ["preview", "up", "up", "destroy"]) {
-        const engine = make({ ...options, program: kind === "pulumi" ? __dirname : __dirname + "/bin/index.js", programDir: __dirname });
+        const engine = make({ ...options, program: kind === "pulumi" ? __dirname : __dirname + "/bin/index.js", programDir: __dirname, providers: [standInAws] });
         outcomes.push(await engine[verb]());
         if (verb === "up") outcomes[outcomes.length - 1].state = await engine.exportState();
     }
@@ -67,7 +71,7 @@ describe("The example of embedding, installed from the packed tarball in a folde
     });
     beforeEach(async () => {
         sandbox = await startSandbox();
-        provideHostedZone(sandbox.world, "ZBRAND", "example.com");
+        seedHostedZone(sandbox.world, "ZBRAND", "example.com");
     });
     afterEach(() => sandbox.close());
     after(() => rm(folder, { recursive: true, force: true }));
@@ -91,7 +95,8 @@ describe("The example of embedding, installed from the packed tarball in a folde
             config,
             state: join(folder, `state-${kind}`),
         };
-        const { stdout } = await run(process.execPath, ["deploy.js", JSON.stringify(options)], {
+        const standIn = join(ROOT, "dist", "bench", "awsProvider");
+        const { stdout } = await run(process.execPath, ["deploy.js", JSON.stringify(options), standIn], {
             cwd: folder,
         });
         return JSON.parse(stdout.slice(stdout.lastIndexOf("\n"))) as Shown[];

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { packageRoot } from "../../route53/packageRoot";
-import { provideHostedZone } from "../../sandbox/provide";
+import { seedHostedZone } from "../../sandbox/seed";
 import { findPulumi, forSandbox, startSandbox, type Sandbox } from "../../rehearsal/testing";
 
 const run = promisify(execFile);
@@ -25,7 +25,7 @@ describe("The example of many stacks", function () {
             await link(name, join(ROOT, "node_modules", name));
         }
         sandbox = await startSandbox();
-        provideHostedZone(sandbox.world, "ZBRAND", "example.com");
+        seedHostedZone(sandbox.world, "ZBRAND", "example.com");
     });
     after(async () => {
         await sandbox.close();

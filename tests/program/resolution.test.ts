@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { checkSettings } from "../../settings/checkSettings";
 import { viaGateway } from "../../dns/route";
-import { createWalker } from "../../dns/walk";
-import { resolveTenant, type TenantResolution } from "../../rehearsal/resolution";
-import type { Sandbox } from "../../sandbox/sandbox";
+import { readProgramOutputs, type ProgramOutputs } from "../../rehearsal/programOutputs";
+import { resolveStack, type StackResolution, type TenantResolution } from "../../rehearsal/resolution";
 import { openStage, type Stage } from "./stage";
 
 const SETTINGS = {
@@ -20,29 +19,28 @@ const SETTINGS = {
 const NAMES = ["ns1.example.com", "ns2.example.com"];
 
 /** What the rehearsal says of a tenant has to be false where the world is wrong. */
-describe("The rehearsal's look at a tenant", () => {
+describe("What the rehearsal resolves of a tenant", () => {
     let stage: Stage;
+    let outputs: ProgramOutputs;
     beforeEach(async () => {
         stage = await openStage("embedded");
-        await stage.step("up", SETTINGS);
+        outputs = readProgramOutputs((await stage.step("up", SETTINGS)).outputs);
         stage.sandbox.world.registry.set("tenant.net", {
             nameServers: NAMES.map((name) => ({ name, glue: [] })),
         });
     });
     afterEach(() => stage.close());
 
-    const look = async (sandbox: Sandbox): Promise<TenantResolution> => {
+    const resolveAll = async (): Promise<StackResolution> => {
         const { settings } = checkSettings(SETTINGS);
-        const [tenant] = settings?.tenants ?? [];
+        assert.ok(settings);
+        const route = viaGateway(stage.sandbox.dns);
+        return resolveStack(settings, outputs, { route, timeoutMs: 200, attempts: 2 });
+    };
+    const resolveTenant = async (): Promise<TenantResolution> => {
+        const [tenant] = (await resolveAll()).tenants;
         assert.ok(tenant);
-        const [set] = sandbox.world.delegationSets.values();
-        const hosts = NAMES.map((host, index) => {
-            const awsName = set?.nameServers[index] ?? "";
-            return { host, awsName, ...(sandbox.world.nameServers.get(awsName) ?? { ipv4: [], ipv6: [] }) };
-        });
-        const route = viaGateway(sandbox.dns);
-        const output = { zoneId: "", delegationSetId: "", nameServers: NAMES };
-        return resolveTenant(createWalker({ route, timeoutMs: 200 }), route, tenant, hosts, output);
+        return tenant;
     };
     const edit = (name: string, type: string, values: string[]): void => {
         const zone = [...stage.sandbox.world.hostedZones.values()].find(
@@ -56,8 +54,10 @@ describe("The rehearsal's look at a tenant", () => {
     };
 
     it("finds nothing wrong with a tenant that is in order", async () => {
-        const seen = await look(stage.sandbox);
-        assert.deepEqual(seen.problems, []);
+        const { tenants, problems } = await resolveAll();
+        const [seen] = tenants;
+        assert.ok(seen);
+        assert.deepEqual([problems, seen.problems], [[], []]);
         assert.deepEqual(seen.path, [".", "net", "tenant.net"]);
         assert.deepEqual(seen.answering, { servers: 4, of: 4 });
         assert.deepEqual(seen.addresses, {
@@ -73,22 +73,22 @@ describe("The rehearsal's look at a tenant", () => {
                 void stage.sandbox.world.registry.set("tenant.net", {
                     nameServers: [{ name: "ns.other.net", glue: ["192.0.2.1"] }],
                 }),
-            /the registry delegates tenant\.net to ns\.other\.net/,
+            /delegation of tenant\.net: ns\.other\.net instead of ns1/,
         ],
         [
             "a domain that nobody registered",
             (): void => void stage.sandbox.world.registry.delete("tenant.net"),
-            /the registry delegates tenant\.net to nobody/,
+            /delegation of tenant\.net: net has no tenant\.net instead of ns1/,
         ],
         [
             "another NS",
             (): void => edit("tenant.net.", "NS", ["ns.other.net."]),
-            /NS of tenant\.net: ns\.other\.net instead of ns1/,
+            /ns of tenant\.net: ns\.other\.net instead of ns1/,
         ],
         [
             "another MNAME",
             (): void => edit("tenant.net.", "SOA", ["ns.other.net. a.b. 1 2 3 4 5"]),
-            /SOA of tenant\.net: ns\.other\.net\./,
+            /soa of tenant\.net: ns\.other\.net instead of ns1/,
         ],
         [
             "another address",
@@ -103,20 +103,29 @@ describe("The rehearsal's look at a tenant", () => {
     ] as const) {
         it(`finds ${what}`, async () => {
             damage();
-            const { problems } = await look(stage.sandbox);
+            const { problems } = await resolveTenant();
             assert.match(problems.join("\n"), expected);
         });
     }
+
+    it("finds a name server whose addresses are AWS's no longer, which is of no tenant", async () => {
+        const [set] = stage.sandbox.world.delegationSets.values();
+        const awsName = set?.nameServers[0] ?? "";
+        const moved = { ipv4: ["205.251.199.9"], ipv6: ["2600:9000:5307:900::1"] };
+        stage.sandbox.world.nameServers.set(awsName, moved);
+        const { problems } = await resolveAll();
+        assert.match(problems.join("\n"), /addresses of ns1\.example\.com: .* instead of .*205\.251\.199\.9/);
+    });
 
     it("finds a server that serves the zone no longer", async () => {
         const zone = [...stage.sandbox.world.hostedZones.values()].find(({ name }) => name === "tenant.net.");
         assert.ok(zone);
         zone.nameServers = zone.nameServers.slice(1);
-        const { problems, answering } = await look(stage.sandbox);
+        const { problems, answering } = await resolveTenant();
         assert.deepEqual(answering, { servers: 2, of: 4 });
         assert.match(
             problems.join("\n"),
-            /ns1\.example\.com \(205\.251\.\d+\.\d+\) does not answer authoritatively for tenant\.net: REFUSED/,
+            /answers of tenant\.net at ns1\.example\.com: REFUSED over UDP and TCP at 205\.251\.\d+\.\d+, /,
         );
     });
 });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { main } from "../../cli/main";
 import { packageRoot } from "../../route53/packageRoot";
-import { provideHostedZone } from "../../sandbox/provide";
+import { seedHostedZone } from "../../sandbox/seed";
 import {
     createEmbeddedEngine,
     forSandbox,
@@ -56,7 +56,7 @@ describe("Secrets of a stack's config", function () {
     /** An empty account but for the brand zone, and no state. */
     async function startAnew(): Promise<void> {
         sandbox.reset();
-        provideHostedZone(sandbox.world, "ZBRAND", "example.com");
+        seedHostedZone(sandbox.world, "ZBRAND", "example.com");
         await rm(stateFile(), { force: true });
     }
 

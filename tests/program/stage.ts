@@ -58,11 +58,11 @@ export async function openStage(engine: EngineChoice): Promise<Stage> {
         region: "us-east-1",
         credentials: { accessKeyId: "owner", secretAccessKey: "owner" },
     });
-    const attempt: Stage["attempt"] = async (verb, settings, resolvers = remote.place.resolvers) => {
+    const attempt: Stage["attempt"] = async (verb, settings, resolvers = remote.location.resolvers) => {
         const config = toConfig(settings);
         const checked = checkSettings(toSettings(config));
         assert.ok(checked.settings, JSON.stringify(checked.problems));
-        const there = { ...remote, place: { ...remote.place, resolvers } };
+        const there = { ...remote, location: { ...remote.location, resolvers } };
         return runStep(verb, there, config, checked.settings, { engine, state });
     };
     return {
@@ -76,7 +76,7 @@ export async function openStage(engine: EngineChoice): Promise<Stage> {
         },
         async resources(settings) {
             const made = await createEngine(engine, {
-                config: forSandbox(toConfig(settings), remote.place),
+                config: forSandbox(toConfig(settings), remote.location),
                 state,
             });
             const exported = (await made.exportState()) as { deployment: { resources?: StateResource[] } };

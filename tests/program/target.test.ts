@@ -8,7 +8,7 @@ import { makeProject, projectEnvironment, findPulumi } from "../../engine/pulumi
 import { connect } from "../../rehearsal/remote";
 import { forSandbox } from "../../rehearsal/stackConfig";
 import { packageRoot } from "../../route53/packageRoot";
-import { provideHostedZone } from "../../sandbox/provide";
+import { seedHostedZone } from "../../sandbox/seed";
 import { startSandbox, type Sandbox } from "../../sandbox/sandbox";
 import { toConfig } from "./stage";
 
@@ -26,7 +26,7 @@ describe("An up with --target (skipped: no pulumi on PATH, where there is none)"
     });
     beforeEach(async () => {
         sandbox = await startSandbox();
-        provideHostedZone(sandbox.world, "ZBRAND", "example.com");
+        seedHostedZone(sandbox.world, "ZBRAND", "example.com");
         folder = await mkdtemp(join(tmpdir(), "white-label-dns-target-"));
     });
     afterEach(async () => {
@@ -36,14 +36,14 @@ describe("An up with --target (skipped: no pulumi on PATH, where there is none)"
 
     /** What `pulumi up` prints for these tenants, whether it goes well or not. */
     async function up(tenants: object[], ...targets: string[]): Promise<{ ok: boolean; text: string }> {
-        const { place } = await connect(sandbox.endpoint);
+        const { location } = await connect(sandbox.endpoint);
         const settings = toConfig({ brandDomain: "example.com", allowRemovals: 7, tenants });
         const folders = await makeProject({
             program: packageRoot(),
             programDir: packageRoot(),
             project: "white-label-dns",
             stack: "test",
-            config: forSandbox(settings, place),
+            config: forSandbox(settings, location),
             state: join(folder, "state"),
         });
         const run = (...parameters: string[]) =>

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { toFqdn } from "../../records/names";
 import { isAtOrBelow } from "../../records/wireNames";
 import { findZone } from "../../sandbox/dns/zone";
-import { emptyWorld, type Addresses, type HostedZone } from "../../sandbox/world";
+import { emptyWorld, type StoredZone } from "../../sandbox/world";
+import type { HostAddresses } from "../../sandbox/worldMaps";
 import { NameMap, ServerMap } from "../../sandbox/worldMaps";
 import { AWS, addZone, ask, brandWorld, data } from "./dns/world";
 
@@ -55,9 +56,9 @@ describe("The maps that the sandbox's DNS answers from", () => {
             fc.property(steps(addresses), address, (all, wanted) => {
                 const map = new ServerMap();
                 apply(map, all);
-                const plain = new Map<string, Addresses>();
+                const plain = new Map<string, HostAddresses>();
                 apply(plain, all);
-                const has = ({ ipv4, ipv6 }: Addresses): boolean =>
+                const has = ({ ipv4, ipv6 }: HostAddresses): boolean =>
                     [...ipv4, ...ipv6].some((each) => each.replace(":0:0::", "::") === wanted);
                 assert.deepEqual(
                     [...map.at(wanted)].sort(),
@@ -137,6 +138,6 @@ describe("The maps that the sandbox's DNS answers from", () => {
     });
 });
 
-function zoneOf(zone: Pick<HostedZone, "id" | "name" | "privateZone" | "nameServers">): HostedZone {
+function zoneOf(zone: Pick<StoredZone, "id" | "name" | "privateZone" | "nameServers">): StoredZone {
     return { ...zone, callerReference: zone.id, vpcs: [], records: new Map(), tags: new Map() };
 }

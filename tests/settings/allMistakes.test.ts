@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { checkSettings, SettingsError } from "../../settings/checkSettings";
+import { checkSettings } from "../../settings/checkSettings";
+import { SettingsError } from "../../settings/settingsError";
 import { toSettings } from "../../settings/readConfig";
 import { SETTING_NAMES } from "../../settings/settings";
 import { TENANT } from "./mistakes";

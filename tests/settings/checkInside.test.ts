@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkTenant } from "../../settings/checkSettings";
-import type { SettingProblem } from "../../settings/settingIssues";
+import type { SettingProblem } from "../../settings/settingsError";
 import { nested, problemsOf, refuses, TENANT, tenants } from "./mistakes";
 
 const INNER = { ...TENANT, domain: "shop.tenant.net", inside: "tenant.net" };

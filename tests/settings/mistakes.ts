@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkSettings } from "../../settings/checkSettings";
-import type { SettingProblem } from "../../settings/settingIssues";
+import type { SettingProblem } from "../../settings/settingsError";
 
 /** Settings of a stack that are right, to be spoiled in one place by a test. */
 

@@ -1,22 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BrandZone, WhiteLabelNameServers } from "pulumi-white-label-dns";
+import { WhiteLabelNameServers } from "pulumi-white-label-dns";
 
 const config = new pulumi.Config();
 const brandDomain = config.require("brandDomain");
 
-// One look-up and one reference for all; each set adds its number to it.
-const brandZone = new BrandZone("brand-zone", { domain: brandDomain });
-
 const sets: WhiteLabelNameServers[] = [];
 for (let number = 1; number <= config.requireNumber("sets"); number++) {
     const labels = [1, 2, 3, 4].map((place) => `ns${4 * (number - 1) + place}`);
-    const nameServers = new WhiteLabelNameServers(`set-${number}`, {
-        brandDomain,
-        brandZone,
-        nameServers: labels,
-        reference: pulumi.interpolate`${brandZone.reference}-${number}`,
-    });
-    sets.push(nameServers);
+    sets.push(new WhiteLabelNameServers(`set-${number}`, { brandDomain, nameServers: labels }));
 }
 
 export const delegationSets = sets.map(({ delegationSetId, names }) => ({ delegationSetId, names }));

@@ -6,8 +6,9 @@ import { encodeMessage } from "../../../dns/packet";
 import { query, type DnsAnswer, type QueryOptions } from "../../../dns/query";
 import type { QuestionType } from "../../../dns/question";
 import { parseHostPort, viaGateway, type DnsDestination } from "../../../dns/route";
-import { DNS_FAULTS, DnsFaultDial, type DnsFault, type DnsFaultKind } from "../../../sandbox/dns/faults";
-import { respond, startDnsServer, type DnsServer } from "../../../sandbox/dns/server";
+import { DNS_FAULTS, DnsFaultInjector, type DnsFault, type DnsFaultKind } from "../../../sandbox/dns/faults";
+import { respond } from "../../../sandbox/dns/respond";
+import { startDnsServer, type DnsServer } from "../../../sandbox/dns/server";
 import { control } from "../control";
 import { AWS, brandWorld } from "./world";
 import { useSandbox } from "../useSandbox";
@@ -16,21 +17,21 @@ import { useSandbox } from "../useSandbox";
 const IN_VAIN = { timeoutMs: 150 };
 
 describe("Faults of the sandbox's DNS", () => {
-    const dial = new DnsFaultDial();
+    const injector = new DnsFaultInjector();
     let first: DnsServer;
     let second: DnsServer;
 
     before(async () => {
         const world = brandWorld();
-        first = await startDnsServer(world, { faults: dial });
-        second = await startDnsServer(world, { faults: dial, resolverName: "resolver2" });
+        first = await startDnsServer(world, { faults: injector });
+        second = await startDnsServer(world, { faults: injector, resolverName: "resolver2" });
     });
-    beforeEach(() => dial.clear());
+    beforeEach(() => injector.clear());
     after(() => Promise.all([first.close(), second.close()]));
 
     const SERVER = AWS[0].ipv4;
     const fault = (kind: DnsFaultKind, more: Partial<DnsFault> = {}): void =>
-        dial.add([{ at: SERVER, fault: kind, times: 1, ...more }]);
+        injector.add([{ at: SERVER, fault: kind, times: 1, ...more }]);
     const askAt = (
         target: DnsDestination,
         name: string,
@@ -272,7 +273,7 @@ describe("Faults of the sandbox's DNS", () => {
         });
         fc.assert(
             fc.property(entry, ({ fault: kind, name, type, transport, recursionDesired, addresses }) => {
-                const faults = new DnsFaultDial();
+                const faults = new DnsFaultInjector();
                 faults.add([{ at: "*", fault: kind, times: 1, addresses }]);
                 const request = encodeMessage({
                     id: 1,

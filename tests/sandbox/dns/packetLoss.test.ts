@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { QueryError } from "../../../dns/queryError";
 import { query, type DnsAnswer, type QueryOptions } from "../../../dns/query";
 import { viaGateway } from "../../../dns/route";
-import { DnsFaultDial, type DnsFault, type Transport } from "../../../sandbox/dns/faults";
+import { DnsFaultInjector, type DnsFault, type Transport } from "../../../sandbox/dns/faults";
 import { startDnsServer, type DnsServer } from "../../../sandbox/dns/server";
 import { randomFrom } from "../../../sandbox/route53/faults";
 import { AWS, brandWorld, tldAddress } from "./world";
@@ -12,9 +12,9 @@ const QUESTION = { name: "text.tenant.net", type: "TXT" };
 
 describe("Faults of the sandbox's DNS by chance", () => {
     const hits = (fault: Partial<DnsFault>, questions: number): boolean[] => {
-        const dial = new DnsFaultDial();
-        dial.add([{ at: "*", fault: "silence", times: "forever", ...fault }]);
-        return Array.from({ length: questions }, () => dial.take("root", QUESTION, "udp") !== undefined);
+        const injector = new DnsFaultInjector();
+        injector.add([{ at: "*", fault: "silence", times: "forever", ...fault }]);
+        return Array.from({ length: questions }, () => injector.take("root", QUESTION, "udp") !== undefined);
     };
 
     it("hit those questions whose random number is below the probability, by one seed the same ones", () => {
@@ -41,12 +41,12 @@ describe("Faults of the sandbox's DNS by chance", () => {
 
     it("draw only for a question that the fault could hit, and count down only what it hits", () => {
         const drawn = hits({ probability: 0.5 }, 20);
-        const dial = new DnsFaultDial();
-        dial.add([{ at: "resolver", name: QUESTION.name, fault: "refused", times: 3, probability: 0.5 }]);
+        const injector = new DnsFaultInjector();
+        injector.add([{ at: "resolver", name: QUESTION.name, fault: "refused", times: 3, probability: 0.5 }]);
         const seen = drawn.map(() => {
-            assert.equal(dial.take("root", QUESTION, "udp"), undefined);
-            assert.equal(dial.take("resolver", { ...QUESTION, name: "tenant.net" }, "udp"), undefined);
-            return dial.take("resolver", QUESTION, "udp") !== undefined;
+            assert.equal(injector.take("root", QUESTION, "udp"), undefined);
+            assert.equal(injector.take("resolver", { ...QUESTION, name: "tenant.net" }, "udp"), undefined);
+            return injector.take("resolver", QUESTION, "udp") !== undefined;
         });
         const thirdHit = drawn.flatMap((hit, index) => (hit ? [index] : []))[2] ?? NaN;
         assert.deepEqual(
@@ -57,11 +57,11 @@ describe("Faults of the sandbox's DNS by chance", () => {
 
     it("pass by the other transport, where one is named", () => {
         for (const transport of ["udp", "tcp"] as const) {
-            const dial = new DnsFaultDial();
-            dial.add([{ at: "*", fault: "servfail", times: 1, transport }]);
+            const injector = new DnsFaultInjector();
+            injector.add([{ at: "*", fault: "servfail", times: 1, transport }]);
             const other: Transport = transport === "udp" ? "tcp" : "udp";
             assert.deepEqual(
-                [other, transport, transport].map((each) => dial.take("root", QUESTION, each)?.fault),
+                [other, transport, transport].map((each) => injector.take("root", QUESTION, each)?.fault),
                 [undefined, "servfail", undefined],
             );
         }
@@ -69,12 +69,12 @@ describe("Faults of the sandbox's DNS by chance", () => {
 });
 
 describe("Faults of the sandbox's DNS as an auditor meets them", () => {
-    const dial = new DnsFaultDial();
+    const injector = new DnsFaultInjector();
     let server: DnsServer;
     before(async () => {
-        server = await startDnsServer(brandWorld(), { faults: dial });
+        server = await startDnsServer(brandWorld(), { faults: injector });
     });
-    beforeEach(() => dial.clear());
+    beforeEach(() => injector.clear());
     after(() => server.close());
 
     const ask = (address: string, options: QueryOptions = {}): Promise<DnsAnswer> =>
@@ -86,7 +86,7 @@ describe("Faults of the sandbox's DNS as an auditor meets them", () => {
 
     it("are the true answer without the AA bit, over both transports and both families", async () => {
         const truth = await ask(AWS[0].ipv4);
-        dial.add([{ at: AWS[0].ipv6, fault: "not-authoritative", times: "forever" }]);
+        injector.add([{ at: AWS[0].ipv6, fault: "not-authoritative", times: "forever" }]);
         for (const transport of ["udp", "tcp"] as const) {
             const { authoritative, rcode, answers } = await ask(AWS[0].ipv6, { transport });
             assert.deepEqual([authoritative, rcode, answers], [false, "NOERROR", truth.answers]);
@@ -95,7 +95,7 @@ describe("Faults of the sandbox's DNS as an auditor meets them", () => {
     });
 
     it("break the TCP connection to one address, and to no other one of the same server", async () => {
-        dial.add([{ at: AWS[0].ipv4, fault: "tcp-refused", times: "forever" }]);
+        injector.add([{ at: AWS[0].ipv4, fault: "tcp-refused", times: "forever" }]);
         await assert.rejects(ask(AWS[0].ipv4, { transport: "tcp" }), (error) => {
             assert.ok(error instanceof QueryError && error.kind === "network");
             assert.equal((error.cause as NodeJS.ErrnoException).code, "ECONNRESET");
@@ -109,19 +109,19 @@ describe("Faults of the sandbox's DNS as an auditor meets them", () => {
 
     it("hit root servers and servers of top-level domains too, by address and as *", async () => {
         const places = ["198.41.0.4", "2001:503:ba3e::2:30", tldAddress("net"), AWS[0].ipv4];
-        dial.add([{ at: "*", fault: "servfail", times: places.length }]);
+        injector.add([{ at: "*", fault: "servfail", times: places.length }]);
         for (const place of places) {
             assert.equal((await ask(place)).rcode, "SERVFAIL", place);
         }
         for (const place of places) {
             assert.equal((await ask(place)).rcode, "NOERROR", place);
-            dial.add([{ at: place, fault: "refused", times: 1 }]);
+            injector.add([{ at: place, fault: "refused", times: 1 }]);
             assert.equal((await ask(place)).rcode, "REFUSED", place);
         }
     });
 
     it("lose packets as a network does: a client that asks again gets its answer", async () => {
-        dial.add([{ at: "*", fault: "silence", times: "forever", probability: 0.5, transport: "udp" }]);
+        injector.add([{ at: "*", fault: "silence", times: "forever", probability: 0.5, transport: "udp" }]);
         const answers = await Promise.all(
             Array.from({ length: 20 }, () => ask(AWS[0].ipv4, { attempts: 30, timeoutMs: 100 })),
         );

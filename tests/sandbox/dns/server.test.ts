@@ -7,9 +7,10 @@ import { decodeMessage, encodeMessage } from "../../../dns/packet";
 import type { DnsMessage } from "../../../dns/packet";
 import { query } from "../../../dns/query";
 import { DESTINATION_OPTION, parseHostPort, viaGateway } from "../../../dns/route";
-import { respond as respondTo, startDnsServer } from "../../../sandbox/dns/server";
+import { respond as respondTo } from "../../../sandbox/dns/respond";
+import { startDnsServer } from "../../../sandbox/dns/server";
 import type { DnsServer } from "../../../sandbox/dns/server";
-import { DnsFaultDial } from "../../../sandbox/dns/faults";
+import { DnsFaultInjector } from "../../../sandbox/dns/faults";
 import { tldServers } from "../../../sandbox/dns/registry";
 import type { World } from "../../../sandbox/world";
 import { AWS, EACH_TYPE, addRecords, brandWorld } from "./world";
@@ -40,7 +41,7 @@ function message(changes: Partial<DnsMessage> = {}): DnsMessage {
 
 /** The bytes that answer, without faults. */
 function respond(world: World, request: Buffer, transport: "udp" | "tcp"): Buffer | undefined {
-    const responder = { world, resolverName: "resolver", faults: new DnsFaultDial() };
+    const responder = { world, resolverName: "resolver", faults: new DnsFaultInjector() };
     const response = respondTo(responder, request, transport);
     assert.notEqual(response, "reset");
     return response === "reset" ? undefined : response?.bytes;

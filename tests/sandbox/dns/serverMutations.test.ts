@@ -5,8 +5,9 @@ import { connect, type Socket } from "node:net";
 import fc from "fast-check";
 import { query } from "../../../dns/query";
 import { parseHostPort } from "../../../dns/route";
-import { DnsFaultDial } from "../../../sandbox/dns/faults";
-import { respond, startDnsServer, type DnsServer } from "../../../sandbox/dns/server";
+import { DnsFaultInjector } from "../../../sandbox/dns/faults";
+import { respond } from "../../../sandbox/dns/respond";
+import { startDnsServer, type DnsServer } from "../../../sandbox/dns/server";
 import { mutation, type Mutation } from "../../dns/mutations";
 import { framed } from "../../dns/queryServers";
 import { realExchanges, requestFor, type Exchange } from "../../dns/realPackets";
@@ -79,7 +80,7 @@ describe("The sandbox's DNS server, sent what was a question once", () => {
     }
 
     it(`gives an answer to its id, or nothing, ${IN_MEMORY} times`, () => {
-        const responder = { world: brandWorld(), resolverName: "resolver", faults: new DnsFaultDial() };
+        const responder = { world: brandWorld(), resolverName: "resolver", faults: new DnsFaultInjector() };
         const transport = fc.constantFrom("udp" as const, "tcp" as const);
         fc.assert(
             fc.property(changed, transport, ([{ request }, mutate, donor], by) => {

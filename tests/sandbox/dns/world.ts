@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { answer, type Reply } from "../../../sandbox/dns/answers";
 import { tldServers } from "../../../sandbox/dns/registry";
 import { toFqdn, toRoute53Name } from "../../../records/names";
-import { emptyWorld, recordKey } from "../../../sandbox/world";
-import type { HostedZone, RecordSet, World } from "../../../sandbox/world";
+import { emptyWorld, storedKey } from "../../../sandbox/world";
+import type { StoredZone, StoredRecordSet, World } from "../../../sandbox/world";
 
 /**
  * A world by hand: the brand domain example.com on four AWS servers, and tenants on the same set under the
@@ -68,8 +68,8 @@ export function addZone(
     domain: string,
     entries: Entry[] = [],
     nameServers: string[] = AWS_NAMES,
-): HostedZone {
-    const zone: HostedZone = {
+): StoredZone {
+    const zone: StoredZone = {
         id: `Z${world.hostedZones.size + 1}`,
         name: toFqdn(domain),
         callerReference: domain,
@@ -89,14 +89,14 @@ export function addZone(
 }
 
 /** Records by name relative to the zone; TTL 300. */
-export function addRecords(zone: HostedZone, entries: Entry[]): void {
+export function addRecords(zone: StoredZone, entries: Entry[]): void {
     for (const [name, type, ...values] of entries) {
         put(zone, { name: nameIn(zone, name), type, ttl: 300, values });
     }
 }
 
 export function addAlias(
-    zone: HostedZone,
+    zone: StoredZone,
     name: string,
     type: string,
     hostedZoneId: string,
@@ -109,11 +109,11 @@ export function addAlias(
     });
 }
 
-export function put(zone: HostedZone, record: RecordSet): void {
-    zone.records.set(recordKey(record), record);
+export function put(zone: StoredZone, record: StoredRecordSet): void {
+    zone.records.set(storedKey(record), record);
 }
 
-function nameIn(zone: HostedZone, name: string): string {
+function nameIn(zone: StoredZone, name: string): string {
     return name === "@" ? zone.name : toRoute53Name(`${name}.${zone.name}`);
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Account } from "../../../sandbox/route53/account";
 import { DEFAULT_LIMITS } from "../../../sandbox/route53/account";
-import { getChange, noteChange } from "../../../sandbox/route53/changes";
+import { handleGetChange, noteChange } from "../../../sandbox/route53/changes";
 import { emptyWorld } from "../../../sandbox/world";
 import { createZone, refusalOf, useSandbox } from "../useSandbox";
 
@@ -62,7 +62,7 @@ describe("Changes of the sandbox", () => {
             body: { name: "", text: "", children: [] },
         };
         const statusNow = (): unknown =>
-            (getChange(account, call).body.ChangeInfo as { Status: string }).Status;
+            (handleGetChange(account, call).body.ChangeInfo as { Status: string }).Status;
         now += 4999;
         assert.equal(statusNow(), "PENDING");
         now += 1;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FaultDial, randomFrom, type Fault } from "../../../sandbox/route53/faults";
+import { FaultInjector, randomFrom, type Fault } from "../../../sandbox/route53/faults";
 import { startSandbox } from "../../../sandbox/sandbox";
 import { control } from "../control";
 import {
@@ -190,15 +190,15 @@ describe("Faults of the sandbox's API", () => {
     });
 
     it("of one call are a failure, a delay and a pending change together", () => {
-        const dial = new FaultDial();
-        dial.add([
+        const injector = new FaultInjector();
+        injector.add([
             { operation: "*", fault: "slow", times: 1, delayMs: 5 },
             { operation: "*", fault: "pending", times: 1 },
             { operation: "*", fault: "throttle", times: 1 },
             { operation: "*", fault: "lost-answer", times: 1 },
         ]);
         assert.deepEqual(
-            [1, 2, 3].map(() => dial.take("CreateHostedZone")),
+            [1, 2, 3].map(() => injector.take("CreateHostedZone")),
             [
                 { failure: "throttle", delayMs: 5, pendingMs: undefined },
                 { failure: "lost-answer", delayMs: 0, pendingMs: Infinity },
@@ -215,9 +215,9 @@ describe("Faults of the sandbox's API", () => {
         });
         fc.assert(
             fc.property(fc.array(entry, { maxLength: 4 }), (entries) => {
-                const dial = new FaultDial();
-                dial.add(entries.map((each): Fault => ({ operation: "*", fault: "reset", ...each })));
-                const hits = Array.from({ length: 40 }, () => dial.take("GetChange")).filter(
+                const injector = new FaultInjector();
+                injector.add(entries.map((each): Fault => ({ operation: "*", fault: "reset", ...each })));
+                const hits = Array.from({ length: 40 }, () => injector.take("GetChange")).filter(
                     ({ failure }) => failure !== undefined,
                 );
                 assert.ok(hits.length <= entries.reduce((sum, { times }) => sum + times, 0));

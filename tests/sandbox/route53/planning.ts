@@ -1,26 +1,27 @@
-import { planChanges, type Plan, type PlanContext } from "../../../sandbox/route53/recordPlan";
-import type { Action, RecordChange } from "../../../sandbox/route53/recordXml";
-import { recordKey, type RecordSet } from "../../../sandbox/world";
+import { planChanges, type BatchPlan } from "../../../sandbox/route53/recordPlan";
+import type { Action, RequestedChange } from "../../../sandbox/route53/recordXml";
+import type { BatchContext } from "../../../sandbox/route53/recordRules";
+import { storedKey, type StoredRecordSet } from "../../../sandbox/world";
 
 /** A zone example.com, records for it, and change batches on it as plain data. */
 
-export const NS: RecordSet = {
+export const NS: StoredRecordSet = {
     name: "example.com.",
     type: "NS",
     ttl: 172_800,
     values: ["ns-1.awsdns-00.com."],
 };
 export const SOA_VALUE = "ns-1.awsdns-00.com. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400";
-export const SOA: RecordSet = { name: "example.com.", type: "SOA", ttl: 900, values: [SOA_VALUE] };
+export const SOA: StoredRecordSet = { name: "example.com.", type: "SOA", ttl: 900, values: [SOA_VALUE] };
 
-export function contextOf(...records: RecordSet[]): PlanContext {
+export function contextOf(...records: StoredRecordSet[]): BatchContext {
     const all = [NS, SOA, ...records];
     return {
         zone: {
             id: "Z1",
             name: "example.com.",
             privateZone: false,
-            records: new Map(all.map((record) => [recordKey(record), record])),
+            records: new Map(all.map((record) => [storedKey(record), record])),
         },
         limits: { recordsPerZone: 10_000, valuesPerRecordSet: 400 },
         isOwnZone: (id) => id === "Z1" || id === "Z2",
@@ -28,7 +29,7 @@ export function contextOf(...records: RecordSet[]): PlanContext {
     };
 }
 
-export function simple(name: string, type: string, ...values: string[]): RecordSet {
+export function simple(name: string, type: string, ...values: string[]): StoredRecordSet {
     return { name, type, ttl: 60, values };
 }
 
@@ -38,12 +39,12 @@ export function alias(
     hostedZoneId: string,
     dnsName: string,
     evaluate = false,
-): RecordSet {
+): StoredRecordSet {
     return { name, type, alias: { hostedZoneId, dnsName, evaluateTargetHealth: evaluate } };
 }
 
-export function plan(context: PlanContext, ...changes: [Action, RecordSet][]): Plan {
-    const batch: RecordChange[] = changes.map(([action, record]) => ({ action, record }));
+export function plan(context: BatchContext, ...changes: [Action, StoredRecordSet][]): BatchPlan {
+    const batch: RequestedChange[] = changes.map(([action, record]) => ({ action, record }));
     return planChanges(context, batch);
 }
 

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import type { RecordSet } from "../../../sandbox/world";
+import type { StoredRecordSet } from "../../../sandbox/world";
 import { alias, contextOf, LB, LB_ZONE, plan, WWW } from "./planning";
 
 const CLOUDFRONT = ["Z2FDTNDATAQYW2", "d1.cloudfront.net."] as const;
 const LIES_OUTSIDE = "but the alias target name does not lie within the target zone";
 const NOT_FOUND = "but that target was not found";
-const targets = (record: RecordSet): string =>
+const targets = (record: StoredRecordSet): string =>
     `Tried to create an alias that targets ${record.alias?.dnsName}, type ${record.type} in zone ${record.alias?.hostedZoneId}, `;
 
 describe("An alias in a change batch", () => {
-    const accepted: [string, RecordSet][] = [
+    const accepted: [string, StoredRecordSet][] = [
         [
             "a load balancer by its region's zone",
             alias("example.com.", "A", LB_ZONE, "LB-1.us-east-1.elb.amazonaws.com"),
@@ -38,7 +38,7 @@ describe("An alias in a change batch", () => {
         assert.deepEqual(plan(contextOf(), ["CREATE", record], ["CREATE", WWW]).problems, []);
     });
 
-    const refused: [string, RecordSet, (record: RecordSet) => string[]][] = [
+    const refused: [string, StoredRecordSet, (record: StoredRecordSet) => string[]][] = [
         [
             "a missing record",
             alias("a.example.com.", "A", "Z1", "b.example.com."),

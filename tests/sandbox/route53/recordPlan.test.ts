@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { planChanges, type Plan, type PlanContext } from "../../../sandbox/route53/recordPlan";
-import type { Action, RecordChange } from "../../../sandbox/route53/recordXml";
-import { recordKey, type RecordSet } from "../../../sandbox/world";
+import { planChanges, type BatchPlan } from "../../../sandbox/route53/recordPlan";
+import type { Action, RequestedChange } from "../../../sandbox/route53/recordXml";
+import type { BatchContext } from "../../../sandbox/route53/recordRules";
+import { storedKey, type StoredRecordSet } from "../../../sandbox/world";
 import { alias, contextOf, LB, LB_ZONE, NS, plan, simple, SOA, SOA_VALUE, WWW } from "./planning";
 
-function keysAfter(result: Plan): string[] {
+function keysAfter(result: BatchPlan): string[] {
     assert.deepEqual(result.problems, []);
     return [...(result.records?.keys() ?? [])].filter((key) => !key.startsWith("example.com.")).sort();
 }
@@ -75,128 +76,128 @@ describe("A change batch", () => {
 const CNAME = simple("www.example.com.", "CNAME", "a.example.net.");
 describe("A change batch is refused", () => {
     const same = "RRSet of type CNAME with DNS name www.example.com. is not permitted";
-    const cases: [what: string, context: PlanContext, changes: [Action, RecordSet][], problems: string[]][] =
+    const cases: [
+        what: string,
+        context: BatchContext,
+        changes: [Action, StoredRecordSet][],
+        problems: string[],
+    ][] = [
         [
+            "where values differ from what is deleted",
+            contextOf(WWW),
+            [["DELETE", { ...WWW, ttl: 61 }]],
             [
-                "where values differ from what is deleted",
-                contextOf(WWW),
-                [["DELETE", { ...WWW, ttl: 61 }]],
-                [
-                    "Tried to delete resource record set [name='www.example.com.', type='A'] but the values provided do not match the current values",
-                ],
+                "Tried to delete resource record set [name='www.example.com.', type='A'] but the values provided do not match the current values",
+            ],
+        ],
+        [
+            "where it deletes a record set twice",
+            contextOf(WWW),
+            [
+                ["DELETE", WWW],
+                ["DELETE", WWW],
             ],
             [
-                "where it deletes a record set twice",
-                contextOf(WWW),
-                [
-                    ["DELETE", WWW],
-                    ["DELETE", WWW],
-                ],
-                [
-                    "The request contains an invalid set of changes for a resource record set 'A www.example.com.'",
-                    "Tried to delete resource record set [name='www.example.com.', type='A'] but it was not found",
-                ],
+                "The request contains an invalid set of changes for a resource record set 'A www.example.com.'",
+                "Tried to delete resource record set [name='www.example.com.', type='A'] but it was not found",
             ],
+        ],
+        [
+            "where it writes a record set twice",
+            contextOf(),
             [
-                "where it writes a record set twice",
-                contextOf(),
-                [
-                    ["UPSERT", WWW],
-                    ["UPSERT", { ...WWW, name: "WWW.example.com" }],
-                ],
-                [
-                    "The request contains an invalid set of changes for a resource record set 'A www.example.com.'",
-                ],
+                ["UPSERT", WWW],
+                ["UPSERT", { ...WWW, name: "WWW.example.com" }],
             ],
+            ["The request contains an invalid set of changes for a resource record set 'A www.example.com.'"],
+        ],
+        [
+            "for a name that only ends in the zone's",
+            contextOf(),
+            [["CREATE", simple("notexample.com.", "A", "192.0.2.1")]],
+            ["RRSet with DNS name notexample.com. is not permitted in zone example.com."],
+        ],
+        [
+            "for a CNAME at the apex",
+            contextOf(),
+            [["CREATE", simple("example.com.", "CNAME", "a.example.net.")]],
+            ["RRSet of type CNAME with DNS name example.com. is not permitted at apex in zone example.com."],
+        ],
+        [
+            "for a CNAME beside another record",
+            contextOf(WWW),
+            [["CREATE", CNAME]],
+            [`${same} as it conflicts with other records with the same DNS name in zone example.com.`],
+        ],
+        [
+            "for a record beside a CNAME",
+            contextOf(CNAME),
+            [["CREATE", WWW]],
             [
-                "for a name that only ends in the zone's",
-                contextOf(),
-                [["CREATE", simple("notexample.com.", "A", "192.0.2.1")]],
-                ["RRSet with DNS name notexample.com. is not permitted in zone example.com."],
+                "RRSet of type A with DNS name www.example.com. is not permitted because a conflicting RRSet of type " +
+                    "CNAME with the same DNS name already exists in zone example.com.",
             ],
+        ],
+        [
+            "for both in one batch",
+            contextOf(),
             [
-                "for a CNAME at the apex",
-                contextOf(),
-                [["CREATE", simple("example.com.", "CNAME", "a.example.net.")]],
-                [
-                    "RRSet of type CNAME with DNS name example.com. is not permitted at apex in zone example.com.",
-                ],
+                ["CREATE", WWW],
+                ["CREATE", CNAME],
             ],
+            [`${same} as it conflicts with other records with the same DNS name in zone example.com.`],
+        ],
+        [
+            "for a CNAME of two values",
+            contextOf(),
+            [["CREATE", { ...CNAME, values: ["a.example.net.", "b.example.net."] }]],
+            ["RRSet of type CNAME with DNS name www.example.com. must have exactly one resource record"],
+        ],
+        [
+            "for an SOA below the apex",
+            contextOf(),
+            [["CREATE", simple("www.example.com.", "SOA", SOA_VALUE)]],
+            ["A HostedZone must contain exactly one SOA record."],
+        ],
+        [
+            "for a wildcard NS",
+            contextOf(),
+            [["CREATE", simple("*.example.com.", "NS", "ns1.example.net.")]],
             [
-                "for a CNAME beside another record",
-                contextOf(WWW),
-                [["CREATE", CNAME]],
-                [`${same} as it conflicts with other records with the same DNS name in zone example.com.`],
+                "RRSet of type NS with DNS name \\052.example.com. is not permitted as a wildcard in zone example.com.",
             ],
+        ],
+        [
+            "for a value that is there twice",
+            contextOf(),
+            [["CREATE", simple("www.example.com.", "A", "192.0.2.1", "192.0.2.1")]],
+            ["Duplicate Resource Record: '192.0.2.1'"],
+        ],
+        [
+            "for a name with an empty label",
+            contextOf(),
+            [["CREATE", simple("a..example.com", "A", "192.0.2.1")]],
+            ["FATAL problem: DomainLabelEmpty (Domain label is empty) encountered with 'a..example.com'"],
+        ],
+        [
+            "for a simple record beside a weighted one",
+            contextOf({ ...WWW, setIdentifier: "blue", routing: { Weight: 1 } }),
+            [["CREATE", WWW]],
             [
-                "for a record beside a CNAME",
-                contextOf(CNAME),
-                [["CREATE", WWW]],
-                [
-                    "RRSet of type A with DNS name www.example.com. is not permitted because a conflicting RRSet of type " +
-                        "CNAME with the same DNS name already exists in zone example.com.",
-                ],
+                "RRSet with DNS name www.example.com., type A, SetIdentifier null cannot be created because a record " +
+                    "with another routing policy exists with the same name and type.",
             ],
+        ],
+        [
+            "for weighted records of different TTLs",
+            contextOf({ ...WWW, setIdentifier: "blue", routing: { Weight: 1 } }),
+            [["CREATE", { ...WWW, ttl: 61, setIdentifier: "green", routing: { Weight: 1 } }]],
             [
-                "for both in one batch",
-                contextOf(),
-                [
-                    ["CREATE", WWW],
-                    ["CREATE", CNAME],
-                ],
-                [`${same} as it conflicts with other records with the same DNS name in zone example.com.`],
+                "RRSet with DNS name www.example.com., type A, SetIdentifier green cannot be created because weighted " +
+                    "records of the same name and type must have the same TTL.",
             ],
-            [
-                "for a CNAME of two values",
-                contextOf(),
-                [["CREATE", { ...CNAME, values: ["a.example.net.", "b.example.net."] }]],
-                ["RRSet of type CNAME with DNS name www.example.com. must have exactly one resource record"],
-            ],
-            [
-                "for an SOA below the apex",
-                contextOf(),
-                [["CREATE", simple("www.example.com.", "SOA", SOA_VALUE)]],
-                ["A HostedZone must contain exactly one SOA record."],
-            ],
-            [
-                "for a wildcard NS",
-                contextOf(),
-                [["CREATE", simple("*.example.com.", "NS", "ns1.example.net.")]],
-                [
-                    "RRSet of type NS with DNS name \\052.example.com. is not permitted as a wildcard in zone example.com.",
-                ],
-            ],
-            [
-                "for a value that is there twice",
-                contextOf(),
-                [["CREATE", simple("www.example.com.", "A", "192.0.2.1", "192.0.2.1")]],
-                ["Duplicate Resource Record: '192.0.2.1'"],
-            ],
-            [
-                "for a name with an empty label",
-                contextOf(),
-                [["CREATE", simple("a..example.com", "A", "192.0.2.1")]],
-                ["FATAL problem: DomainLabelEmpty (Domain label is empty) encountered with 'a..example.com'"],
-            ],
-            [
-                "for a simple record beside a weighted one",
-                contextOf({ ...WWW, setIdentifier: "blue", routing: { Weight: 1 } }),
-                [["CREATE", WWW]],
-                [
-                    "RRSet with DNS name www.example.com., type A, SetIdentifier null cannot be created because a record " +
-                        "with another routing policy exists with the same name and type.",
-                ],
-            ],
-            [
-                "for weighted records of different TTLs",
-                contextOf({ ...WWW, setIdentifier: "blue", routing: { Weight: 1 } }),
-                [["CREATE", { ...WWW, ttl: 61, setIdentifier: "green", routing: { Weight: 1 } }]],
-                [
-                    "RRSet with DNS name www.example.com., type A, SetIdentifier green cannot be created because weighted " +
-                        "records of the same name and type must have the same TTL.",
-                ],
-            ],
-        ];
+        ],
+    ];
     for (const [what, context, changes, problems] of cases) {
         it(what, () => {
             const before = [...context.zone.records];
@@ -218,9 +219,9 @@ describe("A change batch is refused", () => {
 });
 
 describe("The size of a change batch", () => {
-    const records = (count: number): RecordSet[] =>
+    const records = (count: number): StoredRecordSet[] =>
         Array.from({ length: count }, (_, n) => simple(`n${n}.example.com.`, "A", "192.0.2.1"));
-    const each = (action: Action, list: RecordSet[]): [Action, RecordSet][] =>
+    const each = (action: Action, list: StoredRecordSet[]): [Action, StoredRecordSet][] =>
         list.map((record) => [action, record]);
 
     it("is at most 1,000 values, of which an UPSERT counts twice", () => {
@@ -241,7 +242,7 @@ describe("The size of a change batch", () => {
 
     it("is at most 32,000 characters of values, of which an UPSERT counts twice", () => {
         const chunk = `"${"x".repeat(198)}"`;
-        const texts = (count: number): RecordSet[] =>
+        const texts = (count: number): StoredRecordSet[] =>
             Array.from({ length: count }, (_, n) => simple(`n${n}.example.com.`, "TXT", chunk));
         const tooMany = ["Number of characters limit of 32000 exceeded."];
         assert.deepEqual(plan(contextOf(), ...each("CREATE", texts(160))).problems, []);
@@ -259,7 +260,7 @@ const anyName = fc.constantFrom(
     "x.example.org",
 );
 const TTL = fc.constantFrom(60, 61);
-const anyRecord: fc.Arbitrary<RecordSet> = fc.oneof(
+const anyRecord: fc.Arbitrary<StoredRecordSet> = fc.oneof(
     simpleOf("A", ["192.0.2.1"], ["192.0.2.2"], ["bad"]),
     simpleOf("CNAME", ["a.example.net."], ["b.example.net."]),
     simpleOf("NS", ["ns1.example.com."]),
@@ -298,7 +299,7 @@ describe("Random change batches", () => {
     });
 });
 
-function simpleOf(type: string, ...values: string[][]): fc.Arbitrary<RecordSet> {
+function simpleOf(type: string, ...values: string[][]): fc.Arbitrary<StoredRecordSet> {
     return fc.record({
         name: anyName,
         type: fc.constant(type),
@@ -308,11 +309,11 @@ function simpleOf(type: string, ...values: string[][]): fc.Arbitrary<RecordSet> 
 }
 
 /** The last word of the batch on each record set is what the zone holds. */
-function assertBatchIsIn(records: Map<string, RecordSet>, batch: RecordChange[]): void {
-    const expected = new Map<string, RecordSet | undefined>();
+function assertBatchIsIn(records: Map<string, StoredRecordSet>, batch: RequestedChange[]): void {
+    const expected = new Map<string, StoredRecordSet | undefined>();
     for (const { action, record } of batch) {
         const name = record.name.replace("*", "\\052").replace(/\.?$/, ".");
-        expected.set(recordKey({ ...record, name }), action === "DELETE" ? undefined : record);
+        expected.set(storedKey({ ...record, name }), action === "DELETE" ? undefined : record);
     }
     for (const [key, record] of expected) {
         assert.deepEqual(records.get(key)?.values, record?.values);
@@ -320,7 +321,7 @@ function assertBatchIsIn(records: Map<string, RecordSet>, batch: RecordChange[])
     }
 }
 
-function assertZoneIsSound(records: RecordSet[]): void {
+function assertZoneIsSound(records: StoredRecordSet[]): void {
     assert.equal(records.filter(({ type }) => type === "SOA").length, 1);
     assert.ok(records.some(({ name, type }) => name === "example.com." && type === "NS"));
     for (const cname of records.filter(({ type }) => type === "CNAME")) {

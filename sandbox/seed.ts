@@ -1,19 +1,19 @@
 import { toFqdn } from "../records/names";
 import { defaultRecords } from "./route53/hostedZones";
 import { drawNameServers } from "./route53/nameServers";
-import { recordKey, type DelegationSet, type HostedZone, type World } from "./world";
+import { storedKey, type StoredDelegationSet, type StoredZone, type World } from "./world";
 
 /**
- * Things that an account holds before a rehearsal begins, under the ids by which a stack config names them. The API
+ * Seeds the account: zones and sets that it holds before a rehearsal begins, under the ids by which a stack config names them. The API
  * chooses ids itself, so this is the control API's.
  */
 
 /** @returns the zone of this id, which is made where there is none */
-export function provideHostedZone(
+export function seedHostedZone(
     world: World,
     id: string,
     name: string,
-): Pick<HostedZone, "id" | "name" | "nameServers"> {
+): Pick<StoredZone, "id" | "name" | "nameServers"> {
     const zone = world.hostedZones.get(id) ?? {
         id,
         name: toFqdn(name),
@@ -27,14 +27,14 @@ export function provideHostedZone(
     if (!world.hostedZones.has(id)) {
         world.hostedZones.set(id, {
             ...zone,
-            records: new Map(defaultRecords(zone).map((record) => [recordKey(record), record])),
+            records: new Map(defaultRecords(zone).map((record) => [storedKey(record), record])),
         });
     }
     return { id, name: zone.name, nameServers: zone.nameServers };
 }
 
 /** @returns the set of this id, which is made where there is none */
-export function provideDelegationSet(world: World, id: string): DelegationSet {
+export function seedDelegationSet(world: World, id: string): StoredDelegationSet {
     const set = world.delegationSets.get(id) ?? { id, callerReference: id, nameServers: freshServers(world) };
     world.delegationSets.set(id, set);
     return set;

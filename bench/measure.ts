@@ -1,0 +1,89 @@
+import { availableParallelism } from "node:os";
+import { findPulumi } from "../engine/pulumiEngine";
+import { play, tell } from "./play";
+import { profilePreviews } from "./profiles";
+import { ROUNDS } from "./repeat";
+import { embeddedRunner, pulumiRunner } from "./runners";
+import { FULL, QUICK, type Sizes } from "./sizes";
+import { measureStarts } from "./starts";
+import type { StoryPlan } from "./story";
+import type { Phase, Report, Story } from "./types";
+
+/**
+ * How much faster than AWS's the buckets refill for so many tenants. At 1 the program's own time counts as it is; above,
+ * it counts that many times, so that what is measured is never too good.
+ */
+const TIME_SCALES = new Map([
+    [10, 1],
+    [100, 1],
+    [1000, 5],
+]);
+
+/** The phases by whose time engines and programs are compared. */
+const COMPARED: readonly Phase[] = ["first preview", "up", "preview without changes", "refresh", "destroy"];
+const LARGE: readonly Phase[] = ["first preview", "up", "preview without changes"];
+
+/** Everything that is measured of stacks. @param quick small ones, without the real engine */
+export async function measure(quick: boolean): Promise<Report> {
+    const pulumi = quick ? undefined : await findPulumi();
+    const sizes = quick ? QUICK : FULL;
+    if (pulumi === undefined) {
+        tell(quick ? "skipped: the real engine (--quick)" : "skipped: no pulumi on PATH");
+    }
+    return {
+        machine: { ...machine(), ...(pulumi === undefined ? {} : { pulumi: pulumi.version }) },
+        stories: await playAll(
+            pulumi === undefined ? { ...sizes, real: [], realOurs: [], realPaced: [] } : sizes,
+        ),
+        stateWithWww: await measureStateWithWww(),
+        ...(pulumi === undefined ? {} : { start: await measureStarts() }),
+        shares: await profilePreviews(sizes.profiled, quick ? 1 : ROUNDS),
+    };
+}
+
+export function machine(): Report["machine"] {
+    return { cores: availableParallelism(), node: process.version };
+}
+
+/** One story that fails does not take the others with it: it is told, and the run ends with 1. */
+async function playAll(sizes: Sizes): Promise<Story[]> {
+    const stories: Story[] = [];
+    const add = async (...story: Parameters<typeof play>): Promise<void> => {
+        try {
+            stories.push(await play(...story));
+        } catch (error) {
+            process.exitCode = 1;
+            tell(error instanceof Error ? error.message : String(error));
+        }
+    };
+    for (const tenants of sizes.embedded) {
+        const timeScale = TIME_SCALES.get(tenants) ?? 1;
+        await add(embeddedRunner, "ours", { tenants, timeScale });
+    }
+    for (const tenants of sizes.embedded) {
+        await add(embeddedRunner, "ours", { tenants, phases: COMPARED });
+    }
+    for (const tenants of sizes.embeddedPlain) {
+        await add(embeddedRunner, "plain", { tenants });
+    }
+    for (const tenants of sizes.real) {
+        await add(pulumiRunner, "ours", { tenants, phases: COMPARED });
+        await add(pulumiRunner, "plain", { tenants, phases: COMPARED });
+    }
+    for (const tenants of sizes.realOurs) {
+        await add(pulumiRunner, "ours", { tenants, phases: LARGE });
+    }
+    for (const tenants of sizes.realPaced) {
+        await add(pulumiRunner, "ours", { tenants, timeScale: 1, phases: ["up"] });
+    }
+    return stories;
+}
+
+async function measureStateWithWww(): Promise<Report["stateWithWww"]> {
+    const sizes: Report["stateWithWww"] = [];
+    for (const tenants of [10, 90]) {
+        const plan: StoryPlan = { tenants, phases: ["up"], names: ["@", "www"] };
+        sizes.push({ tenants, state: (await play(embeddedRunner, "ours", plan)).state });
+    }
+    return sizes;
+}

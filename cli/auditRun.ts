@@ -1,0 +1,45 @@
+import { runAudit, type AuditOptions } from "../audit/audit";
+import type { AuditPlan } from "../audit/input";
+import type { Report } from "../audit/report";
+import { renderAudit } from "./auditTable";
+import { replaceFile } from "./outputFile";
+import { showProgress } from "./progress";
+import { EXIT, type Streams } from "./streams";
+
+/** A file that a report is written to, in the form of its option. */
+export interface ReportFile {
+    option: string;
+    file: string;
+    render: (report: Report) => string;
+}
+
+/** @throws AuditInputError for a file that cannot be written */
+export async function writeFiles(files: readonly ReportFile[], report: Report): Promise<void> {
+    for (const { option, file, render } of files) {
+        await replaceFile(option, file, render(report));
+    }
+}
+
+/** @param shown whether progress is, on stderr */
+export async function runShown(plan: AuditPlan, options: AuditOptions, shown: boolean): Promise<Report> {
+    const progress = showProgress(shown);
+    progress.phase(`Auditing ${plan.tenants.length.toLocaleString("en")} tenants`);
+    return runAudit(plan, { ...options, onProgress: progress.tenants }).finally(progress.end);
+}
+
+export function firstText(report: Report, json: boolean, { stdout }: Streams): string {
+    return json ? `${JSON.stringify(report)}\n` : renderAudit(report, stdout.columns);
+}
+
+/** Where something is wrong, that is what counts; else whether all could be found out. */
+export function exitCodeOf({ verdict }: Report): number {
+    switch (verdict) {
+        case "ok":
+            return EXIT.fine;
+        case "unknown":
+            return EXIT.unknown;
+        case "warning":
+        case "broken":
+            return EXIT.different;
+    }
+}

@@ -1,0 +1,79 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AuditOptions } from "../audit/audit";
+import { changesBetween, renderChanges } from "../audit/changes";
+import { AuditInputError, type AuditPlan } from "../audit/input";
+import type { Report } from "../audit/report";
+import { exitCodeOf, firstText, runShown, writeFiles, type ReportFile } from "./auditRun";
+import { EXIT, type Streams } from "./streams";
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/**
+ * Audits every so many seconds, from beginning to beginning, until SIGINT or SIGTERM. A file that cannot be written is
+ * no reason to stop looking.
+ *
+ * @returns the exit code of the last audit that was finished; "could not find out" where none was
+ */
+export async function watch(
+    plan: AuditPlan,
+    options: AuditOptions,
+    seconds: number,
+    json: boolean,
+    files: readonly ReportFile[],
+    streams: Streams,
+): Promise<number> {
+    const stop = new AbortController();
+    const abort = (): void => stop.abort();
+    const stopped = once(stop.signal, "abort").then(() => undefined);
+    SIGNALS.forEach((signal) => process.once(signal, abort));
+    let before: Report | undefined;
+    try {
+        while (!stop.signal.aborted) {
+            const next = sleep(seconds * 1000, undefined, { signal: stop.signal }).catch(ignoreAbort);
+            // Where a line cannot be rewritten, progress would stand between the changes for ever.
+            const shown = process.stderr.isTTY || (before === undefined && !json);
+            const report = await Promise.race([runShown(plan, options, shown), stopped]);
+            if (report === undefined) {
+                leaveSoon();
+                break;
+            }
+            streams.stdout.write(
+                before === undefined ? firstText(report, json, streams) : changesText(before, report, json),
+            );
+            before = report;
+            await writeFiles(files, report).catch((error: unknown) => sayUnwritten(error, streams.stderr));
+            await next;
+        }
+    } finally {
+        stop.abort();
+        SIGNALS.forEach((signal) => process.off(signal, abort));
+    }
+    return before === undefined ? EXIT.unknown : exitCodeOf(before);
+}
+
+function changesText(before: Report, after: Report, json: boolean): string {
+    const changes = changesBetween(before, after);
+    if (changes.length === 0) {
+        return "";
+    }
+    return json ? `${JSON.stringify({ at: after.at, changes })}\n` : renderChanges(changes);
+}
+
+/** An audit that was under way has packets out, and the process is not to wait for their answers. */
+function leaveSoon(): void {
+    setTimeout(() => process.exit(), 100).unref();
+}
+
+function sayUnwritten(error: unknown, stderr: Streams["stderr"]): void {
+    if (!(error instanceof AuditInputError)) {
+        throw error;
+    }
+    stderr.write(`error: ${error.message}\n`);
+}
+
+function ignoreAbort(error: unknown): void {
+    if (!(error instanceof Error && error.name === "AbortError")) {
+        throw error;
+    }
+}

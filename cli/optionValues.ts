@@ -1,0 +1,53 @@
+import { InvalidArgumentError } from "commander";
+import { parseAddress } from "../records/addresses";
+
+/** How the values of options are read. What is wrong becomes commander's error, which names the option and the text. */
+
+export function collect(text: string, before: readonly string[] = []): string[] {
+    return [...before, text];
+}
+
+export function collectChecked(check: (text: string) => unknown): typeof collect {
+    return (text, before) => {
+        checked(() => check(text));
+        return collect(text, before);
+    };
+}
+
+export function checked<T>(read: () => T): T {
+    try {
+        return read();
+    } catch (error) {
+        throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
+}
+
+export function checkAddress(text: string): void {
+    if (parseAddress(text) === undefined) {
+        throw new InvalidArgumentError("write an IPv4 or IPv6 address, such as 198.41.0.4");
+    }
+}
+
+export function readWhole(least: number, most: number): (text: string) => number {
+    return (text) => {
+        const number = Number(text);
+        if (!/^\d+$/.test(text) || number < least || number > most) {
+            throw new InvalidArgumentError(`write a whole number from ${least} to ${most}`);
+        }
+        return number;
+    };
+}
+
+export function readPort(text: string): number {
+    if (!/^\d+$/.test(text) || Number(text) > 65535) {
+        throw new InvalidArgumentError("write a number from 0 to 65535; 0 takes a free port");
+    }
+    return Number(text);
+}
+
+export function readFactor(text: string): number {
+    if (!/^\d+(\.\d+)?$/.test(text) || Number(text) === 0 || !Number.isFinite(Number(text))) {
+        throw new InvalidArgumentError("write a number above 0, such as 10 or 0.5");
+    }
+    return Number(text);
+}

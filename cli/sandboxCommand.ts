@@ -1,0 +1,77 @@
+import type { Command } from "commander";
+import { StackConfigError } from "../rehearsal/stackConfig";
+import { startSandbox, type SandboxOptions } from "../sandbox/sandbox";
+import { readFactor, readPort } from "./optionValues";
+import type { Streams } from "./streams";
+
+interface SandboxCommandOptions extends Pick<SandboxOptions, "port" | "dnsPort" | "throttle" | "timeScale"> {
+    faults?: string;
+    dnsFaults?: string;
+    limits?: string;
+}
+
+/** Adds `white-label-dns sandbox`. */
+export function addSandboxCommand(parent: Command, { stdout }: Streams): void {
+    parent
+        .command("sandbox")
+        .description(
+            "start a Route 53, a registry and DNS on loopback; prints one JSON line when ready, ends on SIGTERM",
+        )
+        .option("--port <port>", "of the Route 53 and control API", readPort, 0)
+        .option("--dns-port <port>", "of the first DNS server, UDP and TCP", readPort, 0)
+        .option("--throttle", "keep AWS's limits on requests and changes")
+        .option(
+            "--time-scale <factor>",
+            "with --throttle: how many times faster than AWS's the limits recover",
+            readFactor,
+            1,
+        )
+        .option("--faults <json>", "what goes wrong with calls, as the control API takes it")
+        .option("--dns-faults <json>", "what goes wrong in DNS, likewise")
+        .option("--limits <json>", "the account's quotas, likewise")
+        .action(async (options: SandboxCommandOptions) => {
+            const { port, dnsPort, throttle, timeScale: factor } = options;
+            const sandbox = await startSandbox({ port, dnsPort, throttle, timeScale: factor }).catch(
+                (error: unknown) => {
+                    throw isPortTaken(error)
+                        ? new StackConfigError(
+                              `port ${error.port} of 127.0.0.1 is in use; choose another one, or leave the option out for a free one`,
+                              { cause: error },
+                          )
+                        : error;
+                },
+            );
+            const { endpoint, dns, resolvers, timeScale } = sandbox;
+            try {
+                await injectFaults(endpoint, options);
+            } catch (error) {
+                await sandbox.close();
+                throw error;
+            }
+            stdout.write(`${JSON.stringify({ endpoint, dns, resolvers, timeScale })}\n`);
+            await new Promise<void>((resolve) => {
+                process.once("SIGTERM", () => resolve());
+                process.once("SIGINT", () => resolve());
+            });
+            await sandbox.close();
+        });
+}
+
+/** Passes on what the control API understands, with its own words where it does not. */
+async function injectFaults(
+    endpoint: string,
+    { faults, dnsFaults, limits }: SandboxCommandOptions,
+): Promise<void> {
+    for (const [path, body] of Object.entries({ faults, "dns-faults": dnsFaults, limits })) {
+        if (body !== undefined) {
+            const response = await fetch(`${endpoint}/_sandbox/${path}`, { method: "POST", body });
+            if (!response.ok) {
+                throw new StackConfigError(`--${path} ${body}: ${(await response.text()).trim()}`);
+            }
+        }
+    }
+}
+
+function isPortTaken(error: unknown): error is Error & { port: number } {
+    return error instanceof Error && "code" in error && error.code === "EADDRINUSE" && "port" in error;
+}

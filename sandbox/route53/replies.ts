@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import type { ApiAnswer } from "./account";
+import type { ApiError } from "./errors";
+import { API_PREFIX } from "./requests";
+import { renderXml } from "./xml";
+
+/** How the API answers over HTTP. */
+
+export interface ApiReply {
+    status: number;
+    headers: Record<string, string>;
+    body: string;
+}
+
+/** What becomes of a request: an answer, or a connection that is closed or reset instead; after a delay or at once. */
+export interface CallOutcome {
+    reply: ApiReply | "close" | "reset";
+    /** Milliseconds. */
+    delayMs: number;
+}
+
+/** An operation's answer. */
+export function success(operation: string, answer: ApiAnswer, requestId: string): ApiReply {
+    const { status = 200, location, body } = answer;
+    return {
+        status,
+        headers: {
+            ...headersOf(requestId),
+            ...(location === undefined ? {} : { location: locationUrl(location) }),
+        },
+        body: renderXml(`${operation}Response`, body),
+    };
+}
+
+function locationUrl(path: string): string {
+    return `https://route53.amazonaws.com${API_PREFIX}${path}`;
+}
+
+function headersOf(requestId: string): Record<string, string> {
+    return { "content-type": "text/xml", "x-amzn-requestid": requestId };
+}
+
+/** ErrorResponse is the one form of an error that every SDK reads, for InvalidChangeBatch too. */
+export function refusal({ status, code, message }: ApiError, requestId: string): ApiReply {
+    return {
+        status,
+        headers: headersOf(requestId),
+        body: renderXml("ErrorResponse", {
+            Error: { Type: status < 500 ? "Sender" : "Receiver", Code: code, Message: message },
+            RequestId: requestId,
+        }),
+    };
+}
+
+export function uuidOf(request: number): string {
+    const hex = createHash("sha256").update(`request ${request}`).digest("hex");
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+        "-",
+    );
+}

@@ -1,0 +1,37 @@
+/** What a bucket holds, and how fast it refills. */
+export interface BucketRule {
+    capacity: number;
+    refillPerSecond: number;
+}
+
+/** A token bucket: full at first, and refilled evenly up to its capacity. Times are in milliseconds of any steady clock. */
+export class TokenBucket {
+    private tokens: number;
+    /** When it held `tokens`. */
+    private asOf = -Infinity;
+
+    constructor(private readonly rule: BucketRule) {
+        this.tokens = rule.capacity;
+    }
+
+    /** Whether a draw of this size goes through. One that is larger than the bucket needs a full one. */
+    holds(cost: number, now: number): boolean {
+        return this.level(now) >= this.drawn(cost);
+    }
+
+    /** Draws without asking. */
+    draw(cost: number, now: number): void {
+        this.tokens = this.level(now) - this.drawn(cost);
+        this.asOf = now;
+    }
+
+    private drawn(cost: number): number {
+        return Math.min(cost, this.rule.capacity);
+    }
+
+    private level(now: number): number {
+        const { capacity, refillPerSecond } = this.rule;
+        const elapsed = Math.max(0, now - this.asOf);
+        return Math.min(capacity, this.tokens + (elapsed * refillPerSecond) / 1000);
+    }
+}

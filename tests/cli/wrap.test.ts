@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import stringWidth from "string-width";
+import { wrap } from "../../cli/auditTable";
+
+/** Width in a terminal is not the number of characters: Chinese and Japanese ones take two columns, combining ones none. */
+describe("Text that is wrapped for a terminal", () => {
+    it("keeps to the columns that wide characters take", () => {
+        assert.equal(wrap("例え.テスト", 6), "例え.\nテスト");
+        assert.equal(wrap("例え テスト", 10), "例え\nテスト");
+        assert.equal(wrap("cafe\u0301s", 5), "cafe\u0301s");
+    });
+
+    it("loses no letter, and never goes beyond the width", () => {
+        const letter = fc.constantFrom("a", "é", "e\u0301", "例", "ト", ".", " ", "ß");
+        const text = fc.array(letter).map((letters) => letters.join(""));
+        fc.assert(
+            fc.property(text, fc.integer({ min: 2, max: 40 }), (given, width) => {
+                const wrapped = wrap(given, width);
+                assert.equal(wrapped.replaceAll(/[\n ]/g, ""), given.replaceAll(" ", ""));
+                assert.ok(wrapped.split("\n").every((line) => stringWidth(line) <= width));
+            }),
+        );
+    });
+});

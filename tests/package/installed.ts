@@ -1,0 +1,56 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { packageRoot } from "../../route53/packageRoot";
+
+const ROOT = packageRoot();
+
+export const PACKAGE = "pulumi-white-label-dns";
+
+interface Manifest {
+    dependencies: Record<string, string>;
+    peerDependencies: Record<string, string>;
+}
+
+interface Packed {
+    /** Of the tarball, in bytes. */
+    size: number;
+    files: { path: string; size: number }[];
+}
+
+/** What `npm pack` puts into the tarball, without making one. */
+export function packedFiles(): Packed {
+    const printed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+        cwd: ROOT,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+    });
+    // A list up to npm 11, and an object by package name after it.
+    const [packed] = Object.values(JSON.parse(printed) as Record<string, Packed>);
+    if (packed === undefined) {
+        throw new Error(`npm pack printed no package: ${printed}`);
+    }
+    return packed;
+}
+
+/**
+ * Makes a folder that has the package in its node_modules, as its tarball would unpack, and beside it only what the package
+ * declares and a Pulumi project has (linked; without a network).
+ */
+export function installInFolder(): { folder: string; remove: () => void } {
+    const folder = mkdtempSync(join(tmpdir(), "white-label-dns-installed-"));
+    const modules = join(folder, "node_modules");
+    for (const { path } of packedFiles().files) {
+        cpSync(join(ROOT, path), join(modules, PACKAGE, path));
+    }
+    const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
+    for (const name of [
+        ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+        "@types/node",
+    ]) {
+        mkdirSync(dirname(join(modules, name)), { recursive: true });
+        symlinkSync(join(ROOT, "node_modules", name), join(modules, name), "junction");
+    }
+    return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { publint } from "publint";
+import ts from "typescript";
+import { packageRoot } from "../../route53/packageRoot";
+import { packedFiles } from "./installed";
+
+const run = promisify(execFile);
+const ROOT = packageRoot();
+
+/** Beside dist/ and docs/. npm adds package.json, the README and the license by itself. */
+const SINGLE_FILES = [
+    "CHANGELOG.md",
+    "LICENSE",
+    "Pulumi.sample.yaml",
+    "Pulumi.yaml",
+    "README.md",
+    "package.json",
+];
+
+/** In bytes. What it is now and a tenth more: something large that comes along by mistake is seen here. */
+const MOST_BYTES = 600_000;
+
+const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+
+describe("The tarball", function () {
+    this.timeout(120_000);
+    let files: string[];
+    let scripts: string[];
+    let size: number;
+    before(() => {
+        const packed = packedFiles();
+        size = packed.size;
+        files = packed.files.map(({ path }) => path);
+        scripts = files.filter((path) => path.endsWith(".js"));
+    });
+
+    it("has compiled code, declarations, docs and the files of a Pulumi project, and nothing else", () => {
+        const others = files.filter(
+            (path) =>
+                !/^dist\/.*\.js$/.test(path) &&
+                !/^dist\/.*\.d\.ts$/.test(path) &&
+                !path.startsWith("docs/") &&
+                !SINGLE_FILES.includes(path),
+        );
+        assert.deepEqual(others, []);
+        assert.deepEqual(
+            SINGLE_FILES.filter((path) => !files.includes(path)),
+            [],
+        );
+    });
+
+    it("has nothing of the tests and the bench", () => {
+        assert.deepEqual(
+            files.filter((path) => /^dist\/(tests|bench|examples)\//.test(path)),
+            [],
+        );
+    });
+
+    it("stays small", () => {
+        assert.ok(size < MOST_BYTES, `${size} bytes`);
+    });
+
+    it("has no code that leads to a source map which is not there", () => {
+        assert.deepEqual(
+            scripts.filter((path) => read(path).includes("//# sourceMappingURL=")),
+            [],
+        );
+    });
+
+    it("has each file that its own files import", () => {
+        const missing = files
+            .filter((path) => /^dist\/.*\.(js|d\.ts)$/.test(path))
+            .flatMap((path) =>
+                importsOf(path)
+                    .filter((name) => name.startsWith("."))
+                    .map((name) => join(dirname(path), name).replace(/\.js$/, ""))
+                    .filter((name) => !isPacked(files, name, path.endsWith(".js") ? ".js" : ".d.ts"))
+                    .map((name) => `${path} imports ${name}`),
+            );
+        assert.deepEqual(missing, []);
+    });
+
+    it("has the compiled file of each source", () => {
+        const withoutSource = scripts.filter(
+            (path) => !existsSync(join(ROOT, path.replace(/^dist\//, "").replace(/\.js$/, ".ts"))),
+        );
+        assert.deepEqual(withoutSource, [], "left by a former build: remove dist/ and build again");
+    });
+});
+
+describe("The package, as its tarball is", function () {
+    this.timeout(120_000);
+    let folder: string;
+    before(() => {
+        folder = mkdtempSync(join(tmpdir(), "white-label-dns-packed-"));
+    });
+    after(() => rmSync(folder, { recursive: true, force: true }));
+
+    it("has entries that publint finds nothing to say about", async () => {
+        const { messages } = await publint({ pkgDir: ROOT, pack: "npm", strict: true });
+        assert.deepEqual(messages, []);
+    });
+
+    it("has types that are right for every way to resolve them (arethetypeswrong)", async () => {
+        const pack = ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder];
+        const name = (await run("npm", pack, { cwd: ROOT })).stdout.trim();
+        const command = join(ROOT, "node_modules", "@arethetypeswrong", "cli", "dist", "index.js");
+        const { stdout } = await run(process.execPath, [command, join(folder, name), "--format", "json"]);
+        const { analysis, problems } = JSON.parse(stdout) as {
+            analysis: { entrypoints: Record<string, object> };
+            problems?: Record<string, unknown>;
+        };
+        assert.deepEqual(Object.keys(analysis.entrypoints), [".", "./audit", "./testing", "./package.json"]);
+        assert.deepEqual(problems ?? {}, {});
+    });
+});
+
+function importsOf(path: string): string[] {
+    return ts.preProcessFile(read(path), true, true).importedFiles.map(({ fileName }) => fileName);
+}
+
+function isPacked(files: string[], name: string, extension: ".js" | ".d.ts"): boolean {
+    const possible = [name, `${name}${extension}`, join(name, `index${extension}`)];
+    return possible.some((path) => files.includes(path));
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { forSandbox, parseStackConfig, StackConfigError } from "../../rehearsal/stackConfig";
+
+describe("The stack config of a rehearsal", () => {
+    it("is as the engine passes it: text as it is, and everything else as JSON", () => {
+        const text = 'config:\n  a:text: "yes"\n  a:number: 5\n  a:list: [x, { y: 1 }]\n';
+        assert.deepEqual(parseStackConfig(text, "Pulumi.test.yaml"), {
+            "a:text": "yes",
+            "a:number": "5",
+            "a:list": '["x",{"y":1}]',
+        });
+    });
+
+    it("is refused by the file's name where it has no settings, or an encrypted one", () => {
+        for (const text of ["name: nothing\n", "config: [1]\n", "config: { a:key: { secure: v1:abc } }\n"]) {
+            assert.throws(
+                () => parseStackConfig(text, "Pulumi.test.yaml"),
+                (error) => error instanceof StackConfigError && error.message.startsWith("Pulumi.test.yaml"),
+            );
+        }
+    });
+
+    it("goes to the sandbox with no credentials and no endpoint of the user's", () => {
+        const location = {
+            endpoint: "http://127.0.0.1:1",
+            dns: "127.0.0.1:2",
+            resolvers: ["127.0.0.1:2", "127.0.0.1:3"],
+            timeScale: 10,
+        };
+        const config = forSandbox(
+            {
+                "aws:region": "eu-west-1",
+                "aws:profile": "production",
+                "aws:token": "secret",
+                "aws:endpoints": '[{"route53":"https://route53.amazonaws.com"}]',
+                "aws:defaultTags": '{"tags":{"team":"dns"}}',
+                "white-label-dns:brandDomain": "example.com",
+            },
+            location,
+        );
+        assert.deepEqual(config, {
+            "aws:region": "eu-west-1",
+            "aws:defaultTags": '{"tags":{"team":"dns"}}',
+            "aws:accessKey": "sandbox",
+            "aws:secretKey": "sandbox",
+            "aws:endpoints": '[{"route53":"http://127.0.0.1:1"}]',
+            "aws:skipCredentialsValidation": "true",
+            "aws:skipRequestingAccountId": "true",
+            "white-label-dns:brandDomain": "example.com",
+            "white-label-dns:resolvers": '["127.0.0.1:2","127.0.0.1:3"]',
+            "white-label-dns:dnsGateway": "127.0.0.1:2",
+            "white-label-dns:sandboxTimeScale": "10",
+        });
+    });
+});
