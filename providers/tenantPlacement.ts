@@ -15,6 +15,8 @@ import {
     urnOf,
     type ProviderContext,
 } from "./dynamicResource";
+import { parentDomains } from "../records/names";
+import { warnOfDelegations } from "./leaverDelegations";
 import { quotaProblems, readPoolRoom, type PoolRoom } from "./placementQuotas";
 
 /** A tenant as far as its place goes. */
@@ -41,6 +43,8 @@ export interface PlacementArgs {
     onFirst: string[];
     /** A pin may move a tenant that has a place, which creates its zone anew on other name servers. */
     allowMoves: boolean;
+    /** Those of its name servers are the white-label ones. */
+    brandDomain: string;
     /** As many tenants may leave in one up, where they are more than three and more than a third. Default 0. */
     allowRemovals?: number | undefined;
 }
@@ -110,6 +114,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         }
         if (failures.length === 0) {
             announce(plannedWork(request, plan, room.former, olds, context), leavers, inputs, context);
+            await warnOfLeavers(request, memory, leavers, context);
         }
         return { inputs, failures };
     },
@@ -264,6 +269,24 @@ function announce(
                 ? "the next tenant needs another delegation set"
                 : `another delegation set is needed after ${room} more`;
         say(`${fill.join(", ")}; ${next}`);
+    }
+}
+
+/** Inside of another tenant, or of the brand, it is the stack that takes the delegation back. */
+async function warnOfLeavers(
+    { brandDomain }: PlacementArgs,
+    { placement }: PoolMemory,
+    leavers: readonly string[],
+    { config, say }: ProviderContext,
+): Promise<void> {
+    const outer = leavers.filter(
+        (domain) =>
+            !parentDomains(domain).some(
+                (parent) => parent === brandDomain || Object.hasOwn(placement, parent),
+            ),
+    );
+    if (outer.length > 0) {
+        (await warnOfDelegations(outer, brandDomain, config)).forEach(say);
     }
 }
 
