@@ -64,6 +64,21 @@ export function describeAddressErrors(produces: Produces): void {
             })
         ).reason,
     ]);
+    produces("two-names-of-one-server", async () => {
+        const { nameServers } = await createSet(used.client, "set");
+        const first = await used.create({ names: NAMES, nameServers });
+        const renamed = await used.update(first, { names: ["dns1.example.com"], nameServers });
+        const both = { names: [...NAMES, "dns1.example.com"], nameServers };
+        return [(await used.refusal(renamed.inputs, both)).reason];
+    });
+    produces("names-that-go-on-answering", async () => {
+        const { nameServers } = await createSet(used.client, "set");
+        const names = [...NAMES, "ns2.example.com"];
+        const state = await used.create({ names, nameServers });
+        await used.check(state.inputs, { names: ["ns2.example.com"], nameServers });
+        await used.check(state.inputs, { names: ["dns1.example.com", "dns2.example.com"], nameServers });
+        return used.said().filter((line) => !line.startsWith("warning: "));
+    });
     produces("aws-changed-an-address", async () => {
         const { nameServers } = await createSet(used.client, "set");
         const state = await used.create({ names: NAMES, nameServers });

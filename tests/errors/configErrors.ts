@@ -52,6 +52,9 @@ function describeSettings(produces: Produces): void {
     produces("a-name-server-that-is-there-twice", () =>
         ofSettings({ nameServers: ["ns1", "ns1.example.com"] }),
     );
+    produces("a-retired-name-that-is-still-in-nameservers", () =>
+        ofSettings({ nameServers: ["ns1", "dns2"], retiredNameServers: ["ns1.example.com", "ns2"] }),
+    );
     produces("a-name-server-outside-of-the-brand-domain", () =>
         ofSettings({ nameServers: ["ns1.other.net"] }, { nameServerPattern: "ns{n}.other.net" }),
     );
@@ -88,7 +91,8 @@ function wrongForms(): string[] {
             ...["soa", "resolvers", "dnsGateway", "rewriteBrandZone", "nameServerPattern"].map((key) => ({
                 [key]: 1,
             })),
-            ...["nameServerRanges", "trustPlainResolvers"].map((key) => ({ [key]: 1 })),
+            ...["nameServerRanges", "trustPlainResolvers", "abandonBrandDomain"].map((key) => ({ [key]: 1 })),
+            ...["retiredNameServers", "takeOver"].flatMap((key) => [{ [key]: 1 }, { [key]: [1] }]),
             { nameServerRanges: ["205.251.192.0"] },
             { sandboxTimeScale: 0, apiShare: 0, allowRemovals: -1 },
             { brandDomain: undefined, nameServers: [1], resolvers: [1], tenants: [1] },

@@ -74,6 +74,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "{}: what came over TCP is {}",
         "{} cannot be asked: {}",
     ),
+    ...inFile("records/mark.ts", "the value of a TXT record that is written", "owner={} records={}"),
     ...inFile("records/rdata.ts", PACKET),
     ...inFile("records/wireNames.ts", PACKET),
     ...inFile("records/types/fields.ts", PACKET),

@@ -14,7 +14,7 @@ import { PendingChanges } from "../../route53/pendingChanges";
 import { readZoneQuota, readZonesOfSetQuota } from "../../route53/quotas";
 import { provider as hostedZone } from "../../providers/hostedZone";
 import { errorOf, useProvider } from "../providers/fixture";
-import { apply, change, createZone, recordSet } from "../sandbox/useSandbox";
+import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import type { Produces } from "./entries";
 import { withRefusals } from "./fakeServices";
 
@@ -56,6 +56,23 @@ function describeRecords(produces: Produces): void {
             change("CREATE", recordSet("mail.tenant.net", "CNAME", ["mail.example."])),
         ]);
         return [simple, routed, await refused(args)];
+    });
+    produces("records-with-another-mark-or-with-none", async () => {
+        const args = await group({ "www A": A });
+        const { zoneId } = args as { zoneId: string };
+        const www = change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]));
+        await apply(used.client, zoneId, [www]);
+        const marked = { ...args, mark: "deployment/resource" };
+        const without = await refused(marked);
+        await apply(used.client, zoneId, [{ ...www, Action: "DELETE" }]);
+        await used.create({ ...args, mark: "other/resource" });
+        return [without, await refused(marked)];
+    });
+    produces("the-address-records-stay", async () => {
+        const { id: servesSet } = await createSet(used.client, "set");
+        const state = await used.create({ ...(await group({ "ns1 A": A })), servesSet });
+        await createZone(used.client, "tenant.org", { set: servesSet });
+        return [(await errorOf(used.destroy(state))).message];
     });
     produces("more-records-at-a-name-than-a-change-may-carry", async () => {
         const values = Array.from({ length: 10 }, (_none, n) => `${n}${"x".repeat(3800)}`);

@@ -56,6 +56,27 @@ function describeBrandZone(produces: Produces): void {
         await refusal({ zoneId: await createZone(used.client, "example.org") }),
         await refusal({ zoneId: await createPrivateZone(used.client, "example.com") }),
     ]);
+    produces("another-brand-domain-or-brand-zone", async () => {
+        const first = await createZone(used.client, "example.com");
+        const twin = await createZone(used.client, "example.com", { reference: "twin" });
+        await createZone(used.client, "example.org");
+        const { inputs } = await used.create({ domain: "example.com", zoneId: first });
+        const others = [{ domain: "example.org" }, { domain: "example.com", zoneId: twin }];
+        return Promise.all(others.map(async (args) => (await used.refusal(inputs, args)).reason));
+    });
+    produces("name-servers-of-another-deployment", async () => {
+        const zoneId = await createZone(used.client, "example.com");
+        const mark = '"owner=white-label-dns-00000000-0000-4000-8000-000000000000/x records=0123456789ab"';
+        const txt = recordSet("_white-label-dns.ns1.example.com", "TXT", [mark]);
+        await apply(used.client, zoneId, [change("CREATE", txt)]);
+        return [await refusal({ names: ["ns1.example.com"] })];
+    });
+    produces("names-that-have-records-already", async () => {
+        const zoneId = await createZone(used.client, "example.com");
+        const ns1 = recordSet("ns1.example.com", "A", ["192.0.2.1"]);
+        await apply(used.client, zoneId, [change("CREATE", ns1)]);
+        return [await refusal({ names: ["ns1.example.com"] })];
+    });
 }
 
 function describeDelegationSet(produces: Produces): void {
@@ -239,6 +260,11 @@ function describeHostedZones(produces: Produces): void {
         const state = await used.create(ZONE);
         return [(await errorOf(used.diff(state, { ...ZONE, delegationSetId: "NSET" }))).message];
     });
+    produces("a-replacement-by-hand", async () => {
+        const { inputs } = await used.create(ZONE);
+        await used.check(inputs, ZONE);
+        return [(await errorOf(hostedZone.create(inputs))).message];
+    });
     produces("an-argument-that-is-undefined", () => {
         const names = ["ns1.example.com", undefined];
         const lines = [
@@ -281,6 +307,16 @@ function describeHostedZones(produces: Produces): void {
         return [one, many, await errorOf(used.destroy(forced)), await errorOf(destroySigned(forced))].map(
             ({ message }) => message,
         );
+    });
+    produces("a-zone-that-stays-and-its-records", async () => {
+        await used.configure({ "aws:maxRetries": "0" });
+        const records = { "www A": { values: ["192.0.2.1"] }, "shop A": { values: ["192.0.2.1"] } };
+        const state = await used.create({ ...ZONE, records });
+        await used.fault("DeleteHostedZone", "error500", 2);
+        const putBack = await errorOf(used.destroy(state));
+        // There is no room for what was there.
+        await limit(used.sandbox, { recordsPerZone: 2 });
+        return [putBack, await errorOf(used.destroy(state))].map(({ message }) => message);
     });
 
     /** As Route 53 refuses for DNSSEC: there is no record to delete. */

@@ -1,5 +1,16 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../route53/packageRoot";
 import { openStage, tenants, total, type Stage } from "./stage";
+
+/** The calls of a table row in docs/how-it-works.md, where the brand zone is given by id: create, no-op, refresh, delete. */
+function documentedCalls(resource: string): number[] {
+    const page = readFileSync(join(packageRoot(), "docs", "how-it-works.md"), "utf8");
+    const row = page.split("\n").find((line) => line.startsWith(`| \`${resource}\``)) ?? "";
+    const calls = row.split(" | ").at(-1)?.replace(" |", "").split(", ") ?? [];
+    return calls.map((text) => Number(/\((\d) by id\)/.exec(text)?.[1] ?? /^\d/.exec(text)?.[0]));
+}
 
 /** What it costs, counted. */
 describe("The cost of N tenants", () => {
@@ -27,6 +38,19 @@ describe("The cost of N tenants", () => {
             assert.equal(total(await stage.step("destroy", settings)), 3 * (count + 1) + 5);
         });
     }
+
+    it("is in the table of docs/how-it-works.md, resource by resource", async () => {
+        const settings = { brandDomain: "example.com", brandZoneId: "ZBRAND", tenants: tenants(2) };
+        const once = ["BrandZone", "DelegationSet", "RecordSetGroup", "TenantPlacement"].map(documentedCalls);
+        const tenant = documentedCalls("HostedZone");
+        for (const [index, verb] of (["up", "up", "refresh", "destroy"] as const).entries()) {
+            const documented = once.reduce(
+                (sum, calls) => sum + (calls[index] ?? 0),
+                2 * (tenant[index] ?? 0),
+            );
+            assert.equal(total(await stage.step(verb, settings)), documented, `${verb}, ${index}`);
+        }
+    });
 
     it("is a row of state that names each resource that it needs", async () => {
         const sized = async (count: number) => {

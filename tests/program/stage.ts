@@ -30,6 +30,8 @@ export interface Stage {
     attempt(verb: Verb, settings: TestSettings, resolvers?: string[]): Promise<StepResult>;
     /** The resources in the state, without the stack and providers. */
     resources(settings: TestSettings): Promise<StateResource[]>;
+    /** The file of the state is gone; the account is as it was. */
+    loseState(): Promise<void>;
     byHand: {
         records(zone: string): Promise<ResourceRecordSet[]>;
         change(zone: string, ...changes: Change[]): Promise<void>;
@@ -82,6 +84,7 @@ export async function openStage(engine: EngineChoice): Promise<Stage> {
             const exported = (await made.exportState()) as { deployment: { resources?: StateResource[] } };
             return (exported.deployment.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
         },
+        loseState: () => rm(state, { recursive: true }),
         byHand: byHand(client, sandbox),
         async close() {
             client.destroy();

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { TenantZone, WhiteLabelNameServers } from "../../components";
+import { packageRoot } from "../../route53/packageRoot";
+import { seedHostedZone } from "../../sandbox/seed";
+import {
+    createEmbeddedEngine,
+    forSandbox,
+    startSandbox,
+    type Outcome,
+    type Sandbox,
+} from "../../rehearsal/testing";
+import { openStage, tenants, touched, type Stage, type TestSettings } from "./stage";
+
+/** The how-tos of docs/operations.md, step by step. */
+
+const settings = (more: TestSettings = {}): TestSettings => ({
+    brandDomain: "example.com",
+    tenants: tenants(2),
+    ...more,
+});
+
+const TARGET = { addresses: ["203.0.113.10"] };
+
+describe("Of docs/operations.md, on the embedded engine,", () => {
+    let stage: Stage;
+    beforeEach(async () => {
+        stage = await openStage("embedded");
+    });
+    afterEach(() => stage.close());
+
+    it("other names for the name servers: both sets of names answer until the former ones are retired", async () => {
+        await stage.step("up", settings({ nameServers: ["ns1", "ns2"] }));
+        const former = await addresses();
+        const renamed = { nameServers: ["dns1", "dns2"] };
+        const up = await stage.step("up", settings(renamed));
+        const said = up.warnings.filter((line) => line.includes("left nameServers and go on answering"));
+        assert.equal(said.length, 1);
+        assert.ok(
+            said[0]?.endsWith("white-label-dns:retiredNameServers: [ns1.example.com, ns2.example.com]"),
+            said[0],
+        );
+        assert.deepEqual(await addresses(), {
+            ...former,
+            "dns1.example.com.": former["ns1.example.com."],
+            "dns2.example.com.": former["ns2.example.com."],
+        });
+        const retired = { ...renamed, retiredNameServers: ["ns1.example.com", "ns2.example.com"] };
+        await stage.step("up", settings(retired));
+        assert.deepEqual(Object.keys(await addresses()), ["dns1.example.com.", "dns2.example.com."]);
+        assert.deepEqual(touched(await stage.step("up", settings(renamed))), []);
+    });
+
+    /** Of the names in the brand zone. */
+    async function addresses(): Promise<Record<string, string | undefined>> {
+        const records = await stage.byHand.records("example.com");
+        const ofType = records.filter(({ Type }) => Type === "A");
+        return Object.fromEntries(
+            ofType.map(({ Name = "", ResourceRecords = [] }) => [Name, ResourceRecords[0]?.Value]),
+        );
+    }
+
+    it("a state that was lost: the refusal names the mark, and nothing is there twice with takeOver", async () => {
+        const first = await stage.step("up", settings());
+        const before = stage.sandbox.contents();
+        await stage.loseState();
+        const refused = await stage.attempt("up", settings());
+        assert.equal(refused.ok, false);
+        const [mark] = marksIn(refused);
+        assert.ok(mark !== undefined, JSON.stringify(refused.errors));
+        assert.deepEqual(stage.sandbox.contents(), before);
+        const found = await stage.step("up", settings({ takeOver: [mark] }));
+        assert.deepEqual(stage.sandbox.contents(), before);
+        assert.deepEqual(found.outputs["tenants"], first.outputs["tenants"]);
+        assert.deepEqual(found.outputs["registrar"], first.outputs["registrar"]);
+        assert.deepEqual(touched(await stage.step("up", settings())), []);
+        await stage.step("destroy", settings());
+        const { hostedZones, delegationSets } = stage.sandbox.contents();
+        assert.deepEqual([hostedZones.map(({ name }) => name), delegationSets], [["example.com."], []]);
+    });
+});
+
+describe("Of docs/operations.md, for programs that embed the components,", () => {
+    let sandbox: Sandbox;
+    let folder: string;
+    beforeEach(async () => {
+        sandbox = await startSandbox();
+        seedHostedZone(sandbox.world, "ZBRAND", "example.com");
+        folder = await mkdtemp(join(tmpdir(), "white-label-dns-move-"));
+    });
+    afterEach(async () => {
+        await sandbox.close();
+        await rm(folder, { recursive: true, force: true });
+    });
+
+    const up = (program: () => void, more: Record<string, string> = {}): Promise<Outcome> =>
+        createEmbeddedEngine({
+            program: () => {
+                program();
+                return Promise.resolve({});
+            },
+            programDir: packageRoot(),
+            project: "embedding",
+            stack: "test",
+            config: { ...forSandbox({}, sandbox), ...more },
+            state: join(folder, "state"),
+        }).up();
+    const servers = (name: string, opts?: pulumi.ComponentResourceOptions) =>
+        new WhiteLabelNameServers(name, { brandDomain: "example.com" }, opts);
+    const tenant = (
+        name: string,
+        nameServers: WhiteLabelNameServers,
+        opts?: pulumi.ComponentResourceOptions,
+    ) => new TenantZone(name, { domain: "tenant.net", nameServers, target: TARGET }, opts);
+
+    it("a component that is renamed or moved: nothing changes with an alias", async () => {
+        assert.deepEqual((await up(() => tenant("tenant.net", servers("ns")))).errors, []);
+        const before = sandbox.contents();
+        const without = await up(() => tenant("customer", servers("ns")));
+        assert.equal(without.ok, false);
+        assert.deepEqual(sandbox.contents(), before);
+        assert.match(
+            without.errors[0]?.message ?? "",
+            /a resource that was renamed, give the resource an alias/,
+        );
+
+        const moved = (): void => {
+            const platform = new pulumi.ComponentResource("my:index:Platform", "platform");
+            const nameServers = servers("name-servers", {
+                parent: platform,
+                aliases: [{ name: "ns", parent: pulumi.rootStackResource }],
+            });
+            tenant("customer", nameServers, {
+                parent: platform,
+                aliases: [{ name: "tenant.net", parent: pulumi.rootStackResource }],
+            });
+        };
+        const done = await up(moved);
+        assert.deepEqual(done.errors, []);
+        const { create, update, replace, delete: deleted } = done.changes;
+        // The component around both, and that of the attempt without an alias.
+        assert.deepEqual([create, update, replace, deleted], [1, 0, 0, 1]);
+        assert.deepEqual(sandbox.contents(), before);
+    });
+
+    it("a state that was lost, with several groups of name servers: one mark after the other", async () => {
+        const program = (): void => {
+            for (const name of ["a", "b"]) {
+                const args = { brandDomain: "example.com", nameServers: [name] };
+                const nameServers = new WhiteLabelNameServers(name, args);
+                new TenantZone(`${name}.net`, { domain: `${name}.net`, nameServers, target: TARGET });
+            }
+        };
+        assert.deepEqual((await up(program)).errors, []);
+        const before = sandbox.contents();
+        await rm(join(folder, "state"), { recursive: true });
+        const marks = marksIn(await up(program));
+        assert.equal(marks.length, 2);
+        const first = await up(program, { "white-label-dns:takeOver": JSON.stringify(marks.slice(0, 1)) });
+        assert.deepEqual(marksIn(first), marks.slice(1));
+        const second = await up(program, { "white-label-dns:takeOver": JSON.stringify(marks.slice(1)) });
+        assert.deepEqual(second.errors, []);
+        assert.deepEqual(sandbox.contents(), before);
+    });
+});
+
+/** The marks that refusals name. */
+function marksIn({ errors }: Pick<Outcome, "errors">): string[] {
+    return errors.flatMap(
+        ({ message }) => /takeOver: \[(white-label-dns-[0-9a-f-]{36})\]/.exec(message)?.[1] ?? [],
+    );
+}
