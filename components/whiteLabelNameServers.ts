@@ -7,6 +7,7 @@ import { NameServerAddresses, type NameServerAddressesArgs } from "../providers/
 import { markFor } from "../providers/stackMark";
 import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
 import { tenantsProblems } from "../settings/checkReferences";
+import { isInDomain } from "../records/names";
 import { checkedSettings } from "../settings/checkSettings";
 import { SettingsError } from "../settings/settingsError";
 import type { NameServerSettings } from "../settings/stackSettings";
@@ -283,7 +284,12 @@ function makeAddressRecords(
         zoneId: brandZone.foundZoneId,
         zone: brandDomain,
         records: pulumi.all([published, group.delegations]).apply(([found, delegations]) => ({
-            ...addressRecordMap(found, brandDomain, ttls.address),
+            // A brand domain that was left has names that are none of this zone's.
+            ...addressRecordMap(
+                found.filter(({ host }) => isInDomain(host, brandDomain)),
+                brandDomain,
+                ttls.address,
+            ),
             ...delegationRecords(delegations, brandDomain, ttls.ns),
         })),
         apex: rewriteBrandZone ? apexOf(names, ttlPhase, soa) : undefined,

@@ -72,8 +72,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         const { domain, rewriteTo, self } = news;
         const accountId = (await account()) ?? recordedAccount(olds);
         const zoneId = news.zoneId === undefined ? undefined : bareId(news.zoneId);
-        const reference = olds.reference ?? takeOver.find(isDeployment) ?? newMark();
-        const inputs: Inputs = { domain, zoneId, reference, self, accountId };
+        const inputs: Inputs = { domain, zoneId, reference: olds.reference ?? newMark(), self, accountId };
         if (isUnknown(domain) || isUnknown(zoneId)) {
             return { inputs, failures: [] };
         }
@@ -93,9 +92,14 @@ export const provider = accountProvider<Inputs, Outputs>({
             ? olds
             : await lookAt(route53, found, domain, failures);
         if (olds.reference === undefined && failures.length === 0 && names !== undefined) {
-            failures.push(
-                ...(await nameProblems(route53, { id: found, domain, names, reference, takeOver })),
-            );
+            const { reference, problems } = await lookAtNames(route53, {
+                id: found,
+                domain,
+                names,
+                takeOver,
+            });
+            inputs.reference = reference ?? inputs.reference;
+            failures.push(...problems);
         }
         const originalApex =
             rewriteTo === undefined || failures.length > 0
@@ -155,39 +159,53 @@ interface NewNames {
     id: string;
     domain: string;
     names: readonly string[];
-    reference: string;
     takeOver: readonly string[];
 }
 
-/** What stands where the white-label names are to go, and is neither ours nor to be taken over. */
-async function nameProblems(
+/**
+ * What stands where the white-label names are to go, and is not to be taken over.
+ *
+ * @returns the mark of the deployment whose state was lost, where its names are taken over
+ */
+async function lookAtNames(
     client: Route53Client,
-    { id, domain, names, reference, takeOver }: NewNames,
-): Promise<CheckFailure[]> {
+    { id, domain, names, takeOver }: NewNames,
+): Promise<{ reference?: string | undefined; problems: CheckFailure[] }> {
     const relative = names.map((name) => relativeName(toRecordName(name, domain), domain));
     const marks = relative.map(markName);
     const all = [...relative, ...marks].map((name) => toRecordName(name, domain));
     const present = (await listRecords(client, id, all)) ?? [];
-    const texts = marks.flatMap((name) => findMark({ name }, domain, present)?.text ?? []);
-    const foreign = [...new Set(texts.map(deploymentOf))].filter((each) => each !== reference);
+    const found = [
+        ...new Set(
+            marks.flatMap((name) => findMark({ name }, domain, present)?.text ?? []).map(deploymentOf),
+        ),
+    ];
+    const foreign = found.filter((each) => !takeOver.includes(each));
+    const refuse = (reason: string): { problems: CheckFailure[] } => ({
+        problems: [{ property: "nameServers", reason }],
+    });
     if (foreign.length > 0) {
-        const reason =
-            `"${domain}": its zone ${id} has white-label name servers of another deployment already, with the mark ${foreign.join(", ")}. Use other nameServers here, or remove that deployment; ` +
-            `where it is this very stack, whose state was lost, set white-label-dns:takeOver: [${foreign.join(", ")}]`;
-        return [{ property: "nameServers", reason }];
+        return refuse(
+            `"${domain}": its zone ${id} has white-label name servers of another deployment already, with the mark ${foreign.join(", ")}. Where the component was renamed or moved, give it an ` +
+                `alias with its former name or parent; where that is another stack, use other nameServers here; where it is this very stack, whose state was lost, set white-label-dns:takeOver: [${foreign.join(", ")}]`,
+        );
+    }
+    if (found.length > 0) {
+        return { reference: found.find(isDeployment), problems: [] };
     }
     const there = present
         .filter(({ name, type }) => all.includes(toRoute53Name(name)) && type !== "TXT")
         .map(({ name }) => fromFqdn(name))
-        .filter((name) => names.includes(name) && !takeOver.includes(name));
-    const unmarked = texts.length > 0 ? [] : [...new Set(there)];
-    if (unmarked.length === 0) {
-        return [];
+        .filter((name) => names.includes(name));
+    const unnamed = [...new Set(there)].filter((name) => !takeOver.includes(name));
+    if (unnamed.length > 0) {
+        return refuse(
+            `${unnamed.join(", ")}: there are records of these names in the zone of ${domain} (${id}), without a mark of this package. Delete them, or use other nameServers; ` +
+                `where they were made for these very name servers, have them taken over with white-label-dns:takeOver: [${unnamed.join(", ")}]`,
+        );
     }
-    const reason =
-        `${unmarked.join(", ")}: there are records of these names in the zone of ${domain} (${id}), without a mark of this package. Delete them, or use other nameServers; ` +
-        `where they were made for these very name servers, have them taken over with white-label-dns:takeOver: [${unmarked.join(", ")}]`;
-    return [{ property: "nameServers", reason }];
+    // Name servers of 0.1.0 have no mark; their set has the deployment's.
+    return { reference: there.length > 0 ? takeOver.find(isDeployment) : undefined, problems: [] };
 }
 
 async function lookAt(

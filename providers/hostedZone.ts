@@ -17,7 +17,7 @@ import {
     setZoneComment,
     type Tags,
 } from "../route53/hostedZoneChanges";
-import { bareId, getHostedZone } from "../route53/hostedZones";
+import { bareId, findHostedZones, getHostedZone } from "../route53/hostedZones";
 import { describeZoneQuotas } from "../route53/quotas";
 import { heededTags, zoneTags } from "../settings/zoneTags";
 import { accountProvider } from "./accountRecord";
@@ -156,7 +156,10 @@ export const provider = accountProvider<Inputs, Outputs>({
         const { route53 } = context;
         const { reference: _reference, allowReplace: _allowReplace, ...wanted } = inputs;
         const { domain, comment } = wanted;
-        const { id, existed } = await createHostedZone(route53, inputs).catch(async (error: unknown) => {
+        const { id, existed } = await createHostedZone(route53, {
+            ...inputs,
+            takeOver: context.takeOver,
+        }).catch(async (error: unknown) => {
             throw await explainRefusal(route53, inputs, error);
         });
         // What is done by now, for the case that the rest fails: the next up goes on from there.
@@ -350,6 +353,15 @@ async function ownTags(
     ]);
 }
 
+/** The way to a zone whose state was lost: by the references of the public zones of its name. */
+async function takeOverHint(route53: ProviderContext["route53"], domain: string): Promise<string> {
+    const zones = (await findHostedZones(route53, domain)).filter(({ privateZone }) => !privateZone);
+    const references = zones.map(({ reference }) => reference);
+    return references.length === 0
+        ? ""
+        : `; where the state that knew it is lost, take it over with white-label-dns:takeOver: [${references.join(", ")}]`;
+}
+
 async function explainRefusal(
     route53: ProviderContext["route53"],
     inputs: Inputs,
@@ -360,7 +372,8 @@ async function explainRefusal(
     const hint = isAwsError(error, "ConflictingDomainExists")
         ? `a zone of this name, or of a parent or child domain, is on a name server of delegation set ${setId ?? ""} already ` +
           `(see "aws route53 list-hosted-zones-by-name --dns-name ${domain}"); delete that zone, or put this domain on another set. ` +
-          "If it is the zone of a resource that was renamed, give the resource an alias with its former name"
+          "If it is the zone of a resource that was renamed or moved, give the resource an alias with its former name or parent" +
+          (await takeOverHint(route53, domain))
         : isAwsError(error, "NoSuchDelegationSet")
           ? `delegation set ${setId ?? ""} is gone; run "pulumi refresh", then "pulumi up"`
           : isAwsError(error, "TooManyHostedZones")

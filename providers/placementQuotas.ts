@@ -88,6 +88,34 @@ export async function readPoolRoom(
     };
 }
 
+/** An account has as many sets at most, by default (Developer Guide, DNSLimitations). */
+const MOST_SETS = 100;
+
+/**
+ * Where the zones of domains are, on the sets of a deployment whose state was lost: one call to find the sets, and one
+ * for each hundred zones of a set.
+ */
+export async function findPlaces(
+    { reference, firstId, domains }: { reference: string; firstId: string; domains: readonly string[] },
+    { route53 }: ProviderContext,
+): Promise<{ placement: Record<string, number>; sets: number }> {
+    const later = Array.from({ length: MOST_SETS - 1 }, (_none, index) => setReference(reference, index + 2));
+    const found = await findDelegationSets(route53, later);
+    const ids = [firstId, ...later.map((each) => found.get(each)?.id)];
+    const places = await Promise.all(
+        ids.map(async (id, index) => {
+            const zones = id === undefined ? [] : await listHostedZonesOfSet(route53, id);
+            return zones
+                .filter(({ name }) => domains.includes(name))
+                .map(({ name }) => [name, index + 1] as const);
+        }),
+    );
+    return {
+        placement: Object.fromEntries(places.flat()),
+        sets: Math.max(1, ...ids.flatMap((id, index) => (id === undefined ? [] : [index + 1]))),
+    };
+}
+
 /**
  * Room for the newcomers' zones, and for their new sets. Without this the last of many would be refused in the middle of
  * an up.

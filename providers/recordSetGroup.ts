@@ -4,6 +4,7 @@ import type { Route53Client } from "@aws-sdk/client-route-53";
 import { markName, type GroupMark } from "../records/mark";
 import type { RecordData } from "../records/recordSet";
 import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
+import { NAMESPACE } from "../settings/settings";
 import { accountProvider } from "./accountRecord";
 import { changedKeys, DynamicResource, initializationFailed } from "./dynamicResource";
 import { markFor } from "./stackMark";
@@ -115,7 +116,8 @@ export const provider = accountProvider<Inputs, Outputs>({
     },
 
     async delete(_id, props, context) {
-        if (props.servesSet !== undefined) {
+        const abandoned = context.config.get(`${NAMESPACE}:abandonBrandDomain`);
+        if (props.servesSet !== undefined && abandoned?.toLowerCase() !== props.zone) {
             await refuseWhileServed(context.route53, props.zone, props.servesSet);
         }
         const nothing = { ...props, records: {}, apex: undefined, waitForSync: false };

@@ -17,7 +17,7 @@ import {
 } from "./dynamicResource";
 import { parentDomains } from "../records/names";
 import { warnOfDelegations } from "./leaverDelegations";
-import { quotaProblems, readPoolRoom, type PoolRoom } from "./placementQuotas";
+import { quotaProblems, findPlaces, readPoolRoom, type PoolRoom } from "./placementQuotas";
 
 /** A tenant as far as its place goes. */
 export interface PlacedTenant {
@@ -70,10 +70,11 @@ interface Inputs {
 type Outputs = Omit<Inputs, "digests" | "left" | "request" | "self">;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
-    async check(olds, { request, self }, context) {
+    async check(former, { request, self }, context) {
         if (request === undefined || isUnknown(request.tenants)) {
-            return { inputs: asBefore(olds, self), failures: [] };
+            return { inputs: asBefore(former, self), failures: [] };
         }
+        const olds = { ...(await recovered(request, former, context)), ...former };
         const memory = memoryOf(olds);
         const wanted = new Set(request.tenants.map(({ domain }) => domain));
         const leavers = findLeavers(memory, wanted);
@@ -163,6 +164,18 @@ function newcomersTo(former: Readonly<Record<string, number>>, { tenants }: Plac
 }
 
 /** What the sets take. Without newcomers that is as it was, for no call. */
+/** After a lost state: the places that the tenants' zones have on the sets of the deployment that is taken over. */
+async function recovered(
+    { reference, firstId, tenants }: PlacementArgs,
+    { placement }: Partial<Inputs>,
+    context: ProviderContext,
+): Promise<Partial<Inputs>> {
+    const isLost = placement === undefined && context.takeOver.includes(reference) && !isUnknown(firstId);
+    return isLost
+        ? findPlaces({ reference, firstId, domains: tenants.map(({ domain }) => domain) }, context)
+        : {};
+}
+
 async function readRoom(
     request: PlacementArgs,
     olds: Partial<Inputs>,

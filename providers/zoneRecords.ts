@@ -13,7 +13,7 @@ import {
 } from "../records/recordGroup";
 import { deploymentOf, findMark, type GroupMark } from "../records/mark";
 import { fromFqdn } from "../records/names";
-import { recordKey, type RecordSet } from "../records/recordSet";
+import { normalizeRecord, recordKey, type RecordSet } from "../records/recordSet";
 import { placementProblems, recordProblems } from "../records/recordProblems";
 import { describeAwsError, isAwsError } from "../route53/client";
 import { getHostedZone } from "../route53/hostedZones";
@@ -166,7 +166,7 @@ async function prepare(
         zone,
         present,
         desired,
-        owned: new Set([...groupKeys(had), ...takenOver(wanted, present, takeOver)]),
+        owned: new Set([...groupKeys(had), ...takenOver(wanted, present, desired, takeOver)]),
         original: original === undefined ? [] : originalRecords(original, zone),
         overwrite,
         equalIsOurs: isRepeated || isOwnZone || isMarked(wanted, present, desired),
@@ -186,31 +186,47 @@ function isMarked(
     return found !== undefined && found.text === wanted?.text && found.records === wanted.records;
 }
 
-/** The keys of records that the stack's config names as to be taken over: by their mark, or each by its name. */
+/**
+ * The keys of records that the stack's config names as to be taken over: each by its name, or all of a group by its mark. A
+ * mark speaks for the records that were written with it, and for no other: it has to be of the same ones.
+ */
 function takenOver(
     wanted: ZoneRecords,
     present: readonly PresentRecord[],
+    desired: readonly RecordSet[],
     takeOver: readonly string[],
 ): string[] {
     const found = wanted.mark && findMark(wanted.mark, wanted.zone, present);
-    const isNamed =
-        found !== undefined && (takeOver.includes(found.text) || takeOver.includes(deploymentOf(found.text)));
-    const { apex: _apex, ...own } = wanted;
-    return isNamed
-        ? [...groupKeys(own)]
-        : ownRecords(own)
-              .filter(({ name }) => takeOver.includes(fromFqdn(name)))
-              .map(recordKey);
+    const own = wanted.mark && findMark(wanted.mark, wanted.zone, desired);
+    const { apex: _apex, ...group } = wanted;
+    if (found !== undefined && found.text !== own?.text && isToTake(found.text, own?.text ?? "", takeOver)) {
+        const markOnly = recordKey(normalizeRecord(wanted.mark?.name ?? "", "TXT", {}, wanted.zone));
+        return found.records === own?.records ? [...groupKeys(group)] : [markOnly];
+    }
+    return ownRecords(group)
+        .filter(({ name }) => takeOver.includes(fromFqdn(name)))
+        .map(recordKey);
+}
+
+/** True for a mark that is named, or whose deployment is: but not this very one, whose other resources are there to stay. */
+function isToTake(text: string, own: string, takeOver: readonly string[]): boolean {
+    const deployment = deploymentOf(text);
+    return takeOver.includes(text) || (takeOver.includes(deployment) && deployment !== deploymentOf(own));
 }
 
 /** Whose records stand in the way of a group with a mark, and what to do. */
 function describeOwner(mark: GroupMark, zone: string, present: readonly PresentRecord[]): string {
     const found = findMark(mark, zone, present);
     const names = [...new Set(present.map(({ name }) => fromFqdn(name)))].slice(0, 8).join(", ");
-    return found === undefined
-        ? `it has no mark of this package. Remove it; or, where it was made for this very stack, take it over with white-label-dns:takeOver, a list of names such as [${names}]`
+    if (found === undefined || found.text === mark.text) {
+        return `it has no mark of this resource. Remove it, or leave this name out; where it was made for this very stack, take it over with white-label-dns:takeOver, a list of names such as [${names}]`;
+    }
+    const deployment = deploymentOf(found.text);
+    const isOwn = deployment === deploymentOf(mark.text);
+    return isOwn
+        ? `it has the mark ${found.text}, of another resource of this stack. Where a resource was renamed or moved, give it an alias with its former name or parent; else use other names`
         : `it has the mark ${found.text}. Where a resource was renamed or moved, give it an alias with its former name or parent; where another stack has it, use other names there or here; ` +
-              `where the state that knew it is lost, take it over with white-label-dns:takeOver: [${deploymentOf(found.text)}]`;
+              `where the state that knew it is lost, take it over with white-label-dns:takeOver: [${deployment}], with the same names as then`;
 }
 
 /**

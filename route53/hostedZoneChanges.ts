@@ -17,6 +17,8 @@ export interface NewZone {
     comment?: string | undefined;
     /** Unique to the resource that the zone is for, across all stacks of the account. */
     reference: string;
+    /** CallerReferences of zones that are taken for this one, whoever made them. */
+    takeOver?: readonly string[] | undefined;
 }
 
 /** What a tag call takes at most (API ChangeTagsForResource, AddTags and RemoveTagKeys). */
@@ -35,7 +37,7 @@ const MAX_TAGS = 10;
  */
 export async function createHostedZone(
     client: Route53Client,
-    { domain, delegationSetId, comment, reference }: NewZone,
+    { domain, delegationSetId, comment, reference, takeOver = [] }: NewZone,
 ): Promise<{ id: string; existed: boolean }> {
     const own = zoneReference(reference, domain, delegationSetId);
     const create = async (callerReference: string): Promise<{ id: string; existed: boolean }> => {
@@ -54,7 +56,11 @@ export async function createHostedZone(
                 throw error;
             }
             const zones = await findHostedZones(client, domain);
-            const found = zones.find((zone) => !zone.privateZone && zone.reference.startsWith(own));
+            const found = zones.find(
+                (zone) =>
+                    !zone.privateZone &&
+                    (zone.reference.startsWith(own) || takeOver.includes(zone.reference)),
+            );
             if (found !== undefined) {
                 return { id: found.id, existed: true };
             }

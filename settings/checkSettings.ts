@@ -59,6 +59,10 @@ export function checkSettings(value: unknown): {
         say,
     );
     const retiredNameServers = checkRetired(fields.retiredNameServers, nameServers, brandDomain, say);
+    const abandonBrandDomain =
+        fields.abandonBrandDomain === undefined
+            ? undefined
+            : checkDomain("abandonBrandDomain", fields.abandonBrandDomain, say);
     const nameServerPattern = checkPattern(fields.nameServerPattern, brandDomain, say);
     const domains = tenants.map(({ domain }, index) =>
         domain === undefined ? undefined : checkDomain(`tenants[${index}].domain`, domain, say),
@@ -88,6 +92,7 @@ export function checkSettings(value: unknown): {
         nameServers,
         nameServerPattern,
         retiredNameServers,
+        abandonBrandDomain,
         tenants: freeze(
             shape.data.tenants.map((tenant, index) => ({
                 ...tenant,

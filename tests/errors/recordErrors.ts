@@ -66,7 +66,8 @@ function describeRecords(produces: Produces): void {
         const without = await refused(marked);
         await apply(used.client, zoneId, [{ ...www, Action: "DELETE" }]);
         await used.create({ ...args, mark: "other/resource" });
-        return [without, await refused(marked)];
+        const ofOther = await refused(marked);
+        return [without, ofOther, await refused({ ...marked, mark: "other/renamed" })];
     });
     produces("the-address-records-stay", async () => {
         const { id: servesSet } = await createSet(used.client, "set");

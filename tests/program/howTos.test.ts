@@ -81,6 +81,21 @@ describe("Of docs/operations.md, on the embedded engine,", () => {
         const { hostedZones, delegationSets } = stage.sandbox.contents();
         assert.deepEqual([hostedZones.map(({ name }) => name), delegationSets], [["example.com."], []]);
     });
+
+    it("a state that was lost, of a pool of several sets that are nearly full: each tenant stays where its zone is", async () => {
+        const limits = JSON.stringify({ zonesPerDelegationSet: 2 });
+        await fetch(`${stage.sandbox.endpoint}/_sandbox/limits`, { method: "POST", body: limits });
+        const three = { tenants: tenants(3) };
+        const first = await stage.step("up", settings(three));
+        const before = stage.sandbox.contents();
+        assert.equal(before.delegationSets.length, 2);
+        await stage.loseState();
+        const [mark] = marksIn(await stage.attempt("up", settings(three)));
+        const found = await stage.step("up", settings({ ...three, takeOver: [mark] }));
+        assert.deepEqual(stage.sandbox.contents(), before);
+        assert.deepEqual(found.outputs["tenants"], first.outputs["tenants"]);
+        assert.deepEqual(touched(await stage.step("up", settings(three))), []);
+    });
 });
 
 describe("Of docs/operations.md, for programs that embed the components,", () => {
@@ -124,7 +139,7 @@ describe("Of docs/operations.md, for programs that embed the components,", () =>
         assert.deepEqual(sandbox.contents(), before);
         assert.match(
             without.errors[0]?.message ?? "",
-            /a resource that was renamed, give the resource an alias/,
+            /a resource that was renamed or moved, give the resource an alias/,
         );
 
         const moved = (): void => {

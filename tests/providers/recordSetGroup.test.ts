@@ -157,8 +157,8 @@ describe("A group of records that is created", () => {
             assert.match(
                 message,
                 mark === undefined
-                    ? /it has no mark of this package.*takeOver/
-                    : /it has the mark other\/resource.*takeOver: \[other\]/,
+                    ? /it has no mark of this resource.*takeOver/
+                    : /it has the mark other\/resource.*takeOver: \[other\], with the same names/,
             );
             assert.deepEqual(used.sandbox.contents(), before);
         });
