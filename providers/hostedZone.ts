@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
     awsApex,
+    eitherApex,
     groupKeys,
     shortApex,
     type Apex,
@@ -284,7 +285,7 @@ async function findOriginal(
 function eitherState(olds: Outputs, news: ZoneState): Partial<Outputs> {
     return {
         records: { ...news.records, ...olds.records },
-        apex: news.apex ?? olds.apex,
+        apex: eitherApex(olds.apex, news.apex),
         tags: { ...news.tags, ...olds.tags },
     };
 }

@@ -1,5 +1,6 @@
 import type { Story } from "../story";
+import { othersNames } from "./othersNames";
 import { sideEffects } from "./sideEffects";
 
 /** Every story, by kind. */
-export const ALL_STORIES: readonly Story[] = [...sideEffects];
+export const ALL_STORIES: readonly Story[] = [...sideEffects, ...othersNames];

@@ -259,10 +259,19 @@ export const sideEffects: readonly Story[] = [
         kind,
         does: "takes a tenant out and leaves the one that is inside of it",
         expected: /shop\.tenant\.net/,
+        async play({ stack }) {
+            await stack.up(dns([...BOTH, INNER]));
+            await stack.refused(dns([SECOND, INNER]), /inside/);
+        },
+    },
+    {
+        kind,
+        does: "takes a tenant out together with the `inside` of the one that it delegates",
+        expected: /shop\.tenant\.net/,
         async play({ stack, dismiss }) {
             await stack.up(dns([...BOTH, INNER]));
             dismiss("tenant.net");
-            await stack.refused(dns([SECOND, INNER]), /inside/);
+            await stack.refused(dns([SECOND, tenant("shop.tenant.net")]), /shop\.tenant\.net/);
         },
     },
     {
