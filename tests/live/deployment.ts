@@ -68,11 +68,22 @@ export class Deployment {
     }
 
     /**
-     * A step that has to be refused: it changes no answer, and an up with the config of before has nothing to do.
+     * A step that has to be refused before anything was done: it changes nothing in the account and no answer, and an up
+     * with the config of before has nothing to do.
      *
      * @param pattern that the message has to match
      */
     async refused(given: Given, pattern: RegExp, verb: Verb = "up"): Promise<void> {
+        const contents = this.stage.contents();
+        await this.refusedLate(given, pattern, verb);
+        assert.deepEqual(this.stage.contents(), contents, `a refused ${verb} changed the account`);
+        if (this.former !== undefined) {
+            await this.same(this.former);
+        }
+    }
+
+    /** A step that is refused at one resource, when others may have been done. No answer may change by it. */
+    async refusedLate(given: Given, pattern: RegExp, verb: Verb = "up"): Promise<void> {
         const before = await this.stage.ask();
         const outcome = await this.attempt(verb, given);
         assert.ok(!outcome.ok, `${verb} was not refused with ${String(pattern)}: it did ${describe(outcome)}`);
@@ -81,9 +92,14 @@ export class Deployment {
         assert.match(text, pattern);
         await this.stage.check(`after a refused ${verb} of ${this.name}`);
         assert.deepEqual(await this.stage.ask(), before, `a refused ${verb} changed what DNS answers`);
-        if (this.former !== undefined) {
-            await this.same(this.former);
-        }
+    }
+
+    /** An up that puts the stack's memory in order, and leaves all answers as they are; the one after it has nothing to do. */
+    async upAsBefore(given: Given): Promise<void> {
+        const before = await this.stage.ask();
+        await this.up(given);
+        assert.deepEqual(await this.stage.ask(), before, "an up with the former config changed what DNS answers");
+        await this.same(given);
     }
 
     /** A step that has to fail for what goes wrong at AWS or on the way; it may have been done in part. */

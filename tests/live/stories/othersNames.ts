@@ -264,7 +264,7 @@ export const othersNames: readonly Story[] = [
         kind,
         does: "destroys a stack whose delegation set carries a zone of another owner",
         expected: /other\.net.*Delete|still in use by/s,
-        async play({ stack, sandbox, contents, register }) {
+        async play({ stack, sandbox, contents, register, dismiss }) {
             await stack.up(dns(BOTH));
             const [set] = contents().delegationSets;
             seedHostedZone(sandbox.world, "ZFOREIGN", "other.net");
@@ -278,7 +278,11 @@ export const othersNames: readonly Story[] = [
                 values: ["203.0.113.77"],
             });
             await register("other.net");
-            await stack.refused(dns(BOTH), /other\.net/, "destroy");
+            // Its own tenants are meant to go.
+            dismiss("tenant.net", "b.net");
+            await stack.refusedLate(dns(BOTH), /other\.net/, "destroy");
+            await stack.up(dns(BOTH));
+            await stack.same(dns(BOTH));
         },
     },
     {
@@ -288,7 +292,8 @@ export const othersNames: readonly Story[] = [
         async play(stage) {
             await stage.stack.up(dns(BOTH));
             await write(stage, "b.net", "mail.b.net.", "TXT", '"theirs"');
-            await stage.stack.refused(dns([FIRST]), /is not deleted/);
+            await stage.stack.refusedLate(dns([FIRST]), /is not deleted/);
+            await stage.stack.upAsBefore(dns(BOTH));
         },
     },
     {
@@ -298,7 +303,7 @@ export const othersNames: readonly Story[] = [
         async play(stage) {
             await stage.stack.up(dns(BOTH));
             await write(stage, "b.net", "mail.b.net.", "TXT", '"theirs"');
-            await stage.stack.refused(dns([FIRST]), /is not deleted/);
+            await stage.stack.refusedLate(dns([FIRST]), /is not deleted/);
             const [record] = (await stage.byHand.records("b.net")).filter(
                 ({ Name }) => Name === "mail.b.net.",
             );
@@ -337,7 +342,8 @@ export const othersNames: readonly Story[] = [
         async play(stage) {
             await stage.stack.up(dns([FIRST]));
             await write(stage, BRAND, `shop.${BRAND}.`, "NS", "ns.elsewhere.net.");
-            await stage.stack.refused(dns([FIRST, tenant(`shop.${BRAND}`, { inside: BRAND })]), /shop NS/);
+            await stage.stack.refusedLate(dns([FIRST, tenant(`shop.${BRAND}`, { inside: BRAND })]), /shop NS/);
+            await stage.stack.upAsBefore(dns([FIRST]));
         },
     },
     {
@@ -347,7 +353,8 @@ export const othersNames: readonly Story[] = [
         async play(stage) {
             await stage.stack.up(dns([FIRST]));
             await write(stage, BRAND, `shop.${BRAND}.`, "A", "203.0.113.88");
-            await stage.stack.refused(dns([FIRST, tenant(`shop.${BRAND}`, { inside: BRAND })]), /shop/);
+            await stage.stack.refusedLate(dns([FIRST, tenant(`shop.${BRAND}`, { inside: BRAND })]), /shop A/);
+            await stage.stack.upAsBefore(dns([FIRST]));
         },
     },
     {
@@ -357,10 +364,11 @@ export const othersNames: readonly Story[] = [
         async play(stage) {
             await stage.stack.up(dns([FIRST]));
             await write(stage, "tenant.net", "shop.tenant.net.", "A", "203.0.113.88");
-            await stage.stack.refused(
+            await stage.stack.refusedLate(
                 dns([FIRST, tenant("shop.tenant.net", { inside: "tenant.net" })]),
-                /shop/,
+                /shop A/,
             );
+            await stage.stack.upAsBefore(dns([FIRST]));
         },
     },
     {
