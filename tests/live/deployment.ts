@@ -185,8 +185,11 @@ export class Deployment {
     }
 }
 
+/** What a step did to resources. Components are nothing but names in the state. */
 export function changesOf({ steps }: Outcome): string[] {
-    return steps.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`);
+    return steps
+        .filter(({ op, type }) => op !== "same" && type.startsWith("pulumi-nodejs:"))
+        .map(({ op, name }) => `${op} ${name}`);
 }
 
 export function messagesOf({ errors }: Outcome): string {

@@ -1,5 +1,6 @@
 import type { Story } from "../story";
 import { accounts } from "./accounts";
+import { commands } from "./commands";
 import { foundAgain } from "./foundAgain";
 import { lies } from "./lies";
 import { othersNames } from "./othersNames";
@@ -12,4 +13,5 @@ export const ALL_STORIES: readonly Story[] = [
     ...lies,
     ...othersNames,
     ...accounts,
+    ...commands,
 ];
