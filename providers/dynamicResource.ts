@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { packageRoot } from "../route53/packageRoot";
-import { ReplacementGuard } from "./replacementGuard";
+import { KEPT, ReplacementGuard } from "./replacementGuard";
 import { readRunSettings } from "../settings/readConfig";
 import { say, sharedClient, type SharedClient } from "./sharedClient";
 
@@ -164,8 +164,12 @@ export function dynamicProvider<Inputs, Outputs extends object>(
         },
         create: (inputs) =>
             withContext(async (ready) => {
-                guard.creates(methods.identity?.(inputs));
+                const identity = methods.identity?.(inputs);
+                guard.creates(identity);
                 const { id, outs } = await methods.create(inputs, ready);
+                if (identity !== undefined) {
+                    guard.created(id, identityOfOutputs(methods, outs));
+                }
                 return { id, outs: withoutUndefined(outs) };
             }),
         read: (id, props) =>
@@ -179,10 +183,22 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             })),
         delete: (id, props) =>
             withContext(async (ready) => {
+                if (guard.isLive(id, identityOfOutputs(methods, props))) {
+                    ready.say(`${id} ${KEPT}`);
+                    return;
+                }
                 await methods.delete(id, props, ready);
                 guard.deleted(id);
             }),
     };
+}
+
+/** The outputs of some resources have what tells the thing from all others, and those of others do not. */
+function identityOfOutputs<Inputs, Outputs extends object>(
+    { identity }: Methods<Inputs, Outputs>,
+    outputs: Partial<Inputs> & Outputs,
+): string | undefined {
+    return identity?.(outputs);
 }
 
 /** State is JSON, and the engine's wire format has no undefined. */
