@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AuditInput } from "../audit/input";
 import type { Host } from "../dns/serverAddresses";
 import { namesOfSet } from "../pool/nameServerNames";
-import { noPlace } from "../pool/placeTenants";
 import type { BrandZone } from "../providers/brandZone";
 import type { DelegationSet } from "../providers/delegationSet";
 import type { HostedZoneArgs } from "../providers/hostedZone";
@@ -13,8 +12,9 @@ import { isInDomain, parentDomains } from "../records/names";
 import { checkedSettings, type CheckedSettings } from "../settings/checkSettings";
 import { isPlain } from "../settings/schemas";
 import type { DnsSettings } from "../settings/stackSettings";
+import { makeTenants, tenantOutputs, type TenantOutput } from "./pooledTenants";
 import { registrarOfAll, type Registrar } from "./registrar";
-import { createTenant, type TenantNodes } from "./tenantZone";
+import type { TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import {
     makeBrandZone,
@@ -23,6 +23,8 @@ import {
     NameServersOfSet,
     type WhiteLabelNameServersArgs,
 } from "./whiteLabelNameServers";
+
+export type { TenantOutput };
 
 export interface WhiteLabelDnsArgs extends DnsSettings {
     transform?:
@@ -44,13 +46,6 @@ export interface DelegationSetOutput {
     /** How many tenants are on it, and how many it takes. */
     tenants: number;
     capacity: number;
-}
-
-export interface TenantOutput {
-    zoneId: string;
-    delegationSetId: string;
-    /** What the tenant sets at its registrar. */
-    nameServers: string[];
 }
 
 /**
@@ -92,7 +87,9 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
         const firstSet = makeSet(pool, 1, { brandZone, before: [] });
         const placement = makePlacement(pool, brandZone, firstSet);
         const sets = makeNameServers(pool, brandZone, firstSet, placement);
-        const tenants = makeTenants(pool, placement, sets, describeUnplaced(pool, brandZone, placement));
+        const { ofTenant } = sets;
+        const { reference: brandReference } = brandZone;
+        const tenants = makeTenants({ ...pool, placement, ofTenant, brandReference });
 
         const all = sets.all.apply((each) => pulumi.output(each().map(describeSet)));
         this.nodes = {
@@ -153,8 +150,6 @@ function makeSet(
     );
 }
 
-const placementName = ({ name }: Pool): string => `${name}-placement`;
-
 /** Which tenant is on which set. The first set is there before: its real limit decides how many sets there are. */
 function makePlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet): TenantPlacement {
     const { settings, component } = pool;
@@ -169,8 +164,9 @@ function makePlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet
             .apply(([brand, own]) => (brand.some((server) => own.includes(server)) ? [brandDomain] : [])),
         allowMoves: allowDelegationSetReplacement,
         allowRemovals,
+        brandDomain,
     };
-    return new TenantPlacement(placementName(pool), { request }, { parent: component });
+    return new TenantPlacement(`${pool.name}-placement`, { request }, { parent: component });
 }
 
 /** The name servers of all sets. Functions, because an output would wait for each resource that it holds. */
@@ -217,7 +213,7 @@ function makeNameServersOf(
     placement: pulumi.Output<Record<string, number>>,
 ): NameServersOfSet {
     const { settings, transform, component } = pool;
-    const { brandDomain, nameServers, nameServerPattern, ttlPhase, soa } = settings;
+    const { brandDomain, nameServers, nameServerPattern, ttlPhase, soa, retiredNameServers } = settings;
     const group = {
         brandDomain,
         names: namesOfSet(nameServers, nameServerPattern, brandDomain, number),
@@ -228,7 +224,7 @@ function makeNameServersOf(
         ),
         delegations: number === 1 ? placement.apply((places) => brandDelegations(settings, places)) : {},
         rewriteBrandZone: number === 1 && settings.rewriteBrandZone === true,
-        settings: { ttlPhase, soa, transform: transform?.nameServers },
+        settings: { ttlPhase, soa, retiredNameServers, transform: transform?.nameServers },
     };
     return new NameServersOfSet(nameServersName(pool, number), () => group, { parent: component });
 }
@@ -249,98 +245,6 @@ function brandDelegations(
             namesOfSet(nameServers, nameServerPattern, brandDomain, places[domain] ?? 1),
         ]),
     );
-}
-
-/** A tenant's zone, and what the stack says of it; a tenant without a place has neither a set nor names. */
-interface PooledTenant {
-    nodes: TenantNodes;
-    zoneId: pulumi.Output<string>;
-    delegationSetId: pulumi.Output<string | undefined>;
-    nameServers: pulumi.Output<string[] | undefined>;
-}
-
-/** The zone of each tenant, by domain. */
-function makeTenants(
-    { name, settings, transform, component }: Pool,
-    placement: TenantPlacement,
-    { first, ofTenant }: PoolNameServers,
-    whyUnplaced: pulumi.Output<(domain: string) => string[] | undefined>,
-): Record<string, PooledTenant> {
-    const { tenants, ttlPhase, soa, allowDelegationSetReplacement: allowReplace } = settings;
-    const delegatedIn = nearestTenants(tenants.map(({ domain }) => domain));
-    const namesFor = (domain: string) => ofTenant.apply((of) => pulumi.output(of(domain)?.names));
-    return Object.fromEntries(
-        tenants.map((tenant) => {
-            const { domain } = tenant;
-            const delegationSetId = ofTenant.apply((of) => pulumi.output(of(domain)?.delegationSetId));
-            const nameServers = namesFor(domain);
-            const children = delegatedIn.get(domain)?.map((child) => [child, namesFor(child)] as const);
-            const nodes = createTenant(
-                `${name}-${domain}`,
-                domain,
-                {
-                    ...tenant,
-                    nameServers: { delegationSetId, names: nameServers, mark: first.mark },
-                    ttlPhase,
-                    soa,
-                    transform,
-                    allowReplace,
-                },
-                { parent: component, dependsOn: placement },
-                {
-                    children: children && Object.fromEntries(children),
-                    returned: placement.returns.apply((returns) => returns?.[domain]),
-                    problems: whyUnplaced.apply((why) => why(domain)),
-                },
-            );
-            return [domain, { nodes, zoneId: nodes.zone.zoneId, delegationSetId, nameServers }];
-        }),
-    );
-}
-
-/**
- * Why a tenant cannot have a zone that the placement does not know: it was left out of an up, by `--target`. A preview that
- * does not know the brand zone does not know the places either, and this is unknown with them.
- */
-function describeUnplaced(
-    pool: Pool,
-    brandZone: BrandZone,
-    { placement }: TenantPlacement,
-): pulumi.Output<(domain: string) => string[] | undefined> {
-    return pulumi.all([placement, brandZone.reference]).apply(
-        ([places]) =>
-            (domain: string): string[] | undefined =>
-                Object.hasOwn(places, domain) ? undefined : [noPlace(domain, placementName(pool))],
-    );
-}
-
-function tenantOutputs(
-    tenants: Readonly<Record<string, PooledTenant>>,
-): pulumi.Output<Record<string, TenantOutput>> {
-    return pulumi
-        .output(mapValues(tenants, ({ nodes: _nodes, ...output }) => output))
-        .apply((all) =>
-            Object.fromEntries(
-                Object.entries(all).flatMap(([domain, { zoneId, delegationSetId, nameServers }]) =>
-                    delegationSetId === undefined || nameServers === undefined
-                        ? []
-                        : [[domain, { zoneId, delegationSetId, nameServers }]],
-                ),
-            ),
-        );
-}
-
-/** By the nearest tenant that contains it: each tenant that another one contains. */
-function nearestTenants(domains: readonly string[]): Map<string, string[]> {
-    const all = new Set(domains);
-    const children = new Map<string, string[]>();
-    for (const domain of domains) {
-        const parent = parentDomains(domain).find((each) => all.has(each));
-        if (parent !== undefined) {
-            children.set(parent, [...(children.get(parent) ?? []), domain]);
-        }
-    }
-    return children;
 }
 
 function placedTenants(settings: CheckedSettings): PlacedTenant[] {

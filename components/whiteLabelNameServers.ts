@@ -58,7 +58,7 @@ export interface NameServerGroup {
     delegations: pulumi.Input<Record<string, string[]>>;
     /** The brand zone's own NS and SOA are to be these names too. */
     rewriteBrandZone: boolean;
-    settings: Pick<WhiteLabelNameServersArgs, "ttlPhase" | "soa" | "transform">;
+    settings: Pick<WhiteLabelNameServersArgs, "ttlPhase" | "soa" | "transform" | "retiredNameServers">;
 }
 
 /**
@@ -103,7 +103,7 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         const addressRecords = makeAddressRecords(name, group, addresses.hosts, children);
 
         this.nodes = { brandZone, delegationSet, addresses, addressRecords };
-        this.hosts = addresses.hosts;
+        this.hosts = addresses.hosts.apply((published) => published.slice(0, names.length));
         this.delegationSetId = delegationSet.id;
         this.awsNameServers = delegationSet.nameServers;
         this.mark = brandZone.reference;
@@ -177,7 +177,7 @@ function makeGroup(
         problems,
         delegations,
         rewriteBrandZone,
-        settings: args,
+        settings: { ...args, retiredNameServers: settings.retiredNameServers },
     };
 }
 
@@ -257,13 +257,14 @@ export function makeDelegationSet(
 
 function makeAddresses(
     name: string,
-    { names, delegationSet, problems, settings: { transform } }: NameServerGroup,
+    { names, delegationSet, problems, settings: { transform, retiredNameServers } }: NameServerGroup,
     opts: pulumi.CustomResourceOptions,
 ): NameServerAddresses {
     const lookup = {
         names,
         nameServers: delegationSet.nameServers,
         delegationSetId: delegationSet.id,
+        retired: retiredNameServers,
         problems,
     };
     return new NameServerAddresses(...transformed(transform?.addresses, `${name}-addresses`, lookup, opts));
@@ -272,7 +273,7 @@ function makeAddresses(
 function makeAddressRecords(
     name: string,
     group: NameServerGroup,
-    hosts: pulumi.Output<Host[]>,
+    published: pulumi.Output<Host[]>,
     opts: pulumi.CustomResourceOptions,
 ): RecordSetGroup {
     const { brandDomain, brandZone, names, rewriteBrandZone } = group;
@@ -281,7 +282,7 @@ function makeAddressRecords(
     const records: RecordSetGroupArgs = {
         zoneId: brandZone.foundZoneId,
         zone: brandDomain,
-        records: pulumi.all([hosts, group.delegations]).apply(([found, delegations]) => ({
+        records: pulumi.all([published, group.delegations]).apply(([found, delegations]) => ({
             ...addressRecordMap(found, brandDomain, ttls.address),
             ...delegationRecords(delegations, brandDomain, ttls.ns),
         })),

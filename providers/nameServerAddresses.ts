@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Config } from "@pulumi/pulumi/dynamic";
+import type { CheckFailure, Config } from "@pulumi/pulumi/dynamic";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import { AWS_NAME_SERVER_RANGES, SANDBOX_RANGES } from "../dns/awsRanges";
 import {
@@ -11,12 +11,13 @@ import {
 import { defaultResolvers, parseResolver } from "../dns/resolvers";
 import { direct, viaGateway } from "../dns/route";
 import { describeAddressChanges, type Host, type WitnessKind } from "../dns/serverAddresses";
+import { pairNames, type NamedServer } from "../pool/pairNames";
 import { takeNewSet } from "../route53/delegationSets";
 import { listHostedZonesOfSet } from "../route53/hostedZones";
 import { readRunSettings } from "../settings/readConfig";
 import { NAMESPACE } from "../settings/settings";
 import { describeDoubts } from "./addressDoubts";
-import { changedKeys, DynamicResource, dynamicProvider, isUnknown } from "./dynamicResource";
+import { changedKeys, DynamicResource, dynamicProvider, isUnknown, settled, urnOf } from "./dynamicResource";
 
 interface Inputs {
     names: string[];
@@ -24,8 +25,11 @@ interface Inputs {
     /** Looked at by check and not kept. */
     delegationSetId?: string | undefined;
     problems?: string[] | undefined;
-    /** Found by check. */
+    retired?: string[] | undefined;
+    /** Found by check: those of `names` in their order, and then names that were published and have left them. */
     hosts?: Host[] | undefined;
+    /** The resource's URN, by which a replacement that was asked for by hand is known. Rows of 0.1.0 have none. */
+    self?: string | undefined;
     /** Of former versions, which went by the domains that they were given. */
     zones?: unknown;
     witness?: unknown;
@@ -34,10 +38,15 @@ interface Inputs {
 type Outputs = Inputs;
 
 export interface NameServerAddressesArgs {
-    /** The white-label names, one to four: ns1.example.com … */
+    /**
+     * The white-label names, one to four: ns1.example.com … A name stands for the same server as long as it is published,
+     * whatever the order; a new one takes a server that no other of these names has.
+     */
     names: pulumi.Input<pulumi.Input<string>[]>;
-    /** The AWS names that they stand for, in the same order; no addresses of further ones are published. */
+    /** The AWS names of the set's servers; new names take them in this order. */
     nameServers: pulumi.Input<pulumi.Input<string>[]>;
+    /** Names that were published and may go. Without it a name that leaves `names` keeps its addresses. */
+    retired?: pulumi.Input<pulumi.Input<string>[] | undefined> | undefined;
     /**
      * The set that the servers are of: a new address has to answer for one of the zones on it, as soon as there are any.
      * Default: no answer for a zone is asked for.
@@ -53,7 +62,7 @@ const ZONES_LISTED = 3;
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(
         olds,
-        { delegationSetId, problems = [], zones: _zones, witness: _witness, ...news },
+        { delegationSetId, problems = [], retired = [], zones: _zones, witness: _witness, ...news },
         { config, say, route53 },
     ) {
         if (problems.length > 0 && !isUnknown(problems)) {
@@ -67,28 +76,47 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             const reason = `there are ${names.length} names (${names.join(", ")}) for ${nameServers.length} AWS name servers; each name needs one of its own`;
             return { inputs: news, failures: [{ property: "names", reason }] };
         }
-        const samePairs = changedKeys(olds, news, ["nameServers"]).length === 0;
-        const known = samePairs ? (olds.hosts ?? []) : [];
+        const sameSet = changedKeys(olds, news, ["nameServers"]).length === 0;
+        const known = sameSet ? (olds.hosts ?? []) : [];
+        const { active, former, clashes } = pairNames({
+            names,
+            servers: nameServers,
+            published: known,
+            retired,
+        });
+        if (clashes.length > 0) {
+            return { inputs: news, failures: clashes.map(clashProblem) };
+        }
         const network = readNetwork(config);
-        const servers = nameServers.map((awsName) => knownServer(awsName, known));
+        const all = [...active, ...former];
+        const published = nameServers.filter((server) => all.some(({ awsName }) => awsName === server));
         const found = await establishAddresses(
-            servers.slice(0, names.length),
-            servers.slice(names.length),
+            published.map((server) => knownServer(server, known)),
+            nameServers
+                .filter((server) => !published.includes(server))
+                .map((server) => knownServer(server, known)),
             network,
             zonesOf(delegationSetId, route53),
         );
-        const hosts = found.map(({ awsName, ipv4, ipv6 }, index): Host => ({
-            host: names[index] ?? "",
-            awsName,
-            ipv4: ipv4.addresses,
-            ipv6: ipv6.addresses,
-        }));
-        describeDoubts(hosts, found, known).forEach((doubts) => say(`warning: ${doubts}`));
+        const withAddresses = ({ host, awsName }: NamedServer): Host => {
+            const server = found.find((each) => each.awsName === awsName);
+            const { addresses: ipv4 = [] } = server?.ipv4 ?? {};
+            const { addresses: ipv6 = [] } = server?.ipv6 ?? {};
+            return { host, awsName, ipv4, ipv6 };
+        };
+        const hosts = all.map(withAddresses);
+        const ofServers = published.flatMap((server) => all.find(({ awsName }) => awsName === server) ?? []);
+        describeDoubts(ofServers.map(withAddresses), found, known).forEach((doubts) =>
+            say(`warning: ${doubts}`),
+        );
         describeAddressChanges(known, hosts).forEach((change) => say(`AWS changed an address: ${change}`));
+        describeFormer(former).forEach(say);
         const missing = hosts.filter(({ ipv4 }) => ipv4.length === 0);
         const failures = missing.length === 0 ? [] : [noAddress(missing, network.resolvers)];
         return { inputs: { ...news, hosts }, failures };
     },
+
+    identity: ({ self }) => self,
 
     diff: (_id, olds, news) => ({
         changes: changedKeys(olds, news, ["names", "nameServers", "hosts"]).length > 0,
@@ -102,6 +130,24 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 
     delete: () => Promise.resolve(),
 });
+
+function clashProblem([one, other]: [string, string]): CheckFailure {
+    const reason =
+        `"${other}": it has stood for the same AWS name server as ${one} since it was published, so that one of the four servers would be without a name. ` +
+        "Leave one of the two out";
+    return { property: "nameServers", reason };
+}
+
+/** Names that are in no NS list any more and go on answering, for a person. */
+function describeFormer(former: readonly NamedServer[]): string[] {
+    const names = former.map(({ host }) => host);
+    return names.length === 0
+        ? []
+        : [
+              `${names.join(", ")} left nameServers and go${names.length === 1 ? "es" : ""} on answering, because registrars and resolvers may still have ${names.length === 1 ? "it" : "them"}; ` +
+                  `when none has any more (white-label-dns audit), set ${NAMESPACE}:retiredNameServers: [${names.join(", ")}]`,
+          ];
+}
 
 function knownServer(awsName: string, known: readonly Host[]): KnownServer {
     const { ipv4 = [], ipv6 = [] } = known.find((host) => host.awsName === awsName) ?? {};
@@ -181,9 +227,11 @@ function readNetwork(config: Config): Network {
  * and for sandboxes `dnsGateway` and `allowSpecialPurposeAddresses`.
  */
 export class NameServerAddresses extends DynamicResource {
+    /** Those of `names` in their order, and then names that were published, have left them and go on answering. */
     declare readonly hosts: pulumi.Output<Host[]>;
 
     constructor(name: string, args: NameServerAddressesArgs, opts?: pulumi.CustomResourceOptions) {
-        super(__filename, "NameServerAddresses", name, { ...args, hosts: undefined }, opts);
+        const self = settled(urnOf("NameServerAddresses", name, opts));
+        super(__filename, "NameServerAddresses", name, { ...args, hosts: undefined, self }, opts);
     }
 }

@@ -6,7 +6,8 @@ import { createClock } from "../route53/clock";
 import { PendingChanges } from "../route53/pendingChanges";
 import { CallProgress } from "../route53/callProgress";
 import { readRunSettings } from "../settings/readConfig";
-import { readAwsSettings, type AwsSettings } from "../settings/awsSettings";
+import { readAwsSettings } from "../settings/awsSettings";
+import type { AwsSettings } from "../settings/awsTypes";
 
 /** What talks to Route 53 for a run. */
 export interface SharedClient {

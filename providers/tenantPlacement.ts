@@ -11,8 +11,12 @@ import {
     DynamicResource,
     dynamicProvider,
     isUnknown,
+    settled,
+    urnOf,
     type ProviderContext,
 } from "./dynamicResource";
+import { parentDomains } from "../records/names";
+import { warnOfDelegations } from "./leaverDelegations";
 import { quotaProblems, readPoolRoom, type PoolRoom } from "./placementQuotas";
 
 /** A tenant as far as its place goes. */
@@ -39,6 +43,8 @@ export interface PlacementArgs {
     onFirst: string[];
     /** A pin may move a tenant that has a place, which creates its zone anew on other name servers. */
     allowMoves: boolean;
+    /** Those of its name servers are the white-label ones. */
+    brandDomain: string;
     /** As many tenants may leave in one up, where they are more than three and more than a third. Default 0. */
     allowRemovals?: number | undefined;
 }
@@ -57,21 +63,23 @@ interface Inputs {
     left?: Record<string, number> | undefined;
     /** How often each tenant has come back, where it has. */
     returns?: Record<string, number> | undefined;
+    /** The resource's URN, by which a replacement that was asked for by hand is known. Rows of 0.1.0 have none. */
+    self?: string | undefined;
 }
 
-type Outputs = Omit<Inputs, "digests" | "left" | "request">;
+type Outputs = Omit<Inputs, "digests" | "left" | "request" | "self">;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
-    async check(olds, { request }, context) {
+    async check(olds, { request, self }, context) {
         if (request === undefined || isUnknown(request.tenants)) {
-            return { inputs: asBefore(olds), failures: [] };
+            return { inputs: asBefore(olds, self), failures: [] };
         }
         const memory = memoryOf(olds);
         const wanted = new Set(request.tenants.map(({ domain }) => domain));
         const leavers = findLeavers(memory, wanted);
         const failures = removalProblems(leavers, memory, request);
         if (isUnknown(request.reference)) {
-            return { inputs: asBefore(olds), failures };
+            return { inputs: asBefore(olds, self), failures };
         }
         const room = await readRoom(request, olds, context);
         const plan = placeTenants({
@@ -97,6 +105,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             digests: Object.fromEntries(request.tenants.map(({ domain, digest }) => [domain, digest])),
             left: unlessEmpty(left),
             returns: unlessEmpty(returns),
+            self,
         };
         failures.push(...pinProblems(request, plan));
         if (failures.length === 0) {
@@ -105,6 +114,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         }
         if (failures.length === 0) {
             announce(plannedWork(request, plan, room.former, olds, context), leavers, inputs, context);
+            await warnOfLeavers(request, memory, leavers, context);
         }
         return { inputs, failures };
     },
@@ -113,6 +123,8 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     diff: (_id, olds, news) => ({
         changes: changedKeys<Outputs>(olds, news, ["placement", "sets", "capacities", "returns"]).length > 0,
     }),
+
+    identity: ({ self }) => self,
 
     create: (inputs) => Promise.resolve({ id: "placement", outs: toOutputs(inputs) }),
 
@@ -127,15 +139,9 @@ function toOutputs({ placement, sets, capacities, returns }: Inputs): Outputs {
     return { placement, sets, capacities, returns };
 }
 
-function asBefore({
-    placement = {},
-    sets = 1,
-    capacities = [],
-    digests = {},
-    left,
-    returns,
-}: Partial<Inputs>) {
-    return { placement, sets, capacities, digests, left, returns };
+function asBefore(olds: Partial<Inputs>, self: string | undefined): Inputs {
+    const { placement = {}, sets = 1, capacities = [], digests = {}, left, returns } = olds;
+    return { placement, sets, capacities, digests, left, returns, self };
 }
 
 function memoryOf({ placement = {}, left = {}, returns = {} }: Partial<Inputs>): PoolMemory {
@@ -266,6 +272,24 @@ function announce(
     }
 }
 
+/** Inside of another tenant, or of the brand, it is the stack that takes the delegation back. */
+async function warnOfLeavers(
+    { brandDomain }: PlacementArgs,
+    { placement }: PoolMemory,
+    leavers: readonly string[],
+    { config, say }: ProviderContext,
+): Promise<void> {
+    const outer = leavers.filter(
+        (domain) =>
+            !parentDomains(domain).some(
+                (parent) => parent === brandDomain || Object.hasOwn(placement, parent),
+            ),
+    );
+    if (outer.length > 0) {
+        (await warnOfDelegations(outer, brandDomain, config)).forEach(say);
+    }
+}
+
 /**
  * Which tenant's zone goes on which delegation set of a pool. Creates nothing and costs nothing; a stack's state remembers
  * it, so a tenant never moves because another came or went, or because the config was reordered. A tenant that comes back
@@ -292,6 +316,7 @@ export class TenantPlacement extends DynamicResource {
         opts?: pulumi.CustomResourceOptions,
     ) {
         const found = { placement: undefined, sets: undefined, capacities: undefined, returns: undefined };
-        super(__filename, "TenantPlacement", name, { ...args, ...found }, opts);
+        const self = settled(urnOf("TenantPlacement", name, opts));
+        super(__filename, "TenantPlacement", name, { ...args, ...found, self }, opts);
     }
 }

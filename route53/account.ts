@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient, STSServiceException } from "@aws-sdk/client-sts";
-import type { AwsSettings } from "../settings/awsSettings";
+import type { AwsSettings } from "../settings/awsTypes";
 import { firstLine } from "./client";
 import { createClock, type Clock } from "./clock";
 import { stsConnection } from "./connection";

@@ -6,7 +6,7 @@ import { resolveCredentials } from "./credentials";
 import { operationOf } from "./operations";
 import { RequestBudget } from "./requestBudget";
 import { changeCost } from "./requestLimits";
-import type { AwsSettings } from "../settings/awsSettings";
+import type { AwsSettings } from "../settings/awsTypes";
 import { Turns } from "./turns";
 
 /** Route 53 refuses one of these while an earlier one for the same zone is under way (PriorRequestNotComplete). */

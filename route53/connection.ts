@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { ConfiguredRetryStrategy } from "@smithy/core/retry";
-import type { AwsSettings } from "../settings/awsSettings";
+import type { AwsSettings } from "../settings/awsTypes";
 import type { Clock } from "./clock";
 import { packageVersion } from "./packageRoot";
 

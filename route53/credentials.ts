@@ -11,7 +11,7 @@ import {
     fromTokenFile,
     fromWebToken,
 } from "@aws-sdk/credential-providers";
-import type { AssumeRole, AwsSettings, WebIdentity } from "../settings/awsSettings";
+import type { AssumeRole, AwsSettings, WebIdentity } from "../settings/awsTypes";
 import type { Clock } from "./clock";
 import { stsConnection, transport } from "./connection";
 

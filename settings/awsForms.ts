@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { checkSetting, HIDDEN, parseSetting } from "./settingIssues";
+import type { AssumeRole, WebIdentity } from "./awsTypes";
 
 /** How the values of the `aws:` namespace are written. The engine passes text; lists and objects as JSON text. */
 
@@ -30,30 +31,6 @@ export function refused(why: string): Form<undefined> {
 
 /** A key that has no bearing on a call of this package, whatever it says. */
 export const ofOthers: Form<undefined> = () => undefined;
-
-export interface AssumeRole {
-    roleArn: string;
-    sessionName?: string | undefined;
-    externalId?: string | undefined;
-    policy?: string | undefined;
-    policyArns?: string[] | undefined;
-    sourceIdentity?: string | undefined;
-    tags?: Record<string, string> | undefined;
-    transitiveTagKeys?: string[] | undefined;
-    /** Seconds. */
-    duration?: number | undefined;
-}
-
-export interface WebIdentity {
-    roleArn: string;
-    sessionName?: string | undefined;
-    /** The token itself, or the file that it is read from each time that it is needed. */
-    token: { text: string } | { file: string };
-    policy?: string | undefined;
-    policyArns?: string[] | undefined;
-    /** Seconds. */
-    duration?: number | undefined;
-}
 
 const listOf = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: what });
 export const text = z.string({ error: "text" }).min(1, { error: "text that is not empty" });

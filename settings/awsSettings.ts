@@ -2,58 +2,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import * as forms from "./awsForms";
-import type { AssumeRole, Form, WebIdentity } from "./awsForms";
-
-export type { AssumeRole, WebIdentity } from "./awsForms";
-
-/**
- * The AWS settings of a Pulumi stack, as `@pulumi/aws` reads them, so that our calls and the provider's go to the same
- * account by the same means.
- */
-export interface AwsSettings {
-    region?: string | undefined;
-    profile?: string | undefined;
-    credentials?:
-        { accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined } | undefined;
-    /** The endpoint of Route 53, where it is not AWS's own. */
-    endpoint?: string | undefined;
-    /** That of STS. */
-    stsEndpoint?: string | undefined;
-    /** Of STS. @default region */
-    stsRegion?: string | undefined;
-    /** What the roles are assumed with, in place of keys and profiles. */
-    webIdentity?: WebIdentity | undefined;
-    /** Assumed one after the other. */
-    assumeRoles: AssumeRole[];
-    /** Retries after the first attempt. */
-    maxRetries?: number | undefined;
-    sharedConfigFile?: string | undefined;
-    sharedCredentialsFile?: string | undefined;
-    /** The only accounts that anything may be done in; all where there are none. */
-    allowedAccountIds?: string[] | undefined;
-    forbiddenAccountIds?: string[] | undefined;
-    /** The account is neither looked up, nor remembered, nor compared. */
-    skipRequestingAccountId?: boolean | undefined;
-    /** No credentials of an EC2 instance's metadata. */
-    skipMetadataApiCheck?: boolean | undefined;
-    /** A file of certificates that are trusted in place of Node's own. */
-    customCaBundle?: string | undefined;
-    /** Certificates are not checked. */
-    insecure?: boolean | undefined;
-    useDualstackEndpoint?: boolean | undefined;
-    useFipsEndpoint?: boolean | undefined;
-    /** Names and versions. */
-    userAgents?: [string, string?][] | undefined;
-    /** Tags that every hosted zone gets. */
-    defaultTags?: Record<string, string> | undefined;
-    /** Tags that are neither written, nor compared, nor removed. */
-    ignoreTags?: IgnoreTags | undefined;
-}
-
-export interface IgnoreTags {
-    keys?: string[] | undefined;
-    keyPrefixes?: string[] | undefined;
-}
+import type { Form } from "./awsForms";
+import type { AssumeRole, AwsSettings, IgnoreTags, WebIdentity } from "./awsTypes";
 
 /** What a key of the namespace holds once it is read; undefined for those that nothing is taken from. */
 interface AwsValues {

@@ -35,6 +35,26 @@ export function checkNameServers(
     return names.flatMap((name) => name ?? []);
 }
 
+/** Names that are to go. @returns them in full */
+export function checkRetired(
+    labels: readonly string[] | undefined,
+    names: readonly string[],
+    brandDomain: string | undefined,
+    say: Say,
+): string[] | undefined {
+    return labels?.flatMap((label, index) => {
+        const key = `retiredNameServers[${index}]`;
+        const name = checkNameServer(key, label, brandDomain, say);
+        if (name !== undefined && names.includes(name)) {
+            say(
+                key,
+                `${shown(label)} is in nameServers, and a name that tenants are told is not retired; take it out of one of the two`,
+            );
+        }
+        return name ?? [];
+    });
+}
+
 function checkNameServer(
     key: string,
     label: string,

@@ -3,7 +3,7 @@ import { parseDomain } from "../records/names";
 import { identify } from "../dns/resolvers";
 import { parseHostPort } from "../dns/route";
 import { checkInside, checkInsideAlone } from "./checkInside";
-import { checkNameServers, checkPattern, namesOfPool } from "./checkNameServers";
+import { checkNameServers, checkPattern, checkRetired, namesOfPool } from "./checkNameServers";
 import {
     checkDomain,
     checkTenantDomains,
@@ -58,6 +58,7 @@ export function checkSettings(value: unknown): {
         brandDomain,
         say,
     );
+    const retiredNameServers = checkRetired(fields.retiredNameServers, nameServers, brandDomain, say);
     const nameServerPattern = checkPattern(fields.nameServerPattern, brandDomain, say);
     const domains = tenants.map(({ domain }, index) =>
         domain === undefined ? undefined : checkDomain(`tenants[${index}].domain`, domain, say),
@@ -86,6 +87,7 @@ export function checkSettings(value: unknown): {
         brandDomain,
         nameServers,
         nameServerPattern,
+        retiredNameServers,
         tenants: freeze(
             shape.data.tenants.map((tenant, index) => ({
                 ...tenant,

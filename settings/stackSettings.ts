@@ -104,7 +104,7 @@ export interface DnsSettings extends NameServerSettings {
      * How many tenants may leave in one up where they are more than three and more than a third of those that have a place:
      * that number or more, for the one up that is meant. Their zones are deleted. Take it out again afterwards.
      *
-     * @default 0, which lets that many not leave
+     * @default 0, with which so many are refused
      */
     allowRemovals?: number | undefined;
 }

@@ -1,4 +1,4 @@
-import type { AwsSettings, IgnoreTags } from "./awsSettings";
+import type { AwsSettings, IgnoreTags } from "./awsTypes";
 
 type Tags = Record<string, string>;
 

@@ -48,7 +48,7 @@ const SETTINGS = {
     rewriteBrandZone: true,
     tenants: [
         ...ON_FIRST.map((domain) => ({ domain, target })),
-        { domain: `shop.${BRAND}`, target },
+        { domain: `shop.${BRAND}`, inside: BRAND, target },
         { domain: "second.com", target, pin: 2 },
     ],
 };

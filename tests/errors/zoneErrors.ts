@@ -162,7 +162,13 @@ function describeQuotas(produces: Produces): void {
 async function request(client: Route53, pins: Record<string, number | undefined>): Promise<object> {
     const { id: firstId } = await createSet(client, randomUUID());
     const tenants = Object.entries(pins).map(([domain, pin]) => ({ domain, pin, digest: "", tagged: false }));
-    const common = { reference: "deployment", firstExists: false, onFirst: [], allowMoves: false };
+    const common = {
+        reference: "deployment",
+        firstExists: false,
+        onFirst: [],
+        allowMoves: false,
+        brandDomain: "example.com",
+    };
     return { request: { ...common, tenants, firstId } };
 }
 
@@ -216,6 +222,17 @@ function describeHostedZones(produces: Produces): void {
             return (await places.refusal(inputs, await request(places.client, {}))).reason;
         };
         return [await leave(4), await leave(11)];
+    });
+    produces("a-tenant-that-leaves-is-still-delegated-to-you", async () => {
+        const { inputs } = await places.check(
+            undefined,
+            await request(places.client, { "tenant.net": undefined }),
+        );
+        places.sandbox.world.registry.set("tenant.net", {
+            nameServers: [{ name: "ns1.example.com", glue: [] }],
+        });
+        await places.check(inputs, await request(places.client, {}));
+        return places.said().filter((line) => line.startsWith("warning:"));
     });
     produces("a-tenant-has-no-place-yet", () => [noPlace("tenant.net", "dns-placement")]);
     produces("the-hosted-zone-would-be-replaced", async () => {

@@ -63,6 +63,9 @@ export function differences(expected: Inventory, actual: Inventory): Difference[
     return [...missing, ...extra.map((what): Difference => ({ kind: "leaked", what }))];
 }
 
+/** The random mark of a deployment. */
+const DEPLOYMENT = /white-label-dns-[0-9a-f-]{36}/;
+
 /** The text with ids, AWS names and addresses told by what they belong to, and any value of plain data likewise. */
 export function namer({
     delegationSets,
@@ -89,7 +92,8 @@ export function namer({
         nameOnce(id, `<zone ${name}>`);
         nameServersOf(name, servers);
     });
-    const word = (text: string): string => names.get(text) ?? names.get(text.replace(/\.$/, "")) ?? text;
+    const word = (text: string): string =>
+        names.get(text) ?? names.get(text.replace(/\.$/, "")) ?? text.replace(DEPLOYMENT, "<deployment>");
     const say = (value: unknown): unknown => {
         if (typeof value === "string") {
             return value.split(" ").map(word).join(" ");

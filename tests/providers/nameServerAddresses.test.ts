@@ -85,7 +85,10 @@ describe("The addresses of name servers", () => {
         await askOnly(await resolvers.startDead());
         const names = ["a.ns.example.com"];
         const updated = await used.update(state, { names, nameServers });
-        assert.deepEqual(updated.outs.hosts, hostsOf(nameServers, names));
+        // The former names go on answering, until they are retired.
+        assert.deepEqual(updated.outs.hosts, [...hostsOf(nameServers, names), ...(state.outs.hosts ?? [])]);
+        const retired = await used.update(updated, { names, nameServers, retired: NAMES });
+        assert.deepEqual(retired.outs.hosts, hostsOf(nameServers, names));
     });
 
     it("are shown as changed by the next preview when AWS changes one, with the old and the new one", async () => {

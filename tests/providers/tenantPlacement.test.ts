@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
 import * as pulumi from "@pulumi/pulumi";
 import { setReference } from "../../providers/placementQuotas";
 import { provider, type PlacedTenant, type PlacementArgs } from "../../providers/tenantPlacement";
@@ -27,6 +28,7 @@ const args = (tenants: PlacedTenant[], more: Request = {}): { request: Request }
         firstExists: false,
         onFirst: [],
         allowMoves: false,
+        brandDomain: "example.com",
         ...more,
     },
 });
@@ -452,5 +454,40 @@ describe("Placing the tenants that are left", () => {
                 .slice(before)
                 .includes("these 2 tenants leave, and their zones are deleted: tenant3.net, tenant4.net"),
         );
+    });
+
+    it("warns where the registry still delegates one that leaves, and not where the stack does", async () => {
+        const { id: firstId } = await createSet(used.client, REFERENCE);
+        const four = [...many(3), tenant("shop.tenant3.net"), tenant("shop.example.com")];
+        const state = await used.create(args(four, { firstId }));
+        const { registry } = used.sandbox.world;
+        const nameServers = ["ns1.example.com", "ns2.example.com"].map((name) => ({ name, glue: [] }));
+        for (const { domain } of four.slice(1)) {
+            registry.set(domain, { nameServers });
+        }
+        const before = used.said().length;
+        await used.check(state.inputs, args([], { firstId, allowRemovals: 5 }));
+        assert.deepEqual(
+            used
+                .said()
+                .slice(before)
+                .filter((line) => line.startsWith("warning:")),
+            ["tenant2.net", "tenant3.net"].map(
+                (domain) =>
+                    `warning: ${domain} is still delegated to ns1.example.com, ns2.example.com, and its visitors get no answer once its zone is deleted; have its owner change the name servers first`,
+            ),
+        );
+    });
+
+    it("waits no more than two seconds for that, and says nothing where nothing answers", async () => {
+        const { firstId, state } = await placed(2);
+        const silent = createSocket("udp4");
+        await new Promise<void>((resolve) => silent.bind(0, "127.0.0.1", resolve));
+        await used.configure({ "white-label-dns:dnsGateway": `127.0.0.1:${silent.address().port}` });
+        const start = performance.now();
+        const { failures } = await used.check(state.inputs, args(many(1), { firstId }));
+        assert.ok(performance.now() - start < 3000);
+        silent.close();
+        assert.deepEqual([failures, used.said().filter((line) => line.startsWith("warning:"))], [[], []]);
     });
 });

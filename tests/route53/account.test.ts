@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { accountProblem, createAccount } from "../../route53/account";
 import { createRoute53Client } from "../../route53/client";
 import { createClock } from "../../route53/clock";
-import type { AwsSettings } from "../../settings/awsSettings";
+import type { AwsSettings } from "../../settings/awsTypes";
 import { withEnvironment } from "../errors/fakeServices";
 import { errorOf } from "../providers/fixture";
 import { control } from "../sandbox/control";

@@ -10,7 +10,7 @@ import { createAccount } from "../../route53/account";
 import { createRoute53Client } from "../../route53/client";
 import { createClock } from "../../route53/clock";
 import { route53Connection, stsConnection } from "../../route53/connection";
-import type { AwsSettings } from "../../settings/awsSettings";
+import type { AwsSettings } from "../../settings/awsTypes";
 import { errorOf } from "../providers/fixture";
 
 const KEYS = { accessKeyId: "AKIDOFSTACK", secretAccessKey: "secret" };

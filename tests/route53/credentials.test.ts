@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRoute53Client } from "../../route53/client";
-import { readAwsSettings, type AwsSettings } from "../../settings/awsSettings";
+import { readAwsSettings } from "../../settings/awsSettings";
+import type { AwsSettings } from "../../settings/awsTypes";
 import { withEnvironment } from "../errors/fakeServices";
 import { errorOf } from "../providers/fixture";
 

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { packageRoot } from "../../route53/packageRoot";
 import { findIssues, keyPath, parseSetting, shown } from "../../settings/settingIssues";
-import { AWS_KEYS, readAwsSettings, type AwsSettings } from "../../settings/awsSettings";
+import { AWS_KEYS, readAwsSettings } from "../../settings/awsSettings";
+import type { AwsSettings } from "../../settings/awsTypes";
 
 const read = (config: Record<string, string>): AwsSettings => readAwsSettings((key) => config[key]);
 const json = JSON.stringify;

@@ -1,0 +1,133 @@
+import * as pulumi from "@pulumi/pulumi";
+import { noPlace } from "../pool/placeTenants";
+import type { HostedZoneArgs } from "../providers/hostedZone";
+import type { TenantPlacement } from "../providers/tenantPlacement";
+import { parentDomains } from "../records/names";
+import type { CheckedSettings } from "../settings/checkSettings";
+import { createTenant, type TenantNodes } from "./tenantZone";
+import type { Transform } from "./transform";
+import type { NameServersOfSet } from "./whiteLabelNameServers";
+
+/** The tenants of a pool of delegation sets: each on the set where it has its place. */
+
+export interface TenantOutput {
+    zoneId: string;
+    delegationSetId: string;
+    /** What the tenant sets at its registrar. */
+    nameServers: string[];
+}
+
+/** What the zones of a pool's tenants are made from. */
+export interface TenantsOfPool {
+    /** Of the pool. */
+    name: string;
+    settings: CheckedSettings;
+    transform: { zone?: Transform<HostedZoneArgs> } | undefined;
+    component: pulumi.ComponentResource;
+    placement: TenantPlacement;
+    /** Undefined for a tenant that has no place. */
+    ofTenant: pulumi.Output<(domain: string) => NameServersOfSet | undefined>;
+    /** The mark of the deployment. Not known in a preview that does not know the brand zone. */
+    brandReference: pulumi.Output<string>;
+}
+
+/** A tenant's zone, and what the stack says of it; a tenant without a place has neither a set nor names. */
+export interface PooledTenant {
+    nodes: TenantNodes;
+    zoneId: pulumi.Output<string>;
+    delegationSetId: pulumi.Output<string | undefined>;
+    nameServers: pulumi.Output<string[] | undefined>;
+}
+
+/** The zone of each tenant, by domain. */
+export function makeTenants({
+    name,
+    settings,
+    transform,
+    component,
+    placement,
+    ofTenant,
+    brandReference,
+}: TenantsOfPool): Record<string, PooledTenant> {
+    const { tenants, ttlPhase, soa, allowDelegationSetReplacement: allowReplace } = settings;
+    const delegatedIn = nearestTenants(tenants.map(({ domain }) => domain));
+    const whyUnplaced = describeUnplaced(placement, brandReference, `${name}-placement`);
+    const namesFor = (domain: string) => ofTenant.apply((of) => pulumi.output(of(domain)?.names));
+    return Object.fromEntries(
+        tenants.map((tenant) => {
+            const { domain } = tenant;
+            const delegationSetId = ofTenant.apply((of) => pulumi.output(of(domain)?.delegationSetId));
+            const nameServers = namesFor(domain);
+            const children = delegatedIn.get(domain)?.map((child) => [child, namesFor(child)] as const);
+            const nodes = createTenant(
+                `${name}-${domain}`,
+                domain,
+                {
+                    ...tenant,
+                    nameServers: { delegationSetId, names: nameServers, mark: brandReference },
+                    ttlPhase,
+                    soa,
+                    transform,
+                    allowReplace,
+                },
+                { parent: component, dependsOn: placement },
+                {
+                    children: children && Object.fromEntries(children),
+                    returned: placement.returns.apply((returns) => returns?.[domain]),
+                    problems: whyUnplaced.apply((why) => why(domain)),
+                },
+            );
+            return [domain, { nodes, zoneId: nodes.zone.zoneId, delegationSetId, nameServers }];
+        }),
+    );
+}
+
+/**
+ * Why a tenant cannot have a zone that the placement does not know: it was left out of an up, by `--target`. A preview that
+ * does not know the brand zone does not know the places either, and this is unknown with them.
+ */
+function describeUnplaced(
+    { placement }: TenantPlacement,
+    brandReference: pulumi.Output<string>,
+    placementName: string,
+): pulumi.Output<(domain: string) => string[] | undefined> {
+    return pulumi.all([placement, brandReference]).apply(
+        ([places]) =>
+            (domain: string): string[] | undefined =>
+                Object.hasOwn(places, domain) ? undefined : [noPlace(domain, placementName)],
+    );
+}
+
+/** What a stack says of its tenants. One without a place is left out. */
+export function tenantOutputs(
+    tenants: Readonly<Record<string, PooledTenant>>,
+): pulumi.Output<Record<string, TenantOutput>> {
+    return pulumi
+        .output(
+            Object.fromEntries(
+                Object.entries(tenants).map(([domain, { nodes: _nodes, ...output }]) => [domain, output]),
+            ),
+        )
+        .apply((all) =>
+            Object.fromEntries(
+                Object.entries(all).flatMap(([domain, { zoneId, delegationSetId, nameServers }]) =>
+                    delegationSetId === undefined || nameServers === undefined
+                        ? []
+                        : [[domain, { zoneId, delegationSetId, nameServers }]],
+                ),
+            ),
+        );
+}
+
+/** By the nearest tenant that contains it: each tenant that another one contains. */
+function nearestTenants(domains: readonly string[]): Map<string, string[]> {
+    const all = new Set(domains);
+    const children = new Map<string, string[]>();
+    for (const domain of domains) {
+        const parent = parentDomains(domain).find((each) => all.has(each));
+        if (parent !== undefined) {
+            children.set(parent, [...(children.get(parent) ?? []), domain]);
+        }
+    }
+    return children;
+}
