@@ -86,7 +86,10 @@ export class Deployment {
     async refusedLate(given: Given, pattern: RegExp, verb: Verb = "up"): Promise<void> {
         const before = await this.stage.ask();
         const outcome = await this.attempt(verb, given);
-        assert.ok(!outcome.ok, `${verb} was not refused with ${String(pattern)}: it did ${describe(outcome)}`);
+        assert.ok(
+            !outcome.ok,
+            `${verb} was not refused with ${String(pattern)}: it did ${describe(outcome)}`,
+        );
         const text = messagesOf(outcome);
         this.stage.refusals.push(text);
         assert.match(text, pattern);
@@ -98,7 +101,11 @@ export class Deployment {
     async upAsBefore(given: Given): Promise<void> {
         const before = await this.stage.ask();
         await this.up(given);
-        assert.deepEqual(await this.stage.ask(), before, "an up with the former config changed what DNS answers");
+        assert.deepEqual(
+            await this.stage.ask(),
+            before,
+            "an up with the former config changed what DNS answers",
+        );
         await this.same(given);
     }
 
@@ -179,7 +186,11 @@ export class Deployment {
             const wanted = target?.addresses?.filter((address) => !address.includes(":")) ?? [];
             if (found !== undefined && names.includes("@")) {
                 const addresses = found.map((text) => text.split(" ")[1]);
-                assert.deepEqual(addresses, [...wanted].sort(), `up was well, and ${domain} has other addresses`);
+                assert.deepEqual(
+                    addresses,
+                    [...wanted].sort(),
+                    `up was well, and ${domain} has other addresses`,
+                );
             }
         }
     }

@@ -79,7 +79,10 @@ export const PERSON = "a person";
 
 type StoredZone = SandboxContents["hostedZones"][number];
 
-function recordKey(zoneId: string, { name, type, setIdentifier = "" }: StoredZone["records"][number]): string {
+function recordKey(
+    zoneId: string,
+    { name, type, setIdentifier = "" }: StoredZone["records"][number],
+): string {
     return `record ${zoneId} ${name} ${type} ${setIdentifier}`.trim();
 }
 
@@ -89,7 +92,10 @@ function thingsIn({ hostedZones, delegationSets }: SandboxContents): Map<string,
         ...hostedZones.flatMap(({ records, ...zone }): [string, string][] => [
             // A zone whose servers are adopted says so; that is no change of the zone.
             [`zone ${zone.id}`, JSON.stringify({ ...zone, delegationSetId: undefined })],
-            ...records.map((record): [string, string] => [recordKey(zone.id, record), JSON.stringify(record)]),
+            ...records.map((record): [string, string] => [
+                recordKey(zone.id, record),
+                JSON.stringify(record),
+            ]),
         ]),
     ]);
 }

@@ -32,7 +32,9 @@ export async function askDomain(route: DnsRoute, domain: string): Promise<Domain
         const { addresses, problem } = await walker.addresses(name);
         answers[name] = [...addresses].sort();
         if (addresses.length === 0) {
-            dark.push(`${domain} is delegated to ${name}, which has no address${problem ? `: ${problem}` : ""}`);
+            dark.push(
+                `${domain} is delegated to ${name}, which has no address${problem ? `: ${problem}` : ""}`,
+            );
         }
         for (const address of addresses) {
             if (!(await isAuthority(route, domain, address))) {

@@ -59,7 +59,10 @@ async function changesUnderLies(
 export const lies: readonly Story[] = [
     whileDnsIsWrong("deploys where both resolvers give another address", ...bothLie()),
     whileDnsIsWrong("deploys where one resolver gives another address", lieOf("resolver")),
-    whileDnsIsWrong("deploys where the resolvers give private addresses", ...bothLie(["10.0.0.1", "fd00::1"])),
+    whileDnsIsWrong(
+        "deploys where the resolvers give private addresses",
+        ...bothLie(["10.0.0.1", "fd00::1"]),
+    ),
     whileDnsIsWrong("deploys where the resolvers say that there is no such name", ...bothAre("nxdomain")),
     whileDnsIsWrong("deploys where the resolvers answer SERVFAIL", ...bothAre("servfail")),
     { ...whileDnsIsWrong("deploys where the resolvers do not answer", ...bothAre("silence")), isLong: true },
@@ -134,7 +137,10 @@ export const lies: readonly Story[] = [
             const before = await addressesOf("ns2.example.com");
             const former = moveServer(stage, 1, { ipv4: ["205.251.192.9"], ipv6: ["2600:9000:5300:900::1"] });
             await stack.up(dns(BOTH));
-            assert.deepEqual(await addressesOf("ns2.example.com"), ["205.251.192.9", "2600:9000:5300:900::1"]);
+            assert.deepEqual(await addressesOf("ns2.example.com"), [
+                "205.251.192.9",
+                "2600:9000:5300:900::1",
+            ]);
             moveServer(stage, 1, former);
             await stack.up(dns(BOTH));
             assert.deepEqual(await addressesOf("ns2.example.com"), before);

@@ -9,7 +9,8 @@ import type { Story } from "../story";
 const kind = "what is another owner's";
 const [FIRST = tenant("tenant.net")] = BOTH;
 const OTHER_NAMES = ["a1", "a2", "a3", "a4"];
-const MARKED = /its zone ZBRANDZONE0123456789A has white-label name servers of another deployment already, with the mark white-label-dns-/;
+const MARKED =
+    /its zone ZBRANDZONE0123456789A has white-label name servers of another deployment already, with the mark white-label-dns-/;
 
 const names = (...labels: string[]): { nameServers: string[] } => ({ nameServers: labels });
 
@@ -331,7 +332,9 @@ export const othersNames: readonly Story[] = [
         async play(stage) {
             await stage.stack.up(dns(BOTH));
             await write(stage, "tenant.net", "mail.tenant.net.", "TXT", '"theirs"');
-            await stage.stack.up(dns([tenant("tenant.net", { names: ["@", "www", "shop"] }), tenant("b.net")]));
+            await stage.stack.up(
+                dns([tenant("tenant.net", { names: ["@", "www", "shop"] }), tenant("b.net")]),
+            );
             await stage.stack.up(dns(BOTH));
         },
     },
@@ -342,7 +345,10 @@ export const othersNames: readonly Story[] = [
         async play(stage) {
             await stage.stack.up(dns([FIRST]));
             await write(stage, BRAND, `shop.${BRAND}.`, "NS", "ns.elsewhere.net.");
-            await stage.stack.refusedLate(dns([FIRST, tenant(`shop.${BRAND}`, { inside: BRAND })]), /shop NS/);
+            await stage.stack.refusedLate(
+                dns([FIRST, tenant(`shop.${BRAND}`, { inside: BRAND })]),
+                /shop NS/,
+            );
             await stage.stack.upAsBefore(dns([FIRST]));
         },
     },
