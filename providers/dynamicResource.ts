@@ -164,12 +164,9 @@ export function dynamicProvider<Inputs, Outputs extends object>(
         },
         create: (inputs) =>
             withContext(async (ready) => {
-                const identity = methods.identity?.(inputs);
-                guard.creates(identity);
+                guard.creates(methods.identity?.(inputs));
                 const { id, outs } = await methods.create(inputs, ready);
-                if (identity !== undefined) {
-                    guard.created(id, identityOfOutputs(methods, outs));
-                }
+                guard.created(id, methods.identity?.(outs));
                 return { id, outs: withoutUndefined(outs) };
             }),
         read: (id, props) =>
@@ -183,9 +180,8 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             })),
         delete: (id, props) =>
             withContext(async (ready) => {
-                if (guard.isLive(id, identityOfOutputs(methods, props))) {
-                    ready.say(`${id} ${KEPT}`);
-                    return;
+                if (isLive(guard, methods, id, props)) {
+                    return ready.say(`${id} ${KEPT}`);
                 }
                 await methods.delete(id, props, ready);
                 guard.deleted(id);
@@ -193,12 +189,14 @@ export function dynamicProvider<Inputs, Outputs extends object>(
     };
 }
 
-/** The outputs of some resources have what tells the thing from all others, and those of others do not. */
-function identityOfOutputs<Inputs, Outputs extends object>(
-    { identity }: Methods<Inputs, Outputs>,
+/** True where a deletion would take away what this very run has created or found again. */
+function isLive<Inputs, Outputs extends object>(
+    guard: ReplacementGuard,
+    methods: Methods<Inputs, Outputs>,
+    id: string,
     outputs: Partial<Inputs> & Outputs,
-): string | undefined {
-    return identity?.(outputs);
+): boolean {
+    return methods.identity !== undefined && guard.isLive(id, methods.identity(outputs));
 }
 
 /** State is JSON, and the engine's wire format has no undefined. */

@@ -239,6 +239,16 @@ function describeHostedZones(produces: Produces): void {
         const state = await used.create(ZONE);
         return [(await errorOf(used.diff(state, { ...ZONE, delegationSetId: "NSET" }))).message];
     });
+    produces("a-replacement-that-was-asked-for", async () => {
+        const state = await used.create(ZONE);
+        await used.check(state.inputs, ZONE);
+        const { message } = await errorOf(used.create(ZONE));
+        await used.configure({});
+        const { inputs } = await used.check(undefined, ZONE);
+        await hostedZone.create(inputs);
+        await hostedZone.delete(state.id, state.outs);
+        return [message, ...used.said().filter((line) => line.includes("was to be replaced"))];
+    });
     produces("an-argument-that-is-undefined", () => {
         const names = ["ns1.example.com", undefined];
         const lines = [
