@@ -247,7 +247,7 @@ function describeHostedZones(produces: Produces): void {
         const { inputs } = await used.check(undefined, ZONE);
         await hostedZone.create(inputs);
         await hostedZone.delete(state.id, state.outs);
-        return [message, ...used.said().filter((line) => line.includes("was to be replaced"))];
+        return [message, ...places.said().filter((line) => line.includes("was to be replaced"))];
     });
     produces("an-argument-that-is-undefined", () => {
         const names = ["ns1.example.com", undefined];
