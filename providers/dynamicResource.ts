@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { packageRoot } from "../route53/packageRoot";
-import { ReplacementGuard } from "./replacementGuard";
+import { KEPT, ReplacementGuard } from "./replacementGuard";
 import { readRunSettings } from "../settings/readConfig";
 import { say, sharedClient, type SharedClient } from "./sharedClient";
 
@@ -166,6 +166,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             withContext(async (ready) => {
                 guard.creates(methods.identity?.(inputs));
                 const { id, outs } = await methods.create(inputs, ready);
+                guard.created(id, methods.identity?.(outs));
                 return { id, outs: withoutUndefined(outs) };
             }),
         read: (id, props) =>
@@ -179,10 +180,23 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             })),
         delete: (id, props) =>
             withContext(async (ready) => {
+                if (isLive(guard, methods, id, props)) {
+                    return ready.say(`${id} ${KEPT}`);
+                }
                 await methods.delete(id, props, ready);
                 guard.deleted(id);
             }),
     };
+}
+
+/** True where a deletion would take away what this very run has created or found again. */
+function isLive<Inputs, Outputs extends object>(
+    guard: ReplacementGuard,
+    methods: Methods<Inputs, Outputs>,
+    id: string,
+    outputs: Partial<Inputs> & Outputs,
+): boolean {
+    return methods.identity !== undefined && guard.isLive(id, methods.identity(outputs));
 }
 
 /** State is JSON, and the engine's wire format has no undefined. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
     awsApex,
+    eitherApex,
     groupKeys,
     shortApex,
     type Apex,
@@ -287,7 +288,7 @@ async function findOriginal(
 function eitherState(olds: Outputs, news: ZoneState): Partial<Outputs> {
     return {
         records: { ...news.records, ...olds.records },
-        apex: news.apex ?? olds.apex,
+        apex: eitherApex(olds.apex, news.apex),
         tags: { ...news.tags, ...olds.tags },
     };
 }

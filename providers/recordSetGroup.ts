@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Apex, OriginalApex } from "../records/recordGroup";
+import { eitherApex, type Apex, type OriginalApex } from "../records/recordGroup";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import { markName, type GroupMark } from "../records/mark";
 import type { RecordData } from "../records/recordSet";
@@ -107,7 +107,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             }
             // Nobody knows which of the two is in the zone, and the next up looks, also where the change is taken back.
             const records = { ...olds.records, ...news.records };
-            const apex = news.apex ?? olds.apex;
+            const apex = eitherApex(olds.apex, news.apex);
             const original = olds.original ?? progress.original;
             throw halfDone(id, { ...news, records, apex, written, original }, error);
         }

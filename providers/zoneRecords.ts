@@ -15,6 +15,7 @@ import { deploymentOf, findMark, type GroupMark } from "../records/mark";
 import { fromFqdn } from "../records/names";
 import { normalizeRecord, recordKey, type RecordSet } from "../records/recordSet";
 import { placementProblems, recordProblems } from "../records/recordProblems";
+import { parseSoa } from "../records/soa";
 import { describeAwsError, isAwsError } from "../route53/client";
 import { getHostedZone } from "../route53/hostedZones";
 import { planRecordChanges, type PresentRecord, type RecordPlan } from "../route53/recordChanges";
@@ -161,7 +162,7 @@ async function prepare(
     const apexIsOurs = wanted.apex !== undefined || had.apex !== undefined;
     const group = { ...wanted, apex: wanted.apex ?? had.apex };
     const original = had.original ?? (apexIsOurs ? await findOriginal(route53, group, present) : undefined);
-    const desired = desiredRecords(wanted, present);
+    const desired = desiredRecords(withSoaGivenBack(wanted, had, original), present);
     const plan = planRecordChanges({
         zone,
         present,
@@ -173,6 +174,23 @@ async function prepare(
         waysOut: wanted.mark && describeOwner(wanted.mark, zone, present),
     });
     return { plan, original };
+}
+
+/** SOA fields that were ours and are no longer asked for are as they were before us. */
+function withSoaGivenBack(
+    wanted: ZoneRecords,
+    had: ZoneRecords,
+    original: OriginalApex | undefined,
+): ZoneRecords {
+    const { apex } = wanted;
+    if (apex === undefined || original === undefined) {
+        return wanted;
+    }
+    const asBefore = new Map(Object.entries(parseSoa(original.soa.value)));
+    const ours = Object.entries(had.apex?.soa ?? {}).filter(([, value]) => value !== undefined);
+    const givenBack = Object.fromEntries(ours.map(([field]) => [field, asBefore.get(field)]));
+    const asked = Object.entries(apex.soa ?? {}).filter(([, value]) => value !== undefined);
+    return { ...wanted, apex: { ...apex, soa: { ...givenBack, ...Object.fromEntries(asked) } } };
 }
 
 /** True where the very mark of this group stands in the zone, with the same records: a run that was cut off has written them. */

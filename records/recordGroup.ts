@@ -19,7 +19,7 @@ export interface Apex {
     /** TTLs in seconds. */
     nsTtl: number;
     soaTtl: number;
-    /** Fields to set; the others stay as they are in the zone. */
+    /** Fields to set; the others stay as they are in the zone, and one that was set and no longer is goes back to what it was. */
     soa?: Partial<Omit<Soa, "mname">> | undefined;
 }
 
@@ -84,6 +84,13 @@ export function desiredRecords(group: RecordGroup, present: readonly RecordSet[]
         { ...apexRecord(zone, "SOA"), ttl: apex.soaTtl, values: [rewriteSoa(soa, { ...apex.soa, mname })] },
         ...markedRecords(group),
     ];
+}
+
+/** What the apex may be after a change of which nobody knows whether it was done: each SOA field that either sets is ours. */
+export function eitherApex(before: Apex | undefined, after: Apex | undefined): Apex | undefined {
+    const apex = after ?? before;
+    const soa = { ...before?.soa, ...after?.soa };
+    return apex === undefined || Object.keys(soa).length === 0 ? apex : { ...apex, soa };
 }
 
 /**

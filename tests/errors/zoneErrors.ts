@@ -260,10 +260,15 @@ function describeHostedZones(produces: Produces): void {
         const state = await used.create(ZONE);
         return [(await errorOf(used.diff(state, { ...ZONE, delegationSetId: "NSET" }))).message];
     });
-    produces("a-replacement-by-hand", async () => {
-        const { inputs } = await used.create(ZONE);
-        await used.check(inputs, ZONE);
-        return [(await errorOf(hostedZone.create(inputs))).message];
+    produces("a-replacement-that-was-asked-for", async () => {
+        const state = await used.create(ZONE);
+        await used.check(state.inputs, ZONE);
+        const { message } = await errorOf(used.create(ZONE));
+        await used.configure({});
+        const { inputs } = await used.check(undefined, ZONE);
+        await hostedZone.create(inputs);
+        await hostedZone.delete(state.id, state.outs);
+        return [message, ...places.said().filter((line) => line.includes("was to be replaced"))];
     });
     produces("an-argument-that-is-undefined", () => {
         const names = ["ns1.example.com", undefined];
@@ -278,8 +283,11 @@ function describeHostedZones(produces: Produces): void {
     });
     produces("another-zone-is-in-the-way", async () => {
         const { id } = await createSet(used.client, "set");
-        await createZone(used.client, "shop.tenant.net", { set: id });
-        return [await refused({ delegationSetId: id })];
+        const inner = await createZone(used.client, "shop.tenant.net", { set: id });
+        const ofChild = await refused({ delegationSetId: id });
+        await used.client.deleteHostedZone({ Id: inner });
+        await createZone(used.client, "tenant.net", { set: id, reference: "theirs" });
+        return [ofChild, await refused({ delegationSetId: id })];
     });
     produces("the-set-of-a-new-zone-is-gone", async () => [await refused({ delegationSetId: "NNOTHERE" })]);
     produces("a-zone-that-is-not-complete", async () => {

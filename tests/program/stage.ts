@@ -94,7 +94,8 @@ export async function openStage(engine: EngineChoice): Promise<Stage> {
     };
 }
 
-function byHand(client: Route53Client, { world }: Sandbox): Stage["byHand"] {
+/** What a person does in the account by hand. */
+export function byHand(client: Route53Client, { world }: Pick<Sandbox, "world">): Stage["byHand"] {
     const idOf = (zone: string): string => {
         const found = [...world.hostedZones.values()].find(({ name }) => name === `${zone}.`);
         assert.ok(found, `there is no zone ${zone}`);

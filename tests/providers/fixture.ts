@@ -46,7 +46,9 @@ export function useProvider<Inputs, Outputs>(
 ): ProviderInTest<Inputs, Outputs> {
     const used = useSandbox(options);
     const stderr = captureStderr();
+    let configured: Record<string, string> = {};
     const configure = async (more: Record<string, string>): Promise<void> => {
+        configured = more;
         const settings = { ...configOf(used.sandbox), ...more };
         await provider.configure({
             config: { get: (key) => settings[key], require: (key) => settings[key] ?? "" },
@@ -81,6 +83,8 @@ export function useProvider<Inputs, Outputs>(
         async create(args) {
             const inputs = await accepted(undefined, args);
             const { id, outs } = await provider.create(inputs);
+            // What comes next is of another run.
+            await configure(configured);
             return { id, inputs, outs: wire<Outputs>(outs) };
         },
         async createHalf(args) {

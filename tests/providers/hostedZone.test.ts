@@ -161,6 +161,37 @@ describe("A hosted zone", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
+    it("is not deleted where the engine shows the replacement by hand with nothing from before", async () => {
+        const state = await used.create(ARGS);
+        const before = used.sandbox.contents();
+        const { inputs: anew } = await used.check(undefined, ARGS);
+        const { id } = await provider.create(anew);
+        await provider.delete(state.id, state.outs);
+        assert.equal(id, state.id);
+        assert.deepEqual(used.sandbox.contents(), before);
+        assert.ok(
+            used
+                .said()
+                .some((line) => line.includes(`${id} was to be replaced (--replace, or pulumi state taint)`)),
+        );
+        await used.configure({});
+        await used.destroy(state);
+        assert.deepEqual(zones(), []);
+    });
+
+    it("gives back the fields of the SOA that are no longer set", async () => {
+        const apex = { nameServers: ["ns1.example.com"], nsTtl: 60, soaTtl: 60 };
+        const soaOf = (): string | undefined =>
+            zones()[0]?.records.find(({ type }) => type === "SOA")?.values?.[0];
+        const state = await used.create({ ...ARGS, apex });
+        const before = soaOf();
+        const soa = { rname: "hostmaster.example.com.", minimum: 300 };
+        const changed = await used.update(state, { ...ARGS, apex: { ...apex, soa } });
+        assert.match(soaOf() ?? "", /hostmaster\.example\.com\. .* 300$/);
+        await used.update(changed, { ...ARGS, apex });
+        assert.equal(soaOf(), before);
+    });
+
     it("is replaced by one on another set, and created again where it was deleted before", async () => {
         const state = await used.create(ARGS);
         const { inputs } = await used.check(state.inputs, ARGS);

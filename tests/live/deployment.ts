@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createEmbeddedEngine } from "../../engine/embeddedEngine";
+import type { Outcome } from "../../engine/types";
+import { isInDomain, parentDomains } from "../../records/names";
+import type { Verb } from "../../rehearsal/step";
+import { forSandbox, type StackConfig } from "../../rehearsal/stackConfig";
+import { packageRoot } from "../../route53/packageRoot";
+import { toConfig, type TestSettings } from "../program/stage";
+import { BRAND, type LiveStage } from "./liveStage";
+
+/** A program of the user's own, in place of the package's, which is run with settings. */
+export type Program = () => Record<string, unknown>;
+export type Given = TestSettings | Program;
+
+export interface DeploymentOptions {
+    /** @default white-label-dns */
+    project?: string;
+    /** @default the name of the deployment */
+    stack?: string;
+    /** Owns what the stack of this name owns: the same stack with another state. */
+    ownedAs?: string;
+}
+
+/** A stack on the embedded engine, with a state of its own. */
+export class Deployment {
+    private former: Given | undefined;
+    private more: StackConfig = {};
+    readonly owner: string;
+
+    constructor(
+        private readonly stage: LiveStage,
+        private readonly state: string,
+        private readonly name: string,
+        private readonly options: DeploymentOptions = {},
+    ) {
+        this.owner = options.ownedAs ?? name;
+    }
+
+    /** Settings of the stack's config with their full keys, such as those of `aws:`, beside what a step gives. */
+    configure(more: StackConfig): void {
+        this.more = more;
+    }
+
+    /** The state of before comes back from a backup. */
+    async restoreStateOf(other: Deployment): Promise<void> {
+        await copyFile(other.state, this.state);
+    }
+
+    /** An up that has to go well, and to end with what was asked for. New tenants are told their name servers and register them. */
+    async up(given: Given): Promise<Outcome> {
+        const outcome = await this.attempt("up", given);
+        assertWell(outcome, "up");
+        this.former = given;
+        await this.registerNew(outcome);
+        await this.stage.check(`after an up of ${this.name}`);
+        await this.assertPromise(given);
+        return outcome;
+    }
+
+    /** An up that has to find nothing to do, and to leave all answers as they are. */
+    async same(given: Given): Promise<void> {
+        const before = await this.stage.ask();
+        const outcome = await this.up(given);
+        assert.deepEqual(changesOf(outcome), [], "an up without a change changed something");
+        assert.deepEqual(await this.stage.ask(), before, "an up without a change changed what DNS answers");
+    }
+
+    /**
+     * A step that has to be refused before anything was done: it changes nothing in the account and no answer, and an up
+     * with the config of before has nothing to do.
+     *
+     * @param pattern that the message has to match
+     */
+    async refused(given: Given, pattern: RegExp, verb: Verb = "up"): Promise<void> {
+        const contents = this.stage.contents();
+        await this.refusedLate(given, pattern, verb);
+        assert.deepEqual(this.stage.contents(), contents, `a refused ${verb} changed the account`);
+        if (this.former !== undefined) {
+            await this.same(this.former);
+        }
+    }
+
+    /** A step that is refused at one resource, when others may have been done. No answer may change by it. */
+    async refusedLate(given: Given, pattern: RegExp, verb: Verb = "up"): Promise<void> {
+        const before = await this.stage.ask();
+        const outcome = await this.attempt(verb, given);
+        assert.ok(
+            !outcome.ok,
+            `${verb} was not refused with ${String(pattern)}: it did ${describe(outcome)}`,
+        );
+        const text = messagesOf(outcome);
+        this.stage.refusals.push(text);
+        assert.match(text, pattern);
+        await this.stage.check(`after a refused ${verb} of ${this.name}`);
+        assert.deepEqual(await this.stage.ask(), before, `a refused ${verb} changed what DNS answers`);
+    }
+
+    /** An up that puts the stack's memory in order, and leaves all answers as they are; the one after it has nothing to do. */
+    async upAsBefore(given: Given): Promise<void> {
+        const before = await this.stage.ask();
+        await this.up(given);
+        assert.deepEqual(
+            await this.stage.ask(),
+            before,
+            "an up with the former config changed what DNS answers",
+        );
+        await this.same(given);
+    }
+
+    /** A step that has to fail for what goes wrong at AWS or on the way; it may have been done in part. */
+    async fails(verb: Verb, given: Given): Promise<Outcome> {
+        const outcome = await this.attempt(verb, given);
+        assert.ok(!outcome.ok, `${verb} did not fail`);
+        assert.notEqual(messagesOf(outcome), "", "it failed without a message");
+        await this.stage.check(`after a failed ${verb} of ${this.name}`);
+        return outcome;
+    }
+
+    /** A refresh, a preview or a destroy that has to go well. */
+    async does(verb: Exclude<Verb, "up">, given: Given): Promise<Outcome> {
+        const outcome = await this.attempt(verb, given);
+        assertWell(outcome, verb);
+        await this.stage.check(`after a ${verb} of ${this.name}`);
+        return outcome;
+    }
+
+    /** One verb, well or not. What it does to things of other owners is an error. */
+    async attempt(verb: Verb, given: Given): Promise<Outcome> {
+        const { ownership, contents } = this.stage;
+        const before = contents();
+        ownership.noticePerson(before);
+        const outcome = await this.run(verb, given);
+        const after = contents();
+        assert.deepEqual(ownership.violations(before, after, this.owner), [], `${verb} of ${this.name}`);
+        ownership.noticeStack(after, this.owner);
+        return outcome;
+    }
+
+    private run(verb: Verb, given: Given): Promise<Outcome> {
+        const isProgram = typeof given === "function";
+        const engine = createEmbeddedEngine({
+            program: isProgram ? () => Promise.resolve(given()) : join(packageRoot(), "dist", "index.js"),
+            programDir: packageRoot(),
+            project: this.options.project ?? "white-label-dns",
+            stack: this.options.stack ?? this.name,
+            config: {
+                ...forSandbox(isProgram ? {} : toConfig(given), this.stage.remote.location),
+                ...this.more,
+            },
+            state: this.state,
+        });
+        return engine[verb]();
+    }
+
+    /** As registrars are told: once, and nobody tells them again when the stack's names change. */
+    private async registerNew({ outputs }: Outcome): Promise<void> {
+        const tenants = (outputs["tenants"] ?? {}) as Record<string, { nameServers: string[] }>;
+        for (const [domain, { nameServers }] of Object.entries(tenants)) {
+            if (this.stage.isLive(domain)) {
+                continue;
+            }
+            const isInner = parentDomains(domain).some((parent) => Object.hasOwn(tenants, parent));
+            if (isInner || isInDomain(domain, BRAND)) {
+                this.stage.expectLive(domain);
+            } else {
+                await this.stage.register(domain, nameServers);
+            }
+        }
+    }
+
+    /** An up that went well has done what the settings say: each tenant's addresses are answered. */
+    private async assertPromise(given: Given): Promise<void> {
+        if (typeof given === "function") {
+            return;
+        }
+        const answers = await this.stage.ask();
+        const tenants = (given["tenants"] ?? []) as {
+            domain: string;
+            target?: { addresses?: string[] };
+            names?: string[];
+        }[];
+        for (const { domain, target, names = ["@"] } of tenants) {
+            const found = answers[domain]?.answers[`${domain} A`];
+            const wanted = target?.addresses?.filter((address) => !address.includes(":")) ?? [];
+            if (found !== undefined && names.includes("@")) {
+                const addresses = found.map((text) => text.split(" ")[1]);
+                assert.deepEqual(
+                    addresses,
+                    [...wanted].sort(),
+                    `up was well, and ${domain} has other addresses`,
+                );
+            }
+        }
+    }
+}
+
+/** What a step did to resources. Components are nothing but names in the state. */
+export function changesOf({ steps }: Outcome): string[] {
+    return steps
+        .filter(({ op, type }) => op !== "same" && type.startsWith("pulumi-nodejs:"))
+        .map(({ op, name }) => `${op} ${name}`);
+}
+
+export function messagesOf({ errors }: Outcome): string {
+    return errors.map(({ message }) => message).join("\n");
+}
+
+function describe(outcome: Outcome): string {
+    return changesOf(outcome).join(", ") || "nothing";
+}
+
+function assertWell(outcome: Outcome, verb: Verb): void {
+    assert.ok(outcome.ok && outcome.errors.length === 0, `${verb} failed: ${messagesOf(outcome)}`);
+}

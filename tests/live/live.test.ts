@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { ALL_STORIES } from "./stories";
+import { playStory } from "./story";
+
+/** Of each kind the ones that say most in a second; `npm run test:live` tells all. */
+const IN_EACH_RUN: readonly string[] = [
+    "takes a change of a tenant back after an up whose answer was lost and whose retries failed",
+    "takes fields of the SOA back after an up whose answer was lost",
+    "puts a tenant back whose delete was denied after its records were deleted, and could not be put back",
+    "loses the state, and recovers with `takeOver` as the message says",
+    "moves a tenant into a component of their own, without an alias",
+    "has the same tenant in two components, and removes one of them",
+    "sets `brandDomain` to another domain whose zone is in the account",
+    "sets `brandZoneId` to a second zone of the same name",
+    "renders the config from a template that gives no tenants",
+    "takes a tenant out, and back in after the up",
+    "sets `ttlPhase` to prepare, and back to live",
+    "sets fields of the SOA, and takes them back",
+    "pins a tenant to another set, and takes the pin back",
+    "adds a customer whose domain is inside of another customer's",
+    "takes a tenant out while both resolvers give another address",
+    "deploys after AWS has moved a server, and after it has moved it back",
+    "renames the labels of the name servers",
+    "puts `nameServers` into another order",
+    "leaves two of four `nameServers` out",
+    "has records of the names ns1 and ns2 from before the first up",
+    "gives a second stack the same brand zone",
+    "has two states of one project and stack name",
+    "destroys a stack whose delegation set carries a zone of another owner",
+    "destroys the stack of the name servers while another stack's tenants are on them",
+    "gives a tenant an output of another stack that is misspelt, and so is undefined",
+    "deploys with the credentials of another account",
+    "destroys with the credentials of another account",
+];
+
+describe("Live DNS after ordinary commands, where a person", function () {
+    this.timeout(30_000);
+
+    for (const does of IN_EACH_RUN) {
+        const story = ALL_STORIES.find((each) => each.does === does);
+        it(`${does}: ${story?.expected === "goes on" ? "goes on" : "refused"}`, async () => {
+            assert.ok(story, "there is no such story");
+            const { problem } = await playStory(story);
+            assert.equal(problem, undefined);
+        });
+    }
+});
+
+describe("The stories", () => {
+    it("are each told once, in a sentence of their own", () => {
+        const sentences = ALL_STORIES.map(({ does }) => does);
+        assert.equal(new Set(sentences).size, sentences.length);
+        assert.ok(sentences.every((does) => !does.endsWith(".")));
+    });
+});

@@ -1,0 +1,347 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { TenantZone, WhiteLabelNameServers, type TenantZoneArgs } from "../../../components";
+import type { Fault } from "../../../sandbox/route53/faults";
+import { messagesOf, type Given, type Program } from "../deployment";
+import { BRAND, type LiveStage } from "../liveStage";
+import { BOTH, dns, TARGET, tenant } from "../settings";
+import type { Story } from "../story";
+
+const kind = "what is found again";
+const [FIRST = tenant("tenant.net"), SECOND = tenant("b.net")] = BOTH;
+
+const throughout = (operation: string, fault: Fault["fault"] = "error503"): Fault => ({
+    operation,
+    fault,
+    times: "forever",
+});
+/** AWS does the work, the answer is lost, and every further try fails. */
+const lostThenFailing = (operation: string): Fault[] => [
+    { operation, fault: "lost-answer", times: 1 },
+    throughout(operation),
+];
+
+/** Runs the up while the calls fail, and heals. */
+async function failing(stage: LiveStage, given: Given, ...faults: Fault[]): Promise<void> {
+    await stage.fail(...faults);
+    await stage.stack.fails("up", given);
+    await stage.heal();
+}
+
+/** An up with a change fails in one way or another; the change is taken back, and DNS is as it was. */
+function takenBackAfterFailure(does: string, change: Given, ...faults: Fault[]): Story {
+    return {
+        kind,
+        does,
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            const before = await stage.ask();
+            await failing(stage, change, ...faults);
+            await stage.stack.up(dns(BOTH));
+            assert.deepEqual(await stage.ask(), before);
+            await stage.stack.same(dns(BOTH));
+        },
+    };
+}
+
+/** A component of the user's own around a tenant. */
+class Customer extends pulumi.ComponentResource {
+    constructor(type: string, name: string, args: TenantZoneArgs, aliases: pulumi.Alias[] = []) {
+        super(`acme:index:${type}`, name, {});
+        new TenantZone("tenant.net", args, { parent: this, aliases });
+    }
+}
+
+type Place = "top" | "moved" | "moved with an alias" | "Shop" | "Blog";
+
+function program(...places: Place[]): Program {
+    return () => {
+        const nameServers = new WhiteLabelNameServers("ns", { brandDomain: BRAND });
+        const args = { domain: "tenant.net", nameServers, target: TARGET };
+        for (const place of places) {
+            if (place === "top") {
+                new TenantZone("tenant.net", args);
+            } else if (place === "moved with an alias") {
+                new Customer("Customer", "customer", args, [{ parent: pulumi.rootStackResource }]);
+            } else {
+                new Customer(place === "moved" ? "Customer" : place, "customer", args);
+            }
+        }
+        return {};
+    };
+}
+
+function zoneIds({ contents }: LiveStage, domain: string): string[] {
+    return contents()
+        .hostedZones.filter(({ name }) => name === `${domain}.`)
+        .map(({ id }) => id);
+}
+
+/** The mark of the deployment, as the message of a refusal names it. */
+function markIn(text: string): string {
+    const [mark] = /white-label-dns-[0-9a-f-]{36}/.exec(text) ?? [];
+    assert.ok(mark, `no mark is named: ${text}`);
+    return mark;
+}
+
+/** What is there already when the stack comes to make or change it. */
+export const foundAgain: readonly Story[] = [
+    takenBackAfterFailure(
+        "takes a change of a tenant back after an up whose answer was lost and whose retries failed",
+        dns([tenant("tenant.net", { target: { addresses: ["203.0.113.99"] } }), SECOND]),
+        ...lostThenFailing("ChangeResourceRecordSets"),
+    ),
+    takenBackAfterFailure(
+        "takes a change of a tenant back after an up that failed before anything was done",
+        dns([tenant("tenant.net", { target: { addresses: ["203.0.113.99"] } }), SECOND]),
+        throughout("ChangeResourceRecordSets"),
+    ),
+    takenBackAfterFailure(
+        "takes a new record back after an up whose answer was lost",
+        dns([
+            tenant("tenant.net", { records: [{ name: "@", type: "MX", values: ["10 mail.tenant.net."] }] }),
+            SECOND,
+        ]),
+        ...lostThenFailing("ChangeResourceRecordSets"),
+    ),
+    takenBackAfterFailure(
+        "takes `ttlPhase` back after an up whose answer was lost",
+        dns(BOTH, { ttlPhase: "prepare" }),
+        ...lostThenFailing("ChangeResourceRecordSets"),
+    ),
+    takenBackAfterFailure(
+        "takes fields of the SOA back after an up whose answer was lost",
+        dns(BOTH, { soa: { rname: "hostmaster@example.com", minimum: 300 } }),
+        ...lostThenFailing("ChangeResourceRecordSets"),
+    ),
+    takenBackAfterFailure(
+        "takes a name out of `names` and back after an up whose answer was lost",
+        dns([tenant("tenant.net", { names: ["@"] }), SECOND]),
+        ...lostThenFailing("ChangeResourceRecordSets"),
+    ),
+    takenBackAfterFailure(
+        "takes tags and a comment back after an up whose answer was lost",
+        dns([tenant("tenant.net", { tags: { plan: "gold" }, comment: "Contract 4711" }), SECOND]),
+        ...lostThenFailing("ChangeTagsForResource"),
+    ),
+    takenBackAfterFailure(
+        "puts a tenant back whose zone could not be deleted",
+        dns([FIRST]),
+        throughout("DeleteHostedZone"),
+    ),
+    {
+        kind,
+        does: "puts a tenant back whose delete was denied after its records were deleted, and could not be put back",
+        expected: "goes on",
+        async play(stage) {
+            const { stack, sandbox, dismiss, expectLive, fail, heal } = stage;
+            await stack.up(dns(BOTH));
+            dismiss("b.net");
+            await fail(throughout("DeleteHostedZone"));
+            const timer = setInterval(() => {
+                if ((sandbox.calls()["DeleteHostedZone"] ?? 0) > 0) {
+                    clearInterval(timer);
+                    void fail(throughout("ChangeResourceRecordSets"));
+                }
+            }, 1);
+            const outcome = await stack.fails("up", dns([FIRST]));
+            clearInterval(timer);
+            assert.match(messagesOf(outcome), /b\.net/);
+            await heal();
+            await stack.up(dns(BOTH));
+            expectLive("b.net");
+            await stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "puts a tenant back whose zone was deleted although the answer was lost",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            stage.dismiss("b.net");
+            await failing(stage, dns([FIRST]), ...lostThenFailing("DeleteHostedZone"));
+            // The zone is gone, the state has it still, and a refresh sees that.
+            await stage.stack.does("refresh", dns([FIRST]));
+            await stage.stack.up(dns(BOTH));
+            await stage.stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "takes a new tenant out after an up whose answer was lost, and adds it once more",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns([FIRST]));
+            await failing(stage, dns(BOTH), ...lostThenFailing("CreateHostedZone"));
+            await stage.stack.up(dns([FIRST]));
+            await stage.stack.up(dns(BOTH));
+            assert.equal(zoneIds(stage, "b.net").length, 1);
+            await stage.stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "repeats a first up of which the answer to the delegation set's creation was lost",
+        expected: "goes on",
+        async play(stage) {
+            await failing(stage, dns(BOTH), ...lostThenFailing("CreateReusableDelegationSet"));
+            await stage.stack.up(dns(BOTH));
+            assert.equal(stage.contents().delegationSets.length, 1);
+            await stage.stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "repeats a first up of which the address records were written although the answer was lost",
+        expected: "goes on",
+        async play(stage) {
+            await failing(stage, dns(BOTH), ...lostThenFailing("ChangeResourceRecordSets"));
+            await stage.stack.up(dns(BOTH));
+            await stage.stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "loses the state, and recovers with `takeOver` as the message says",
+        expected: /white-label name servers of another deployment already.*takeOver/,
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            const before = stage.contents();
+            const fresh = stage.another("fresh", { stack: "dev", ownedAs: "dev" });
+            await fresh.refused(dns(BOTH), /takeOver/);
+            const mark = markIn(stage.refusals.join());
+            await fresh.up(dns(BOTH, { takeOver: [mark] }));
+            assert.deepEqual(stage.contents(), before, "something was made twice or changed");
+            await fresh.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "loses the state, recovers, and goes back to a backup of the state that was lost",
+        expected: /takeOver/,
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            const fresh = stage.another("fresh", { stack: "dev", ownedAs: "dev" });
+            await fresh.refused(dns(BOTH), /takeOver/);
+            await fresh.up(dns(BOTH, { takeOver: [markIn(stage.refusals.join())] }));
+            await stage.stack.same(dns(BOTH));
+            await fresh.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "goes on with a state from before a tenant was added",
+        expected: "goes on",
+        async play(stage) {
+            const old = stage.another("old", { stack: "dev", ownedAs: "dev" });
+            await stage.stack.up(dns([FIRST]));
+            await old.restoreStateOf(stage.stack);
+            await stage.stack.up(dns(BOTH));
+            const before = stage.contents();
+            await old.up(dns(BOTH));
+            assert.deepEqual(stage.contents(), before, "something was made twice or changed");
+            await old.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "goes on with a state from before a tenant was taken out, and takes it out again",
+        expected: "goes on",
+        async play(stage) {
+            const old = stage.another("old", { stack: "dev", ownedAs: "dev" });
+            await stage.stack.up(dns(BOTH));
+            await old.restoreStateOf(stage.stack);
+            stage.dismiss("b.net");
+            await stage.stack.up(dns([FIRST]));
+            await old.up(dns([FIRST]));
+            await old.same(dns([FIRST]));
+        },
+    },
+    {
+        kind,
+        does: "moves a tenant into a component of their own, without an alias",
+        expected: /alias/,
+        async play(stage) {
+            await stage.stack.up(program("top"));
+            await stage.register("tenant.net");
+            const before = zoneIds(stage, "tenant.net");
+            await stage.stack.refused(program("moved"), /alias/);
+            assert.deepEqual(zoneIds(stage, "tenant.net"), before);
+        },
+    },
+    {
+        kind,
+        does: "moves a tenant into a component of their own, with an alias",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(program("top"));
+            await stage.register("tenant.net");
+            const before = zoneIds(stage, "tenant.net");
+            await stage.stack.up(program("moved with an alias"));
+            assert.deepEqual(zoneIds(stage, "tenant.net"), before);
+            await stage.stack.same(program("moved with an alias"));
+        },
+    },
+    {
+        kind,
+        does: "has the same tenant in two components, and removes one of them",
+        expected: /creating the hosted zone of tenant\.net/,
+        async play(stage) {
+            await stage.stack.up(program("Shop"));
+            await stage.register("tenant.net");
+            const before = zoneIds(stage, "tenant.net");
+            await stage.stack.refused(program("Shop", "Blog"), /tenant\.net/);
+            assert.deepEqual(zoneIds(stage, "tenant.net"), before);
+        },
+    },
+    {
+        kind,
+        does: "moves a tenant from one component to another one",
+        expected: /alias/,
+        async play(stage) {
+            await stage.stack.up(program("Shop"));
+            await stage.register("tenant.net");
+            await stage.stack.refused(program("Blog"), /alias/);
+        },
+    },
+    {
+        kind,
+        does: "deletes records of a tenant and of a name server by hand, and refreshes",
+        expected: "goes on",
+        async play({ stack, byHand, ask }) {
+            await stack.up(dns(BOTH));
+            const before = await ask();
+            for (const [zone, name] of [
+                ["tenant.net", "www.tenant.net."],
+                [BRAND, `ns3.${BRAND}.`],
+            ] as const) {
+                const records = (await byHand.records(zone)).filter(({ Name }) => Name === name);
+                await byHand.change(
+                    zone,
+                    ...records.map((ResourceRecordSet) => ({ Action: "DELETE" as const, ResourceRecordSet })),
+                );
+            }
+            await stack.attempt("refresh", dns(BOTH));
+            await stack.up(dns(BOTH));
+            assert.deepEqual(await ask(), before);
+            await stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "deletes a tenant's zone by hand, refreshes, and deploys",
+        expected: "goes on",
+        async play({ stack, byHand, dismiss, ask }) {
+            await stack.up(dns(BOTH));
+            const before = await ask();
+            dismiss("b.net");
+            await byHand.deleteZone("b.net");
+            await stack.does("refresh", dns(BOTH));
+            await stack.up(dns(BOTH));
+            assert.deepEqual(await ask(), before);
+            await stack.same(dns(BOTH));
+        },
+    },
+];

@@ -1,0 +1,17 @@
+import type { Story } from "../story";
+import { accounts } from "./accounts";
+import { commands } from "./commands";
+import { foundAgain } from "./foundAgain";
+import { lies } from "./lies";
+import { othersNames } from "./othersNames";
+import { sideEffects } from "./sideEffects";
+
+/** Every story, by kind. */
+export const ALL_STORIES: readonly Story[] = [
+    ...foundAgain,
+    ...sideEffects,
+    ...lies,
+    ...othersNames,
+    ...accounts,
+    ...commands,
+];

@@ -1,0 +1,450 @@
+import assert from "node:assert/strict";
+import { TenantZone, WhiteLabelNameServers } from "../../../components";
+import { seedHostedZone } from "../../../sandbox/seed";
+import type { Deployment } from "../deployment";
+import { BRAND, type LiveStage } from "../liveStage";
+import { BOTH, dns, TARGET, tenant } from "../settings";
+import type { Story } from "../story";
+
+const kind = "what is another owner's";
+const [FIRST = tenant("tenant.net")] = BOTH;
+const OTHER_NAMES = ["a1", "a2", "a3", "a4"];
+const MARKED =
+    /its zone ZBRANDZONE0123456789A has white-label name servers of another deployment already, with the mark white-label-dns-/;
+
+const names = (...labels: string[]): { nameServers: string[] } => ({ nameServers: labels });
+
+/** Puts a record into a zone, as a person does at the console. */
+async function write(
+    { byHand }: LiveStage,
+    zone: string,
+    name: string,
+    type: "A" | "NS" | "TXT",
+    ...values: string[]
+): Promise<void> {
+    await byHand.change(zone, {
+        Action: "CREATE",
+        ResourceRecordSet: {
+            Name: name,
+            Type: type,
+            TTL: 300,
+            ResourceRecords: values.map((Value) => ({ Value })),
+        },
+    });
+}
+
+async function handMadeNameServers(stage: LiveStage): Promise<void> {
+    for (const label of ["ns1", "ns2"]) {
+        await write(stage, BRAND, `${label}.${BRAND}.`, "A", "192.0.2.53");
+    }
+}
+
+/** The published names go on standing for the servers that they have always stood for. */
+async function keepsNames(stage: LiveStage, step: () => Promise<unknown>): Promise<void> {
+    const all = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.${BRAND}`);
+    const read = () => Promise.all(all.map((name) => stage.addressesOf(name)));
+    const before = await read();
+    await step();
+    assert.deepEqual(await read(), before, "a published name stands for another server now");
+}
+
+/** Name servers in one stack and a tenant on them in another, which has their id and names. */
+async function twoStacks(stage: LiveStage): Promise<{
+    base: Deployment;
+    makeBase: () => Record<string, unknown>;
+    tenants: Deployment;
+    makeTenants: () => Record<string, unknown>;
+}> {
+    const [base, tenants] = [stage.another("base"), stage.another("tenants")];
+    const makeBase = (): Record<string, unknown> => {
+        const made = new WhiteLabelNameServers("ns", { brandDomain: BRAND });
+        return { id: made.delegationSetId, names: made.names };
+    };
+    const { outputs } = await base.up(makeBase);
+    const nameServers = { delegationSetId: String(outputs["id"]), names: outputs["names"] as string[] };
+    const makeTenants = (): Record<string, unknown> => {
+        new TenantZone("tenant.net", { domain: "tenant.net", nameServers, target: TARGET });
+        return {};
+    };
+    await tenants.up(makeTenants);
+    await stage.register("tenant.net");
+    return { base, makeBase, tenants, makeTenants };
+}
+
+/** Names that registrars have, and things in the account that are of a person or of another stack. */
+export const othersNames: readonly Story[] = [
+    {
+        kind,
+        does: "renames the labels of the name servers",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            const renamed = dns(BOTH, names("dns1", "dns2", "dns3", "dns4"));
+            await keepsNames(stage, () => stage.stack.up(renamed));
+            await stage.stack.same(renamed);
+        },
+    },
+    {
+        kind,
+        does: "renames the labels of the name servers, and back",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            await keepsNames(stage, async () => {
+                await stage.stack.up(dns(BOTH, names("dns1", "dns2", "dns3", "dns4")));
+                await stage.stack.up(dns(BOTH));
+            });
+            await stage.stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "puts `nameServers` into another order",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            const reordered = dns(BOTH, names("ns4", "ns1", "ns2", "ns3"));
+            await keepsNames(stage, () => stage.stack.up(reordered));
+            await stage.stack.same(reordered);
+        },
+    },
+    {
+        kind,
+        does: "leaves two of four `nameServers` out",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            await keepsNames(stage, () => stage.stack.up(dns(BOTH, names("ns1", "ns2"))));
+            await stage.stack.same(dns(BOTH, names("ns1", "ns2")));
+            await keepsNames(stage, () => stage.stack.up(dns(BOTH)));
+        },
+    },
+    {
+        kind,
+        does: "leaves the first one of `nameServers` out",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            await keepsNames(stage, () => stage.stack.up(dns(BOTH, names("ns2", "ns3", "ns4"))));
+        },
+    },
+    {
+        kind,
+        does: "renames the name servers, and takes a new tenant",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns([FIRST]));
+            const more = dns([FIRST, tenant("new.net")], names("dns1", "dns2", "dns3", "dns4"));
+            await keepsNames(stage, () => stage.stack.up(more));
+            await stage.stack.same(more);
+        },
+    },
+    {
+        kind,
+        does: "retires name servers that are still in `nameServers`",
+        expected: /retiredNameServers/,
+        async play({ stack }) {
+            await stack.up(dns(BOTH));
+            await stack.refused(
+                dns(BOTH, { retiredNameServers: ["ns1", "ns2", "ns3", "ns4"] }),
+                /retiredNameServers/,
+            );
+        },
+    },
+    {
+        kind,
+        does: "retires the former names when all registrars have the new ones",
+        expected: "goes on",
+        async play({ stack, register, contents }) {
+            const labels = ["dns1", "dns2", "dns3", "dns4"];
+            await stack.up(dns(BOTH));
+            await stack.up(dns(BOTH, names(...labels)));
+            for (const domain of ["tenant.net", "b.net"]) {
+                await register(
+                    domain,
+                    labels.map((label) => `${label}.${BRAND}`),
+                );
+            }
+            const retired = dns(BOTH, {
+                nameServers: labels,
+                retiredNameServers: ["ns1", "ns2", "ns3", "ns4"],
+            });
+            await stack.up(retired);
+            const brand = contents().hostedZones.find(({ name }) => name === `${BRAND}.`);
+            assert.ok(!brand?.records.some(({ name, type }) => name === `ns1.${BRAND}.` && type === "A"));
+            await stack.same(retired);
+        },
+    },
+    {
+        kind,
+        does: "has records of the names ns1 and ns2 from before the first up",
+        expected: /ns1\.example\.com, ns2\.example\.com: there are records of these names/,
+        async play(stage) {
+            await handMadeNameServers(stage);
+            await stage.stack.refused(dns(BOTH), /takeOver: \[ns1\.example\.com, ns2\.example\.com\]/);
+            assert.equal(stage.contents().hostedZones.length, 1);
+        },
+    },
+    {
+        kind,
+        does: "has such records, and has them taken over as the message says",
+        expected: /without a mark of this package/,
+        async play(stage) {
+            await handMadeNameServers(stage);
+            await stage.stack.refused(dns(BOTH), /takeOver/);
+            stage.ownership.handOverMatching(/ ns[12]\.example\.com\. A$/, stage.stack.owner);
+            await stage.stack.up(dns(BOTH, { takeOver: ["ns1.example.com", "ns2.example.com"] }));
+            await stage.stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "gives a second stack the same brand zone",
+        expected: MARKED,
+        async play({ stack, another, contents }) {
+            await stack.up(dns([FIRST]));
+            const before = contents();
+            await another("second").refused(dns([tenant("b.net")]), MARKED);
+            assert.deepEqual(contents(), before);
+            await stack.same(dns([FIRST]));
+        },
+    },
+    {
+        kind,
+        does: "gives a second stack the same brand zone and other names, and destroys it again",
+        expected: "goes on",
+        async play({ stack, another, dismiss, contents }) {
+            await stack.up(dns([FIRST]));
+            const before = contents();
+            const second = another("second");
+            const settings = dns([tenant("b.net")], { nameServers: OTHER_NAMES });
+            await second.up(settings);
+            await stack.same(dns([FIRST]));
+            dismiss("b.net");
+            await second.does("destroy", settings);
+            assert.deepEqual(contents().hostedZones, before.hostedZones);
+            await stack.same(dns([FIRST]));
+        },
+    },
+    {
+        kind,
+        does: "has two states of one project and stack name",
+        expected: MARKED,
+        async play({ stack, another }) {
+            await stack.up(dns(BOTH));
+            await another("empty", { stack: "dev" }).refused(dns(BOTH), MARKED);
+            await stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "destroys with an empty state of the same stack",
+        expected: MARKED,
+        async play({ stack, another }) {
+            await stack.up(dns(BOTH));
+            const empty = another("empty", { stack: "dev" });
+            await empty.refused(dns(BOTH), MARKED);
+            await empty.does("destroy", dns(BOTH));
+            await stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "has the same tenant in two stacks with different names, and takes it out of the second",
+        expected: "goes on",
+        async play({ stack, another, contents }) {
+            await stack.up(dns(BOTH));
+            const second = another("second");
+            await second.up(dns([FIRST, tenant("c.net")], { nameServers: OTHER_NAMES }));
+            await second.up(dns([tenant("c.net")], { nameServers: OTHER_NAMES }));
+            assert.equal(contents().hostedZones.filter(({ name }) => name === "tenant.net.").length, 1);
+            await stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "destroys a stack whose delegation set carries a zone of another owner",
+        expected: /other\.net.*Delete|still in use by/s,
+        async play({ stack, sandbox, contents, register, dismiss }) {
+            await stack.up(dns(BOTH));
+            const [set] = contents().delegationSets;
+            seedHostedZone(sandbox.world, "ZFOREIGN", "other.net");
+            const zone = sandbox.world.hostedZones.get("ZFOREIGN");
+            assert.ok(zone && set);
+            Object.assign(zone, { delegationSetId: set.id, nameServers: set.nameServers });
+            zone.records.set("other.net. A", {
+                name: "other.net.",
+                type: "A",
+                ttl: 300,
+                values: ["203.0.113.77"],
+            });
+            await register("other.net");
+            // Its own tenants are meant to go.
+            dismiss("tenant.net", "b.net");
+            await stack.refusedLate(dns(BOTH), /other\.net/, "destroy");
+            await stack.up(dns(BOTH));
+            await stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "takes a tenant out in whose zone a customer has put a record",
+        expected: /record.* of somebody else (is|are) in it: mail\.b\.net TXT/,
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            await write(stage, "b.net", "mail.b.net.", "TXT", '"theirs"');
+            await stage.stack.refusedLate(dns([FIRST]), /is not deleted/);
+            await stage.stack.upAsBefore(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "takes such a tenant out, and once the record is gone tries again",
+        expected: /is not deleted/,
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            await write(stage, "b.net", "mail.b.net.", "TXT", '"theirs"');
+            await stage.stack.refusedLate(dns([FIRST]), /is not deleted/);
+            const [record] = (await stage.byHand.records("b.net")).filter(
+                ({ Name }) => Name === "mail.b.net.",
+            );
+            await stage.byHand.change("b.net", { Action: "DELETE", ResourceRecordSet: record });
+            stage.dismiss("b.net");
+            await stage.stack.up(dns([FIRST]));
+            await stage.stack.same(dns([FIRST]));
+        },
+    },
+    {
+        kind,
+        does: "asks for a record where a customer has made one",
+        expected: /mail TXT: there is a record already that is not of this stack/,
+        async play(stage) {
+            await stage.stack.up(dns([FIRST]));
+            await write(stage, "tenant.net", "mail.tenant.net.", "TXT", '"theirs"');
+            const records = [{ name: "mail", type: "TXT", values: ["ours"] }];
+            await stage.stack.refused(dns([tenant("tenant.net", { records })]), /mail TXT/);
+        },
+    },
+    {
+        kind,
+        does: "changes a tenant beside a customer's own records in its zone",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            await write(stage, "tenant.net", "mail.tenant.net.", "TXT", '"theirs"');
+            await stage.stack.up(
+                dns([tenant("tenant.net", { names: ["@", "www", "shop"] }), tenant("b.net")]),
+            );
+            await stage.stack.up(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "adds a tenant below the brand where a person delegates that name elsewhere",
+        expected: /shop NS: there is a record already that is not of this stack/,
+        async play(stage) {
+            await stage.stack.up(dns([FIRST]));
+            await write(stage, BRAND, `shop.${BRAND}.`, "NS", "ns.elsewhere.net.");
+            await stage.stack.refusedLate(
+                dns([FIRST, tenant(`shop.${BRAND}`, { inside: BRAND })]),
+                /shop NS/,
+            );
+            await stage.stack.upAsBefore(dns([FIRST]));
+        },
+    },
+    {
+        kind,
+        does: "adds a tenant below the brand where a person has an address of that name",
+        expected: /shop/,
+        async play(stage) {
+            await stage.stack.up(dns([FIRST]));
+            await write(stage, BRAND, `shop.${BRAND}.`, "A", "203.0.113.88");
+            await stage.stack.refusedLate(dns([FIRST, tenant(`shop.${BRAND}`, { inside: BRAND })]), /shop A/);
+            await stage.stack.upAsBefore(dns([FIRST]));
+        },
+    },
+    {
+        kind,
+        does: "adds a tenant inside of another one's domain where its owner has an address of that name",
+        expected: /shop/,
+        async play(stage) {
+            await stage.stack.up(dns([FIRST]));
+            await write(stage, "tenant.net", "shop.tenant.net.", "A", "203.0.113.88");
+            await stage.stack.refusedLate(
+                dns([FIRST, tenant("shop.tenant.net", { inside: "tenant.net" })]),
+                /shop A/,
+            );
+            await stage.stack.upAsBefore(dns([FIRST]));
+        },
+    },
+    {
+        kind,
+        does: "lets a tenant below the brand come and go beside records of a person",
+        expected: "goes on",
+        async play(stage) {
+            await write(stage, BRAND, `www.${BRAND}.`, "A", "203.0.113.88");
+            await stage.stack.up(dns([FIRST]));
+            await stage.stack.up(dns([FIRST, tenant(`shop.${BRAND}`, { inside: BRAND })]));
+            stage.dismiss(`shop.${BRAND}`);
+            await stage.stack.up(dns([FIRST]));
+            await stage.stack.same(dns([FIRST]));
+        },
+    },
+    {
+        kind,
+        does: "destroys the stack of the name servers while another stack's tenants are on them",
+        expected: /would have no name servers without them|still in use by/,
+        async play(stage) {
+            const { base, makeBase, tenants, makeTenants } = await twoStacks(stage);
+            await base.refused(makeBase, /tenant\.net/, "destroy");
+            await tenants.same(makeTenants);
+        },
+    },
+    {
+        kind,
+        does: "takes the name servers out of a stack while another stack's tenants are on them",
+        expected: /would have no name servers without them|still in use by/,
+        async play(stage) {
+            const { base, tenants, makeTenants } = await twoStacks(stage);
+            await base.refused(() => ({}), /tenant\.net/);
+            await tenants.same(makeTenants);
+        },
+    },
+    {
+        kind,
+        does: "gives a tenant an output of another stack that is misspelt, and so is undefined",
+        expected: /nameServers\.delegationSetId: is undefined/,
+        async play(stage) {
+            const { tenants } = await twoStacks(stage);
+            const broken = (): Record<string, unknown> => {
+                const nameServers = { names: [`ns1.${BRAND}`] } as unknown as WhiteLabelNameServers;
+                new TenantZone("tenant.net", { domain: "tenant.net", nameServers, target: TARGET });
+                return {};
+            };
+            await tenants.refused(broken, /misspelt output/);
+        },
+    },
+    {
+        kind,
+        does: "has a zone of the tenant's domain from before on servers of AWS's choice",
+        expected: "goes on",
+        async play({ stack, sandbox, remote, expectLive, contents, register }) {
+            const { nameServers } = seedHostedZone(sandbox.world, "ZFORMER", "tenant.net");
+            const zone = sandbox.world.hostedZones.get("ZFORMER");
+            zone?.records.set("tenant.net. A", {
+                name: "tenant.net.",
+                type: "A",
+                ttl: 300,
+                values: ["203.0.113.10"],
+            });
+            await remote.delegate("tenant.net", {
+                nameServers: nameServers.map((name) => ({ name, glue: [] })),
+            });
+            expectLive("tenant.net");
+            await stack.up(dns(BOTH));
+            assert.equal(contents().hostedZones.filter(({ name }) => name === "tenant.net.").length, 2);
+            await register("tenant.net");
+            await stack.same(dns(BOTH));
+        },
+    },
+];
