@@ -55,7 +55,10 @@ function describeRecords(produces: Produces): void {
             change("DELETE", weighted),
             change("CREATE", recordSet("mail.tenant.net", "CNAME", ["mail.example."])),
         ]);
-        return [simple, routed, await refused(args)];
+        const alone = await refused(args);
+        await apply(used.client, zoneId, [www]);
+        const hidden = await refused({ ...args, records: { "www NS": { values: ["ns5.example.com."] } } });
+        return [simple, routed, alone, hidden];
     });
     produces("more-records-at-a-name-than-a-change-may-carry", async () => {
         const values = Array.from({ length: 10 }, (_none, n) => `${n}${"x".repeat(3800)}`);
