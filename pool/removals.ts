@@ -1,3 +1,5 @@
+import { parentDomains } from "../records/names";
+
 /** As many may always leave in one up. */
 const FEW = 3;
 const SHOWN = 10;
@@ -23,6 +25,34 @@ export function removalProblem(
     return (
         `${length} of ${placed} tenants would leave in one up, and their zones be deleted: ${listed(leavers)}. ` +
         `If that is meant, set allowRemovals to ${length} for this up, and take it out again afterwards; else put them back`
+    );
+}
+
+/**
+ * Why a tenant may not leave that delegates another one, which stays: with its zone the delegation goes, and no registrar
+ * has the inner domain.
+ *
+ * @param leavers their domains
+ * @param former the domains that have a place, theirs among them
+ * @param allowed as many may leave all the same
+ */
+export function orphanProblem(
+    leavers: readonly string[],
+    former: readonly string[],
+    allowed: number,
+): string | undefined {
+    const places = new Set(former);
+    const leaving = new Set(leavers);
+    const orphans = former.filter((domain) => {
+        const outer = parentDomains(domain).find((parent) => places.has(parent));
+        return !leaving.has(domain) && outer !== undefined && leaving.has(outer);
+    });
+    if (orphans.length === 0 || leavers.length <= allowed) {
+        return undefined;
+    }
+    return (
+        `${listed(orphans)} would stay without DNS: the zone of a tenant that leaves (${listed(leavers)}) delegates it. Take both out, or neither; ` +
+        `where it is delegated in another zone by now, set allowRemovals to ${leavers.length} for this up, and take it out again afterwards`
     );
 }
 

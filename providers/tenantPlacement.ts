@@ -5,7 +5,7 @@ import { NEW_SET } from "../route53/quotas";
 import { zoneTags } from "../settings/zoneTags";
 import { findLeavers, rememberLeavers, type PoolMemory } from "../pool/placementMemory";
 import { placeTenants, roomLeft, type Placement } from "../pool/placeTenants";
-import { describeLeavers, removalProblem } from "../pool/removals";
+import { describeLeavers, orphanProblem, removalProblem } from "../pool/removals";
 import {
     changedKeys,
     DynamicResource,
@@ -200,7 +200,10 @@ function removalProblems(
     { placement }: PoolMemory,
     { allowRemovals = 0 }: PlacementArgs,
 ): CheckFailure[] {
-    const reason = removalProblem(leavers, Object.keys(placement).length, allowRemovals);
+    const former = Object.keys(placement);
+    const reason =
+        removalProblem(leavers, former.length, allowRemovals) ??
+        orphanProblem(leavers, former, allowRemovals);
     return reason === undefined ? [] : [{ property: "tenants", reason }];
 }
 

@@ -81,10 +81,35 @@ export function planRecordChanges(state: RecordState): RecordPlan {
             );
         }
     }
+    plan.conflicts.push(...hidingProblems(state, blocking));
     for (const record of state.desired) {
         put(record, present, state, plan);
     }
     return plan;
+}
+
+/** A new delegation takes what another owner has at and below its name out of the answers; all but its NS and DS (RFC 1034 §4.2.1). */
+function hidingProblems(state: RecordState, blocking: readonly PresentRecord[]): string[] {
+    const { zone, desired, owned, overwrite } = state;
+    const keys = new Set(blocking.map(recordKey));
+    const cuts = desired.filter(
+        (record) => record.type === "NS" && !isApexAuthority(record, zone) && !keys.has(recordKey(record)),
+    );
+    return cuts.flatMap((cut) =>
+        blocking
+            .filter(
+                (record) =>
+                    !overwrite &&
+                    !owned.has(recordKey(record)) &&
+                    record.type !== "CNAME" &&
+                    (record.name === cut.name ? record.type !== "DS" : record.name.endsWith(`.${cut.name}`)),
+            )
+            .map(
+                (record) =>
+                    `${relativeName(record.name, zone)} ${record.type} (${describeRecord(record)}) is there and not of this stack, and would not be answered any more at or below the ` +
+                    `delegation of ${relativeName(cut.name, zone)} (RFC 1034, section 4.2.1); write it into the zone that is delegated and remove it here, or leave that tenant out`,
+            ),
+    );
 }
 
 /** RFC 1034 §3.6.2 */

@@ -55,7 +55,10 @@ function describeRecords(produces: Produces): void {
             change("DELETE", weighted),
             change("CREATE", recordSet("mail.tenant.net", "CNAME", ["mail.example."])),
         ]);
-        return [simple, routed, await refused(args)];
+        const alone = await refused(args);
+        await apply(used.client, zoneId, [www]);
+        const hidden = await refused({ ...args, records: { "www NS": { values: ["ns5.example.com."] } } });
+        return [simple, routed, alone, hidden];
     });
     produces("records-with-another-mark-or-with-none", async () => {
         const args = await group({ "www A": A });

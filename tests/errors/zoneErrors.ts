@@ -244,6 +244,12 @@ function describeHostedZones(produces: Produces): void {
         };
         return [await leave(4), await leave(11)];
     });
+    produces("a-tenant-that-leaves-delegates-one-that-stays", async () => {
+        const nested = { "tenant.net": undefined, "shop.tenant.net": undefined };
+        const { inputs } = await places.check(undefined, await request(places.client, nested));
+        const inner = await request(places.client, { "shop.tenant.net": undefined });
+        return [(await places.refusal(inputs, inner)).reason];
+    });
     produces("a-tenant-that-leaves-is-still-delegated-to-you", async () => {
         const { inputs } = await places.check(
             undefined,

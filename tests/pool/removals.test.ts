@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeLeavers, removalProblem } from "../../pool/removals";
+import { describeLeavers, orphanProblem, removalProblem } from "../../pool/removals";
 
 const many = (count: number): string[] =>
     Array.from({ length: count }, (_none, index) => `tenant${index + 1}.net`);
@@ -21,6 +21,19 @@ describe("Many tenants that leave at once", () => {
             assert.equal(removalProblem(many(leavers), placed, allowed) !== undefined, refused);
         });
     }
+
+    it("leave no tenant behind that they delegate, unless as many are allowed", () => {
+        const former = ["tenant.net", "shop.tenant.net", "a.shop.tenant.net", "b.net"];
+        const refused = (allowed: number, ...leavers: string[]): boolean =>
+            orphanProblem(leavers, former, allowed) !== undefined;
+        assert.ok(refused(0, "tenant.net"));
+        assert.ok(refused(0, "shop.tenant.net"));
+        assert.ok(refused(1, "tenant.net", "b.net"));
+        assert.ok(!refused(1, "tenant.net"));
+        assert.ok(!refused(0, "b.net"));
+        assert.ok(!refused(0, "a.shop.tenant.net"));
+        assert.ok(!refused(0, "tenant.net", "shop.tenant.net", "a.shop.tenant.net"));
+    });
 
     it("are named, up to ten, with their number and the word that lets them go", () => {
         assert.equal(

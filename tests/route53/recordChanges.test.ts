@@ -68,6 +68,26 @@ function apply(present: readonly PresentRecord[], changes: readonly RecordChange
 }
 
 describe("planRecordChanges", () => {
+    it("hides no record of another owner at or below a new delegation", () => {
+        const cut = record("shop.tenant.net.", "NS", "ns5.example.com.");
+        const others = [
+            record("shop.tenant.net.", "A", "192.0.2.1"),
+            record("www.shop.tenant.net.", "A", "192.0.2.1"),
+            record("shop.tenant.net.", "DS", "1 8 2 00"),
+            record("workshop.tenant.net.", "A", "192.0.2.1"),
+        ];
+        const { conflicts } = planRecordChanges(state({ present: others, desired: [cut] }));
+        assert.deepEqual(
+            conflicts.map((text) => text.split(" (")[0]),
+            ["shop A", "www.shop A"],
+        );
+        assert.match(conflicts[0] ?? "", /would not be answered any more at or below the delegation of shop/);
+        for (const parts of [{ overwrite: true }, { present: [...others, cut], owned: keys([cut]) }]) {
+            const plan = planRecordChanges(state({ present: others, desired: [cut], ...parts }));
+            assert.deepEqual(plan.conflicts, []);
+        }
+    });
+
     it("creates what is not there, so that Route 53 refuses if somebody else was faster", () => {
         const plan = planRecordChanges(state({ present: [APEX_NS, APEX_SOA], desired: [WWW] }));
         assert.deepEqual(plan, {

@@ -4,13 +4,17 @@ import { commands } from "./commands";
 import { foundAgain } from "./foundAgain";
 import { lies } from "./lies";
 import { othersNames } from "./othersNames";
+import { places } from "./places";
+import { publishedNames } from "./publishedNames";
 import { sideEffects } from "./sideEffects";
 
 /** Every story, by kind. */
 export const ALL_STORIES: readonly Story[] = [
     ...foundAgain,
     ...sideEffects,
+    ...places,
     ...lies,
+    ...publishedNames,
     ...othersNames,
     ...accounts,
     ...commands,

@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { BRAND_ZONE } from "../liveStage";
+import { BOTH, dns, many, tenant } from "../settings";
+import type { Story } from "../story";
+
+const kind = "side effects of an edit";
+const [FIRST = tenant("tenant.net"), SECOND = tenant("b.net")] = BOTH;
+const INNER = tenant("shop.tenant.net", { inside: "tenant.net" });
+
+/** An edit that has to do with which set a tenant is on, and which domain it lies in. */
+export const places: readonly Story[] = [
+    {
+        kind,
+        does: "adds a customer whose domain is inside of another customer's",
+        expected: /inside/,
+        async play({ stack }) {
+            await stack.up(dns(BOTH));
+            await stack.refused(dns([...BOTH, tenant("www.tenant.net")]), /www\.tenant\.net/);
+        },
+    },
+    {
+        kind,
+        does: "lets the inner one of two tenants come and go",
+        expected: "goes on",
+        async play({ stack, dismiss }) {
+            await stack.up(dns(BOTH));
+            await stack.up(dns([...BOTH, INNER]));
+            dismiss("shop.tenant.net");
+            await stack.up(dns(BOTH));
+            await stack.up(dns([...BOTH, INNER]));
+            await stack.same(dns([...BOTH, INNER]));
+        },
+    },
+    {
+        kind,
+        does: "takes a tenant out and leaves the one that is inside of it",
+        expected: /shop\.tenant\.net/,
+        async play({ stack }) {
+            await stack.up(dns([...BOTH, INNER]));
+            await stack.refused(dns([SECOND, INNER]), /inside/);
+        },
+    },
+    {
+        kind,
+        does: "takes a tenant out together with the `inside` of the one that it delegates",
+        expected: /shop\.tenant\.net/,
+        async play({ stack }) {
+            await stack.up(dns([...BOTH, INNER]));
+            await stack.refused(dns([SECOND, tenant("shop.tenant.net")]), /would stay without DNS/);
+        },
+    },
+    {
+        kind,
+        does: "pins a tenant to another set, and takes the pin back",
+        expected: /this would move the tenant/,
+        async play({ stack }) {
+            await stack.up(dns([FIRST, tenant("b.net", { pin: 2 })]));
+            await stack.refused(
+                dns([tenant("tenant.net", { pin: 2 }), tenant("b.net", { pin: 2 })]),
+                /tenants\[0\]\.pin/,
+            );
+        },
+    },
+    {
+        kind,
+        does: "pins a tenant to the set that it is on, and takes the pin back",
+        expected: "goes on",
+        async play({ stack }) {
+            await stack.up(dns(BOTH));
+            await stack.up(dns([tenant("tenant.net", { pin: 1 }), SECOND]));
+            await stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "takes the pin from a tenant on the second set, while the first one has room",
+        expected: "goes on",
+        async play({ stack }) {
+            await stack.up(dns([FIRST, tenant("b.net", { pin: 2 })]));
+            await stack.up(dns(BOTH));
+            await stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "lets a set be taken from the brand zone when tenants are on another one",
+        expected: /would be replaced/,
+        async play({ stack }) {
+            await stack.up(dns(BOTH));
+            await stack.refused(dns(BOTH, { delegationSet: { fromZone: BRAND_ZONE } }), /put fromZone back/);
+        },
+    },
+    {
+        kind,
+        does: "names the stack's own set by its id, and takes that back",
+        expected: "goes on",
+        async play({ stack, contents }) {
+            await stack.up(dns(BOTH));
+            const [set] = contents().delegationSets;
+            const before = contents();
+            await stack.up(dns(BOTH, { delegationSet: { id: set?.id } }));
+            await stack.up(dns(BOTH, { delegationSet: { id: set?.id } }));
+            assert.deepEqual(contents(), before);
+        },
+    },
+    {
+        kind,
+        does: "names a set of another purpose by its id",
+        expected: /would be replaced/,
+        async play({ stack, remote }) {
+            await stack.up(dns(BOTH));
+            await remote.seedDelegationSet("N0THER");
+            await stack.refused(dns(BOTH, { delegationSet: { id: "N0THER" } }), /put existingId back/);
+        },
+    },
+    {
+        kind,
+        does: "asks for `rewriteBrandZone` although the brand zone is not on the set",
+        expected: /rewriteBrandZone/,
+        async play({ stack }) {
+            await stack.up(dns(BOTH));
+            await stack.refused(dns(BOTH, { rewriteBrandZone: true }), /fromZone/);
+        },
+    },
+    {
+        kind,
+        does: "adopts the brand zone's servers, rewrites its NS, and takes the rewriting back",
+        expected: "goes on",
+        async play({ stack, ownership, contents, byHand }) {
+            const adopted = dns(BOTH, { delegationSet: { fromZone: BRAND_ZONE } });
+            await stack.up(adopted);
+            const before = await byHand.records("example.com");
+            // The person hands the apex of the brand zone to the stack with the setting.
+            ownership.handOverMatching(/example\.com\. (NS|SOA)$/, stack.owner);
+            await stack.up({ ...adopted, rewriteBrandZone: true });
+            await stack.up(adopted);
+            assert.deepEqual(await byHand.records("example.com"), before);
+            assert.equal(contents().hostedZones.length, 3);
+        },
+    },
+    {
+        kind,
+        does: "sets a `nameServerPattern` when tenants are on a second set",
+        expected: "goes on",
+        async play({ stack }) {
+            const tenants = [FIRST, tenant("b.net", { pin: 2 })];
+            await stack.up(dns(tenants));
+            await stack.up(dns(tenants, { nameServerPattern: "dns{n}" }));
+            await stack.up(dns(tenants));
+        },
+    },
+    {
+        kind,
+        does: "takes fewer `nameServers` when tenants are on a second set",
+        expected: "goes on",
+        async play({ stack }) {
+            const tenants = [FIRST, tenant("b.net", { pin: 2 })];
+            await stack.up(dns(tenants));
+            await stack.up(dns(tenants, { nameServers: ["ns1", "ns2"] }));
+            await stack.up(dns(tenants));
+        },
+    },
+    {
+        kind,
+        does: "previews and refreshes before an up with a change, and after it",
+        expected: "goes on",
+        async play({ stack }) {
+            await stack.up(dns(BOTH));
+            await stack.does("preview", dns([FIRST]));
+            await stack.does("refresh", dns(BOTH));
+            await stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "fills a set, lets a tenant go, and takes it back when another one has come",
+        expected: "goes on",
+        async play({ stack, sandbox, dismiss }) {
+            await fetch(`${sandbox.endpoint}/_sandbox/limits`, {
+                method: "POST",
+                body: JSON.stringify({ zonesPerDelegationSet: 2 }),
+            });
+            await stack.up(dns(many(3)));
+            dismiss("tenant2.net");
+            await stack.up(dns([...many(1), ...many(3).slice(2)]));
+            await stack.up(dns([...many(1), ...many(3).slice(2), tenant("c.net")]));
+            await stack.up(dns([...many(3), tenant("c.net")]));
+        },
+    },
+];

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { BRAND, type LiveStage } from "../liveStage";
+import { BOTH, dns, tenant } from "../settings";
+import type { Story } from "../story";
+
+const kind = "what is another owner's";
+const [FIRST = tenant("tenant.net")] = BOTH;
+
+const names = (...labels: string[]): { nameServers: string[] } => ({ nameServers: labels });
+
+/** The published names go on standing for the servers that they have always stood for. */
+async function keepsNames(stage: LiveStage, step: () => Promise<unknown>): Promise<void> {
+    const all = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.${BRAND}`);
+    const read = () => Promise.all(all.map((name) => stage.addressesOf(name)));
+    const before = await read();
+    await step();
+    assert.deepEqual(await read(), before, "a published name stands for another server now");
+}
+
+/** Names of name servers, which registrars go on naming. */
+export const publishedNames: readonly Story[] = [
+    {
+        kind,
+        does: "renames the labels of the name servers",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            const renamed = dns(BOTH, names("dns1", "dns2", "dns3", "dns4"));
+            await keepsNames(stage, () => stage.stack.up(renamed));
+            await stage.stack.same(renamed);
+        },
+    },
+    {
+        kind,
+        does: "renames the labels of the name servers, and back",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            await keepsNames(stage, async () => {
+                await stage.stack.up(dns(BOTH, names("dns1", "dns2", "dns3", "dns4")));
+                await stage.stack.up(dns(BOTH));
+            });
+            await stage.stack.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "puts `nameServers` into another order",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            const reordered = dns(BOTH, names("ns4", "ns1", "ns2", "ns3"));
+            await keepsNames(stage, () => stage.stack.up(reordered));
+            await stage.stack.same(reordered);
+        },
+    },
+    {
+        kind,
+        does: "leaves two of four `nameServers` out",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            await keepsNames(stage, () => stage.stack.up(dns(BOTH, names("ns1", "ns2"))));
+            await stage.stack.same(dns(BOTH, names("ns1", "ns2")));
+            await keepsNames(stage, () => stage.stack.up(dns(BOTH)));
+        },
+    },
+    {
+        kind,
+        does: "leaves the first one of `nameServers` out",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns(BOTH));
+            await keepsNames(stage, () => stage.stack.up(dns(BOTH, names("ns2", "ns3", "ns4"))));
+        },
+    },
+    {
+        kind,
+        does: "renames the name servers, and takes a new tenant",
+        expected: "goes on",
+        async play(stage) {
+            await stage.stack.up(dns([FIRST]));
+            const more = dns([FIRST, tenant("new.net")], names("dns1", "dns2", "dns3", "dns4"));
+            await keepsNames(stage, () => stage.stack.up(more));
+            await stage.stack.same(more);
+        },
+    },
+    {
+        kind,
+        does: "retires name servers that are still in `nameServers`",
+        expected: /retiredNameServers/,
+        async play({ stack }) {
+            await stack.up(dns(BOTH));
+            await stack.refused(
+                dns(BOTH, { retiredNameServers: ["ns1", "ns2", "ns3", "ns4"] }),
+                /retiredNameServers/,
+            );
+        },
+    },
+    {
+        kind,
+        does: "retires the former names when all registrars have the new ones",
+        expected: "goes on",
+        async play({ stack, register, contents }) {
+            const labels = ["dns1", "dns2", "dns3", "dns4"];
+            await stack.up(dns(BOTH));
+            await stack.up(dns(BOTH, names(...labels)));
+            for (const domain of ["tenant.net", "b.net"]) {
+                await register(
+                    domain,
+                    labels.map((label) => `${label}.${BRAND}`),
+                );
+            }
+            const retired = dns(BOTH, {
+                nameServers: labels,
+                retiredNameServers: ["ns1", "ns2", "ns3", "ns4"],
+            });
+            await stack.up(retired);
+            const brand = contents().hostedZones.find(({ name }) => name === `${BRAND}.`);
+            assert.ok(!brand?.records.some(({ name, type }) => name === `ns1.${BRAND}.` && type === "A"));
+            await stack.same(retired);
+        },
+    },
+];
