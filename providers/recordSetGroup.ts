@@ -154,7 +154,7 @@ async function refuseWhileServed(route53: Route53Client, zone: string, setId: st
     if (others.length > 0) {
         throw new Error(
             `the address records in ${zone} stay, because ${quoteZones(others)} on delegation set ${setId} would have no name servers without them. ` +
-                "Delete these zones, or the stacks that have them, first; nothing was changed",
+                "Delete these zones, or the stacks that have them, first; the address records are as they were",
         );
     }
 }
