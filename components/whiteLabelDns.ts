@@ -224,9 +224,25 @@ function makeNameServersOf(
         ),
         delegations: number === 1 ? placement.apply((places) => brandDelegations(settings, places)) : {},
         rewriteBrandZone: number === 1 && settings.rewriteBrandZone === true,
-        settings: { ttlPhase, soa, retiredNameServers, transform: transform?.nameServers },
+        settings: {
+            ttlPhase,
+            soa,
+            // A name of a set before this one is none of this set's, whatever an up that stopped half-way has on record.
+            retiredNameServers: [...(retiredNameServers ?? []), ...namesBefore(settings, number)],
+            transform: transform?.nameServers,
+        },
     };
     return new NameServersOfSet(nameServersName(pool, number), () => group, { parent: component });
+}
+
+/** The white-label names of the sets before this one. */
+function namesBefore(
+    { nameServers, nameServerPattern, brandDomain }: CheckedSettings,
+    number: number,
+): string[] {
+    return Array.from({ length: number - 1 }, (_none, index) =>
+        namesOfSet(nameServers, nameServerPattern, brandDomain, index + 1),
+    ).flat();
 }
 
 /** Of the tenants right below the brand domain: a tenant below another one is delegated in that one's zone. */
