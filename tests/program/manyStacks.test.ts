@@ -90,7 +90,8 @@ describe("The example of many stacks", function () {
         );
         sandbox.resetCalls();
         await deploy("up");
-        assert.deepEqual(sandbox.calls(), { GetCallerIdentity: 1, ListHostedZonesByName: 1 });
+        // Each of the three stacks asks whose account it is, and each of the two sets where the brand zone is.
+        assert.deepEqual(sandbox.calls(), { GetCallerIdentity: 3, ListHostedZonesByName: 2 });
         await deploy("destroy");
         assert.deepEqual(sandbox.contents(), before);
     });
