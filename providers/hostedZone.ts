@@ -91,7 +91,7 @@ export interface HostedZoneArgs {
      */
     reference: pulumi.Input<string>;
     /**
-     * What we own in the zone beside its NS and SOA, as a `RecordSetGroup` has it. Written when the zone is there, in one
+     * What we own in the zone beside its NS and SOA, by the keys that a `RecordSetGroup` has. Written when the zone is there, in one
      * change batch, which is not waited for: nobody is sent to a new zone before its owner has moved it here.
      *
      * @example { "@ MX": { ttl: 300, values: ["10 mail.example.net."] }, "www A": { alias: { dnsName, zoneId } } }

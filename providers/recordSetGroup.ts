@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { eitherApex, type Apex, type OriginalApex } from "../records/recordGroup";
+import { eitherApex, parseRecordKey, type Apex, type OriginalApex } from "../records/recordGroup";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import { markName, type GroupMark } from "../records/mark";
 import type { RecordData } from "../records/recordSet";
@@ -35,7 +35,9 @@ export interface RecordSetGroupArgs {
     /** The zone's domain. */
     zone: pulumi.Input<string>;
     /**
-     * What we own in the zone, by name relative to the zone and type.
+     * What we own in the zone, by name relative to the zone and type. A record with a `routing` has its set identifier as the
+     * third word: `"www A blue": { values, routing: { weight: 90 } }`. An alias to another of these records names it:
+     * `alias: { name: "@" }`.
      *
      * @example { "@ MX": { ttl: 300, values: ["10 mail.example.net."] }, "www A": { alias: { dnsName, zoneId } } }
      */
@@ -135,8 +137,9 @@ function recordsOf(props: Inputs, mark: GroupMark | undefined): ZoneRecords {
 /** The mark at its place: below the first name of the group that is no delegation. */
 function markOf({ mark: text, records }: Inputs): GroupMark | undefined {
     const first = Object.keys(records)
-        .filter((key) => !key.endsWith(" NS"))
-        .map((key) => key.slice(0, key.lastIndexOf(" ")))
+        .flatMap((key) => parseRecordKey(key) ?? [])
+        .filter(({ type }) => type !== "NS")
+        .map(({ name }) => name)
         .sort()[0];
     return text === undefined ? undefined : { name: markName(first ?? "@"), text };
 }

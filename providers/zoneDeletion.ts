@@ -52,8 +52,8 @@ async function emptyZone(
     const { id, domain, ours, forceDestroy } = zone;
     const present = (await listOwnersRecords(client, id, domain)) ?? [];
     const others = present.filter(
-        ({ Name: name = "", Type: type = "", SetIdentifier: set }) =>
-            set !== undefined || !ours.has(recordKey({ name, type })),
+        ({ Name: name = "", Type: type = "", SetIdentifier: setIdentifier }) =>
+            !ours.has(recordKey({ name, type, setIdentifier })),
     );
     if (others.length > 0 && !forceDestroy) {
         throw new Error(notEmpty(id, domain, others));

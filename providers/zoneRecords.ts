@@ -7,6 +7,7 @@ import {
     groupNames,
     originalRecords,
     ownRecords,
+    parseRecordKey,
     readOriginalApex,
     type OriginalApex,
     type RecordGroup,
@@ -45,20 +46,21 @@ export function recordFailures({
     if (isUnknown(zone) || typeof given !== "object") {
         return [];
     }
-    const odd = Object.keys(given).filter((key) => !/^\S+ \S+$/.test(key));
-    const known =
-        odd.length === 0 && !isUnknown(given)
-            ? given
-            : Object.fromEntries(
-                  Object.entries(given).filter(([key, data]) => !odd.includes(key) && !isUnknown(data)),
-              );
+    const odd = Object.keys(given).filter((key) => parseRecordKey(key) === undefined);
+    const isWhole = odd.length === 0 && !isUnknown(given);
+    const known = isWhole
+        ? given
+        : Object.fromEntries(
+              Object.entries(given).filter(([key, data]) => !odd.includes(key) && !isUnknown(data)),
+          );
     const records = ownRecords({ zone, records: known });
     const problems = [
         ...odd.map(
-            (key) => `the key "${key}" is not a name and a type with one blank between them, such as "www A"`,
+            (key) =>
+                `the key "${key}" is not a name and a type with one blank between them, such as "www A", and a set identifier after another blank where the record has a routing, such as "www A blue"`,
         ),
         ...records.flatMap((record) => recordProblems(record, zone)),
-        ...placementProblems(records, zone),
+        ...placementProblems(records, zone, isWhole),
     ];
     return problems.map((reason) => ({ property: "records", reason: `${zone}: ${reason}` }));
 }

@@ -27,8 +27,10 @@ export interface Apex {
 export interface RecordGroup {
     /** The zone's domain. */
     zone: string;
-    /** By name relative to the zone and type: "@ MX", "www A". */
+    /** By name relative to the zone, type and, with a routing, set identifier: "@ MX", "www A", "www A blue". */
     records: Record<string, RecordData>;
+    /** For aliases to records of the zone itself. */
+    zoneId?: string | undefined;
     apex?: Apex | undefined;
     /** Tells whose these records are, where the zone itself does not. */
     mark?: GroupMark | undefined;
@@ -40,11 +42,28 @@ export interface OriginalApex {
     soa: { ttl: number; value: string };
 }
 
+/** A key of a group's records, taken apart. */
+export interface RecordKeyParts {
+    name: string;
+    type: string;
+    setIdentifier?: string | undefined;
+}
+
+/** The set identifier is all that follows on the type, blanks included. @returns undefined for what is no key */
+export function parseRecordKey(key: string): RecordKeyParts | undefined {
+    const [, name, type, setIdentifier] = /^(\S+) (\S+)(?: (.+))?$/s.exec(key) ?? [];
+    return name === undefined || type === undefined ? undefined : { name, type, setIdentifier };
+}
+
 /** The records of a group but for the apex NS and SOA, in Route 53's form. */
-export function ownRecords({ zone, records }: Pick<RecordGroup, "zone" | "records">): NormalizedRecordSet[] {
+export function ownRecords({
+    zone,
+    records,
+    zoneId,
+}: Pick<RecordGroup, "zone" | "records" | "zoneId">): NormalizedRecordSet[] {
     return Object.entries(records).map(([key, data]) => {
-        const space = key.lastIndexOf(" ");
-        return normalizeRecord(key.slice(0, space), key.slice(space + 1), data, zone);
+        const { name, type, setIdentifier } = parseRecordKey(key) ?? { name: key, type: "" };
+        return normalizeRecord(name, type, { ...data, setIdentifier }, zone, zoneId);
     });
 }
 

@@ -1,9 +1,12 @@
 import { parseDomain, toRoute53Name } from "./names";
 import { recordNameProblem, relativeName } from "./recordName";
+import { ownAliasProblems } from "./ownAliases";
+import { routingGroupProblems, routingProblems } from "./routingProblems";
 import {
     DEFAULT_TTL,
+    groupKey,
     isApexAuthority,
-    recordKey,
+    OWN_ZONE,
     type AliasTarget,
     type NormalizedRecordSet,
     type RecordSet,
@@ -24,8 +27,8 @@ const MAX_VALUE_LENGTH = 4000;
  */
 export function recordProblems(record: NormalizedRecordSet, zone: string): string[] {
     const problems: string[] = [];
-    const say = (rule: string): void =>
-        void problems.push(`${relativeName(record.name, zone)} ${record.type}: ${rule}`);
+    const shown = describeKey(record, zone);
+    const say = (rule: string): void => void problems.push(`${shown}: ${rule}`);
     if (record.type === "SOA" || isApexAuthority(record, zone)) {
         say(
             "the NS and SOA of the zone itself are written by this package from the white-label names; leave it out",
@@ -48,6 +51,7 @@ export function recordProblems(record: NormalizedRecordSet, zone: string): strin
         say("Route 53 has no wildcard NS records");
     }
     contentProblems(record).forEach(say);
+    routingProblems(record).forEach(say);
     return problems;
 }
 
@@ -100,7 +104,7 @@ function aliasProblems(type: string, alias: AliasTarget): string[] {
     if (name.problem !== undefined) {
         problems.push(`the alias target "${alias.dnsName}" is no domain name: ${name.problem}`);
     }
-    if (!/^[A-Z0-9]{1,32}$/.test(alias.zoneId)) {
+    if (alias.zoneId !== OWN_ZONE && !/^[A-Z0-9]{1,32}$/.test(alias.zoneId)) {
         problems.push(
             `"${alias.zoneId}" is no hosted zone id of an alias target; take the load balancer's CanonicalHostedZoneId, such as Z35SXDOTRQ7X7K`,
         );
@@ -111,33 +115,63 @@ function aliasProblems(type: string, alias: AliasTarget): string[] {
     return problems;
 }
 
-/** The rules that records break by standing beside each other in one zone. */
-export function placementProblems(records: readonly NormalizedRecordSet[], zone: string): string[] {
+/** Which record it is, for the beginning of a message: "www A", or "www A (blue)". */
+function describeKey(
+    { name, type, setIdentifier }: Pick<RecordSet, "name" | "type" | "setIdentifier">,
+    zone: string,
+): string {
+    const identifier = setIdentifier === undefined ? "" : ` (${setIdentifier})`;
+    return `${relativeName(name, zone)} ${type}${identifier}`;
+}
+
+/**
+ * The rules that records break by standing beside each other in one zone.
+ *
+ * @param isWhole false where further records are not known yet, of which nothing can be missed
+ */
+export function placementProblems(
+    records: readonly NormalizedRecordSet[],
+    zone: string,
+    isWhole = true,
+): string[] {
     const isOrdinary =
-        new Set(records.map(recordKey)).size === records.length &&
-        records.every(({ type }) => type !== "CNAME");
+        new Set(records.map(groupKey)).size === records.length &&
+        records.every(
+            ({ type, alias, routing }) =>
+                type !== "CNAME" && alias?.zoneId !== OWN_ZONE && routing === undefined,
+        );
     if (isOrdinary) {
         return [];
     }
-    const problems: string[] = [];
-    const types = new Map<string, string[]>();
-    for (const { name, type } of records) {
-        types.set(name, [...(types.get(name) ?? []), type]);
+    const groups = new Map<string, NormalizedRecordSet[]>();
+    const types = new Map<string, Set<string>>();
+    for (const record of records) {
+        groups.set(groupKey(record), [...(groups.get(groupKey(record)) ?? []), record]);
+        types.set(record.name, (types.get(record.name) ?? new Set()).add(record.type));
     }
+    const problems = [...groups.values()].flatMap((group) => groupProblems(group, zone, isWhole));
     for (const [name, at] of types) {
-        const shown = relativeName(name, zone);
-        const twice = new Set(at.filter((type, index) => at.indexOf(type) !== index));
-        for (const type of twice) {
+        if (at.has("CNAME") && at.size > 1) {
+            const others = [...at].filter((type) => type !== "CNAME").join(", ");
             problems.push(
-                `${shown} ${type}: there are ${at.filter((other) => other === type).length} of it; merge them into one`,
-            );
-        }
-        if (at.includes("CNAME") && new Set(at).size > 1) {
-            const others = [...new Set(at)].filter((type) => type !== "CNAME").join(", ");
-            problems.push(
-                `${shown} CNAME: a CNAME stands alone at its name (RFC 1034, section 3.6.2), and ${others} is there too`,
+                `${relativeName(name, zone)} CNAME: a CNAME stands alone at its name (RFC 1034, section 3.6.2), and ${others} is there too`,
             );
         }
     }
-    return problems;
+    return isWhole ? [...problems, ...ownAliasProblems(records, zone)] : problems;
+}
+
+/** @param group records of one name and type */
+function groupProblems(group: readonly NormalizedRecordSet[], zone: string, isWhole: boolean): string[] {
+    const { name = "", type = "" } = group[0] ?? {};
+    const shown = describeKey({ name, type }, zone);
+    const identifiers = group.map(({ setIdentifier }) => setIdentifier);
+    const twice = new Set(identifiers.filter((each, index) => identifiers.indexOf(each) !== index));
+    const repeated = [...twice].map((identifier) => {
+        const count = identifiers.filter((each) => each === identifier).length;
+        return identifier === undefined
+            ? `${shown}: there are ${count} of it; merge them into one`
+            : `${shown}: there are ${count} with the set identifier "${identifier}"; give each another one`;
+    });
+    return [...repeated, ...routingGroupProblems(group, isWhole).map((rule) => `${shown}: ${rule}`)];
 }

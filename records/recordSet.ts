@@ -1,5 +1,6 @@
 import { fromFqdn, toRoute53Name, type Fqdn } from "./names";
 import { toRecordName } from "./recordName";
+import { describeRouting, normalizeRouting, sameRouting, type Routing } from "./routing";
 import { recordType } from "./types";
 import { toTargetName } from "./types/targetNames";
 
@@ -15,18 +16,40 @@ export interface AliasTarget {
     evaluateTargetHealth?: boolean | undefined;
 }
 
+/** An alias to the record of the same type at another name of the same zone, whose id nobody has to know. */
+export interface OwnAlias {
+    /** Relative to the zone; "@" is the zone itself. */
+    name: string;
+    /** Default false. */
+    evaluateTargetHealth?: boolean | undefined;
+}
+
 /** The content of one record set: `values` with their `ttl` in seconds (default 300), or an `alias`. */
 export interface RecordData {
     ttl?: number | undefined;
     values?: string[] | undefined;
-    alias?: AliasTarget | undefined;
+    alias?: AliasTarget | OwnAlias | undefined;
+    /** Makes it one of several of its name and type, each with a set identifier of its own. */
+    routing?: Routing | undefined;
+    /** A health check of the account: the record is left out of the answers while it fails. Only with `routing`. */
+    healthCheckId?: string | undefined;
+}
+
+/** The content with what tells it from the others of its name and type. */
+export interface IdentifiedData extends RecordData {
+    /** 1 to 128 characters. Only, and always, with `routing`. */
+    setIdentifier?: string | undefined;
 }
 
 /** A record set with its full name, as Route 53 stores it: lower case, escaped, trailing dot. */
-export interface RecordSet extends RecordData {
+export interface RecordSet extends IdentifiedData {
     name: string;
     type: string;
+    alias?: AliasTarget | undefined;
 }
+
+/** In an alias to a record of its own zone, as long as the zone's id is not known. */
+export const OWN_ZONE = "this zone";
 
 /** A record set that `normalizeRecord` made: its name is certain to be in Route 53's form. */
 export interface NormalizedRecordSet extends RecordSet {
@@ -41,27 +64,53 @@ export function isApexAuthority(record: Pick<RecordSet, "name" | "type">, zone: 
     return (record.type === "NS" || record.type === "SOA") && record.name === toRoute53Name(zone);
 }
 
-/** Same name and type, the identity of a simple record set. */
-export function recordKey(record: Pick<RecordSet, "name" | "type">): string {
-    return `${record.name} ${record.type}`;
+/** Name, type and, where it is not a simple one, set identifier: the identity of a record set (API ResourceRecordSet). */
+export function recordKey({
+    name,
+    type,
+    setIdentifier,
+}: Pick<RecordSet, "name" | "type" | "setIdentifier">): string {
+    return setIdentifier === undefined ? `${name} ${type}` : `${name} ${type} ${setIdentifier}`;
 }
 
-/** Brings one record into the form that Route 53 returns, so that what is stored and what is wanted can be compared. */
+/** What records that share a routing have in common, and what stands in each other's way otherwise. */
+export function groupKey({ name, type }: Pick<RecordSet, "name" | "type">): string {
+    return `${name} ${type}`;
+}
+
+/**
+ * Brings one record into the form that Route 53 returns, so that what is stored and what is wanted can be compared.
+ *
+ * @param zoneId of the zone itself, for aliases to its own records; where it is not known yet, OWN_ZONE stands for it
+ */
 export function normalizeRecord(
     name: string,
     type: string,
-    data: RecordData,
+    data: IdentifiedData,
     zone: string,
+    zoneId = OWN_ZONE,
 ): NormalizedRecordSet {
-    const record = { name: toRecordName(name, zone), type: type.toUpperCase() };
+    const record = {
+        name: toRecordName(name, zone),
+        type: type.toUpperCase(),
+        ...(data.setIdentifier === undefined ? {} : { setIdentifier: data.setIdentifier }),
+        ...(data.routing === undefined ? {} : { routing: normalizeRouting(data.routing) }),
+        ...(data.healthCheckId === undefined ? {} : { healthCheckId: data.healthCheckId }),
+    };
     if (data.alias !== undefined) {
-        const { dnsName, zoneId, evaluateTargetHealth = false } = data.alias;
-        const alias = { dnsName: toTargetName(dnsName), zoneId, evaluateTargetHealth };
+        const alias = normalizeAlias(data.alias, zone, zoneId);
         // Values beside an alias are a mistake, kept for recordProblems to name.
         return data.values === undefined ? { ...record, alias } : { ...record, alias, values: data.values };
     }
     const values = (data.values ?? []).map((value) => normalizeValue(record.type, value.trim()));
     return { ...record, ttl: data.ttl ?? DEFAULT_TTL, values };
+}
+
+function normalizeAlias(alias: AliasTarget | OwnAlias, zone: string, zoneId: string): AliasTarget {
+    const { evaluateTargetHealth = false } = alias;
+    return "name" in alias
+        ? { dnsName: toRecordName(alias.name, zone), zoneId, evaluateTargetHealth }
+        : { dnsName: toTargetName(alias.dnsName), zoneId: alias.zoneId, evaluateTargetHealth };
 }
 
 function normalizeValue(type: string, value: string): string {
@@ -70,7 +119,12 @@ function normalizeValue(type: string, value: string): string {
 
 /** True where Route 53 would hold the same: the order of values does not count. */
 export function sameRecord(one: RecordSet, other: RecordSet): boolean {
-    if (recordKey(one) !== recordKey(other) || (one.alias === undefined) !== (other.alias === undefined)) {
+    if (
+        recordKey(one) !== recordKey(other) ||
+        (one.alias === undefined) !== (other.alias === undefined) ||
+        one.healthCheckId !== other.healthCheckId ||
+        !sameRouting(one.routing, other.routing)
+    ) {
         return false;
     }
     if (one.alias !== undefined && other.alias !== undefined) {
@@ -89,11 +143,20 @@ function comparable(type: string, value: string): string {
     return recordType(type)?.comparable(value) ?? value;
 }
 
-/** One line for a person: `300 192.0.2.1 192.0.2.2`, `alias lb-1.… (Z35…)`, or `nothing`. */
+/** One line for a person: `300 192.0.2.1 192.0.2.2`, `weight 10: 300 192.0.2.1`, `alias lb-1.… (Z35…)`, or `nothing`. */
 export function describeRecord(record: RecordSet | undefined): string {
     if (record === undefined) {
         return "nothing";
     }
+    const { routing, healthCheckId } = record;
+    const parts = [
+        ...(routing === undefined ? [] : [describeRouting(routing)]),
+        ...(healthCheckId === undefined ? [] : [`health check ${healthCheckId}`]),
+    ];
+    return `${parts.length === 0 ? "" : `${parts.join(", ")}: `}${describeContent(record)}`;
+}
+
+function describeContent(record: RecordSet): string {
     if (record.alias !== undefined) {
         return `alias ${fromFqdn(record.alias.dnsName)} (${record.alias.zoneId})`;
     }

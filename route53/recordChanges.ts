@@ -1,12 +1,17 @@
-import { describeRecord, isApexAuthority, recordKey, sameRecord, type RecordSet } from "../records/recordSet";
+import {
+    describeRecord,
+    groupKey,
+    isApexAuthority,
+    recordKey,
+    sameRecord,
+    type RecordSet,
+} from "../records/recordSet";
 import { relativeName } from "../records/recordName";
+import { onlyWeightDiffers } from "../records/routing";
 import type { RecordChange } from "./changeBatches";
 
 /** A record set as the zone holds it now. */
-export interface PresentRecord extends RecordSet {
-    /** Set where it is one of several that share name and type (weighted, latency …); such a set is never ours. */
-    setIdentifier?: string | undefined;
-}
+export type PresentRecord = RecordSet;
 
 export interface RecordState {
     zone: string;
@@ -44,14 +49,12 @@ export interface RecordPlan {
  * is ours and differs is UPSERTed; one that was ours and is no longer wanted is DELETEd as it stands, or, for the
  * apex NS and SOA, which cannot be deleted (API ChangeResourceRecordSets), put back. A record of another owner in the
  * place of ours is a conflict, whether it is equal or not: with two owners the one that leaves would delete it under
- * the other.
+ * the other. The records of one name and type that a routing chooses from have one owner together: another's among them
+ * would get a part of the visitors.
  */
 export function planRecordChanges(state: RecordState): RecordPlan {
     const plan: RecordPlan = { changes: [], messages: [], conflicts: [] };
-    const present = new Map<string, PresentRecord[]>();
-    for (const record of state.present) {
-        present.set(recordKey(record), [...(present.get(recordKey(record)) ?? []), record]);
-    }
+    const present = new Map(state.present.map((record) => [recordKey(record), record]));
     const wanted = new Set(state.desired.map(recordKey));
     for (const record of state.original) {
         if (state.owned.has(recordKey(record)) && !wanted.has(recordKey(record))) {
@@ -59,33 +62,82 @@ export function planRecordChanges(state: RecordState): RecordPlan {
         }
     }
     for (const key of state.owned) {
-        const found = present.get(key)?.find(({ setIdentifier }) => setIdentifier === undefined);
+        const found = present.get(key);
         if (found !== undefined && !wanted.has(key) && !isApexAuthority(found, state.zone)) {
             add(plan, state.zone, "DELETE", found, found);
         }
     }
-    const leaves = ({ setIdentifier, ...record }: PresentRecord): boolean =>
-        setIdentifier === undefined && state.owned.has(recordKey(record)) && !wanted.has(recordKey(record));
-    const blocking = state.present.filter(
-        (record) => !leaves(record) && !isApexAuthority(record, state.zone),
-    );
-    for (const record of blocking.filter((other) =>
-        state.desired.some((each) => cannotStandBeside(each, other)),
-    )) {
-        if (state.overwrite && record.setIdentifier === undefined) {
-            add(plan, state.zone, "DELETE", record, record);
+    const blocking = state.present.filter((record) => {
+        const leaves = state.owned.has(recordKey(record)) && !wanted.has(recordKey(record));
+        return !leaves && !isApexAuthority(record, state.zone);
+    });
+    makeRoom(state, blocking, plan);
+    const taken = findTaken(state, blocking, plan);
+    plan.conflicts.push(...hidingProblems(state, blocking));
+    for (const record of state.desired.filter((each) => !taken.has(groupKey(each)))) {
+        put(record, present, state, plan);
+    }
+    return plan;
+}
+
+/** A CNAME of another owner, or what such a one has beside ours, goes with `overwrite`, and is a conflict otherwise (RFC 1034 §3.6.2). */
+function makeRoom(state: RecordState, blocking: readonly PresentRecord[], plan: RecordPlan): void {
+    const { zone, desired, overwrite } = state;
+    for (const record of blocking.filter((other) => desired.some((each) => cannotStandBeside(each, other)))) {
+        if (overwrite && record.setIdentifier === undefined) {
+            add(plan, zone, "DELETE", record, record);
         } else {
             plan.conflicts.push(
-                `${relativeName(record.name, state.zone)} ${record.type} (${describeRecord(record)}) is there and not of this stack, and a CNAME stands ` +
+                `${relativeName(record.name, zone)} ${record.type} (${describeRecord(record)}) is there and not of this stack, and a CNAME stands ` +
                     "alone at its name; remove it, leave this name out, or set overwrite to replace it",
             );
         }
     }
-    plan.conflicts.push(...hidingProblems(state, blocking));
-    for (const record of state.desired) {
-        put(record, present, state, plan);
+}
+
+/**
+ * Where another owner's records of the same name and type cannot stand beside ours: with a routing none can, whether it is
+ * theirs or ours. A simple one goes with `overwrite`.
+ *
+ * @returns the names and types at which ours cannot be written, each with a conflict in the plan
+ */
+function findTaken(state: RecordState, blocking: readonly PresentRecord[], plan: RecordPlan): Set<string> {
+    const { zone, desired, owned, overwrite } = state;
+    const taken = new Set<string>();
+    const keys = new Set(desired.map(recordKey));
+    const groups = new Set(desired.map(groupKey));
+    const others = blocking.filter(
+        (record) =>
+            groups.has(groupKey(record)) && !keys.has(recordKey(record)) && !owned.has(recordKey(record)),
+    );
+    for (const record of others.filter(({ setIdentifier }) => setIdentifier === undefined)) {
+        if (overwrite) {
+            add(plan, zone, "DELETE", record, record);
+        } else {
+            plan.conflicts.push(notOurs(state, record));
+            taken.add(groupKey(record));
+        }
     }
-    return plan;
+    const routed = others.filter(({ setIdentifier }) => setIdentifier !== undefined);
+    for (const group of new Set(routed.map(groupKey))) {
+        const identifiers = routed.flatMap((record) =>
+            groupKey(record) === group ? (record.setIdentifier ?? []) : [],
+        );
+        const [name = "", type = ""] = group.split(" ");
+        plan.conflicts.push(
+            `${relativeName(name, zone)} ${type}: ${identifiers.length} records with a routing policy (${identifiers.join(", ")}) ` +
+                `are there already and are not of this stack; remove them, or leave this name out`,
+        );
+        taken.add(group);
+    }
+    return taken;
+}
+
+function notOurs(state: RecordState, record: PresentRecord): string {
+    return (
+        `${describeKey(record, state.zone)}: there is a record already that is not of this stack (${describeRecord(record)}); ` +
+        (state.waysOut ?? "remove it, leave this name out, or set overwrite to replace it")
+    );
 }
 
 /** A new delegation takes what another owner has at and below its name out of the answers; all but its NS and DS (RFC 1034 §4.2.1). */
@@ -121,33 +173,46 @@ function cannotStandBeside(one: RecordSet, other: RecordSet): boolean {
 
 function put(
     record: RecordSet,
-    present: Map<string, PresentRecord[]>,
+    present: ReadonlyMap<string, PresentRecord>,
     state: RecordState,
     plan: RecordPlan,
 ): void {
-    const found = present.get(recordKey(record)) ?? [];
-    const simple = found.find(({ setIdentifier }) => setIdentifier === undefined);
-    const shown = `${relativeName(record.name, state.zone)} ${record.type}`;
-    if (simple === undefined && found.length > 0) {
-        plan.conflicts.push(
-            `${shown}: ${found.length} records with a routing policy (${found.map((other) => other.setIdentifier).join(", ")}) ` +
-                `are there already and are not of this stack; remove them, or leave this name out`,
-        );
-    } else if (simple === undefined) {
+    const found = present.get(recordKey(record));
+    if (found === undefined) {
         add(plan, state.zone, "CREATE", record, undefined);
-    } else {
-        const isOurs =
-            state.owned.has(recordKey(record)) || isApexAuthority(record, state.zone) || state.overwrite;
-        const isSame = sameRecord(simple, record);
-        if (isOurs && !isSame) {
-            add(plan, state.zone, "UPSERT", record, simple);
-        } else if (!isOurs && !(isSame && state.equalIsOurs)) {
-            plan.conflicts.push(
-                `${shown}: there is a record already that is not of this stack (${describeRecord(simple)}); ` +
-                    (state.waysOut ?? "remove it, leave this name out, or set overwrite to replace it"),
-            );
-        }
+        return;
     }
+    const isOurs =
+        state.owned.has(recordKey(record)) || isApexAuthority(record, state.zone) || state.overwrite;
+    const isSame = sameRecord(found, record);
+    if (isOurs && !isSame) {
+        change(plan, state.zone, record, found);
+    } else if (!isOurs && !(isSame && state.equalIsOurs)) {
+        plan.conflicts.push(notOurs(state, found));
+    }
+}
+
+/**
+ * Changes a record in place; but one whose kind, place or role in a routing changes, or the TTL beside a weight, goes first
+ * and comes back: Route 53 judges a request change by change, and two records may be about to exchange theirs.
+ */
+function change(plan: RecordPlan, zone: string, record: RecordSet, found: PresentRecord): void {
+    const { routing } = record;
+    const isInPlace =
+        routing === undefined ||
+        (onlyWeightDiffers(found.routing ?? {}, routing) &&
+            (routing.weight === undefined || found.ttl === record.ttl));
+    if (isInPlace) {
+        add(plan, zone, "UPSERT", record, found);
+    } else {
+        plan.changes.push({ action: "DELETE", record: found });
+        add(plan, zone, "CREATE", record, found);
+    }
+}
+
+function describeKey({ name, type, setIdentifier }: RecordSet, zone: string): string {
+    const identifier = setIdentifier === undefined ? "" : ` (${setIdentifier})`;
+    return `${relativeName(name, zone)} ${type}${identifier}`;
 }
 
 function add(
@@ -159,7 +224,5 @@ function add(
 ): void {
     const after = action === "DELETE" ? undefined : record;
     plan.changes.push({ action, record });
-    plan.messages.push(
-        `${relativeName(record.name, zone)} ${record.type}: ${describeRecord(before)} -> ${describeRecord(after)}`,
-    );
+    plan.messages.push(`${describeKey(record, zone)}: ${describeRecord(before)} -> ${describeRecord(after)}`);
 }

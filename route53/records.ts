@@ -3,13 +3,13 @@ import {
     ListResourceRecordSetsCommand,
     type ResourceRecordSet,
     type Route53Client,
-    type RRType,
 } from "@aws-sdk/client-route-53";
 import { compareNames } from "../records/names";
 import { isApexAuthority, type RecordSet } from "../records/recordSet";
 import { splitIntoBatches, type RecordChange } from "./changeBatches";
 import { describeAwsError, isAwsError } from "./client";
 import { bareId } from "./hostedZones";
+import { fromSdk, toSdk } from "./recordForms";
 import type { PresentRecord } from "./recordChanges";
 
 /**
@@ -53,16 +53,13 @@ export function deleteRecords(
     return sendAsTheyStand(client, zoneId, "DELETE", records);
 }
 
-/** Puts back what `deleteRecords` has deleted. An alias to a record of the same zone comes after that record. */
+/** Puts back what `deleteRecords` has deleted. */
 export function restoreRecords(
     client: Route53Client,
     zoneId: string,
     records: readonly ResourceRecordSet[],
 ): Promise<void> {
-    const leadsHere = ({ AliasTarget: target }: ResourceRecordSet): boolean =>
-        target?.HostedZoneId === zoneId;
-    const ordered = [...records.filter((each) => !leadsHere(each)), ...records.filter(leadsHere)];
-    return sendAsTheyStand(client, zoneId, "CREATE", ordered);
+    return sendAsTheyStand(client, zoneId, "CREATE", records);
 }
 
 async function sendAsTheyStand(
@@ -71,7 +68,9 @@ async function sendAsTheyStand(
     action: "CREATE" | "DELETE",
     records: readonly ResourceRecordSet[],
 ): Promise<void> {
-    const present = new Map(records.map((record) => [fromSdk(record) as RecordSet, record]));
+    const present = new Map<RecordSet, ResourceRecordSet>(
+        records.map((record) => [fromSdk(record), record]),
+    );
     const changes = [...present.keys()].map((record): RecordChange => ({ action, record }));
     for (const batch of splitIntoBatches(changes)) {
         await client.send(
@@ -166,36 +165,4 @@ export async function* sendChanges(
         );
         yield bareId(ChangeInfo?.Id ?? "");
     }
-}
-
-function fromSdk(record: ResourceRecordSet): PresentRecord {
-    const { AliasTarget: alias } = record;
-    return {
-        name: record.Name ?? "",
-        type: record.Type ?? "",
-        setIdentifier: record.SetIdentifier,
-        ...(alias === undefined
-            ? { ttl: record.TTL, values: (record.ResourceRecords ?? []).map(({ Value }) => Value ?? "") }
-            : {
-                  alias: {
-                      dnsName: alias.DNSName ?? "",
-                      zoneId: alias.HostedZoneId ?? "",
-                      evaluateTargetHealth: alias.EvaluateTargetHealth ?? false,
-                  },
-              }),
-    };
-}
-
-function toSdk(record: RecordSet): ResourceRecordSet {
-    const identity = { Name: record.name, Type: record.type as RRType };
-    return record.alias === undefined
-        ? { ...identity, TTL: record.ttl, ResourceRecords: (record.values ?? []).map((Value) => ({ Value })) }
-        : {
-              ...identity,
-              AliasTarget: {
-                  DNSName: record.alias.dnsName,
-                  HostedZoneId: record.alias.zoneId,
-                  EvaluateTargetHealth: record.alias.evaluateTargetHealth ?? false,
-              },
-          };
 }

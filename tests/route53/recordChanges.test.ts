@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { recordKey, sameRecord, type RecordSet } from "../../records/recordSet";
+import { groupKey, recordKey, sameRecord, type RecordSet } from "../../records/recordSet";
+import { routingKinds } from "../../records/routing";
+import { routingGroupProblems } from "../../records/routingProblems";
 import type { RecordChange } from "../../route53/changeBatches";
 import { planRecordChanges, type PresentRecord, type RecordState } from "../../route53/recordChanges";
 import { recordIn } from "../dns/arbitraries";
@@ -39,7 +42,7 @@ const state = (parts: Partial<RecordState>): RecordState => ({
 
 const keys = (records: readonly RecordSet[]): Set<string> => new Set(records.map(recordKey));
 
-/** What the zone holds after a change batch, as strict as Route 53 is. */
+/** What the zone holds after a change batch, as strict as Route 53 is, change by change. */
 function apply(present: readonly PresentRecord[], changes: readonly RecordChange[]): PresentRecord[] {
     return changes.reduce<PresentRecord[]>(
         (zone, { action, record: changed }) => {
@@ -57,14 +60,28 @@ function apply(present: readonly PresentRecord[], changes: readonly RecordChange
                     `${recordKey(changed)} was not found`,
                 );
             }
-            assert.ok(
-                at.every(({ setIdentifier }) => setIdentifier === undefined),
-                "a routing policy is not of a simple record",
-            );
             return action === "DELETE" ? others : [...others, changed];
         },
         [...present],
     );
+}
+
+/** Asserts that no change of a batch leaves something in the zone that cannot stand beside what it has put there. */
+function assertLegalSteps(present: readonly PresentRecord[], changes: readonly RecordChange[]): void {
+    changes.forEach(({ action, record: changed }, index) => {
+        if (action === "DELETE") {
+            return;
+        }
+        const others = apply(present, changes.slice(0, index + 1)).filter(
+            (other) => other.name === changed.name && recordKey(other) !== recordKey(changed),
+        );
+        const group = others.filter(({ type }) => type === changed.type);
+        assert.ok(
+            group.length === others.length || ![changed, ...others].some(({ type }) => type === "CNAME"),
+        );
+        assert.deepEqual(routingGroupProblems([...group, changed], false), []);
+        assert.ok(group.length === 0 || changed.routing !== undefined, "two simple records");
+    });
 }
 
 describe("planRecordChanges", () => {
@@ -161,6 +178,66 @@ describe("planRecordChanges", () => {
         assert.match(plan.conflicts.join("\n"), /^www A: 2 records with a routing policy \(blue, green\)/);
     });
 
+    it("turns a simple record of ours into a routed group in one batch, and back", () => {
+        const members = ["blue", "green"].map((setIdentifier, index) => ({
+            ...WWW,
+            setIdentifier,
+            routing: { weight: index },
+        }));
+        const there = planRecordChanges(state({ present: [WWW], desired: members, owned: keys([WWW]) }));
+        const steps = (plan: typeof there): string[] =>
+            plan.changes.map(({ action, record: { setIdentifier = "-" } }) => `${action} ${setIdentifier}`);
+        assert.deepEqual(steps(there), ["DELETE -", "CREATE blue", "CREATE green"]);
+        assert.deepEqual(there.messages, [
+            "www A: 300 192.0.2.1 -> nothing",
+            "www A (blue): nothing -> weight 0: 300 192.0.2.1",
+            "www A (green): nothing -> weight 1: 300 192.0.2.1",
+        ]);
+        const back = planRecordChanges(state({ present: members, desired: [WWW], owned: keys(members) }));
+        assert.deepEqual(steps(back), ["DELETE blue", "DELETE green", "CREATE -"]);
+    });
+
+    it("changes a weight in place, and what two records may exchange by way of nothing", () => {
+        const blue = { ...WWW, setIdentifier: "blue", routing: { weight: 1 } };
+        const roles = (first: "PRIMARY" | "SECONDARY", second: "PRIMARY" | "SECONDARY") =>
+            [first, second].map((failover, index) => ({
+                ...WWW,
+                setIdentifier: String(index),
+                routing: { failover },
+            }));
+        const [present, desired] = [roles("PRIMARY", "SECONDARY"), roles("SECONDARY", "PRIMARY")];
+        const heavier = { ...blue, routing: { weight: 2 } };
+        const plan = planRecordChanges(
+            state({ present: [blue], desired: [heavier], owned: keys([blue]), equalIsOurs: false }),
+        );
+        assert.deepEqual(plan.changes, [{ action: "UPSERT", record: heavier }]);
+        const swap = planRecordChanges(state({ present, desired, owned: keys(present) }));
+        assert.deepEqual(
+            swap.changes.map(({ action, record: { setIdentifier } }) => `${action} ${setIdentifier}`),
+            ["DELETE 0", "DELETE 1", "CREATE 0", "CREATE 1"],
+        );
+        assertLegalSteps(present, swap.changes);
+        assert.equal(swap.messages.length, 2);
+    });
+
+    it("puts no record into another owner's routed group, and none of ours beside a simple one", () => {
+        const blue = { ...WWW, setIdentifier: "blue", routing: { weight: 1 } };
+        const green = { ...blue, setIdentifier: "green" };
+        const joined = planRecordChanges(state({ present: [blue], desired: [green], overwrite: true }));
+        assert.deepEqual(joined.changes, []);
+        assert.match(joined.conflicts.join(), /^www A: 1 records with a routing policy \(blue\)/);
+        const simple = planRecordChanges(state({ present: [WWW], desired: [green] }));
+        assert.deepEqual(simple.changes, []);
+        assert.match(simple.conflicts.join(), /^www A: there is a record already that is not of this stack/);
+        const forced = planRecordChanges(state({ present: [WWW], desired: [green], overwrite: true }));
+        assert.deepEqual(
+            forced.changes.map(({ action }) => action),
+            ["DELETE", "CREATE"],
+        );
+        const same = planRecordChanges(state({ present: [blue], desired: [blue], equalIsOurs: false }));
+        assert.match(same.conflicts.join(), /^www A \(blue\): there is a record already .*weight 1/);
+    });
+
     it("does not delete a record with a routing policy that took the place of ours", () => {
         assert.deepEqual(
             planRecordChanges(state({ present: [{ ...WWW, setIdentifier: "blue" }], owned: keys([WWW]) }))
@@ -251,16 +328,28 @@ describe("planRecordChanges", () => {
 });
 
 describe("a plan for any zone", () => {
-    // A CNAME stands alone at its name, in a zone and in what is desired alike.
-    const some = fc.uniqueArray(recordIn(ZONE), { selector: recordKey, maxLength: 8 }).map((records) => {
-        const aliased = new Set(records.filter(({ type }) => type === "CNAME").map(({ name }) => name));
-        return records.filter(({ name, type }) => type === "CNAME" || !aliased.has(name));
-    });
+    // A CNAME stands alone at its name, and the records of a name and type have one kind of routing, in a zone and in what is desired alike.
+    const some = fc
+        .uniqueArray(
+            fc.record({ record: recordIn(ZONE), setIdentifier: fc.constantFrom("blue", "green", "red") }),
+            {
+                selector: ({ record: each, setIdentifier }) => recordKey({ ...each, setIdentifier }),
+                maxLength: 10,
+            },
+        )
+        .chain((members) =>
+            fc
+                .array(fc.constantFrom("simple", "weight", "latency"), { minLength: 10, maxLength: 10 })
+                .map((kinds) => withRoutings(members, kinds)),
+        )
+        .map((records) => {
+            const aliased = new Set(records.filter(({ type }) => type === "CNAME").map(({ name }) => name));
+            return records.filter(({ name, type }) => type === "CNAME" || !aliased.has(name));
+        });
     const apex = fc.constantFrom<[RecordSet, RecordSet][]>([APEX_NS, APEX_SOA], [OUR_NS, OUR_SOA]);
     const anyState = fc
         .record({
             records: some,
-            routed: fc.uniqueArray(fc.integer({ min: 0, max: 7 }), { maxLength: 2 }),
             wanted: some,
             apexIs: apex,
             apexWanted: fc.option(apex, { nil: [] }),
@@ -268,22 +357,42 @@ describe("a plan for any zone", () => {
             overwrite: fc.boolean(),
             equalIsOurs: fc.boolean(),
         })
-        .map(({ records, routed, wanted, apexIs, apexWanted, owned, ...flags }): RecordState => {
-            const present = records.map((each, index) =>
-                routed.includes(index) ? { ...each, setIdentifier: "blue" } : each,
-            );
+        .map(({ records, wanted, apexIs, apexWanted, owned, ...flags }): RecordState => {
             const desired = [...apexWanted, ...wanted];
-            const candidates = [...keys([...present, ...desired, APEX_NS, APEX_SOA])];
+            const candidates = [...keys([...records, ...desired, APEX_NS, APEX_SOA])];
             const chosen = owned.flatMap((index) => candidates[index] ?? []);
             return {
                 zone: ZONE,
-                present: [...apexIs, ...present],
+                present: [...apexIs, ...records],
                 desired,
                 owned: new Set(chosen),
                 original: [APEX_NS, APEX_SOA],
                 ...flags,
             };
         });
+
+    /** Gives all records of a name and type the same kind of routing, and keeps the first alone where that is none. */
+    function withRoutings(
+        members: readonly { record: RecordSet; setIdentifier: string }[],
+        kinds: readonly string[],
+    ): RecordSet[] {
+        const groups = [...new Set(members.map((each) => groupKey(each.record)))];
+        return groups.flatMap((group, index) => {
+            const own = members.filter((each) => groupKey(each.record) === group);
+            const kind = kinds[index % kinds.length];
+            return kind === "simple"
+                ? own.slice(0, 1).map((each) => each.record)
+                : own.map(({ record: each, setIdentifier }, place) => ({
+                      ...each,
+                      ttl: own[0]?.record.ttl,
+                      setIdentifier,
+                      routing:
+                          kind === "weight"
+                              ? { weight: place }
+                              : { latency: ["eu-west-1", "us-east-1", "sa-east-1"][place] },
+                  }));
+        });
+    }
 
     /** Runs the law on any state of a zone, with its plan and what the zone holds afterwards. */
     function always(
@@ -306,20 +415,20 @@ describe("a plan for any zone", () => {
         zone.find((each) => recordKey(each) === key);
 
     it("gives exactly what is desired, and removes what was ours", () => {
-        always(({ desired, owned, original, present }, { conflicts }, after) => {
+        always(({ desired, owned, original, present }, { changes, conflicts }, after) => {
             const missing = desired.filter((each) => !after.some((other) => sameRecord(other, each)));
-            assert.ok(missing.length <= conflicts.length);
-            const simple = after.filter(({ setIdentifier }) => setIdentifier === undefined);
-            const beside = simple.filter((one) =>
-                simple.some((other) => other !== one && standsInTheWay(one, other)),
+            if (conflicts.length === 0) {
+                assert.deepEqual(missing, []);
+                assertLegalSteps(present, changes);
+            }
+            const beside = after.filter((one) =>
+                after.some((other) => other !== one && standsInTheWay(one, other)),
             );
-            assert.ok(conflicts.length > 0 || beside.length === 0, "a CNAME stands beside another record");
+            assert.ok(conflicts.length > 0 || beside.length === 0, "records that cannot stand together do");
             for (const key of owned) {
                 if (!keys(desired).has(key)) {
                     const back = original.find((each) => recordKey(each) === key);
-                    const foreign =
-                        find(present, key)?.setIdentifier === undefined ? undefined : find(present, key);
-                    assert.deepEqual(find(after, key)?.values, (back ?? foreign)?.values);
+                    assert.deepEqual(find(after, key)?.values, back?.values);
                 }
             }
         });
@@ -366,15 +475,36 @@ describe("a plan for any zone", () => {
 
     it("changes each record at most once and tells of each change", () => {
         always((_before, { changes, messages }) => {
-            assert.equal(keys(changes.map((each) => each.record)).size, changes.length);
-            assert.equal(messages.length, changes.length);
+            const changed = keys(changes.map((each) => each.record)).size;
+            const again = changes.filter(
+                ({ action, record: each }, index) =>
+                    action === "CREATE" &&
+                    changes
+                        .slice(0, index)
+                        .some(
+                            (other) =>
+                                other.action === "DELETE" && recordKey(other.record) === recordKey(each),
+                        ),
+            );
+            assert.equal(
+                changed + again.length,
+                changes.length,
+                "twice only as a DELETE that a CREATE follows",
+            );
+            assert.ok(again.every(({ record: each }) => each.routing !== undefined));
+            assert.equal(messages.length, changed);
         });
     });
 
-    /** True where one has to go for the other to come: same name and type, or one of them a CNAME. */
+    /** True where one has to go for the other to come: same name and type and not of one routing, or one of them a CNAME. */
     function standsInTheWay(one: RecordSet, other: RecordSet): boolean {
+        const isOneGroup =
+            recordKey(one) !== recordKey(other) &&
+            isDeepStrictEqual(routingKinds(one.routing ?? {}), routingKinds(other.routing ?? {})) &&
+            one.routing !== undefined;
         return (
-            one.name === other.name && (one.type === other.type || [one.type, other.type].includes("CNAME"))
+            one.name === other.name &&
+            (one.type === other.type ? !isOneGroup : [one.type, other.type].includes("CNAME"))
         );
     }
 
