@@ -29,7 +29,7 @@ export interface Geolocation {
     continent?: string | undefined;
     /** ISO 3166-1 alpha-2, or "*" for everywhere that no other record of the name and type is for. */
     country?: string | undefined;
-    /** A state of the United States, with country US. */
+    /** A state of the United States, with country US; or a region of Ukraine, with UA. */
     subdivision?: string | undefined;
 }
 
@@ -79,6 +79,7 @@ export function normalizeRouting(routing: Routing): Routing {
                 country: place.country?.toUpperCase(),
                 subdivision: place.subdivision?.toUpperCase(),
             }),
+        cidr: routing.cidr && { ...routing.cidr, collectionId: routing.cidr.collectionId.toLowerCase() },
         geoproximity:
             point &&
             withoutUndefined({

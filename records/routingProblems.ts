@@ -138,9 +138,12 @@ function geolocationProblems({ continent, country, subdivision }: Geolocation): 
     if (subdivision === undefined) {
         return [];
     }
+    if (country === "UA" && /^[0-9]{2}$/.test(subdivision)) {
+        return [];
+    }
     if (country !== "US") {
         return [
-            `the subdivision "${subdivision}" needs country US: Route 53 knows the states of the United States alone`,
+            `the subdivision "${subdivision}" needs country US, whose states Route 53 knows, or UA with the two digits of ISO 3166-2`,
         ];
     }
     return US_STATES.has(subdivision)
@@ -175,7 +178,7 @@ function geoproximityProblems(point: Geoproximity): string[] {
 /** API CidrRoutingConfig: the id of a collection is a UUID, "*" is the location of everywhere else. */
 function cidrProblems(cidr: Routing["cidr"]): string[] {
     const { collectionId = "", location = "" } = cidr ?? {};
-    return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(collectionId) &&
+    return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(collectionId) &&
         /^([0-9A-Za-z_-]{1,16}|\*)$/.test(location)
         ? []
         : [

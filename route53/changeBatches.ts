@@ -1,5 +1,5 @@
 import { toRoute53Name } from "../records/names";
-import { recordKey, type AliasTarget, type RecordSet } from "../records/recordSet";
+import { groupKey, type AliasTarget, type RecordSet } from "../records/recordSet";
 import { inDependencyOrder } from "./dependencyOrder";
 
 export type ChangeAction = "CREATE" | "UPSERT" | "DELETE";
@@ -31,8 +31,9 @@ export function batchCost(change: RecordChange): BatchLimits {
 
 /**
  * Splits changes into requests that Route 53 accepts, each as full as it goes, in an order that Route 53 accepts too. A
- * request is applied as a whole or not at all, so everything that fits into one stays in one. Where a CNAME comes or
- * goes, all changes of its name stay together: it and the records that it makes room for only work side by side.
+ * request is applied as a whole or not at all, so everything that fits into one stays in one. The changes
+ * of one name and type stay together, and where a CNAME comes or goes all of its name: what comes and the records that
+ * make room for it only work side by side.
  *
  * Route 53 judges a request change by change (API ChangeResourceRecordSets): a record is deleted before another one
  * takes its place, and an alias comes after the record of the same zone that it leads to, and goes before it.
@@ -81,7 +82,7 @@ function keepTogether(changes: readonly RecordChange[]): RecordChange[][] {
     const groups = new Map<string, RecordChange[]>();
     for (const change of changes) {
         const { name } = change.record;
-        append(groups, aliased.has(name) ? name : recordKey(change.record), change);
+        append(groups, aliased.has(name) ? name : groupKey(change.record), change);
     }
     return [...groups.values()];
 }
@@ -120,7 +121,7 @@ function precedenceOf(changes: readonly RecordChange[]): (change: RecordChange) 
         const { action, record } = change;
         const others =
             action === "DELETE"
-                ? (deletedAliases.get(recordKey(record)) ?? [])
+                ? (deletedAliases.get(groupKey(record)) ?? [])
                 : [...(deleted.get(record.name) ?? []), ...targetsOf(record, written)];
         return others.filter((other) => other !== change);
     };
@@ -132,7 +133,7 @@ function targetsOf({ type, alias }: RecordSet, written: ReadonlyMap<string, Reco
 }
 
 function targetKey({ type }: RecordSet, { dnsName }: AliasTarget): string {
-    return recordKey({ name: toRoute53Name(dnsName), type });
+    return groupKey({ name: toRoute53Name(dnsName), type });
 }
 
 function append<T>(map: Map<string, T[]>, key: string, item: T): void {

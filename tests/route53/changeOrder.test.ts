@@ -83,7 +83,7 @@ function endsInValues(records: ReadonlyMap<string, RecordSet>, record: RecordSet
     return current?.values !== undefined;
 }
 
-function stored({ alias, ...record }: RecordSet): StoredRecordSet {
+function stored({ alias, routing: _simple, ...record }: RecordSet): StoredRecordSet {
     return alias === undefined
         ? record
         : {
