@@ -8,7 +8,7 @@ export type {
     SoaArgs,
     TenantArgs,
 } from "../settings/stackSettings";
-export type { Target, TargetArgs, TenantRecord } from "../settings/tenantRecords";
+export type { Target, TargetArgs, TenantRecord, TenantRecordArgs } from "../settings/tenantRecords";
 export type { TtlPhase } from "../settings/ttlPhase";
 export type { Registrar } from "./registrar";
 export { TenantZone, type TenantNodes, type TenantZoneArgs } from "./tenantZone";

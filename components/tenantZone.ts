@@ -3,11 +3,14 @@ import type { RecordData } from "../records/recordSet";
 import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 import { markFor } from "../providers/stackMark";
 import { nameServerProblems } from "../settings/checkReferences";
+import { checkOuterRecords } from "../settings/checkInside";
 import { checkTenant } from "../settings/checkSettings";
-import { SettingsError } from "../settings/settingsError";
+import type { Say } from "../settings/checkTenants";
+import { plainSources } from "../settings/knownParts";
+import { SettingsError, type SettingProblem } from "../settings/settingsError";
 import { isPlain } from "../settings/schemas";
 import type { SoaArgs, TenantArgs } from "../settings/stackSettings";
-import { tenantRecords, toRecordMap, type Target } from "../settings/tenantRecords";
+import { tenantRecords, toRecordMap, type RecordSources } from "../settings/tenantRecords";
 import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 import { transformed, type Transform } from "./transform";
 import type { NameServers } from "./whiteLabelNameServers";
@@ -110,7 +113,7 @@ export function createTenant(
         delegationSetId: nameServers.delegationSetId,
         comment,
         // A transform may add to them, and those of the config are frozen.
-        tags: tags && { ...tags },
+        tags: pulumi.Output.isInstance(tags) || tags instanceof Promise ? tags : tags && { ...tags },
         reference: markFor("HostedZone", name, opts, nameServers.mark),
         ...recordsOf(domain, args, context),
         allowReplace,
@@ -121,7 +124,7 @@ export function createTenant(
 }
 
 /**
- * The records of the tenant's zone, and what is wrong with a target that was an output, once it is known. The provider's
+ * The records of the tenant's zone, and what is wrong with those that were outputs, once they are known. The provider's
  * check refuses it: an error that is thrown inside of an `apply` leaves everything that waits for the zone waiting for
  * ever.
  */
@@ -131,29 +134,79 @@ function recordsOf(
     { children, problems: others }: TenantContext,
 ): Pick<HostedZoneArgs, "records" | "problems"> {
     const { target, names, records, tags, comment, ttlPhase = "live" } = args;
-    const ofTarget = (known: Target): Record<string, RecordData> =>
-        toRecordMap(tenantRecords(known, names, records), domain);
-    const withChildren = (own: pulumi.Input<Record<string, RecordData>>): HostedZoneArgs["records"] =>
+    const sources = { target, names, records };
+    const found = isPlain(sources)
+        ? { problems: undefined, records: mapOf(domain, sources) }
+        : laterRecords(domain, sources, Object.keys(children ?? {}));
+    const all =
         children === undefined
-            ? own
-            : pulumi.all([own, children]).apply(([all, below]) => ({
-                  ...all,
+            ? found.records
+            : pulumi.all([found.records, children]).apply(([own, below]) => ({
+                  ...own,
                   ...delegationRecords(withServers(below), domain, TTLS[ttlPhase].ns),
               }));
-    if (isPlain(target)) {
-        return { records: withChildren(ofTarget(target)), problems: others };
-    }
-    const found = pulumi.output(target).apply((known) => {
-        const { problems } = checkTenant({ domain, target: known, names, records, tags, comment });
+    const lists = [found.problems, laterTagProblems(domain, { tags, comment }), others].filter(
+        (list) => list !== undefined,
+    );
+    const [only, ...more] = lists;
+    return {
+        records: all,
+        problems:
+            more.length === 0 ? only : pulumi.all(lists).apply((each) => each.flatMap((list) => list ?? [])),
+    };
+}
+
+function mapOf(domain: string, { target, names, records }: RecordSources): Record<string, RecordData> {
+    return toRecordMap(tenantRecords(target, names, records), domain);
+}
+
+/** What is made of sources that were outputs. */
+interface Later {
+    problems: string[];
+    records: Record<string, RecordData>;
+}
+
+type RecordArgs = Pick<TenantArgs, "target" | "names" | "records">;
+
+/** @param children the tenants that this one delegates, at and below whose domains no record would be answered */
+function laterRecords(
+    domain: string,
+    sources: RecordArgs,
+    children: readonly string[],
+): { problems: pulumi.Output<string[]>; records: pulumi.Output<Record<string, RecordData>> } {
+    const found = pulumi.output(sources).apply((known): Later => {
+        const { problems } = checkTenant({ domain, ...known });
+        const say: Say = (key, message) => void problems.push({ key, message });
+        if (sources.target !== undefined && known.target === undefined) {
+            say(
+                "target",
+                "it is undefined now that it is known, and the tenant's addresses would go; give it a value, or leave target out of the program",
+            );
+        }
+        checkOuterRecords("", domain, known, children, say);
         return problems.length > 0
-            ? { problems: problems.map(({ key, message }) => `${domain}: ${key}: ${message}`), records: {} }
-            : { problems: [], records: ofTarget(known) };
+            ? { problems: problems.map((each) => describeProblem(domain, each)), records: {} }
+            : { problems: [], records: mapOf(domain, plainSources({ domain, ...known })) };
     });
-    const problems =
-        others === undefined
-            ? found.problems
-            : pulumi.all([found.problems, others]).apply(([own, more = []]) => [...own, ...more]);
-    return { problems, records: withChildren(found.records) };
+    return { problems: found.problems, records: found.records };
+}
+
+/** What is wrong with tags and a comment that are outputs. */
+function laterTagProblems(
+    domain: string,
+    parts: Pick<TenantArgs, "tags" | "comment">,
+): pulumi.Output<string[]> | undefined {
+    return isPlain(parts)
+        ? undefined
+        : pulumi
+              .output(parts)
+              .apply((known) =>
+                  checkTenant({ domain, ...known }).problems.map((each) => describeProblem(domain, each)),
+              );
+}
+
+function describeProblem(domain: string, { key, message }: SettingProblem): string {
+    return `${domain}: ${key}: ${message}`;
 }
 
 /** A tenant that has no place yet is delegated once it has one. */
@@ -175,9 +228,7 @@ function laterProblems(
     }
     return pulumi.all([delegationSetId, names]).apply(([id, all]) => {
         const problems = nameServerProblems({ delegationSetId: id, names: all });
-        return problems.length === 0
-            ? undefined
-            : problems.map(({ key, message }) => `${domain}: ${key}: ${message}`);
+        return problems.length === 0 ? undefined : problems.map((each) => describeProblem(domain, each));
     });
 }
 

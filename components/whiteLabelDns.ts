@@ -267,11 +267,12 @@ function placedTenants(settings: CheckedSettings): PlacedTenant[] {
     const common = [settings.nameServers, settings.ttlPhase, settings.soa];
     return settings.tenants.map(({ domain, pin, target, names, records, comment, tags }) => {
         // What is an output is not known here; a change of it alone is no surprise to its owner.
-        const own = [isPlain(target) ? target : "", names, records, comment, tags];
+        const own = [target, names, records, comment, tags].map((part) => (isPlain(part) ? part : ""));
         const digest = createHash("sha256")
             .update(JSON.stringify([common, own]))
             .digest("base64url");
-        return { domain, pin, digest: digest.slice(0, 4), tagged: Object.keys(tags ?? {}).length > 0 };
+        const tagged = !isPlain(tags) || Object.keys(tags ?? {}).length > 0;
+        return { domain, pin, digest: digest.slice(0, 4), tagged };
     });
 }
 

@@ -67,11 +67,10 @@ export function routingKinds(routing: Routing): RoutingKind[] {
 
 /** In the form that Route 53 returns; what has no such form stays as it is, for routingProblems to name. */
 export function normalizeRouting(routing: Routing): Routing {
-    const { latency, failover, geolocation: place, geoproximity: point } = routing;
+    const { latency, geolocation: place, geoproximity: point } = routing;
     return withoutUndefined({
         ...routing,
         latency: latency?.trim().toLowerCase(),
-        failover: failover?.toUpperCase() as Routing["failover"],
         geolocation:
             place &&
             withoutUndefined({

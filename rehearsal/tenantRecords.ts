@@ -5,7 +5,8 @@ import type { Walker } from "../dns/walk";
 import { fromFqdn } from "../records/names";
 import { normalizeRecord, type RecordSet } from "../records/recordSet";
 import type { CheckedSettings } from "../settings/checkSettings";
-import { tenantRecords, type Target } from "../settings/tenantRecords";
+import { plainSources } from "../settings/knownParts";
+import { tenantRecords } from "../settings/tenantRecords";
 
 type TenantSettings = CheckedSettings["tenants"][number];
 
@@ -28,9 +29,8 @@ export interface ResolvedRecord {
 /** Resolves all records of a tenant's config. */
 export async function resolveRecords(walker: Walker, tenant: TenantSettings): Promise<ResolvedRecords> {
     const resolved: ResolvedRecords = { addresses: {}, records: [], problems: [] };
-    // From a file, so it is no output that is still to come.
-    const target = tenant.target as Target;
-    for (const { source, name, type, data } of tenantRecords(target, tenant.names, tenant.records)) {
+    const { target, names, records } = plainSources(tenant);
+    for (const { source, name, type, data } of tenantRecords(target, names, records)) {
         const record = normalizeRecord(name, type, data, tenant.domain);
         // A wildcard answers for names that are not there.
         const asked = fromFqdn(record.name).replace(/^\\052\./, "anything.");

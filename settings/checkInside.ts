@@ -1,7 +1,8 @@
 import { fromFqdn, isInDomain, parentDomains, parseDomain } from "../records/names";
 import { toRecordName } from "../records/recordName";
 import type { ReadableTenant, Say } from "./checkTenants";
-import { shown } from "./settingIssues";
+import { knownSources, type LaterSources } from "./knownParts";
+import { joinKey, shown } from "./settingIssues";
 import { DEFAULT_NAMES } from "./tenantRecords";
 
 /**
@@ -89,22 +90,23 @@ export function checkInsideAlone(domain: string, inside: string | undefined, say
 }
 
 /** Which records of the outer zone would never be answered, each at the place in the config that it comes from. */
-function checkOuterRecords(
+export function checkOuterRecords(
     key: string,
     outer: string,
-    { target, names, records = [] }: ReadableTenant,
+    tenant: LaterSources,
     delegated: readonly string[],
     say: Say,
 ): void {
+    const { names = DEFAULT_NAMES, records } = knownSources(tenant);
     const cuts = new Set(delegated);
     const hidingCut = (name: string): string | undefined =>
         [name, ...parentDomains(name)].find((each) => cuts.has(each));
-    for (const [index, name] of target === undefined ? [] : (names ?? DEFAULT_NAMES).entries()) {
+    for (const [index, name] of tenant.target === undefined ? [] : names.entries()) {
         const cut = hidingCut(fromFqdn(toRecordName(name, outer)));
-        if (cut !== undefined && names === undefined) {
-            say(`${key}.names`, `${shown(name)} (by default) ${neverAnswered(cut, outer)}`);
+        if (cut !== undefined && tenant.names === undefined) {
+            say(joinKey(key, "names"), `${shown(name)} (by default) ${neverAnswered(cut, outer)}`);
         } else if (cut !== undefined) {
-            say(`${key}.names[${index}]`, `${shown(name)} ${neverAnswered(cut, outer)}`);
+            say(joinKey(key, `names[${index}]`), `${shown(name)} ${neverAnswered(cut, outer)}`);
         }
     }
     records.forEach((record, index) => {
@@ -113,7 +115,7 @@ function checkOuterRecords(
         const below = delegated.find((child) => name !== outer && isInDomain(child, name));
         const problem = recordProblem({ name, type, cut: hidingCut(name), below, outer });
         if (problem !== undefined) {
-            say(`${key}.records[${index}]`, `${shown(record?.name)} ${type} ${problem}`);
+            say(joinKey(key, `records[${index}]`), `${shown(record?.name)} ${type} ${problem}`);
         }
     });
 }

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { parseAddress } from "../records/addresses";
 import { isInDomain, isPublicSuffix, overlaps, parseDomain, toUnicode } from "../records/names";
@@ -5,7 +6,8 @@ import { normalizeRecord } from "../records/recordSet";
 import { placementProblems, recordProblems } from "../records/recordProblems";
 import { recordNameProblem, toRecordName } from "../records/recordName";
 import { joinKey, shown } from "./settingIssues";
-import { isPlain, tenantRecordSchema, tenantSchema } from "./schemas";
+import { knownSources } from "./knownParts";
+import { tenantRecordSchema, tenantSchema } from "./schemas";
 import { DEFAULT_NAMES, tenantRecords, toSourced, type SourcedRecord, type Target } from "./tenantRecords";
 
 /** Notes a mistake: the key, and the value, the rule and the next step. */
@@ -15,7 +17,7 @@ type Tenant = z.infer<typeof tenantSchema>;
 
 /** What of a tenant has the right shape, each part by itself; a record that has not keeps its place. */
 export interface ReadableTenant extends Partial<Omit<Tenant, "records">> {
-    records?: (NonNullable<Tenant["records"]>[number] | undefined)[] | undefined;
+    records?: unknown;
 }
 
 /** The fields of an object that have the right shape, each by itself, and the names of those that have not. */
@@ -109,18 +111,22 @@ function display(domain: string): string {
 
 /** Everything of one tenant but its domain. */
 export function checkTenantParts(key: string, domain: string, tenant: ReadableTenant, say: Say): void {
-    const { target, tags = {} } = tenant;
-    const known = isPlain(target) ? target : undefined;
-    const goodTarget = known !== undefined && checkTarget(joinKey(key, "target"), known, say);
-    const names = checkNames(joinKey(key, "names"), tenant.names ?? DEFAULT_NAMES, domain, say);
-    const records = [
-        ...tenantRecords(goodTarget ? known : undefined, names),
-        ...toSourced(tenant.records ?? []),
-    ];
-    checkRecords(key, records, domain, say);
-    for (const [name, value] of Object.entries(tags)) {
+    const { tags = {} } = tenant;
+    const { target, records: further, ...known } = knownSources(tenant);
+    const isGood = target !== undefined && checkTarget(joinKey(key, "target"), target, say);
+    const names = checkNames(joinKey(key, "names"), known.names ?? DEFAULT_NAMES, domain, say);
+    if (tenant.target === undefined && tenant.names !== undefined) {
+        say(
+            joinKey(key, "names"),
+            `${shown(known.names)} are the names that get the target, and there is none; add a target, or leave names out`,
+        );
+    }
+    const records = [...tenantRecords(isGood ? target : undefined, names), ...toSourced(further)];
+    checkRecords(key, records, domain, say, known.isWhole && (isGood || target === undefined));
+    for (const [name, value] of Object.entries(pulumi.Output.isInstance(tags) ? {} : tags)) {
         // API Tag: lengths of key and value; keys that start with aws: are AWS's own.
-        if (!/^(?!aws:).{1,128}$/i.test(name) || value.length > 256) {
+        const isLong = typeof value === "string" && value.length > 256;
+        if (!/^(?!aws:).{1,128}$/i.test(name) || isLong) {
             say(
                 joinKey(key, "tags"),
                 `${shown({ [name]: value })} is no tag of Route 53; write a key of 1 to 128 characters that does not start with aws:, and a value of at most 256`,
@@ -182,8 +188,18 @@ function checkTarget(key: string, target: Target, say: Say): boolean {
     return good;
 }
 
-/** Which rules a tenant's records break, each at the place that it comes from. */
-function checkRecords(key: string, records: readonly SourcedRecord[], domain: string, say: Say): void {
+/**
+ * Which rules a tenant's records break, each at the place that it comes from.
+ *
+ * @param isWhole false where there may be more records than these
+ */
+function checkRecords(
+    key: string,
+    records: readonly SourcedRecord[],
+    domain: string,
+    say: Say,
+    isWhole: boolean,
+): void {
     const normal = records.map(({ source, name, type, data }) => ({
         source,
         record: normalizeRecord(name, type, data, domain),
@@ -200,5 +216,5 @@ function checkRecords(key: string, records: readonly SourcedRecord[], domain: st
         }
     }
     const all = normal.map(({ record }) => record);
-    placementProblems(all, domain).forEach((message) => say(joinKey(key, "records"), message));
+    placementProblems(all, domain, isWhole).forEach((message) => say(joinKey(key, "records"), message));
 }

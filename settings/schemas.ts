@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { isRange } from "../records/addresses";
+import type { AliasTarget, OwnAlias } from "../records/recordSet";
+import { ROUTING_KINDS } from "../records/routing";
 
 /**
  * The shapes that settings are made of, each with the text that says what to write where a value does not fit. Rules
@@ -38,6 +40,15 @@ export function isPlain<T>(value: T): value is T & pulumi.Unwrap<T> {
 export const known = <T extends z.ZodType>(schema: T) =>
     z.union([z.custom<pulumi.Output<z.infer<T>>>((value) => !isPlain(value)), schema]);
 
+/** The same for a part of something, of which the rest is checked at once. */
+const later = <T extends z.ZodType>(schema: T) =>
+    z.union([
+        z.custom<pulumi.Output<z.infer<T>>>(
+            (value) => pulumi.Output.isInstance(value) || value instanceof Promise,
+        ),
+        schema,
+    ]);
+
 const alias = z.strictObject(
     {
         dnsName: text("the load balancer's DNS name, such as lb-1.us-east-1.elb.amazonaws.com"),
@@ -58,15 +69,93 @@ const target = z.strictObject(
     { error: "a target: { alias: { dnsName, zoneId } } or { addresses: [203.0.113.10] }" },
 );
 
-export const tenantRecordSchema = z.strictObject(
+/** An alias in a record, whose parts may be outputs. */
+const outerAlias = z.strictObject({
+    dnsName: later(alias.shape.dnsName),
+    zoneId: later(alias.shape.zoneId),
+    evaluateTargetHealth: later(flag).optional(),
+});
+const ownAlias = z.strictObject({
+    name: later(text('the name of another record of this tenant, "@" for the domain itself')),
+    evaluateTargetHealth: later(flag).optional(),
+});
+const ALIAS_TEXT = 'an alias target: { dnsName, zoneId }, or { name: "@" } for a record of this tenant';
+
+/** Of the two forms the one that is meant says what is wrong: a union would name both. */
+const recordAlias = z
+    .custom<AliasTarget | OwnAlias>((value) => typeof value === "object" && value !== null, {
+        error: ALIAS_TEXT,
+    })
+    .superRefine((value, context) => {
+        const { error } = ("name" in value ? ownAlias : outerAlias).safeParse(value, { reportInput: true });
+        error?.issues.forEach((issue) => context.addIssue({ ...issue }));
+    });
+
+const number = (what: string) => z.number({ error: what });
+const DEGREES = "degrees, such as 49.22";
+const degrees = z.union([z.string({ error: DEGREES }), number(DEGREES)]).optional();
+const ROUTING_TEXT = `a routing with one of ${ROUTING_KINDS.join(", ")}, such as { weight: 90 }`;
+
+/** The shape alone: the rules are in records/routingProblems.ts, which a RecordSetGroup keeps as well. */
+const routing = z.strictObject(
     {
-        name: text('a name relative to the domain, "@" for the domain itself'),
-        type: text("a record type, such as MX"),
-        ttl: seconds.optional(),
-        values: list(text("the record's value as text"), "a list of values as text").optional(),
-        alias: alias.optional(),
+        weight: later(number("a whole number from 0 to 255")).optional(),
+        latency: later(text("an AWS region, such as eu-central-1")).optional(),
+        failover: later(z.enum(["PRIMARY", "SECONDARY"], { error: "PRIMARY or SECONDARY" })).optional(),
+        geolocation: later(
+            z.strictObject(
+                {
+                    continent: text("a continent: AF, AN, AS, EU, OC, NA or SA").optional(),
+                    country: text('a country such as DE, or "*" for everywhere else').optional(),
+                    subdivision: text("a state of the United States, such as CA").optional(),
+                },
+                { error: "{ continent: EU }, { country: DE } or { country: US, subdivision: CA }" },
+            ),
+        ).optional(),
+        geoproximity: later(
+            z.strictObject(
+                {
+                    region: text("an AWS region, such as eu-central-1").optional(),
+                    localZoneGroup: text("a local zone group, such as us-west-2-den-1").optional(),
+                    latitude: degrees,
+                    longitude: degrees,
+                    bias: number("a whole number from -99 to 99").optional(),
+                },
+                { error: "{ region: eu-central-1 }, { localZoneGroup } or { latitude, longitude }" },
+            ),
+        ).optional(),
+        multivalue: later(flag).optional(),
+        cidr: later(
+            z.strictObject(
+                {
+                    collectionId: text("the id of a CIDR collection"),
+                    location: text('the name of a location of the collection, or "*"'),
+                },
+                { error: "{ collectionId, location }" },
+            ),
+        ).optional(),
     },
-    { error: "a record: { name, type, ttl, values }" },
+    { error: ROUTING_TEXT },
+);
+
+export const tenantRecordSchema = later(
+    z.strictObject(
+        {
+            name: later(text('a name relative to the domain, "@" for the domain itself')),
+            type: later(text("a record type, such as MX")),
+            ttl: later(seconds).optional(),
+            values: later(
+                list(later(text("the record's value as text")), "a list of values as text"),
+            ).optional(),
+            alias: later(recordAlias).optional(),
+            routing: later(routing).optional(),
+            setIdentifier: later(
+                text("text of 1 to 128 characters that tells the record from the others of its routing"),
+            ).optional(),
+            healthCheckId: later(text("the id of a health check")).optional(),
+        },
+        { error: "a record: { name, type, ttl, values }" },
+    ),
 );
 
 const PIN = "the number of the delegation set to put the tenant on, from 1 to 100";
@@ -76,14 +165,20 @@ const COMMENT = "text of at most 256 characters";
 export const tenantSchema = z.strictObject(
     {
         domain: z.string({ error: "the tenant's domain, such as tenant.net" }),
-        target: known(target),
-        names: list(
-            text('a name relative to the domain, "@" for the domain itself'),
-            'a list of names, such as ["@", www]',
+        target: known(target).optional(),
+        names: later(
+            list(
+                later(text('a name relative to the domain, "@" for the domain itself')),
+                'a list of names, such as ["@", www]',
+            ),
         ).optional(),
-        records: list(tenantRecordSchema, "a list of records: [{ name, type, ttl, values }]").optional(),
-        tags: z.record(z.string(), z.string({ error: "text" }), { error: "tags: { key: value }" }).optional(),
-        comment: z.string({ error: COMMENT }).max(256, { error: COMMENT }).optional(),
+        records: later(
+            list(tenantRecordSchema, "a list of records: [{ name, type, ttl, values }]"),
+        ).optional(),
+        tags: later(
+            z.record(z.string(), later(z.string({ error: "text" })), { error: "tags: { key: value }" }),
+        ).optional(),
+        comment: later(z.string({ error: COMMENT }).max(256, { error: COMMENT })).optional(),
         pin: z
             .number({ error: PIN })
             .int({ error: PIN })

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Soa } from "../records/soa";
-import type { TargetArgs, TenantRecord } from "./tenantRecords";
+import type { TargetArgs, TenantRecordArgs } from "./tenantRecords";
 import type { TtlPhase } from "./ttlPhase";
 
 /**
@@ -53,24 +53,27 @@ export interface NameServerSettings {
     soa?: SoaArgs | undefined;
 }
 
-/** What a tenant has: its domain, and where the visitors of which names go. */
+/** What a tenant has: its domain, and where the visitors of which names go. All but the domain may be outputs. */
 export interface TenantArgs {
     /** The customer's domain, in Unicode or punycode. Changing it replaces the zone. */
     domain: string;
-    /** A load balancer to alias, or plain addresses. Any part of it may be an output that is not known yet. */
-    target: pulumi.Input<TargetArgs>;
+    /**
+     * A load balancer to alias, or plain addresses. Left out, the tenant has its further records alone. An output that turns
+     * out to be undefined is refused: the addresses of a live tenant would go.
+     */
+    target?: pulumi.Input<TargetArgs> | undefined;
     /**
      * Which names get the target, relative to the domain.
      *
      * @default ["@", "www"]
      */
-    names?: string[] | undefined;
+    names?: pulumi.Input<pulumi.Input<string>[]> | undefined;
     /** Further records of the tenant's own. */
-    records?: TenantRecord[] | undefined;
+    records?: pulumi.Input<pulumi.Input<TenantRecordArgs>[]> | undefined;
     /** Of the hosted zone. */
-    tags?: Record<string, string> | undefined;
+    tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
     /** Of the hosted zone, at most 256 characters. */
-    comment?: string | undefined;
+    comment?: pulumi.Input<string> | undefined;
     /**
      * Needed where the domain lies inside of another tenant's, or of the brand's: that domain, the nearest one that
      * contains this. The stack delegates the inner domain in the outer zone, which takes it away from the outer one's owner:

@@ -1,7 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { parseAddress } from "../records/addresses";
 import { relativeName, toRecordName } from "../records/recordName";
-import type { AliasTarget, RecordData } from "../records/recordSet";
+import {
+    recordKey,
+    type AliasTarget,
+    type IdentifiedData,
+    type OwnAlias,
+    type RecordData,
+} from "../records/recordSet";
+import type { Routing } from "../records/routing";
 
 /** Where a tenant's visitors go: `alias` or `addresses`. */
 export interface Target {
@@ -13,9 +20,12 @@ export interface Target {
     ttl?: number | undefined;
 }
 
+/** Each field may be an output. */
+type Inputs<T> = { [key in keyof T]: pulumi.Input<T[key]> };
+
 /** A target with outputs in it: of a load balancer that the same program creates, say. */
 export interface TargetArgs {
-    alias?: pulumi.Input<{ [key in keyof AliasTarget]: pulumi.Input<AliasTarget[key]> }> | undefined;
+    alias?: pulumi.Input<Inputs<AliasTarget>> | undefined;
     addresses?: pulumi.Input<pulumi.Input<string>[]> | undefined;
     ttl?: pulumi.Input<number> | undefined;
 }
@@ -29,7 +39,33 @@ export interface TenantRecord {
     ttl?: number | undefined;
     /** In the form of a zone file: "10 mail.example.net." for MX. TXT may go without its quotes. */
     values?: string[] | undefined;
-    alias?: AliasTarget | undefined;
+    /** A load balancer or another AWS resource; or another record of this tenant, by its name: `{ name: "@" }`. */
+    alias?: AliasTarget | OwnAlias | undefined;
+    /** One of several records of this name and type, of which Route 53 chooses: `{ weight: 90 }`. */
+    routing?: Routing | undefined;
+    /** Tells the records of a routing apart, 1 to 128 characters; needed with `routing`. A change replaces the record. */
+    setIdentifier?: string | undefined;
+    /** The id of a Route 53 health check: while it fails, the record is left out. Only with `routing`. */
+    healthCheckId?: string | undefined;
+}
+
+/** A further record with outputs in it: the validation record of a certificate that the same program asks for, say. */
+export interface TenantRecordArgs {
+    name: pulumi.Input<string>;
+    type: pulumi.Input<string>;
+    ttl?: pulumi.Input<number | undefined> | undefined;
+    values?: pulumi.Input<pulumi.Input<string>[] | undefined> | undefined;
+    alias?: pulumi.Input<Inputs<AliasTarget> | Inputs<OwnAlias> | undefined> | undefined;
+    routing?: pulumi.Input<Inputs<Routing> | undefined> | undefined;
+    setIdentifier?: pulumi.Input<string | undefined> | undefined;
+    healthCheckId?: pulumi.Input<string | undefined> | undefined;
+}
+
+/** What a tenant's records are made from. */
+export interface RecordSources {
+    target?: Target | undefined;
+    names?: string[] | undefined;
+    records?: TenantRecord[] | undefined;
 }
 
 /** The domain itself and www. */
@@ -40,7 +76,7 @@ export interface SourcedRecord {
     source: string;
     name: string;
     type: string;
-    data: RecordData;
+    data: IdentifiedData;
 }
 
 /** All records of a tenant, each from its place in the config. */
@@ -78,10 +114,13 @@ function targetRecords(name: string, { alias, addresses = [], ttl }: Target): So
     ].filter(({ data }) => data.values.length > 0);
 }
 
-/** The records by name and type, the form that a RecordSetGroup takes. */
+/** The records by name, type and set identifier, the form that a RecordSetGroup takes. */
 export function toRecordMap(records: readonly SourcedRecord[], domain: string): Record<string, RecordData> {
     return Object.fromEntries(
-        records.map(({ name, type, data }) => [`${keyName(name, domain)} ${type.toUpperCase()}`, data]),
+        records.map(({ name, type, data: { setIdentifier, ...data } }) => [
+            recordKey({ name: keyName(name, domain), type: type.toUpperCase(), setIdentifier }),
+            data,
+        ]),
     );
 }
 

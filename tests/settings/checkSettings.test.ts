@@ -58,7 +58,9 @@ describe("settings that are right", () => {
         const [tenant] = settings?.tenants ?? [];
         assert.ok(tenant !== undefined && settings !== undefined);
         assert.equal(checkedSettings(settings), settings);
-        assert.throws(() => Object.assign(tenant.target, { ttl: 60 }), TypeError);
+        assert.ok(tenant.target);
+        const { target } = tenant;
+        assert.throws(() => Object.assign(target, { ttl: 60 }), TypeError);
         assert.throws(() => settings.tenants.push(tenant), TypeError);
     });
 
