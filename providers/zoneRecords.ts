@@ -14,7 +14,7 @@ import {
 } from "../records/recordGroup";
 import { deploymentOf, findMark, type GroupMark } from "../records/mark";
 import { fromFqdn } from "../records/names";
-import { normalizeRecord, recordKey, type RecordSet } from "../records/recordSet";
+import { normalizeRecord, recordKey, type IdentifiedData, type RecordSet } from "../records/recordSet";
 import { placementProblems, recordProblems } from "../records/recordProblems";
 import { parseSoa } from "../records/soa";
 import { describeAwsError, isAwsError } from "../route53/client";
@@ -59,10 +59,20 @@ export function recordFailures({
             (key) =>
                 `the key "${key}" is not a name and a type with one blank between them, such as "www A", and a set identifier after another blank where the record has a routing, such as "www A blue"`,
         ),
+        ...misplacedIdentifiers(known),
         ...records.flatMap((record) => recordProblems(record, zone)),
         ...placementProblems(records, zone, isWhole),
     ];
     return problems.map((reason) => ({ property: "records", reason: `${zone}: ${reason}` }));
+}
+
+/** Of who writes a group's records as a tenant's: in a group the identifier is a part of the key. */
+function misplacedIdentifiers(records: Record<string, IdentifiedData>): string[] {
+    return Object.entries(records).flatMap(([key, { setIdentifier }]) =>
+        setIdentifier === undefined
+            ? []
+            : [`${key}: the set identifier is the third word of the key; write "${key} ${setIdentifier}"`],
+    );
 }
 
 /** What differs in the zone from what we put there, for a person. @returns undefined where the zone is gone */

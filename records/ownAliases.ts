@@ -28,7 +28,7 @@ export function ownAliasProblems(records: readonly NormalizedRecordSet[], zone: 
     if (loop !== undefined) {
         const shown = loop.map((key) => {
             const [name = "", type = ""] = key.split(" ");
-            return `${shownName(name, zone)} ${type}`;
+            return `${relativeName(name, zone)} ${type}`;
         });
         problems.push(
             `${shown[0]}: the alias leads back to itself (${shown.join(" -> ")}); end it in values`,

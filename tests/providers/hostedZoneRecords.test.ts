@@ -53,6 +53,58 @@ describe("A hosted zone with its records", () => {
         assert.equal(zone(), undefined);
     });
 
+    it("has aliases to its own records, whose zone's id nobody has to know", async () => {
+        const records = {
+            "a A": { alias: { name: "b" } },
+            "b A": { alias: { name: "@", evaluateTargetHealth: true } },
+            "b AAAA": { alias: { name: "@" } },
+            ...RECORDS,
+            "@ AAAA x": { values: ["2001:db8::1"], routing: { multivalue: true } },
+        };
+        const state = await used.create({ ...ARGS, records });
+        const target = (name: string) =>
+            zone()?.records.find((record) => record.name === name && record.type === "A")?.alias;
+        const own = { dnsName: "tenant.net.", hostedZoneId: state.id, evaluateTargetHealth: true };
+        assert.deepEqual(target("b.tenant.net."), own);
+        assert.deepEqual(target("a.tenant.net."), {
+            dnsName: "b.tenant.net.",
+            hostedZoneId: state.id,
+            evaluateTargetHealth: false,
+        });
+        assert.deepEqual(state.outs.records, records);
+        assert.deepEqual(await used.diff(state, { ...ARGS, records }), { changes: false, replaces: [] });
+        assert.deepEqual(await used.refresh(state), state);
+        // What was the target becomes an alias to what was the alias.
+        const turned = {
+            ...RECORDS,
+            "@ A": { alias: { name: "a" } },
+            "a A": { ttl: 300, values: ["203.0.113.10"] },
+        };
+        const next = await used.update(state, { ...ARGS, records: turned });
+        assert.equal(target("tenant.net.")?.dnsName, "a.tenant.net.");
+        assert.deepEqual(await used.calls(() => used.destroy(next)), {
+            ChangeResourceRecordSets: 1,
+            DeleteHostedZone: 1,
+            ListResourceRecordSets: 1,
+        });
+        assert.equal(zone(), undefined);
+    });
+
+    it("has its routed records and aliases put back where it stays", async () => {
+        const records = {
+            "@ A": { alias: { name: "z" } },
+            "z A": { alias: { name: "www" } },
+            "www A blue": { values: ["203.0.113.10"], routing: { weight: 1 } },
+            "www A green": { values: ["203.0.113.11"], routing: { weight: 0 } },
+        };
+        const state = await used.create({ ...ARGS, records });
+        const before = valuesInOrder();
+        await used.fault("DeleteHostedZone", "error500", 99);
+        assert.match((await errorOf(used.destroy(state))).message, /records were put back/);
+        const sorted = (records: object[] | undefined) => records?.map((each) => JSON.stringify(each)).sort();
+        assert.deepEqual(sorted(valuesInOrder()), sorted(before));
+    });
+
     it("leaves its records alone when only the comment changes", async () => {
         const state = await used.create(ARGS);
         const calls = await used.calls(() => used.update(state, { ...ARGS, comment: "new" }));

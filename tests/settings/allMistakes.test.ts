@@ -21,7 +21,7 @@ describe("all mistakes of a config", () => {
             { ...TENANT, domain: "shop.good.net", inside: "good.net" },
             { ...TENANT, domain: "two words.net" },
             { domain: "bad-target.net", target: { addresses: ["nope"] } },
-            { domain: "no-target.net" },
+            { domain: "no-target.net", target: null },
             { ...TENANT, domain: "bad-record.net", records: [{ name: "@", type: "MX", values: ["mail"] }] },
             { ...TENANT, domain: "typo.net", tag: {} },
         ],

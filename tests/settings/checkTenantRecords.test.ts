@@ -142,6 +142,149 @@ describe("the further records of a tenant", () => {
     });
 });
 
+describe("the routed records of a tenant", () => {
+    const first = "tenants[0].records[0]";
+    const www = (more: object) => ({ name: "shop", type: "A", values: ["192.0.2.1"], ...more });
+    const record = (more: object) => () => problemsOfRecord(www(more));
+    it("are right with one routing and identifiers of their own", () => {
+        const routings = [{ weight: 90 }, { weight: 10 }];
+        const records = routings.map((routing, index) => www({ setIdentifier: String(index), routing }));
+        assert.deepEqual(problemsOfTenant({ records }), []);
+        const place = { geoproximity: { latitude: 49.2, longitude: "-0.5", bias: 1 } };
+        assert.deepEqual(problemsOfTenant({ records: [www({ setIdentifier: "x", routing: place })] }), []);
+    });
+    refuses([
+        ["no identifier", record({ routing: { weight: 1 } }), first, "shop A: a record with a routing needs"],
+        ["no routing", record({ setIdentifier: "blue" }), first, 'shop A (blue): the set identifier "blue"'],
+        [
+            "an empty identifier",
+            record({ setIdentifier: "", routing: {} }),
+            `${first}.setIdentifier`,
+            "1 to 128",
+        ],
+        [
+            "a kind that there is not",
+            record({ setIdentifier: "x", routing: { round: 1 } }),
+            `${first}.routing.round`,
+            "no such setting",
+        ],
+        [
+            "another role",
+            record({ setIdentifier: "x", routing: { failover: "primary" } }),
+            `${first}.routing.failover`,
+            '"primary" does not fit; write PRIMARY or SECONDARY',
+        ],
+        [
+            "a misspelled place",
+            record({ setIdentifier: "x", routing: { geolocation: { contry: "DE" } } }),
+            `${first}.routing.geolocation.contry`,
+            "no such setting",
+        ],
+        [
+            "a text for a routing",
+            record({ routing: "weighted" }),
+            `${first}.routing`,
+            '"weighted" does not fit',
+        ],
+        [
+            "a weight beside a simple record",
+            () =>
+                problemsOfTenant({
+                    records: [www({}), www({ setIdentifier: "x", routing: { weight: 1 } })],
+                }),
+            "tenants[0].records",
+            "shop A: a record without a routing is there beside 1 with one",
+        ],
+        [
+            "a routed record at a name of the target",
+            () => problemsOfRecord({ ...www({}), name: "www", setIdentifier: "x", routing: { weight: 1 } }),
+            "tenants[0].records",
+            "www A: a record without a routing is there beside 1 with one",
+        ],
+    ]);
+});
+
+describe("an alias to another record of the tenant", () => {
+    const records = (...aliases: [string, string, string?][]) =>
+        problemsOfTenant({
+            records: aliases.map(([name, target, type = "A"]) => ({ name, type, alias: { name: target } })),
+        });
+    it("leads to the target's records, and to other aliases", () => {
+        assert.deepEqual(records(["shop", "@"], ["store", "shop"]), []);
+    });
+    refuses([
+        [
+            "a target of another type",
+            () => records(["shop", "@", "AAAA"]),
+            "tenants[0].records",
+            'shop AAAA: the alias target "@" (tenant.net) has no AAAA record here',
+        ],
+        ["a loop", () => records(["a", "b"], ["b", "a"]), "tenants[0].records", "(a A -> b A -> a A)"],
+        [
+            "a zone id beside the name",
+            () => problemsOfRecord({ name: "x", type: "A", alias: { name: "@", zoneId: "Z1" } }),
+            "tenants[0].records[0].alias.zoneId",
+            "no such setting",
+        ],
+        [
+            "an alias without a zone id",
+            () => problemsOfRecord({ name: "x", type: "A", alias: { dnsName: ALIAS.dnsName } }),
+            "tenants[0].records[0].alias.zoneId",
+            "is missing; write the hosted zone id of the alias target itself",
+        ],
+        [
+            "a text for an alias",
+            () => problemsOfRecord({ name: "x", type: "A", alias: "@" }),
+            "tenants[0].records[0].alias",
+            '"@" does not fit; write an alias target',
+        ],
+    ]);
+
+    it("may lead to a target that is not known yet", () => {
+        const alias = { name: "shop", type: "A", alias: { name: "@" } };
+        assert.deepEqual(problemsOfTenant({ target: pulumi.output(TARGET), records: [alias] }), []);
+    });
+});
+
+describe("records with outputs in them", () => {
+    const later = pulumi.output("x");
+    const validation = { name: later, type: "CNAME", values: [later] };
+    it("are left to the provider's check, whole, in part, or as a list", () => {
+        for (const records of [[validation], [pulumi.output(validation)], pulumi.output([validation])]) {
+            assert.deepEqual(problemsOfTenant({ records }), []);
+        }
+        const tenant = { tags: { a: later }, comment: later, names: [later] };
+        assert.deepEqual(problemsOfTenant(tenant), []);
+        assert.deepEqual(problemsOfTenant({ tags: pulumi.output({}), names: pulumi.output(["@"]) }), []);
+    });
+    refuses([
+        [
+            "a misspelled key beside an output",
+            () => problemsOfTenant({ records: [{ ...validation, valeus: [] }] }),
+            "tenants[0].records[0].valeus",
+            "no such setting",
+        ],
+        [
+            "a wrong type beside an output",
+            () => problemsOfTenant({ records: [{ ...validation, ttl: "1h" }] }),
+            "tenants[0].records[0].ttl",
+            '"1h" does not fit',
+        ],
+        [
+            "a wrong record beside one with an output",
+            () => problemsOfTenant({ records: [validation, { name: "@", type: "MX", values: ["mail"] }] }),
+            "tenants[0].records[1]",
+            "@ MX: ",
+        ],
+        [
+            "a tag of AWS beside an output",
+            () => problemsOfTenant({ tags: { "aws:x": "y", a: later } }),
+            "tenants[0].tags",
+            "aws:x",
+        ],
+    ]);
+});
+
 describe("a tenant by itself", () => {
     it("is right with its domain in the normal form", () => {
         assert.deepEqual(checkTenant({ ...TENANT, domain: "BÜCHER.de." }), {

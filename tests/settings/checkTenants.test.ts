@@ -89,10 +89,23 @@ describe("the domains of tenants", () => {
     ]);
 });
 
+describe("a tenant without a target", () => {
+    it("has its further records, or none", () => {
+        const records = [{ name: "@", type: "MX", values: ["10 mail.example.net."] }];
+        assert.deepEqual(problemsOf({ tenants: [{ domain: "tenant.net", records }] }), []);
+        assert.deepEqual(problemsOf({ tenants: [{ domain: "tenant.net" }] }), []);
+    });
+});
+
 describe("where a tenant's visitors go", () => {
     const targetIs = (target: unknown) => () => problemsOfTenant({ target });
     refuses([
-        ["nowhere", targetIs(undefined), "tenants[0].target", "is missing", "alias", "addresses"],
+        [
+            "names for a target that there is not",
+            () => problemsOfTenant({ target: undefined, names: ["@", "shop"] }),
+            "tenants[0].names",
+            '["@","shop"] are the names that get the target, and there is none',
+        ],
         ["null", targetIs(null), "tenants[0].target", "null does not fit"],
         ["a text", targetIs("203.0.113.10"), "tenants[0].target", '"203.0.113.10" does not fit'],
         ["an empty target", targetIs({}), "tenants[0].target", "{} has neither alias nor addresses"],
