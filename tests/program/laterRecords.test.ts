@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { Zone } from "@pulumi/aws/route53";
+import { TenantZone, WhiteLabelDns, WhiteLabelNameServers, type TenantZoneArgs } from "../../components";
+import { standInAws } from "../../bench/awsProvider";
+import { packageRoot } from "../../route53/packageRoot";
+import { seedHostedZone } from "../../sandbox/seed";
+import {
+    createEmbeddedEngine,
+    createPulumiEngine,
+    findPulumi,
+    forSandbox,
+    startSandbox,
+} from "../../rehearsal/testing";
+import type { Engine, EngineOptions, Sandbox } from "../../rehearsal/testing";
+
+type Program = () => Record<string, unknown>;
+type Later = Omit<TenantZoneArgs, "domain" | "nameServers" | "transform">;
+
+const ADDRESSES = { addresses: ["203.0.113.10"] };
+const SECRET = "s3cr3t-token-of-a-tenant";
+
+/** Stands for a certificate: what it is validated by is known once the resource is there. */
+function certificate(domain: string): { name: pulumi.Output<string>; value: pulumi.Output<string> } {
+    const { zoneId } = new Zone("certificate", { name: "platform.internal" });
+    return {
+        name: pulumi.interpolate`_${zoneId.apply((id) => id.toLowerCase())}.${domain}.`,
+        value: pulumi.interpolate`_${zoneId.apply((id) => id.toLowerCase())}.acm-validations.aws.`,
+    };
+}
+
+/** What a state says to be a secret; an export has it in plain text, under the mark. */
+function isMarkedSecret(part: unknown): boolean {
+    return typeof part === "object" && part !== null && "4dabf18193072939515e22adb298388d" in part;
+}
+
+for (const kind of ["embedded", "pulumi"] as const) {
+    describe(`Records that a preview does not know, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, function () {
+        this.timeout(180_000);
+        let sandbox: Sandbox;
+        let folder: string;
+        before(async function () {
+            if (kind === "pulumi" && (await findPulumi()) === undefined) {
+                this.skip();
+            }
+        });
+        beforeEach(async () => {
+            sandbox = await startSandbox();
+            seedHostedZone(sandbox.world, "ZBRAND", "example.com");
+            folder = await mkdtemp(join(tmpdir(), "white-label-dns-later-"));
+        });
+        afterEach(async () => {
+            await sandbox.close();
+            await rm(folder, { recursive: true, force: true });
+        });
+
+        const engine = (program: Program): Engine => {
+            const options: EngineOptions = {
+                program: () => Promise.resolve(program()),
+                programDir: packageRoot(),
+                project: "later",
+                stack: "test",
+                config: forSandbox({}, sandbox),
+                state: join(folder, "state"),
+                providers: [standInAws],
+            };
+            return kind === "pulumi" ? createPulumiEngine(options) : createEmbeddedEngine(options);
+        };
+        const tenantWith =
+            (later: () => Later): Program =>
+            () => {
+                const nameServers = new WhiteLabelNameServers("ns", { brandDomain: "example.com" });
+                new TenantZone("tenant.net", { domain: "tenant.net", nameServers, ...later() });
+                return {};
+            };
+        const zone = () => sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
+        const stored = (type: string) => zone()?.records.filter((record) => record.type === type) ?? [];
+
+        it("are written, with tags and a comment, and change nothing the second time", async () => {
+            const program = tenantWith(() => {
+                const { name, value } = certificate("tenant.net");
+                return {
+                    target: ADDRESSES,
+                    names: ["@", value.apply((text) => text.slice(0, 6))],
+                    records: [
+                        { name, type: pulumi.output("CNAME"), ttl: 60, values: [value] },
+                        pulumi.output({
+                            name: "shop",
+                            type: "A",
+                            values: ["203.0.113.11"],
+                            setIdentifier: value,
+                            routing: { weight: value.apply(({ length }) => length) },
+                        }),
+                        { name: "www", type: "A", alias: { name: pulumi.output("@") } },
+                    ],
+                    tags: { certificate: name },
+                    comment: pulumi.interpolate`Validated by ${value}`,
+                };
+            });
+            const before = sandbox.contents();
+            const preview = await engine(program).preview();
+            assert.deepEqual(preview.errors, []);
+            assert.deepEqual(sandbox.contents(), before);
+            const up = await engine(program).up();
+            assert.deepEqual(up.errors, []);
+            const [cname] = stored("CNAME");
+            assert.match(cname?.name ?? "", /^_z[0-9a-z]+\.tenant\.net\.$/);
+            assert.match(cname?.values?.[0] ?? "", /^_z[0-9a-z]+\.acm-validations\.aws\.$/);
+            const shop = stored("A").find(({ setIdentifier }) => setIdentifier !== undefined);
+            assert.deepEqual(shop?.routing, { Weight: cname?.values?.[0]?.length });
+            assert.deepEqual(stored("A").find(({ name }) => name === "www.tenant.net.")?.alias, {
+                dnsName: "tenant.net.",
+                evaluateTargetHealth: false,
+                hostedZoneId: zone()?.id,
+            });
+            assert.match(JSON.stringify(zone()?.tags), /_z[0-9a-z]+\.tenant\.net\./);
+            assert.match(zone()?.comment ?? "", /^Validated by _z/);
+            const again = await engine(program).up();
+            assert.deepEqual(again.errors, []);
+            assert.deepEqual(
+                { ...again.changes, same: 0 },
+                { create: 0, update: 0, replace: 0, delete: 0, same: 0 },
+            );
+            const refresh = await engine(program).refresh();
+            assert.deepEqual(
+                { ...refresh.changes, same: 0 },
+                { create: 0, update: 0, replace: 0, delete: 0, same: 0 },
+            );
+            const destroy = await engine(program).destroy();
+            assert.deepEqual(destroy.errors, []);
+            assert.deepEqual(sandbox.contents(), before);
+        });
+
+        it("are refused by the provider's check once they are known: nothing of the tenant is made", async () => {
+            const wrong = (make: (value: pulumi.Output<string>) => Later): Program =>
+                tenantWith(() => make(certificate("tenant.net").value));
+            for (const [program, message] of [
+                [
+                    wrong((value) => ({
+                        records: [
+                            { name: value.apply(() => "www"), type: "CNAME", values: ["a.example.net."] },
+                        ],
+                        target: ADDRESSES,
+                    })),
+                    /tenant\.net: records: www CNAME: a CNAME stands alone at its name .*A is there too/,
+                ],
+                [
+                    wrong((value) => ({
+                        target: value.apply((): typeof ADDRESSES | undefined => undefined) as pulumi.Output<
+                            typeof ADDRESSES
+                        >,
+                    })),
+                    /tenant\.net: target: it is undefined now that it is known/,
+                ],
+                [
+                    wrong((value) => ({ comment: value.apply((text) => text.padEnd(257, "x")) })),
+                    /tenant\.net: comment: .* text of at most 256 characters/,
+                ],
+                [
+                    wrong((value) => ({
+                        records: value.apply(() => [{ name: "x", type: "A", valeus: [] }]),
+                    })),
+                    /tenant\.net: records\[0\]\.valeus: there is no such setting/,
+                ],
+            ] as const) {
+                const up = await engine(program).up();
+                assert.equal(up.ok, false);
+                assert.match(up.errors.map(({ message }) => message).join("\n"), message);
+                assert.equal(zone(), undefined);
+            }
+        });
+
+        it("are refused where a tenant inside of theirs takes them out of the answers", async () => {
+            const program: Program = () => {
+                const { name, value } = certificate("shop.tenant.net");
+                new WhiteLabelDns("dns", {
+                    brandDomain: "example.com",
+                    tenants: [
+                        { domain: "tenant.net", records: [{ name, type: "CNAME", values: [value] }] },
+                        { domain: "shop.tenant.net", inside: "tenant.net", target: ADDRESSES },
+                    ],
+                });
+                return {};
+            };
+            const up = await engine(program).up();
+            assert.match(
+                up.errors.map(({ message }) => message).join("\n"),
+                /records\[0\]: "_z.*" CNAME is at or below shop\.tenant\.net, a tenant/,
+            );
+            assert.equal(zone(), undefined);
+        });
+
+        it("stay secret where they are: no state and no step shows them", async () => {
+            const program = tenantWith(() => ({
+                records: [{ name: "@", type: "TXT", values: [pulumi.secret(SECRET)] }],
+                tags: pulumi.secret({ token: SECRET }),
+                comment: pulumi.secret(SECRET),
+            }));
+            const up = await engine(program).up();
+            assert.deepEqual(up.errors, []);
+            assert.deepEqual(stored("TXT")[0]?.values, [`"${SECRET}"`]);
+            assert.equal(zone()?.comment, SECRET);
+            const state = JSON.stringify(await engine(program).exportState(), (_key, part: unknown) =>
+                isMarkedSecret(part) ? "a secret" : part,
+            );
+            assert.ok(!state.includes(SECRET), "in the state it is a secret everywhere");
+            assert.ok(!JSON.stringify(up).includes(SECRET));
+            assert.deepEqual((await engine(program).up()).changes.update, 0);
+        });
+    });
+}
