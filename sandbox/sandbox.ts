@@ -29,7 +29,7 @@ export interface SandboxOptions {
     port?: number;
     /** Of the first of the two DNS servers, UDP and TCP on 127.0.0.1. @default 0, a free one */
     dnsPort?: number;
-    /** How long a change is PENDING, in milliseconds. @default 0, in sync at once */
+    /** How long GetChange says of a change that it is PENDING, in milliseconds; the answer to the change says so always. @default 0 */
     syncDelayMs?: number;
     /** Quotas other than AWS's default ones, so that a test reaches them. */
     limits?: Partial<Limits>;
