@@ -142,6 +142,11 @@ function route(context: ControlContext, { method, url, body }: ApiRequest): unkn
     return handler(context, name, body);
 }
 
+/** What a request gets that is another site's. */
+export function refuseForeign(error: string): ApiReply {
+    return json(403, { error });
+}
+
 function changeNameServer({ world }: ControlContext, name: string, body: string): unknown {
     const awsName = readName(name);
     const current = world.nameServers.get(awsName);
@@ -225,7 +230,8 @@ function readJson(body: string): unknown {
     }
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
+/** The field that is wrong, and its rule. */
+export function describeIssue(issue: z.core.$ZodIssue): string {
     const path = issue.path.map(String).join(".");
     return `${path === "" ? "the body" : path}: ${issue.message}`;
 }

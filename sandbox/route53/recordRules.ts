@@ -1,11 +1,12 @@
 import { isInDomain } from "../../records/names";
 import { storedKey, type StoredRecordSet, type StoredZone } from "../world";
 import { aliasZoneOf, CLOUDFRONT_ZONE } from "./aliasTargets";
+import { guardrailProblems, type GuardrailContext } from "./guardrails";
 import { groupProblems } from "./routingRules";
 import type { ZoneDraft } from "./zoneDraft";
 
 /** What a batch is checked against. */
-export interface BatchContext {
+export interface BatchContext extends GuardrailContext {
     zone: Pick<StoredZone, "id" | "name" | "privateZone" | "records">;
     limits: { recordsPerZone: number; valuesPerRecordSet: number };
     /** True where the account has a hosted zone of this id. */
@@ -26,6 +27,7 @@ export function checkStep(context: BatchContext, draft: ZoneDraft, record: Store
         ...neighbourProblems(context, record, neighbours),
         ...groupProblems(record, neighbours),
         ...aliasProblems(context, draft, record),
+        ...guardrailProblems(context, record),
     ];
 }
 

@@ -31,6 +31,12 @@ export function handleChangeResourceRecordSets(account: Account, { params, body 
             limits,
             isOwnZone: (id) => world.hostedZones.has(id),
             isKnownHost: (fqdn) => world.hosts.has(fromFqdn(fqdn)),
+            hostsZone: (server, name) =>
+                world.nameServers.has(server)
+                    ? world.hostedZones
+                          .named(name)
+                          .some((each) => !each.privateZone && each.nameServers.includes(server))
+                    : undefined,
         },
         changes,
     );
