@@ -119,7 +119,7 @@ async function playActs(
 }
 
 /** What the people at the registrars do with the stack's output. */
-async function playRegistrar(
+export async function playRegistrar(
     sandbox: RemoteSandbox,
     settings: CheckedSettings,
     { registrar, tenants }: ProgramOutputs,

@@ -1,12 +1,14 @@
-import { isDeepStrictEqual } from "node:util";
 import type { QuestionType } from "../dns/question";
+import type { Cut, Walker } from "../dns/walk";
 import type { Walk } from "../dns/walkState";
-import type { Walker } from "../dns/walk";
+import { parseAddress } from "../records/addresses";
 import { fromFqdn } from "../records/names";
-import { normalizeRecord, type RecordSet } from "../records/recordSet";
+import { groupKey, normalizeRecord, type NormalizedRecordSet } from "../records/recordSet";
+import { suffixesOf } from "../records/wireNames";
 import type { CheckedSettings } from "../settings/checkSettings";
 import { plainSources } from "../settings/knownParts";
 import { tenantRecords } from "../settings/tenantRecords";
+import { differenceOfGroup } from "./recordDifference";
 
 type TenantSettings = CheckedSettings["tenants"][number];
 
@@ -26,46 +28,125 @@ export interface ResolvedRecord {
     values: string[];
 }
 
-/** Resolves all records of a tenant's config. */
+/** What came for a record of the config. */
+interface Seen {
+    values: string[];
+    /** Why nothing came. */
+    problem?: string | undefined;
+}
+
+/** Resolves all records of a tenant's config, at the stack's own servers and at no others. */
 export async function resolveRecords(walker: Walker, tenant: TenantSettings): Promise<ResolvedRecords> {
     const resolved: ResolvedRecords = { addresses: {}, records: [], problems: [] };
-    const { target, names, records } = plainSources(tenant);
-    for (const { source, name, type, data } of tenantRecords(target, names, records)) {
-        const record = normalizeRecord(name, type, data, tenant.domain);
-        // A wildcard answers for names that are not there.
-        const asked = fromFqdn(record.name).replace(/^\\052\./, "anything.");
-        const walk = await walker.resolve(asked, record.type as QuestionType);
-        const values = dataOf(walk, record.type);
-        if (source.startsWith("target")) {
+    const { target, names: targetNames, records: further } = plainSources(tenant);
+    const records = tenantRecords(target, targetNames, further).map(({ source, name, type, data }) => ({
+        isTarget: source.startsWith("target"),
+        record: normalizeRecord(name, type, data, tenant.domain),
+    }));
+    const names = new Set(records.map(({ record }) => fromFqdn(record.name)));
+    const cuts = await findCuts(
+        walker,
+        records.map(({ record }) => record),
+    );
+    const asOne = new Set<string>();
+    for (const { isTarget, record } of records) {
+        // Records that share a routing are one answer.
+        if (asOne.has(groupKey(record))) {
+            continue;
+        }
+        asOne.add(groupKey(record));
+        const group = records.flatMap(({ record: other }) =>
+            groupKey(other) === groupKey(record) ? [other] : [],
+        );
+        const asked = nameToAsk(fromFqdn(record.name), names);
+        const { values, problem } = await resolveRecord(walker, record, asked, cuts);
+        if (isTarget) {
             resolved.addresses[asked] = [...(resolved.addresses[asked] ?? []), ...values];
         } else {
             resolved.records.push({ name: asked, type: record.type, values });
         }
-        const difference = differenceOf(record, values);
+        const difference = problem ?? differenceOfGroup(group, values);
         if (difference !== undefined) {
-            resolved.problems.push(`${record.type} of ${asked}: ${walk.problem ?? difference}`);
+            resolved.problems.push(`${record.type} of ${asked}: ${difference}`);
         }
     }
     return resolved;
 }
 
+/** A wildcard answers for names that are not there. */
+function nameToAsk(name: string, names: ReadonlySet<string>): string {
+    const [wildcard, ...rest] = name.split(".");
+    if (wildcard !== "\\052") {
+        return name;
+    }
+    const candidates = Array.from({ length: names.size + 1 }, (_, index) =>
+        [`anything${index === 0 ? "" : index}`, ...rest].join("."),
+    );
+    return candidates.find((each) => !names.has(each)) ?? name;
+}
+
+/**
+ * The delegations among the records, by name, as the tenant's zone gives them: the referral is all that the stack answers
+ * for (RFC 1034 §4.2.1). One below another is not there for anybody to ask.
+ */
+async function findCuts(
+    walker: Walker,
+    records: readonly NormalizedRecordSet[],
+): Promise<ReadonlyMap<string, Cut>> {
+    const names = records.filter(({ type }) => type === "NS").map(({ name }) => fromFqdn(name));
+    const cuts = new Map<string, Cut>();
+    for (const name of names.sort((one, other) => one.length - other.length)) {
+        if (cutAbove(name, cuts) === undefined) {
+            cuts.set(name, await walker.cut(name));
+        }
+    }
+    return cuts;
+}
+
+/** The delegation at or above the name. */
+function cutAbove(name: string, cuts: ReadonlyMap<string, Cut>): string | undefined {
+    return suffixesOf(name).find((suffix) => cuts.has(suffix));
+}
+
+async function resolveRecord(
+    walker: Walker,
+    { name, type }: NormalizedRecordSet,
+    asked: string,
+    cuts: ReadonlyMap<string, Cut>,
+): Promise<Seen> {
+    const above = cutAbove(fromFqdn(name), cuts);
+    const cut = above === undefined ? undefined : cuts.get(above);
+    // DS records belong to the side above a delegation (RFC 4035 §3.1.4.1).
+    if (cut === undefined || (type === "DS" && cut.domain === asked)) {
+        const walk = await walker.resolve(asked, type as QuestionType);
+        return { values: dataOf(walk, type), problem: walk.problem };
+    }
+    if (type === "NS" && cut.domain === asked) {
+        return { values: cut.nameServers.map((server) => `${server.name}.`), problem: cut.problem };
+    }
+    const glue = glueOf(asked, type, cuts);
+    return glue === undefined
+        ? {
+              values: [],
+              problem: `${cut.domain} is delegated, so that its name servers answer in the place of this zone`,
+          }
+        : { values: glue };
+}
+
+/** The addresses that a delegation gives along for one of its name servers; undefined where no delegation names it. */
+function glueOf(host: string, type: string, cuts: ReadonlyMap<string, Cut>): string[] | undefined {
+    const family = type === "A" ? "ipv4" : type === "AAAA" ? "ipv6" : undefined;
+    const servers = [...cuts.values()]
+        .flatMap(({ nameServers }) => nameServers)
+        .filter(({ name }) => name === host);
+    return family === undefined || servers.length === 0
+        ? undefined
+        : [...new Set(servers.flatMap(({ glue }) => glue))].filter(
+              (address) => parseAddress(address)?.family === family,
+          );
+}
+
 /** The data of the answer's records of this type. */
 export function dataOf(walk: Walk, type: string): string[] {
     return (walk.answer?.answers ?? []).filter((record) => record.type === type).map(({ data }) => data);
-}
-
-/** What an alias gives is decided by its target, so only that there is something is compared. */
-function differenceOf(record: RecordSet, values: string[]): string | undefined {
-    if (values.length === 0) {
-        return "no answer";
-    }
-    const wanted = record.values ?? [];
-    const isSame = isDeepStrictEqual(new Set(values.map(comparable)), new Set(wanted.map(comparable)));
-    return record.alias === undefined && !isSame
-        ? `${values.join(", ")} instead of ${wanted.join(", ")}`
-        : undefined;
-}
-
-function comparable(value: string): string {
-    return value.startsWith('"') ? value : fromFqdn(value.toLowerCase());
 }

@@ -47,22 +47,20 @@ export function checkTenantDomain(
 
 /** RFC 1912 §2.4: a name that has a CNAME has nothing else, so no zone can begin there. */
 function checkCname(
-    { domain, parentZone }: AuditedTenant,
+    tenant: AuditedTenant,
     observation: DomainObservation,
     delegation: CheckOutcome,
 ): CheckOutcome {
     const targets = observation.answers.flatMap(({ answer }) =>
         answer.kind === "answer" && answer.cname !== undefined ? [answer.cname] : [],
     );
-    const atParent = observation.delegation.value?.cname;
-    const cname = atParent ?? targets[0];
+    const { value } = observation.delegation;
+    const cname = value?.cname ?? targets[0];
     const expected = "no CNAME";
     if (cname !== undefined) {
-        const next =
-            atParent === undefined
-                ? `Delete the CNAME ${domain} from its own zone; an alias record to the load balancer does what it was meant for.`
-                : `Delete the CNAME ${domain} from the zone ${parentZone ?? "above it"}, and run "pulumi up --refresh" so that the delegation of ${domain} takes its place.`;
-        return wrong("broken", `a CNAME of ${cname}`, expected, "us", next);
+        const { owner, next } =
+            value?.cname === undefined ? atDomain(tenant) : aboveDomain(tenant, value.parent);
+        return wrong("broken", `a CNAME of ${cname}`, expected, owner, next);
     }
     return observation.delegation.value === undefined
         ? causedBy(
@@ -70,6 +68,33 @@ function checkCname(
               isOk(delegation) ? undefined : "delegation",
           )
         : ok(expected);
+}
+
+/** Whose move it is, and which. */
+type Move = { owner: "us" | "tenant"; next: string };
+
+function atDomain({ domain }: AuditedTenant): Move {
+    return {
+        owner: "us",
+        next: `Delete the CNAME ${domain} from its own zone; an alias record to the load balancer does what it was meant for.`,
+    };
+}
+
+/**
+ * Instead of a delegation. It may come from a wildcard, which gives way to any record at the name (RFC 4592 §2.2.1); the answer
+ * does not say which it is. A zone above that is not of the stack is the tenant's to change.
+ */
+function aboveDomain({ domain, parentZone, nameServers }: AuditedTenant, parent: string): Move {
+    const wildcard = "where it comes from a wildcard, there is nothing to delete";
+    return parentZone === undefined
+        ? {
+              owner: "tenant",
+              next: `Ask the owner of ${domain} to put NS records of ${domain} into the zone ${parent}, exactly ${quoteList(nameServers)}, in the place of its CNAME; ${wildcard}.`,
+          }
+        : {
+              owner: "us",
+              next: `Delete the CNAME ${domain} from the zone ${parentZone} (${wildcard}), and run "pulumi up --refresh" so that the delegation of ${domain} takes its place.`,
+          };
 }
 
 /** Where the delegation and the zone's NS are both ours they agree, so this never stands for itself. */

@@ -58,6 +58,28 @@ describe("an audit", function () {
         });
     });
 
+    for (const [what, name] of [
+        ["a wildcard", "*"],
+        ["a record", "shop"],
+    ] as const) {
+        it(`leaves the move to a tenant whose zone above answers with a CNAME, from ${what}`, async () => {
+            const { world } = inTest.sandbox;
+            const domain = "shop.customer.org";
+            const plan = fillWorld(world, ["customer.org"]);
+            world.hostedZones.forEach((zone) =>
+                zone.name === "customer.org." ? addRecords(zone, [[name, "CNAME", "site.host.example."]]) : 0,
+            );
+            const tenants = [{ domain, nameServers: [...BRAND_HOSTS] }];
+            const report = await audit(inTest.sandbox, { ...plan, tenants });
+            assert.deepEqual(problemTexts(report), [`broken cname ${domain} (tenant)`]);
+            const [{ next = "" } = {}] = findings(report, { check: "cname", subject: domain });
+            assert.equal(
+                next,
+                `Ask the owner of ${domain} to put NS records of ${domain} into the zone customer.org, exactly ${BRAND_HOSTS.join(", ")}, in the place of its CNAME; where it comes from a wildcard, there is nothing to delete.`,
+            );
+        });
+    }
+
     it("tells of its progress", async () => {
         const told: number[] = [];
         await auditTenants({

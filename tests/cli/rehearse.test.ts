@@ -100,6 +100,24 @@ describe("white-label-dns rehearse", function () {
         );
     });
 
+    it("finds right what is written in another way than it is served, and a subdomain that is delegated", async () => {
+        const records = [
+            { name: "dev", type: "NS", values: ["ns1.other.example.", "NS2.other.example."] },
+            { name: "lab", type: "NS", values: ["ns1.lab.tenant.net."] },
+            { name: "ns1.lab", type: "A", values: ["192.0.2.53"] },
+            { name: "cdn", type: "HTTPS", values: ['1 . port=443 alpn="h2"'] },
+            { name: "cdn2", type: "HTTPS", values: ["1 CDN.example.net. alpn=h2"] },
+            { name: "text", type: "TXT", values: ['"\\141bc"'] },
+            { name: "@", type: "MX", values: ["010 Mail.example.net."] },
+            { name: "ca", type: "CAA", values: ['0 issue "ca.example.net"'] },
+        ];
+        const tenants = [{ domain: "tenant.net", target: { addresses: ["203.0.113.10"] }, records }];
+        const file = await configFile(ours({ brandDomain: "example.com", tenants }));
+        const { code, stdout } = await run("rehearse", "--engine", "embedded", "--json", "--config", file);
+        const { problems } = JSON.parse(stdout) as { problems: string[] };
+        assert.deepEqual([code, problems], [0, []]);
+    });
+
     it("names all mistakes of a config at once, by key and value, and ends with 64", async () => {
         const file = await configFile(
             ours({

@@ -18,6 +18,7 @@ import { readProgramOutputs, type ProgramOutputs } from "../../rehearsal/program
 import { resolveStack } from "../../rehearsal/resolution";
 import { storedKey, type StoredZone, type StoredRecordSet } from "../../sandbox/world";
 import { startSandbox } from "../../sandbox/sandbox";
+import type { TenantRecord } from "../../settings/tenantRecords";
 import { openStage, type Stage } from "../program/stage";
 import { apply, change, createSet, createZone, recordSet, useSandbox } from "../sandbox/useSandbox";
 import type { Produces } from "./entries";
@@ -177,11 +178,12 @@ function describeResolution(produces: Produces): void {
     };
 
     /** The problems, as a rehearsal prints them. */
-    async function problems(): Promise<string[]> {
+    async function problems(records: readonly TenantRecord[] = []): Promise<string[]> {
         const { settings } = checkSettings(SETTINGS);
         assert.ok(settings);
+        const tenants = settings.tenants.map((tenant) => ({ ...tenant, records: [...records] }));
         const route = viaGateway(stage.sandbox.dns);
-        const found = await resolveStack(settings, outputs, { route, timeoutMs: 50, attempts: 2 });
+        const found = await resolveStack({ tenants }, outputs, { route, timeoutMs: 50, attempts: 2 });
         const story = renderStory({
             ok: false,
             engine: "embedded",
@@ -206,7 +208,12 @@ function describeResolution(produces: Produces): void {
         record("www.tenant.net.", "A").values = ["192.0.2.1"];
         tenantZone().records.delete(storedKey({ name: "tenant.net.", type: "A" }));
         tenantZone().nameServers = awsNames.slice(1);
-        const damaged = await problems();
+        const delegation = { name: "dev.tenant.net.", type: "NS", ttl: 300, values: ["ns1.other.example."] };
+        tenantZone().records.set(storedKey(delegation), delegation);
+        const damaged = await problems([
+            { name: "dev", type: "NS", values: ["ns1.other.example."] },
+            { name: "www.dev", type: "TXT", values: ["hidden"] },
+        ]);
         const [silent = ""] = world.nameServers.get(awsNames[1] ?? "")?.ipv4 ?? [];
         await fetch(`${endpoint}/_sandbox/dns-faults`, {
             method: "POST",

@@ -1,0 +1,101 @@
+/** The recursive resolvers that are tried, each with the configuration that it is started with. */
+
+export const KINDS = ["unbound", "named", "pdns_recursor", "kresd"] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const TITLES: Record<Kind, string> = {
+    unbound: "Unbound",
+    named: "BIND",
+    pdns_recursor: "PowerDNS Recursor",
+    kresd: "Knot Resolver",
+};
+
+/**
+ * Two ways to run each. `strict` is strict minimisation of names (RFC 9156) where the resolver has it. PowerDNS Recursor minimises by
+ * default and has nothing stricter, so that its other way is without; Knot Resolver always minimises, and its strict mode
+ * believes no glue but what it needs.
+ */
+export const MODES = ["default", "strict"] as const;
+export type Mode = (typeof MODES)[number];
+
+/** Where it listens. */
+export const LISTEN = { host: "127.0.0.1", port: 5300 };
+
+interface Configuration {
+    /** The name of the file and its text. */
+    file: { name: string; text: string };
+    flags: string[];
+}
+
+/**
+ * The configuration of a resolver as it comes, but for this: it trusts no key, because the sandbox's root is not signed; it
+ * stays in its folder, does not change its user, and uses IPv4 and IPv6.
+ */
+export const CONFIGURATIONS: Record<Kind, (folder: string, mode: Mode) => Configuration> = {
+    unbound: (folder, mode) => ({
+        file: {
+            name: "unbound.conf",
+            text: `server:
+  directory: "${folder}"
+  chroot: ""
+  username: ""
+  pidfile: ""
+  logfile: ""
+  use-syslog: no
+  do-daemonize: no
+  interface: ${LISTEN.host}
+  port: ${LISTEN.port}
+  qname-minimisation-strict: ${mode === "strict" ? "yes" : "no"}
+remote-control:
+  control-enable: no
+`,
+        },
+        flags: ["-d", "-c", `${folder}/unbound.conf`],
+    }),
+    named: (folder, mode) => ({
+        file: {
+            name: "named.conf",
+            text: `options {
+  directory "${folder}";
+  pid-file none;
+  session-keyfile none;
+  listen-on port ${LISTEN.port} { ${LISTEN.host}; };
+  listen-on-v6 { none; };
+  dnssec-validation no;
+  qname-minimization ${mode === "strict" ? "strict" : "relaxed"};
+};
+controls { };
+`,
+        },
+        flags: ["-f", "-n", "1", "-c", `${folder}/named.conf`],
+    }),
+    pdns_recursor: (folder, mode) => ({
+        file: {
+            name: "recursor.conf",
+            text: `local-address=${LISTEN.host}
+local-port=${LISTEN.port}
+socket-dir=${folder}
+daemon=no
+disable-syslog=yes
+loglevel=3
+threads=1
+security-poll-suffix=
+query-local-address=0.0.0.0, ::
+dnssec=process-no-validate
+qname-minimization=${mode === "strict" ? "no" : "yes"}
+`,
+        },
+        flags: [`--config-dir=${folder}`],
+    }),
+    kresd: (folder, mode) => ({
+        file: {
+            name: "kresd.conf",
+            text: `net.listen('${LISTEN.host}', ${LISTEN.port}, { kind = 'dns' })
+cache.size = 20 * MB
+trust_anchors.remove('.')
+mode('${mode === "strict" ? "strict" : "normal"}')
+`,
+        },
+        flags: ["-n", "-c", `${folder}/kresd.conf`, folder],
+    }),
+};

@@ -1,0 +1,196 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect as connectTcp, isIPv6 } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+import type { Question } from "../../../../dns/question";
+import { ROOT_HINTS } from "../../../../dns/rootHints";
+import { parseHostPort } from "../../../../dns/route";
+import { readProgramOutputs, type ProgramOutputs } from "../../../../rehearsal/programOutputs";
+import { connect } from "../../../../rehearsal/remote";
+import { playRegistrar } from "../../../../rehearsal/story";
+import { tldServers } from "../../../../sandbox/dns/registry";
+import type { HostAddresses } from "../../../../sandbox/worldMaps";
+import { checkSettings } from "../../../../settings/checkSettings";
+import { openStage, type Stage, type TestSettings } from "../../../program/stage";
+import { playServers } from "./everyAddress";
+import { TENANTS, scoreOf, truthOf, type Score } from "./questions";
+import { SILENT_DEVICE } from "./resolverNamespace";
+import { CONFIGURATIONS, LISTEN, type Kind, type Mode } from "./resolverKinds";
+
+/**
+ * A process for a network namespace of its own, in which every address is local: a deployed stack, its servers at their own
+ * addresses, and one recursive resolver after the other. It takes commands, one JSON line each, and answers each with a line.
+ */
+
+/** How the brand domain is delegated: to AWS's names, or to its own, which needs glue. */
+export type Layout = "aws" | "own";
+
+/** What has happened to the world: nothing, two of each set's four servers are silent, or AWS has moved two and the glue is old. */
+export const SITUATIONS = ["cold", "half", "moved"] as const;
+export type Situation = (typeof SITUATIONS)[number];
+
+export type Command = { situation: Situation } | { kind: Kind; mode: Mode; program: string };
+
+const SETTINGS: Record<Layout, TestSettings> = {
+    aws: { brandDomain: "example.com", tenants: TENANTS },
+    own: {
+        brandDomain: "example.com",
+        brandZoneId: "ZBRAND",
+        delegationSet: { fromZone: "ZBRAND" },
+        rewriteBrandZone: true,
+        tenants: TENANTS,
+    },
+};
+
+/** Of top-level domains that are asked, those that there are. */
+const TLDS = ["com", "net", "org", "uk", "de", "io"];
+const NO_ADDRESSES: HostAddresses = { ipv4: [], ipv6: [] };
+const run = promisify(execFile);
+const READY_MS = 10_000;
+const STOP_MS = 3_000;
+
+interface Scene {
+    stage: Stage;
+    settings: TestSettings;
+    outputs: ProgramOutputs;
+    /** The addresses at which nobody is. */
+    silent: string[];
+    truth: ReadonlyMap<Question, string>;
+    /** How often a question is asked that gets no answer. */
+    attempts: number;
+}
+
+/**
+ * With silent servers a resolver may run out of its own time at them, Knot Resolver after ten seconds with one in a hundred
+ * questions, and knows better the next time.
+ */
+const ATTEMPTS: Record<Situation, number> = { cold: 1, half: 2, moved: 2 };
+
+async function openScene(layout: Layout): Promise<Scene> {
+    const stage = await openStage("embedded");
+    const settings = SETTINGS[layout];
+    const outputs = readProgramOutputs((await stage.step("up", settings)).outputs);
+    const checked = checkSettings(settings).settings;
+    if (checked === undefined) {
+        throw new Error("the settings are wrong");
+    }
+    await playRegistrar(await connect(stage.sandbox.endpoint), checked, outputs);
+    const { nameServers } = stage.sandbox.world;
+    const ofAws = [...nameServers].flatMap(([, { ipv4, ipv6 }]) => [...ipv4, ...ipv6]);
+    const ofMoved = movingServers(outputs).flatMap((_, index) => all(movedTo(index)));
+    const ofTlds = TLDS.flatMap((tld) => tldServers(tld).flatMap(({ addresses }) => all(addresses)));
+    const ofRoot = ROOT_HINTS.flatMap(({ addresses }) => addresses);
+    await playServers([...ofAws, ...ofMoved, ...ofTlds, ...ofRoot], parseHostPort(stage.sandbox.dns));
+    return { stage, settings, outputs, silent: [], truth: new Map(), attempts: 1 };
+}
+
+function all({ ipv4, ipv6 }: Readonly<HostAddresses>): string[] {
+    return [...ipv4, ...ipv6];
+}
+
+/** The first two of each set. */
+function movingServers({ delegationSets }: ProgramOutputs): string[] {
+    return delegationSets.flatMap(({ hosts }) => hosts.slice(0, 2).map(({ awsName }) => awsName));
+}
+
+/** In AWS's ranges, and no neighbours of one another. */
+function movedTo(index: number): HostAddresses {
+    return {
+        ipv4: [`205.251.${192 + index}.${240 + index}`],
+        ipv6: [`2600:9000:530${index}:f${index}00::1`],
+    };
+}
+
+/** Brings the world, as it was deployed, into a situation. The order of situations is that of `SITUATIONS`. */
+async function prepare(scene: Scene, situation: Situation): Promise<void> {
+    const { world, dns } = scene.stage.sandbox;
+    const { delegationSets } = scene.outputs;
+    await setSilence("del", scene.silent);
+    scene.silent = [];
+    if (situation === "half") {
+        scene.silent = delegationSets.flatMap(({ hosts }) => hosts.slice(2).flatMap(all));
+    }
+    if (situation === "moved") {
+        const moving = movingServers(scene.outputs);
+        scene.silent = moving.flatMap((name) => all(world.nameServers.get(name) ?? NO_ADDRESSES));
+        moving.forEach((name, index) => world.nameServers.set(name, movedTo(index)));
+        await scene.stage.step("up", scene.settings);
+    }
+    await setSilence("add", scene.silent);
+    scene.attempts = ATTEMPTS[situation];
+    scene.truth = await truthOf(parseHostPort(dns));
+}
+
+/** Nobody is at these addresses: what is sent there, over UDP or TCP, is lost on the way (resolverNamespace.ts). */
+async function setSilence(change: "add" | "del", addresses: readonly string[]): Promise<void> {
+    for (const address of addresses) {
+        const family = isIPv6(address) ? "-6" : "-4";
+        await run("ip", [family, "route", change, address, "dev", SILENT_DEVICE, "table", "local"]);
+    }
+}
+
+/** Starts a resolver with nothing in its memory, asks it everything, and ends it. */
+async function tryResolver(
+    scene: Scene,
+    { kind, mode, program }: Extract<Command, { kind: Kind }>,
+): Promise<Score> {
+    const folder = await mkdtemp(join(tmpdir(), `resolver-${kind}-`));
+    const { file, flags } = CONFIGURATIONS[kind](folder, mode);
+    await writeFile(join(folder, file.name), file.text);
+    let said = "";
+    const child = spawn(program, flags, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    [child.stdout, child.stderr].forEach((stream) => stream.on("data", (text: Buffer) => (said += text)));
+    const exit = once(child, "exit");
+    try {
+        await waitUntilListening(() => (child.exitCode === null ? undefined : said));
+        return await scoreOf(LISTEN, scene.truth, scene.attempts);
+    } finally {
+        child.kill();
+        const ended = await Promise.race([exit, wait(STOP_MS)]);
+        if (ended === undefined) {
+            child.kill("SIGKILL");
+            await exit;
+        }
+        await rm(folder, { recursive: true, force: true });
+    }
+}
+
+/** By a connection and no question, so that the first question is the first one. */
+async function waitUntilListening(failure: () => string | undefined): Promise<void> {
+    for (const deadline = performance.now() + READY_MS; ; await wait(30)) {
+        const socket = connectTcp(LISTEN.port, LISTEN.host);
+        const isOpen = await new Promise<boolean>((resolve) => {
+            socket.on("connect", () => resolve(true)).on("error", () => resolve(false));
+        });
+        socket.destroy();
+        if (isOpen) {
+            return;
+        }
+        if (failure() !== undefined || performance.now() > deadline) {
+            throw new Error(`the resolver does not start: ${failure() ?? "nothing listens"}`);
+        }
+    }
+}
+
+async function main(layout: Layout): Promise<void> {
+    const scene = await openScene(layout);
+    process.stdout.write('{"ready":true}\n');
+    for await (const line of createInterface({ input: process.stdin })) {
+        const command = JSON.parse(line) as Command;
+        const answer =
+            "situation" in command
+                ? (await prepare(scene, command.situation), { ready: true })
+                : await tryResolver(scene, command);
+        process.stdout.write(`${JSON.stringify(answer)}\n`);
+    }
+    process.exit(0);
+}
+
+if (require.main === module) {
+    void main(process.argv[2] as Layout);
+}
