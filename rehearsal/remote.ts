@@ -14,6 +14,8 @@ export interface RemoteSandbox {
     seedHostedZone(id: string, name: string): Promise<{ nameServers: string[] }>;
     /** The same for a delegation set. */
     seedDelegationSet(id: string): Promise<void>;
+    /** The same for a health check. */
+    seedHealthCheck(id: string): Promise<void>;
 }
 
 /** There is no sandbox at the endpoint. */
@@ -62,6 +64,7 @@ export async function connect(endpoint: string): Promise<RemoteSandbox> {
         seedHostedZone: async (id, name) =>
             seededSchema.parse(await request(`/hosted-zones/${id}`, "POST", { name })),
         seedDelegationSet: async (id) => void (await request(`/delegation-sets/${id}`, "POST")),
+        seedHealthCheck: async (id) => void (await request(`/health-checks/${id}`, "POST")),
     };
 }
 

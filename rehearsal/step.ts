@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { CheckedSettings } from "../settings/checkSettings";
+import { plainSources } from "../settings/knownParts";
 import { packageRoot } from "../route53/packageRoot";
 import { createEmbeddedEngine } from "../engine/embeddedEngine";
 import { createPulumiEngine, findPulumi } from "../engine/pulumiEngine";
@@ -66,8 +67,8 @@ export async function createEngine(
 }
 
 /**
- * Gives the sandbox what a user's account holds before the first `up`: the brand zone, registered, and the set that the
- * config names by id. An account that has a zone of the brand's name already is left as it is.
+ * Gives the sandbox what a user's account holds before the first `up`: the brand zone, registered, and the set and the health
+ * checks that the config names by id. An account that has a zone of the brand's name already is left as it is.
  */
 async function seedAccount(sandbox: RemoteSandbox, settings: CheckedSettings): Promise<void> {
     const { hostedZones, delegationSets } = await sandbox.contents();
@@ -80,5 +81,11 @@ async function seedAccount(sandbox: RemoteSandbox, settings: CheckedSettings): P
     const setId = delegationSet?.id;
     if (typeof setId === "string" && !delegationSets.some(({ id }) => id === setId)) {
         await sandbox.seedDelegationSet(setId);
+    }
+    const checks = settings.tenants.flatMap((tenant) =>
+        (plainSources(tenant).records ?? []).flatMap(({ healthCheckId }) => healthCheckId ?? []),
+    );
+    for (const id of new Set(checks)) {
+        await sandbox.seedHealthCheck(id);
     }
 }

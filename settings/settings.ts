@@ -129,7 +129,7 @@ export const SETTINGS = {
             type: "array",
             items: { type: "object" },
             description:
-                "The tenants: [{ domain, target: { alias: { dnsName, zoneId } } or { addresses }, names, records, tags, comment, pin, inside }]",
+                "The tenants: [{ domain, target: { alias: { dnsName, zoneId } } or { addresses }, names, records: [{ name, type, ttl, values or alias, routing, setIdentifier, healthCheckId }], tags, comment, pin, inside }]",
         },
     },
     delegationSet: {
