@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { RecordData } from "../../records/recordSet";
+import type { Routing } from "../../records/routing";
 import { provider as addresses } from "../../providers/nameServerAddresses";
 import { provider as recordSetGroup } from "../../providers/recordSetGroup";
 import { ALIAS, nested, problemsOf, problemsOfTenant, TARGET, TENANT, tenants } from "../settings/mistakes";
@@ -172,6 +173,7 @@ function describeTenants(produces: Produces): void {
             { target: { alias: ALIAS, ttl: 60 } },
             { target: { addresses: [] } },
             { target: { addresses: ["lb.example.net"] } },
+            { target: undefined, names: ["@"] },
         ),
     );
     produces("a-name-that-is-wrong-in-names", () =>
@@ -180,8 +182,57 @@ function describeTenants(produces: Produces): void {
     produces("a-tag-that-is-none", () => ofTenant({ tags: { "aws:owner": "me" } }));
 }
 
+const CHECK = "01234567-89ab-cdef-0123-456789abcdef";
+const www = { name: "x", type: "A", values: ["192.0.2.1"] };
+const routed = (routing: Routing, setIdentifier = "blue") => ({ routing, setIdentifier });
+
+/** A mistake in each part of a routing. */
+function wrongRoutings(): string[] {
+    const alone: Routing[] = [
+        {},
+        { weight: 256 },
+        { latency: "us-esat-1" },
+        { geolocation: {} },
+        { geolocation: { continent: "XX" } },
+        { geolocation: { country: "UK" } },
+        { geolocation: { country: "DE", subdivision: "BY" } },
+        { geolocation: { country: "US", subdivision: "XX" } },
+        { geoproximity: {} },
+        { geoproximity: { latitude: 91, longitude: 0 } },
+        { geoproximity: { localZoneGroup: "den" } },
+        { geoproximity: { region: "eu-west-1", bias: 100 } },
+        { multivalue: false },
+        { cidr: { collectionId: "x", location: "y" } },
+    ];
+    const primary = routed({ failover: "PRIMARY" });
+    const { values: _values, ...plain } = www;
+    return ofRecords(
+        ...alone.map((routing) => ({ ...www, ...routed(routing) })),
+        { ...www, setIdentifier: "x" },
+        { ...www, healthCheckId: CHECK },
+        { ...www, routing: { weight: 1 } },
+        { ...www, ...routed({ weight: 1 }, " ") },
+        { ...www, ...routed({ weight: 1 }), healthCheckId: "a b" },
+        { ...www, type: "NS", values: ["ns.example."], ...routed({ weight: 1 }) },
+        { ...plain, ...routed({ multivalue: true }), alias: ALIAS },
+        { ...www, type: "CNAME", values: ["a.example."], ...routed({ multivalue: true }) },
+    ).concat(
+        // A failover that lacks its other half says so as well.
+        ofTenant({
+            records: [
+                { ...www, ...primary },
+                { ...www, ...routed({ failover: "SECONDARY" }, "green") },
+                { ...plain, name: "y", ...primary, alias: ALIAS },
+                { ...plain, name: "y", ...routed({ failover: "SECONDARY" }, "green"), alias: ALIAS },
+            ],
+        }),
+    );
+}
+
 function describeRecords(produces: Produces): void {
     const used = useProvider(recordSetGroup);
+    const firstReason = async (args: object): Promise<string> =>
+        (await used.check(undefined, args)).failures[0]?.reason ?? "";
     const group = (key: string, data: RecordData): object => ({
         zoneId: "ZTENANT",
         zone: "tenant.net",
@@ -209,7 +260,33 @@ function describeRecords(produces: Produces): void {
     ]);
     produces("a-key-of-records-that-is-none", async () => [
         (await used.refusal(undefined, group("www.A", { values: ["192.0.2.1"] }))).reason,
+        await firstReason(group("www A", { values: ["192.0.2.1"], ...routed({ weight: 1 }) })),
     ]);
+    produces("a-routing-that-is-none", async () => {
+        const tertiary = { failover: "TERTIARY" } as unknown as Routing;
+        const { setIdentifier: _id, ...member } = { ...www, ...routed(tertiary) };
+        return [...wrongRoutings(), await firstReason(group("x A blue", member))];
+    });
+    produces("routed-records-that-cannot-stand-beside-each-other", () =>
+        [
+            [routed({ weight: 1 }, "a"), routed({ weight: 2 }, "a")],
+            [{}, routed({ weight: 1 })],
+            [routed({ weight: 1 }, "a"), routed({ multivalue: true }, "b")],
+            Array.from({ length: 101 }, (_none, n) => routed({ weight: 1 }, String(n))),
+            [routed({ latency: "eu-west-1" }, "a"), routed({ latency: "eu-west-1" }, "b")],
+            [{ ...routed({ weight: 1 }, "a"), ttl: 60 }, routed({ weight: 1 }, "b")],
+            ["0", "1"].map((id) =>
+                routed({ cidr: { collectionId: CHECK.replace("0", id), location: `l${id}` } }, id),
+            ),
+            [routed({ failover: "SECONDARY" })],
+        ].flatMap((members) => ofTenant({ records: members.map((member) => ({ ...www, ...member })) })),
+    );
+    produces("an-alias-to-a-record-that-is-not-there", () =>
+        ofTenant(
+            { records: [{ name: "x", type: "AAAA", alias: { name: "@" } }] },
+            { records: [{ name: "x", type: "A", alias: { name: "x" } }] },
+        ),
+    );
     produces("a-value-that-is-none-of-its-type", () =>
         ofRecords(
             ...Object.entries({
