@@ -29,6 +29,7 @@ import {
     isSame,
     isUnknown,
     type ProviderContext,
+    type WithAws,
 } from "./dynamicResource";
 import type { SharedClient } from "./sharedClient";
 import {
@@ -74,7 +75,7 @@ interface Outputs extends ZoneState {
     drift?: string[] | undefined;
 }
 
-export interface HostedZoneArgs {
+export interface HostedZoneArgs extends WithAws {
     /** The domain in its ASCII form. Changing it replaces the zone. */
     domain: pulumi.Input<string>;
     /** The reusable delegation set that the zone is on; without it AWS picks four servers. Changing it replaces the zone, which is refused without `allowReplace`. */
