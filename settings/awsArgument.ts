@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AWS_KEYS, readAwsSettings } from "./awsSettings";
 import { isPlain } from "./schemas";
-import { SettingsError, type SettingProblem } from "./settingsError";
+import { SettingsError } from "./settingsError";
 
 /** A role that is assumed. */
 export interface AssumeRoleArgs {
