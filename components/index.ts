@@ -30,5 +30,8 @@ export { DelegationSet, type DelegationSetArgs } from "../providers/delegationSe
 export { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 export { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
 export { RecordSetGroup, type Apex, type RecordSetGroupArgs } from "../providers/recordSetGroup";
+export { WhiteLabelDnsProvider, type AwsArgument } from "../providers/whiteLabelDnsProvider";
+export type { WithAws } from "../providers/dynamicResource";
+export type { AssumeRoleArgs, AwsArgs, WebIdentityArgs } from "../settings/awsArgument";
 export type { Host } from "../dns/serverAddresses";
 export type { AliasTarget, RecordData } from "../records/recordSet";

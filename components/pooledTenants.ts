@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { noPlace } from "../pool/placeTenants";
 import type { HostedZoneArgs } from "../providers/hostedZone";
+import type { Account } from "../providers/whiteLabelDnsProvider";
 import type { TenantPlacement } from "../providers/tenantPlacement";
 import { parentDomains } from "../records/names";
 import type { CheckedSettings } from "../settings/checkSettings";
@@ -23,7 +24,7 @@ export interface TenantsOfPool {
     name: string;
     settings: CheckedSettings;
     transform: { zone?: Transform<HostedZoneArgs> } | undefined;
-    component: pulumi.ComponentResource;
+    children: Account["children"];
     placement: TenantPlacement;
     /** Undefined for a tenant that has no place. */
     ofTenant: pulumi.Output<(domain: string) => NameServersOfSet | undefined>;
@@ -44,7 +45,7 @@ export function makeTenants({
     name,
     settings,
     transform,
-    component,
+    children: options,
     placement,
     ofTenant,
     brandReference,
@@ -70,7 +71,7 @@ export function makeTenants({
                     transform,
                     allowReplace,
                 },
-                { parent: component, dependsOn: placement },
+                { ...options, dependsOn: placement },
                 {
                     children: children && Object.fromEntries(children),
                     returned: placement.returns.apply((returns) => returns?.[domain]),

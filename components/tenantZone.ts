@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RecordData } from "../records/recordSet";
 import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
+import type { WithAws } from "../providers/dynamicResource";
 import { markFor } from "../providers/stackMark";
+import { accountOf } from "../providers/whiteLabelDnsProvider";
 import { nameServerProblems } from "../settings/checkReferences";
 import { checkOuterRecords } from "../settings/checkInside";
 import { checkTenant } from "../settings/checkSettings";
@@ -16,7 +18,7 @@ import { transformed, type Transform } from "./transform";
 import type { NameServers } from "./whiteLabelNameServers";
 import { apexOf, delegationRecords } from "./zoneContents";
 
-export interface TenantZoneArgs extends TenantArgs {
+export interface TenantZoneArgs extends TenantArgs, WithAws {
     /** A WhiteLabelNameServers, or the id of a delegation set with the white-label names of its servers. */
     nameServers: NameServers;
     /** @default "live" */
@@ -44,6 +46,8 @@ export interface TenantNodes {
  * refused without `allowReplace`. The zone is deleted only when nothing but our records is in it;
  * `transform: { zone: { forceDestroy: true } }` deletes it with everything.
  *
+ * It is in the AWS account of its `nameServers`, where they are a component of this package and no `aws` says otherwise.
+ *
  * It knows no other tenants: where its domain lies inside of another one's, nothing is refused, and nobody delegates it in
  * the outer zone. A program that takes domains from customers has to see to that itself, or use `WhiteLabelDns`.
  *
@@ -69,7 +73,9 @@ export class TenantZone extends pulumi.ComponentResource {
         super("white-label-dns:index:TenantZone", name, {}, opts);
         const domain = checkedDomain(args);
         const problems = laterProblems(domain, args.nameServers);
-        this.nodes = createTenant(name, domain, args, { parent: this }, { problems });
+        // A zone can only be in the account of its delegation set.
+        const { children } = accountOf(this, name, args.aws, opts, args.nameServers);
+        this.nodes = createTenant(name, domain, args, children, { problems });
         this.zoneId = this.nodes.zone.zoneId;
         this.nameServers = pulumi.output(args.nameServers.names);
         this.registerOutputs({ zoneId: this.zoneId, nameServers: this.nameServers });
@@ -77,7 +83,7 @@ export class TenantZone extends pulumi.ComponentResource {
 }
 
 /** The arguments of a tenant whose name servers may be known later not to be there. */
-interface LaterTenantArgs extends Omit<TenantZoneArgs, "nameServers"> {
+interface LaterTenantArgs extends Omit<TenantZoneArgs, "nameServers" | "aws"> {
     nameServers: {
         delegationSetId: pulumi.Input<string | undefined>;
         names: pulumi.Input<string[] | undefined>;
@@ -130,7 +136,7 @@ export function createTenant(
  */
 function recordsOf(
     domain: string,
-    args: Omit<TenantZoneArgs, "nameServers">,
+    args: Omit<TenantZoneArgs, "nameServers" | "aws">,
     { children, problems: others }: TenantContext,
 ): Pick<HostedZoneArgs, "records" | "problems"> {
     const { target, names, records, tags, comment, ttlPhase = "live" } = args;

@@ -5,9 +5,11 @@ import type { Host } from "../dns/serverAddresses";
 import { namesOfSet } from "../pool/nameServerNames";
 import type { BrandZone } from "../providers/brandZone";
 import type { DelegationSet } from "../providers/delegationSet";
+import type { WithAws } from "../providers/dynamicResource";
 import type { HostedZoneArgs } from "../providers/hostedZone";
 import { setReference } from "../providers/placementQuotas";
 import { TenantPlacement, type PlacedTenant } from "../providers/tenantPlacement";
+import { accountOf, type Account } from "../providers/whiteLabelDnsProvider";
 import { isInDomain, parentDomains } from "../records/names";
 import { checkedSettings, type CheckedSettings } from "../settings/checkSettings";
 import { isPlain } from "../settings/schemas";
@@ -26,7 +28,7 @@ import {
 
 export type { TenantOutput };
 
-export interface WhiteLabelDnsArgs extends DnsSettings {
+export interface WhiteLabelDnsArgs extends DnsSettings, WithAws {
     transform?:
         | {
               /** For the name servers of each delegation set. */
@@ -81,8 +83,10 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
     /** @throws SettingsError with all mistakes in the arguments, before anything is created */
     constructor(name: string, args: WhiteLabelDnsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("white-label-dns:index:WhiteLabelDns", name, {}, opts);
-        const { transform, ...settings } = args;
-        const pool: Pool = { name, settings: checkedSettings(settings), transform, component: this };
+        const { transform, aws, ...given } = args;
+        const settings = checkedSettings(given);
+        const { children } = accountOf(this, name, aws, opts);
+        const pool: Pool = { name, settings, transform, component: this, children };
         const brandZone = makePoolBrandZone(pool);
         const firstSet = makeSet(pool, 1, { brandZone, before: [] });
         const placement = makePlacement(pool, brandZone, firstSet);
@@ -112,11 +116,11 @@ interface Pool {
     settings: CheckedSettings;
     transform: WhiteLabelDnsArgs["transform"];
     component: WhiteLabelDns;
+    children: Account["children"];
 }
 
-function makePoolBrandZone({ name, settings, transform, component }: Pool): BrandZone {
-    const opts = { parent: component };
-    return makeBrandZone(`${name}-brand-zone`, settings, transform?.nameServers, opts);
+function makePoolBrandZone({ name, settings, transform, children }: Pool): BrandZone {
+    return makeBrandZone(`${name}-brand-zone`, settings, transform?.nameServers, children);
 }
 
 const nameServersName = ({ name }: Pool, number: number): string =>
@@ -128,7 +132,7 @@ function makeSet(
     number: number,
     { brandZone, before }: { brandZone: BrandZone; before: readonly DelegationSet[] },
 ): DelegationSet {
-    const { settings, transform, component } = pool;
+    const { settings, transform, component, children } = pool;
     const { brandDomain, allowDelegationSetReplacement, delegationSet, rewriteBrandZone } = settings;
     const isFirst = number === 1;
     const avoided = pulumi.all([brandZone, ...before].map(({ nameServers }) => nameServers));
@@ -146,13 +150,13 @@ function makeSet(
             tenants: [],
         },
         transform?.nameServers,
-        { parent: component, aliases: [{ parent: formerParent }] },
+        { ...children, aliases: [{ parent: formerParent }] },
     );
 }
 
 /** Which tenant is on which set. The first set is there before: its real limit decides how many sets there are. */
 function makePlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet): TenantPlacement {
-    const { settings, component } = pool;
+    const { settings, children } = pool;
     const { brandDomain, delegationSet, allowDelegationSetReplacement = false, allowRemovals } = settings;
     const request = {
         tenants: placedTenants(settings),
@@ -166,7 +170,7 @@ function makePlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet
         allowRemovals,
         brandDomain,
     };
-    return new TenantPlacement(`${pool.name}-placement`, { request }, { parent: component });
+    return new TenantPlacement(`${pool.name}-placement`, { request }, children);
 }
 
 /** The name servers of all sets. Functions, because an output would wait for each resource that it holds. */
@@ -212,7 +216,7 @@ function makeNameServersOf(
     delegationSet: DelegationSet,
     placement: pulumi.Output<Record<string, number>>,
 ): NameServersOfSet {
-    const { settings, transform, component } = pool;
+    const { settings, transform, children } = pool;
     const { brandDomain, nameServers, nameServerPattern, ttlPhase, soa, retiredNameServers } = settings;
     const group = {
         brandDomain,
@@ -232,7 +236,7 @@ function makeNameServersOf(
             transform: transform?.nameServers,
         },
     };
-    return new NameServersOfSet(nameServersName(pool, number), () => group, { parent: component });
+    return new NameServersOfSet(nameServersName(pool, number), () => group, children);
 }
 
 /** The white-label names of the sets before this one. */

@@ -4,7 +4,9 @@ import type { Host } from "../dns/serverAddresses";
 import { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
 import { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
 import { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
+import type { WithAws } from "../providers/dynamicResource";
 import { markFor } from "../providers/stackMark";
+import { accountOf, type AwsArgument } from "../providers/whiteLabelDnsProvider";
 import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
 import { tenantsProblems } from "../settings/checkReferences";
 import { isInDomain } from "../records/names";
@@ -16,7 +18,7 @@ import { registrarInstructions, type Registrar } from "./registrar";
 import { transformed, type Transform } from "./transform";
 import { addressRecordMap, apexOf, childrenOf, delegationRecords } from "./zoneContents";
 
-export interface WhiteLabelNameServersArgs extends NameServerSettings {
+export interface WhiteLabelNameServersArgs extends NameServerSettings, WithAws {
     /**
      * The domains whose zones go on the set, where they are known: they are checked against the brand zone, and those below
      * the brand domain are delegated in it.
@@ -95,9 +97,10 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         name: string,
         groupOf: (children: pulumi.CustomResourceOptions) => NameServerGroup,
         opts?: pulumi.ComponentResourceOptions,
+        aws?: AwsArgument,
     ) {
         super(NAME_SERVERS_TYPE, name, {}, opts);
-        const children = { parent: this };
+        const { children } = accountOf(this, name, aws, opts);
         const group = groupOf(children);
         const { brandDomain, brandZone, delegationSet, names, rewriteBrandZone } = group;
         const addresses = makeAddresses(name, group, children);
@@ -137,7 +140,7 @@ export const NAME_SERVERS_TYPE = "white-label-dns:index:WhiteLabelNameServers";
 export class WhiteLabelNameServers extends NameServersOfSet {
     /** @throws SettingsError where an argument is wrong, before anything is created */
     constructor(name: string, args: WhiteLabelNameServersArgs, opts?: pulumi.ComponentResourceOptions) {
-        super(name, (children) => makeGroup(name, args, children), opts);
+        super(name, (children) => makeGroup(name, args, children), opts, args.aws);
     }
 }
 
@@ -147,7 +150,7 @@ function makeGroup(
     args: WhiteLabelNameServersArgs,
     children: pulumi.CustomResourceOptions,
 ): NameServerGroup {
-    const { tenants: givenTenants = [], transform, ...given } = args;
+    const { tenants: givenTenants = [], transform, aws: _aws, ...given } = args;
     const mistakes = tenantsProblems(givenTenants);
     if (mistakes.length > 0) {
         throw new SettingsError(mistakes, "");

@@ -40,11 +40,15 @@ class DynamicConfig {
 export class DynamicProvider implements ResourceProvider {
     private readonly handlers = new Map<string, Promise<Handler>>();
 
-    /** @param programDir what `require` in the code resolves against */
+    /**
+     * @param programDir what `require` in the code resolves against
+     * @param withModules runs the code with the modules that it is to find; by default those of the run
+     */
     constructor(
         private readonly programDir: string,
         private readonly config: Record<string, string>,
         private readonly project: string,
+        private readonly withModules: <T>(step: () => T) => T = (step) => step(),
     ) {}
 
     async check(olds: PropertyMap, news: PropertyMap): Promise<CheckResult> {
@@ -132,9 +136,11 @@ export class DynamicProvider implements ResourceProvider {
             filename: join(this.programDir, CODE),
             importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
         }) as Method;
-        run(module.exports, requireFrom(this.programDir), module, "", this.programDir);
-        const make = module.exports["handler"];
-        const handler: unknown = typeof make === "function" ? (make as Method)() : undefined;
+        const handler = this.withModules((): unknown => {
+            run(module.exports, requireFrom(this.programDir), module, "", this.programDir);
+            const make = module.exports["handler"];
+            return typeof make === "function" ? (make as Method)() : undefined;
+        });
         if (typeof handler !== "object" || handler === null) {
             throw new Error(`The code in ${CODE} exports no handler() that returns a provider.`);
         }

@@ -19,6 +19,15 @@ function packageRoot(folder: string): string {
     }
 }
 
+/** Whether a file is a module of the packages around `folders`, and not of a node_modules folder below them. */
+function localTo(folders: string[]): (file: string) => boolean {
+    const roots = folders.map((folder) => packageRoot(realpathSync(folder)) + sep);
+    return (file) =>
+        roots.some(
+            (root) => file.startsWith(root) && !file.slice(root.length).split(sep).includes("node_modules"),
+        );
+}
+
 /**
  * Makes `require` load the modules of the packages around `folders` anew until the returned function is called,
  * which puts back what was loaded before. The real engine starts new processes for each run; so a run here must not
@@ -26,15 +35,30 @@ function packageRoot(folder: string): string {
  * Pulumi SDK must be one instance, and the AWS SDK takes its time.
  */
 export function freshModules(folders: string[]): () => void {
-    const roots = folders.map((folder) => packageRoot(realpathSync(folder)) + sep);
-    const isLocal = (file: string): boolean =>
-        roots.some(
-            (root) => file.startsWith(root) && !file.slice(root.length).split(sep).includes("node_modules"),
-        );
+    const isLocal = localTo(folders);
     const before = takeOut(isLocal);
     return () => {
         takeOut(isLocal);
         Object.assign(require.cache, before);
+    };
+}
+
+/**
+ * Modules of its own for each provider that a program makes, as the real engine starts a process for each: the returned
+ * function runs a step that finds the modules that its own earlier steps have loaded, and no others of these packages.
+ */
+export function separateModules(folders: string[]): <T>(step: () => T) => T {
+    const isLocal = localTo(folders);
+    let own: NodeJS.Dict<NodeModule> = {};
+    return (step) => {
+        const before = takeOut(isLocal);
+        Object.assign(require.cache, own);
+        try {
+            return step();
+        } finally {
+            own = takeOut(isLocal);
+            Object.assign(require.cache, before);
+        }
     };
 }
 

@@ -1,7 +1,9 @@
 import { DynamicProvider } from "./dynamicProvider";
+import { separateModules } from "./modules";
 import { UnsupportedError, type ProviderPackage, type ResourceProvider } from "./provider";
 import type { ResourceRow } from "./state";
-import type { PropertyMap } from "./values";
+import { UnconfiguredProvider } from "./unconfiguredProvider";
+import { containsUnknowns, forProvider, type PropertyMap } from "./values";
 
 interface RegistrySettings {
     programDir: string;
@@ -13,6 +15,8 @@ interface RegistrySettings {
 /** The providers of one run: started when first needed, as the real engine starts their processes. */
 export class ProviderRegistry {
     private readonly dynamic: DynamicProvider;
+    /** Of dynamic resources, by provider reference: each with modules of its own, as its process would have. */
+    private readonly ownDynamic = new Map<string, ResourceProvider>();
     /** By package name and provider reference. */
     private readonly started = new Map<string, (type: string) => ResourceProvider>();
 
@@ -30,7 +34,7 @@ export class ProviderRegistry {
      */
     find(type: string, reference: string): ResourceProvider {
         if (/^pulumi-nodejs:dynamic[/:]/.test(type)) {
-            return this.dynamic;
+            return reference === "" ? this.dynamic : this.startDynamic(reference);
         }
         const [name = ""] = type.split(":");
         const known = this.settings.providers?.find((each) => each.name === name);
@@ -40,6 +44,19 @@ export class ProviderRegistry {
             );
         }
         return this.start(known, reference)(type);
+    }
+
+    private startDynamic(reference: string): ResourceProvider {
+        let provider = this.ownDynamic.get(reference);
+        if (provider === undefined) {
+            const { programDir, project } = this.settings;
+            const inputs = this.inputsOf(reference);
+            provider = containsUnknowns(inputs)
+                ? new UnconfiguredProvider()
+                : new DynamicProvider(programDir, textsOf(inputs), project, separateModules([programDir]));
+            this.ownDynamic.set(reference, provider);
+        }
+        return provider;
     }
 
     private start(known: ProviderPackage, reference: string): (type: string) => ResourceProvider {
@@ -54,15 +71,24 @@ export class ProviderRegistry {
         return provider;
     }
 
-    /** A provider that the program made takes its settings from its own inputs only, not from the stack config. */
     private explicitConfig(name: string, reference: string): Record<string, string> {
-        const urn = reference.slice(0, reference.lastIndexOf("::"));
-        const inputs: PropertyMap = this.rowOf(urn)?.inputs ?? {};
-        return Object.fromEntries(
-            Object.entries(inputs).map(([key, value]) => [
-                `${name}:${key}`,
-                typeof value === "string" ? value : JSON.stringify(value),
-            ]),
-        );
+        const texts = Object.entries(textsOf(this.inputsOf(reference)));
+        return Object.fromEntries(texts.map(([key, value]) => [`${name}:${key}`, value]));
     }
+
+    /** A provider that the program made takes its settings from its own inputs only, not from the stack config. */
+    private inputsOf(reference: string): PropertyMap {
+        const urn = reference.slice(0, reference.lastIndexOf("::"));
+        return forProvider(this.rowOf(urn)?.inputs ?? {});
+    }
+}
+
+/** Settings as a provider's process gets them: text, and all else as JSON text. */
+function textsOf(inputs: PropertyMap): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(inputs).map(([key, value]) => [
+            key,
+            typeof value === "string" ? value : JSON.stringify(value),
+        ]),
+    );
 }

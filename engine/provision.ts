@@ -4,7 +4,8 @@ import { hasProvider, type ResourceGoal } from "./planning";
 import { secretOutputs } from "./rows";
 import { saveState, type RunContext } from "./runContext";
 import type { ResourceRow } from "./state";
-import { forProvider } from "./values";
+import { UnconfiguredProvider } from "./unconfiguredProvider";
+import { forProvider, type PropertyMap } from "./values";
 
 /**
  * Creates a resource by its provider, where it has one.
@@ -21,7 +22,7 @@ export async function createResource(
         return { ...base, ...(goal.custom && !context.run.preview ? { id: randomUUID() } : {}) };
     }
     if (context.run.preview) {
-        return { ...base, outputs: base.inputs };
+        return { ...base, outputs: plannedOutputs(context, base, goal) };
     }
     const provider = context.providers.find(goal.type, goal.provider);
     const time = new Date().toISOString();
@@ -56,7 +57,7 @@ export async function updateResource(
         return kept;
     }
     if (context.run.preview) {
-        return { ...kept, outputs: kept.inputs };
+        return { ...kept, outputs: plannedOutputs(context, kept, goal) };
     }
     const provider = context.providers.find(goal.type, goal.provider);
     const modified = new Date().toISOString();
@@ -82,4 +83,9 @@ export async function updateResource(
         }
         throw error;
     }
+}
+
+/** What a preview knows of the outputs. */
+function plannedOutputs(context: RunContext, { inputs }: ResourceRow, goal: ResourceGoal): PropertyMap {
+    return context.providers.find(goal.type, goal.provider) instanceof UnconfiguredProvider ? {} : inputs;
 }

@@ -8,7 +8,7 @@ import { listRecords } from "../route53/records";
 import { bareId, findHostedZones, getHostedZone, type HostedZoneInfo } from "../route53/hostedZones";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import { accountProvider, recordedAccount } from "./accountRecord";
-import { changedKeys, DynamicResource, isUnknown, settled, urnOf } from "./dynamicResource";
+import { changedKeys, DynamicResource, isUnknown, settled, urnOf, type WithAws } from "./dynamicResource";
 import { newMark } from "./stackMark";
 
 interface Inputs {
@@ -42,7 +42,7 @@ const INPUTS = [
     "originalApex",
 ] as const;
 
-export interface BrandZoneArgs {
+export interface BrandZoneArgs extends WithAws {
     /** example.com */
     domain: pulumi.Input<string>;
     /**

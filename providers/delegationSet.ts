@@ -13,7 +13,7 @@ import {
 import { bareId, getHostedZone, listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
 import { HOW_TO_RAISE, quotaProblem, readSetQuota } from "../route53/quotas";
 import { accountProvider } from "./accountRecord";
-import { changedKeys, DynamicResource, isUnknown } from "./dynamicResource";
+import { changedKeys, DynamicResource, isUnknown, type WithAws } from "./dynamicResource";
 
 interface Inputs {
     callerReference: string;
@@ -42,7 +42,7 @@ export interface Neighbors {
     tenants: string[];
 }
 
-export interface DelegationSetArgs {
+export interface DelegationSetArgs extends WithAws {
     /**
      * Identifies the set in Route 53 until it exists, at most 120 characters. Default: a random one, made when the
      * resource is first seen. Give one that is on record elsewhere, so that a set whose creation was cut off is found.

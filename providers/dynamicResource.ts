@@ -6,6 +6,7 @@ import { packageRoot } from "../route53/packageRoot";
 import { KEPT, ReplacementGuard } from "./replacementGuard";
 import { readRunSettings } from "../settings/readConfig";
 import { say, sharedClient, type SharedClient } from "./sharedClient";
+import { withProvider, type AwsArgument } from "./whiteLabelDnsProvider";
 
 const PACKAGE = "pulumi-white-label-dns";
 
@@ -25,12 +26,24 @@ export abstract class DynamicResource extends pulumi.CustomResource {
         moduleFile: string,
         type: string,
         name: string,
-        props: pulumi.Inputs,
+        props: pulumi.Inputs & WithAws,
         opts?: pulumi.CustomResourceOptions,
     ) {
+        const { aws, ...own } = props;
         const __provider = rememberedText(moduleFile, process.cwd());
-        super(typeToken(type), name, { ...props, __provider }, opts);
+        super(typeToken(type), name, { ...own, __provider }, withProvider(name, aws, opts));
     }
+}
+
+/** What each of our resources takes beside its own arguments. */
+export interface WithAws {
+    /**
+     * Whose AWS account it is in. A change of the settings, or of how they are given, replaces nothing; settings of another
+     * account are refused.
+     *
+     * @default that of its parent, and else that of the stack's `aws:` settings
+     */
+    aws?: AwsArgument | undefined;
 }
 
 function typeToken(type: string): string {

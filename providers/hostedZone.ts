@@ -29,6 +29,7 @@ import {
     isSame,
     isUnknown,
     type ProviderContext,
+    type WithAws,
 } from "./dynamicResource";
 import type { SharedClient } from "./sharedClient";
 import {
@@ -74,7 +75,7 @@ interface Outputs extends ZoneState {
     drift?: string[] | undefined;
 }
 
-export interface HostedZoneArgs {
+export interface HostedZoneArgs extends WithAws {
     /** The domain in its ASCII form. Changing it replaces the zone. */
     domain: pulumi.Input<string>;
     /** The reusable delegation set that the zone is on; without it AWS picks four servers. Changing it replaces the zone, which is refused without `allowReplace`. */
@@ -389,7 +390,7 @@ async function explainRefusal(
  *
  * Unlike `aws.route53.Zone` it is found again when the answer to its creation was lost or the process was killed before
  * the zone was on record, it makes one call where that makes four, and it takes a third of the state. The zone is in
- * the account of the stack's `aws:` settings, where its delegation set has to be too.
+ * the account of its `aws` argument or of the stack's `aws:` settings, where its delegation set has to be too.
  */
 export class HostedZone extends DynamicResource {
     declare readonly domain: pulumi.Output<string>;

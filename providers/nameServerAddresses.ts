@@ -17,7 +17,15 @@ import { listHostedZonesOfSet } from "../route53/hostedZones";
 import { readRunSettings } from "../settings/readConfig";
 import { NAMESPACE } from "../settings/settings";
 import { describeDoubts } from "./addressDoubts";
-import { changedKeys, DynamicResource, dynamicProvider, isUnknown, settled, urnOf } from "./dynamicResource";
+import {
+    changedKeys,
+    DynamicResource,
+    dynamicProvider,
+    isUnknown,
+    settled,
+    urnOf,
+    type WithAws,
+} from "./dynamicResource";
 
 interface Inputs {
     names: string[];
@@ -37,7 +45,7 @@ interface Inputs {
 
 type Outputs = Inputs;
 
-export interface NameServerAddressesArgs {
+export interface NameServerAddressesArgs extends WithAws {
     /**
      * The white-label names, one to four: ns1.example.com … A name stands for the same server as long as it is published,
      * whatever the order; a new one takes a server that no other of these names has.

@@ -6,7 +6,7 @@ import type { RecordData } from "../records/recordSet";
 import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
 import { NAMESPACE } from "../settings/settings";
 import { accountProvider } from "./accountRecord";
-import { changedKeys, DynamicResource, initializationFailed } from "./dynamicResource";
+import { changedKeys, DynamicResource, initializationFailed, type WithAws } from "./dynamicResource";
 import { markFor } from "./stackMark";
 import {
     applyRecords,
@@ -29,7 +29,7 @@ interface Outputs extends Inputs {
     drift: string[];
 }
 
-export interface RecordSetGroupArgs {
+export interface RecordSetGroupArgs extends WithAws {
     /** The bare id of the zone. Changing it replaces the group. */
     zoneId: pulumi.Input<string>;
     /** The zone's domain. */

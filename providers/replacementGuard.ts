@@ -1,3 +1,5 @@
+import { RunNotes } from "./runNotes";
+
 const REPLACED =
     "a replacement of this resource was asked for (--replace, or pulumi state taint), and is refused: the new one would be the very thing that the state names, and be deleted " +
     'under those who use it. Nothing was changed. Leave --replace out, or take the taint back with "pulumi state untaint <urn>"; to have what was changed by hand repaired, run "pulumi up --refresh"';
@@ -23,8 +25,12 @@ export class ReplacementGuard {
     /** What this run has created, or found again: by identity, and by id. */
     private readonly made = { identities: new Set<string>(), ids: new Set<string>() };
 
+    /** @param notes what other processes of the run have made, for a resource whose provider changes as it is replaced */
+    constructor(private readonly notes = new RunNotes()) {}
+
     /** A run begins. */
     reset(): void {
+        this.notes.open();
         this.made.identities.clear();
         this.made.ids.clear();
         this.inState.clear();
@@ -59,6 +65,7 @@ export class ReplacementGuard {
         } else {
             this.made.identities.add(identity);
         }
+        this.notes.add(thing(id, identity));
     }
 
     /**
@@ -67,11 +74,17 @@ export class ReplacementGuard {
      * @param identity as far as the outputs say it; where they do not, the id is one thing's alone
      */
     isLive(id: string, identity: string | undefined): boolean {
-        return identity === undefined ? this.made.ids.has(id) : this.made.identities.has(identity);
+        const isMade = identity === undefined ? this.made.ids.has(id) : this.made.identities.has(identity);
+        return isMade || this.notes.has(thing(id, identity));
     }
 
     /** A resource is deleted, and may be created anew. */
     deleted(id: string): void {
         this.inState.delete(this.byId.get(id) ?? "");
     }
+}
+
+/** What the notes name a thing by: its identity, or its id where that is one thing's alone. */
+function thing(id: string, identity: string | undefined): string {
+    return identity === undefined ? `id ${id}` : `identity ${identity}`;
 }

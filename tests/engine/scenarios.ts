@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { ChangeCounts, Outcome } from "../../engine/types";
-import { Group, Thing, type Program, type Workshop } from "./fixture";
+import { Group, Settings, Thing, type Program, type Workshop } from "./fixture";
 
 /** A life of some resources: what each step shall do is asserted, and all that is left after it recorded. */
 export interface Scenario {
@@ -75,7 +75,65 @@ function chain(value: string): Program {
     });
 }
 
+/** A resource by the stack's config, and one in a component by a provider of the program's own, where there is one. */
+function twoProviders(name?: string, region = "one"): Program {
+    return program(() => {
+        const settings = { "test:suffix": pulumi.secret("?"), "test:region": region };
+        const provider = name === undefined ? [] : [new Settings(name, settings)];
+        const group = new Group("group", { providers: provider });
+        new Thing("stack", { key: "stack", value: "a" });
+        new Thing("own", { key: "own", value: "a" }, { parent: group });
+    });
+}
+
 export const scenarios: Scenario[] = [
+    {
+        title: "makes resources by a provider of the program's own, which comes, changes, is renamed and goes without them",
+        always: true,
+        async run(story) {
+            await story.preview(twoProviders("first"), { create: 5 });
+            await story.up(twoProviders("first"), { create: 5 });
+            assert.deepEqual(story.calls.filter((call) => call.startsWith("create")).sort(), [
+                "create own a ?",
+                "create stack a !",
+            ]);
+            await story.up(twoProviders("first"), { same: 5 });
+            await story.preview(twoProviders("first", "two"), { update: 1, same: 4 });
+            await story.up(twoProviders("first", "two"), { update: 1, same: 4 });
+            await story.refresh({ same: 5 });
+            await story.up(twoProviders("second", "two"), { create: 1, delete: 1, same: 4 });
+            await story.preview(twoProviders(), { delete: 1, same: 4 });
+            await story.up(twoProviders(), { delete: 1, same: 4 });
+            await story.up(twoProviders("first"), { create: 1, same: 4 });
+            assert.deepEqual(
+                story.calls.filter((call) => !/^(check|diff)/.test(call)),
+                [],
+            );
+            await story.destroy({ delete: 5 });
+            assert.deepEqual(story.calls.sort(), ["delete own", "delete stack"]);
+        },
+    },
+    {
+        title: "knows nothing of what a provider makes whose settings a preview does not know",
+        always: true,
+        async run(story) {
+            const later = (value: string): Program =>
+                program(() => {
+                    const first = new Thing("first", { key: "first", value });
+                    const provider = new Settings("own", { "test:suffix": first.stamp });
+                    const { derived, stamp } = new Thing("own", { key: "own", value: "a" }, { provider });
+                    return { derived, stamp };
+                });
+            const planned = await story.preview(later("b"), { create: 4 });
+            assert.deepEqual(planned.outputs, { derived: "[unknown]", stamp: "[unknown]" });
+            assert.deepEqual(story.calls, ["check first undefined -> b"]);
+            await story.up(later("b"), { create: 4 });
+            assert.ok(story.calls.includes("create own a first/b"), story.calls.join());
+            await story.preview(later("c"), { update: 3, same: 1 });
+            await story.up(later("c"), { update: 2, same: 2 });
+            await story.destroy({ delete: 4 });
+        },
+    },
     {
         title: "creates, finds nothing to do, updates with what depends on it, and destroys in reverse order",
         always: true,

@@ -3,6 +3,7 @@ import { describeAuditErrors } from "./auditErrors";
 import { describeAwsErrors } from "./awsErrors";
 import { describeAddressErrors } from "./addressErrors";
 import { describeConfigErrors } from "./configErrors";
+import { describeProviderErrors } from "./providerErrors";
 import { describeRecordErrors } from "./recordErrors";
 import { describeRehearsalErrors } from "./rehearsalErrors";
 import { describeZoneErrors } from "./zoneErrors";
@@ -44,6 +45,7 @@ describe("docs/errors.md", function () {
     };
     describeConfigErrors(produces);
     describeAwsErrors(produces);
+    describe("of accounts of their own", () => describeProviderErrors(produces));
     describeZoneErrors(produces);
     describeRecordErrors(produces);
     describe("of name servers' addresses", () => describeAddressErrors(produces));

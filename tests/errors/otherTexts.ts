@@ -28,6 +28,11 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         covers: (file) => file.startsWith("audit/") && !AUDIT_INPUT.includes(file),
     },
     ...inFile("components/registrar.ts", OUTPUT),
+    ...inFile(
+        "engine/unconfiguredProvider.ts",
+        `${NEVER}: a preview asks for none of these`,
+        "The provider's settings are not known.",
+    ),
     ...inFile("settings/settings.ts", `${NEVER}: a config is an object`, "the settings of a stack"),
     ...inFile("route53/planCost.ts", OUTPUT),
     ...inFile("route53/callProgress.ts", OUTPUT),

@@ -31,6 +31,9 @@ const IN_EACH_RUN: readonly string[] = [
     "gives a tenant an output of another stack that is misspelt, and so is undefined",
     "deploys with the credentials of another account",
     "destroys with the credentials of another account",
+    "gives the component an `aws.Provider`, and takes it back",
+    "says the account of a live component by `aws`, renames the provider, and takes it back",
+    "gives a live component the settings of another account",
 ];
 
 describe("Live DNS after ordinary commands, where a person", function () {

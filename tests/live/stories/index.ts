@@ -5,6 +5,7 @@ import { foundAgain } from "./foundAgain";
 import { lies } from "./lies";
 import { othersNames } from "./othersNames";
 import { places } from "./places";
+import { providers } from "./providers";
 import { publishedNames } from "./publishedNames";
 import { sideEffects } from "./sideEffects";
 
@@ -17,5 +18,6 @@ export const ALL_STORIES: readonly Story[] = [
     ...publishedNames,
     ...othersNames,
     ...accounts,
+    ...providers,
     ...commands,
 ];

@@ -1,0 +1,170 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AWS_KEYS, readAwsSettings } from "./awsSettings";
+import { isPlain } from "./schemas";
+import { SettingsError } from "./settingsError";
+
+/** A role that is assumed. */
+export interface AssumeRoleArgs {
+    roleArn: pulumi.Input<string>;
+    sessionName?: pulumi.Input<string> | undefined;
+    externalId?: pulumi.Input<string> | undefined;
+    /** JSON. */
+    policy?: pulumi.Input<string> | undefined;
+    policyArns?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+    sourceIdentity?: pulumi.Input<string> | undefined;
+    tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+    transitiveTagKeys?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+    /** Such as 1h30m. */
+    duration?: pulumi.Input<string> | undefined;
+}
+
+/** A role that is assumed with the token of an identity provider: in the argument, or in a file. */
+export interface WebIdentityArgs extends Pick<
+    AssumeRoleArgs,
+    "roleArn" | "sessionName" | "policy" | "policyArns" | "duration"
+> {
+    webIdentityToken?: pulumi.Input<string> | undefined;
+    webIdentityTokenFile?: pulumi.Input<string> | undefined;
+}
+
+/**
+ * Whose AWS account is meant, in the words of `@pulumi/aws`: its keys mean here what they mean as `aws:` settings of a
+ * stack, and a key that is none, or that this package cannot follow, is refused by name.
+ *
+ * What is left out comes from the environment and the AWS SDK's standard chain, and never from the stack's `aws:`
+ * settings: so it is with `new aws.Provider(…)`. Keys and tokens are secrets in the state, however they are given.
+ */
+export interface AwsArgs {
+    /** @default AWS_REGION, or "us-east-1" */
+    region?: pulumi.Input<string> | undefined;
+    profile?: pulumi.Input<string> | undefined;
+    accessKey?: pulumi.Input<string> | undefined;
+    secretKey?: pulumi.Input<string> | undefined;
+    token?: pulumi.Input<string> | undefined;
+    /** A list of one path. */
+    sharedConfigFiles?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+    /** A list of one path. */
+    sharedCredentialsFiles?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+    assumeRoleWithWebIdentity?: pulumi.Input<WebIdentityArgs> | undefined;
+    /** One after the other. */
+    assumeRoles?: pulumi.Input<pulumi.Input<AssumeRoleArgs>[]> | undefined;
+    /** The only accounts that anything may be done in. */
+    allowedAccountIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+    forbiddenAccountIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+    /** The account is neither asked for, nor remembered, nor compared. */
+    skipRequestingAccountId?: pulumi.Input<boolean> | undefined;
+    skipMetadataApiCheck?: pulumi.Input<boolean> | undefined;
+    skipCredentialsValidation?: pulumi.Input<boolean> | undefined;
+    skipRegionValidation?: pulumi.Input<boolean> | undefined;
+    /** `[{ route53, sts }]` */
+    endpoints?: pulumi.Input<pulumi.Input<Record<string, pulumi.Input<string>>>[]> | undefined;
+    stsRegion?: pulumi.Input<string> | undefined;
+    useDualstackEndpoint?: pulumi.Input<boolean> | undefined;
+    useFipsEndpoint?: pulumi.Input<boolean> | undefined;
+    customCaBundle?: pulumi.Input<string> | undefined;
+    insecure?: pulumi.Input<boolean> | undefined;
+    /** @default 9 */
+    maxRetries?: pulumi.Input<number> | undefined;
+    userAgents?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+    /** Tags that every hosted zone gets: `{ tags }`. */
+    defaultTags?:
+        pulumi.Input<{ tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined }> | undefined;
+    /** Tags that are neither written, nor compared, nor removed. */
+    ignoreTags?:
+        | pulumi.Input<{
+              keys?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+              keyPrefixes?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+          }>
+        | undefined;
+}
+
+type AwsKey = keyof typeof AWS_KEYS;
+
+const SECRETS: readonly AwsKey[] = ["accessKey", "secretKey", "token", "assumeRoleWithWebIdentity"];
+
+/** Their values are text; those of all other keys are JSON, as they are in a stack's config. */
+const TEXTS: readonly AwsKey[] = [
+    "accessKey",
+    "customCaBundle",
+    "profile",
+    "region",
+    "retryMode",
+    "secretKey",
+    "stsRegion",
+    "tagPolicyCompliance",
+    "token",
+];
+
+/**
+ * The settings as properties of a provider: by their `aws:` keys, and as text, as the engine passes a stack's config.
+ *
+ * @param owner whose argument it is, for messages
+ * @throws SettingsError with all mistakes that are known now; one in an output is thrown when that is known
+ */
+export function awsProperties(owner: string, aws: AwsArgs): Record<string, pulumi.Input<string>> {
+    const given: [string, unknown][] = Object.entries(aws).filter(([, value]) => value !== undefined);
+    const problems = given.flatMap(([key, value]) =>
+        isPlain(value) || !isKey(key) ? problemsOf(key, value) : [],
+    );
+    if (problems.length === 0 && given.every(([, value]) => isPlain(value))) {
+        // Keys that are right by themselves may contradict each other. With outputs the provider looks at it.
+        const texts = new Map(given.map(([key, value]) => [`aws:${key}`, textOf(key, value)]));
+        problems.push(...messagesOf(() => readAwsSettings((key) => texts.get(key))));
+    }
+    refuse(owner, problems);
+    return Object.fromEntries(given.map(([key, value]) => [`aws:${key}`, property(owner, key, value)]));
+}
+
+function property(owner: string, key: string, value: unknown): pulumi.Input<string> {
+    const text = isPlain(value) ? textOf(key, value) : laterText(owner, key, pulumi.output(value));
+    return isKey(key) && SECRETS.includes(key) ? pulumi.secret(text) : text;
+}
+
+/** The program ends with what is wrong with a value that becomes known. */
+function laterText(owner: string, key: string, value: pulumi.Output<unknown>): pulumi.Output<string> {
+    return value.apply((known) => {
+        refuse(owner, problemsOf(key, known));
+        return textOf(key, known);
+    });
+}
+
+function refuse(owner: string, problems: readonly string[]): void {
+    if (problems.length > 0) {
+        throw new SettingsError(
+            problems.map((message) => ({ key: "aws", message })),
+            `${owner}: `,
+        );
+    }
+}
+
+function isKey(key: string): key is AwsKey {
+    return Object.hasOwn(AWS_KEYS, key);
+}
+
+function textOf(key: string, value: unknown): string {
+    return isKey(key) && TEXTS.includes(key) && typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function problemsOf(key: string, value: unknown): string[] {
+    if (!isKey(key)) {
+        return [`${key}: there is no such setting; check the spelling`];
+    }
+    if (value === undefined || value === null || value === "") {
+        return [
+            `${key}: is ${value === "" ? "empty" : String(value)}, and without it the environment would say which account it is; give it a value, or leave it out`,
+        ];
+    }
+    if (TEXTS.includes(key) && typeof value !== "string") {
+        return [`${key}: does not fit; write text`];
+    }
+    return messagesOf(() => AWS_KEYS[key](key, textOf(key, value)));
+}
+
+function messagesOf(check: () => unknown): string[] {
+    try {
+        check();
+        return [];
+    } catch (error) {
+        return [error instanceof Error ? error.message : String(error)];
+    }
+}

@@ -1,0 +1,355 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import {
+    DelegationSet,
+    TenantZone,
+    WhiteLabelDns,
+    WhiteLabelDnsProvider,
+    WhiteLabelNameServers,
+    type AwsArgument,
+} from "../../components";
+import { findPulumi } from "../../rehearsal/testing";
+import { secretsIn } from "./secretSearch";
+import {
+    ADDRESSES,
+    awsOf,
+    openScene,
+    touched,
+    withDnsOf,
+    OURS,
+    THEIRS,
+    type Kind,
+    type Program,
+    type Scene,
+} from "./providerScene";
+
+const KINDS: readonly Kind[] = ["embedded", "pulumi"];
+
+for (const kind of KINDS) {
+    describe(`Components with an account of their own, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, function () {
+        this.timeout(240_000);
+        let scene: Scene;
+        before(async function () {
+            if (kind === "pulumi" && (await findPulumi()) === undefined) {
+                this.skip();
+            }
+        });
+        beforeEach(async () => {
+            scene = await openScene(kind);
+        });
+        afterEach(() => scene.close());
+
+        const tenantsOf = (domains: readonly string[]) =>
+            domains.map((domain) => ({ domain, target: ADDRESSES }));
+        const zonesOf = ({ contents }: Scene["ours"]): string[] =>
+            contents().hostedZones.map(({ name }) => name);
+
+        it("are two in one program, and each touches its own account alone", async () => {
+            const program = (mine: string[], other: string[]) => (): Record<string, unknown> => {
+                const brandDomain = "example.com";
+                const dns = new WhiteLabelDns("ours", { brandDomain, tenants: tenantsOf(mine) });
+                const aws = awsOf(scene.theirs, { allowedAccountIds: [THEIRS] });
+                const args = { brandDomain, tenants: tenantsOf(other), aws };
+                const more = new WhiteLabelDns("theirs", args, withDnsOf(scene.theirs));
+                return { ours: dns.tenants, theirs: more.tenants };
+            };
+            const before = [scene.ours.contents(), scene.theirs.contents()];
+            const first = program(["a.net"], ["b.net"]);
+            await scene.step("up", first);
+            assert.deepEqual(zonesOf(scene.ours), ["example.com.", "a.net."]);
+            assert.deepEqual(zonesOf(scene.theirs), ["example.com.", "b.net."]);
+            for (const verb of ["preview", "up", "refresh"] as const) {
+                assert.deepEqual(await scene.step(verb, first), [], verb);
+            }
+            const ours = scene.ours.contents();
+            scene.calls(scene.ours);
+            const changed = await scene.step("up", program(["a.net"], ["b.net", "c.net"]));
+            assert.deepEqual(
+                changed.filter((each) => !/ theirs-/.test(each)),
+                [],
+            );
+            assert.deepEqual(scene.ours.contents(), ours);
+            assert.deepEqual(scene.calls(scene.ours), { GetCallerIdentity: 1, ListHostedZonesByName: 1 });
+            assert.deepEqual(zonesOf(scene.theirs), ["example.com.", "b.net.", "c.net."]);
+            await scene.step("destroy", first);
+            assert.deepEqual([scene.ours.contents(), scene.theirs.contents()], before);
+        });
+
+        it("come to it, change its name and leave it without a change of what is deployed", async () => {
+            const program = (aws?: AwsArgument, tenants = ["a.net"]): Program => {
+                return () => {
+                    new WhiteLabelDns("dns", {
+                        brandDomain: "example.com",
+                        tenants: tenantsOf(tenants),
+                        aws,
+                    });
+                    return {};
+                };
+            };
+            const shared = (name: string): Program => {
+                return () => {
+                    const provider = new WhiteLabelDnsProvider(name, awsOf(scene.ours));
+                    const args = { brandDomain: "example.com", tenants: tenantsOf(["a.net"]) };
+                    new WhiteLabelDns("dns", args, { provider });
+                    return {};
+                };
+            };
+            const settings = awsOf(scene.ours);
+            await scene.step("up", program());
+            const contents = scene.ours.contents();
+            const moves: [Program, string[]][] = [
+                [program(settings), ["create dns-aws"]],
+                [program({ ...settings, region: "eu-west-1" }), ["update dns-aws"]],
+                [shared("one"), ["create one", "delete dns-aws"]],
+                [shared("two"), ["create two", "delete one"]],
+                [program(), ["delete two"]],
+                [program("stack"), []],
+                [program(settings), ["create dns-aws"]],
+            ];
+            for (const [given, expected] of moves) {
+                if (kind === "embedded") {
+                    assert.deepEqual(await scene.step("preview", given), expected);
+                }
+                assert.deepEqual(await scene.step("up", given), expected);
+                assert.deepEqual(scene.ours.contents(), contents);
+            }
+            for (const verb of ["preview", "up", "refresh", "destroy"] as const) {
+                // The last two run with the settings of the up before them, which was refused too.
+                const outcome = await scene.engine(program(awsOf(scene.theirs)))[verb]();
+                assert.equal(outcome.ok, false);
+                const texts = outcome.errors.map(({ message }) => message).join("\n");
+                assert.match(texts, new RegExp(`AWS account ${OURS}, and the credentials are of ${THEIRS}`));
+                assert.deepEqual(scene.ours.contents(), contents);
+                assert.deepEqual(zonesOf(scene.theirs), ["example.com."]);
+            }
+            assert.deepEqual(await scene.step("up", program(settings)), ["update dns-aws"]);
+            assert.deepEqual(await scene.step("refresh", program(settings)), []);
+            await scene.step("destroy", program(settings));
+            assert.deepEqual(zonesOf(scene.ours), ["example.com."]);
+        });
+
+        it("keep its keys encrypted, and refuse its account where it is not allowed", async () => {
+            const secrets = { key: "wJalr/XUtnFEMI+EXAMPLEKEY" };
+            const program = (allowed: string): Program => {
+                return () => {
+                    const aws = {
+                        ...awsOf(scene.ours),
+                        secretKey: secrets.key,
+                        allowedAccountIds: [allowed],
+                    };
+                    new WhiteLabelDns("dns", { brandDomain: "example.com", tenants: [], aws });
+                    return {};
+                };
+            };
+            const refused = await scene.engine(program(THEIRS)).up();
+            assert.match(
+                refused.errors[0]?.message ?? "",
+                /aws:allowedAccountIds: .* of AWS account 111111111111/,
+            );
+            assert.deepEqual(zonesOf(scene.ours), ["example.com."]);
+            await scene.step("up", program(OURS));
+            const left = textsBelow(scene.folder).join("\n");
+            const plain = kind === "pulumi" ? left : left.replaceAll(/"plaintext": .*/g, "");
+            assert.ok(plain.includes("aws:secretKey"));
+            assert.deepEqual(secretsIn(plain, secrets), []);
+        });
+
+        it("put a tenant's zone into the account of its name servers", async () => {
+            await scene.step("up", () => {
+                const nameServers = new WhiteLabelNameServers(
+                    "ns",
+                    { brandDomain: "example.com", aws: awsOf(scene.theirs) },
+                    withDnsOf(scene.theirs),
+                );
+                new TenantZone("tenant", { domain: "tenant.net", nameServers, target: ADDRESSES });
+                return {};
+            });
+            assert.deepEqual(zonesOf(scene.theirs), ["example.com.", "tenant.net."]);
+            assert.deepEqual(zonesOf(scene.ours), ["example.com."]);
+        });
+    });
+}
+
+describe("An aws.Provider that is given to a component", () => {
+    let scene: Scene;
+    beforeEach(async () => {
+        scene = await openScene("embedded");
+    });
+    afterEach(() => scene.close());
+
+    class Aws extends pulumi.ProviderResource {
+        constructor() {
+            super("aws", "customer", { region: "eu-west-1" });
+        }
+    }
+    class Outer extends pulumi.ComponentResource {
+        constructor(opts?: pulumi.ComponentResourceOptions) {
+            super("test:index:Outer", "outer", {}, opts);
+        }
+    }
+    const brand = { brandDomain: "example.com" };
+    const settings = { ...brand, tenants: [] };
+    const NAMES = { delegationSetId: "N0SET00000000A", names: ["ns1.example.com"] };
+    const tenant = { domain: "tenant.net", target: ADDRESSES, nameServers: NAMES };
+    const inner = (): { parent: Outer } => ({ parent: new Outer({ providers: { aws: new Aws() } }) });
+    const set = {
+        callerReference: "one",
+        neighbors: { brandDomain: "example.com", brandNameServers: [], rewriteBrandZone: false, tenants: [] },
+    };
+
+    for (const [what, make] of [
+        [
+            "WhiteLabelDns, by the option provider",
+            () => new WhiteLabelDns("dns", settings, { provider: new Aws() }),
+        ],
+        [
+            "WhiteLabelDns, by the option providers",
+            () => new WhiteLabelDns("dns", settings, { providers: [new Aws()] }),
+        ],
+        ["WhiteLabelDns, by a component around it", () => new WhiteLabelDns("dns", settings, inner())],
+        ["WhiteLabelNameServers", () => new WhiteLabelNameServers("dns", brand, { provider: new Aws() })],
+        ["TenantZone", () => new TenantZone("dns", tenant, { provider: new Aws() })],
+        ["DelegationSet", () => new DelegationSet("dns", set, { provider: new Aws() })],
+        ["DelegationSet, by a component around it", () => new DelegationSet("dns", set, inner())],
+    ] as const) {
+        it(`is refused before anything is made: ${what}`, async () => {
+            const { ok, errors, steps } = await scene
+                .engine(() => {
+                    make();
+                    return {};
+                })
+                .up();
+            assert.equal(ok, false);
+            assert.equal(errors.length, 1, JSON.stringify(errors));
+            assert.match(
+                errors[0]?.message ?? "",
+                /dns: aws: is missing, and an aws\.Provider was given to it.* aws: "stack"$/,
+            );
+            assert.deepEqual(
+                steps.filter(({ type }) => type.startsWith("pulumi-nodejs:")),
+                [],
+            );
+            assert.deepEqual(scene.calls(scene.ours), {});
+        });
+    }
+
+    it("is no matter where the account is said: for all that is in the component", async () => {
+        const made = await scene.step("up", () => {
+            const nameServers = new WhiteLabelNameServers("stack", { ...brand, aws: "stack" }, inner());
+            new TenantZone(
+                "follows",
+                { domain: "a.net", target: ADDRESSES, nameServers },
+                { parent: nameServers },
+            );
+            return {};
+        });
+        assert.ok(made.includes("create follows"));
+        assert.deepEqual(
+            scene.ours.contents().hostedZones.map(({ name }) => name),
+            ["example.com.", "a.net."],
+        );
+        assert.deepEqual(scene.theirs.contents().hostedZones.length, 1);
+        await scene.step(
+            "up",
+            () => {
+                new WhiteLabelNameServers(
+                    "other",
+                    { ...brand, aws: awsOf(scene.theirs) },
+                    { ...inner(), ...withDnsOf(scene.theirs) },
+                );
+                return {};
+            },
+            { "white-label-dns:allowRemovals": "9" },
+        );
+        assert.equal(scene.theirs.contents().delegationSets.length, 1);
+    });
+});
+
+describe("The aws argument of a component", () => {
+    let scene: Scene;
+    beforeEach(async () => {
+        scene = await openScene("embedded");
+    });
+    afterEach(() => scene.close());
+
+    const refused = async (aws: unknown, config = {}): Promise<string> => {
+        const args = { brandDomain: "example.com", tenants: [], aws: aws as AwsArgument };
+        const outcome = await scene
+            .engine(() => {
+                new WhiteLabelDns("dns", args);
+                return {};
+            }, config)
+            .up();
+        assert.equal(outcome.ok, false);
+        assert.deepEqual(
+            touched(outcome).filter((each) => each !== "create dns-aws"),
+            [],
+        );
+        assert.deepEqual(scene.calls(scene.ours), {});
+        return outcome.errors.map(({ message }) => message).join("\n");
+    };
+
+    it("is refused before anything is made where it is wrong, literal or not", async () => {
+        const own = awsOf(scene.ours);
+        assert.match(
+            await refused({ ...own, profil: "x" }),
+            /dns-aws: aws: profil: there is no such setting; check the spelling/,
+        );
+        assert.match(
+            await refused({ ...own, profile: "" }),
+            /aws: profile: is empty, and without it the environment/,
+        );
+        assert.match(
+            await refused({ ...own, profile: pulumi.output(undefined) }),
+            /aws: profile: is undefined, and without it/,
+        );
+        assert.match(
+            await refused({ ...own, assumeRoles: "arn:aws:iam::2:role/x" }),
+            /aws: assumeRoles: .* write a list of roles/,
+        );
+        assert.match(await refused({ ...own, token: pulumi.secret("") }), /aws: token: is empty/);
+        assert.match(
+            await refused({ ...own, secretKey: undefined }),
+            /aws:accessKey is set and aws:secretKey is not/,
+        );
+        assert.match(
+            await refused({ ...own, httpProxy: "http://p" }),
+            /aws: httpProxy: this package's calls do not go through/,
+        );
+    });
+
+    it("never leads out of a sandbox", async () => {
+        assert.match(
+            await refused({ profile: "customer" }),
+            /the stack is for a sandbox .* give it those of the sandbox/,
+        );
+    });
+
+    it("contradicts a provider that the component is given, where it says that of the stack", async () => {
+        const outcome = await scene
+            .engine(() => {
+                const provider = new WhiteLabelDnsProvider("own", awsOf(scene.theirs));
+                new WhiteLabelDns(
+                    "dns",
+                    { brandDomain: "example.com", tenants: [], aws: "stack" },
+                    { provider },
+                );
+                return {};
+            })
+            .up();
+        assert.match(
+            outcome.errors[0]?.message ?? "",
+            /dns: aws: "stack", and a WhiteLabelDnsProvider was given/,
+        );
+    });
+});
+
+function textsBelow(folder: string): string[] {
+    return readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .map((name) => join(folder, name))
+        .filter((file) => (statSync(file).isFile() && file.endsWith(".json")) || file.endsWith("state"))
+        .filter((file) => statSync(file).isFile())
+        .map((file) => readFileSync(file, "utf8"));
+}
