@@ -1,5 +1,5 @@
 import { domainToASCII, domainToUnicode } from "node:url";
-import { parse as parsePublicSuffix } from "tldts";
+import { getDomain, parse as parsePublicSuffix } from "tldts";
 import { octalEscape, unescapeIfPlain } from "./escapes";
 
 /**
@@ -110,6 +110,14 @@ export function isPublicSuffix(domain: string): boolean {
     return parsePublicSuffix(domain, { allowPrivateDomains: false }).publicSuffix === domain;
 }
 
+/**
+ * The domain that a registrar knows: example.co.uk for dns.example.co.uk. Host objects with glue belong to it (RFC 5732 §1, the
+ * superordinate domain). The domain itself where the Public Suffix List has none above it.
+ */
+export function registeredDomain(domain: string): string {
+    return getDomain(domain, { allowPrivateDomains: false }) ?? domain;
+}
+
 /** The form to show a person: münchen.example for xn--mnchen-3ya.example. */
 export function toUnicode(domain: string): string {
     return domainToUnicode(domain);
@@ -196,7 +204,7 @@ function toAsciiLabel(label: string): string | undefined {
     const behind = ".example";
     const name = domainToASCII(`${label.replaceAll("ẞ", "ß")}${behind}`);
     const isName =
-        !/[\x00-\x20%/\\?#@:[\]*]/.test(label) &&
+        !/[\p{Cc} %/\\?#@:[\]*]/u.test(label) &&
         /^[a-z0-9_-]+\.example$/.test(name) &&
         !PUNCTUATION.test(domainToUnicode(name));
     return isName ? name.slice(0, -behind.length) : undefined;

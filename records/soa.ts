@@ -60,7 +60,7 @@ export function toRname(mailbox: string): string {
         .replace(/[^a-zA-Z0-9\-_]/g, (character) => octalEscape(character.charCodeAt(0)));
     const name =
         at < 0
-            ? mailbox.replace(/\\\./g, "\\056")
+            ? toAsciiLabels(mailbox.replace(/\\\./g, "\\056"))
             : `${local}.${toAsciiLabels(mailbox.slice(at + 1).toLowerCase())}`;
     return name.endsWith(".") ? name : `${name}.`;
 }

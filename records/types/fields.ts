@@ -28,7 +28,7 @@ export interface FieldsSpec {
     example: string;
     fields: readonly Field[];
     /** A rule on all fields together, with their texts; not for what is served. */
-    rule?(texts: readonly string[]): string | undefined;
+    rule?: (texts: readonly string[]) => string | undefined;
 }
 
 type ReadValue = { texts: string[]; octets: Buffer; problem?: undefined } | { problem: string };
@@ -147,16 +147,19 @@ export function digestRule(
 
 /** A string in quotes. @param write its octets, with or without their length in front */
 export function quotedField(form: {
-    toOctets(string: Buffer): Buffer;
-    write(reader: RdataReader): string;
+    toOctets: (string: Buffer) => Buffer;
+    write: (reader: RdataReader) => string;
 }): Field {
     return {
         read(word) {
             const { strings, problem } = parseStrings(word);
             const [string, ...more] = strings ?? [];
-            return string === undefined || more.length > 0
-                ? { problem: problem ?? `${word} is not in quotes` }
-                : { text: word, octets: form.toOctets(string) };
+            if (string !== undefined && more.length === 0) {
+                return { text: word, octets: form.toOctets(string) };
+            }
+            return {
+                problem: word.startsWith('"') ? `${word} ${problem ?? ""}` : `${word} is not in quotes`,
+            };
         },
         write: form.write,
     };

@@ -115,6 +115,7 @@ function readValue(key: number, value: Buffer): Read<Buffer> {
             return /^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)
                 ? { value: Buffer.from(text, "base64") }
                 : { problem: "it is base64" };
+        case undefined:
         default:
             return { value };
     }
@@ -196,6 +197,7 @@ function writeValue(name: string | undefined, value: Buffer): string {
                 .join(",");
         case "ech":
             return value.toString("base64");
+        case undefined:
         default:
             return escapeCharacters(value, SPECIAL);
     }
