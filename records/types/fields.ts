@@ -27,7 +27,7 @@ export interface FieldsSpec {
     /** A value to write instead, as it goes into messages. */
     example: string;
     fields: readonly Field[];
-    /** A rule on all fields together, with their texts; not for what is served. */
+    /** A rule on all fields together, with their texts. */
     rule?: (texts: readonly string[]) => string | undefined;
 }
 
@@ -78,7 +78,7 @@ function readValue({ name, example, fields, rule }: FieldsSpec, value: string, z
         texts.push(read.text);
         octets.push(read.octets);
     }
-    const broken = zone === undefined ? undefined : rule?.(texts);
+    const broken = rule?.(texts);
     return broken === undefined
         ? { texts, octets: Buffer.concat(octets) }
         : { problem: `is no ${name} value: ${broken}` };

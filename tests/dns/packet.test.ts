@@ -232,7 +232,7 @@ describe("values of records in DNS messages", () => {
         ["TXT", `"${"a".repeat(256)}"`],
         ["CAA", '0 un-known "x"'],
         ["CAA", '0 issue "x" "y"'],
-        ["SSHFP", "4 2 AB0"],
+        ["SSHFP", "4 2 AB01"],
         ["HTTPS", "1"],
         ["HTTPS", "1 . unknown=1"],
         ["HTTPS", "1 . port=70000"],
