@@ -60,7 +60,7 @@ export function recordFailures({
                 `the key "${key}" is not a name and a type with one blank between them, such as "www A", and a set identifier after another blank where the record has a routing, such as "www A blue"`,
         ),
         ...misplacedIdentifiers(known),
-        ...records.flatMap((record) => recordProblems(record, zone)),
+        ...records.flatMap((record, index) => recordProblems(record, zone, Object.values(known)[index])),
         ...placementProblems(records, zone, isWhole),
     ];
     return problems.map((reason) => ({ property: "records", reason: `${zone}: ${reason}` }));
