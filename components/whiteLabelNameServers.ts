@@ -48,7 +48,7 @@ export interface NameServers {
 export interface NameServerGroup {
     brandDomain: string;
     /** The white-label names in full. */
-    names: string[];
+    names: pulumi.Input<string[]>;
     brandZone: BrandZone;
     delegationSet: DelegationSet;
     /** The domains whose zones go on the set. */
@@ -59,7 +59,9 @@ export interface NameServerGroup {
     delegations: pulumi.Input<Record<string, string[]>>;
     /** The brand zone's own NS and SOA are to be these names too. */
     rewriteBrandZone: boolean;
-    settings: Pick<WhiteLabelNameServersArgs, "ttlPhase" | "soa" | "transform" | "retiredNameServers">;
+    settings: Pick<WhiteLabelNameServersArgs, "ttlPhase" | "soa" | "transform"> & {
+        retiredNameServers?: pulumi.Input<string[] | undefined> | undefined;
+    };
 }
 
 /**
@@ -99,16 +101,18 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         super(NAME_SERVERS_TYPE, name, {}, opts);
         const children = { parent: this };
         const group = groupOf(children);
-        const { brandDomain, brandZone, delegationSet, names, rewriteBrandZone } = group;
+        const { brandDomain, brandZone, delegationSet, rewriteBrandZone } = group;
         const addresses = makeAddresses(name, group, children);
         const addressRecords = makeAddressRecords(name, group, addresses.hosts, children);
 
         this.nodes = { brandZone, delegationSet, addresses, addressRecords };
-        this.hosts = addresses.hosts.apply((published) => published.slice(0, names.length));
+        this.hosts = pulumi
+            .all([addresses.hosts, addresses.names])
+            .apply(([published, names]) => published.slice(0, names.length));
         this.delegationSetId = delegationSet.id;
         this.awsNameServers = delegationSet.nameServers;
         this.mark = brandZone.reference;
-        this.names = addressRecords.zoneId.apply(() => names);
+        this.names = pulumi.all([addresses.names, addressRecords.zoneId]).apply(([names]) => names);
         this.registrar = this.hosts.apply((hosts) =>
             registrarInstructions(brandDomain, hosts, rewriteBrandZone),
         );
@@ -292,7 +296,7 @@ function makeAddressRecords(
             ),
             ...delegationRecords(delegations, brandDomain, ttls.ns),
         })),
-        apex: rewriteBrandZone ? apexOf(names, ttlPhase, soa) : undefined,
+        apex: rewriteBrandZone ? pulumi.output(names).apply((all) => apexOf(all, ttlPhase, soa)) : undefined,
         original: rewriteBrandZone ? brandZone.originalApex : undefined,
         mark: markFor("RecordSetGroup", `${name}-address-records`, opts, brandZone.reference),
         servesSet: group.delegationSet.id,
@@ -306,11 +310,11 @@ function auditInput(group: NameServerGroup, hosts: pulumi.Output<Host[]>): pulum
     const { brandDomain, brandZone, delegationSet, names, rewriteBrandZone } = group;
     const { ttlPhase = "live" } = group.settings;
     return pulumi
-        .all([delegationSet.id, hosts, brandZone.nameServers, group.tenants])
-        .apply(([id, found, brandServers, domains]): AuditInput => ({
+        .all([delegationSet.id, hosts, brandZone.nameServers, group.tenants, names])
+        .apply(([id, found, brandServers, domains, own]): AuditInput => ({
             version: 1,
             brandDomain,
-            brandNameServers: rewriteBrandZone ? names : brandServers,
+            brandNameServers: rewriteBrandZone ? own : brandServers,
             ttls: TTLS[ttlPhase],
             delegationSets: [{ id, hosts: found }],
             tenants: Object.fromEntries(domains.map((domain) => [domain, 1])),

@@ -62,9 +62,12 @@ const ZONES_LISTED = 3;
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(
         olds,
-        { delegationSetId, problems = [], retired = [], zones: _zones, witness: _witness, ...news },
+        { delegationSetId, problems = [], retired: gone = [], zones: _zones, witness: _witness, ...given },
         { config, say, route53 },
     ) {
+        // A preview with the state of a former version does not know the names that are kept for a set: as they were.
+        const news = { ...given, names: isUnknown(given.names) ? (olds.names ?? given.names) : given.names };
+        const retired = isUnknown(gone) ? [] : gone;
         if (problems.length > 0 && !isUnknown(problems)) {
             return { inputs: news, failures: problems.map((reason) => ({ property: "zones", reason })) };
         }
@@ -85,7 +88,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             retired,
         });
         if (clashes.length > 0) {
-            return { inputs: news, failures: clashes.map(clashProblem) };
+            return { inputs: news, failures: clashes.map((clash) => clashProblem(clash, names)) };
         }
         const network = readNetwork(config);
         const all = [...active, ...former];
@@ -131,9 +134,9 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     delete: () => Promise.resolve(),
 });
 
-function clashProblem([one, other]: [string, string]): CheckFailure {
+function clashProblem([one, other]: [string, string], names: readonly string[]): CheckFailure {
     const reason =
-        `"${other}": it has stood for the same AWS name server as ${one} since it was published, so that one of the four servers would be without a name. ` +
+        `"${other}": it has stood for the same AWS name server as ${one} since it was published, so that the ${names.length} names would stand for fewer than ${names.length} servers. ` +
         "Leave one of the two out";
     return { property: "nameServers", reason };
 }
@@ -227,6 +230,7 @@ function readNetwork(config: Config): Network {
  * and for sandboxes `dnsGateway` and `allowSpecialPurposeAddresses`.
  */
 export class NameServerAddresses extends DynamicResource {
+    declare readonly names: pulumi.Output<string[]>;
     /** Those of `names` in their order, and then names that were published, have left them and go on answering. */
     declare readonly hosts: pulumi.Output<Host[]>;
 
