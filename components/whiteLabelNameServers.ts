@@ -6,7 +6,7 @@ import { DelegationSet, type DelegationSetArgs } from "../providers/delegationSe
 import { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
 import { markFor } from "../providers/stackMark";
 import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
-import { tenantsProblems } from "../settings/checkReferences";
+import { outputProblems, tenantsProblems } from "../settings/checkReferences";
 import { isInDomain } from "../records/names";
 import { checkedSettings } from "../settings/checkSettings";
 import { SettingsError } from "../settings/settingsError";
@@ -220,6 +220,14 @@ export function makeBrandZone(
         rewriteTo: rewriteBrandZone ? nameServers : undefined,
         names: nameServers,
         abandon: abandonBrandDomain,
+        problems: outputProblems(
+            { brandZoneId },
+            {
+                brandZoneId: {
+                    what: "the id of the brand domain's hosted zone, such as Z0123456789ABCDEFGHIJ, or leave it out",
+                },
+            },
+        ),
     };
     return new BrandZone(...transformed(transform?.brandZone, name, zone, opts));
 }
@@ -237,6 +245,14 @@ export interface DelegationSetSettings extends Pick<
     avoidServers?: pulumi.Input<string[]> | undefined;
 }
 
+/** What `delegationSet` has to have in it where that is an output. */
+const SET_SOURCES = {
+    "delegationSet.fromZone": {
+        what: "the id of the hosted zone whose name servers to adopt, such as Z0123456789ABCDEFGHIJ",
+    },
+    "delegationSet.id": { what: "the id of a reusable delegation set, such as N01234567ABCDE" },
+} as const;
+
 export function makeDelegationSet(
     name: string,
     settings: DelegationSetSettings,
@@ -250,6 +266,13 @@ export function makeDelegationSet(
         fromZone: settings.delegationSet?.fromZone,
         existingId: settings.delegationSet?.id,
         allowReplace: settings.allowDelegationSetReplacement,
+        problems: outputProblems(
+            {
+                "delegationSet.fromZone": settings.delegationSet?.fromZone,
+                "delegationSet.id": settings.delegationSet?.id,
+            },
+            SET_SOURCES,
+        ),
         neighbors: {
             brandDomain,
             brandNameServers: brandZone.nameServers,

@@ -80,13 +80,16 @@ export function decideNames(
         const own = recorded[index];
         const others = [
             ...active.flat(),
+            ...(known?.active[0] ?? []),
             ...recorded.filter((_names, other) => other !== index).flat(),
             ...Object.keys(former).filter((name) => former[name] !== index + 2),
         ];
         const behind = highestNumber([...others, ...(own ?? []), ...retired], first.length, used);
         const fresh = numbered(used, behind + 1, (own ?? first).length);
-        const kept = own === undefined || !isPatternSet ? own : renamed(own, used);
-        active.push(kept === undefined || kept.some((name) => others.includes(name)) ? fresh : kept);
+        const isKept = own?.every((name) => !isPatternSet || numberIn(name, used) !== undefined) ?? false;
+        const kept = isKept ? own : own && renamed(own, used);
+        const isTaken = !isKept && kept?.some((name) => others.includes(name)) === true;
+        active.push(kept === undefined || isTaken ? fresh : [...kept]);
     }
     return {
         names: { active, former: formerNames(active, known, retired) },
@@ -132,9 +135,6 @@ function clashesOf(
 
 /** The same numbers in another pattern. @returns undefined where the names have no number of their own */
 function renamed(names: readonly string[], pattern: string): string[] | undefined {
-    if (names.every((name) => numberIn(name, pattern) !== undefined)) {
-        return [...names];
-    }
     const own = commonPattern(names);
     const numbers = own === undefined ? [] : names.flatMap((name) => numberIn(name, own) ?? []);
     return numbers.length < names.length

@@ -239,6 +239,13 @@ export function isUnknown(value: unknown): boolean {
     return value === pulumi.runtime.unknownValue;
 }
 
+/** What is wrong with arguments that were outputs, as failures of a check. @param problems as `outputProblems` finds them */
+export function argumentFailures(problems: readonly string[] | undefined): CheckFailure[] {
+    return problems === undefined || isUnknown(problems)
+        ? []
+        : problems.map((reason) => ({ property: "", reason }));
+}
+
 /** The keys whose values differ. */
 export function changedKeys<T extends object>(olds: T, news: T, keys: readonly (keyof T)[]): (keyof T)[] {
     return keys.filter((key) => !isSame(olds[key], news[key]));

@@ -4,9 +4,10 @@ import type { Route53Client } from "@aws-sdk/client-route-53";
 import { markName, type GroupMark } from "../records/mark";
 import type { RecordData } from "../records/recordSet";
 import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
-import { NAMESPACE } from "../settings/settings";
+import { outputProblems } from "../settings/checkReferences";
+import { isAbandoned } from "./abandonedBrands";
 import { accountProvider } from "./accountRecord";
-import { changedKeys, DynamicResource, initializationFailed } from "./dynamicResource";
+import { argumentFailures, changedKeys, DynamicResource, initializationFailed } from "./dynamicResource";
 import { markFor } from "./stackMark";
 import {
     applyRecords,
@@ -20,6 +21,8 @@ interface Inputs extends Omit<ZoneRecords, "mark" | "isOwnZone"> {
     /** The text of the mark. */
     mark?: string | undefined;
     servesSet?: string | undefined;
+    /** Looked at by check and not kept. */
+    problems?: string[] | undefined;
 }
 
 interface Outputs extends Inputs {
@@ -63,8 +66,18 @@ export interface RecordSetGroupArgs {
 
 const INPUTS = ["zoneId", "zone", "records", "apex", "overwrite", "waitForSync"] as const;
 
+/** What the arguments have to be that may be outputs. */
+const REFERENCES = {
+    zoneId: { what: "the id of the hosted zone, such as Z0123456789ABCDEFGHIJ", isRequired: true },
+    zone: { what: "the domain of the hosted zone, such as example.com", isRequired: true },
+    servesSet: { what: "the id of a reusable delegation set, such as N01234567ABCDE" },
+} as const;
+
 export const provider = accountProvider<Inputs, Outputs>({
-    check: (_olds, news) => Promise.resolve({ inputs: news, failures: recordFailures(news) }),
+    check(_olds, { problems, ...news }) {
+        const wrong = argumentFailures(problems);
+        return Promise.resolve({ inputs: news, failures: wrong.length > 0 ? wrong : recordFailures(news) });
+    },
 
     diff(_id, olds, news) {
         const changed = changedKeys<Inputs>(olds, news, INPUTS);
@@ -116,8 +129,8 @@ export const provider = accountProvider<Inputs, Outputs>({
     },
 
     async delete(_id, props, context) {
-        const abandoned = context.config.get(`${NAMESPACE}:abandonBrandDomain`);
-        if (props.servesSet !== undefined && abandoned?.toLowerCase() !== props.zone) {
+        const isLeft = isAbandoned(context.route53, context.config, props.zone);
+        if (props.servesSet !== undefined && !isLeft) {
             await refuseWhileServed(context.route53, props.zone, props.servesSet);
         }
         const nothing = { ...props, records: {}, apex: undefined, waitForSync: false };
@@ -174,7 +187,8 @@ export class RecordSetGroup extends DynamicResource {
     constructor(name: string, args: RecordSetGroupArgs, opts?: pulumi.CustomResourceOptions) {
         const { mark = markFor("RecordSetGroup", name, opts), ...rest } = args;
         const found = { drift: undefined, original: undefined, written: undefined };
-        super(__filename, "RecordSetGroup", name, { ...found, ...rest, mark }, opts);
+        const problems = outputProblems({ ...args }, REFERENCES);
+        super(__filename, "RecordSetGroup", name, { ...found, ...rest, mark, problems }, opts);
     }
 }
 

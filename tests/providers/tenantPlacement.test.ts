@@ -414,6 +414,77 @@ describe("Placing tenants that come back", () => {
     });
 });
 
+describe("The names of a pool's sets", () => {
+    const { used, createSets } = usePool();
+    const full = (...labels: string[]): string[] => labels.map((label) => `${label}.example.com`);
+    const four = full("ns1", "ns2", "ns3", "ns4");
+    const five = full("ns5", "ns6", "ns7", "ns8");
+    const [one, two, three] = many(3);
+    const changed = many(3).map((each) => ({ ...each, digest: "bbbb" }));
+
+    it("are on record, and stay when the first set has fewer names, which is said", async () => {
+        const [firstId = ""] = await createSets(1);
+        const state = await used.create(args(many(3), { firstId, nameServers: four }));
+        assert.deepEqual(state.outs.names, [four, five]);
+        const fewer = args(changed, { firstId, nameServers: four.slice(0, 2) });
+        assert.equal((await used.diff(state, fewer)).changes, true);
+        const later = await used.update(state, fewer);
+        assert.deepEqual(later.outs.names, [four.slice(0, 2), five]);
+        assert.equal((await used.diff(later, fewer)).changes, false);
+        assert.ok(
+            used
+                .said()
+                .some((line) => line.startsWith(`delegation set 2 keeps its names ${five.join(", ")}`)),
+            used.said().join(),
+        );
+    });
+
+    it("are refused in the first set where they are another set's, also before the brand zone is known", async () => {
+        const [firstId = ""] = await createSets(1);
+        const state = await used.create(args(many(3), { firstId, nameServers: four }));
+        for (const reference of [REFERENCE, UNKNOWN]) {
+            const typed = args(many(3), { firstId, reference, nameServers: full("ns1", "ns5") });
+            const { property, reason } = await used.refusal(state.inputs, typed);
+            assert.equal(property, "nameServers");
+            assert.match(reason, /^"ns5\.example\.com": it is a name of delegation set 2, .* such as ns9\./);
+        }
+    });
+
+    it("are taken from the settings where a state of before has none, which is no difference", async () => {
+        const [firstId = ""] = await createSets(1);
+        const former = await used.create(args(many(3), { firstId }));
+        assert.equal(former.outs.names, undefined);
+        const same = args(many(3), { firstId, nameServers: four });
+        assert.equal((await used.diff(former, same)).changes, false);
+        const { inputs } = await used.check(former.inputs, same);
+        assert.deepEqual(inputs.names, [four, five]);
+        // The engine keeps these inputs, and the outputs as they were: what differs later is a difference.
+        const kept = { ...former, inputs };
+        const fewer = args(changed, { firstId, nameServers: four.slice(0, 2) });
+        assert.equal((await used.diff(kept, same)).changes, false);
+        assert.equal((await used.diff(kept, fewer)).changes, true);
+        assert.deepEqual((await used.update(kept, fewer)).outs.names, [four.slice(0, 2), five]);
+    });
+
+    it("are not guessed where a state of before has none and the settings are others", async () => {
+        const [firstId = ""] = await createSets(1);
+        const former = await used.create(args(many(3), { firstId }));
+        const fewer = args(changed, { firstId, nameServers: four.slice(0, 2) });
+        const { property, reason } = await used.refusal(former.inputs, fewer);
+        assert.equal(property, "nameServers");
+        assert.match(reason, /deploy once, which changes nothing in Route 53/);
+        // One tenant that changes by itself says nothing of the settings of all.
+        const own = args([one, two, { ...three, digest: "bbbb" }] as PlacedTenant[], {
+            firstId,
+            nameServers: four,
+        });
+        assert.deepEqual((await used.check(former.inputs, own)).failures, []);
+        const single = await used.create(args([one] as PlacedTenant[], { firstId }));
+        const renamed = args(changed.slice(0, 1), { firstId, nameServers: four.slice(0, 2) });
+        assert.deepEqual((await used.check(single.inputs, renamed)).failures, []);
+    });
+});
+
 describe("Placing the tenants that are left", () => {
     const used = useProvider(provider);
     const placed = async (count: number) => {
