@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dynamic";
+import { toTakeOver } from "../records/mark";
 import { packageRoot } from "../route53/packageRoot";
 import { KEPT, ReplacementGuard } from "./replacementGuard";
 import { readRunSettings } from "../settings/readConfig";
@@ -149,7 +150,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             withoutStack(() => {
                 guard.reset();
                 const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
-                context = { ...sharedClient(config), config, takeOver, say };
+                context = { ...sharedClient(config), config, takeOver: toTakeOver(takeOver), say };
             }),
         check: (olds, news) =>
             withContext(async (ready) => {

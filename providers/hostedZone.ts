@@ -14,6 +14,7 @@ import { deleteZoneWithRecords } from "./zoneDeletion";
 import {
     changeZoneTags,
     createHostedZone,
+    nameToTake,
     readZoneTags,
     setZoneComment,
     type Tags,
@@ -361,13 +362,16 @@ async function ownTags(
     ]);
 }
 
-/** The way to a zone whose state was lost: by the references of the public zones of its name. */
-async function takeOverHint(route53: ProviderContext["route53"], domain: string): Promise<string> {
+/** The way to a zone whose state was lost: by the deployments, or else the references, of the public zones of its name. */
+async function takeOverHint(
+    route53: ProviderContext["route53"],
+    { domain, reference }: Inputs,
+): Promise<string> {
     const zones = (await findHostedZones(route53, domain)).filter(({ privateZone }) => !privateZone);
-    const references = zones.map(({ reference }) => reference);
-    return references.length === 0
+    const names = [...new Set(zones.map((zone) => nameToTake(zone, reference)))];
+    return names.length === 0
         ? ""
-        : `; where the state that knew it is lost, take it over with white-label-dns:takeOver: [${references.join(", ")}]`;
+        : `; where the state that knew it is lost, take it over with white-label-dns:takeOver: [${names.join(", ")}]`;
 }
 
 async function explainRefusal(
@@ -381,7 +385,7 @@ async function explainRefusal(
         ? `a zone of this name, or of a parent or child domain, is on a name server of delegation set ${setId ?? ""} already ` +
           `(see "aws route53 list-hosted-zones-by-name --dns-name ${domain}"); delete that zone, or put this domain on another set. ` +
           "If it is the zone of a resource that was renamed or moved, give the resource an alias with its former name or parent" +
-          (await takeOverHint(route53, domain))
+          (await takeOverHint(route53, inputs))
         : isAwsError(error, "NoSuchDelegationSet")
           ? `delegation set ${setId ?? ""} is gone; run "pulumi refresh", then "pulumi up"`
           : isAwsError(error, "TooManyHostedZones")
