@@ -18,7 +18,7 @@ import {
 } from "./dynamicResource";
 import { parentDomains } from "../records/names";
 import { warnOfDelegations } from "./leaverDelegations";
-import { placeNames, type NamesMemory } from "./placementNames";
+import { knownNames, placeNames, type NamesMemory } from "./placementNames";
 import { quotaProblems, findPlaces, readPoolRoom, type PoolRoom } from "./placementQuotas";
 
 /** A tenant as far as its place goes. */
@@ -88,8 +88,11 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         const leavers = findLeavers(memory, wanted);
         const failures = removalProblems(leavers, memory, request);
         if (isUnknown(request.reference)) {
-            const { memory: names, failures: clashes } = namesOf(request, former, olds.sets ?? 1, context);
-            return { inputs: { ...asBefore(olds, self), ...names }, failures: [...failures, ...clashes] };
+            const names = await namesOf(request, olds, olds.sets ?? 1, context);
+            return {
+                inputs: { ...asBefore(olds, self), ...names.memory },
+                failures: [...failures, ...names.failures],
+            };
         }
         const room = await readRoom(request, olds, context);
         const plan = placeTenants({
@@ -105,7 +108,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             onFirst: isUnknown(request.onFirst) ? [] : request.onFirst,
         });
         const { left, returns } = rememberLeavers(memory, wanted, room.zones);
-        const ofSets = namesOf(request, former, plan.sets, context);
+        const ofSets = await namesOf(request, olds, plan.sets, context);
         const inputs: Inputs = {
             placement: plan.placement,
             sets: plan.sets,
@@ -154,21 +157,23 @@ function toOutputs({ placement, sets, capacities, returns, names }: Inputs): Out
     return { placement, sets, capacities, returns, names };
 }
 
-/** @param former what the state has, without what is found of a lost one */
-function namesOf(
+/** @param olds what the state has, or what was found of one that was lost */
+async function namesOf(
     {
         nameServers: first,
         nameServerPattern: pattern,
         retiredNameServers: retired,
         ...request
     }: PlacementArgs,
-    former: Partial<Inputs>,
+    olds: Partial<Inputs>,
     sets: number,
-    { say }: ProviderContext,
-): ReturnType<typeof placeNames> {
-    return first === undefined
-        ? { memory: {}, failures: [] }
-        : placeNames({ ...request, first, pattern, retired }, former, sets, say);
+    context: ProviderContext,
+): Promise<ReturnType<typeof placeNames>> {
+    if (first === undefined) {
+        return { memory: {}, failures: [] };
+    }
+    const asked = { ...request, first, pattern, retired };
+    return placeNames(asked, await knownNames(asked, olds, context), sets, context.say);
 }
 
 function asBefore(olds: Partial<Inputs>, self: string | undefined): Inputs {

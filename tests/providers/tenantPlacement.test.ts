@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import * as pulumi from "@pulumi/pulumi";
 import { setReference } from "../../providers/placementQuotas";
 import { provider, type PlacedTenant, type PlacementArgs } from "../../providers/tenantPlacement";
-import { createSet, createZone } from "../sandbox/useSandbox";
+import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import { useProvider } from "./fixture";
 
 const UNKNOWN = pulumi.runtime.unknownValue;
@@ -419,7 +419,6 @@ describe("The names of a pool's sets", () => {
     const full = (...labels: string[]): string[] => labels.map((label) => `${label}.example.com`);
     const four = full("ns1", "ns2", "ns3", "ns4");
     const five = full("ns5", "ns6", "ns7", "ns8");
-    const [one, two, three] = many(3);
     const changed = many(3).map((each) => ({ ...each, digest: "bbbb" }));
 
     it("are on record, and stay when the first set has fewer names, which is said", async () => {
@@ -466,22 +465,49 @@ describe("The names of a pool's sets", () => {
         assert.deepEqual((await used.update(kept, fewer)).outs.names, [four.slice(0, 2), five]);
     });
 
-    it("are not guessed where a state of before has none and the settings are others", async () => {
+    it("are read from a tenant's zone on each set where a state of before has none and the settings are others", async () => {
+        const [firstId = "", secondId = ""] = await createSets(2);
+        const former = await used.create(args(many(3), { firstId }));
+        const nsOf = async (domain: string, set: string, names: string[]): Promise<void> => {
+            const zoneId = await createZone(used.client, domain, { set });
+            await apply(used.client, zoneId, [change("UPSERT", recordSet(domain, "NS", names))]);
+        };
+        // A zone of another owner, one whose creation stopped half-way, and then those of tenants.
+        await nsOf("another.net", secondId, ["ns1.another.net."]);
+        await nsOf(
+            "tenant1.net",
+            firstId,
+            four.map((name) => `${name}.`),
+        );
+        await createZone(used.client, "tenant2.net", { set: firstId });
+        await nsOf("tenant3.net", secondId, ["ns6.example.com.", "ns5.example.com."]);
+        const fewer = args(changed, { firstId, nameServers: four.slice(0, 2) });
+        const calls = await used.calls(async () => {
+            const { inputs } = await used.check(former.inputs, fewer);
+            assert.deepEqual(inputs.names, [four.slice(0, 2), full("ns5", "ns6")]);
+            assert.deepEqual(inputs.formerNames, { "ns3.example.com": 1, "ns4.example.com": 1 });
+        });
+        assert.deepEqual(calls, {
+            ListHostedZones: 2,
+            ListReusableDelegationSets: 1,
+            ListResourceRecordSets: 3,
+        });
+        assert.equal((await used.diff(former, fewer)).changes, true);
+        const { reason } = await used.refusal(
+            former.inputs,
+            args(changed, { firstId, nameServers: full("ns1", "ns5") }),
+        );
+        assert.match(reason, /^"ns5\.example\.com": it is a name of delegation set 2/);
+        // As 0.1.0 has them, by which nothing can be told.
+        const text = { ...former.inputs, digests: "aaaabbbbcccc" };
+        assert.deepEqual((await used.check(text, fewer)).inputs.names?.[1], full("ns5", "ns6"));
+    });
+
+    it("are those that the settings give where a state of before has none, and no zone tells them", async () => {
         const [firstId = ""] = await createSets(1);
         const former = await used.create(args(many(3), { firstId }));
-        const fewer = args(changed, { firstId, nameServers: four.slice(0, 2) });
-        const { property, reason } = await used.refusal(former.inputs, fewer);
-        assert.equal(property, "nameServers");
-        assert.match(reason, /deploy once, which changes nothing in Route 53/);
-        // One tenant that changes by itself says nothing of the settings of all.
-        const own = args([one, two, { ...three, digest: "bbbb" }] as PlacedTenant[], {
-            firstId,
-            nameServers: four,
-        });
-        assert.deepEqual((await used.check(former.inputs, own)).failures, []);
-        const single = await used.create(args([one] as PlacedTenant[], { firstId }));
-        const renamed = args(changed.slice(0, 1), { firstId, nameServers: four.slice(0, 2) });
-        assert.deepEqual((await used.check(single.inputs, renamed)).failures, []);
+        const { inputs } = await used.check(former.inputs, args(changed, { firstId, nameServers: four }));
+        assert.deepEqual(inputs.names, [four, five]);
     });
 });
 
