@@ -6,11 +6,11 @@ import { DelegationSet, type DelegationSetArgs } from "../providers/delegationSe
 import { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
 import { markFor } from "../providers/stackMark";
 import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
-import { outputProblems, tenantsProblems } from "../settings/checkReferences";
+import { outputProblems, REFERENCES, tenantsProblems } from "../settings/checkReferences";
 import { isInDomain } from "../records/names";
 import { checkedSettings } from "../settings/checkSettings";
 import { SettingsError } from "../settings/settingsError";
-import type { NameServerSettings } from "../settings/stackSettings";
+import type { DelegationSetSource, NameServerSettings } from "../settings/stackSettings";
 import { TTLS } from "../settings/ttlPhase";
 import { registrarInstructions, type Registrar } from "./registrar";
 import { transformed, type Transform } from "./transform";
@@ -222,11 +222,7 @@ export function makeBrandZone(
         abandon: abandonBrandDomain,
         problems: outputProblems(
             { brandZoneId },
-            {
-                brandZoneId: {
-                    what: "the id of the brand domain's hosted zone, such as Z0123456789ABCDEFGHIJ, or leave it out",
-                },
-            },
+            { brandZoneId: REFERENCES.WhiteLabelNameServers.brandZoneId },
         ),
     };
     return new BrandZone(...transformed(transform?.brandZone, name, zone, opts));
@@ -245,13 +241,10 @@ export interface DelegationSetSettings extends Pick<
     avoidServers?: pulumi.Input<string[]> | undefined;
 }
 
-/** What `delegationSet` has to have in it where that is an output. */
-const SET_SOURCES = {
-    "delegationSet.fromZone": {
-        what: "the id of the hosted zone whose name servers to adopt, such as Z0123456789ABCDEFGHIJ",
-    },
-    "delegationSet.id": { what: "the id of a reusable delegation set, such as N01234567ABCDE" },
-} as const;
+function sourceProblems({ fromZone, id }: DelegationSetSource = {}): DelegationSetArgs["problems"] {
+    const { brandZoneId: _other, ...wanted } = REFERENCES.WhiteLabelNameServers;
+    return outputProblems({ "delegationSet.fromZone": fromZone, "delegationSet.id": id }, wanted);
+}
 
 export function makeDelegationSet(
     name: string,
@@ -266,13 +259,7 @@ export function makeDelegationSet(
         fromZone: settings.delegationSet?.fromZone,
         existingId: settings.delegationSet?.id,
         allowReplace: settings.allowDelegationSetReplacement,
-        problems: outputProblems(
-            {
-                "delegationSet.fromZone": settings.delegationSet?.fromZone,
-                "delegationSet.id": settings.delegationSet?.id,
-            },
-            SET_SOURCES,
-        ),
+        problems: sourceProblems(settings.delegationSet),
         neighbors: {
             brandDomain,
             brandNameServers: brandZone.nameServers,

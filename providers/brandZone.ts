@@ -7,7 +7,7 @@ import { readOriginalApex, type OriginalApex } from "../records/recordGroup";
 import { listRecords } from "../route53/records";
 import { bareId, findHostedZones, getHostedZone, type HostedZoneInfo } from "../route53/hostedZones";
 import type { Route53Client } from "@aws-sdk/client-route-53";
-import { outputProblems } from "../settings/checkReferences";
+import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { rememberAbandoned } from "./abandonedBrands";
 import { accountProvider, recordedAccount } from "./accountRecord";
 import { argumentFailures, changedKeys, DynamicResource, isUnknown, settled, urnOf } from "./dynamicResource";
@@ -71,12 +71,6 @@ export interface BrandZoneArgs {
     /** Why there can be no such zone, found when what was an output became known: it is refused with these. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
-
-/** What the arguments have to be that may be outputs. */
-const REFERENCES = {
-    domain: { what: "the brand domain, such as example.com", isRequired: true },
-    zoneId: { what: "the id of the brand domain's hosted zone, such as Z0123456789ABCDEFGHIJ" },
-} as const;
 
 export const provider = accountProvider<Inputs, Outputs>({
     async check(olds, { names, abandon, problems, ...news }, { route53, takeOver, account }) {
@@ -312,7 +306,7 @@ export class BrandZone extends DynamicResource {
             reference: undefined,
             originalApex: undefined,
         };
-        const problems = outputProblems({ ...args }, REFERENCES);
+        const problems = outputProblems({ ...args }, REFERENCES.BrandZone);
         super(
             __filename,
             "BrandZone",

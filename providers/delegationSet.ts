@@ -12,7 +12,7 @@ import {
 } from "../route53/delegationSets";
 import { bareId, getHostedZone, listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
 import { HOW_TO_RAISE, quotaProblem, readSetQuota } from "../route53/quotas";
-import { outputProblems } from "../settings/checkReferences";
+import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { accountProvider } from "./accountRecord";
 import { argumentFailures, changedKeys, DynamicResource, isUnknown } from "./dynamicResource";
 
@@ -63,15 +63,6 @@ export interface DelegationSetArgs {
     /** Why there can be no such set, found when what was an output became known: it is refused with these. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
-
-/** What the arguments have to be that may be outputs. */
-const REFERENCES = {
-    callerReference: { what: "a reference that is on record elsewhere, or leave it out" },
-    fromZone: {
-        what: "the id of the hosted zone whose name servers to adopt, such as Z0123456789ABCDEFGHIJ",
-    },
-    existingId: { what: "the id of a reusable delegation set, such as N01234567ABCDE" },
-} as const;
 
 export const provider = accountProvider<Inputs, Outputs>({
     async check(olds, { neighbors, problems, ...given }, { route53 }) {
@@ -264,7 +255,7 @@ export class DelegationSet extends DynamicResource {
     declare readonly callerReference: pulumi.Output<string>;
 
     constructor(name: string, args: DelegationSetArgs, opts?: pulumi.CustomResourceOptions) {
-        const problems = outputProblems({ ...args }, REFERENCES);
+        const problems = outputProblems({ ...args }, REFERENCES.DelegationSet);
         super(__filename, "DelegationSet", name, { problems, ...args, nameServers: undefined }, opts);
     }
 }

@@ -21,7 +21,7 @@ import {
 } from "../route53/hostedZoneChanges";
 import { bareId, findHostedZones, getHostedZone } from "../route53/hostedZones";
 import { describeZoneQuotas } from "../route53/quotas";
-import { outputProblems } from "../settings/checkReferences";
+import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { heededTags, zoneTags } from "../settings/zoneTags";
 import { accountProvider } from "./accountRecord";
 import {
@@ -113,12 +113,6 @@ export interface HostedZoneArgs {
     /** Why there can be no such zone, found when what was an output became known: it is refused with these. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
-
-/** What the arguments have to be that may be outputs. */
-const REFERENCES = {
-    domain: { what: "the domain of the zone, such as tenant.net", isRequired: true },
-    delegationSetId: { what: "the id of a reusable delegation set, such as N01234567ABCDE, or leave it out" },
-} as const;
 
 const OF_THE_ZONE = ["domain", "delegationSetId", "comment", "tags", "forceDestroy"] as const;
 const IN_THE_ZONE = ["records", "apex", "overwrite", "returned"] as const;
@@ -412,7 +406,7 @@ export class HostedZone extends DynamicResource {
     readonly zoneId: pulumi.Output<string>;
 
     constructor(name: string, args: HostedZoneArgs, opts?: pulumi.CustomResourceOptions) {
-        const { problems = outputProblems({ ...args }, REFERENCES), ...rest } = args;
+        const { problems = outputProblems({ ...args }, REFERENCES.HostedZone), ...rest } = args;
         super(__filename, "HostedZone", name, { ...rest, problems }, opts);
         this.zoneId = this.id;
     }

@@ -14,7 +14,7 @@ import { describeAddressChanges, type Host, type WitnessKind } from "../dns/serv
 import { pairNames, type NamedServer } from "../pool/pairNames";
 import { takeNewSet } from "../route53/delegationSets";
 import { listHostedZonesOfSet } from "../route53/hostedZones";
-import { outputProblems } from "../settings/checkReferences";
+import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { readRunSettings } from "../settings/readConfig";
 import { NAMESPACE } from "../settings/settings";
 import { describeDoubts } from "./addressDoubts";
@@ -56,13 +56,6 @@ export interface NameServerAddressesArgs {
     /** What is wrong with the tenants, found when what was an output became known: it is refused with these. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
-
-/** What the arguments have to be that may be outputs. */
-const REFERENCES = {
-    names: { what: "one to four names, such as ns1.example.com", isList: true, isRequired: true },
-    nameServers: { what: "the nameServers of a DelegationSet", isList: true, isRequired: true },
-    delegationSetId: { what: "the id of a DelegationSet" },
-} as const;
 
 /** Zones that are tried at a new address: more than one, because one that was only just made is not served everywhere. */
 const ZONES_LISTED = 3;
@@ -244,7 +237,7 @@ export class NameServerAddresses extends DynamicResource {
 
     constructor(name: string, args: NameServerAddressesArgs, opts?: pulumi.CustomResourceOptions) {
         const self = settled(urnOf("NameServerAddresses", name, opts));
-        const { problems = outputProblems({ ...args }, REFERENCES), ...rest } = args;
+        const { problems = outputProblems({ ...args }, REFERENCES.NameServerAddresses), ...rest } = args;
         super(__filename, "NameServerAddresses", name, { ...rest, problems, hosts: undefined, self }, opts);
     }
 }

@@ -17,7 +17,7 @@ import { setReference } from "./placementQuotas";
 
 /** Which white-label names the sets of a pool have: what a state remembers of them, and what is said of a change. */
 
-/** What a placement remembers of names. A state of before 0.3.0 has none of it. */
+/** What a placement remembers of names. A state of a former version has none of it. */
 export interface NamesMemory {
     /** Of each set, from the first. */
     names?: string[][] | undefined;

@@ -4,7 +4,7 @@ import type { Route53Client } from "@aws-sdk/client-route-53";
 import { markName, type GroupMark } from "../records/mark";
 import type { RecordData } from "../records/recordSet";
 import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
-import { outputProblems } from "../settings/checkReferences";
+import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { isAbandoned } from "./abandonedBrands";
 import { accountProvider } from "./accountRecord";
 import { argumentFailures, changedKeys, DynamicResource, initializationFailed } from "./dynamicResource";
@@ -65,13 +65,6 @@ export interface RecordSetGroupArgs {
 }
 
 const INPUTS = ["zoneId", "zone", "records", "apex", "overwrite", "waitForSync"] as const;
-
-/** What the arguments have to be that may be outputs. */
-const REFERENCES = {
-    zoneId: { what: "the id of the hosted zone, such as Z0123456789ABCDEFGHIJ", isRequired: true },
-    zone: { what: "the domain of the hosted zone, such as example.com", isRequired: true },
-    servesSet: { what: "the id of a reusable delegation set, such as N01234567ABCDE" },
-} as const;
 
 export const provider = accountProvider<Inputs, Outputs>({
     check(_olds, { problems, ...news }) {
@@ -187,7 +180,7 @@ export class RecordSetGroup extends DynamicResource {
     constructor(name: string, args: RecordSetGroupArgs, opts?: pulumi.CustomResourceOptions) {
         const { mark = markFor("RecordSetGroup", name, opts), ...rest } = args;
         const found = { drift: undefined, original: undefined, written: undefined };
-        const problems = outputProblems({ ...args }, REFERENCES);
+        const problems = outputProblems({ ...args }, REFERENCES.RecordSetGroup);
         super(__filename, "RecordSetGroup", name, { ...found, ...rest, mark, problems }, opts);
     }
 }

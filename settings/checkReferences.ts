@@ -92,7 +92,43 @@ export function outputProblems(
     });
 }
 
-function referenceProblems(
+const ZONE = "the id of the hosted zone, such as Z0123456789ABCDEFGHIJ";
+const SET = "the id of a reusable delegation set, such as N01234567ABCDE";
+
+/** What arguments have to be that may be outputs, by the resource or component that they are of. */
+export const REFERENCES = {
+    BrandZone: {
+        domain: { what: "the brand domain, such as example.com", isRequired: true },
+        zoneId: { what: ZONE },
+    },
+    DelegationSet: {
+        callerReference: { what: "a reference that is on record elsewhere, or leave it out" },
+        fromZone: { what: ZONE },
+        existingId: { what: SET },
+    },
+    HostedZone: {
+        domain: { what: "the domain of the zone, such as tenant.net", isRequired: true },
+        delegationSetId: { what: SET },
+    },
+    NameServerAddresses: {
+        names: { what: "one to four names, such as ns1.example.com", isList: true, isRequired: true },
+        nameServers: { what: "the nameServers of a DelegationSet", isList: true, isRequired: true },
+        delegationSetId: { what: SET },
+    },
+    RecordSetGroup: {
+        zoneId: { what: ZONE, isRequired: true },
+        zone: { what: "the domain of the zone, such as tenant.net", isRequired: true },
+        servesSet: { what: SET },
+    },
+    WhiteLabelNameServers: {
+        brandZoneId: { what: ZONE },
+        "delegationSet.fromZone": { what: ZONE },
+        "delegationSet.id": { what: SET },
+    },
+} as const satisfies Record<string, Record<string, WantedReference>>;
+
+/** What is wrong with an argument, as far as it is known. */
+export function referenceProblems(
     key: string,
     value: unknown,
     { what, isList = false }: WantedReference,

@@ -83,6 +83,28 @@ describe("Of docs/operations.md, on the embedded engine,", () => {
         assert.deepEqual([hostedZones.map(({ name }) => name), delegationSets], [["example.com."], []]);
     });
 
+    it("a state that was lost after the name servers were renamed: by the mark below the first name of then, and the present names", async () => {
+        const labels = ["dns1", "dns2", "dns3", "dns4"];
+        await stage.step("up", settings());
+        const first = await stage.step("up", settings({ nameServers: labels }));
+        const before = stage.sandbox.contents();
+        const txt = (await stage.byHand.records("example.com")).find(
+            ({ Name }) => Name === "_white-label-dns.ns1.example.com.",
+        );
+        const [, mark = ""] = /owner=([^/]+)/.exec(txt?.ResourceRecords?.[0]?.Value ?? "") ?? [];
+        await stage.loseState();
+        const refused = await stage.attempt("up", settings({ nameServers: labels }));
+        assert.match(refused.errors[0]?.message ?? "", /takeOver: \[dns1\.example\.com, dns2\.example\.com/);
+        assert.deepEqual(stage.sandbox.contents(), before);
+        const takeOver = [mark, ...labels.map((label) => `${label}.Example.com.`)];
+        const found = await stage.step("up", settings({ nameServers: labels, takeOver }));
+        assert.deepEqual(found.outputs["tenants"], first.outputs["tenants"]);
+        const { delegationSets, hostedZones } = stage.sandbox.contents();
+        assert.deepEqual([delegationSets.length, hostedZones.length], [1, 3]);
+        assert.equal((await addresses())["ns1.example.com."], (await addresses())["dns1.example.com."]);
+        assert.deepEqual(touched(await stage.step("up", settings({ nameServers: labels }))), []);
+    });
+
     it("a state that was lost, of a pool of several sets that are nearly full: each tenant stays where its zone is", async () => {
         const limits = JSON.stringify({ zonesPerDelegationSet: 3 });
         await fetch(`${stage.sandbox.endpoint}/_sandbox/limits`, { method: "POST", body: limits });
