@@ -227,13 +227,13 @@ function withServers(children: Record<string, string[] | undefined>): Record<str
 /** What is wrong with name servers that are outputs: undefined where nothing is, so that the state has no row of it. */
 function laterProblems(
     domain: string,
-    { delegationSetId, names }: NameServers,
+    { delegationSetId, names, mark }: NameServers,
 ): pulumi.Output<string[] | undefined> | undefined {
-    if (isPlain([delegationSetId, names])) {
+    if (isPlain([delegationSetId, names, mark])) {
         return undefined;
     }
-    return pulumi.all([delegationSetId, names]).apply(([id, all]) => {
-        const problems = nameServerProblems({ delegationSetId: id, names: all });
+    return pulumi.all<unknown>([delegationSetId, names, mark ?? "none"]).apply(([id, all, deployment]) => {
+        const problems = nameServerProblems({ delegationSetId: id, names: all, mark: deployment ?? null });
         return problems.length === 0 ? undefined : problems.map((each) => describeProblem(domain, each));
     });
 }

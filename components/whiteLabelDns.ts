@@ -169,6 +169,9 @@ function makePlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet
         allowMoves: allowDelegationSetReplacement,
         allowRemovals,
         brandDomain,
+        nameServers: settings.nameServers,
+        nameServerPattern: settings.nameServerPattern,
+        retiredNameServers: settings.retiredNameServers,
     };
     return new TenantPlacement(`${pool.name}-placement`, { request }, children);
 }
@@ -181,89 +184,111 @@ interface PoolNameServers {
     ofTenant: pulumi.Output<(domain: string) => NameServersOfSet | undefined>;
 }
 
-/** The first set's name servers, and the further sets with theirs, as many as the placement says. */
+/** The further sets with their name servers, as many as the placement says, and the first set's name servers. */
 function makeNameServers(
     pool: Pool,
     brandZone: BrandZone,
     firstSet: DelegationSet,
-    { placement, sets }: TenantPlacement,
+    placement: TenantPlacement,
 ): PoolNameServers {
-    const first = makeNameServersOf(pool, 1, brandZone, firstSet, placement);
-    const made = pulumi.all([sets, placement]).apply(([count, places]) => {
+    const { sets, placement: places } = placement;
+    const further = pulumi.all([sets, places]).apply(([count]) => {
         const delegationSets = [firstSet];
-        const nameServers = [first];
+        const nameServers: NameServersOfSet[] = [];
         for (let number = 2; number <= count; number++) {
             const set = makeSet(pool, number, { brandZone, before: [...delegationSets] });
             delegationSets.push(set);
-            nameServers.push(makeNameServersOf(pool, number, brandZone, set, placement));
+            nameServers.push(
+                makeNameServersOf(pool, number, {
+                    brandZone,
+                    delegationSet: set,
+                    placement,
+                    delegations: {},
+                }),
+            );
         }
-        return {
-            all: () => nameServers,
-            ofTenant: (domain: string) => nameServers[(places[domain] ?? 0) - 1],
-        };
+        return () => nameServers;
     });
+    const delegations = pulumi
+        .all([further, places])
+        .apply(([made, known]) => brandDelegations(pool.settings, known, made()));
+    const first = makeNameServersOf(pool, 1, { brandZone, delegationSet: firstSet, placement, delegations });
     return {
         first,
-        all: made.apply(({ all }) => all),
-        ofTenant: made.apply(({ ofTenant }) => ofTenant),
+        all: further.apply((made) => () => [first, ...made()]),
+        ofTenant: pulumi.all([further, places]).apply(
+            ([made, known]) =>
+                (domain: string) =>
+                    [first, ...made()][(known[domain] ?? 0) - 1],
+        ),
     };
 }
 
-function makeNameServersOf(
-    pool: Pool,
-    number: number,
-    brandZone: BrandZone,
-    delegationSet: DelegationSet,
-    placement: pulumi.Output<Record<string, number>>,
-): NameServersOfSet {
+/** What the name servers of one set are made from. */
+interface SetParts {
+    brandZone: BrandZone;
+    delegationSet: DelegationSet;
+    placement: TenantPlacement;
+    /** What the brand zone delegates. */
+    delegations: pulumi.Input<Record<string, string[]>>;
+}
+
+function makeNameServersOf(pool: Pool, number: number, parts: SetParts): NameServersOfSet {
     const { settings, transform, children } = pool;
-    const { brandDomain, nameServers, nameServerPattern, ttlPhase, soa, retiredNameServers } = settings;
+    const { brandDomain, nameServers, nameServerPattern, ttlPhase, soa, retiredNameServers = [] } = settings;
+    const { placement, names } = parts.placement;
+    const namesOf = (each: number, known: string[][] | undefined): string[] =>
+        known?.[each - 1] ?? namesOfSet(nameServers, nameServerPattern, brandDomain, each);
     const group = {
         brandDomain,
-        names: namesOfSet(nameServers, nameServerPattern, brandDomain, number),
-        brandZone,
-        delegationSet,
+        ...parts,
+        // Those of the first are as they are set, and wait for the placement, which refuses one that is another set's.
+        names:
+            number === 1
+                ? placement.apply(() => nameServers)
+                : names.apply((known) => namesOf(number, known)),
         tenants: placement.apply((places) =>
             Object.keys(places).filter((domain) => places[domain] === number),
         ),
-        delegations: number === 1 ? placement.apply((places) => brandDelegations(settings, places)) : {},
         rewriteBrandZone: number === 1 && settings.rewriteBrandZone === true,
         settings: {
             ttlPhase,
             soa,
             // A name of a set before this one is none of this set's, whatever an up that stopped half-way has on record.
-            retiredNameServers: [...(retiredNameServers ?? []), ...namesBefore(settings, number)],
+            retiredNameServers:
+                number === 1
+                    ? retiredNameServers
+                    : names.apply((known) => [
+                          ...retiredNameServers,
+                          ...Array.from({ length: number - 1 }, (_none, index) =>
+                              namesOf(index + 1, known),
+                          ).flat(),
+                      ]),
             transform: transform?.nameServers,
         },
     };
     return new NameServersOfSet(nameServersName(pool, number), () => group, children);
 }
 
-/** The white-label names of the sets before this one. */
-function namesBefore(
-    { nameServers, nameServerPattern, brandDomain }: CheckedSettings,
-    number: number,
-): string[] {
-    return Array.from({ length: number - 1 }, (_none, index) =>
-        namesOfSet(nameServers, nameServerPattern, brandDomain, index + 1),
-    ).flat();
-}
-
-/** Of the tenants right below the brand domain: a tenant below another one is delegated in that one's zone. */
+/**
+ * Of the tenants right below the brand domain: a tenant below another one is delegated in that one's zone.
+ *
+ * @param further the name servers of the sets after the first
+ */
 function brandDelegations(
-    { brandDomain, nameServers, nameServerPattern }: CheckedSettings,
+    { brandDomain, nameServers }: CheckedSettings,
     places: Record<string, number>,
-): Record<string, string[]> {
+    further: readonly NameServersOfSet[],
+): pulumi.Output<Record<string, string[]>> {
     const below = Object.keys(places).filter(
         (domain) =>
             isInDomain(domain, brandDomain) &&
             !parentDomains(domain).some((parent) => Object.hasOwn(places, parent)),
     );
-    return Object.fromEntries(
-        below.map((domain) => [
-            domain,
-            namesOfSet(nameServers, nameServerPattern, brandDomain, places[domain] ?? 1),
-        ]),
+    return pulumi.output(
+        Object.fromEntries(
+            below.map((domain) => [domain, further[(places[domain] ?? 1) - 2]?.names ?? nameServers]),
+        ),
     );
 }
 

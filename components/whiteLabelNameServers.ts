@@ -8,11 +8,11 @@ import type { WithAws } from "../providers/dynamicResource";
 import { markFor } from "../providers/stackMark";
 import { accountOf, type AwsArgument } from "../providers/whiteLabelDnsProvider";
 import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
-import { tenantsProblems } from "../settings/checkReferences";
+import { outputProblems, REFERENCES, tenantsProblems } from "../settings/checkReferences";
 import { isInDomain } from "../records/names";
 import { checkedSettings } from "../settings/checkSettings";
 import { SettingsError } from "../settings/settingsError";
-import type { NameServerSettings } from "../settings/stackSettings";
+import type { DelegationSetSource, NameServerSettings } from "../settings/stackSettings";
 import { TTLS } from "../settings/ttlPhase";
 import { registrarInstructions, type Registrar } from "./registrar";
 import { transformed, type Transform } from "./transform";
@@ -50,7 +50,7 @@ export interface NameServers {
 export interface NameServerGroup {
     brandDomain: string;
     /** The white-label names in full. */
-    names: string[];
+    names: pulumi.Input<string[]>;
     brandZone: BrandZone;
     delegationSet: DelegationSet;
     /** The domains whose zones go on the set. */
@@ -61,7 +61,9 @@ export interface NameServerGroup {
     delegations: pulumi.Input<Record<string, string[]>>;
     /** The brand zone's own NS and SOA are to be these names too. */
     rewriteBrandZone: boolean;
-    settings: Pick<WhiteLabelNameServersArgs, "ttlPhase" | "soa" | "transform" | "retiredNameServers">;
+    settings: Pick<WhiteLabelNameServersArgs, "ttlPhase" | "soa" | "transform"> & {
+        retiredNameServers?: pulumi.Input<string[] | undefined> | undefined;
+    };
 }
 
 /**
@@ -102,16 +104,18 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         super(NAME_SERVERS_TYPE, name, {}, opts);
         const { children } = accountOf(this, name, aws, opts);
         const group = groupOf(children);
-        const { brandDomain, brandZone, delegationSet, names, rewriteBrandZone } = group;
+        const { brandDomain, brandZone, delegationSet, rewriteBrandZone } = group;
         const addresses = makeAddresses(name, group, children);
         const addressRecords = makeAddressRecords(name, group, addresses.hosts, children);
 
         this.nodes = { brandZone, delegationSet, addresses, addressRecords };
-        this.hosts = addresses.hosts.apply((published) => published.slice(0, names.length));
+        this.hosts = pulumi
+            .all([addresses.hosts, addresses.names])
+            .apply(([published, names]) => published.slice(0, names.length));
         this.delegationSetId = delegationSet.id;
         this.awsNameServers = delegationSet.nameServers;
         this.mark = brandZone.reference;
-        this.names = addressRecords.zoneId.apply(() => names);
+        this.names = pulumi.all([addresses.names, addressRecords.zoneId]).apply(([names]) => names);
         this.registrar = this.hosts.apply((hosts) =>
             registrarInstructions(brandDomain, hosts, rewriteBrandZone),
         );
@@ -219,6 +223,10 @@ export function makeBrandZone(
         rewriteTo: rewriteBrandZone ? nameServers : undefined,
         names: nameServers,
         abandon: abandonBrandDomain,
+        problems: outputProblems(
+            { brandZoneId },
+            { brandZoneId: REFERENCES.WhiteLabelNameServers.brandZoneId },
+        ),
     };
     return new BrandZone(...transformed(transform?.brandZone, name, zone, opts));
 }
@@ -236,6 +244,11 @@ export interface DelegationSetSettings extends Pick<
     avoidServers?: pulumi.Input<string[]> | undefined;
 }
 
+function sourceProblems({ fromZone, id }: DelegationSetSource = {}): DelegationSetArgs["problems"] {
+    const { brandZoneId: _other, ...wanted } = REFERENCES.WhiteLabelNameServers;
+    return outputProblems({ "delegationSet.fromZone": fromZone, "delegationSet.id": id }, wanted);
+}
+
 export function makeDelegationSet(
     name: string,
     settings: DelegationSetSettings,
@@ -249,6 +262,7 @@ export function makeDelegationSet(
         fromZone: settings.delegationSet?.fromZone,
         existingId: settings.delegationSet?.id,
         allowReplace: settings.allowDelegationSetReplacement,
+        problems: sourceProblems(settings.delegationSet),
         neighbors: {
             brandDomain,
             brandNameServers: brandZone.nameServers,
@@ -295,7 +309,7 @@ function makeAddressRecords(
             ),
             ...delegationRecords(delegations, brandDomain, ttls.ns),
         })),
-        apex: rewriteBrandZone ? apexOf(names, ttlPhase, soa) : undefined,
+        apex: rewriteBrandZone ? pulumi.output(names).apply((all) => apexOf(all, ttlPhase, soa)) : undefined,
         original: rewriteBrandZone ? brandZone.originalApex : undefined,
         mark: markFor("RecordSetGroup", `${name}-address-records`, opts, brandZone.reference),
         servesSet: group.delegationSet.id,
@@ -309,11 +323,11 @@ function auditInput(group: NameServerGroup, hosts: pulumi.Output<Host[]>): pulum
     const { brandDomain, brandZone, delegationSet, names, rewriteBrandZone } = group;
     const { ttlPhase = "live" } = group.settings;
     return pulumi
-        .all([delegationSet.id, hosts, brandZone.nameServers, group.tenants])
-        .apply(([id, found, brandServers, domains]): AuditInput => ({
+        .all([delegationSet.id, hosts, brandZone.nameServers, group.tenants, names])
+        .apply(([id, found, brandServers, domains, own]): AuditInput => ({
             version: 1,
             brandDomain,
-            brandNameServers: rewriteBrandZone ? names : brandServers,
+            brandNameServers: rewriteBrandZone ? own : brandServers,
             ttls: TTLS[ttlPhase],
             delegationSets: [{ id, hosts: found }],
             tenants: Object.fromEntries(domains.map((domain) => [domain, 1])),

@@ -1,11 +1,39 @@
 const PLACE = "{n}";
 
+/** What decides on the white-label names of a pool's delegation sets. */
+export interface NamesRequest {
+    /** Full names of the first set, as they are set. */
+    first: readonly string[];
+    /** A full name with {n} in it; by default the one that the first names have in common, or ns{n}. */
+    pattern?: string | undefined;
+    brandDomain: string;
+    /** Full names that no registrar has any more. */
+    retired?: readonly string[] | undefined;
+}
+
+/** The white-label names of a pool that are on record. */
+export interface PoolNames {
+    /** Of each set, from the first one. */
+    active: string[][];
+    /** Names that have left their set and may still be known to registrars: by name, the number of the set. */
+    former: Record<string, number>;
+}
+
+/** A name of the first set that belongs to another one. */
+export interface NameClash {
+    name: string;
+    /** The number of the set whose name it is. */
+    set: number;
+    /** It has left that set's list, and goes on answering for a server of it. */
+    isFormer: boolean;
+    /** A name that no set has, or has had. */
+    free: string;
+}
+
 /**
- * The white-label names of each delegation set of a pool: those of the first as they are set, ns1 to ns4, and those of
+ * The white-label names of each delegation set of a new pool: those of the first as they are set, ns1 to ns4, and those of
  * the others by a pattern whose number goes on from there: ns5 to ns8, ns9 to ns12.
  *
- * @param first full names of the first set
- * @param pattern a full name with {n} in it; by default the one that the first names have in common, or ns{n}
  * @param number of the set, from 1
  */
 export function namesOfSet(
@@ -17,10 +45,113 @@ export function namesOfSet(
     if (number === 1) {
         return [...first];
     }
-    const used = pattern ?? commonPattern(first) ?? `ns${PLACE}.${brandDomain}`;
-    const highest = Math.max(first.length, ...first.map((name) => numberIn(name, used) ?? 0));
-    const start = highest + 1 + (number - 2) * first.length;
-    return first.map((_name, index) => used.replace(PLACE, String(start + index)));
+    const used = patternOf({ first, pattern, brandDomain });
+    const start = highestNumber(first, first.length, used) + 1 + (number - 2) * first.length;
+    return numbered(used, start, first.length);
+}
+
+/** The names of the sets of a new pool. @param sets how many there are */
+export function namesOfNewPool({ first, pattern, brandDomain }: NamesRequest, sets: number): string[][] {
+    return Array.from({ length: sets }, (_none, index) => namesOfSet(first, pattern, brandDomain, index + 1));
+}
+
+/**
+ * The names of each set of a pool of which some are on record.
+ *
+ * A set after the first keeps the names that it was made with, whatever becomes of how many names the first one has; only
+ * another pattern renames it, and then the numbers stay. A new set takes numbers behind all that any set has, or has had:
+ * a name that was published goes on standing for a server of its own set.
+ *
+ * @param known undefined for a pool that is new
+ * @returns what is to be on record, and the names of `first` that are another set's
+ */
+export function decideNames(
+    request: NamesRequest,
+    known: PoolNames | undefined,
+    sets: number,
+): { names: PoolNames; clashes: NameClash[] } {
+    const { first, retired = [] } = request;
+    const used = patternOf(request);
+    const isPatternSet = request.pattern !== undefined || commonPattern(first) !== undefined;
+    const recorded = known?.active.slice(1) ?? [];
+    const former = known?.former ?? {};
+    const active = [[...first]];
+    for (let index = 0; index < sets - 1; index++) {
+        const own = recorded[index];
+        const others = [
+            ...active.flat(),
+            ...(known?.active[0] ?? []),
+            ...recorded.filter((_names, other) => other !== index).flat(),
+            ...Object.keys(former).filter((name) => former[name] !== index + 2),
+        ];
+        const behind = highestNumber([...others, ...(own ?? []), ...retired], first.length, used);
+        const fresh = numbered(used, behind + 1, (own ?? first).length);
+        const isKept = own?.every((name) => !isPatternSet || numberIn(name, used) !== undefined) ?? false;
+        const kept = isKept ? own : own && renamed(own, used);
+        const isTaken = !isKept && kept?.some((name) => others.includes(name)) === true;
+        active.push(kept === undefined || isTaken ? fresh : [...kept]);
+    }
+    return {
+        names: { active, former: formerNames(active, known, retired) },
+        clashes: clashesOf(
+            first,
+            known,
+            highestNumber([...active.flat(), ...Object.keys(former)], 0, used),
+            used,
+        ),
+    };
+}
+
+/** The names that are in no list any more, and are not retired. */
+function formerNames(
+    active: readonly (readonly string[])[],
+    known: PoolNames | undefined,
+    retired: readonly string[],
+): Record<string, number> {
+    const now = new Set(active.flat());
+    const all = [
+        ...Object.entries(known?.former ?? {}),
+        ...(known?.active ?? []).flatMap((names, index) => names.map((name) => [name, index + 1] as const)),
+    ];
+    return Object.fromEntries(all.filter(([name]) => !now.has(name) && !retired.includes(name)));
+}
+
+function clashesOf(
+    first: readonly string[],
+    known: PoolNames | undefined,
+    highest: number,
+    used: string,
+): NameClash[] {
+    const clashes = first.flatMap((name) => {
+        const activeOn = (known?.active ?? []).findIndex((names) => names.includes(name)) + 1;
+        const set = activeOn === 0 ? (known?.former[name] ?? 0) : activeOn;
+        return set > 1 ? [{ name, set, isFormer: activeOn === 0 }] : [];
+    });
+    return clashes.map((clash, index) => ({
+        ...clash,
+        free: used.replace(PLACE, String(highest + 1 + index)),
+    }));
+}
+
+/** The same numbers in another pattern. @returns undefined where the names have no number of their own */
+function renamed(names: readonly string[], pattern: string): string[] | undefined {
+    const own = commonPattern(names);
+    const numbers = own === undefined ? [] : names.flatMap((name) => numberIn(name, own) ?? []);
+    return numbers.length < names.length
+        ? undefined
+        : numbers.map((number) => pattern.replace(PLACE, String(number)));
+}
+
+function patternOf({ first, pattern, brandDomain }: NamesRequest): string {
+    return pattern ?? commonPattern(first) ?? `ns${PLACE}.${brandDomain}`;
+}
+
+function highestNumber(names: readonly string[], atLeast: number, pattern: string): number {
+    return Math.max(atLeast, ...names.map((name) => numberIn(name, pattern) ?? 0));
+}
+
+function numbered(pattern: string, start: number, count: number): string[] {
+    return Array.from({ length: count }, (_none, index) => pattern.replace(PLACE, String(start + index)));
 }
 
 /** ns{n}.example.com of ns1.example.com and ns2.example.com. */

@@ -7,8 +7,18 @@ import { readOriginalApex, type OriginalApex } from "../records/recordGroup";
 import { listRecords } from "../route53/records";
 import { bareId, findHostedZones, getHostedZone, type HostedZoneInfo } from "../route53/hostedZones";
 import type { Route53Client } from "@aws-sdk/client-route-53";
+import { outputProblems, REFERENCES } from "../settings/checkReferences";
+import { rememberAbandoned } from "./abandonedBrands";
 import { accountProvider, recordedAccount } from "./accountRecord";
-import { changedKeys, DynamicResource, isUnknown, settled, urnOf, type WithAws } from "./dynamicResource";
+import {
+    argumentFailures,
+    changedKeys,
+    DynamicResource,
+    isUnknown,
+    settled,
+    urnOf,
+    type WithAws,
+} from "./dynamicResource";
 import { newMark } from "./stackMark";
 
 interface Inputs {
@@ -26,6 +36,7 @@ interface Inputs {
     /** Looked at by check and not kept. */
     names?: string[] | undefined;
     abandon?: string | undefined;
+    problems?: string[] | undefined;
     /** The AWS account that check saw: in the inputs, so that the next preview compares. */
     accountId?: string | undefined;
 }
@@ -65,10 +76,19 @@ export interface BrandZoneArgs extends WithAws {
      * another brand domain, or another zone, is refused.
      */
     abandon?: pulumi.Input<string> | undefined;
+    /** Why there can be no such zone, found when what was an output became known: it is refused with these. */
+    problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
 export const provider = accountProvider<Inputs, Outputs>({
-    async check(olds, { names, abandon, ...news }, { route53, takeOver, account }) {
+    async check(olds, { names, abandon, problems, ...news }, { route53, takeOver, account }) {
+        const wrong = argumentFailures(problems);
+        if (wrong.length > 0) {
+            return { inputs: news, failures: wrong };
+        }
+        if (abandon !== undefined && !isUnknown(abandon)) {
+            rememberAbandoned(route53, abandon);
+        }
         const { domain, rewriteTo, self } = news;
         const accountId = (await account()) ?? recordedAccount(olds);
         const zoneId = news.zoneId === undefined ? undefined : bareId(news.zoneId);
@@ -294,11 +314,12 @@ export class BrandZone extends DynamicResource {
             reference: undefined,
             originalApex: undefined,
         };
+        const problems = outputProblems({ ...args }, REFERENCES.BrandZone);
         super(
             __filename,
             "BrandZone",
             name,
-            { ...args, ...found, self: settled(urnOf("BrandZone", name, opts)) },
+            { problems, ...args, ...found, self: settled(urnOf("BrandZone", name, opts)) },
             opts,
         );
     }

@@ -12,8 +12,9 @@ import {
 } from "../route53/delegationSets";
 import { bareId, getHostedZone, listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
 import { HOW_TO_RAISE, quotaProblem, readSetQuota } from "../route53/quotas";
+import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { accountProvider } from "./accountRecord";
-import { changedKeys, DynamicResource, isUnknown, type WithAws } from "./dynamicResource";
+import { argumentFailures, changedKeys, DynamicResource, isUnknown, type WithAws } from "./dynamicResource";
 
 interface Inputs {
     callerReference: string;
@@ -25,6 +26,7 @@ interface Inputs {
     nameServers?: string[] | undefined;
     /** Looked at by check and not kept. */
     neighbors?: Neighbors | undefined;
+    problems?: string[] | undefined;
 }
 
 interface Outputs extends Inputs {
@@ -58,10 +60,16 @@ export interface DelegationSetArgs extends WithAws {
     /** AWS name servers that a new set must not have; where Route 53 gives it one of them, it is given back and another one created. */
     avoidServers?: pulumi.Input<string[]> | undefined;
     neighbors?: pulumi.Input<{ [key in keyof Neighbors]: pulumi.Input<Neighbors[key]> }> | undefined;
+    /** Why there can be no such set, found when what was an output became known: it is refused with these. */
+    problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
 export const provider = accountProvider<Inputs, Outputs>({
-    async check(olds, { neighbors, ...given }, { route53 }) {
+    async check(olds, { neighbors, problems, ...given }, { route53 }) {
+        const wrong = argumentFailures(problems);
+        if (wrong.length > 0) {
+            return { inputs: given, failures: wrong };
+        }
         const news = { ...given, fromZone: toBareId(given.fromZone), existingId: toBareId(given.existingId) };
         const callerReference =
             olds.callerReference ?? news.callerReference ?? `white-label-dns-${randomUUID()}`;
@@ -247,6 +255,7 @@ export class DelegationSet extends DynamicResource {
     declare readonly callerReference: pulumi.Output<string>;
 
     constructor(name: string, args: DelegationSetArgs, opts?: pulumi.CustomResourceOptions) {
-        super(__filename, "DelegationSet", name, { ...args, nameServers: undefined }, opts);
+        const problems = outputProblems({ ...args }, REFERENCES.DelegationSet);
+        super(__filename, "DelegationSet", name, { problems, ...args, nameServers: undefined }, opts);
     }
 }

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dynamic";
+import { toTakeOver } from "../records/mark";
 import { packageRoot } from "../route53/packageRoot";
 import { KEPT, ReplacementGuard } from "./replacementGuard";
 import { readRunSettings } from "../settings/readConfig";
@@ -162,7 +163,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             withoutStack(() => {
                 guard.reset();
                 const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
-                context = { ...sharedClient(config), config, takeOver, say };
+                context = { ...sharedClient(config), config, takeOver: toTakeOver(takeOver), say };
             }),
         check: (olds, news) =>
             withContext(async (ready) => {
@@ -250,6 +251,13 @@ export function isUnknown(value: unknown): boolean {
         return Object.values(value).some(isUnknown);
     }
     return value === pulumi.runtime.unknownValue;
+}
+
+/** What is wrong with arguments that were outputs, as failures of a check. @param problems as `outputProblems` finds them */
+export function argumentFailures(problems: readonly string[] | undefined): CheckFailure[] {
+    return problems === undefined || isUnknown(problems)
+        ? []
+        : problems.map((reason) => ({ property: "", reason }));
 }
 
 /** The keys whose values differ. */

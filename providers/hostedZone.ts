@@ -14,12 +14,14 @@ import { deleteZoneWithRecords } from "./zoneDeletion";
 import {
     changeZoneTags,
     createHostedZone,
+    nameToTake,
     readZoneTags,
     setZoneComment,
     type Tags,
 } from "../route53/hostedZoneChanges";
 import { bareId, findHostedZones, getHostedZone } from "../route53/hostedZones";
 import { describeZoneQuotas } from "../route53/quotas";
+import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { heededTags, zoneTags } from "../settings/zoneTags";
 import { accountProvider } from "./accountRecord";
 import {
@@ -355,13 +357,16 @@ async function ownTags(
     ]);
 }
 
-/** The way to a zone whose state was lost: by the references of the public zones of its name. */
-async function takeOverHint(route53: ProviderContext["route53"], domain: string): Promise<string> {
+/** The way to a zone whose state was lost: by the deployments, or else the references, of the public zones of its name. */
+async function takeOverHint(
+    route53: ProviderContext["route53"],
+    { domain, reference }: Inputs,
+): Promise<string> {
     const zones = (await findHostedZones(route53, domain)).filter(({ privateZone }) => !privateZone);
-    const references = zones.map(({ reference }) => reference);
-    return references.length === 0
+    const names = [...new Set(zones.map((zone) => nameToTake(zone, reference)))];
+    return names.length === 0
         ? ""
-        : `; where the state that knew it is lost, take it over with white-label-dns:takeOver: [${references.join(", ")}]`;
+        : `; where the state that knew it is lost, take it over with white-label-dns:takeOver: [${names.join(", ")}]`;
 }
 
 async function explainRefusal(
@@ -375,7 +380,7 @@ async function explainRefusal(
         ? `a zone of this name, or of a parent or child domain, is on a name server of delegation set ${setId ?? ""} already ` +
           `(see "aws route53 list-hosted-zones-by-name --dns-name ${domain}"); delete that zone, or put this domain on another set. ` +
           "If it is the zone of a resource that was renamed or moved, give the resource an alias with its former name or parent" +
-          (await takeOverHint(route53, domain))
+          (await takeOverHint(route53, inputs))
         : isAwsError(error, "NoSuchDelegationSet")
           ? `delegation set ${setId ?? ""} is gone; run "pulumi refresh", then "pulumi up"`
           : isAwsError(error, "TooManyHostedZones")
@@ -402,7 +407,8 @@ export class HostedZone extends DynamicResource {
     readonly zoneId: pulumi.Output<string>;
 
     constructor(name: string, args: HostedZoneArgs, opts?: pulumi.CustomResourceOptions) {
-        super(__filename, "HostedZone", name, { ...args }, opts);
+        const { problems = outputProblems({ ...args }, REFERENCES.HostedZone), ...rest } = args;
+        super(__filename, "HostedZone", name, { ...rest, problems }, opts);
         this.zoneId = this.id;
     }
 }

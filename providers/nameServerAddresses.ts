@@ -14,6 +14,7 @@ import { describeAddressChanges, type Host, type WitnessKind } from "../dns/serv
 import { pairNames, type NamedServer } from "../pool/pairNames";
 import { takeNewSet } from "../route53/delegationSets";
 import { listHostedZonesOfSet } from "../route53/hostedZones";
+import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { readRunSettings } from "../settings/readConfig";
 import { NAMESPACE } from "../settings/settings";
 import { describeDoubts } from "./addressDoubts";
@@ -70,9 +71,12 @@ const ZONES_LISTED = 3;
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(
         olds,
-        { delegationSetId, problems = [], retired = [], zones: _zones, witness: _witness, ...news },
+        { delegationSetId, problems = [], retired: gone = [], zones: _zones, witness: _witness, ...given },
         { config, say, route53 },
     ) {
+        // A preview with the state of a former version does not know the names that are kept for a set: as they were.
+        const news = { ...given, names: isUnknown(given.names) ? (olds.names ?? given.names) : given.names };
+        const retired = isUnknown(gone) ? [] : gone;
         if (problems.length > 0 && !isUnknown(problems)) {
             return { inputs: news, failures: problems.map((reason) => ({ property: "zones", reason })) };
         }
@@ -93,7 +97,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             retired,
         });
         if (clashes.length > 0) {
-            return { inputs: news, failures: clashes.map(clashProblem) };
+            return { inputs: news, failures: clashes.map((clash) => clashProblem(clash, names)) };
         }
         const network = readNetwork(config);
         const all = [...active, ...former];
@@ -139,9 +143,9 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     delete: () => Promise.resolve(),
 });
 
-function clashProblem([one, other]: [string, string]): CheckFailure {
+function clashProblem([one, other]: [string, string], names: readonly string[]): CheckFailure {
     const reason =
-        `"${other}": it has stood for the same AWS name server as ${one} since it was published, so that one of the four servers would be without a name. ` +
+        `"${other}": it has stood for the same AWS name server as ${one} since it was published, so that the ${names.length} names would stand for fewer than ${names.length} servers. ` +
         "Leave one of the two out";
     return { property: "nameServers", reason };
 }
@@ -235,11 +239,13 @@ function readNetwork(config: Config): Network {
  * and for sandboxes `dnsGateway` and `allowSpecialPurposeAddresses`.
  */
 export class NameServerAddresses extends DynamicResource {
+    declare readonly names: pulumi.Output<string[]>;
     /** Those of `names` in their order, and then names that were published, have left them and go on answering. */
     declare readonly hosts: pulumi.Output<Host[]>;
 
     constructor(name: string, args: NameServerAddressesArgs, opts?: pulumi.CustomResourceOptions) {
         const self = settled(urnOf("NameServerAddresses", name, opts));
-        super(__filename, "NameServerAddresses", name, { ...args, hosts: undefined, self }, opts);
+        const { problems = outputProblems({ ...args }, REFERENCES.NameServerAddresses), ...rest } = args;
+        super(__filename, "NameServerAddresses", name, { ...rest, problems, hosts: undefined, self }, opts);
     }
 }

@@ -4,9 +4,16 @@ import type { Route53Client } from "@aws-sdk/client-route-53";
 import { markName, type GroupMark } from "../records/mark";
 import type { RecordData } from "../records/recordSet";
 import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
-import { NAMESPACE } from "../settings/settings";
+import { outputProblems, REFERENCES } from "../settings/checkReferences";
+import { isAbandoned } from "./abandonedBrands";
 import { accountProvider } from "./accountRecord";
-import { changedKeys, DynamicResource, initializationFailed, type WithAws } from "./dynamicResource";
+import {
+    argumentFailures,
+    changedKeys,
+    DynamicResource,
+    initializationFailed,
+    type WithAws,
+} from "./dynamicResource";
 import { markFor } from "./stackMark";
 import {
     applyRecords,
@@ -20,6 +27,8 @@ interface Inputs extends Omit<ZoneRecords, "mark" | "isOwnZone"> {
     /** The text of the mark. */
     mark?: string | undefined;
     servesSet?: string | undefined;
+    /** Looked at by check and not kept. */
+    problems?: string[] | undefined;
 }
 
 interface Outputs extends Inputs {
@@ -66,7 +75,10 @@ export interface RecordSetGroupArgs extends WithAws {
 const INPUTS = ["zoneId", "zone", "records", "apex", "overwrite", "waitForSync"] as const;
 
 export const provider = accountProvider<Inputs, Outputs>({
-    check: (_olds, news) => Promise.resolve({ inputs: news, failures: recordFailures(news) }),
+    check(_olds, { problems, ...news }) {
+        const wrong = argumentFailures(problems);
+        return Promise.resolve({ inputs: news, failures: wrong.length > 0 ? wrong : recordFailures(news) });
+    },
 
     diff(_id, olds, news) {
         const changed = changedKeys<Inputs>(olds, news, INPUTS);
@@ -118,8 +130,8 @@ export const provider = accountProvider<Inputs, Outputs>({
     },
 
     async delete(_id, props, context) {
-        const abandoned = context.config.get(`${NAMESPACE}:abandonBrandDomain`);
-        if (props.servesSet !== undefined && abandoned?.toLowerCase() !== props.zone) {
+        const isLeft = isAbandoned(context.route53, context.config, props.zone);
+        if (props.servesSet !== undefined && !isLeft) {
             await refuseWhileServed(context.route53, props.zone, props.servesSet);
         }
         const nothing = { ...props, records: {}, apex: undefined, waitForSync: false };
@@ -177,7 +189,8 @@ export class RecordSetGroup extends DynamicResource {
     constructor(name: string, args: RecordSetGroupArgs, opts?: pulumi.CustomResourceOptions) {
         const { mark = markFor("RecordSetGroup", name, opts), ...rest } = args;
         const found = { drift: undefined, original: undefined, written: undefined };
-        super(__filename, "RecordSetGroup", name, { ...found, ...rest, mark }, opts);
+        const problems = outputProblems({ ...args }, REFERENCES.RecordSetGroup);
+        super(__filename, "RecordSetGroup", name, { ...found, ...rest, mark, problems }, opts);
     }
 }
 

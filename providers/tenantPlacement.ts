@@ -10,6 +10,7 @@ import {
     changedKeys,
     DynamicResource,
     dynamicProvider,
+    isSame,
     isUnknown,
     settled,
     urnOf,
@@ -17,6 +18,7 @@ import {
 } from "./dynamicResource";
 import { parentDomains } from "../records/names";
 import { warnOfDelegations } from "./leaverDelegations";
+import { knownNames, placeNames, type NamesMemory } from "./placementNames";
 import { quotaProblems, findPlaces, readPoolRoom, type PoolRoom } from "./placementQuotas";
 
 /** A tenant as far as its place goes. */
@@ -45,11 +47,17 @@ export interface PlacementArgs {
     allowMoves: boolean;
     /** Those of its name servers are the white-label ones. */
     brandDomain: string;
+    /** The white-label names of the first set, in full. Default: the pool keeps no names on record. */
+    nameServers?: string[] | undefined;
+    /** A full name with {n} in it, for the names of further sets. */
+    nameServerPattern?: string | undefined;
+    /** In full: names that no registrar has any more. */
+    retiredNameServers?: string[] | undefined;
     /** As many tenants may leave in one up, where they are more than three and more than a third. Default 0. */
     allowRemovals?: number | undefined;
 }
 
-interface Inputs {
+interface Inputs extends NamesMemory {
     /** Looked at by check and not kept. */
     request?: PlacementArgs | undefined;
     /** The set of each tenant, from 1. */
@@ -67,7 +75,7 @@ interface Inputs {
     self?: string | undefined;
 }
 
-type Outputs = Omit<Inputs, "digests" | "left" | "request" | "self">;
+type Outputs = Omit<Inputs, "digests" | "left" | "request" | "self" | "formerNames" | "keepsNames">;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(former, { request, self }, context) {
@@ -80,7 +88,11 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         const leavers = findLeavers(memory, wanted);
         const failures = removalProblems(leavers, memory, request);
         if (isUnknown(request.reference)) {
-            return { inputs: asBefore(olds, self), failures };
+            const names = await namesOf(request, olds, olds.sets ?? 1, context);
+            return {
+                inputs: { ...asBefore(olds, self), ...names.memory },
+                failures: [...failures, ...names.failures],
+            };
         }
         const room = await readRoom(request, olds, context);
         const plan = placeTenants({
@@ -96,6 +108,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             onFirst: isUnknown(request.onFirst) ? [] : request.onFirst,
         });
         const { left, returns } = rememberLeavers(memory, wanted, room.zones);
+        const ofSets = await namesOf(request, olds, plan.sets, context);
         const inputs: Inputs = {
             placement: plan.placement,
             sets: plan.sets,
@@ -106,9 +119,10 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             digests: Object.fromEntries(request.tenants.map(({ domain, digest }) => [domain, digest])),
             left: unlessEmpty(left),
             returns: unlessEmpty(returns),
+            ...ofSets.memory,
             self,
         };
-        failures.push(...pinProblems(request, plan));
+        failures.push(...ofSets.failures, ...pinProblems(request, plan));
         if (failures.length === 0) {
             const sets = plan.sets - (olds.sets ?? (isUnknown(request.firstId) ? 0 : 1));
             failures.push(...(await quotaProblems(newcomersTo(room.former, request).length, sets, context)));
@@ -122,7 +136,10 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 
     // What is remembered of the tenants' settings, and of those that left, is our own memory, kept with the inputs.
     diff: (_id, olds, news) => ({
-        changes: changedKeys<Outputs>(olds, news, ["placement", "sets", "capacities", "returns"]).length > 0,
+        changes:
+            changedKeys<Outputs>(olds, news, ["placement", "sets", "capacities", "returns"]).length > 0 ||
+            // Where a state of before has no names, the program takes those that today's settings give.
+            (olds.names === undefined ? news.keepsNames === true : !isSame(olds.names, news.names)),
     }),
 
     identity: ({ self }) => self,
@@ -136,13 +153,33 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     delete: () => Promise.resolve(),
 });
 
-function toOutputs({ placement, sets, capacities, returns }: Inputs): Outputs {
-    return { placement, sets, capacities, returns };
+function toOutputs({ placement, sets, capacities, returns, names }: Inputs): Outputs {
+    return { placement, sets, capacities, returns, names };
+}
+
+/** @param olds what the state has, or what was found of one that was lost */
+async function namesOf(
+    {
+        nameServers: first,
+        nameServerPattern: pattern,
+        retiredNameServers: retired,
+        ...request
+    }: PlacementArgs,
+    olds: Partial<Inputs>,
+    sets: number,
+    context: ProviderContext,
+): Promise<ReturnType<typeof placeNames>> {
+    if (first === undefined) {
+        return { memory: {}, failures: [] };
+    }
+    const asked = { ...request, first, pattern, retired };
+    return placeNames(asked, await knownNames(asked, olds, context), sets, context.say);
 }
 
 function asBefore(olds: Partial<Inputs>, self: string | undefined): Inputs {
     const { placement = {}, sets = 1, capacities = [], digests = {}, left, returns } = olds;
-    return { placement, sets, capacities, digests, left, returns, self };
+    const { names, formerNames, keepsNames } = olds;
+    return { placement, sets, capacities, digests, left, returns, names, formerNames, keepsNames, self };
 }
 
 function memoryOf({ placement = {}, left = {}, returns = {} }: Partial<Inputs>): PoolMemory {
@@ -325,13 +362,24 @@ export class TenantPlacement extends DynamicResource {
     declare readonly capacities: pulumi.Output<number[]>;
     /** How often each tenant has come back, where it has. */
     declare readonly returns: pulumi.Output<Record<string, number> | undefined>;
+    /**
+     * The white-label names of each set. A state of a former version has none before its next update: a preview then does
+     * not know them, and an up has undefined, which stands for the names that today's settings give.
+     */
+    declare readonly names: pulumi.Output<string[][] | undefined>;
 
     constructor(
         name: string,
         args: { request: pulumi.Input<{ [key in keyof PlacementArgs]: pulumi.Input<PlacementArgs[key]> }> },
         opts?: pulumi.CustomResourceOptions,
     ) {
-        const found = { placement: undefined, sets: undefined, capacities: undefined, returns: undefined };
+        const found = {
+            placement: undefined,
+            sets: undefined,
+            capacities: undefined,
+            returns: undefined,
+            names: undefined,
+        };
         const self = settled(urnOf("TenantPlacement", name, opts));
         super(__filename, "TenantPlacement", name, { ...args, ...found, self }, opts);
     }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { unquoteString } from "./escapes";
+import { fromFqdn, toAsciiLabels, toRoute53Name } from "./names";
 import { normalizeRecord, recordKey, type NormalizedRecordSet, type RecordSet } from "./recordSet";
 
 /**
@@ -44,6 +45,17 @@ export function isDeployment(text: string): boolean {
 /** The deployment that a mark names. */
 export function deploymentOf(text: string): string {
     return text.split("/")[0] ?? text;
+}
+
+/**
+ * What is to be taken over, as it is compared: marks and CallerReferences as they are, and names beside that in the form
+ * that Route 53 stores, so that case, a trailing dot and Unicode make no difference.
+ */
+export function toTakeOver(given: readonly string[]): string[] {
+    const names = given.map((each) =>
+        fromFqdn(toRoute53Name(toAsciiLabels(fromFqdn(each.trim()).toLowerCase()))),
+    );
+    return [...new Set([...given, ...names])];
 }
 
 /** Where the mark of records at a name stands: below it, where no other record is in the way. */

@@ -8,16 +8,17 @@ import {
     type Route53Client,
 } from "@aws-sdk/client-route-53";
 import { describeAwsError, isAwsError } from "./client";
-import { bareId, findHostedZones } from "./hostedZones";
+import { deploymentOf, isDeployment } from "../records/mark";
+import { bareId, findHostedZones, getHostedZone, type FoundZone } from "./hostedZones";
 
 export interface NewZone {
     /** ASCII, without the trailing dot. */
     domain: string;
     delegationSetId?: string | undefined;
     comment?: string | undefined;
-    /** Unique to the resource that the zone is for, across all stacks of the account. */
+    /** Unique to the resource that the zone is for, across all stacks of the account: `<deployment>/<resource>`, or another text. */
     reference: string;
-    /** CallerReferences of zones that are taken for this one, whoever made them. */
+    /** CallerReferences of zones that are taken for this one, whoever made them, and marks of deployments whose zones are. */
     takeOver?: readonly string[] | undefined;
 }
 
@@ -25,7 +26,7 @@ export interface NewZone {
 const MAX_TAGS = 10;
 
 /**
- * Creates a public hosted zone. One call.
+ * Creates a public hosted zone. One call; one more for a zone that is taken over, which has to be on the set.
  *
  * A zone that is there already under our reference is taken as ours: it is what a lost answer or a killed process left
  * behind. Route 53 shows it by either of two refusals, because it looks at the name servers too (API
@@ -39,7 +40,9 @@ export async function createHostedZone(
     client: Route53Client,
     { domain, delegationSetId, comment, reference, takeOver = [] }: NewZone,
 ): Promise<{ id: string; existed: boolean }> {
-    const own = zoneReference(reference, domain, delegationSetId);
+    const { own, former } = zoneReferences(reference, domain, delegationSetId);
+    const isOwn = (zone: FoundZone): boolean =>
+        zone.reference.startsWith(own) || zone.reference.startsWith(former);
     const create = async (callerReference: string): Promise<{ id: string; existed: boolean }> => {
         try {
             const { HostedZone: zone } = await client.send(
@@ -56,11 +59,10 @@ export async function createHostedZone(
                 throw error;
             }
             const zones = await findHostedZones(client, domain);
-            const found = zones.find(
-                (zone) =>
-                    !zone.privateZone &&
-                    (zone.reference.startsWith(own) || takeOver.includes(zone.reference)),
-            );
+            const publicZones = zones.filter(({ privateZone }) => !privateZone);
+            const found =
+                publicZones.find(isOwn) ??
+                (await findToTake(client, publicZones, { domain, delegationSetId, reference, takeOver }));
             if (found !== undefined) {
                 return { id: found.id, existed: true };
             }
@@ -73,10 +75,47 @@ export async function createHostedZone(
     return create(own);
 }
 
-/** A zone on another set, or of another domain, is another zone: it must not be mistaken for the one that it replaces. */
-function zoneReference(reference: string, domain: string, delegationSetId: string | undefined): string {
+/**
+ * A zone on another set, or of another domain, is another zone: it must not be mistaken for the one that it replaces. Zones
+ * of former versions have the text without the deployment's mark.
+ */
+function zoneReferences(
+    reference: string,
+    domain: string,
+    delegationSetId: string | undefined,
+): { own: string; former: string } {
     const parts = JSON.stringify([reference, domain, delegationSetId ?? ""]);
-    return `white-label-dns-${createHash("sha256").update(parts).digest("hex").slice(0, 40)}`;
+    const digest = createHash("sha256").update(parts).digest("hex");
+    const former = `white-label-dns-${digest.slice(0, 40)}`;
+    const deployment = deploymentOf(reference);
+    // 122 of at most 128 characters, with what is appended where Route 53 holds the reference of a deleted zone against us.
+    return { own: isDeployment(deployment) ? `${deployment}/${digest.slice(0, 32)}` : former, former };
+}
+
+/** What names a zone in the setting `takeOver`: the mark of its deployment, or its own CallerReference. */
+export function nameToTake(zone: Pick<FoundZone, "reference">, reference: string): string {
+    const deployment = deploymentOf(zone.reference);
+    return isDeployment(deployment) && deployment !== deploymentOf(reference) ? deployment : zone.reference;
+}
+
+/**
+ * A zone that the user says is to be taken over: by its reference, or by the mark of another deployment than this one,
+ * whose other zones are there to stay. Only one on the very set: on another one it would be lame, as a zone never moves.
+ */
+async function findToTake(
+    client: Route53Client,
+    zones: readonly FoundZone[],
+    { delegationSetId, reference, takeOver = [] }: NewZone,
+): Promise<FoundZone | undefined> {
+    const named = zones.filter(
+        (zone) => takeOver.includes(zone.reference) || takeOver.includes(nameToTake(zone, reference)),
+    );
+    for (const zone of named) {
+        if ((await getHostedZone(client, zone.id))?.delegationSetId === delegationSetId) {
+            return zone;
+        }
+    }
+    return undefined;
 }
 
 /** One call. Without a comment the zone has none afterwards. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isPlain } from "./schemas";
 import type { SettingProblem } from "./settingsError";
 
 /**
@@ -12,6 +13,7 @@ const WHY = "a misspelt output of a StackReference gives that";
 export interface GivenNameServers {
     delegationSetId?: unknown;
     names?: unknown;
+    mark?: unknown;
 }
 
 /**
@@ -25,10 +27,14 @@ export function nameServerProblems(given: GivenNameServers | null | undefined): 
         return [{ key: "nameServers", message }];
     }
     const problems: SettingProblem[] = [];
-    const { delegationSetId, names } = given;
+    const { delegationSetId, names, mark } = given;
     if (!isLater(delegationSetId) && !isText(delegationSetId)) {
         const message = `${described(delegationSetId)}; give it the delegationSetId of a WhiteLabelNameServers`;
         problems.push({ key: "nameServers.delegationSetId", message });
+    }
+    if (mark !== undefined && !isLater(mark) && !isText(mark)) {
+        const message = `${described(mark)}; give it the mark of a WhiteLabelNameServers of the same stack, or leave it out`;
+        problems.push({ key: "nameServers.mark", message });
     }
     if (!isLater(names)) {
         problems.push(
@@ -52,6 +58,87 @@ export function tenantsProblems(tenants: unknown): SettingProblem[] {
     return isLater(tenants)
         ? []
         : listProblems("tenants", tenants, "the domains of tenants, such as tenant.net");
+}
+
+/** What an argument has to be. */
+export interface WantedReference {
+    /** Follows "give it". */
+    what: string;
+    isList?: boolean;
+    /** It is refused where it is left out, too. */
+    isRequired?: boolean;
+}
+
+/**
+ * What is wrong with ids, names and lists of a resource that are outputs, known when they are. An output that is undefined
+ * cannot be told from an argument that was left out any more once the resource is registered.
+ *
+ * @param given by the name of the argument, as a message is to have it
+ * @returns undefined where nothing is to be looked at; an output of undefined where nothing is wrong
+ */
+export function outputProblems(
+    given: Readonly<Record<string, unknown>>,
+    wanted: Readonly<Record<string, WantedReference>>,
+): pulumi.Output<string[] | undefined> | undefined {
+    const looked = Object.entries(wanted).filter(
+        ([key, { isRequired = false }]) => isRequired || !isPlain(given[key]),
+    );
+    if (looked.length === 0) {
+        return undefined;
+    }
+    return pulumi.output(looked.map(([key]) => given[key])).apply((values) => {
+        const problems = looked.flatMap(([key, each], index) => referenceProblems(key, values[index], each));
+        return problems.length === 0 ? undefined : problems.map(({ key, message }) => `${key}: ${message}`);
+    });
+}
+
+const ZONE = "the id of the hosted zone, such as Z0123456789ABCDEFGHIJ";
+const SET = "the id of a reusable delegation set, such as N01234567ABCDE";
+
+/** What arguments have to be that may be outputs, by the resource or component that they are of. */
+export const REFERENCES = {
+    BrandZone: {
+        domain: { what: "the brand domain, such as example.com", isRequired: true },
+        zoneId: { what: ZONE },
+    },
+    DelegationSet: {
+        callerReference: { what: "a reference that is on record elsewhere, or leave it out" },
+        fromZone: { what: ZONE },
+        existingId: { what: SET },
+    },
+    HostedZone: {
+        domain: { what: "the domain of the zone, such as tenant.net", isRequired: true },
+        delegationSetId: { what: SET },
+    },
+    NameServerAddresses: {
+        names: { what: "one to four names, such as ns1.example.com", isList: true, isRequired: true },
+        nameServers: { what: "the nameServers of a DelegationSet", isList: true, isRequired: true },
+        delegationSetId: { what: SET },
+    },
+    RecordSetGroup: {
+        zoneId: { what: ZONE, isRequired: true },
+        zone: { what: "the domain of the zone, such as tenant.net", isRequired: true },
+        servesSet: { what: SET },
+    },
+    WhiteLabelNameServers: {
+        brandZoneId: { what: ZONE },
+        "delegationSet.fromZone": { what: ZONE },
+        "delegationSet.id": { what: SET },
+    },
+} as const satisfies Record<string, Record<string, WantedReference>>;
+
+/** What is wrong with an argument, as far as it is known. */
+export function referenceProblems(
+    key: string,
+    value: unknown,
+    { what, isList = false }: WantedReference,
+): SettingProblem[] {
+    if (!isList) {
+        return isText(value) ? [] : [{ key, message: `${described(value)}; give it ${what}` }];
+    }
+    return Array.isArray(value) && value.length === 0
+        ? [{ key, message: `is an empty list; give it ${what}` }]
+        : listProblems(key, value, what);
 }
 
 /** What is wrong with a list of texts, and with each text of it, as far as it is known. */

@@ -213,6 +213,14 @@ function checkDelegationSet(
             "it has both fromZone and id; keep one: fromZone makes the servers of a zone reusable, id uses a set that is there",
         );
     }
+    const named = (["fromZone", "id"] as const).filter((key) => Object.hasOwn(delegationSet ?? {}, key));
+    const [first] = named;
+    if (first !== undefined && named.every((key) => delegationSet?.[key] === undefined)) {
+        say(
+            `delegationSet.${first}`,
+            "it is there and is undefined, which a misspelt setting or variable gives; give it an id, or leave delegationSet out to have a set created",
+        );
+    }
     const isNew = delegationSet?.fromZone === undefined && delegationSet?.id === undefined;
     if (rewriteBrandZone === true && isNew && !unfit.has("delegationSet")) {
         say(

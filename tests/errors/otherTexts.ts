@@ -44,6 +44,11 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "another delegation set is needed after {} more",
     ),
     ...inFile(
+        "providers/placementNames.ts",
+        OUTPUT,
+        "delegation set {} keeps its names {}: how many a set has is decided when it is made",
+    ),
+    ...inFile(
         "pool/removals.ts",
         OUTPUT,
         "this tenant leaves, and its zone is deleted: {}",

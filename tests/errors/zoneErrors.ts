@@ -6,7 +6,14 @@ import { provider as delegationSet } from "../../providers/delegationSet";
 import { provider as hostedZone } from "../../providers/hostedZone";
 import { provider as placement } from "../../providers/tenantPlacement";
 import { noPlace } from "../../pool/placeTenants";
-import { nameServerProblems, tenantsProblems } from "../../settings/checkReferences";
+import { checkSettings } from "../../settings/checkSettings";
+import {
+    nameServerProblems,
+    REFERENCES,
+    referenceProblems,
+    tenantsProblems,
+    type WantedReference,
+} from "../../settings/checkReferences";
 import { problemsOf } from "../settings/mistakes";
 import { errorOf, useProvider } from "../providers/fixture";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
@@ -180,7 +187,10 @@ function describeQuotas(produces: Produces): void {
 }
 
 /** Tenants to be placed on the sets of a pool whose first is there, each with its pin. */
-async function request(client: Route53, pins: Record<string, number | undefined>): Promise<object> {
+async function request(
+    client: Route53,
+    pins: Record<string, number | undefined>,
+): Promise<{ request: object }> {
     const { id: firstId } = await createSet(client, randomUUID());
     const tenants = Object.entries(pins).map(([domain, pin]) => ({ domain, pin, digest: "", tagged: false }));
     const common = {
@@ -244,6 +254,17 @@ function describeHostedZones(produces: Produces): void {
         };
         return [await leave(4), await leave(11)];
     });
+    produces("a-name-of-another-delegation-set", async () => {
+        const names = (...labels: string[]) => labels.map((label) => `${label}.example.com`);
+        const on = async (nameServers: string[], more: object = {}): Promise<object> => {
+            const two = await request(places.client, { "a.net": 1, "b.net": 2 });
+            return { request: { ...two.request, nameServers, ...more } };
+        };
+        const first = await places.check(undefined, await on(names("ns1")));
+        const { reason } = await places.refusal(first.inputs, await on(names("ns2")));
+        const renamed = await places.check(first.inputs, await on(names("dns1")));
+        return [reason, (await places.refusal(renamed.inputs, await on(names("ns2")))).reason];
+    });
     produces("a-tenant-that-leaves-delegates-one-that-stays", async () => {
         const nested = { "tenant.net": undefined, "shop.tenant.net": undefined };
         const { inputs } = await places.check(undefined, await request(places.client, nested));
@@ -283,9 +304,22 @@ function describeHostedZones(produces: Produces): void {
             ...nameServerProblems({ names }),
             ...nameServerProblems({ delegationSetId: "NSET", names: [] }),
             ...nameServerProblems({ delegationSetId: "NSET", names: "ns1" }),
+            ...nameServerProblems({ delegationSetId: "NSET", names: ["ns1"], mark: null }),
         ].map(({ key, message }) => `tenant.net: ${key}: ${message}`);
         const tenants = [...tenantsProblems(undefined), ...tenantsProblems(["tenant.net", undefined])];
-        return [...lines, ...tenants.map(({ key, message }) => `${key}: ${message}`)];
+        const references = Object.values<Record<string, WantedReference>>(REFERENCES).flatMap((wanted) =>
+            Object.entries(wanted).flatMap(([key, each]) =>
+                [undefined, each.isList === true ? [] : ""].flatMap((value) =>
+                    referenceProblems(key, value, each),
+                ),
+            ),
+        );
+        const { problems: ofSettings } = checkSettings({
+            brandDomain: "example.com",
+            tenants: [],
+            delegationSet: { id: undefined },
+        });
+        return [...lines, ...[...tenants, ...references, ...ofSettings].map(({ key, message }) => `${key}: ${message}`)];
     });
     produces("another-zone-is-in-the-way", async () => {
         const { id } = await createSet(used.client, "set");

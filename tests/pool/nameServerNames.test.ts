@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { namesOfSet } from "../../pool/nameServerNames";
+import { decideNames, namesOfNewPool, namesOfSet, type PoolNames } from "../../pool/nameServerNames";
 
 const BRAND = "example.com";
 const full = (...labels: string[]): string[] => labels.map((label) => `${label}.${BRAND}`);
@@ -45,6 +45,100 @@ describe("The white-label names of a pool's sets", () => {
                     assert.equal(new Set(names).size, names.length, names.join(" "));
                 },
             ),
+        );
+    });
+});
+
+describe("The white-label names that are on record of a pool's sets", () => {
+    const four = full("ns1", "ns2", "ns3", "ns4");
+    const decide = (first: string[], known?: PoolNames, sets = 2, more: object = {}) =>
+        decideNames({ first, brandDomain: BRAND, ...more }, known, sets);
+    const known: PoolNames = { active: namesOfNewPool({ first: four, brandDomain: BRAND }, 2), former: {} };
+
+    it("are those of a new pool as long as there are none", () => {
+        assert.deepEqual(decide(four).names, known);
+        assert.deepEqual(decide(four, known), { names: known, clashes: [] });
+    });
+
+    it("stay when the first set has fewer or more, and a new set takes what no other one has had", () => {
+        const { names } = decide(four.slice(0, 2), known);
+        assert.deepEqual(names, {
+            active: [full("ns1", "ns2"), full("ns5", "ns6", "ns7", "ns8")],
+            former: { "ns3.example.com": 1, "ns4.example.com": 1 },
+        });
+        assert.deepEqual(decide(four.slice(0, 2), names, 3).names.active[2], full("ns9", "ns10"));
+        assert.deepEqual(decide(four, names).names, known);
+    });
+
+    it("keep their numbers in another pattern, and are forgotten once they are retired", () => {
+        const first = full("dns1", "dns2");
+        const { names } = decide(first, known);
+        assert.deepEqual(names.active[1], full("dns5", "dns6", "dns7", "dns8"));
+        assert.deepEqual(Object.keys(names.former).sort(), [...four, ...full("ns5", "ns6", "ns7", "ns8")]);
+        const retired = [...four, ...full("ns5", "ns6", "dns5")];
+        const later = decide(first, names, 2, { retired }).names;
+        assert.deepEqual(later.former, { "ns7.example.com": 2, "ns8.example.com": 2 });
+        assert.deepEqual(later.active, names.active);
+    });
+
+    it("are not given to the first set, and the refusal has names that are free", () => {
+        const { clashes } = decide(full("ns1", "ns5", "ns6"), known);
+        assert.deepEqual(clashes, [
+            { name: "ns5.example.com", set: 2, isFormer: false, free: "ns9.example.com" },
+            { name: "ns6.example.com", set: 2, isFormer: false, free: "ns10.example.com" },
+        ]);
+        const renamed = decide(full("dns1", "dns2"), known).names;
+        assert.deepEqual(
+            decide(full("dns1", "ns8"), renamed).clashes.map(({ name, isFormer }) => [name, isFormer]),
+            [["ns8.example.com", true]],
+        );
+    });
+
+    it("belong to one set for ever, whatever is asked for, and no list is of two sets", () => {
+        const label = fc
+            .tuple(fc.constantFrom("ns", "dns", "a"), fc.integer({ min: 1, max: 12 }))
+            .map(([begin, number]) => `${begin}${number}`);
+        const step = fc.record({
+            first: fc.uniqueArray(fc.oneof(label, fc.constantFrom("anna", "bert")), {
+                minLength: 1,
+                maxLength: 4,
+            }),
+            pattern: fc.option(fc.constantFrom("ns{n}", "x{n}y"), { nil: undefined, freq: 4 }),
+            grows: fc.boolean(),
+        });
+        fc.assert(
+            fc.property(fc.array(step, { maxLength: 8 }), (steps) => {
+                const owner = new Map<string, number>();
+                let now: PoolNames | undefined;
+                let sets = 1;
+                for (const { first, pattern, grows } of steps) {
+                    const more = { pattern: pattern && `${pattern}.${BRAND}` };
+                    const wanted = sets + (grows ? 1 : 0);
+                    const { names, clashes } = decide(full(...first), now, wanted, more);
+                    const foreign = full(...first).filter((name) => (owner.get(name) ?? 1) > 1);
+                    assert.deepEqual(
+                        clashes.map(({ name }) => name),
+                        foreign,
+                    );
+                    if (clashes.length > 0) {
+                        continue;
+                    }
+                    now?.active.slice(1).forEach((before, index) => {
+                        assert.equal(names.active[index + 1]?.length, before.length);
+                    });
+                    for (const [index, list] of names.active.entries()) {
+                        for (const name of list) {
+                            assert.equal(owner.get(name) ?? index + 1, index + 1, name);
+                            owner.set(name, index + 1);
+                        }
+                    }
+                    const all = names.active.flat();
+                    assert.equal(new Set(all).size, all.length);
+                    const record = [...all, ...Object.keys(names.former)];
+                    assert.deepEqual(record.sort(), [...owner.keys()].sort());
+                    [now, sets] = [names, wanted];
+                }
+            }),
         );
     });
 });

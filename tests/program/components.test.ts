@@ -5,6 +5,10 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Zone } from "@pulumi/aws/route53";
 import {
+    BrandZone,
+    DelegationSet,
+    HostedZone,
+    NameServerAddresses,
     RecordSetGroup,
     TenantZone,
     WhiteLabelDns,
@@ -225,6 +229,107 @@ for (const kind of ["embedded", "pulumi"] as const) {
             );
             const target = await refused(tenant({ target: later(undefined) }));
             assert.match(target, /tenant\.net: target: is missing/);
+        });
+
+        it("are told of a set, or a brand zone, whose id turns out to be undefined, and nothing is created", async () => {
+            const cases: [more: object, message: RegExp][] = [
+                [{ delegationSet: { id: later(undefined) } }, /delegationSet\.id: is undefined \(a misspelt/],
+                [{ delegationSet: { id: later(null) } }, /delegationSet\.id: is undefined/],
+                [
+                    { delegationSet: { id: later("") } },
+                    /delegationSet\.id: is ""; give it the id of a reusable/,
+                ],
+                [{ delegationSet: { id: later([]) } }, /delegationSet\.id: is \[\]/],
+                [{ delegationSet: { fromZone: later(undefined) } }, /delegationSet\.fromZone: is undefined/],
+                [{ delegationSet: { id: undefined } }, /delegationSet\.id: it is there and is undefined/],
+                [{ brandZoneId: later(undefined) }, /brandZoneId: is undefined \(a misspelt/],
+                [{ brandZoneId: later("") }, /brandZoneId: is ""/],
+            ];
+            const pool = { tenants: [{ domain: "tenant.net", target: ADDRESSES }] };
+            // The real engine takes seconds for each, and shows the same.
+            for (const [more, message] of kind === "pulumi" ? cases.slice(0, 1) : cases) {
+                const args = { brandDomain: "example.com", ...more };
+                const alone = await refused(() => ({ hosts: new WhiteLabelNameServers("ns", args).hosts }));
+                assert.match(alone, message);
+                const all = await refused(() => ({
+                    sets: new WhiteLabelDns("dns", { ...args, ...pool }).tenants,
+                }));
+                assert.match(all, message);
+            }
+            assert.deepEqual(sandbox.contents().delegationSets, []);
+        });
+
+        it("are told of a mark of other name servers that is undefined", async () => {
+            const nameServers = { ...NAMES, mark: later(undefined) };
+            assert.match(
+                await refused(tenant({ nameServers })),
+                /tenant\.net: nameServers\.mark: is undefined/,
+            );
+        });
+
+        it("are told of arguments of single resources that are undefined", async () => {
+            const undefinedId = later(undefined) as pulumi.Output<string>;
+            const set = { domain: "tenant.net", reference: "reference" };
+            const records = { zone: "example.com", zoneId: "ZBRAND", records: {} };
+            const cases: [what: string, make: (name: string) => pulumi.Resource, message: RegExp][] = [
+                ["domain", (name) => new BrandZone(name, { domain: undefinedId }), /domain: is undefined/],
+                [
+                    "zoneId",
+                    (name) => new BrandZone(name, { domain: "example.com", zoneId: undefinedId }),
+                    /zoneId: is undefined/,
+                ],
+                [
+                    "existingId",
+                    (name) => new DelegationSet(name, { existingId: undefinedId }),
+                    /existingId: is undefined/,
+                ],
+                [
+                    "callerReference",
+                    (name) => new DelegationSet(name, { callerReference: undefinedId }),
+                    /callerReference: is undefined/,
+                ],
+                [
+                    "delegationSetId",
+                    (name) => new HostedZone(name, { ...set, delegationSetId: undefinedId }),
+                    /delegationSetId: is undefined/,
+                ],
+                [
+                    "domain",
+                    (name) => new HostedZone(name, { ...set, domain: undefinedId }),
+                    /domain: is undefined/,
+                ],
+                [
+                    "zoneId",
+                    (name) => new RecordSetGroup(name, { ...records, zoneId: undefinedId }),
+                    /zoneId: is undefined/,
+                ],
+                [
+                    "zone",
+                    (name) => new RecordSetGroup(name, { ...records, zone: undefinedId }),
+                    /zone: is undefined/,
+                ],
+                [
+                    "servesSet",
+                    (name) => new RecordSetGroup(name, { ...records, servesSet: undefinedId }),
+                    /servesSet: is undefined/,
+                ],
+                [
+                    "names",
+                    (name) =>
+                        new NameServerAddresses(name, {
+                            names: later([]) as pulumi.Output<string[]>,
+                            nameServers: later(undefined) as pulumi.Output<string[]>,
+                        }),
+                    /names: is an empty list.*nameServers: is undefined/s,
+                ],
+            ];
+            for (const [what, make, message] of kind === "pulumi" ? cases.slice(-2) : cases) {
+                const text = await refused(() => {
+                    make("one");
+                    return {};
+                });
+                assert.match(text, message, what);
+            }
         });
 
         it("are told of tenants that are undefined, known or not", async () => {

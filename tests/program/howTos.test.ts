@@ -10,6 +10,7 @@ import {
     createEmbeddedEngine,
     forSandbox,
     startSandbox,
+    type Engine,
     type Outcome,
     type Sandbox,
 } from "../../rehearsal/testing";
@@ -82,19 +83,45 @@ describe("Of docs/operations.md, on the embedded engine,", () => {
         assert.deepEqual([hostedZones.map(({ name }) => name), delegationSets], [["example.com."], []]);
     });
 
+    it("a state that was lost after the name servers were renamed: by the mark below the first name of then, and the present names", async () => {
+        const labels = ["dns1", "dns2", "dns3", "dns4"];
+        await stage.step("up", settings());
+        const first = await stage.step("up", settings({ nameServers: labels }));
+        const before = stage.sandbox.contents();
+        const txt = (await stage.byHand.records("example.com")).find(
+            ({ Name }) => Name === "_white-label-dns.ns1.example.com.",
+        );
+        const [, mark = ""] = /owner=([^/]+)/.exec(txt?.ResourceRecords?.[0]?.Value ?? "") ?? [];
+        await stage.loseState();
+        const refused = await stage.attempt("up", settings({ nameServers: labels }));
+        assert.match(refused.errors[0]?.message ?? "", /takeOver: \[dns1\.example\.com, dns2\.example\.com/);
+        assert.deepEqual(stage.sandbox.contents(), before);
+        const takeOver = [mark, ...labels.map((label) => `${label}.Example.com.`)];
+        const found = await stage.step("up", settings({ nameServers: labels, takeOver }));
+        assert.deepEqual(found.outputs["tenants"], first.outputs["tenants"]);
+        const { delegationSets, hostedZones } = stage.sandbox.contents();
+        assert.deepEqual([delegationSets.length, hostedZones.length], [1, 3]);
+        assert.equal((await addresses())["ns1.example.com."], (await addresses())["dns1.example.com."]);
+        assert.deepEqual(touched(await stage.step("up", settings({ nameServers: labels }))), []);
+    });
+
     it("a state that was lost, of a pool of several sets that are nearly full: each tenant stays where its zone is", async () => {
-        const limits = JSON.stringify({ zonesPerDelegationSet: 2 });
+        const limits = JSON.stringify({ zonesPerDelegationSet: 3 });
         await fetch(`${stage.sandbox.endpoint}/_sandbox/limits`, { method: "POST", body: limits });
-        const three = { tenants: tenants(3) };
-        const first = await stage.step("up", settings(three));
+        const five = { tenants: tenants(5) };
+        const first = await stage.step("up", settings(five));
         const before = stage.sandbox.contents();
         assert.equal(before.delegationSets.length, 2);
         await stage.loseState();
-        const [mark] = marksIn(await stage.attempt("up", settings(three)));
-        const found = await stage.step("up", settings({ ...three, takeOver: [mark] }));
+        const [mark] = marksIn(await stage.attempt("up", settings(five)));
+        const found = await stage.step("up", settings({ ...five, takeOver: [mark] }));
         assert.deepEqual(stage.sandbox.contents(), before);
         assert.deepEqual(found.outputs["tenants"], first.outputs["tenants"]);
-        assert.deepEqual(touched(await stage.step("up", settings(three))), []);
+        assert.deepEqual(found.outputs["registrar"], first.outputs["registrar"]);
+        assert.deepEqual(touched(await stage.step("up", settings(five))), []);
+        await stage.step("destroy", settings(five));
+        const { hostedZones, delegationSets } = stage.sandbox.contents();
+        assert.deepEqual([hostedZones.map(({ name }) => name), delegationSets], [["example.com."], []]);
     });
 });
 
@@ -111,7 +138,7 @@ describe("Of docs/operations.md, for programs that embed the components,", () =>
         await rm(folder, { recursive: true, force: true });
     });
 
-    const up = (program: () => void, more: Record<string, string> = {}): Promise<Outcome> =>
+    const engine = (program: () => void, more: Record<string, string> = {}, stack = "test"): Engine =>
         createEmbeddedEngine({
             program: () => {
                 program();
@@ -119,10 +146,12 @@ describe("Of docs/operations.md, for programs that embed the components,", () =>
             },
             programDir: packageRoot(),
             project: "embedding",
-            stack: "test",
+            stack,
             config: { ...forSandbox({}, sandbox), ...more },
-            state: join(folder, "state"),
-        }).up();
+            state: join(folder, stack === "test" ? "state" : stack),
+        });
+    const up = (program: () => void, more?: Record<string, string>): Promise<Outcome> =>
+        engine(program, more).up();
     const servers = (name: string, opts?: pulumi.ComponentResourceOptions) =>
         new WhiteLabelNameServers(name, { brandDomain: "example.com" }, opts);
     const tenant = (
@@ -159,6 +188,58 @@ describe("Of docs/operations.md, for programs that embed the components,", () =>
         // The component around both, and that of the attempt without an alias.
         assert.deepEqual([create, update, replace, deleted], [1, 0, 0, 1]);
         assert.deepEqual(sandbox.contents(), before);
+    });
+
+    it("a state that was lost, of a stack that has tenants and no brand zone: all its zones by one mark", async () => {
+        const sets = ["a", "b"].map((name) => ({ name, id: "" }));
+        const base = (): void => {
+            for (const set of sets) {
+                const args = { brandDomain: "example.com", nameServers: [set.name] };
+                new WhiteLabelNameServers(set.name, args).delegationSetId.apply((id) => (set.id = id));
+            }
+        };
+        const zones =
+            (...domains: string[]) =>
+            (): void => {
+                domains.forEach((domain, index) => {
+                    const { id, name } = sets[index % 2] ?? { id: "", name: "" };
+                    const nameServers = { delegationSetId: id, names: [`${name}.example.com`] };
+                    new TenantZone(domain, { domain, nameServers, target: TARGET });
+                });
+            };
+        const five = ["a.net", "b.net", "c.net", "d.net", "e.net"];
+        assert.deepEqual((await engine(base, {}, "base").up()).errors, []);
+        assert.deepEqual((await engine(zones("a.org", "b.org"), {}, "others").up()).errors, []);
+        assert.deepEqual((await up(zones(...five))).errors, []);
+        const before = sandbox.contents();
+        await rm(join(folder, "state"), { recursive: true });
+
+        const refused = await up(zones(...five));
+        const marks = new Set(marksIn(refused));
+        assert.equal(refused.errors.length, 5);
+        assert.equal(marks.size, 1, "one mark for all zones");
+        const [mark = ""] = marks;
+        const takeOver = { "white-label-dns:takeOver": JSON.stringify([mark]) };
+        // Another deployment's zones, and one that is on another set, are not taken over with it.
+        const more = await up(zones(...five, "b.org", "a.org"), takeOver);
+        assert.deepEqual(
+            more.errors
+                .map(({ message }) => /creating the hosted zone of ([\w.]+)/.exec(message)?.[1])
+                .sort(),
+            ["a.org", "b.org"],
+        );
+        assert.ok(marksIn(more).every((each) => each !== mark));
+        assert.deepEqual(sandbox.contents(), before);
+        const found = await up(zones(...five), takeOver);
+        assert.deepEqual(found.errors, []);
+        assert.deepEqual(sandbox.contents(), before);
+        const { create, update, replace, delete: deleted } = (await up(zones(...five))).changes;
+        assert.deepEqual([create, update, replace, deleted], [0, 0, 0, 0]);
+        assert.deepEqual((await engine(zones(...five)).destroy()).errors, []);
+        assert.deepEqual(
+            sandbox.contents().hostedZones.map(({ name }) => name),
+            ["example.com.", "a.org.", "b.org."],
+        );
     });
 
     it("a state that was lost, with several groups of name servers: one mark after the other", async () => {

@@ -166,7 +166,7 @@ describe("The brand zone", () => {
         ]);
         const unmarked = await used.refusal(undefined, args);
         assert.match(unmarked.reason, /^ns2\.example\.com: .*:takeOver: \[ns2\.example\.com\]$/);
-        await used.configure({ "white-label-dns:takeOver": '["ns2.example.com"]' });
+        await used.configure({ "white-label-dns:takeOver": '["NS2.example.com."]' });
         await used.create(args);
 
         const theirs = "white-label-dns-00000000-0000-4000-8000-000000000000";

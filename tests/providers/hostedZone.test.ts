@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { provider } from "../../providers/hostedZone";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
@@ -121,6 +122,72 @@ describe("A hosted zone", () => {
         assert.match(message, /^creating the hosted zone of tenant\.net: Route 53 answered Conflicting/);
         assert.match(message, /delete that zone, or put this domain on another set\./);
         assert.equal(zones().length, 1);
+    });
+
+    describe("of a deployment whose state was lost", () => {
+        const LOST = "white-label-dns-00000000-0000-4000-8000-000000000001";
+        const PRESENT = "white-label-dns-00000000-0000-4000-8000-000000000002";
+        const takeOver = (...marks: string[]): Promise<void> =>
+            used.configure({ "white-label-dns:takeOver": JSON.stringify(marks) });
+
+        it("is taken over by that deployment's mark, which the refusal names", async () => {
+            const { id: delegationSetId } = await createSet(used.client, "set");
+            const lost = await used.create({ ...ARGS, delegationSetId, reference: `${LOST}/tenant` });
+            const args = { ...ARGS, delegationSetId, reference: `${PRESENT}/renamed` };
+            const { message } = await errorOf(used.create(args));
+            assert.ok(message.endsWith(`white-label-dns:takeOver: [${LOST}]`), message);
+            await takeOver(PRESENT);
+            await errorOf(used.create(args));
+            await takeOver(LOST);
+            const calls = await used.calls(async () => {
+                assert.equal((await used.create(args)).id, lost.id);
+            });
+            assert.deepEqual(calls, {
+                CreateHostedZone: 1,
+                GetHostedZone: 1,
+                ListHostedZonesByName: 1,
+                UpdateHostedZoneComment: 1,
+            });
+            assert.equal(zones().length, 1);
+        });
+
+        it("is not taken over by the mark of the very deployment, whose other zones are there to stay", async () => {
+            const { id: delegationSetId } = await createSet(used.client, "set");
+            await used.create({ ...ARGS, delegationSetId, reference: `${PRESENT}/tenant` });
+            await takeOver(PRESENT);
+            const args = { ...ARGS, delegationSetId, reference: `${PRESENT}/renamed` };
+            const { message } = await errorOf(used.create(args));
+            const [zone] = await used.client.listHostedZones({}).then(({ HostedZones = [] }) => HostedZones);
+            assert.ok(message.endsWith(`takeOver: [${zone?.CallerReference ?? ""}]`), message);
+            await takeOver(zone?.CallerReference ?? "");
+            await used.create(args);
+            assert.equal(zones().length, 1);
+        });
+
+        it("is not taken over where it is on another delegation set", async () => {
+            const { id: one } = await createSet(used.client, "one");
+            const { id: two } = await createSet(used.client, "two");
+            await used.create({ ...ARGS, delegationSetId: one, reference: `${LOST}/tenant` });
+            const theirs = await createZone(used.client, "tenant.net", { set: two, reference: "theirs" });
+            const args = { ...ARGS, delegationSetId: two, reference: `${PRESENT}/tenant` };
+            await takeOver(LOST);
+            await errorOf(used.create(args));
+            await takeOver(LOST, "theirs");
+            assert.equal((await used.create(args)).id, theirs);
+        });
+
+        it("is found again by the reference that a former version gave it", async () => {
+            const { id: delegationSetId } = await createSet(used.client, "set");
+            const reference = `${LOST}/tenant`;
+            const parts = JSON.stringify([reference, "tenant.net", delegationSetId]);
+            const digest = createHash("sha256").update(parts).digest("hex").slice(0, 40);
+            const former = await createZone(used.client, "tenant.net", {
+                set: delegationSetId,
+                reference: `white-label-dns-${digest}`,
+            });
+            assert.equal((await used.create({ ...ARGS, delegationSetId, reference })).id, former);
+            assert.equal(zones().length, 1);
+        });
     });
 
     it("is on record when its tags could not be set, and the next up sets them", async () => {

@@ -176,7 +176,8 @@ describe("A group of records that is created", () => {
         );
         await used.destroy(taken);
         await used.create(args);
-        await used.configure({ "white-label-dns:takeOver": '["tenant.net", "www.tenant.net"]' });
+        // Names as a person writes them.
+        await used.configure({ "white-label-dns:takeOver": '["Tenant.NET", " www.tenant.net. "]' });
         await used.create({ ...args, mark: "deployment/resource" });
     });
 

@@ -4,7 +4,7 @@ import { TenantZone, WhiteLabelNameServers, type TenantZoneArgs } from "../../..
 import type { Fault } from "../../../sandbox/route53/faults";
 import { messagesOf, type Given, type Program } from "../deployment";
 import { BRAND, type LiveStage } from "../liveStage";
-import { BOTH, dns, TARGET, tenant } from "../settings";
+import { BOTH, dns, many, TARGET, tenant } from "../settings";
 import type { Story } from "../story";
 
 const kind = "what is found again";
@@ -215,6 +215,66 @@ export const foundAgain: readonly Story[] = [
             await fresh.up(dns(BOTH, { takeOver: [mark] }));
             assert.deepEqual(stage.contents(), before, "something was made twice or changed");
             await fresh.same(dns(BOTH));
+        },
+    },
+    {
+        kind,
+        does: "loses the state of five tenants on two sets, and recovers with one mark",
+        expected: /takeOver/,
+        async play(stage) {
+            const tenants = many(5).map((each, index) => (index < 3 ? each : { ...each, pin: 2 }));
+            await stage.stack.up(dns(tenants));
+            const before = stage.contents();
+            const fresh = stage.another("fresh", { stack: "dev", ownedAs: "dev" });
+            await fresh.refused(dns(tenants), /takeOver/);
+            await fresh.up(dns(tenants, { takeOver: [markIn(stage.refusals.join())] }));
+            assert.deepEqual(stage.contents(), before, "something was made twice or changed");
+            await fresh.same(dns(tenants));
+            stage.dismiss(...tenants.map(({ domain }) => domain));
+            await fresh.does("destroy", dns(tenants));
+            assert.deepEqual(
+                [stage.contents().delegationSets.length, stage.contents().hostedZones.length],
+                [0, 1],
+            );
+        },
+    },
+    {
+        kind,
+        does: "loses the state of a stack that has tenants and no brand zone, and recovers with one mark",
+        expected: /takeOver/,
+        async play(stage) {
+            const base = stage.another("base");
+            const makeBase = (): Record<string, unknown> => {
+                const made = new WhiteLabelNameServers("ns", { brandDomain: BRAND });
+                return { id: made.delegationSetId, names: made.names };
+            };
+            const { outputs } = await base.up(makeBase);
+            const nameServers = {
+                delegationSetId: String(outputs["id"]),
+                names: outputs["names"] as string[],
+            };
+            const make =
+                (...domains: string[]): Program =>
+                () => {
+                    domains.forEach(
+                        (domain) => new TenantZone(domain, { domain, nameServers, target: TARGET }),
+                    );
+                    return {};
+                };
+            const [mine, others] = [make("a.net", "b.net", "c.net"), make("d.net")];
+            await stage.stack.up(mine);
+            await stage.another("others").up(others);
+            await Promise.all(["a.net", "b.net", "c.net", "d.net"].map((domain) => stage.register(domain)));
+            const before = stage.contents();
+            const fresh = stage.another("fresh", { stack: "dev", ownedAs: "dev" });
+            await fresh.refused(mine, /takeOver/);
+            const takeOver = JSON.stringify([markIn(stage.refusals.join())]);
+            fresh.configure({ "white-label-dns:takeOver": takeOver });
+            await fresh.refusedLate(make("a.net", "d.net"), /creating the hosted zone of d\.net/);
+            await fresh.up(mine);
+            assert.deepEqual(stage.contents(), before, "something was made twice or changed");
+            fresh.configure({});
+            await fresh.same(mine);
         },
     },
     {

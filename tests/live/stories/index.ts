@@ -3,6 +3,7 @@ import { accounts } from "./accounts";
 import { commands } from "./commands";
 import { foundAgain } from "./foundAgain";
 import { lies } from "./lies";
+import { namesOfSets } from "./namesOfSets";
 import { othersNames } from "./othersNames";
 import { places } from "./places";
 import { providers } from "./providers";
@@ -16,6 +17,7 @@ export const ALL_STORIES: readonly Story[] = [
     ...places,
     ...lies,
     ...publishedNames,
+    ...namesOfSets,
     ...othersNames,
     ...accounts,
     ...providers,

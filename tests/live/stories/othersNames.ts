@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { TenantZone, WhiteLabelNameServers } from "../../../components";
 import { seedHostedZone } from "../../../sandbox/seed";
 import type { Deployment } from "../deployment";
@@ -309,6 +310,25 @@ export const othersNames: readonly Story[] = [
                 return {};
             };
             await tenants.refused(broken, /misspelt output/);
+        },
+    },
+    {
+        kind,
+        does: "names a delegation set, or the brand zone, by an output of another stack that is misspelt",
+        expected: /delegationSet\.id: is undefined \(a misspelt output/,
+        async play({ another, stack }) {
+            await stack.up(dns(BOTH));
+            const missing = pulumi.output(undefined) as unknown as pulumi.Output<string>;
+            const made = (more: object) => (): Record<string, unknown> => {
+                const args = { brandDomain: BRAND, nameServers: OTHER_NAMES, ...more };
+                new WhiteLabelNameServers("ns", args);
+                return {};
+            };
+            const fresh = another("fresh");
+            await fresh.refused(made({ delegationSet: { id: missing } }), /delegationSet\.id: is undefined/);
+            await fresh.refused(made({ delegationSet: { id: missing } }), /delegationSet\.id/, "preview");
+            await fresh.refused(made({ delegationSet: { fromZone: missing } }), /delegationSet\.fromZone/);
+            await fresh.refused(made({ brandZoneId: missing }), /brandZoneId: is undefined/);
         },
     },
     {

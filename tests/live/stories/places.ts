@@ -151,21 +151,6 @@ export const places: readonly Story[] = [
     },
     {
         kind,
-        // The second set would get ns3 and ns4, which go on answering for the first one: up stops there, half-way.
-        does: "takes fewer `nameServers` when tenants are on a second set, where up stops half-way, and puts them back",
-        expected: "goes on",
-        async play({ stack }) {
-            const tenants = [FIRST, tenant("b.net", { pin: 2 })];
-            await stack.up(dns(tenants));
-            const fewer = dns(tenants, { nameServers: ["ns1", "ns2"] });
-            const stopped = await stack.fails("up", fewer);
-            assert.match(JSON.stringify(stopped.errors), /ns3 A: there is a record already/);
-            await stack.up(dns(tenants));
-            await stack.same(dns(tenants));
-        },
-    },
-    {
-        kind,
         does: "previews and refreshes before an up with a change, and after it",
         expected: "goes on",
         async play({ stack }) {

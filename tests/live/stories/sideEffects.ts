@@ -1,11 +1,34 @@
 import assert from "node:assert/strict";
 import { seedHostedZone } from "../../../sandbox/seed";
-import { BRAND_ZONE } from "../liveStage";
-import { BOTH, dns, many, tenant } from "../settings";
+import { WhiteLabelDns } from "../../../components";
+import type { TestSettings } from "../../program/stage";
+import type { Given } from "../deployment";
+import { BRAND, BRAND_ZONE, type LiveStage } from "../liveStage";
+import { BOTH, dns, many, TARGET, tenant } from "../settings";
 import type { Story } from "../story";
 
 const kind = "side effects of an edit";
 const [FIRST = tenant("tenant.net"), SECOND = tenant("b.net")] = BOTH;
+
+/** Moves all to another brand, which the person says with `abandonBrandDomain` in one way or the other. */
+async function abandons(stage: LiveStage, given: (more: TestSettings) => Given): Promise<void> {
+    const { stack, sandbox, remote, dismiss, register, contents } = stage;
+    const { nameServers } = seedHostedZone(sandbox.world, "ZOTHER", "example.org");
+    await remote.delegate("example.org", { nameServers: nameServers.map((name) => ({ name, glue: [] })) });
+    await stack.up(given({}));
+    const to = { brandDomain: "example.org", abandonBrandDomain: "Example.com." };
+    await stack.refused(given({ brandDomain: "example.org" }), /abandonBrandDomain/);
+    dismiss("tenant.net", "b.net");
+    await stack.up(given(to));
+    const left = contents().hostedZones.find(({ id }) => id === BRAND_ZONE)?.records ?? [];
+    assert.deepEqual(left.map(({ type }) => type).sort(), ["NS", "SOA"]);
+    const labels = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.example.org`);
+    for (const domain of ["tenant.net", "b.net"]) {
+        await register(domain, labels);
+    }
+    await stack.same(given(to));
+    await stack.same(given({ brandDomain: "example.org" }));
+}
 
 /** An edit of the config that has an effect on more than what the person thinks of. */
 export const sideEffects: readonly Story[] = [
@@ -36,6 +59,26 @@ export const sideEffects: readonly Story[] = [
             await stack.up(dns(BOTH));
             await stack.refused(dns(BOTH, { brandDomain: "example.org" }), /abandonBrandDomain/);
         },
+    },
+    {
+        kind,
+        does: "moves to another brand with `abandonBrandDomain` in the stack's config",
+        expected: /the brand domain was example\.com/,
+        play: (stage) => abandons(stage, (more) => dns(BOTH, more)),
+    },
+    {
+        kind,
+        does: "moves to another brand with `abandonBrandDomain` as an argument of the component",
+        expected: /the brand domain was example\.com/,
+        play: (stage) =>
+            abandons(stage, (more) => () => {
+                const { tenants } = new WhiteLabelDns("dns", {
+                    brandDomain: BRAND,
+                    tenants: BOTH.map((each) => ({ ...each, target: TARGET })),
+                    ...more,
+                });
+                return { tenants };
+            }),
     },
     {
         kind,

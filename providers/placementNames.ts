@@ -1,0 +1,156 @@
+import type { Route53Client } from "@aws-sdk/client-route-53";
+import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import {
+    decideNames,
+    namesOfNewPool,
+    type NameClash,
+    type NamesRequest,
+    type PoolNames,
+} from "../pool/nameServerNames";
+import { fromFqdn, isInDomain, toRoute53Name } from "../records/names";
+import { isApexAuthority } from "../records/recordSet";
+import { findDelegationSets } from "../route53/delegationSets";
+import { listHostedZonesOfSet } from "../route53/hostedZones";
+import { listRecords } from "../route53/records";
+import { isSame, isUnknown, type ProviderContext } from "./dynamicResource";
+import { setReference } from "./placementQuotas";
+
+/** Which white-label names the sets of a pool have: what a state remembers of them, and what is said of a change. */
+
+/** What a placement remembers of names. A state of a former version has none of it. */
+export interface NamesMemory {
+    /** Of each set, from the first. */
+    names?: string[][] | undefined;
+    /** Names that have left their set, with its number. */
+    formerNames?: Record<string, number> | undefined;
+    /** A set has other names than it would be made with today. Where it is not so, a state without names needs no update. */
+    keepsNames?: boolean | undefined;
+}
+
+interface AskedNames extends NamesRequest {
+    tenants: readonly { domain: string; digest: string }[];
+    /** What the sets are created with. */
+    reference: string;
+    /** The first set. */
+    firstId: string;
+}
+
+/** A pool as the state has it, or as it was found after the state was lost. */
+export interface FormerPool extends NamesMemory {
+    sets?: number | undefined;
+    placement?: Record<string, number> | undefined;
+    digests?: Record<string, string> | string | undefined;
+}
+
+/**
+ * The names of each set, kept for the sets that are there.
+ *
+ * @param known of the sets that are there
+ * @param sets how many there are going to be
+ * @param say is told which sets keep their names although the number of `nameServers` changes
+ */
+export function placeNames(
+    request: NamesRequest,
+    known: PoolNames | undefined,
+    sets: number,
+    say: (message: string) => void,
+): { memory: NamesMemory; failures: CheckFailure[] } {
+    const { names, clashes } = decideNames(request, known, sets);
+    const memory: NamesMemory = {
+        names: names.active,
+        formerNames: Object.keys(names.former).length === 0 ? undefined : names.former,
+        keepsNames: isSame(names.active, namesOfNewPool(request, sets)) ? undefined : true,
+    };
+    if (clashes.length === 0) {
+        describeKept(known, names).forEach(say);
+    }
+    return { memory, failures: clashes.map(clashFailure) };
+}
+
+function clashFailure({ name, set, isFormer, free }: NameClash): CheckFailure {
+    const reason = isFormer
+        ? `"${name}": it was a name of delegation set ${set}, and goes on answering for a server of that set, because registrars may still have it. Write another name, such as ${free}; ` +
+          `or, when no registrar has it any more, set retiredNameServers: [${name}] for one up first`
+        : `"${name}": it is a name of delegation set ${set}, whose tenants are delegated to it, and stands for a server of that set. Write another name, such as ${free}; or leave it out`;
+    return { property: "nameServers", reason };
+}
+
+/**
+ * The names of the sets that are there. A state of a former version, and one that was lost, has no record of them: they
+ * are those that today's settings give where these are what they were, and else they are read from a tenant's zone on
+ * each set, once (two calls a set, and one to find the sets after the first).
+ */
+export async function knownNames(
+    request: AskedNames,
+    former: FormerPool,
+    { route53 }: ProviderContext,
+): Promise<PoolNames | undefined> {
+    const { names, formerNames, sets, placement = {}, digests } = former;
+    if (names !== undefined) {
+        return { active: names, former: formerNames ?? {} };
+    }
+    if (sets === undefined || Object.keys(placement).length === 0) {
+        return undefined;
+    }
+    const usual = namesOfNewPool(request, sets);
+    const isAsBefore =
+        typeof digests === "object" &&
+        request.tenants.some(({ domain, digest }) => digests[domain] === digest);
+    if (isAsBefore || isUnknown([request.firstId, request.reference])) {
+        return { active: usual, former: {} };
+    }
+    const ids = await findSets(route53, request, sets);
+    const active = usual.map(async (expected, index) => {
+        const domains = Object.keys(placement).filter((domain) => placement[domain] === index + 1);
+        const found = await readNames(route53, ids[index], domains, request.brandDomain);
+        return found.length === 0 || isSame([...found].sort(), [...expected].sort()) ? expected : found;
+    });
+    return { active: await Promise.all(active), former: {} };
+}
+
+/** @returns the ids in the order of the sets; undefined for one that is gone */
+async function findSets(
+    route53: Route53Client,
+    { reference, firstId }: Pick<AskedNames, "reference" | "firstId">,
+    sets: number,
+): Promise<(string | undefined)[]> {
+    const later = Array.from({ length: sets - 1 }, (_none, index) => setReference(reference, index + 2));
+    const found = await findDelegationSets(route53, later);
+    return [firstId, ...later.map((each) => found.get(each)?.id)];
+}
+
+/** How many zones of a set are looked at: of one whose creation stopped half-way the NS are AWS's. */
+const ZONES_READ = 3;
+
+/** The white-label names that a tenant's zone on the set has as its NS. */
+async function readNames(
+    route53: Route53Client,
+    setId: string | undefined,
+    domains: readonly string[],
+    brandDomain: string,
+): Promise<string[]> {
+    const zones = setId === undefined ? [] : await listHostedZonesOfSet(route53, setId, 100);
+    for (const { id, name } of zones.filter((zone) => domains.includes(zone.name)).slice(0, ZONES_READ)) {
+        const present = (await listRecords(route53, id, [toRoute53Name(name)])) ?? [];
+        const ns = present.find((record) => record.type === "NS" && isApexAuthority(record, name));
+        const names = (ns?.values ?? []).map(fromFqdn).filter((each) => isInDomain(each, brandDomain));
+        if (names.length > 0) {
+            return names.sort((one, other) => one.localeCompare(other, "en", { numeric: true }));
+        }
+    }
+    return [];
+}
+
+function describeKept(known: PoolNames | undefined, { active }: PoolNames): string[] {
+    const [first = []] = active;
+    const [formerFirst = first] = known?.active ?? [];
+    return formerFirst.length === first.length
+        ? []
+        : active.flatMap((names, index) =>
+              index > 0 && names.length !== first.length && isSame(names, known?.active[index])
+                  ? [
+                        `delegation set ${index + 1} keeps its names ${names.join(", ")}: how many a set has is decided when it is made`,
+                    ]
+                  : [],
+          );
+}
