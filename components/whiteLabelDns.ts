@@ -17,6 +17,7 @@ import { registrarOfAll, type Registrar } from "./registrar";
 import type { TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import {
+    auditedSet,
     makeBrandZone,
     makeDelegationSet,
     NAME_SERVERS_TYPE,
@@ -227,8 +228,9 @@ function makeNameServersOf(
         settings: {
             ttlPhase,
             soa,
+            retiredNameServers,
             // A name of a set before this one is none of this set's, whatever an up that stopped half-way has on record.
-            retiredNameServers: [...(retiredNameServers ?? []), ...namesBefore(settings, number)],
+            foreignNames: namesBefore(settings, number),
             transform: transform?.nameServers,
         },
     };
@@ -278,8 +280,8 @@ function placedTenants(settings: CheckedSettings): PlacedTenant[] {
 type SetDescription = pulumi.Unwrap<ReturnType<typeof describeSet>>;
 
 function describeSet(set: NameServersOfSet) {
-    const { delegationSetId: id, awsNameServers: nameServers, hosts, registrar } = set;
-    return { id, nameServers, hosts, registrar };
+    const { delegationSetId: id, awsNameServers: nameServers, hosts, formerHosts, registrar } = set;
+    return { id, nameServers, hosts, formerHosts, registrar };
 }
 
 function delegationSetOutputs(
@@ -287,7 +289,7 @@ function delegationSetOutputs(
     { placement, capacities }: TenantPlacement,
 ): pulumi.Output<DelegationSetOutput[]> {
     return pulumi.all([sets, placement, capacities]).apply(([all, places, taken]) =>
-        all.map(({ registrar: _registrar, ...set }, index) => ({
+        all.map(({ registrar: _registrar, formerHosts: _former, ...set }, index) => ({
             ...set,
             tenants: Object.values(places).filter((number) => number === index + 1).length,
             capacity: taken[index] ?? 0,
@@ -304,7 +306,7 @@ function auditOfAll(
         .all([first, sets, placement])
         .apply(([{ delegationSets: _first, ...audit }, all, places]) => ({
             ...audit,
-            delegationSets: all.map(({ id, hosts }) => ({ id, hosts })),
+            delegationSets: all.map(({ id, hosts, formerHosts }) => auditedSet(id, hosts, formerHosts)),
             tenants: places,
         }));
 }
