@@ -3,6 +3,7 @@ import { accounts } from "./accounts";
 import { commands } from "./commands";
 import { foundAgain } from "./foundAgain";
 import { lies } from "./lies";
+import { movedTenants } from "./movedTenants";
 import { othersNames } from "./othersNames";
 import { places } from "./places";
 import { publishedNames } from "./publishedNames";
@@ -13,6 +14,7 @@ export const ALL_STORIES: readonly Story[] = [
     ...foundAgain,
     ...sideEffects,
     ...places,
+    ...movedTenants,
     ...lies,
     ...publishedNames,
     ...othersNames,
