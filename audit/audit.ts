@@ -1,6 +1,8 @@
 import { sortAddresses } from "../records/addresses";
 import { blameParents, type CheckedTenant } from "./checks/blameParents";
-import { checkBrandAndServers } from "./checks/checkBrand";
+import { checkBrandAndServers, deadNames } from "./checks/checkBrand";
+import { checkRetirement } from "./checks/checkFormer";
+import { toFinding } from "./checks/outcome";
 import { checkTenantDomain, type TenantCheckContext } from "./checks/checkTenantDomain";
 import { ipv4First, sameSet } from "./compare";
 import { createGlueCollector } from "./glue";
@@ -39,7 +41,11 @@ export async function runAudit(plan: AuditPlan, options: AuditOptions = {}): Pro
     const { brand, servers } = await probe.brand();
     const { families = ["ipv4", "ipv6"], concurrency = 64 } = options;
     const addresses = new Map(servers.map((server) => [server.host, addressesToAsk(server, families)]));
-    const context: TenantCheckContext = { ttls: plan.ttls, addressless: addresslessHosts(servers) };
+    const context: TenantCheckContext = {
+        ttls: plan.ttls,
+        addressless: addresslessHosts(servers),
+        dead: deadNames(plan, servers),
+    };
     const glue = createGlueCollector(plan);
     glue.add(brand);
     const share = createTextSharing();
@@ -59,7 +65,12 @@ export async function runAudit(plan: AuditPlan, options: AuditOptions = {}): Pro
     });
     const glueObservations = glue.observations();
     const ofBrand = checkBrandAndServers(plan, brand, servers, glueObservations);
-    const findings = [...ofBrand, ...blameParents(ofTenants, ofBrand).flat()];
+    const reported = ofTenants.map((each) => each.reported);
+    const findings = [
+        ...ofBrand,
+        ...retirements(plan, brand, reported),
+        ...blameParents(ofTenants, ofBrand).flat(),
+    ];
     return {
         version: 1,
         brandDomain: plan.brandDomain,
@@ -69,9 +80,27 @@ export async function runAudit(plan: AuditPlan, options: AuditOptions = {}): Pro
         verdict: worst(findings),
         summary: summarize(findings),
         brand: reportBrand(plan, brand, servers, glueObservations),
-        tenants: ofTenants.map(({ reported }) => reported),
+        tenants: reported,
         findings,
     };
+}
+
+/** Of each former name, who is still delegated to it. */
+function retirements(
+    { servers, brandDomain }: AuditPlan,
+    brand: DomainObservation,
+    tenants: readonly ReportedTenant[],
+): Finding[] {
+    const ofBrand = brand.delegation.value?.nameServers.map(({ name }) => name);
+    const all = [{ domain: brandDomain, delegation: ofBrand }, ...tenants];
+    const unseen = all.filter(({ delegation }) => delegation === undefined).length;
+    return servers
+        .filter(({ former }) => former === true)
+        .map(({ host }) => {
+            const users = all.filter(({ delegation = [] }) => delegation.includes(host));
+            const domains = users.map(({ domain }) => domain);
+            return toFinding("former", "server", host, checkRetirement(domains, unseen, tenants.length));
+        });
 }
 
 /** White-label servers of which no address is known, of either IP version. */

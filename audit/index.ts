@@ -13,6 +13,7 @@ export {
     type AuditInputSet,
     type AuditInputTtls,
     type AuditPlan,
+    type FormerName,
 } from "./input";
 export { auditPlanOf, onlyTenants, planOfNames } from "./plan";
 export { readAuditInput, type NamedInput } from "./readInput";

@@ -38,6 +38,11 @@ export interface AuditInputSet {
     id?: string | undefined;
     /** Its white-label name servers. */
     hosts: AuditInputHost[];
+    /**
+     * Names that have left `nameServers`, and go on answering for the server that they always stood for until they are in
+     * `retiredNameServers`. Default: none.
+     */
+    formerHosts?: AuditInputHost[] | undefined;
 }
 
 /** A white-label name server. */
@@ -59,6 +64,15 @@ export interface AuditedServer {
     awsName?: string | undefined;
     /** The delegation set that it belongs to, where the input names it. */
     delegationSetId?: string | undefined;
+    /** It has left `nameServers`, and goes on answering until it is retired. */
+    former?: true | undefined;
+}
+
+/** A name that was published, is none of the present ones, and goes on answering. */
+export interface FormerName {
+    host: string;
+    /** The present name of the same AWS server; absent where that has none any more, or it is not known. */
+    now?: string | undefined;
 }
 
 /** A tenant's domain to audit. */
@@ -66,6 +80,8 @@ export interface AuditedTenant {
     domain: string;
     /** The names of its white-label servers. */
     nameServers: string[];
+    /** Former names of its servers, which its parent may name until they are retired. Absent where there are none. */
+    former?: FormerName[] | undefined;
     /** The domain of the zone of ours that delegates the tenant's. Absent where a registry delegates it. */
     parentZone?: string | undefined;
 }
@@ -75,6 +91,8 @@ export interface AuditPlan {
     brandDomain: string;
     /** The name servers that the registry has to name for the brand domain. Default: those that its own zone names. */
     brandNameServers?: string[] | undefined;
+    /** Former names of those. Absent where there are none. */
+    brandFormer?: FormerName[] | undefined;
     /** Without them the audit compares no TTL. */
     ttls?: AuditInputTtls | undefined;
     servers: AuditedServer[];

@@ -17,6 +17,12 @@ export const auditInputSchema = z.object({
     brandDomain: z.string(),
     brandNameServers: z.array(z.string()).optional(),
     ttls: z.object({ address: seconds, ns: seconds, soa: seconds }).optional(),
-    delegationSets: z.array(z.object({ id: z.string().optional(), hosts: z.array(host) })),
+    delegationSets: z.array(
+        z.object({
+            id: z.string().optional(),
+            hosts: z.array(host),
+            formerHosts: z.array(host).optional(),
+        }),
+    ),
     tenants: z.record(z.string(), z.union([z.int().min(1), z.array(z.string())])),
 }) satisfies z.ZodType<AuditInput, AuditInput>;

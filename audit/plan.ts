@@ -6,6 +6,7 @@ import {
     type AuditedTenant,
     type AuditInput,
     type AuditPlan,
+    type FormerName,
 } from "./input";
 import type { NamedInput } from "./readInput";
 
@@ -34,6 +35,7 @@ export function auditPlanOf(inputs: readonly NamedInput[]): AuditPlan {
     }
     plan.servers = [...servers.values()];
     plan.tenants = [...tenants.values()];
+    addFormerNames(plan, inputs);
     for (const tenant of plan.tenants) {
         const zone = parentDomains(tenant.domain).find(
             (parent) => parent === plan.brandDomain || tenants.has(parent),
@@ -97,7 +99,9 @@ export function onlyTenants(plan: AuditPlan, domains: readonly string[]): AuditP
         }
         return tenant;
     });
-    const hosts = new Set(wanted.flatMap(({ nameServers }) => nameServers));
+    const hosts = new Set(
+        wanted.flatMap(({ nameServers, former = [] }) => [...nameServers, ...former.map(({ host }) => host)]),
+    );
     return {
         ...plan,
         servers: plan.servers.filter(({ host }) => hosts.has(host)),
@@ -143,8 +147,8 @@ function addServers(
     { source, input }: NamedInput,
     claims: Claims,
 ): void {
-    for (const { id, hosts } of input.delegationSets) {
-        for (const { host: text, awsName: awsText } of hosts) {
+    for (const { id, hosts, formerHosts = [] } of input.delegationSets) {
+        for (const { host: text, awsName: awsText } of [...hosts, ...formerHosts]) {
             const server = serverOf(servers, hostIn(source, text, brandDomain));
             if (awsText !== undefined) {
                 server.awsName = nameIn(source, awsText);
@@ -183,6 +187,42 @@ function addTenants(
         tenants.set(domain, { domain, nameServers });
         // Where the name servers are in another stack, its output may not be among the inputs.
         nameServers.forEach((host) => serverOf(servers, host));
+    }
+}
+
+/** Which names were in the place of present ones, of the sets that the names are of. */
+function addFormerNames(plan: AuditPlan, inputs: readonly NamedInput[]): void {
+    const sets = inputs.flatMap(({ source, input }) =>
+        input.delegationSets.map(({ hosts, formerHosts = [] }) => ({
+            hosts: hosts.map(({ host }) => nameIn(source, host)),
+            former: formerHosts.map(({ host }) => nameIn(source, host)),
+        })),
+    );
+    const present = new Set(sets.flatMap(({ hosts }) => hosts));
+    const isFormer = (host: string): boolean =>
+        !present.has(host) && sets.some(({ former }) => former.includes(host));
+    const awsNameOf = new Map(plan.servers.map(({ host, awsName }) => [host, awsName]));
+    const formerOf = (nameServers: readonly string[]): FormerName[] =>
+        sets
+            .filter(({ hosts }) => hosts.some((host) => nameServers.includes(host)))
+            .flatMap(({ former }) => former.filter(isFormer))
+            .map((host) => {
+                const awsName = awsNameOf.get(host);
+                const now = nameServers.find(
+                    (each) => awsName !== undefined && awsNameOf.get(each) === awsName,
+                );
+                return { host, ...(now === undefined ? {} : { now }) };
+            });
+    plan.servers.filter(({ host }) => isFormer(host)).forEach((server) => (server.former = true));
+    for (const tenant of plan.tenants) {
+        const former = formerOf(tenant.nameServers);
+        if (former.length > 0) {
+            tenant.former = former;
+        }
+    }
+    const ofBrand = formerOf(plan.brandNameServers ?? []);
+    if (ofBrand.length > 0) {
+        plan.brandFormer = ofBrand;
     }
 }
 

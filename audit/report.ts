@@ -12,6 +12,7 @@ export const CHECKS = {
     ttl: "the TTLs against those of the phase",
     dnssec: "no DS at the parent that the zone's keys do not match",
     agreement: "the parent's NS against the zone's own",
+    former: "no delegation to a name that has left nameServers, so that it may be retired",
 } as const;
 export type Check = keyof typeof CHECKS;
 export const CHECK_NAMES = Object.keys(CHECKS) as [Check, ...Check[]];
@@ -75,6 +76,8 @@ export interface ReportedServer {
     /** The AWS name server that it stands for; absent where the input of the audit does not name it. */
     awsName?: string | undefined;
     delegationSetId?: string | undefined;
+    /** It has left `nameServers`, and goes on answering until it is retired. */
+    former?: true | undefined;
     /** The addresses of the AWS name. */
     aws?: AddressLists | undefined;
     /** The address records in the brand zone. */

@@ -34,6 +34,7 @@ export const reportSchema = z.object({
                 host: z.string(),
                 awsName: z.string().optional(),
                 delegationSetId: z.string().optional(),
+                former: z.literal(true).optional(),
                 aws: addressLists.optional(),
                 records: addressLists.optional(),
                 glue: z.array(z.string()).optional(),

@@ -29,6 +29,7 @@ export const CHECK_TITLES: Record<Check, string> = {
     ttl: "TTLs",
     dnssec: "DNSSEC",
     agreement: "Parent and zone agree",
+    former: "Former names",
 };
 
 /** What a problem with the check means for the people who use the domain. */
@@ -47,6 +48,7 @@ export const WHY_IT_MATTERS: Record<Check, string> = {
     dnssec: "Resolvers that check signatures take the domain for forged: for their users it is not there.",
     agreement:
         "Parent and zone have to name the same servers. Otherwise it is chance which ones a resolver asks.",
+    former: "A name server that was renamed answers under its former name until that is retired. Domains that are delegated to it are dark from then on.",
 };
 
 /** The owner of the next step, for a reader who may be any of the owners. */

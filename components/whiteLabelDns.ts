@@ -19,6 +19,7 @@ import { registrarOfAll, type Registrar } from "./registrar";
 import type { TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import {
+    auditedSet,
     makeBrandZone,
     makeDelegationSet,
     NAME_SERVERS_TYPE,
@@ -254,16 +255,16 @@ function makeNameServersOf(pool: Pool, number: number, parts: SetParts): NameSer
         settings: {
             ttlPhase,
             soa,
+            retiredNameServers,
             // A name of a set before this one is none of this set's, whatever an up that stopped half-way has on record.
-            retiredNameServers:
+            foreignNames:
                 number === 1
-                    ? retiredNameServers
-                    : names.apply((known) => [
-                          ...retiredNameServers,
-                          ...Array.from({ length: number - 1 }, (_none, index) =>
+                    ? []
+                    : names.apply((known) =>
+                          Array.from({ length: number - 1 }, (_none, index) =>
                               namesOf(index + 1, known),
                           ).flat(),
-                      ]),
+                      ),
             transform: transform?.nameServers,
         },
     };
@@ -308,8 +309,8 @@ function placedTenants(settings: CheckedSettings): PlacedTenant[] {
 type SetDescription = pulumi.Unwrap<ReturnType<typeof describeSet>>;
 
 function describeSet(set: NameServersOfSet) {
-    const { delegationSetId: id, awsNameServers: nameServers, hosts, registrar } = set;
-    return { id, nameServers, hosts, registrar };
+    const { delegationSetId: id, awsNameServers: nameServers, hosts, formerHosts, registrar } = set;
+    return { id, nameServers, hosts, formerHosts, registrar };
 }
 
 function delegationSetOutputs(
@@ -317,7 +318,7 @@ function delegationSetOutputs(
     { placement, capacities }: TenantPlacement,
 ): pulumi.Output<DelegationSetOutput[]> {
     return pulumi.all([sets, placement, capacities]).apply(([all, places, taken]) =>
-        all.map(({ registrar: _registrar, ...set }, index) => ({
+        all.map(({ registrar: _registrar, formerHosts: _former, ...set }, index) => ({
             ...set,
             tenants: Object.values(places).filter((number) => number === index + 1).length,
             capacity: taken[index] ?? 0,
@@ -334,7 +335,7 @@ function auditOfAll(
         .all([first, sets, placement])
         .apply(([{ delegationSets: _first, ...audit }, all, places]) => ({
             ...audit,
-            delegationSets: all.map(({ id, hosts }) => ({ id, hosts })),
+            delegationSets: all.map(({ id, hosts, formerHosts }) => auditedSet(id, hosts, formerHosts)),
             tenants: places,
         }));
 }

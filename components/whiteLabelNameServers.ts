@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AuditInput } from "../audit/input";
+import type { AuditInput, AuditInputSet } from "../audit/input";
 import type { Host } from "../dns/serverAddresses";
 import { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
 import { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
@@ -61,8 +61,9 @@ export interface NameServerGroup {
     delegations: pulumi.Input<Record<string, string[]>>;
     /** The brand zone's own NS and SOA are to be these names too. */
     rewriteBrandZone: boolean;
-    settings: Pick<WhiteLabelNameServersArgs, "ttlPhase" | "soa" | "transform"> & {
-        retiredNameServers?: pulumi.Input<string[] | undefined> | undefined;
+    settings: Pick<WhiteLabelNameServersArgs, "ttlPhase" | "soa" | "transform" | "retiredNameServers"> & {
+        /** Names that other sets have. */
+        foreignNames?: pulumi.Input<string[] | undefined> | undefined;
     };
 }
 
@@ -74,6 +75,8 @@ export interface NameServerGroup {
 export class NameServersOfSet extends pulumi.ComponentResource implements NameServers {
     /** The white-label names with their AWS server and its addresses, in the order of `nameServers`. */
     readonly hosts: pulumi.Output<Host[]>;
+    /** Names that have left `nameServers`, and go on answering until they are in `retiredNameServers`. */
+    readonly formerHosts: pulumi.Output<Host[]>;
     /** The set to put zones on. */
     readonly delegationSetId: pulumi.Output<string>;
     /** The AWS names of the set's four servers. */
@@ -109,9 +112,11 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         const addressRecords = makeAddressRecords(name, group, addresses.hosts, children);
 
         this.nodes = { brandZone, delegationSet, addresses, addressRecords };
-        this.hosts = pulumi
-            .all([addresses.hosts, addresses.names])
-            .apply(([published, names]) => published.slice(0, names.length));
+        const inOrder = pulumi.all([addresses.hosts, addresses.names]);
+        this.hosts = inOrder.apply(([published, names]) => published.slice(0, names.length));
+        this.formerHosts = inOrder.apply(([published, names]) =>
+            published.slice(names.length).filter(({ host }) => isInDomain(host, brandDomain)),
+        );
         this.delegationSetId = delegationSet.id;
         this.awsNameServers = delegationSet.nameServers;
         this.mark = brandZone.reference;
@@ -119,7 +124,7 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         this.registrar = this.hosts.apply((hosts) =>
             registrarInstructions(brandDomain, hosts, rewriteBrandZone),
         );
-        this.audit = auditInput(group, this.hosts);
+        this.audit = auditInput(group, this.hosts, this.formerHosts);
         const { hosts, delegationSetId, awsNameServers, registrar } = this;
         this.registerOutputs({ hosts, delegationSetId, awsNameServers, names: this.names, registrar });
     }
@@ -275,14 +280,16 @@ export function makeDelegationSet(
 
 function makeAddresses(
     name: string,
-    { names, delegationSet, problems, settings: { transform, retiredNameServers } }: NameServerGroup,
+    { names, delegationSet, problems, settings }: NameServerGroup,
     opts: pulumi.CustomResourceOptions,
 ): NameServerAddresses {
+    const { transform, retiredNameServers, foreignNames } = settings;
     const lookup = {
         names,
         nameServers: delegationSet.nameServers,
         delegationSetId: delegationSet.id,
         retired: retiredNameServers,
+        foreign: foreignNames,
         problems,
     };
     return new NameServerAddresses(...transformed(transform?.addresses, `${name}-addresses`, lookup, opts));
@@ -319,17 +326,26 @@ function makeAddressRecords(
     );
 }
 
-function auditInput(group: NameServerGroup, hosts: pulumi.Output<Host[]>): pulumi.Output<AuditInput> {
+function auditInput(
+    group: NameServerGroup,
+    hosts: pulumi.Output<Host[]>,
+    formerHosts: pulumi.Output<Host[]>,
+): pulumi.Output<AuditInput> {
     const { brandDomain, brandZone, delegationSet, names, rewriteBrandZone } = group;
     const { ttlPhase = "live" } = group.settings;
     return pulumi
-        .all([delegationSet.id, hosts, brandZone.nameServers, group.tenants, names])
-        .apply(([id, found, brandServers, domains, own]): AuditInput => ({
+        .all([delegationSet.id, hosts, formerHosts, brandZone.nameServers, group.tenants, names])
+        .apply(([id, found, former, brandServers, domains, own]): AuditInput => ({
             version: 1,
             brandDomain,
             brandNameServers: rewriteBrandZone ? own : brandServers,
             ttls: TTLS[ttlPhase],
-            delegationSets: [{ id, hosts: found }],
+            delegationSets: [auditedSet(id, found, former)],
             tenants: Object.fromEntries(domains.map((domain) => [domain, 1])),
         }));
+}
+
+/** A set as the audit has it. */
+export function auditedSet(id: string, hosts: Host[], formerHosts: Host[]): AuditInputSet {
+    return { id, hosts, ...(formerHosts.length === 0 ? {} : { formerHosts }) };
 }

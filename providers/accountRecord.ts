@@ -18,6 +18,7 @@ export function accountProvider<Inputs, Outputs extends object>(
 ): Required<ResourceProvider<Inputs, Outputs & AccountRecord>> {
     return dynamicProvider<Inputs, Outputs & AccountRecord>({
         identity: (inputs) => methods.identity?.(inputs),
+        subject: (properties) => methods.subject?.(properties),
         async check(olds, news, context) {
             const present = await context.account();
             const reason = accountProblem(recordedAccount(olds), present);
@@ -52,9 +53,9 @@ export function accountProvider<Inputs, Outputs extends object>(
                 throw recordInFailure(error, accountId);
             }
         },
-        async delete(id, props, context) {
+        async delete(id, props, context, successor) {
             await refuseOther(props, context);
-            await methods.delete(id, props, context);
+            await methods.delete(id, props, context, successor);
         },
     });
 }

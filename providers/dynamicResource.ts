@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { toTakeOver } from "../records/mark";
 import { packageRoot } from "../route53/packageRoot";
-import { KEPT, ReplacementGuard } from "./replacementGuard";
+import { KEPT, ReplacementGuard, STAYS, type LiveThing } from "./replacementGuard";
 import { readRunSettings } from "../settings/readConfig";
 import { say, sharedClient, type SharedClient } from "./sharedClient";
 import { withProvider, type AwsArgument } from "./whiteLabelDnsProvider";
@@ -136,11 +136,22 @@ export interface Methods<Inputs, Outputs extends object> {
      * refused: it would find the very thing that it is to replace, which is deleted afterwards.
      */
     identity?(inputs: Partial<Inputs>): string | undefined;
+    /**
+     * What a thing is to others, such as the domain of a zone, where a replacement makes a second one before the first one goes.
+     * It says too that an id is one thing's alone.
+     */
+    subject?(properties: Partial<Inputs>): string | undefined;
     create(inputs: Inputs, context: ProviderContext): Promise<{ id: string; outs: Outputs }>;
     /** @returns undefined where the thing is gone */
     read(id: string, props: Outputs, context: ProviderContext): Promise<Outputs | undefined>;
     update(id: string, olds: Outputs, news: Inputs, context: ProviderContext): Promise<Outputs>;
-    delete(id: string, props: Outputs, context: ProviderContext): Promise<void>;
+    /** @param successor what has taken the place of it, where this run has seen something of the same subject */
+    delete(
+        id: string,
+        props: Outputs,
+        context: ProviderContext,
+        successor?: LiveThing<Inputs>,
+    ): Promise<void>;
 }
 
 /** Turns the methods into what Pulumi's provider process calls. */
@@ -148,7 +159,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
     methods: Methods<Inputs, Outputs>,
 ): Required<ResourceProvider<Inputs, Outputs>> {
     let context: ProviderContext | undefined;
-    const guard = new ReplacementGuard();
+    const guard = new ReplacementGuard<Inputs>();
     const withContext = async <T>(run: (ready: ProviderContext) => T | Promise<T>): Promise<T> => {
         const ready = context;
         if (ready === undefined) {
@@ -174,13 +185,19 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             }),
         diff: (id, olds, news) => {
             guard.compared(id, methods.identity?.(news));
-            return withContext((ready) => methods.diff(id, olds, news, ready));
+            return withContext(async (ready) => {
+                const difference = await methods.diff(id, olds, news, ready);
+                const stays = (difference.replaces ?? []).length === 0;
+                guard.decided(keyOf(methods, id, olds), methods.subject?.(news), { id, inputs: news }, stays);
+                return difference;
+            });
         },
         create: (inputs) =>
             withContext(async (ready) => {
                 guard.creates(methods.identity?.(inputs));
                 const { id, outs } = await methods.create(inputs, ready);
                 guard.created(id, methods.identity?.(outs));
+                guard.tookPlace(methods.subject?.(inputs), { id, inputs });
                 return { id, outs: withoutUndefined(outs) };
             }),
         read: (id, props) =>
@@ -192,20 +209,40 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             withContext(async (ready) => ({
                 outs: withoutUndefined(await methods.update(id, olds, news, ready)),
             })),
-        delete: (id, props) =>
-            withContext(async (ready) => {
-                if (isLive(guard, methods, id, props)) {
-                    return ready.say(`${id} ${KEPT}`);
-                }
-                await methods.delete(id, props, ready);
-                guard.deleted(id);
-            }),
+        delete: (id, props) => withContext((ready) => deleteUnlessLive(guard, methods, id, props, ready)),
     };
+}
+
+/** What identifies a thing that the state names: its identity as far as the outputs say it, or an id that is its alone. */
+function keyOf<Inputs, Outputs extends object>(
+    methods: Methods<Inputs, Outputs>,
+    id: string,
+    outputs: Partial<Inputs> & Outputs,
+): string | undefined {
+    return methods.identity?.(outputs) ?? (methods.subject?.(outputs) === undefined ? undefined : id);
+}
+
+/** Deletes what is not there to stay after all. */
+async function deleteUnlessLive<Inputs, Outputs extends object>(
+    guard: ReplacementGuard<Inputs>,
+    methods: Methods<Inputs, Outputs>,
+    id: string,
+    props: Partial<Inputs> & Outputs,
+    ready: ProviderContext,
+): Promise<void> {
+    if (isLive(guard, methods, id, props)) {
+        return ready.say(`${id} ${KEPT}`);
+    }
+    if (guard.stays(keyOf(methods, id, props))) {
+        return ready.say(`${id} ${STAYS}`);
+    }
+    await methods.delete(id, props, ready, guard.successor(id, methods.subject?.(props)));
+    guard.deleted(id);
 }
 
 /** True where a deletion would take away what this very run has created or found again. */
 function isLive<Inputs, Outputs extends object>(
-    guard: ReplacementGuard,
+    guard: ReplacementGuard<Inputs>,
     methods: Methods<Inputs, Outputs>,
     id: string,
     outputs: Partial<Inputs> & Outputs,

@@ -10,6 +10,7 @@ import {
 } from "../records/recordGroup";
 import type { RecordData } from "../records/recordSet";
 import { describeAwsError, isAwsError } from "../route53/client";
+import { refuseWhileDelegated } from "./formerZone";
 import { deleteZoneWithRecords } from "./zoneDeletion";
 import {
     changeZoneTags,
@@ -144,6 +145,8 @@ export const provider = accountProvider<Inputs, Outputs>({
     identity: ({ reference, domain, delegationSetId }) =>
         reference === undefined ? undefined : [reference, domain, delegationSetId].join(" "),
 
+    subject: ({ domain }) => (isUnknown(domain) ? undefined : domain),
+
     diff(id, olds, news, { aws }) {
         const heeded = (state: ZoneState): ZoneState => ({
             ...state,
@@ -238,13 +241,21 @@ export const provider = accountProvider<Inputs, Outputs>({
         return { ...wanted, original: news.apex === undefined ? undefined : original() };
     },
 
-    delete: (id, props, { route53 }) =>
-        deleteZoneWithRecords(route53, {
+    async delete(id, props, { route53, config }, successor) {
+        if (successor !== undefined) {
+            const present = successor.inputs.apex?.nameServers ?? [];
+            await refuseWhileDelegated(
+                { id, domain: props.domain, former: props.apex?.nameServers ?? [], present },
+                config,
+            );
+        }
+        await deleteZoneWithRecords(route53, {
             id,
             domain: props.domain,
             ours: groupKeys(recordsOf(id, props)),
             forceDestroy: props.forceDestroy ?? false,
-        }),
+        });
+    },
 });
 
 /** A zone's name servers never change: another set means another zone. Another domain is another tenant's. */

@@ -7,6 +7,8 @@ import { readRunSettings } from "../settings/readConfig";
 /** As many tenants are asked about, in so many milliseconds in all: it is a courtesy, and nobody waits for it. */
 const MOST = 10;
 const PATIENCE_MS = 2000;
+/** So many domains are asked about at a time. */
+const AT_A_TIME = 32;
 
 /**
  * Which of the tenants that leave are still delegated to name servers in the brand domain, asked from the root down with
@@ -20,23 +22,56 @@ export async function warnOfDelegations(
     brandDomain: string,
     config: Config,
 ): Promise<string[]> {
+    const delegations = await delegationsOf(leavers.slice(0, MOST), config, PATIENCE_MS);
+    const warnings = [...delegations].flatMap(([domain, names]) => {
+        const ours = names.filter((name) => isInDomain(name, brandDomain));
+        return ours.length === 0
+            ? []
+            : [
+                  `warning: ${domain} is still delegated to ${ours.join(", ")}, and its visitors get no answer once its zone is deleted; have its owner change the name servers first`,
+              ];
+    });
+    return warnings.sort();
+}
+
+/**
+ * The name servers that the parents of domains delegate to, asked from the root down with packets of our own.
+ *
+ * @param patienceMs after which no answer is waited for any more
+ * @returns by domain; without the domains of which nothing was found out
+ */
+export async function delegationsOf(
+    domains: readonly string[],
+    config: Config,
+    patienceMs: number,
+): Promise<Map<string, string[]>> {
     const { dnsGateway } = readRunSettings((key) => config.get(key), ["dnsGateway"]);
     const walker = createWalker({
         route: dnsGateway === undefined ? direct : viaGateway(dnsGateway),
-        timeoutMs: PATIENCE_MS / 4,
+        timeoutMs: Math.min(patienceMs / 4, 1500),
     });
-    const warnings: string[] = [];
-    const ask = async (domain: string): Promise<void> => {
-        const { nameServers } = await walker.cut(domain);
-        const ours = nameServers.map(({ name }) => name).filter((name) => isInDomain(name, brandDomain));
-        if (ours.length > 0) {
-            warnings.push(
-                `warning: ${domain} is still delegated to ${ours.join(", ")}, and its visitors get no answer once its zone is deleted; have its owner change the name servers first`,
-            );
+    const found = new Map<string, string[]>();
+    const left = domains.values();
+    let isLate = false;
+    const askOneByOne = async (): Promise<void> => {
+        for (const domain of left) {
+            if (isLate) {
+                return;
+            }
+            const { nameServers, problem } = await walker.cut(domain);
+            if (problem === undefined) {
+                found.set(
+                    domain,
+                    nameServers.map(({ name }) => name),
+                );
+            }
         }
     };
-    await within(PATIENCE_MS, Promise.all(leavers.slice(0, MOST).map(ask)));
-    return [...warnings].sort();
+    const work = Array.from({ length: Math.min(AT_A_TIME, domains.length) }, askOneByOne);
+    await within(patienceMs, Promise.all(work));
+    isLate = true;
+    // A copy: an answer that comes later changes nothing of what was returned.
+    return new Map(found);
 }
 
 async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {

@@ -18,6 +18,7 @@ import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { readRunSettings } from "../settings/readConfig";
 import { NAMESPACE } from "../settings/settings";
 import { describeDoubts } from "./addressDoubts";
+import { lookAtRetired } from "./retiredNames";
 import {
     changedKeys,
     DynamicResource,
@@ -35,6 +36,7 @@ interface Inputs {
     delegationSetId?: string | undefined;
     problems?: string[] | undefined;
     retired?: string[] | undefined;
+    foreign?: string[] | undefined;
     /** Found by check: those of `names` in their order, and then names that were published and have left them. */
     hosts?: Host[] | undefined;
     /** The resource's URN, by which a replacement that was asked for by hand is known. Rows of 0.1.0 have none. */
@@ -54,8 +56,13 @@ export interface NameServerAddressesArgs extends WithAws {
     names: pulumi.Input<pulumi.Input<string>[]>;
     /** The AWS names of the set's servers; new names take them in this order. */
     nameServers: pulumi.Input<pulumi.Input<string>[]>;
-    /** Names that were published and may go. Without it a name that leaves `names` keeps its addresses. */
+    /**
+     * Names that were published and may go. Without it a name that leaves `names` keeps its addresses. A name to which the
+     * parent of a zone on the set still delegates is refused.
+     */
     retired?: pulumi.Input<pulumi.Input<string>[] | undefined> | undefined;
+    /** Names that are published with other sets, and none of this one's whatever is on record. */
+    foreign?: pulumi.Input<pulumi.Input<string>[] | undefined> | undefined;
     /**
      * The set that the servers are of: a new address has to answer for one of the zones on it, as soon as there are any.
      * Default: no answer for a zone is asked for.
@@ -71,12 +78,21 @@ const ZONES_LISTED = 3;
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(
         olds,
-        { delegationSetId, problems = [], retired: gone = [], zones: _zones, witness: _witness, ...given },
+        {
+            delegationSetId,
+            problems = [],
+            retired: gone = [],
+            foreign: others = [],
+            zones: _zones,
+            witness: _witness,
+            ...given
+        },
         { config, say, route53 },
     ) {
         // A preview with the state of a former version does not know the names that are kept for a set: as they were.
         const news = { ...given, names: isUnknown(given.names) ? (olds.names ?? given.names) : given.names };
         const retired = isUnknown(gone) ? [] : gone;
+        const foreign = isUnknown(others) ? [] : others;
         if (problems.length > 0 && !isUnknown(problems)) {
             return { inputs: news, failures: problems.map((reason) => ({ property: "zones", reason })) };
         }
@@ -85,8 +101,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         }
         const { names, nameServers } = news;
         if (nameServers.length < names.length) {
-            const reason = `there are ${names.length} names (${names.join(", ")}) for ${nameServers.length} AWS name servers; each name needs one of its own`;
-            return { inputs: news, failures: [{ property: "names", reason }] };
+            return { inputs: news, failures: [tooManyNames(news)] };
         }
         const sameSet = changedKeys(olds, news, ["nameServers"]).length === 0;
         const known = sameSet ? (olds.hosts ?? []) : [];
@@ -94,34 +109,32 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             names,
             servers: nameServers,
             published: known,
-            retired,
+            retired: [...retired, ...foreign],
         });
         if (clashes.length > 0) {
             return { inputs: news, failures: clashes.map((clash) => clashProblem(clash, names)) };
         }
-        const network = readNetwork(config);
-        const all = [...active, ...former];
-        const published = nameServers.filter((server) => all.some(({ awsName }) => awsName === server));
-        const found = await establishAddresses(
-            published.map((server) => knownServer(server, known)),
-            nameServers
-                .filter((server) => !published.includes(server))
-                .map((server) => knownServer(server, known)),
-            network,
+        const leaving = known
+            .map(({ host }) => host)
+            .filter((host) => !names.includes(host) && retired.includes(host) && !foreign.includes(host));
+        const { refusals, notes } = await lookAtRetired(
+            leaving,
+            names,
+            config,
             zonesOf(delegationSetId, route53),
         );
-        const withAddresses = ({ host, awsName }: NamedServer): Host => {
-            const server = found.find((each) => each.awsName === awsName);
-            const { addresses: ipv4 = [] } = server?.ipv4 ?? {};
-            const { addresses: ipv6 = [] } = server?.ipv6 ?? {};
-            return { host, awsName, ipv4, ipv6 };
-        };
-        const hosts = all.map(withAddresses);
-        const ofServers = published.flatMap((server) => all.find(({ awsName }) => awsName === server) ?? []);
-        describeDoubts(ofServers.map(withAddresses), found, known).forEach((doubts) =>
-            say(`warning: ${doubts}`),
-        );
-        describeAddressChanges(known, hosts).forEach((change) => say(`AWS changed an address: ${change}`));
+        notes.forEach(say);
+        if (refusals.length > 0) {
+            return { inputs: news, failures: refusals };
+        }
+        const network = readNetwork(config);
+        const { hosts, notes: ofAddresses } = await findHosts([...active, ...former], {
+            nameServers,
+            known,
+            network,
+            listZones: zonesOf(delegationSetId, route53, ZONES_LISTED),
+        });
+        ofAddresses.forEach(say);
         describeFormer(former).forEach(say);
         const missing = hosts.filter(({ ipv4 }) => ipv4.length === 0);
         const failures = missing.length === 0 ? [] : [noAddress(missing, network.resolvers)];
@@ -142,6 +155,51 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 
     delete: () => Promise.resolve(),
 });
+
+function tooManyNames({ names, nameServers }: Inputs): CheckFailure {
+    const reason = `there are ${names.length} names (${names.join(", ")}) for ${nameServers.length} AWS name servers; each name needs one of its own`;
+    return { property: "names", reason };
+}
+
+interface HostSearch {
+    nameServers: readonly string[];
+    known: readonly Host[];
+    network: Network;
+    listZones: ListZones;
+}
+
+/** The addresses of each name's server, as far as they are to be believed, and what is to be said of them. */
+async function findHosts(
+    all: readonly NamedServer[],
+    { nameServers, known, network, listZones }: HostSearch,
+): Promise<{ hosts: Host[]; notes: string[] }> {
+    const published = nameServers.filter((server) => all.some(({ awsName }) => awsName === server));
+    const found = await establishAddresses(
+        published.map((server) => knownServer(server, known)),
+        nameServers
+            .filter((server) => !published.includes(server))
+            .map((server) => knownServer(server, known)),
+        network,
+        listZones,
+    );
+    const withAddresses = ({ host, awsName }: NamedServer): Host => {
+        const server = found.find((each) => each.awsName === awsName);
+        const { addresses: ipv4 = [] } = server?.ipv4 ?? {};
+        const { addresses: ipv6 = [] } = server?.ipv6 ?? {};
+        return { host, awsName, ipv4, ipv6 };
+    };
+    const hosts = all.map(withAddresses);
+    const ofServers = published.flatMap((server) => all.find(({ awsName }) => awsName === server) ?? []);
+    const doubts = describeDoubts(ofServers.map(withAddresses), found, known);
+    const changes = describeAddressChanges(known, hosts);
+    return {
+        hosts,
+        notes: [
+            ...doubts.map((doubt) => `warning: ${doubt}`),
+            ...changes.map((change) => `AWS changed an address: ${change}`),
+        ],
+    };
+}
 
 function clashProblem([one, other]: [string, string], names: readonly string[]): CheckFailure {
     const reason =
@@ -170,7 +228,7 @@ function knownServer(awsName: string, known: readonly Host[]): KnownServer {
  * Zones on the set. There are none on one that this very run has created, and on one that a preview does not know yet the
  * up looks again.
  */
-function zonesOf(delegationSetId: string | undefined, route53: Route53Client): ListZones {
+function zonesOf(delegationSetId: string | undefined, route53: Route53Client, most?: number): ListZones {
     return async () => {
         if (
             delegationSetId === undefined ||
@@ -179,7 +237,7 @@ function zonesOf(delegationSetId: string | undefined, route53: Route53Client): L
         ) {
             return [];
         }
-        const zones = await listHostedZonesOfSet(route53, delegationSetId, ZONES_LISTED);
+        const zones = await listHostedZonesOfSet(route53, delegationSetId, most);
         return zones.map(({ name }) => name);
     };
 }

@@ -8,6 +8,16 @@ const REPLACED =
 export const KEPT =
     "was to be replaced (--replace, or pulumi state taint), and the new one was found to be the very one that the state names: it was compared and repaired, and not deleted";
 
+/** For the log of an up that finds a deletion which an earlier run has left behind. */
+export const STAYS =
+    "was to be deleted for a replacement that an earlier run has begun, and is the very one that the state names for a resource that stays: it was not deleted";
+
+/** A resource of the state that this run has left as it is, updated or created. */
+export interface LiveThing<Inputs> {
+    id: string;
+    inputs: Partial<Inputs>;
+}
+
 /**
  * Keeps replacements that were asked for by hand from deleting what is live. The engine creates the new thing first and
  * deletes the old one afterwards, and both would be one: what is created is found again by its mark.
@@ -15,12 +25,21 @@ export const KEPT =
  * An engine that checks the resource as it is in the state, and a second time as a new one, is refused at the create.
  * Pulumi 3.260 checks it as a new one alone (a resource that is "targeted for replacement" has no old inputs), and then the
  * create cannot be told from one that finds what a lost answer has left: there the deletion that follows is left out.
+ *
+ * A run that is cut off between the two leaves the deletion for a later run, which does it last. What that run has seen to be
+ * there to stay is not deleted; and who deletes something is told what has taken its place.
  */
-export class ReplacementGuard {
+export class ReplacementGuard<Inputs> {
     /** Identities of what this run has seen in the state. */
     private readonly inState = new Set<string>();
     /** The same by the resource's id, for what is deleted before it is replaced. */
     private readonly byId = new Map<string, string>();
+
+    /** What stays in this run, by what identifies it. */
+    private readonly staying = new Set<string>();
+
+    /** What is there to stay or was created, by what it is to others. */
+    private readonly live = new Map<string, LiveThing<Inputs>>();
 
     /** What this run has created, or found again: by identity, and by id. */
     private readonly made = { identities: new Set<string>(), ids: new Set<string>() };
@@ -35,6 +54,8 @@ export class ReplacementGuard {
         this.made.ids.clear();
         this.inState.clear();
         this.byId.clear();
+        this.staying.clear();
+        this.live.clear();
     }
 
     /** A resource of the state is checked. @param identity undefined where it has none, or for a new resource */
@@ -49,6 +70,44 @@ export class ReplacementGuard {
         if (identity !== undefined) {
             this.byId.set(id, identity);
         }
+    }
+
+    /**
+     * The comparison has ended with a replacement, or without one.
+     *
+     * @param key what identifies the resource, where something does
+     * @param subject what it is to others, where there can be two in the course of a replacement
+     */
+    decided(
+        key: string | undefined,
+        subject: string | undefined,
+        thing: LiveThing<Inputs>,
+        stays: boolean,
+    ): void {
+        if (key !== undefined) {
+            this.staying[stays ? "add" : "delete"](key);
+        }
+        if (stays) {
+            this.tookPlace(subject, thing);
+        }
+    }
+
+    /** A thing is there to stay, or was created. */
+    tookPlace(subject: string | undefined, thing: LiveThing<Inputs>): void {
+        if (subject !== undefined) {
+            this.live.set(subject, thing);
+        }
+    }
+
+    /** What has taken the place of a thing that is about to be deleted. */
+    successor(id: string, subject: string | undefined): LiveThing<Inputs> | undefined {
+        const found = subject === undefined ? undefined : this.live.get(subject);
+        return found?.id === id ? undefined : found;
+    }
+
+    /** True for what this run has seen to be there to stay. */
+    stays(key: string | undefined): boolean {
+        return key !== undefined && this.staying.has(key);
     }
 
     /** A resource is about to be created. @throws Error where the state has it already */

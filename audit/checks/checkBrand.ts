@@ -1,9 +1,11 @@
 import { registeredDomain } from "../../records/names";
 import { compareSets, sameSet, sortedSet } from "../compare";
-import type { AuditPlan } from "../input";
+import type { AuditedServer, AuditPlan } from "../input";
 import type { DomainObservation, GlueObservation, ServerObservation } from "../observations";
 import type { Check, Finding } from "../report";
-import { checkDelegation, delegatedNames } from "./checkDelegation";
+import { checkAddresses } from "./checkAddresses";
+import { checkDelegation, delegatedNames, presentNames } from "./checkDelegation";
+import { checkFormer } from "./checkFormer";
 import { checkDnssec } from "./checkDnssec";
 import { checkServer, type ServerCheckContext } from "./checkServer";
 import { quoteList, quoteProblem } from "./quote";
@@ -11,7 +13,7 @@ import { causedBy, isOk, ok, toFinding, unknown, wrong, type CheckOutcome } from
 
 /** The findings on the brand domain and on its servers. Pure and total. */
 
-type BrandPlan = Pick<AuditPlan, "brandDomain" | "brandNameServers" | "ttls" | "servers">;
+type BrandPlan = Pick<AuditPlan, "brandDomain" | "brandNameServers" | "brandFormer" | "ttls" | "servers">;
 
 export function checkBrandAndServers(
     plan: BrandPlan,
@@ -19,8 +21,13 @@ export function checkBrandAndServers(
     servers: readonly ServerObservation[],
     glue: readonly GlueObservation[],
 ): Finding[] {
-    const { brandDomain, brandNameServers } = plan;
-    const wanted = { domain: brandDomain, nameServers: brandNameServers, owner: "brand registrar" as const };
+    const { brandDomain, brandNameServers, brandFormer } = plan;
+    const wanted = {
+        domain: brandDomain,
+        nameServers: brandNameServers,
+        former: brandFormer,
+        owner: "brand registrar" as const,
+    };
     const delegation = checkDelegation(brand.delegation, wanted);
     const agreement = checkAgreement(plan, brand, delegation);
     const context: ServerCheckContext = {
@@ -38,6 +45,12 @@ export function checkBrandAndServers(
         };
         return observation === undefined ? [] : checkServer(server, observation, referrals, context);
     });
+    const former = checkFormer(wanted, {
+        delegation: brand.delegation,
+        delegationOutcome: delegation,
+        answers: [],
+        dead: deadNames(plan, servers),
+    });
     // Where the zone cannot be reached at all for its glue, nothing can be said about its own NS either.
     const glueBroken = ofServers.find((each) => each.check === "glue" && each.verdict === "broken");
     const cause =
@@ -48,8 +61,26 @@ export function checkBrandAndServers(
         toFinding("delegation", "brand", brandDomain, delegation),
         toFinding("agreement", "brand", brandDomain, causedBy(agreement, cause)),
         toFinding("dnssec", "brand", brandDomain, checkDnssec(brand, wanted)),
+        ...(former === undefined ? [] : [toFinding("former", "brand", brandDomain, former)]),
         ...ofServers,
     ];
+}
+
+/** Former names that do not have the addresses of their servers any more. */
+export function deadNames(
+    { servers, brandDomain }: BrandPlan,
+    observations: readonly ServerObservation[],
+): Set<string> {
+    const isDead = (server: AuditedServer): boolean => {
+        const observation = observations.find(({ host }) => host === server.host);
+        return (
+            observation !== undefined &&
+            checkAddresses(server, observation, brandDomain)?.verdict === "broken"
+        );
+    };
+    return new Set(
+        servers.filter((server) => server.former === true && isDead(server)).map(({ host }) => host),
+    );
 }
 
 /** What is wrong with the brand domain itself, so that the records in its zone cannot be had. */
@@ -66,14 +97,16 @@ function troubleOf(
 
 /** The parent's NS against the zone's own. */
 function checkAgreement(
-    { brandDomain, brandNameServers }: BrandPlan,
+    { brandDomain, brandNameServers, brandFormer: former }: BrandPlan,
     { delegation, own, ownFrom }: DomainObservation,
     delegationOutcome: CheckOutcome,
 ): CheckOutcome {
-    const parents = delegation.value === undefined ? [] : delegatedNames(delegation.value);
+    const parents =
+        delegation.value === undefined ? [] : presentNames(delegatedNames(delegation.value), { former });
     const wanted = brandNameServers ?? parents;
     // What the brand's own servers say of the zone does not follow from its delegation.
-    const itself = brandNameServers !== undefined && brandNameServers.includes(ownFrom ?? "");
+    const [from = ""] = presentNames([ownFrom ?? ""], { former });
+    const itself = brandNameServers !== undefined && brandNameServers.includes(from);
     const cause = isOk(delegationOutcome) ? undefined : "delegation";
     const expected =
         wanted.length === 0 ? "the same at the parent and in the zone" : quoteList(sortedSet(wanted));

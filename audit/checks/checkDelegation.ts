@@ -1,5 +1,6 @@
 import { registeredDomain } from "../../records/names";
-import { compareSets, sortedSet } from "../compare";
+import { compareSets, sameSet, sortedSet } from "../compare";
+import type { FormerName } from "../input";
 import type { DelegationObservation, Observed } from "../observations";
 import type { Owner } from "../report";
 import { quoteList, quoteProblem } from "./quote";
@@ -12,6 +13,8 @@ export interface ExpectedDelegation {
     domain: string;
     /** Undefined where any delegation will do. */
     nameServers: readonly string[] | undefined;
+    /** Names that go on answering in the place of those: a delegation to them is told by a check of its own. */
+    former?: readonly FormerName[] | undefined;
     owner: Exclude<Owner, "nobody">;
     /** The domain of the zone of ours in which the delegation is a record. */
     parentZone?: string | undefined;
@@ -32,9 +35,12 @@ export function checkDelegation(
     if (names.length === 0) {
         return withoutDelegation(observed.value, wanted, expected);
     }
-    const { missing, foreign } = compareSets(names, nameServers ?? names);
+    const present = presentNames(names, wanted);
+    const { missing, foreign } = compareSets(present, nameServers ?? present);
     if (missing.length === 0 && foreign.length === 0) {
-        return nameServers === undefined ? ok(quoteList(names), expected) : ok(expected);
+        return nameServers === undefined || sameSet(names, nameServers)
+            ? ok(nameServers === undefined ? quoteList(names) : expected, expected)
+            : ok(quoteList(names), expected);
     }
     const verdict = foreign.length > 0 ? "broken" : "warning";
     return wrong(verdict, quoteList(names), expected, owner, delegationStep(wanted));
@@ -62,6 +68,19 @@ export function delegatedNames({ nameServers }: DelegationObservation): string[]
     return sortedSet(nameServers.map(({ name }) => name));
 }
 
+/** Each former name as the present one of the same server: in the midst of a rename a delegation has some of both. */
+export function presentNames(
+    names: readonly string[],
+    { former = [] }: Pick<ExpectedDelegation, "former">,
+): string[] {
+    return sortedSet(
+        names.flatMap((name) => {
+            const found = former.find(({ host }) => host === name);
+            return found === undefined ? [name] : (found.now ?? []);
+        }),
+    );
+}
+
 /** Where the registry has no such name it may be on hold or have expired as well. */
 function registrationStep(wanted: ExpectedDelegation): string {
     const { domain, nameServers, owner, parentZone } = wanted;
@@ -74,7 +93,7 @@ function registrationStep(wanted: ExpectedDelegation): string {
         : `See at its registrar that ${domain} is registered, paid for and not on hold, with exactly ${names} as its name servers.`;
 }
 
-function delegationStep({ domain, nameServers, owner, parentZone }: ExpectedDelegation): string {
+export function delegationStep({ domain, nameServers, owner, parentZone }: ExpectedDelegation): string {
     const names = quoteList(nameServers ?? []);
     if (parentZone !== undefined) {
         return `Run "pulumi up --refresh" for the stack of ${parentZone}, and see that its zone has ${names} as the NS records of ${domain}.`;

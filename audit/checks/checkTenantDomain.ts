@@ -3,7 +3,8 @@ import type { AuditPlan, AuditedTenant } from "../input";
 import type { DomainObservation } from "../observations";
 import type { Check, Finding } from "../report";
 import { checkAnswers, isZonesWord } from "./checkAnswers";
-import { checkDelegation, delegatedNames } from "./checkDelegation";
+import { checkDelegation, delegatedNames, presentNames } from "./checkDelegation";
+import { checkFormer } from "./checkFormer";
 import { checkDnssec } from "./checkDnssec";
 import { checkZone } from "./checkZone";
 import { quoteList } from "./quote";
@@ -14,6 +15,8 @@ import { causedBy, isOk, ok, toFinding, unknown, wrong, type CheckOutcome } from
 export interface TenantCheckContext extends Pick<AuditPlan, "ttls"> {
     /** White-label servers of which no address is known. */
     addressless: ReadonlySet<string>;
+    /** Former names that do not have the addresses of their servers any more. Default: none. */
+    dead?: ReadonlySet<string> | undefined;
 }
 
 export function checkTenantDomain(
@@ -21,12 +24,17 @@ export function checkTenantDomain(
     observation: DomainObservation,
     context: TenantCheckContext,
 ): Finding[] {
-    const { domain, nameServers, parentZone } = tenant;
+    const { domain, nameServers, parentZone, former } = tenant;
     const owner = parentZone === undefined ? ("tenant" as const) : ("us" as const);
-    const wanted = { domain, nameServers, owner, parentZone };
+    const wanted = { domain, nameServers, owner, parentZone, former };
     const delegation = checkDelegation(observation.delegation, wanted);
     const cname = checkCname(tenant, observation, delegation);
     const own = checkZone(tenant, observation, context.ttls, isOk(cname));
+    const ofFormer = checkFormer(wanted, {
+        ...observation,
+        delegationOutcome: delegation,
+        dead: context.dead,
+    });
     const answers = nameServers.map((server) => ({
         server,
         outcome: checkAnswers(domain, server, observation.answers, context.addressless.has(server)),
@@ -40,7 +48,8 @@ export function checkTenantDomain(
         ...(own.ttl === undefined ? [] : [finding("ttl", own.ttl)]),
         finding("dnssec", checkDnssec(observation, wanted)),
         finding("cname", cname),
-        finding("agreement", checkAgreement(observation, delegation, own.ns)),
+        finding("agreement", checkAgreement(tenant, observation, delegation, own.ns)),
+        ...(ofFormer === undefined ? [] : [finding("former", ofFormer)]),
         ...answers.map(({ server, outcome }) => finding("answers", outcome, server)),
     ];
 }
@@ -97,13 +106,15 @@ function aboveDomain({ domain, parentZone, nameServers }: AuditedTenant, parent:
           };
 }
 
-/** Where the delegation and the zone's NS are both ours they agree, so this never stands for itself. */
+/** Where the delegation and the zone's NS are both ours they agree, so this never stands for itself. Former names count as present ones. */
 function checkAgreement(
+    tenant: AuditedTenant,
     { delegation, answers }: DomainObservation,
     delegationOutcome: CheckOutcome,
     ns: CheckOutcome,
 ): CheckOutcome {
-    const parents = delegation.value === undefined ? [] : delegatedNames(delegation.value);
+    const parents =
+        delegation.value === undefined ? [] : presentNames(delegatedNames(delegation.value), tenant);
     const own = answers.flatMap(({ answer }) =>
         isZonesWord(answer) && answer.ns !== undefined ? [answer.ns.names] : [],
     );

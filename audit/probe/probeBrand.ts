@@ -58,8 +58,12 @@ function resolveInBrand(
     let known: Promise<ServerAddress[]> | undefined;
     return async (name, type) => {
         const walk = await retryWalk(() => walker.resolve(name, type));
+        const { brandNameServers, brandFormer = [] } = plan;
+        const server = walk.server?.name ?? "";
         const trusted =
-            plan.brandNameServers === undefined || plan.brandNameServers.includes(walk.server?.name ?? "");
+            brandNameServers === undefined ||
+            brandNameServers.includes(server) ||
+            brandFormer.some(({ host }) => host === server);
         if (walk.problem === undefined && trusted) {
             return walk;
         }

@@ -14,10 +14,12 @@ interface ServerEndpoint {
 /** Asks the parent for the delegation and DS, and each address of each of the tenant's servers over UDP and TCP. */
 export async function probeTenant(
     context: ProbeContext,
-    { domain, nameServers }: AuditedTenant,
+    { domain, nameServers, former = [] }: AuditedTenant,
     addresses: AddressesByHost,
 ): Promise<DomainObservation> {
-    const endpoints = nameServers.flatMap((host) =>
+    // A server with a present name is asked under that one.
+    const others = former.filter(({ now }) => now === undefined).map(({ host }) => host);
+    const endpoints = [...nameServers, ...others].flatMap((host) =>
         (addresses.get(host) ?? []).map((address) => ({ host, address })),
     );
     const [[delegation, ds], ...answers] = await Promise.all([

@@ -35,6 +35,50 @@ describe("The plan of an audit", () => {
         );
     });
 
+    it("knows the former names of a set, each with the present name of its server, and whose servers they are", () => {
+        const [first, second] = INPUT.delegationSets;
+        assert.ok(first !== undefined && second !== undefined);
+        const former = [
+            { host: "Old1.example.com", awsName: AWS[0] ?? "" },
+            { host: "old9.example.com", awsName: "ns-9.awsdns-09.net" },
+        ];
+        const sets = [{ ...first, formerHosts: former }, second];
+        const plan = auditPlanOf([named({ delegationSets: sets })]);
+        const expected = [{ host: "old1.example.com", now: "ns1.example.com" }, { host: "old9.example.com" }];
+        assert.deepEqual(
+            plan.servers.map(({ host, former: isFormer = false }) => [host, isFormer]),
+            [
+                ["ns1.example.com", false],
+                ["ns2.example.com", false],
+                ["old1.example.com", true],
+                ["old9.example.com", true],
+                ["ns5.example.com", false],
+                ["ns6.example.com", false],
+            ],
+        );
+        assert.deepEqual(
+            plan.tenants.map((tenant) => tenant.former),
+            [expected, undefined, expected, undefined],
+        );
+        assert.deepEqual(plan.brandFormer, expected);
+        assert.deepEqual(
+            onlyTenants(plan, ["tenant.net"]).servers.map(({ host }) => host),
+            ["ns1.example.com", "ns2.example.com", "old1.example.com", "old9.example.com"],
+        );
+    });
+
+    it("takes no name for a former one that another input has among the present ones", () => {
+        const [first, second] = INPUT.delegationSets.map(({ hosts }) => ({ hosts }));
+        assert.ok(first !== undefined && second !== undefined);
+        const later = { ...first, formerHosts: [{ host: "ns5.example.com" }] };
+        const plan = auditPlanOf([
+            named({ delegationSets: [later, second] }),
+            named({ delegationSets: [first, second] }, "b.json"),
+        ]);
+        assert.ok(plan.servers.every((server) => server.former === undefined));
+        assert.ok(plan.tenants.every((tenant) => tenant.former === undefined));
+    });
+
     it("has every name in its ASCII form", () => {
         const { brandDomain, servers, tenants } = planOfNames(
             "Bücher.Example.",

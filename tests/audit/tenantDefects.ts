@@ -7,6 +7,7 @@ import {
     ON_SECOND,
     SECOND_SET,
     registryAddresses,
+    type Scene,
 } from "./defectScene";
 import {
     DS,
@@ -116,6 +117,55 @@ const TENANTS: Defect[] = [
             }),
         ],
         sets: ["zone example.com/shop DS"],
+    },
+];
+
+/** A name that the fourth server of the second set had before ns8. */
+const FORMER = `old8.${BRAND}`;
+
+/** The stack has renamed a name server, and the tenant's registry has its former name. */
+function rename(scene: Scene): void {
+    const [now = ""] = SECOND_SET.slice(-1);
+    const { servers, tenants } = scene.plan;
+    const server = servers.find(({ host }) => host === now);
+    servers.push({ ...server, host: FORMER, former: true });
+    tenants
+        .filter(({ nameServers }) => nameServers.includes(now))
+        .forEach((tenant) => (tenant.former = [{ host: FORMER, now }]));
+    scene.delegate("second.com", [...SECOND_SET.slice(0, -1), FORMER]);
+}
+
+const RENAMES: Defect[] = [
+    {
+        name: "A tenant is still delegated to a name server's former name",
+        apply: (scene) => {
+            rename(scene);
+            const [now = ""] = SECOND_SET.slice(-1);
+            for (const type of ["A", "AAAA"]) {
+                scene.put(BRAND, { ...scene.record(BRAND, now, type), name: toFqdn(FORMER) });
+            }
+        },
+        expected: [
+            ofTenant("former", "second.com", "warning", "tenant", {
+                says: [`${FORMER}, which goes on answering`, ...SECOND_SET, "may be retired"],
+                needs: ["brand zone"],
+            }),
+        ],
+        sets: ["registry second.com/NS", `zone example.com/${FORMER}`],
+    },
+    {
+        name: "A former name to which a tenant is still delegated does not answer any more",
+        apply: rename,
+        expected: [
+            {
+                ...ofTenant("addresses", FORMER, "broken", "us", {
+                    says: ["pulumi up --refresh", FORMER],
+                    needs: ["brand zone"],
+                }),
+                kind: "server",
+            },
+        ],
+        sets: ["registry second.com/NS", `zone example.com/${FORMER}`],
     },
 ];
 
@@ -245,4 +295,4 @@ const SERVERS: Defect[] = [
     },
 ];
 
-export const TENANT_DEFECTS: readonly Defect[] = [...TENANTS, ...ZONES, ...SERVERS];
+export const TENANT_DEFECTS: readonly Defect[] = [...TENANTS, ...RENAMES, ...ZONES, ...SERVERS];

@@ -79,6 +79,45 @@ export function describeAddressErrors(produces: Produces): void {
         await used.check(state.inputs, { names: ["dns1.example.com", "dns2.example.com"], nameServers });
         return used.said().filter((line) => !line.startsWith("warning: "));
     });
+    /** Two names were published, and renamed; a tenant's registry still has them. */
+    async function renamed(...users: string[]) {
+        const { id, nameServers } = await createSet(used.client, randomUUID());
+        for (const user of users) {
+            await createZone(used.client, user, { set: id });
+            used.sandbox.world.registry.set(user, {
+                nameServers: [...NAMES, "ns2.example.com"].map((name) => ({ name, glue: [] })),
+            });
+        }
+        await createZone(used.client, "moved.net", { set: id });
+        used.sandbox.world.registry.set("moved.net", {
+            nameServers: [{ name: "dns1.example.com", glue: [] }],
+        });
+        const before = { names: [...NAMES, "ns2.example.com"], nameServers, delegationSetId: id };
+        const state = await used.create(before);
+        const args = { ...before, names: ["dns1.example.com", "dns2.example.com"] };
+        return { args, state: await used.update(state, args) };
+    }
+    produces("a-retired-name-to-which-a-tenant-is-still-delegated", async () => {
+        const one = await renamed("tenant.net");
+        const two = await renamed("b.net", "c.net");
+        return [
+            (await used.refusal(one.state.inputs, { ...one.args, retired: NAMES })).reason,
+            (await used.refusal(two.state.inputs, { ...two.args, retired: [...NAMES, "ns2.example.com"] }))
+                .reason,
+        ];
+    });
+    produces("names-that-are-retired", async () => {
+        const { state, args } = await renamed();
+        const before = used.said().length;
+        await used.check(state.inputs, { ...args, retired: NAMES });
+        await used.check(state.inputs, { ...args, retired: [...NAMES, "ns2.example.com"] });
+        await used.configure({ "white-label-dns:dnsGateway": await resolvers.startDead() });
+        await used.check(state.inputs, { ...args, retired: NAMES });
+        return used
+            .said()
+            .slice(before)
+            .filter((line) => line.includes("retired, and"));
+    });
     produces("aws-changed-an-address", async () => {
         const { nameServers } = await createSet(used.client, "set");
         const state = await used.create({ names: NAMES, nameServers });

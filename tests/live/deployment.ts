@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createEmbeddedEngine } from "../../engine/embeddedEngine";
 import type { Outcome } from "../../engine/types";
@@ -46,6 +46,11 @@ export class Deployment {
     /** The state of before comes back from a backup. */
     async restoreStateOf(other: Deployment): Promise<void> {
         await copyFile(other.state, this.state);
+    }
+
+    /** What a killed process has left in the state. */
+    async editState(edit: (state: string) => string): Promise<void> {
+        await writeFile(this.state, edit(await readFile(this.state, "utf8")));
     }
 
     /** An up that has to go well, and to end with what was asked for. New tenants are told their name servers and register them. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { BRAND, openLiveStage } from "./liveStage";
+import { renameLabels } from "./renaming";
 import { ALL_STORIES } from "./stories";
 import { playStory } from "./story";
 
@@ -21,6 +23,7 @@ const IN_EACH_RUN: readonly string[] = [
     "takes a tenant out while both resolvers give another address",
     "deploys after AWS has moved a server, and after it has moved it back",
     "renames the labels of the name servers",
+    "retires the former names while a registrar still has one of them",
     "puts `nameServers` into another order",
     "leaves two of four `nameServers` out",
     "takes fewer `nameServers` when tenants are on a second set, and puts them back",
@@ -52,6 +55,27 @@ describe("Live DNS after ordinary commands, where a person", function () {
             assert.equal(problem, undefined);
         });
     }
+});
+
+describe("Users who ask all the time", function () {
+    this.timeout(120_000);
+
+    it("see none while the labels are renamed as docs/operations.md says", async () => {
+        const stage = await openLiveStage();
+        const { questions, failures } = await renameLabels(stage, { hours: 48 }).finally(() => stage.close());
+        assert.deepEqual(failures.slice(0, 5), [], `${failures.length} of ${questions} failed`);
+        assert.ok(questions > 5000, `${questions} questions`);
+    });
+
+    it("see failures where the former names are retired as soon as the last registrar has the new ones", async () => {
+        const stage = await openLiveStage();
+        const { failures } = await renameLabels(stage, { hours: 12 }).finally(() => stage.close());
+        assert.ok(failures.length > 0, "none failed: the resolvers keep nothing for as long as they should");
+        assert.deepEqual(
+            failures.filter((text) => !text.includes(`ns1.${BRAND}`)),
+            [],
+        );
+    });
 });
 
 describe("The stories", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -29,6 +29,8 @@ export interface PulumiStack {
     same(settings: TestSettings): Promise<void>;
     /** A command that has to be refused with this message, and to change neither the account nor an answer. */
     refused(settings: TestSettings, pattern: RegExp, ...parameters: string[]): Promise<void>;
+    /** What a killed process has left in the state. */
+    editState(settings: TestSettings, edit: (state: string) => string): Promise<void>;
     /** The URN of the resource with this name. */
     urn(name: string): Promise<string>;
     /** The name of the stack, as `stack rename` takes it. */
@@ -111,6 +113,13 @@ function makeStack(stage: LiveStage, folder: string): PulumiStack {
             stage.refusals.push(text);
             assert.match(text, pattern);
             assert.deepEqual([await stage.ask(), stage.contents()], before, "a refused command changed it");
+        },
+        async editState(settings, edit) {
+            const file = join(folder, "exported.json");
+            await stack.command(settings, "stack", "export", "--file", file);
+            await writeFile(file, edit(await readFile(file, "utf8")));
+            const { ok, text } = await stack.command(settings, "stack", "import", "--file", file);
+            assert.ok(ok, text);
         },
         async urn(wanted) {
             const { text } = await stack.command({ tenants: [] }, "stack", "--show-urns");

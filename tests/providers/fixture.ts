@@ -101,6 +101,8 @@ export function useProvider<Inputs, Outputs>(
                 state.outs,
                 await accepted(state.inputs, args),
             );
+            // What comes next is of another run, as after a create.
+            await configure(configured);
             return { changes: changes ?? false, replaces: replaces ?? [] };
         },
         async update({ id, inputs: olds, outs: before }, args) {

@@ -3,6 +3,7 @@ import { accounts } from "./accounts";
 import { commands } from "./commands";
 import { foundAgain } from "./foundAgain";
 import { lies } from "./lies";
+import { movedTenants } from "./movedTenants";
 import { namesOfSets } from "./namesOfSets";
 import { othersNames } from "./othersNames";
 import { places } from "./places";
@@ -15,6 +16,7 @@ export const ALL_STORIES: readonly Story[] = [
     ...foundAgain,
     ...sideEffects,
     ...places,
+    ...movedTenants,
     ...lies,
     ...publishedNames,
     ...namesOfSets,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { BRAND, type LiveStage } from "../liveStage";
+import { renameLabels } from "../renaming";
 import { BOTH, dns, tenant } from "../settings";
 import type { Story } from "../story";
 
@@ -83,6 +84,62 @@ export const publishedNames: readonly Story[] = [
             const more = dns([FIRST, tenant("new.net")], names("dns1", "dns2", "dns3", "dns4"));
             await keepsNames(stage, () => stage.stack.up(more));
             await stage.stack.same(more);
+        },
+    },
+    {
+        kind,
+        does: "renames the labels and retires the former ones as the how-to says, while resolvers of all kinds ask all the time",
+        expected: "goes on",
+        isLong: true,
+        async play(stage) {
+            const { questions, failures } = await renameLabels(stage, { hours: 48 });
+            assert.deepEqual(failures.slice(0, 5), [], `${failures.length} of ${questions} failed`);
+            assert.ok(questions > 5000, `${questions} questions`);
+        },
+    },
+    {
+        kind,
+        does: "retires the former names while a registrar still has one of them",
+        expected: /b\.net is still delegated to this name/,
+        async play({ stack, register }) {
+            const labels = ["dns1", "dns2", "dns3", "dns4"];
+            await stack.up(dns(BOTH));
+            await stack.up(dns(BOTH, names(...labels)));
+            const present = labels.map((label) => `${label}.${BRAND}`);
+            await register("tenant.net", present);
+            await register("b.net", [`ns1.${BRAND}`, ...present.slice(1)]);
+            const retired = dns(BOTH, {
+                nameServers: labels,
+                retiredNameServers: ["ns1", "ns2", "ns3", "ns4"],
+            });
+            await stack.refused(retired, /retiredNameServers/, "preview");
+            await stack.refused(retired, /retiredNameServers/);
+            await stack.up(dns(BOTH, { nameServers: labels, retiredNameServers: ["ns2", "ns3", "ns4"] }));
+            await register("b.net", present);
+            await stack.up(retired);
+            await stack.same(retired);
+        },
+    },
+    {
+        kind,
+        does: "retires the former names while another stack's tenant is delegated to them",
+        expected: /other\.net is still delegated to these names/,
+        async play({ stack, remote, sandbox, contents }) {
+            await stack.up(dns([FIRST]));
+            const [set] = contents().delegationSets;
+            await remote.seedHostedZone("ZOTHERSTACK", "other.net");
+            const zone = sandbox.world.hostedZones.get("ZOTHERSTACK");
+            assert.ok(set !== undefined && zone !== undefined);
+            Object.assign(zone, { delegationSetId: set.id, nameServers: set.nameServers });
+            const labels = ["ns1", "ns2", "ns3", "ns4"];
+            const former = labels.map((label) => ({ name: `${label}.${BRAND}`, glue: [] }));
+            await remote.delegate("other.net", { nameServers: former });
+            const present = ["dns1", "dns2", "dns3", "dns4"];
+            await stack.up(dns([FIRST], names(...present)));
+            const nameServers = present.map((label) => ({ name: `${label}.${BRAND}`, glue: [] }));
+            await remote.delegate("tenant.net", { nameServers });
+            const settings = { nameServers: present, retiredNameServers: labels };
+            await stack.refused(dns([FIRST], settings), /retiredNameServers/);
         },
     },
     {

@@ -1,0 +1,70 @@
+import type { CheckFailure, Config } from "@pulumi/pulumi/dynamic";
+import type { ListZones } from "../dns/establishAddresses";
+import { delegationsOf } from "./leaverDelegations";
+
+/** For all zones of a set, which are a hundred as a rule. */
+const PATIENCE_MS = 10_000;
+/** More are not named in a message. */
+const MOST_NAMED = 10;
+
+interface Retirement {
+    refusals: CheckFailure[];
+    /** For the log of preview and up. */
+    notes: string[];
+}
+
+/**
+ * Whether names may be retired. A name to which the parent of a zone on the set still delegates is refused: that domain would
+ * lose a name server, and with the last one its DNS. The zones are asked for at AWS, because other stacks may have some of them.
+ *
+ * @param leaving names that go with this up; without any nothing is asked
+ * @param present the names that take their place
+ */
+export async function lookAtRetired(
+    leaving: readonly string[],
+    present: readonly string[],
+    config: Config,
+    listZones: ListZones,
+): Promise<Retirement> {
+    if (leaving.length === 0) {
+        return { refusals: [], notes: [] };
+    }
+    const zones = await listZones();
+    const delegations = await delegationsOf(zones, config, PATIENCE_MS);
+    const users = [...delegations].flatMap(([domain, names]) =>
+        leaving.some((host) => names.includes(host)) ? [domain] : [],
+    );
+    if (users.length > 0) {
+        const used = leaving.filter((host) =>
+            users.some((domain) => delegations.get(domain)?.includes(host)),
+        );
+        return { refusals: [refusal(used, users.sort(), present)], notes: [] };
+    }
+    const names = leaving.join(", ");
+    const unseen = zones.filter((domain) => !delegations.has(domain));
+    const notes = [
+        unseen.length === 0
+            ? `${names}: retired, and the address records go; of ${zones.length} zones on the delegation set none is delegated to ${leaving.length === 1 ? "it" : "them"}`
+            : `warning: ${names}: retired, and the address records go, although it could not be found out of ${unseen.length} of ${zones.length} zones on the delegation set (${named(unseen)}) whether they are ` +
+              `delegated to ${leaving.length === 1 ? "it" : "them"}; run "white-label-dns audit" first where DNS can be asked`,
+    ];
+    return { refusals: [], notes };
+}
+
+function refusal(
+    used: readonly string[],
+    users: readonly string[],
+    present: readonly string[],
+): CheckFailure {
+    const [are, owner] = users.length === 1 ? ["is", "its owner"] : ["are", "their owners"];
+    const reason =
+        `"${used.join(", ")}": ${named(users)} ${are} still delegated to ${used.length === 1 ? "this name" : "these names"}, and would lose ${used.length === 1 ? "this name server" : "these name servers"}. ` +
+        `Leave ${used.length === 1 ? "the name" : "the names"} out of retiredNameServers until ${owner} ${users.length === 1 ? "has" : "have"} set ${present.join(", ")} at the registrar ("white-label-dns audit" says who is left), and two days ` +
+        "more, for as long resolvers keep the former ones; a tenant that is not to be served any more is taken out first, in an up of its own";
+    return { property: "retiredNameServers", reason };
+}
+
+function named(domains: readonly string[]): string {
+    const rest = domains.length - MOST_NAMED;
+    return `${domains.slice(0, MOST_NAMED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}

@@ -1,0 +1,178 @@
+import { query, type DnsAnswer } from "../../dns/query";
+import { QueryError } from "../../dns/queryError";
+import { ROOT_HINTS } from "../../dns/rootHints";
+import type { DnsRoute } from "../../dns/route";
+import { ROOT, isAtOrBelow, normalName, suffixesOf } from "../../records/wireNames";
+
+/** A time that a test moves on, in seconds. */
+export interface Clock {
+    now: number;
+}
+
+export interface ResolverHabits {
+    /**
+     * True for a resolver that prefers the NS of the zone itself to those of its parent, and takes them anew from each answer;
+     * false for one that obeys the parent alone (RFC 2181 §5.4.1; resolvers differ).
+     */
+    obeysChild: boolean;
+}
+
+interface Cached<T> {
+    value: T;
+    until: number;
+}
+
+type AddressType = "A" | "AAAA";
+const MAX_DEPTH = 8;
+const MAX_STEPS = 16;
+const TIMEOUT_MS = 1000;
+
+/**
+ * A recursive resolver with a cache that keeps everything for exactly as long as its TTL says: delegations, glue, addresses and
+ * answers, negative ones too. It never asks a second time what it has, and has no better luck than its cache: where the servers
+ * that it remembers have no address, or do not answer for the name, the question has failed.
+ */
+export class CachingResolver {
+    private readonly zones = new Map<string, Cached<string[]>>();
+    private readonly hosts = new Map<string, Cached<string[]>>();
+    private readonly answers = new Map<string, Cached<string[]>>();
+    private turn = 0;
+
+    constructor(
+        private readonly route: DnsRoute,
+        private readonly clock: Clock,
+        private readonly habits: ResolverHabits,
+    ) {}
+
+    /**
+     * The addresses of a name; none where the name, or an address of the type, is certain not to be there.
+     *
+     * @throws Error where a user would be told SERVFAIL
+     */
+    async resolve(name: string, type: AddressType, depth = 0): Promise<string[]> {
+        const key = `${name} ${type}`;
+        const known = this.read(this.answers, key);
+        if (known !== undefined) {
+            return known;
+        }
+        if (depth > MAX_DEPTH) {
+            throw new Error(`the name servers of ${name} lead in a circle`);
+        }
+        for (let step = 0; step < MAX_STEPS; step++) {
+            const { zone, servers } = await this.nearest(name, depth);
+            const answer = await this.askAny(servers, name, type, zone);
+            if (answer.authoritative) {
+                return this.learnAnswer(key, zone, answer, name, type);
+            }
+            this.learnReferral(zone, answer);
+        }
+        throw new Error(`there is no end of the delegations to ${name}`);
+    }
+
+    /** The zone nearest to the name of which there are addresses of servers. */
+    private async nearest(name: string, depth: number): Promise<{ zone: string; servers: string[] }> {
+        for (const zone of suffixesOf(name)) {
+            const names = this.read(this.zones, zone);
+            if (names !== undefined) {
+                const servers = await this.addressesOf(names, zone, depth);
+                if (servers.length > 0) {
+                    return { zone, servers };
+                }
+                throw new Error(`no address of ${names.join(", ")}, to which ${zone} is delegated`);
+            }
+        }
+        return { zone: ROOT, servers: ROOT_HINTS.flatMap(({ addresses }) => [...addresses]).slice(0, 2) };
+    }
+
+    /** One server's addresses, another one's each time, or the next one's where it has none. */
+    private async addressesOf(names: readonly string[], zone: string, depth: number): Promise<string[]> {
+        this.turn += 1;
+        const inTurn = names.map((_name, index) => names[(index + this.turn) % names.length] ?? "");
+        for (const host of inTurn) {
+            const glue = this.read(this.hosts, host);
+            if (glue !== undefined) {
+                return glue;
+            }
+            // The address of a server in the zone itself cannot be asked for without that address.
+            if (!isAtOrBelow(host, zone)) {
+                const found = await this.resolve(host, "A", depth + 1);
+                if (found.length > 0) {
+                    return found;
+                }
+            }
+        }
+        return [];
+    }
+
+    private async askAny(
+        servers: readonly string[],
+        name: string,
+        type: AddressType,
+        zone: string,
+    ): Promise<DnsAnswer> {
+        const problems: string[] = [];
+        for (const address of servers) {
+            try {
+                const answer = await query(this.route(address), { name, type }, { timeoutMs: TIMEOUT_MS });
+                const isUsable =
+                    ["NOERROR", "NXDOMAIN"].includes(answer.rcode) &&
+                    (answer.authoritative || answer.authorities.some((record) => record.type === "NS"));
+                if (isUsable) {
+                    return answer;
+                }
+                problems.push(`${address}: ${answer.rcode}`);
+            } catch (error) {
+                if (!(error instanceof QueryError)) {
+                    throw error;
+                }
+                problems.push(`${address}: ${error.message}`);
+            }
+        }
+        throw new Error(`no server of ${zone} answers for ${name}: ${problems.join(", ")}`);
+    }
+
+    private learnAnswer(
+        key: string,
+        zone: string,
+        answer: DnsAnswer,
+        name: string,
+        type: AddressType,
+    ): string[] {
+        const found = answer.answers.filter((record) => record.type === type && record.name === name);
+        const values = found.map(({ data }) => data);
+        const ttls = (found.length > 0 ? found : answer.authorities).map(({ ttl }) => ttl);
+        this.write(this.answers, key, values, Math.min(...ttls));
+        const own = answer.authorities.filter((record) => record.type === "NS" && record.name === zone);
+        if (this.habits.obeysChild && own.length > 0) {
+            this.learnServers(zone, own);
+        }
+        return values;
+    }
+
+    private learnReferral(from: string, { authorities, additionals }: DnsAnswer): void {
+        const servers = authorities.filter((record) => record.type === "NS");
+        const [{ name: zone } = { name: from }] = servers;
+        this.learnServers(zone, servers);
+        for (const host of new Set(additionals.map(({ name }) => name))) {
+            const glue = additionals.filter((record) => record.name === host && record.type === "A");
+            if (glue.length > 0 && isAtOrBelow(host, from)) {
+                const addresses = glue.map(({ data }) => data);
+                this.write(this.hosts, host, addresses, Math.min(...glue.map(({ ttl }) => ttl)));
+            }
+        }
+    }
+
+    private learnServers(zone: string, records: readonly { data: string; ttl: number }[]): void {
+        const names = records.map(({ data }) => normalName(data));
+        this.write(this.zones, zone, names, Math.min(...records.map(({ ttl }) => ttl)));
+    }
+
+    private read<T>(cache: Map<string, Cached<T>>, key: string): T | undefined {
+        const found = cache.get(key);
+        return found !== undefined && found.until > this.clock.now ? found.value : undefined;
+    }
+
+    private write<T>(cache: Map<string, Cached<T>>, key: string, value: T, ttl: number): void {
+        cache.set(key, { value, until: this.clock.now + ttl });
+    }
+}
