@@ -1,8 +1,11 @@
 import type { Host } from "../dns/serverAddresses";
+import { registeredDomain } from "../records/names";
 
 /** What a person types in at a registrar, because no API of Route 53 reaches there. */
 export interface Registrar {
     brandDomain: string;
+    /** The domain above the brand domain that is registered; absent where the brand domain itself is. */
+    registeredDomain?: string | undefined;
     /** At the brand domain's registrar, as host records (also called glue, child or private name servers). */
     hostRecords: { host: string; addresses: string[] }[];
     /** At the brand domain's registrar, as its name servers; absent where the brand zone stays on servers of its own. */
@@ -37,7 +40,7 @@ export function registrarOfAll(each: readonly Registrar[]): Registrar {
 }
 
 const hostRecordTitle = (brandDomain: string): string =>
-    `At the registrar of ${brandDomain}, register these host records (glue):`;
+    `At the registrar of ${registeredDomain(brandDomain)}, register these host records (glue):`;
 const hostRecordLine = ({ host, addresses }: Registrar["hostRecords"][number]): string =>
     `    ${host} = ${addresses.join(", ")}`;
 
@@ -48,18 +51,31 @@ export function registrarInstructions(
 ): Registrar {
     const names = hosts.map(({ host }) => host);
     const hostRecords = hosts.map(({ host, ipv4, ipv6 }) => ({ host, addresses: [...ipv4, ...ipv6] }));
+    const registered = registeredDomain(brandDomain);
     return {
         brandDomain,
+        ...(registered === brandDomain ? {} : { registeredDomain: registered }),
         hostRecords,
         brandNameServers: brandZoneIsRewritten ? names : undefined,
         tenantNameServers: names,
         instructions: [
             hostRecordTitle(brandDomain),
             ...hostRecords.map(hostRecordLine),
-            ...(brandZoneIsRewritten
-                ? [`Then set the name servers of ${brandDomain} to ${names.join(", ")}.`]
-                : [`Leave the name servers of ${brandDomain} as they are.`]),
+            delegationLine(brandDomain, brandZoneIsRewritten ? names : undefined),
             `Tell every tenant: set your name servers to ${names.join(", ")}.`,
         ],
     };
+}
+
+/** What becomes of the brand domain's own delegation. A domain below the registered one has it in the zone above, and not at a registrar. */
+function delegationLine(brandDomain: string, names: readonly string[] | undefined): string {
+    const isRegistered = registeredDomain(brandDomain) === brandDomain;
+    if (names === undefined) {
+        return isRegistered
+            ? `Leave the name servers of ${brandDomain} as they are.`
+            : `Leave the NS records of ${brandDomain} in the zone above it as they are.`;
+    }
+    return isRegistered
+        ? `Then set the name servers of ${brandDomain} to ${names.join(", ")}.`
+        : `Then set the NS records of ${brandDomain} in the zone above it to ${names.join(", ")}, and their addresses beside them as glue.`;
 }

@@ -20,35 +20,60 @@ const ADDRESS_LENGTHS: ReadonlyMap<number, number> = new Map([
     [aaaa.code, 16],
 ]);
 
+/** Where things are in a message, in octets from its start. */
+export interface MessageLayout {
+    /** Where the name of each question begins. */
+    questions: number[];
+    /** In the order of the message: answers, authorities, additionals. */
+    records: RecordLayout[];
+    /** The first octet behind the last record. */
+    end: number;
+}
+
+export interface RecordLayout {
+    /** Where its name begins. */
+    name: number;
+    type: number;
+    /** Its data: the first octet, and the first octet behind it. */
+    start: number;
+    end: number;
+}
+
 /**
- * The octets that the header's counts and the records' lengths make (RFC 1035 §4.1.3), which have to be
+ * Finds the parts of a message by the header's counts and the records' lengths (RFC 1035 §4.1.3), which have to be
  * there: dns-packet would read an address that is cut off as `192.undefined.undefined.undefined`.
  *
  * @throws RangeError where the bytes end before
  */
-export function measureMessage(bytes: Buffer): number {
+export function layOut(bytes: Buffer): MessageLayout {
     let offset = HEADER;
-    const [questions = 0, ...records] = [4, 6, 8, 10].map((at) => bytes.readUInt16BE(at));
-    const count = records.reduce((sum, each) => sum + each, 0);
-    if (questions + count > MAX_RECORDS) {
-        throw new RangeError(`${questions + count} questions and records`);
+    const [questionCount = 0, ...counts] = [4, 6, 8, 10].map((at) => bytes.readUInt16BE(at));
+    const count = counts.reduce((sum, each) => sum + each, 0);
+    if (questionCount + count > MAX_RECORDS) {
+        throw new RangeError(`${questionCount + count} questions and records`);
     }
-    for (let left = questions; left > 0; left -= 1) {
+    const questions: number[] = [];
+    for (let left = questionCount; left > 0; left -= 1) {
+        questions.push(offset);
         offset = endOfName(bytes, offset) + 4;
     }
+    const records: RecordLayout[] = [];
     for (let left = count; left > 0; left -= 1) {
         const fixed = endOfName(bytes, offset);
+        const type = bytes.readUInt16BE(fixed);
         const length = bytes.readUInt16BE(fixed + 8);
-        const wanted = ADDRESS_LENGTHS.get(bytes.readUInt16BE(fixed));
+        const wanted = ADDRESS_LENGTHS.get(type);
         if (wanted !== undefined && wanted !== length) {
             throw new RangeError(`an address of ${length} octets`);
         }
-        offset = fixed + 10 + length;
+        const start = fixed + 10;
+        records.push({ name: offset, type, start, end: start + length });
+        offset = start + length;
     }
     if (offset > bytes.length) {
         throw new RangeError(`${offset} octets are announced`);
     }
-    return offset;
+    return { questions, records, end: offset };
 }
 
 /** Where a name ends: behind its zero octet, or behind the pointer to the rest of it (RFC 1035 §4.1.4). */

@@ -1,11 +1,15 @@
 import * as dnsPacket from "dns-packet";
 import type { WireName } from "../records/names";
 import { dataToText, fromPacketType, textToData, toPacketType } from "../records/rdata";
-import { UnencodableError, fromPacketName, toPacketName } from "../records/wireNames";
-import { checkPointers, measureMessage } from "./messageBounds";
+import { recordTypeName } from "../records/types";
+import { UnencodableError, nameToWire, readWireName } from "../records/wireNames";
+import { checkPointers, layOut, type MessageLayout, type RecordLayout } from "./messageBounds";
 import { rcodeName, rcodeNumber } from "./rcodes";
 
-/** DNS messages (RFC 1035 §4) as plain data, to and from bytes. dns-packet does the bytes. */
+/**
+ * DNS messages (RFC 1035 §4) as plain data, to and from bytes. dns-packet does the header, the sections and EDNS; names and
+ * record data are read and written here, because it knows no escapes: a dot inside of a label would be two labels.
+ */
 
 /**
  * A record as text: the data as Route 53 writes a value.
@@ -60,6 +64,11 @@ export interface DnsMessage<Name extends string = string> {
 
 /** RFC 3225 §3, in the flags of the OPT record. */
 const DNSSEC_OK = 0x8000;
+/** IANA, DNS parameters: the type of the EDNS record, and one of those that are for private use. */
+const OPT = 41;
+const PRIVATE_TYPE = 65280;
+/** In octets: type, class, TTL and length stand before the data (RFC 1035 §4.1.3). */
+const TYPE_BEFORE_DATA = 10;
 
 /** The bytes are no DNS message. */
 export class MalformedMessageError extends Error {
@@ -74,12 +83,12 @@ export class MalformedMessageError extends Error {
 export function decodeMessage(bytes: Buffer): DnsMessage<WireName> {
     try {
         checkPointers(bytes);
-        const end = measureMessage(bytes);
-        const packet = dnsPacket.decode(bytes);
-        if (dnsPacket.decode.bytes !== end) {
+        const layout = layOut(bytes);
+        const packet = dnsPacket.decode(withoutData(bytes, layout));
+        if (dnsPacket.decode.bytes !== layout.end) {
             throw new RangeError("a record is not as long as it says");
         }
-        return fromPacket(packet);
+        return fromPacket(packet, bytes, layout);
     } catch (error) {
         throw new MalformedMessageError(`${bytes.length} octets that are no DNS message`, { cause: error });
     }
@@ -105,7 +114,7 @@ export function encodeMessage(message: DnsMessage): Buffer {
         id: message.id,
         flags,
         questions: message.questions.map((question) => ({
-            name: toPacketName(question.name),
+            name: placeholder(question.name),
             type: toPacketType(question.type),
             class: question.class === "IN" ? "IN" : "ANY",
         })),
@@ -114,7 +123,7 @@ export function encodeMessage(message: DnsMessage): Buffer {
         additionals: [...message.additionals.map(toAnswer), ...opt],
     };
     try {
-        return dnsPacket.encode(packet);
+        return writeNames(dnsPacket.encode(packet), message);
     } catch (error) {
         // A number that is too large for its field, a fingerprint of a wrong length: the package checks
         // some of it.
@@ -124,9 +133,47 @@ export function encodeMessage(message: DnsMessage): Buffer {
     }
 }
 
-function fromPacket(packet: dnsPacket.DecodedPacket): DnsMessage<WireName> {
+/** A name that dns-packet writes with labels of the same lengths as these of the name itself; `writeNames` puts that in its place. */
+function placeholder(name: string): string {
+    const octets = nameToWire(name);
+    const labels: string[] = [];
+    for (let at = 0; (octets[at] ?? 0) > 0; at += 1 + (octets[at] ?? 0)) {
+        labels.push("x".repeat(octets[at] ?? 0));
+    }
+    return labels.join(".") || ".";
+}
+
+/** Puts the octets of each name where dns-packet has written its placeholder. */
+function writeNames(bytes: Buffer, message: DnsMessage): Buffer {
+    const { questions, records } = layOut(bytes);
+    const places = [...questions, ...records.map(({ name }) => name)];
+    const { answers, authorities, additionals } = message;
+    [...message.questions, ...answers, ...authorities, ...additionals].forEach(({ name }, index) =>
+        nameToWire(name).copy(bytes, places[index]),
+    );
+    return bytes;
+}
+
+/** The message with all records but EDNS of a type that dns-packet does not know, so that it takes their data as octets. */
+function withoutData(bytes: Buffer, { records }: MessageLayout): Buffer {
+    const copy = Buffer.from(bytes);
+    for (const { type, start } of records) {
+        if (type !== OPT) {
+            copy.writeUInt16BE(PRIVATE_TYPE, start - TYPE_BEFORE_DATA);
+        }
+    }
+    return copy;
+}
+
+function fromPacket(
+    packet: dnsPacket.DecodedPacket,
+    bytes: Buffer,
+    layout: MessageLayout,
+): DnsMessage<WireName> {
     const flags = packet.flags ?? 0;
-    const additionals = packet.additionals ?? [];
+    const { answers = [], authorities = [], additionals = [] } = packet;
+    const toRecords = (records: dnsPacket.Answer[], before: number): DnsRecord<WireName>[] =>
+        records.flatMap((record, index) => toRecord(record, bytes, layout.records[before + index]) ?? []);
     const opts = additionals.filter((record) => record.type === "OPT");
     const [opt] = opts;
     return {
@@ -138,14 +185,14 @@ function fromPacket(packet: dnsPacket.DecodedPacket): DnsMessage<WireName> {
         truncated: packet.flag_tc,
         recursionDesired: packet.flag_rd,
         recursionAvailable: packet.flag_ra,
-        questions: (packet.questions ?? []).map((question) => ({
-            name: fromPacketName(question.name),
+        questions: (packet.questions ?? []).map((question, index) => ({
+            name: readWireName(bytes, layout.questions[index] ?? 0).name,
             type: fromPacketType(question.type),
             class: question.class ?? "IN",
         })),
-        answers: toRecords(packet.answers ?? []),
-        authorities: toRecords(packet.authorities ?? []),
-        additionals: toRecords(additionals),
+        answers: toRecords(answers, 0),
+        authorities: toRecords(authorities, answers.length),
+        additionals: toRecords(additionals, answers.length + authorities.length),
         edns:
             opt === undefined
                 ? undefined
@@ -159,23 +206,25 @@ function fromPacket(packet: dnsPacket.DecodedPacket): DnsMessage<WireName> {
     };
 }
 
-function toRecords(answers: dnsPacket.Answer[]): DnsRecord<WireName>[] {
-    return answers.flatMap((answer) =>
-        answer.type === "OPT" || (answer.class ?? "IN") !== "IN"
-            ? []
-            : [
-                  {
-                      name: fromPacketName(answer.name),
-                      type: fromPacketType(answer.type),
-                      ttl: answer.ttl ?? 0,
-                      data: dataToText(answer),
-                  },
-              ],
-    );
+/** @throws RangeError where the octets are no record of the type */
+function toRecord(
+    answer: dnsPacket.Answer,
+    bytes: Buffer,
+    layout: RecordLayout | undefined,
+): DnsRecord<WireName> | undefined {
+    if (layout === undefined || answer.type === "OPT" || (answer.class ?? "IN") !== "IN") {
+        return undefined;
+    }
+    return {
+        name: readWireName(bytes, layout.name).name,
+        type: recordTypeName(layout.type) ?? `TYPE${layout.type}`,
+        ttl: answer.ttl ?? 0,
+        data: dataToText(layout.type, bytes, layout.start, layout.end),
+    };
 }
 
 function toAnswer(record: DnsRecord): dnsPacket.Answer {
-    const name = toPacketName(record.name);
+    const name = placeholder(record.name);
     // A union of record shapes cannot be put together field by field in a way that the compiler follows.
     return {
         name,

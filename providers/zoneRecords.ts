@@ -57,7 +57,7 @@ export function recordFailures({
         ...odd.map(
             (key) => `the key "${key}" is not a name and a type with one blank between them, such as "www A"`,
         ),
-        ...records.flatMap((record) => recordProblems(record, zone)),
+        ...records.flatMap((record, index) => recordProblems(record, zone, Object.values(known)[index])),
         ...placementProblems(records, zone),
     ];
     return problems.map((reason) => ({ property: "records", reason: `${zone}: ${reason}` }));

@@ -1,5 +1,5 @@
 import { domainToASCII, domainToUnicode } from "node:url";
-import { parse as parsePublicSuffix } from "tldts";
+import { getDomain, parse as parsePublicSuffix } from "tldts";
 import { octalEscape, unescapeIfPlain } from "./escapes";
 
 /**
@@ -36,6 +36,12 @@ const MAX_NAME = 253;
 const NORMAL_FORM =
     /^(?!(?:.*\.)?xn--)(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/**
+ * Punctuation, blanks and controls that are in no internationalized name. RFC 5892 allows the few that are left out here;
+ * UTS 46 lets more of them pass, such as the quotes and dashes that come along with pasted text.
+ */
+const PUNCTUATION = /(?![-_.·・׳״\u200c\u200d])[\p{P}\p{Z}\p{C}]/u;
+
 /** A domain, or the rule that the text breaks: a clause that follows "is no domain: ". */
 export type ParsedDomain = { domain: Domain; problem?: undefined } | { domain?: undefined; problem: string };
 
@@ -68,6 +74,9 @@ export function parseDomain(text: string): ParsedDomain {
     }
     // Before Unicode 5.1 there was no capital sharp s, and some versions of Node still turn it into "ss".
     const domain = domainToASCII(name.replaceAll("ẞ", "ß"));
+    if (!/^\p{ASCII}*$/u.test(name) && PUNCTUATION.test(domainToUnicode(domain))) {
+        return { problem: "it has a character that no domain has" };
+    }
     // Some versions of Node let punycode pass that stands for no text.
     if (
         domain === "" ||
@@ -99,6 +108,14 @@ export function parseDomain(text: string): ParsedDomain {
  */
 export function isPublicSuffix(domain: string): boolean {
     return parsePublicSuffix(domain, { allowPrivateDomains: false }).publicSuffix === domain;
+}
+
+/**
+ * The domain that a registrar knows: example.co.uk for dns.example.co.uk. Host objects with glue belong to it (RFC 5732 §1, the
+ * superordinate domain). The domain itself where the Public Suffix List has none above it.
+ */
+export function registeredDomain(domain: string): string {
+    return getDomain(domain, { allowPrivateDomains: false }) ?? domain;
 }
 
 /** The form to show a person: münchen.example for xn--mnchen-3ya.example. */
@@ -167,13 +184,36 @@ export function toRoute53Name(name: string): Fqdn {
     return toFqdn(escaped) as Fqdn;
 }
 
-/** Punycode for the labels that need it; wildcards, underscores and escapes are no IDN and stay. */
+/**
+ * Punycode for the labels that need it, as UTS 46 maps them: full-width letters and digits become ASCII, invisible characters
+ * go. Wildcards, underscores and escapes are no IDN and stay. A label that is no internationalized one stays as it is written,
+ * for a check to refuse it (`oddCharacter`).
+ */
 export function toAsciiLabels(name: string): string {
     if (/^\p{ASCII}*$/u.test(name)) {
         return name;
     }
     return name
-        .split(".")
-        .map((label) => (/[^\p{ASCII}]/u.test(label) ? domainToASCII(label) || label : label))
+        .split(/[.。．｡]/)
+        .map((label) => (/[^\p{ASCII}]/u.test(label) ? (toAsciiLabel(label) ?? label) : label))
         .join(".");
+}
+
+function toAsciiLabel(label: string): string | undefined {
+    // As a label of its own, what is digits would be read as an IPv4 address; percent signs and slashes have a meaning in URLs.
+    const behind = ".example";
+    const name = domainToASCII(`${label.replaceAll("ẞ", "ß")}${behind}`);
+    const isName =
+        !/[\p{Cc} %/\\?#@:[\]*]/u.test(label) &&
+        /^[a-z0-9_-]+\.example$/.test(name) &&
+        !PUNCTUATION.test(domainToUnicode(name));
+    return isName ? name.slice(0, -behind.length) : undefined;
+}
+
+/** The first character of a text that no name has as it is: a blank, a control, or one that is not in ASCII. `U+00A0` */
+export function oddCharacter(text: string): string | undefined {
+    const odd = [...text].filter((character) => !/[!-~]/.test(character));
+    // Of a label that is no internationalized one, letters are not what is wrong with it.
+    const code = (odd.find((character) => !/[\p{L}\p{M}\p{N}]/u.test(character)) ?? odd[0])?.codePointAt(0);
+    return code === undefined ? undefined : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
 }

@@ -1,8 +1,11 @@
-import { fromFqdn, isInDomain, toAsciiLabels, toRoute53Name, type Fqdn } from "./names";
+import { fromFqdn, isInDomain, oddCharacter, toAsciiLabels, toRoute53Name, type Fqdn } from "./names";
 
 /** The name of a record in a zone: as a user writes it, as Route 53 stores it, and back. */
 
-/** "@" and "" are the zone itself, a name that ends in the zone's is absolute, anything else is relative to the zone. */
+/**
+ * "@" and "" are the zone itself, a name that ends in the zone's is absolute, anything else is relative to the zone. What has a
+ * character in it that no name has stays as it is written, for `recordNameProblem` to refuse it.
+ */
 export function toRecordName(name: string, zone: string): Fqdn {
     if (name === "@") {
         return toRoute53Name(zone);
@@ -14,7 +17,8 @@ export function toRecordName(name: string, zone: string): Fqdn {
     if (bare === "@" || bare === "") {
         return toRoute53Name(zone);
     }
-    return toRoute53Name(isInDomain(bare, zone) || name.endsWith(".") ? bare : `${bare}.${zone}`);
+    const full = isInDomain(bare, zone) || name.endsWith(".") ? bare : `${bare}.${zone}`;
+    return oddCharacter(full) === undefined ? toRoute53Name(full) : (`${full}.` as Fqdn);
 }
 
 /** The part of a record's name before the zone's: "@", "www", "*". What a person reads, and the key of a record in state. */
@@ -32,6 +36,10 @@ export function relativeName(name: string, zone: string): string {
 /** The rule that a record's name breaks, whatever the record's type. @param fqdn as `toRecordName` gives it */
 export function recordNameProblem(fqdn: Fqdn, zone: string): string | undefined {
     const name = fromFqdn(fqdn);
+    const odd = oddCharacter(name);
+    if (odd !== undefined) {
+        return `"${name}" has ${odd} in it, which no name has; write the name without it (text that is pasted often brings such characters along), or a blank that is meant as \\040`;
+    }
     if (!isInDomain(name, zone)) {
         return `${name} is not in ${zone}; use a name inside the zone, "@" for the zone itself`;
     }

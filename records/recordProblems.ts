@@ -1,4 +1,5 @@
-import { parseDomain, toRoute53Name } from "./names";
+import { aliasHostProblems } from "./aliasZones";
+import { toRoute53Name } from "./names";
 import { recordNameProblem, relativeName } from "./recordName";
 import {
     DEFAULT_TTL,
@@ -6,10 +7,12 @@ import {
     recordKey,
     type AliasTarget,
     type NormalizedRecordSet,
+    type RecordData,
     type RecordSet,
 } from "./recordSet";
 import { USER_TYPES, recordType } from "./types";
 import { emptyProblem } from "./types/recordType";
+import { targetNameProblem } from "./types/targetNames";
 
 /** What Route 53 refuses in records that a user writes. */
 
@@ -20,9 +23,15 @@ const MAX_VALUE_LENGTH = 4000;
 
 /**
  * The rules that one record breaks by itself, each as a clause with the value in it; empty for a legal one.
+ *
+ * @param written the content as the user writes it, from which the record was made
  * Sources: API ResourceRecordSet and AliasTarget, Developer Guide DNSLimitations and ResourceRecordTypes.
  */
-export function recordProblems(record: NormalizedRecordSet, zone: string): string[] {
+export function recordProblems(
+    record: NormalizedRecordSet,
+    zone: string,
+    written: RecordData = {},
+): string[] {
     const problems: string[] = [];
     const say = (rule: string): void =>
         void problems.push(`${relativeName(record.name, zone)} ${record.type}: ${rule}`);
@@ -47,14 +56,15 @@ export function recordProblems(record: NormalizedRecordSet, zone: string): strin
     if (record.type === "NS" && record.name.startsWith("\\052.")) {
         say("Route 53 has no wildcard NS records");
     }
-    contentProblems(record).forEach(say);
+    contentProblems(record, zone).forEach(say);
+    doubts(record.type, written.values ?? []).forEach(say);
     return problems;
 }
 
-function contentProblems(record: RecordSet): string[] {
+function contentProblems(record: RecordSet, zone: string): string[] {
     if (record.alias !== undefined) {
         const both = record.values === undefined ? [] : ["it has both values and an alias; keep one"];
-        return [...both, ...aliasProblems(record.type, record.alias)];
+        return [...both, ...aliasProblems(record.type, record.alias, zone)];
     }
     const { ttl = DEFAULT_TTL, values = [] } = record;
     const problems: string[] = [];
@@ -74,7 +84,7 @@ function contentProblems(record: RecordSet): string[] {
         problems.push(`a CNAME has one value, and this has ${values.length}`);
     }
     for (const value of values) {
-        const problem = valueProblem(record.type, value);
+        const problem = valueProblem(record.type, value, zone);
         if (problem !== undefined) {
             problems.push(`${shorten(value)} ${problem}`);
         }
@@ -82,28 +92,38 @@ function contentProblems(record: RecordSet): string[] {
     return problems;
 }
 
-function valueProblem(type: string, value: string): string | undefined {
+function valueProblem(type: string, value: string, zone: string): string | undefined {
     if (value.length > MAX_VALUE_LENGTH) {
         return `has ${value.length} characters, and Route 53 takes ${MAX_VALUE_LENGTH}`;
     }
     const known = recordType(type);
-    return known === undefined ? emptyProblem(value) : known.problem(value);
+    return known === undefined ? emptyProblem(value) : known.problem(value, zone);
+}
+
+/** What a value says in its normal form, and was hardly meant to say. */
+function doubts(type: string, written: readonly string[]): string[] {
+    return written.flatMap((value) => {
+        const doubt = recordType(type)?.doubt?.(value);
+        return doubt === undefined ? [] : [`${shorten(value)} ${doubt}`];
+    });
 }
 
 function shorten(value: string): string {
     return value.length > 80 ? `"${value.slice(0, 77)}..."` : `"${value}"`;
 }
 
-function aliasProblems(type: string, alias: AliasTarget): string[] {
+function aliasProblems(type: string, alias: AliasTarget, zone: string): string[] {
     const problems: string[] = [];
-    const name = parseDomain(alias.dnsName.replaceAll("_", "x"));
-    if (name.problem !== undefined) {
-        problems.push(`the alias target "${alias.dnsName}" is no domain name: ${name.problem}`);
+    const nameProblem = targetNameProblem(alias.dnsName, zone);
+    if (nameProblem !== undefined) {
+        problems.push(`the alias target "${alias.dnsName}" ${nameProblem}`);
     }
     if (!/^[A-Z0-9]{1,32}$/.test(alias.zoneId)) {
         problems.push(
             `"${alias.zoneId}" is no hosted zone id of an alias target; take the load balancer's CanonicalHostedZoneId, such as Z35SXDOTRQ7X7K`,
         );
+    } else {
+        problems.push(...aliasHostProblems(type, alias));
     }
     if (type === "NS" || type === "SOA") {
         problems.push(`Route 53 has no ${type} aliases`);

@@ -60,12 +60,12 @@ export function normalizeRecord(
         // Values beside an alias are a mistake, kept for recordProblems to name.
         return data.values === undefined ? { ...record, alias } : { ...record, alias, values: data.values };
     }
-    const values = (data.values ?? []).map((value) => normalizeValue(record.type, value.trim()));
+    const values = (data.values ?? []).map((value) => normalizeValue(record.type, value));
     return { ...record, ttl: data.ttl ?? DEFAULT_TTL, values };
 }
 
 function normalizeValue(type: string, value: string): string {
-    return recordType(type)?.normalize(value) ?? value;
+    return recordType(type)?.normalize(value) ?? value.trim();
 }
 
 /** True where Route 53 would hold the same: the order of values does not count. */

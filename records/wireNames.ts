@@ -1,13 +1,10 @@
-import { octalEscape, unescapeIfPlain, unescapeOctal } from "./escapes";
-import type { Fqdn, WireName } from "./names";
+import { octalEscape, unescapeIfPlain } from "./escapes";
+import type { WireName } from "./names";
 
 /**
- * Names on the wire: to and from `WireName`, the form that packets have here once they are decoded. It is escaped as
- * Route 53 escapes (`*` is `\052`), so that it compares with what Route 53 holds.
- *
- * dns-packet knows no escapes: it splits at every dot and reads labels as UTF-8. So a dot inside a label,
- * control characters and bytes above 127, cannot be sent; they do not occur in the names that white-label
- * name servers serve.
+ * Names on the wire (RFC 1035 §3.1, §4.1.4): to and from `WireName`, the form that packets have here once they are
+ * decoded. It is escaped as Route 53 escapes (`*` is `\052`, a dot inside of a label `\056`), so that it compares with
+ * what Route 53 holds. Every octet of a label goes out and comes back.
  */
 
 /** Of the tree of names. */
@@ -22,50 +19,101 @@ export class UnencodableError extends Error {
     override readonly name = "UnencodableError";
 }
 
-/** From dns-packet's text of a name: labels as they are, joined by dots. */
-export function fromPacketName(name: string): WireName {
-    const stripped = name === ROOT ? name : name.replace(/\.$/, "");
-    return lowerCase(stripped).replace(/[^a-z0-9\-_.]/gu, escapeCharacter) as WireName;
+/** A pointer is two octets whose first two bits are set (RFC 1035 §4.1.4). */
+const POINTER = 0xc0;
+
+/**
+ * The labels of a name, from any way of writing it: `\052` and `\.` resolved.
+ *
+ * @throws UnencodableError for an empty or long label, a long name, a character that is not written as ASCII
+ */
+function labelsOf(name: string): Buffer[] {
+    if (name === ROOT || name === "") {
+        return [];
+    }
+    const labels: number[][] = [[]];
+    for (const [part] of name.replace(/(?<!\\)\.$/, "").matchAll(/\\[0-3][0-7]{2}|\\.|./gsu)) {
+        if (part === ".") {
+            labels.push([]);
+            continue;
+        }
+        const code =
+            part.length === 4 && part.startsWith("\\") ? parseInt(part.slice(1), 8) : codeOf(name, part);
+        labels.at(-1)?.push(code);
+    }
+    const long = labels.find(({ length }) => length === 0 || length > MAX_LABEL);
+    if (long !== undefined) {
+        throw new UnencodableError(
+            `"${name}" has a label of ${long.length} octets; 1 to ${MAX_LABEL} are allowed`,
+        );
+    }
+    return labels.map((label) => Buffer.from(label));
 }
 
-/** The same with the trailing dot, as a name stands in a value. */
-export function packetNameToFqdn(name: string): Fqdn {
-    const wireName: string = fromPacketName(name);
-    return (wireName === ROOT ? wireName : `${wireName}.`) as Fqdn;
+function codeOf(name: string, part: string): number {
+    const code = part.charCodeAt(part.length - 1);
+    if ((part.length > 1 && !/^\\[^0-9]$/.test(part)) || code <= 0x20 || code > 0x7e) {
+        throw new UnencodableError(
+            `"${name}" has a label with a space or something outside of ASCII in it, which needs an escape such as \\040`,
+        );
+    }
+    return code;
 }
 
 /**
- * From any way of writing a name to what dns-packet takes.
+ * From any way of writing a name to its octets, without pointers. Letters keep their case.
  *
- * @throws UnencodableError for an empty or long label, a long name, a dot within a label, bytes above 127
+ * @throws UnencodableError as `labelsOf`, and for more than 255 octets
  */
-export function toPacketName(name: string): string {
-    if (name === ROOT || name === "") {
-        return ROOT;
-    }
-    const labels = name
-        .replace(/\.$/, "")
-        .split(".")
-        .map((label) => unescapeOctal(label));
-    for (const label of labels) {
-        if (label === "" || label.length > MAX_LABEL) {
-            throw new UnencodableError(
-                `"${name}" has a label of ${label.length} octets; 1 to ${MAX_LABEL} are allowed`,
-            );
-        }
-        if (!/^[\x21-\x7e]+$/.test(label) || label.includes(".")) {
-            throw new UnencodableError(
-                `"${name}" has a label with a dot, a space or something outside of ASCII in it`,
-            );
-        }
-    }
-    const length = labels.reduce((sum, label) => sum + label.length + 1, 1);
-    if (length > MAX_NAME_ON_WIRE) {
+export function nameToWire(name: string): Buffer {
+    const labels = labelsOf(name);
+    const octets = Buffer.concat([
+        ...labels.flatMap((label) => [Buffer.from([label.length]), label]),
+        Buffer.from([0]),
+    ]);
+    if (octets.length > MAX_NAME_ON_WIRE) {
         throw new UnencodableError(
-            `"${name}" is ${length} octets long on the wire; ${MAX_NAME_ON_WIRE} are allowed`,
+            `"${name}" is ${octets.length} octets long on the wire; ${MAX_NAME_ON_WIRE} are allowed`,
         );
     }
-    return labels.join(".");
+    return octets;
+}
+
+/**
+ * Reads the name at an offset of a message, through its pointers.
+ *
+ * @returns the name, and where what follows it begins
+ * @throws RangeError where it is none: cut off, too long, or a pointer that leads forwards
+ */
+export function readWireName(message: Buffer, start: number): { name: WireName; end: number } {
+    const labels: string[] = [];
+    let end: number | undefined;
+    let offset = start;
+    let length = 1;
+    for (let head = message.readUInt8(offset); head !== 0; head = message.readUInt8(offset)) {
+        if (head >= POINTER) {
+            end ??= offset + 2;
+            const to = message.readUInt16BE(offset) - (POINTER << 8);
+            if (to >= offset) {
+                throw new RangeError("a pointer leads forwards");
+            }
+            offset = to;
+            continue;
+        }
+        length += head + 1;
+        if (head > MAX_LABEL || length > MAX_NAME_ON_WIRE || offset + 1 + head > message.length) {
+            throw new RangeError("a name is too long");
+        }
+        labels.push(escapeLabel(message.subarray(offset + 1, offset + 1 + head)));
+        offset += 1 + head;
+    }
+    return { name: (labels.join(".") || ROOT) as WireName, end: end ?? offset + 1 };
+}
+
+function escapeLabel(label: Buffer): string {
+    return lowerCase(label.toString("latin1")).replace(/[^a-z0-9\-_]/g, (character) =>
+        octalEscape(character.charCodeAt(0)),
+    );
 }
 
 /** From any way of writing a name: case, trailing dot, `*` or `\052`. Never throws. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { parseDomain } from "../records/names";
+import { parseDomain, toAsciiLabels } from "../records/names";
 import { identify } from "../dns/resolvers";
 import { parseHostPort } from "../dns/route";
 import { checkInside, checkInsideAlone } from "./checkInside";
@@ -226,11 +226,14 @@ function checkDelegationSet(
 function checkSoa({ soa }: Fields, say: Say): void {
     const { rname } = soa ?? {};
     const [local = "", domain = "", ...more] = (rname ?? "").split("@");
-    const name = rname?.includes("@") ? domain : local.replace(/\\./g, "x").replaceAll("_", "x");
-    if (
-        rname !== undefined &&
-        (more.length > 0 || !/^[^\s@]+$/.test(local) || parseDomain(name).problem !== undefined)
-    ) {
+    const name = rname?.includes("@")
+        ? domain
+        : local.replace(/\\(?:[0-3][0-7]{2}|\.)/g, "x").replaceAll("_", "x");
+    // RFC 1035 §2.3.4: the mailbox is a label. What an escape is for, toRname escapes.
+    const isLocal = rname?.includes("@")
+        ? /^[!-[\]-~]{1,63}$/.test(local)
+        : /^[!-~]+$/.test(toAsciiLabels(local));
+    if (rname !== undefined && (more.length > 0 || !isLocal || parseDomain(name).problem !== undefined)) {
         say("soa.rname", `${shown(rname)} is no mailbox; write one such as hostmaster@example.com`);
     }
 }

@@ -186,12 +186,13 @@ function checkTarget(key: string, target: Target, say: Say): boolean {
 function checkRecords(key: string, records: readonly SourcedRecord[], domain: string, say: Say): void {
     const normal = records.map(({ source, name, type, data }) => ({
         source,
+        data,
         record: normalizeRecord(name, type, data, domain),
     }));
     // What the target makes at several names breaks the same rule at each of them.
     const said = new Set<string>();
-    for (const { source, record } of normal) {
-        for (const message of recordProblems(record, domain)) {
+    for (const { source, data, record } of normal) {
+        for (const message of recordProblems(record, domain, data)) {
             const rule = `${source} ${message.slice(message.indexOf(": "))}`;
             if (!said.has(rule)) {
                 say(joinKey(key, source), message);

@@ -1,3 +1,4 @@
+import { registeredDomain } from "../../records/names";
 import { compareSets, sameSet, sortedSet } from "../compare";
 import type { AuditPlan } from "../input";
 import type { DomainObservation, GlueObservation, ServerObservation } from "../observations";
@@ -100,6 +101,9 @@ function checkAgreement(
         return ok(quoteList(parents));
     }
     const verdict = foreign.length > 0 ? "broken" : "warning";
-    const next = `Set the name servers of ${brandDomain} at its registrar to exactly ${quoteList(zones)}.`;
+    const next =
+        registeredDomain(brandDomain) === brandDomain
+            ? `Set the name servers of ${brandDomain} at its registrar to exactly ${quoteList(zones)}.`
+            : `Set the NS records of ${brandDomain} in the zone above it to exactly ${quoteList(zones)}.`;
     return causedBy(wrong(verdict, seen, "the same in both", "brand registrar", next), cause);
 }

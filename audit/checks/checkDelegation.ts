@@ -1,3 +1,4 @@
+import { registeredDomain } from "../../records/names";
 import { compareSets, sortedSet } from "../compare";
 import type { DelegationObservation, Observed } from "../observations";
 import type { Owner } from "../report";
@@ -64,7 +65,7 @@ export function delegatedNames({ nameServers }: DelegationObservation): string[]
 /** Where the registry has no such name it may be on hold or have expired as well. */
 function registrationStep(wanted: ExpectedDelegation): string {
     const { domain, nameServers, owner, parentZone } = wanted;
-    if (parentZone !== undefined || nameServers === undefined) {
+    if (parentZone !== undefined || nameServers === undefined || registeredDomain(domain) !== domain) {
         return delegationStep(wanted);
     }
     const names = quoteList(nameServers);
@@ -79,6 +80,9 @@ function delegationStep({ domain, nameServers, owner, parentZone }: ExpectedDele
         return `Run "pulumi up --refresh" for the stack of ${parentZone}, and see that its zone has ${names} as the NS records of ${domain}.`;
     }
     const who = owner === "tenant" ? `Ask the owner of ${domain} to set` : "Set";
+    if (registeredDomain(domain) !== domain && nameServers !== undefined) {
+        return `${who} the NS records of ${domain} in the zone above it to exactly ${names}.`;
+    }
     return nameServers === undefined
         ? `Register ${domain}, and set its name servers at its registrar to those of its hosted zone.`
         : `${who} the name servers of ${domain} at its registrar to exactly ${names}.`;

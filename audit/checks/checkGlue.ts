@@ -1,5 +1,5 @@
 import { sortAddresses } from "../../records/addresses";
-import { isInDomain } from "../../records/names";
+import { isInDomain, registeredDomain } from "../../records/names";
 import { compareSets, ipv4First } from "../compare";
 import type { GlueObservation, ServerObservation } from "../observations";
 import { allAddresses } from "./checkAddresses";
@@ -42,7 +42,7 @@ export function checkGlue(
         return ok(expected);
     }
     const text = absent ? `no glue in the delegation of ${brandDomain}` : quoteList(seen);
-    const next = `Set the addresses of the host ${host} at the registrar of ${brandDomain} to exactly ${expected}.`;
+    const next = `Set the addresses of the host ${host} at the registrar of ${registeredDomain(brandDomain)} to exactly ${expected}.`;
     // Where our own records are wrong, their copy at the registry is wrong for that; what differs from both is not.
     const published = records.value === undefined ? [] : allAddresses(records.value);
     const copied =

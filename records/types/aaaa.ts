@@ -1,20 +1,21 @@
 import ipaddr from "ipaddr.js";
 import { parseAddress } from "../addresses";
 import { UnencodableError } from "../wireNames";
-import { asWritten, type RecordType } from "./recordType";
+import type { RecordType } from "./recordType";
 
-/** An IPv6 address of a host, RFC 3596 §2.2, in the spelling of RFC 5952: `2001:db8::1`. */
-export const aaaa: RecordType<string> = {
+/** An IPv6 address of a host, RFC 3596 §2.2: `2001:db8::1`, spelt as RFC 5952 has it. */
+export const aaaa: RecordType = {
     code: 28,
     userMayOwn: true,
     problem: (value) => (parseAddress(value)?.family === "ipv6" ? undefined : "is no IPv6 address"),
-    normalize: (value) => parseAddress(value)?.address ?? value,
-    comparable: asWritten,
+    normalize: (value) => parseAddress(value.trim())?.address ?? value.trim(),
+    comparable: (value) => parseAddress(value)?.address ?? value,
     toWire(value) {
-        if (!ipaddr.IPv6.isValid(value)) {
+        const parsed = parseAddress(value);
+        if (parsed?.family !== "ipv6") {
             throw new UnencodableError(`"${value}" is no value of type AAAA`);
         }
-        return value;
+        return Buffer.from(ipaddr.parse(parsed.address).toByteArray());
     },
-    fromWire: (data) => ipaddr.IPv6.parse(data).toString(),
+    fromWire: (reader) => ipaddr.fromByteArray([...reader.octets(16)]).toString(),
 };

@@ -1,32 +1,32 @@
-import type { CaaData } from "dns-packet";
-import { quoteString } from "../escapes";
-import { UnencodableError, fromPacketName } from "../wireNames";
-import { Fields } from "./fields";
-import { asWritten, type RecordType } from "./recordType";
+import { escapeCharacters, quoteString } from "../escapes";
+import { fieldsType, numberField, quotedField, type Field } from "./fields";
+import { wireText, type RecordType } from "./recordType";
 
-/** Which certificate authorities may issue for a domain, RFC 8659 §4.1: `0 issue "ca.example.net"`. */
-export const caa: RecordType<CaaData> = {
-    code: 257,
-    userMayOwn: true,
-    problem: (value) =>
-        /^\d{1,3} [a-zA-Z0-9]+ "[^"]*"$/.test(value) && Number(value.split(/\s+/)[0]) <= 255
-            ? undefined
-            : 'is no CAA value; write 0 issue "ca.example.net"',
-    normalize: asWritten,
-    comparable: asWritten,
-    toWire(value) {
-        const fields = new Fields("CAA", value);
-        return { flags: fields.number(0), tag: tagOf(fields.word(1)), value: fields.string(2) };
-    },
-    // The tag comes from the network and is escaped like a name.
-    fromWire: ({ flags, tag, value }) =>
-        `${flags ?? 0} ${fromPacketName(tag)} ${quoteString(Buffer.from(value))}`,
+/** RFC 8659 §4.1: letters and digits, whatever the tag; those that IANA lists are in lower case, and case has no meaning. */
+const tagField: Field = {
+    read: (word) =>
+        /^[a-z0-9]{1,255}$/i.test(word)
+            ? { text: word, octets: Buffer.from(`${String.fromCharCode(word.length)}${word}`, "latin1") }
+            : { problem: `the tag "${word}" has something other than letters and digits in it` },
+    write: (reader) => escapeCharacters(reader.string(), /[^a-z0-9]/gi),
 };
 
-/** dns-packet's types know these three. */
-function tagOf(word: string): CaaData["tag"] {
-    if (word === "issue" || word === "issuewild" || word === "iodef") {
-        return word;
-    }
-    throw new UnencodableError(`"${word}" is no tag of a CAA value`);
-}
+const written = fieldsType({
+    name: "CAA",
+    code: 257,
+    example: '0 issue "ca.example.net"',
+    fields: [
+        numberField(8),
+        tagField,
+        quotedField({ toOctets: (string) => string, write: (reader) => quoteString(reader.rest()) }),
+    ],
+});
+
+/** Which certificate authorities may issue for a domain, RFC 8659 §4.1: `0 issue "ca.example.net"`. */
+export const caa: RecordType = {
+    ...written,
+    comparable: (value) =>
+        (wireText(written, value) ?? value).replace(/^\d+ [a-z0-9]+ /i, (flagsAndTag) =>
+            flagsAndTag.toLowerCase(),
+        ),
+};

@@ -1,26 +1,67 @@
-import { MAX_STRING, quoteString, splitWords, unquoteString } from "../escapes";
-import { characterString } from "./fields";
+import { MAX_STRING, quoteString } from "../escapes";
+import { UnencodableError } from "../wireNames";
+import { wireText, type RecordType } from "./recordType";
+import { parseStrings, type ParsedStrings } from "./strings";
 
-/** Values that are a list of character strings: TXT and SPF. */
+/**
+ * Values that are a list of character strings: TXT and SPF. In quotes, a value is what Route 53 and a zone file have; without
+ * them it is plain text, which is put into quotes here.
+ */
 
-/** The rule of RFC 1035 §3.3: each string has at most 255 octets. */
-export function stringsProblem(value: string): string | undefined {
-    return /^("(?:[ !#-[\]-~]|\\.){0,1020}")([ \t]+"(?:[ !#-[\]-~]|\\.){0,1020}")*$/.test(value) &&
-        stringsFit(value)
-        ? undefined
-        : "is no TXT value: a quoted string holds at most 255 ASCII characters; without the quotes any text is taken";
+/** Characters that are not seen, and come along with pasted text; the joiners in the middle of words and emoji are not among them. */
+const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}]|(?! )\p{Zs}|(?![\u200c\u200d])\p{Cf}/u;
+/** A whole line of a zone file: `name 300 IN TXT …`. */
+const ZONE_LINE = /^\S+\s+(?:\d+[smhdw]?\s+)?(?:IN\s+(?:\d+\s+)?)(?:TXT|SPF)\s/i;
+const CURLY_QUOTES = /^[“”„‟«»].*[“”„‟«»]$/su;
+
+/** Strings in quotes, or the beginning of some in a zone file's parentheses. */
+function isQuoted(text: string): boolean {
+    return /^(?:\((?:\s|;[^\n]*\n)*)?"/.test(text);
 }
 
-function stringsFit(value: string): boolean {
-    return splitWords(value).every((word) => unquoteString(word).length <= MAX_STRING);
+function stringsProblem(value: string): string | undefined {
+    return asTxtProblem(parseStrings(value).problem);
 }
 
-/** Text without quotes as Route 53 wants it: in UTF-8, quoted, cut into strings of at most 255 octets. Text in quotes stays. */
-export function normalizeStrings(value: string): string {
-    if (value.startsWith('"')) {
-        return value;
+function asTxtProblem(problem: string | undefined): string | undefined {
+    return problem === undefined ? undefined : `is no TXT value: it ${problem}`;
+}
+
+/** Why text without quotes cannot be meant as it is written. */
+function plainProblem(text: string): string | undefined {
+    if (ZONE_LINE.test(text)) {
+        return "is a whole line of a zone file; write what stands behind TXT in it";
     }
-    const octets = Buffer.from(value, "utf8");
+    if (CURLY_QUOTES.test(text)) {
+        return 'is in typographic quotes, which would be part of the text; write " or no quotes';
+    }
+    const escape = /\\[";]/.exec(text)?.[0];
+    if (escape !== undefined) {
+        return `has ${escape} in it, and without quotes around the text a backslash is one of its characters; write ${escape.slice(1)} alone`;
+    }
+    const code = INVISIBLE.exec(text)?.[0].codePointAt(0);
+    return code === undefined
+        ? undefined
+        : `has U+${code.toString(16).toUpperCase().padStart(4, "0")} in it, which is not seen (text that is pasted often brings such characters along); write the text without it, or in quotes with octal escapes where it is meant`;
+}
+
+/**
+ * Text without quotes as Route 53 wants it: in UTF-8, quoted, cut into strings of at most 255 octets. Its blanks are part of it;
+ * line breaks at its ends are YAML's. Strings in quotes stay as they are written, with one blank between them.
+ */
+function normalizeStrings(value: string): string {
+    const trimmed = value.trim();
+    return isQuoted(trimmed)
+        ? (parseStrings(trimmed).words?.join(" ") ?? trimmed)
+        : quoteText(withoutLineBreaks(value));
+}
+
+function withoutLineBreaks(value: string): string {
+    return value.replace(/^[\r\n]+|[\r\n]+$/g, "");
+}
+
+function quoteText(text: string): string {
+    const octets = Buffer.from(text, "utf8");
     const strings: string[] = [];
     for (let from = 0; from < octets.length || from === 0; from += MAX_STRING) {
         strings.push(quoteString(octets.subarray(from, from + MAX_STRING)));
@@ -28,11 +69,34 @@ export function normalizeStrings(value: string): string {
     return strings.join(" ");
 }
 
-/** @throws UnencodableError where a string is too long */
-export function readStrings(value: string): Buffer[] {
-    return splitWords(value).map(characterString);
+/** A string with its length in front, which is one octet (RFC 1035 §3.3). */
+export function withLength(string: Buffer): Buffer {
+    return Buffer.concat([Buffer.from([string.length]), string]);
 }
 
-export function writeStrings(strings: readonly Buffer[]): string {
-    return strings.map(quoteString).join(" ");
+export function stringsType(code: number): RecordType {
+    const type: RecordType = {
+        code,
+        userMayOwn: true,
+        problem: stringsProblem,
+        doubt: (written) =>
+            isQuoted(written.trim()) ? undefined : asTxtProblem(plainProblem(withoutLineBreaks(written))),
+        normalize: normalizeStrings,
+        comparable: (value) => wireText(type, value) ?? value,
+        toWire(value) {
+            const { strings, problem }: ParsedStrings = parseStrings(value);
+            if (strings === undefined || strings.length === 0) {
+                throw new UnencodableError(`"${value}" ${problem ?? "has no string in it"}`);
+            }
+            return Buffer.concat(strings.map(withLength));
+        },
+        fromWire(reader) {
+            const strings: string[] = [];
+            while (!reader.done) {
+                strings.push(quoteString(reader.string()));
+            }
+            return strings.join(" ");
+        },
+    };
+    return type;
 }

@@ -1,69 +1,166 @@
-import { MAX_STRING, splitWords, unquoteString } from "../escapes";
+import { parseStrings } from "./strings";
 import { UnencodableError } from "../wireNames";
+import { EXAMPLE_ZONE, wireText, type RecordType } from "./recordType";
+import type { RdataReader } from "./rdataReader";
 
-/** The fields of a value on its way to the wire. To ask for a field that is not there, or is none of its kind, is an error. */
-export class Fields {
-    /** The blank-separated words; quoted ones keep their quotes. */
-    readonly words: readonly string[];
+/** Types whose value is some fields with blanks between them: each field has its grammar, its normal form and its octets. */
 
-    /** @param type the type's name, for messages */
-    constructor(
-        private readonly type: string,
-        private readonly value: string,
-    ) {
-        this.words = splitWords(value);
-    }
+/** A field that was read, or the rule that it breaks, with the field in it. */
+export type ReadField =
+    { text: string; octets: Buffer; problem?: undefined } | { problem: string; text?: undefined };
 
-    word(index: number): string {
-        const found = this.words[index];
-        if (found === undefined) {
-            throw new UnencodableError(`"${this.value}" has too few fields for a value of type ${this.type}`);
-        }
-        return found;
-    }
-
-    /** A whole number of at most 32 bits. */
-    number(index: number): number {
-        const word = this.word(index);
-        if (!/^[0-9]{1,10}$/.test(word) || Number(word) > 0xffffffff) {
-            throw new UnencodableError(
-                `"${word}" in "${this.value}" is no number for a value of type ${this.type}`,
-            );
-        }
-        return Number(word);
-    }
-
-    /** A character string, as octets that stand for characters of Latin-1. */
-    string(index: number): string {
-        return characterString(this.word(index)).toString("latin1");
-    }
-
-    /** The words from an index on, which are one field in hexadecimal. */
-    hexadecimal(index: number): Buffer {
-        const digits = this.words.slice(index).join("");
-        if (!/^([0-9a-f]{2})+$/i.test(digits)) {
-            throw new UnencodableError(`"${this.value}" does not end in hexadecimal digits`);
-        }
-        return Buffer.from(digits, "hex");
-    }
+export interface Field {
+    /**
+     * @param zone as in `RecordType.problem`; without it, what Route 53 would serve is read, however little sense it makes
+     */
+    read(word: string, zone?: string): ReadField;
+    write(reader: RdataReader): string;
 }
 
-/**
- * The octets of a character string.
- *
- * @throws UnencodableError where they are too many
- */
-export function characterString(word: string): Buffer {
-    const octets = unquoteString(word);
-    if (octets.length > MAX_STRING) {
-        throw new UnencodableError(
-            `a character string has ${octets.length} octets; ${MAX_STRING} are allowed (RFC 1035 §3.3)`,
-        );
-    }
-    return octets;
+/** What makes a type of fields. */
+export interface FieldsSpec {
+    /** The type's name, for messages. */
+    name: string;
+    code: number;
+    /** False for types that Route 53 writes itself. */
+    userMayOwn?: boolean;
+    /** A value to write instead, as it goes into messages. */
+    example: string;
+    fields: readonly Field[];
+    /** A rule on all fields together, with their texts. */
+    rule?: (texts: readonly string[]) => string | undefined;
 }
 
-/** As values have it: in capitals. */
-export function toHexadecimal(octets: Buffer): string {
-    return octets.toString("hex").toUpperCase();
+type ReadValue = { texts: string[]; octets: Buffer; problem?: undefined } | { problem: string };
+
+/** A type from its fields. The last one takes what is left of the value, its blanks taken out: hexadecimal may have some. */
+export function fieldsType(spec: FieldsSpec): RecordType {
+    const { name, code, userMayOwn = true, fields } = spec;
+    const type: RecordType = {
+        code,
+        userMayOwn,
+        problem: (value, zone = EXAMPLE_ZONE) => readValue(spec, value, zone).problem,
+        normalize(value) {
+            const read = readValue(spec, value);
+            return read.problem === undefined ? read.texts.join(" ") : value.trim();
+        },
+        comparable: (value) => wireText(type, value) ?? value.toLowerCase(),
+        toWire(value) {
+            const read = readValue(spec, value);
+            if (read.problem !== undefined) {
+                throw new UnencodableError(`"${value}" in a record of type ${name} ${read.problem}`);
+            }
+            return read.octets;
+        },
+        fromWire: (reader) => fields.map((field) => field.write(reader)).join(" "),
+    };
+    return type;
+}
+
+function readValue({ name, example, fields, rule }: FieldsSpec, value: string, zone?: string): ReadValue {
+    const words = wordsOf(value);
+    const usual = `is no ${name} value; write ${example}`;
+    if (words === undefined || words.length < fields.length) {
+        return { problem: usual };
+    }
+    const [last = "", ...more] = words.slice(fields.length - 1);
+    if (more.length > 0 && !/^[0-9a-f]+$/i.test([last, ...more].join(""))) {
+        return { problem: usual };
+    }
+    const texts: string[] = [];
+    const octets: Buffer[] = [];
+    for (const [index, field] of fields.entries()) {
+        const word = index === fields.length - 1 ? [last, ...more].join("") : (words[index] ?? "");
+        const read = field.read(word, zone);
+        if (read.problem !== undefined) {
+            return { problem: `is no ${name} value: ${read.problem}; write ${example}` };
+        }
+        texts.push(read.text);
+        octets.push(read.octets);
+    }
+    const broken = rule?.(texts);
+    return broken === undefined
+        ? { texts, octets: Buffer.concat(octets) }
+        : { problem: `is no ${name} value: ${broken}` };
+}
+
+/** The blank-separated words of a value; quoted ones keep their quotes. @returns undefined where a quote is not closed */
+function wordsOf(value: string): string[] | undefined {
+    const trimmed = value.trim();
+    const words: string[] = [];
+    const word = /("(?:[^"\\]|\\.)*"|[^\s"]+)\s*/sy;
+    while (word.lastIndex < trimmed.length) {
+        const match = word.exec(trimmed);
+        if (match?.[1] === undefined) {
+            return undefined;
+        }
+        words.push(match[1]);
+    }
+    return words;
+}
+
+/** A whole number of 8, 16 or 32 bits. Zeros in front mean nothing. */
+export function numberField(bits: 8 | 16 | 32): Field {
+    const most = 2 ** bits - 1;
+    return {
+        read(word) {
+            if (!/^[0-9]{1,10}$/.test(word) || Number(word) > most) {
+                return { problem: `"${word}" is no number from 0 to ${most}` };
+            }
+            const octets = Buffer.alloc(bits / 8);
+            octets.writeUIntBE(Number(word), 0, bits / 8);
+            return { text: String(Number(word)), octets };
+        },
+        write: (reader) =>
+            String(bits === 8 ? reader.uint8() : bits === 16 ? reader.uint16() : reader.uint32()),
+    };
+}
+
+/** All that is left, in hexadecimal. */
+export const hexadecimalField: Field = {
+    read: (word) =>
+        /^([0-9a-f]{2})+$/i.test(word)
+            ? { text: word, octets: Buffer.from(word, "hex") }
+            : { problem: `"${word}" is not hexadecimal digits, two for each octet` },
+    write: (reader) => reader.rest().toString("hex").toUpperCase(),
+};
+
+/** All that is left, in base64 (RFC 4648 §4). */
+export const base64Field: Field = {
+    read: (word) => ({ text: word, octets: Buffer.from(word, "base64") }),
+    write: (reader) => reader.rest().toString("base64"),
+};
+
+/** A rule on digests: one of a known kind has its length, and a shorter one was cut off. @param lengths in octets, by the number of the kind */
+export function digestRule(
+    kind: number,
+    lengths: Readonly<Record<string, number>>,
+): (texts: readonly string[]) => string | undefined {
+    return (texts) => {
+        const wanted = lengths[texts[kind] ?? ""];
+        const length = (texts.at(-1)?.length ?? 0) / 2;
+        return wanted === undefined || wanted === length
+            ? undefined
+            : `it has ${length} octets, and a digest of kind ${texts[kind] ?? ""} has ${wanted}; copy it anew, all ${wanted * 2} hexadecimal digits of it`;
+    };
+}
+
+/** A string in quotes. @param write its octets, with or without their length in front */
+export function quotedField(form: {
+    toOctets: (string: Buffer) => Buffer;
+    write: (reader: RdataReader) => string;
+}): Field {
+    return {
+        read(word) {
+            const { strings, problem } = parseStrings(word);
+            const [string, ...more] = strings ?? [];
+            if (string !== undefined && more.length === 0) {
+                return { text: word, octets: form.toOctets(string) };
+            }
+            return {
+                problem: word.startsWith('"') ? `${word} ${problem ?? ""}` : `${word} is not in quotes`,
+            };
+        },
+        write: form.write,
+    };
 }

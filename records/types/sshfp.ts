@@ -1,21 +1,13 @@
-import type { SshfpData } from "dns-packet";
-import { Fields } from "./fields";
-import { asWritten, emptyProblem, type RecordType } from "./recordType";
+import { digestRule, fieldsType, hexadecimalField, numberField } from "./fields";
 
-/** The fingerprint of a host's SSH key, RFC 4255 §3.1: `1 1 <hexadecimal>`. */
-export const sshfp: RecordType<SshfpData> = {
+/** In octets, by fingerprint type: SHA-1 (RFC 4255 §3.1.2), SHA-256 (RFC 6594 §4.1). */
+const LENGTHS = { 1: 20, 2: 32 };
+
+/** The fingerprint of a host's SSH key, RFC 4255 §3.1: `4 2 <hexadecimal>`. */
+export const sshfp = fieldsType({
+    name: "SSHFP",
     code: 44,
-    userMayOwn: true,
-    problem: emptyProblem,
-    normalize: asWritten,
-    comparable: asWritten,
-    toWire(value) {
-        const fields = new Fields("SSHFP", value);
-        return {
-            algorithm: fields.number(0),
-            hash: fields.number(1),
-            fingerprint: fields.hexadecimal(2).toString("hex"),
-        };
-    },
-    fromWire: ({ algorithm, hash, fingerprint }) => `${algorithm} ${hash} ${fingerprint.toUpperCase()}`,
-};
+    example: '"4 2 <64 hexadecimal digits>"',
+    fields: [numberField(8), numberField(8), hexadecimalField],
+    rule: digestRule(1, LENGTHS),
+});

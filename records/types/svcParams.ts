@@ -1,140 +1,233 @@
 import ipaddr from "ipaddr.js";
 import { parseAddress } from "../addresses";
-import { escapeCharacters, unescapeOctal } from "../escapes";
-import { UnencodableError } from "../wireNames";
+import { escapeCharacters, unquoteString } from "../escapes";
+import { RdataReader } from "./rdataReader";
 
 /**
- * The parameters of SVCB and HTTPS records, RFC 9460 §2.1 and §7: `alpn="h2,h3"`, `port=443`. In the text that comes
- * from bytes, values with commas or blanks are in quotes, and octets that are no characters of ASCII are escaped as
- * Route 53 escapes them (`\303`).
+ * The parameters of SVCB and HTTPS records, RFC 9460 §2.1, §7 and §8: `alpn="h2,h3"`, `port=443`. In the text that comes
+ * from octets, values with commas or blanks are in quotes, and octets that are no characters of ASCII are escaped as
+ * Route 53 escapes them (`\303`). A comma inside of a protocol's name is escaped twice, `\\,`: once for the list, and once
+ * for the string that the list is (appendix A.1).
  */
 
 /** RFC 9460 §14.3.2, by number. */
 const KEYS = ["mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint"];
+const MANDATORY = 0;
+const ALPN = 1;
+const NO_DEFAULT_ALPN = 2;
+/** RFC 9460 §14.3.2: an invalid key. */
+const LAST_KEY = 65534;
 
-/** What cannot stand as it is: controls, quotes and backslashes; in a list also blanks and the comma that separates its values. */
+/** What cannot stand as it is: controls, quotes and backslashes; in a list also blanks. */
 const SPECIAL = /[^ !#-[\]-~]/g;
-const SPECIAL_IN_LIST = /[^!#-+\--[\]-~]/g;
+const SPECIAL_IN_LIST = /[^!#-[\]-~]/g;
 
-/**
- * A parameter with its number and length in front.
- *
- * @param text the whole value of the record, for messages
- * @throws UnencodableError where the parameter is none
- */
-export function parameterToBytes(text: string, parameter: string): Buffer {
-    const equals = parameter.indexOf("=");
-    const key = equals === -1 ? parameter : parameter.slice(0, equals);
-    const value = equals === -1 ? "" : parameter.slice(equals + 1).replace(/^"(.*)"$/s, "$1");
-    const number = keyNumber(text, key);
-    const bytes = valueToBytes(text, KEYS[number] ?? key, value);
-    const head = Buffer.alloc(4);
-    head.writeUInt16BE(number, 0);
-    head.writeUInt16BE(bytes.length, 2);
-    return Buffer.concat([head, bytes]);
+export type ReadParameters =
+    { octets: Buffer; problem?: undefined } | { octets?: undefined; problem: string };
+
+interface Parameter {
+    key: number;
+    octets: Buffer;
 }
 
-function valueToBytes(text: string, key: string, value: string): Buffer {
-    const list = value === "" ? [] : value.split(",");
-    switch (key) {
+type Read<T> = { value: T; problem?: undefined } | { value?: undefined; problem: string };
+
+/** The parameters of a value in the order of their numbers, each with its number and length in front. */
+export function readParameters(words: readonly string[]): ReadParameters {
+    const parameters: Parameter[] = [];
+    for (const word of words) {
+        const read = readParameter(word);
+        if (read.problem !== undefined) {
+            return { problem: `"${word}": ${read.problem}` };
+        }
+        parameters.push(read.value);
+    }
+    const problem = problemTogether(parameters);
+    if (problem !== undefined) {
+        return { problem };
+    }
+    const sorted = [...parameters].sort((one, other) => one.key - other.key);
+    return {
+        octets: Buffer.concat(
+            sorted.flatMap(({ key, octets }) => [uint16(key), uint16(octets.length), octets]),
+        ),
+    };
+}
+
+/** The rules of RFC 9460 §2.1, §7.1.1 and §8 on parameters beside each other. */
+function problemTogether(parameters: readonly Parameter[]): string | undefined {
+    const keys = parameters.map(({ key }) => key);
+    const twice = keys.find((key, index) => keys.indexOf(key) < index);
+    if (twice !== undefined) {
+        return `${keyName(twice)} is there twice`;
+    }
+    if (keys.includes(NO_DEFAULT_ALPN) && !keys.includes(ALPN)) {
+        return "no-default-alpn needs alpn beside it";
+    }
+    const mandatory = parameters.find(({ key }) => key === MANDATORY)?.octets ?? Buffer.alloc(0);
+    const wanted = chunks(mandatory, 2).map((chunk) => chunk.readUInt16BE());
+    const missing = wanted.find((key) => !keys.includes(key));
+    return missing === undefined ? undefined : `${keyName(missing)} is mandatory and is not there`;
+}
+
+function readParameter(word: string): Read<Parameter> {
+    const [, name = "", text] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+    const key = keyNumber(name);
+    if (key === undefined) {
+        return {
+            problem: `"${name}" is no parameter of RFC 9460; one beyond it is written by its number, key7`,
+        };
+    }
+    const wrong = [...word.matchAll(/\\([0-3][0-7]{2}|[^0-9]|.{0,3})/gs)].find(([, code = ""]) =>
+        /^(?![0-3][0-7]{2}$)[0-9]/.test(code),
+    );
+    if (wrong !== undefined || (text !== undefined && !/^(?:[!#-~]*|"[ -~]*")$/.test(text))) {
+        return {
+            problem:
+                "it is printable ASCII, in quotes or not, with octal escapes from \\000 to \\377 for all else",
+        };
+    }
+    const octets = readValue(key, unquoteString(text ?? ""));
+    return octets.problem === undefined ? { value: { key, octets: octets.value } } : octets;
+}
+
+function readValue(key: number, value: Buffer): Read<Buffer> {
+    const name = KEYS[key];
+    const items = splitList(value);
+    const text = value.toString("latin1");
+    switch (name) {
         case "mandatory":
-            return Buffer.concat(list.map((each) => uint16(text, String(keyNumber(text, each)))));
+            return mandatoryKeys(text);
         case "alpn":
-            return Buffer.concat(
-                list.map(unescape).map((each) => Buffer.concat([Buffer.from([each.length]), each])),
-            );
+            return items.every(({ length }) => length >= 1 && length <= 255)
+                ? { value: Buffer.concat(items.flatMap((item) => [Buffer.from([item.length]), item])) }
+                : { problem: "it is a list of protocols, such as h2,h3" };
+        case "no-default-alpn":
+            return value.length === 0 ? { value } : { problem: "it takes no value" };
         case "port":
-            return uint16(text, value);
+            return /^[0-9]{1,5}$/.test(text) && Number(text) <= 0xffff
+                ? { value: uint16(Number(text)) }
+                : { problem: "it is a number from 0 to 65535" };
         case "ipv4hint":
         case "ipv6hint":
-            return Buffer.concat(
-                list.map((each) => addressToBytes(text, each, key === "ipv4hint" ? "ipv4" : "ipv6")),
-            );
+            return addresses(text, name === "ipv4hint" ? "ipv4" : "ipv6");
         case "ech":
-            return Buffer.from(value, "base64");
+            return /^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)
+                ? { value: Buffer.from(text, "base64") }
+                : { problem: "it is base64" };
+        case undefined:
         default:
-            return unescape(value);
+            return { value };
     }
 }
 
-/** @throws RangeError where the bytes end before their time */
-export function parameterToText(number: number, value: Buffer): string {
-    const key = KEYS[number] ?? `key${number}`;
-    const text = valueToText(key, value);
-    return text === "" ? key : /[\s,]/.test(text) ? `${key}="${text}"` : `${key}=${text}`;
+/** Ascending, whatever their order in the text (RFC 9460 §8). */
+function mandatoryKeys(text: string): Read<Buffer> {
+    const keys = text.split(",").map(keyNumber);
+    const known = keys.flatMap((key) => key ?? []);
+    if (known.length < keys.length || known.includes(MANDATORY) || new Set(known).size < known.length) {
+        return { problem: "it is a list of other parameters, each once" };
+    }
+    return { value: Buffer.concat(known.sort((one, other) => one - other).map(uint16)) };
 }
 
-function valueToText(key: string, value: Buffer): string {
-    switch (key) {
+function addresses(text: string, family: "ipv4" | "ipv6"): Read<Buffer> {
+    const parsed = text.split(",").map((each) => parseAddress(each));
+    const good = parsed.flatMap((each) => (each?.family === family ? each.address : []));
+    return good.length === parsed.length
+        ? { value: Buffer.concat(good.map((each) => Buffer.from(ipaddr.parse(each).toByteArray()))) }
+        : { problem: `it is a list of ${family === "ipv4" ? "IPv4" : "IPv6"} addresses` };
+}
+
+/** RFC 9460 appendix A.1: a comma separates, `\,` is one inside of an item, `\\` a backslash. */
+function splitList(value: Buffer): Buffer[] {
+    const items: number[][] = [[]];
+    for (let at = 0; at < value.length; at += 1) {
+        const octet = value[at] ?? 0;
+        if (octet === COMMA) {
+            items.push([]);
+            continue;
+        }
+        at += octet === BACKSLASH ? 1 : 0;
+        items.at(-1)?.push(value[at] ?? BACKSLASH);
+    }
+    return items.map((item) => Buffer.from(item));
+}
+
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+
+/** The parameters that are left in the data of a record. @throws RangeError where the octets end before their time */
+export function writeParameters(reader: RdataReader): string[] {
+    const words: string[] = [];
+    while (!reader.done) {
+        const key = reader.uint16();
+        words.push(writeParameter(key, reader.octets(reader.uint16())));
+    }
+    return words;
+}
+
+function writeParameter(key: number, value: Buffer): string {
+    const text = writeValue(KEYS[key], value);
+    const name = keyName(key);
+    return text === "" ? name : /[\s,]/.test(text) ? `${name}="${text}"` : `${name}=${text}`;
+}
+
+function writeValue(name: string | undefined, value: Buffer): string {
+    switch (name) {
         case "mandatory":
             return chunks(value, 2)
-                .map((chunk) => KEYS[chunk.readUInt16BE(0)] ?? `key${chunk.readUInt16BE(0)}`)
+                .map((chunk) => keyName(chunk.readUInt16BE()))
                 .join(",");
         case "alpn": {
-            const names: string[] = [];
-            for (let offset = 0; offset < value.length; offset += 1 + value.readUInt8(offset)) {
-                names.push(
-                    escapeCharacters(take(value, offset + 1, value.readUInt8(offset)), SPECIAL_IN_LIST),
-                );
+            const reader = new RdataReader(value);
+            const items: string[] = [];
+            while (!reader.done) {
+                const item = reader.string().toString("latin1").replace(/[\\,]/g, "\\$&");
+                items.push(escapeCharacters(Buffer.from(item, "latin1"), SPECIAL_IN_LIST));
             }
-            return names.join(",");
+            return items.join(",");
         }
         case "port":
-            return String(value.readUInt16BE(0));
+            return String(value.readUInt16BE());
         case "ipv4hint":
         case "ipv6hint":
-            return chunks(value, key === "ipv4hint" ? 4 : 16)
+            return chunks(value, name === "ipv4hint" ? 4 : 16)
                 .map((chunk) => ipaddr.fromByteArray([...chunk]).toString())
                 .join(",");
         case "ech":
             return value.toString("base64");
+        case undefined:
         default:
             return escapeCharacters(value, SPECIAL);
     }
 }
 
-function unescape(text: string): Buffer {
-    return Buffer.from(unescapeOctal(text, 0xff), "latin1");
+function keyName(key: number): string {
+    return KEYS[key] ?? `key${key}`;
 }
 
-function keyNumber(text: string, key: string): number {
-    const known = KEYS.indexOf(key);
-    const number = known === -1 ? Number(/^key([0-9]{1,5})$/.exec(key)?.[1] ?? NaN) : known;
-    if (!(number <= 0xffff)) {
-        throw new UnencodableError(`"${key}" in "${text}" is no parameter of RFC 9460`);
+/** A key of RFC 9460 by its name, another one by its number. */
+function keyNumber(name: string): number | undefined {
+    const known = KEYS.indexOf(name);
+    if (known !== -1) {
+        return known;
     }
-    return number;
+    const number = Number(/^key(0|[1-9][0-9]{0,4})$/.exec(name)?.[1] ?? NaN);
+    return number >= KEYS.length && number <= LAST_KEY ? number : undefined;
 }
 
-/**
- * @param text the whole value of the record, for messages
- * @throws UnencodableError where the word is no number of 16 bits
- */
-export function uint16(text: string, word: string): Buffer {
-    if (!/^[0-9]{1,5}$/.test(word) || Number(word) > 0xffff) {
-        throw new UnencodableError(`"${word}" in "${text}" is no number from 0 to 65535`);
+function uint16(number: number): Buffer {
+    const octets = Buffer.alloc(2);
+    octets.writeUInt16BE(number);
+    return octets;
+}
+
+function chunks(octets: Buffer, size: number): Buffer[] {
+    if (octets.length % size !== 0) {
+        throw new RangeError(`${octets.length} octets are no list of ${size} each`);
     }
-    const bytes = Buffer.alloc(2);
-    bytes.writeUInt16BE(Number(word));
-    return bytes;
-}
-
-function addressToBytes(text: string, word: string, family: "ipv4" | "ipv6"): Buffer {
-    const parsed = parseAddress(word);
-    if (parsed?.family !== family) {
-        throw new UnencodableError(`"${word}" in "${text}" is no address for ${family}hint`);
-    }
-    return Buffer.from(ipaddr.parse(parsed.address).toByteArray());
-}
-
-/** @throws RangeError where the bytes end before */
-export function take(bytes: Buffer, start: number, length: number): Buffer {
-    if (start + length > bytes.length) {
-        throw new RangeError("a part is longer than the record");
-    }
-    return bytes.subarray(start, start + length);
-}
-
-function chunks(bytes: Buffer, size: number): Buffer[] {
-    return Array.from({ length: bytes.length / size }, (_, index) => take(bytes, index * size, size));
+    return Array.from({ length: octets.length / size }, (_, index) =>
+        octets.subarray(index * size, (index + 1) * size),
+    );
 }

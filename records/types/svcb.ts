@@ -1,65 +1,84 @@
-import { ROOT, UnencodableError, fromPacketName, toPacketName } from "../wireNames";
-import { asWritten, emptyProblem, type RecordType } from "./recordType";
-import { parameterToBytes, parameterToText, take, uint16 } from "./svcParams";
+import { UnencodableError, nameToWire } from "../wireNames";
+import { EXAMPLE_ZONE, wireText, type RecordType } from "./recordType";
+import { readParameters, writeParameters } from "./svcParams";
+import { targetNameProblem, toTargetName } from "./targetNames";
 
 /**
- * SVCB and HTTPS, RFC 9460 §2: how a service is reached, `1 . alpn="h2,h3" port=443`. dns-packet has no names for them
- * and leaves their data as bytes. In the text that comes from bytes the parameters are in the order of their numbers.
+ * SVCB and HTTPS, RFC 9460 §2: how a service is reached, `1 . alpn="h2,h3" port=443`. In the text that comes from octets the
+ * parameters are in the order of their numbers.
  */
 
 /** A service of any kind. */
-export const svcb = serviceBinding(64);
+export const svcb = serviceBinding("SVCB", 64);
 /** RFC 9460 §9: a web server. */
-export const https = serviceBinding(65);
+export const https = serviceBinding("HTTPS", 65);
 
-function serviceBinding(code: number): RecordType<Buffer> {
-    return {
+/** A word goes on through quotes and escapes: `alpn="h2,h3"` is one. */
+const WORD = /(?:[^\s"\\]|\\.|"(?:[^"\\]|\\.)*")+/gs;
+
+function serviceBinding(name: string, code: number): RecordType {
+    const usual = `is no ${name} value; write 1 . alpn="h2,h3", or 0 host.example.net. for an alias`;
+    const type: RecordType = {
         code,
-        packetName: `UNKNOWN_${code}`,
         userMayOwn: true,
-        problem: emptyProblem,
-        normalize: asWritten,
-        comparable: asWritten,
-        toWire,
-        fromWire,
+        problem: (value, zone = EXAMPLE_ZONE) => {
+            const read = readValue(value, zone);
+            return read === undefined
+                ? usual
+                : read.problem === undefined
+                  ? undefined
+                  : `is no ${name} value: ${read.problem}; write 1 . alpn="h2,h3", or 0 host.example.net. for an alias`;
+        },
+        normalize(value) {
+            const [priority, target, ...parameters] = wordsOf(value) ?? [];
+            return priority === undefined || target === undefined
+                ? value.trim()
+                : [priority, toTargetName(target), ...parameters].join(" ");
+        },
+        comparable: (value) => wireText(type, value) ?? value,
+        toWire(value) {
+            const read = readValue(value);
+            if (read?.octets === undefined) {
+                throw new UnencodableError(`"${value}" ${read?.problem ?? usual}`);
+            }
+            return read.octets;
+        },
+        fromWire: (reader) => [String(reader.uint16()), reader.name(), ...writeParameters(reader)].join(" "),
     };
+    return type;
 }
 
-function toWire(value: string): Buffer {
-    const [priority = "", target = "", ...parameters] = value.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
-    if (target === "") {
-        throw new UnencodableError(`"${value}" has no target name`);
-    }
-    const encoded = parameters
-        .map((parameter) => parameterToBytes(value, parameter))
-        .sort((one, other) => one.readUInt16BE(0) - other.readUInt16BE(0));
-    return Buffer.concat([uint16(value, priority), nameToBytes(target), ...encoded]);
+/** @returns undefined where a quote is not closed */
+function wordsOf(value: string): string[] | undefined {
+    const words = value.match(WORD) ?? [];
+    return value.replace(WORD, "").trim() === "" ? words : undefined;
 }
 
-/** @throws RangeError where the bytes end before their time */
-function fromWire(data: Buffer): string {
-    const words = [String(data.readUInt16BE(0))];
-    const labels: string[] = [];
-    let offset = 2;
-    for (let length = data.readUInt8(offset); length !== 0; length = data.readUInt8(offset)) {
-        labels.push(take(data, offset + 1, length).toString("latin1"));
-        offset += 1 + length;
-    }
-    words.push(labels.length === 0 ? ROOT : `${fromPacketName(labels.join("."))}.`);
-    offset += 1;
-    while (offset < data.length) {
-        const length = data.readUInt16BE(offset + 2);
-        words.push(parameterToText(data.readUInt16BE(offset), take(data, offset + 4, length)));
-        offset += 4 + length;
-    }
-    return words.join(" ");
-}
+type ReadValue = { octets: Buffer; problem?: undefined } | { octets?: undefined; problem: string };
 
-function nameToBytes(name: string): Buffer {
-    const packetName = toPacketName(name);
-    const labels = packetName === ROOT ? [] : packetName.split(".");
-    const encoded = labels.map((label) =>
-        Buffer.concat([Buffer.from([label.length]), Buffer.from(label, "latin1")]),
-    );
-    return Buffer.concat([...encoded, Buffer.from([0])]);
+/** @param zone as in `RecordType.problem`; without it the target may be any name */
+function readValue(value: string, zone?: string): ReadValue | undefined {
+    const [priority, target, ...parameters] = wordsOf(value) ?? [];
+    if (priority === undefined || target === undefined) {
+        return undefined;
+    }
+    if (!/^[0-9]{1,5}$/.test(priority) || Number(priority) > 0xffff) {
+        return { problem: `"${priority}" is no number from 0 to 65535` };
+    }
+    const name =
+        zone === undefined || target === "." ? undefined : targetNameProblem(toTargetName(target), zone);
+    if (name !== undefined) {
+        return { problem: `"${target}" ${name}` };
+    }
+    if (Number(priority) === 0 && parameters.length > 0) {
+        // RFC 9460 §2.4.2: clients ignore them.
+        return { problem: `priority 0 makes an alias, which has no parameters` };
+    }
+    const read = readParameters(parameters);
+    if (read.problem !== undefined) {
+        return read;
+    }
+    const head = Buffer.alloc(2);
+    head.writeUInt16BE(Number(priority));
+    return { octets: Buffer.concat([head, nameToWire(toTargetName(target)), read.octets]) };
 }

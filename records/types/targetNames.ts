@@ -1,48 +1,102 @@
-import { parseDomain, toAsciiLabels, toFqdn, type Fqdn } from "../names";
-import { packetNameToFqdn, toPacketName } from "../wireNames";
-import { Fields } from "./fields";
-import type { RecordType } from "./recordType";
+import { domainToASCII } from "node:url";
+import { oddCharacter, toAsciiLabels } from "../names";
+import { UnencodableError, nameToWire } from "../wireNames";
+import type { Field, ReadField } from "./fields";
+import { EXAMPLE_ZONE, wireText, type RecordType } from "./recordType";
+import { RdataReader } from "./rdataReader";
 
 /** Names in values: the host that an MX, SRV, CNAME, NS or PTR record points at. They know no case (RFC 4343). */
 
-/** Lower case, punycode where it is needed, trailing dot. */
-export function toTargetName(name: string): Fqdn {
-    return toFqdn(toAsciiLabels(name.toLowerCase())) as Fqdn;
+/** A label as a user may write it: what is no letter, digit, hyphen, underscore or slash has an octal escape (Developer Guide, DomainNameFormat). */
+const LABEL = /^(?:[a-z0-9_/-]|\\[0-3][0-7]{2})+$/;
+
+/**
+ * Lower case, punycode where it is needed, trailing dot. Names in values are absolute (Developer Guide,
+ * ResourceRecordTypes), so one label without the trailing dot, most likely meant as relative to the zone, stays as it is
+ * for `targetNameProblem` to refuse it.
+ */
+export function toTargetName(name: string): string {
+    const ascii = toAsciiLabels(name.toLowerCase());
+    return ascii.endsWith(".") || !ascii.includes(".") ? ascii : `${ascii}.`;
 }
 
-/** True for the root and for a domain whose labels may have underscores. */
-export function isTargetName(name: string): boolean {
-    return name === "." || parseDomain(name.replaceAll("_", "x")).domain !== undefined;
+/**
+ * The rule that the name in a value breaks, as a clause behind it: `is no domain name: …`.
+ *
+ * @param name as `toTargetName` gives it
+ * @param zone the domain of the zone that the value is for, to say what is meant
+ */
+export function targetNameProblem(name: string, zone: string): string | undefined {
+    const problem = ruleOf(name, zone);
+    return problem === undefined ? undefined : `is no domain name: ${problem}`;
 }
 
-/** For types whose value is numbers and then a name: single blanks, and the name as a target. */
-export function normalizeNumbersAndName(value: string): string {
-    const fields = value.split(/\s+/);
-    return [...fields.slice(0, -1), ...fields.slice(-1).map(toTargetName)].join(" ");
+function ruleOf(name: string, zone: string): string | undefined {
+    if (name === "@") {
+        return `"@" is the zone itself only as the name of a record; write ${zone}.`;
+    }
+    const odd = oddCharacter(name);
+    if (odd !== undefined) {
+        return `it has ${odd} in it, which no name has; write it without (text that is pasted often brings such characters along)`;
+    }
+    const isAbsolute = name.endsWith(".");
+    const labels = (isAbsolute ? name.slice(0, -1) : name).split(".");
+    const last = labels.at(-1) ?? "";
+    if (!labels.every((label) => LABEL.test(label)) || name.includes("//")) {
+        return "names are labels of letters, digits, hyphens, underscores and slashes with dots between them, and any other character is an octal escape such as \\040";
+    }
+    if (/^[0-9]+$/.test(last) || (labels.length > 1 && !/^[a-z0-9_-]+$/.test(last))) {
+        return "it ends in something that no top-level domain is, as an address or a URL does";
+    }
+    if (!isAbsolute) {
+        return `it is one label without a dot at its end, and names in values are absolute; write ${name}.${zone}. for the name in this zone, or ${name}. for a top-level domain`;
+    }
+    if (labels.some((label) => label.startsWith("xn--") && domainToASCII(label) === "")) {
+        return "it is not a valid internationalized name";
+    }
+    return readName(name).problem;
 }
 
-/** True for so many numbers of 16 bits, and then a name. */
-export function isNumbersAndName(value: string, numbers: number): boolean {
-    const fields = value.split(/\s+/);
-    const areNumbers = fields
-        .slice(0, numbers)
-        .every((field) => /^\d{1,5}$/.test(field) && Number(field) <= 0xffff);
-    return fields.length === numbers + 1 && areNumbers && isTargetName(fields[numbers] ?? "");
+/** RFC 1035 §2.3.4, with an escape for one octet. */
+function readName(text: string): ReadField {
+    try {
+        return { text, octets: nameToWire(text) };
+    } catch (error) {
+        if (error instanceof UnencodableError) {
+            return { problem: "labels have 1 to 63 characters, and names at most 253" };
+        }
+        throw error;
+    }
 }
 
-export function lowerCase(value: string): string {
-    return value.toLowerCase();
+/** A name as a field. @param root whether the value may name nothing, which is written "." */
+export function nameField({ root }: { root: boolean }): Field {
+    return {
+        read(word, zone) {
+            const text = toTargetName(word);
+            const problem =
+                zone === undefined || (root && text === ".") ? undefined : targetNameProblem(text, zone);
+            return problem === undefined ? readName(text) : { problem: `"${word}" ${problem}` };
+        },
+        write: (reader) => reader.name(),
+    };
 }
 
 /** A type whose value is one name. */
-export function nameType(name: string, code: number): RecordType<string> {
-    return {
+export function nameType(code: number): RecordType {
+    const type: RecordType = {
         code,
         userMayOwn: true,
-        problem: (value) => (value !== "." && isTargetName(value) ? undefined : "is no domain name"),
-        normalize: (value) => (value === "" ? value : toTargetName(value)),
-        comparable: lowerCase,
-        toWire: (value) => toPacketName(new Fields(name, value).word(0)),
-        fromWire: packetNameToFqdn,
+        problem: (value, zone = EXAMPLE_ZONE) => targetNameProblem(value, zone),
+        normalize: (value) => toTargetName(value.trim()),
+        comparable: (value) => wireText(type, value) ?? value.toLowerCase(),
+        toWire(value) {
+            if (value === "" || /\s/.test(value)) {
+                throw new UnencodableError(`"${value}" is no name`);
+            }
+            return nameToWire(value);
+        },
+        fromWire: (reader: RdataReader) => reader.name(),
     };
+    return type;
 }

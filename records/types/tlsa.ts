@@ -1,23 +1,13 @@
-import type { TlsaData } from "dns-packet";
-import { Fields, toHexadecimal } from "./fields";
-import { asWritten, emptyProblem, type RecordType } from "./recordType";
+import { digestRule, fieldsType, hexadecimalField, numberField } from "./fields";
+
+/** In octets, by matching type (RFC 6698 §2.1.3): SHA-256, SHA-512. Type 0 is the certificate or key itself. */
+const LENGTHS = { 1: 32, 2: 64 };
 
 /** The certificate of a TLS server, RFC 6698 §2.1: `3 1 1 <hexadecimal>`. */
-export const tlsa: RecordType<TlsaData> = {
+export const tlsa = fieldsType({
+    name: "TLSA",
     code: 52,
-    userMayOwn: true,
-    problem: emptyProblem,
-    normalize: asWritten,
-    comparable: asWritten,
-    toWire(value) {
-        const fields = new Fields("TLSA", value);
-        return {
-            usage: fields.number(0),
-            selector: fields.number(1),
-            matchingType: fields.number(2),
-            certificate: fields.hexadecimal(3),
-        };
-    },
-    fromWire: ({ usage, selector, matchingType, certificate }) =>
-        `${usage} ${selector} ${matchingType} ${toHexadecimal(certificate)}`,
-};
+    example: '"3 1 1 <64 hexadecimal digits>"',
+    fields: [numberField(8), numberField(8), numberField(8), hexadecimalField],
+    rule: digestRule(2, LENGTHS),
+});

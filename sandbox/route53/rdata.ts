@@ -1,10 +1,11 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { checkName } from "./domainNames";
+import { checkParameters } from "./serviceParameters";
 
 /** What is wrong with a value, in the service's words (`Code (Description)`), or undefined. */
 type Check = (value: string) => string | undefined;
 
-const STRING = /^"((?:\\[0-3][0-7]{2}|\\[^0-7]|[^"\\])*)"(\s*)/;
+const STRING = /^"((?:\\[0-3][0-7]{2}|\\[^0-9]|[^"\\])*)"(\s*)/;
 const MAX_STRING = 255;
 const UINT8 = 255;
 const UINT16 = 65_535;
@@ -74,14 +75,17 @@ function checkStrings(value: string): string | undefined {
     if (strings === undefined) {
         return "InvalidCharacterString (Value should be enclosed in quotation marks)";
     }
-    // RFC 1035 §3.3: one octet holds a string's length. An escape stands for one octet.
-    const lengths = strings.map((text) => text.replace(/\\([0-3][0-7]{2}|.)/gs, "x").length);
-    if (lengths.some((length) => length > MAX_STRING)) {
+    if (strings.some(isTooLong)) {
         return "CharacterStringTooLong (Value is too long)";
     }
     return /^[\x20-\x7e\t]*$/.test(value)
         ? undefined
         : "InvalidCharacterString (Value contains unsupported characters, escape them as octal)";
+}
+
+/** RFC 1035 §3.3: one octet holds a string's length. An escape stands for one octet. */
+function isTooLong(string: string): boolean {
+    return string.replace(/\\([0-3][0-7]{2}|.)/gs, "x").length > MAX_STRING;
 }
 
 function singleField(type: string, value: string): string | undefined {
@@ -127,14 +131,21 @@ function hex(text: string): string | undefined {
 function checkCaa(value: string): string | undefined {
     const match = /^([0-9]+)\s+([a-z0-9]+)\s+(".*")$/is.exec(value);
     const strings = match?.[3] === undefined ? undefined : characterStrings(match[3]);
-    return match !== null && Number(match[1]) <= UINT8 && strings?.length === 1
+    return match !== null && Number(match[1]) <= UINT8 && strings?.length === 1 && !strings.some(isTooLong)
         ? undefined
         : "CAARRDATAInvalidFormat (CAA record must have 3 fields: flags, a tag, and a value in quotation marks)";
 }
 
 function checkNaptr(value: string): string | undefined {
     const match = /^([0-9]{1,5})\s+([0-9]{1,5})\s+((?:"(?:[^"\\]|\\.)*"\s+){3})(\S+)$/.exec(value);
-    if (match === null || Number(match[1]) > UINT16 || Number(match[2]) > UINT16) {
+    const strings = characterStrings(match?.[3]?.trim() ?? "");
+    if (
+        match === null ||
+        Number(match[1]) > UINT16 ||
+        Number(match[2]) > UINT16 ||
+        strings === undefined ||
+        strings.some(isTooLong)
+    ) {
         return (
             "NAPTRRRDATAInvalidFormat (Value should have an order, a preference, flags, service and regular " +
             "expression in quotation marks, and a replacement)"
@@ -144,10 +155,17 @@ function checkNaptr(value: string): string | undefined {
 }
 
 function checkServiceBinding(type: string, value: string): string | undefined {
-    const [priority, target] = value.split(/\s+/);
+    const [priority, target, ...parameters] = value.match(/(?:[^\s"\\]|\\.|"(?:[^"\\]|\\.)*")+/gs) ?? [];
     if (priority === undefined || target === undefined) {
         return `${type}RRDATANotTwoFields (Value should have a priority and a target)`;
     }
     const problem = uint(UINT16)(priority);
-    return problem === undefined ? checkTargetOrRoot(target) : `${type}RRDATAIllegalField (${problem})`;
+    if (problem !== undefined) {
+        return `${type}RRDATAIllegalField (${problem})`;
+    }
+    const parameterProblem = checkParameters(Number(priority), parameters);
+    return (
+        checkTargetOrRoot(target) ??
+        (parameterProblem === undefined ? undefined : `${type}RRDATAInvalidSvcParams (${parameterProblem})`)
+    );
 }

@@ -1,6 +1,6 @@
 import { isInDomain } from "../../records/names";
 import { storedKey, type StoredRecordSet, type StoredZone } from "../world";
-import { aliasZoneOf, CLOUDFRONT_ZONE } from "./aliasTargets";
+import { aliasZonesOf, CLOUDFRONT_ZONE } from "./aliasTargets";
 import { guardrailProblems, type GuardrailContext } from "./guardrails";
 import { groupProblems } from "./routingRules";
 import type { ZoneDraft } from "./zoneDraft";
@@ -132,9 +132,9 @@ function aliasProblems(context: BatchContext, draft: ZoneDraft, record: StoredRe
     if (context.isKnownHost(dnsName)) {
         return [];
     }
-    const expected = aliasZoneOf(dnsName);
+    const expected = aliasZonesOf(dnsName);
     if (expected === undefined || !["A", "AAAA", "HTTPS"].includes(type)) {
         return [missing];
     }
-    return expected === "any" || expected === hostedZoneId ? [] : [outside];
+    return expected.length === 0 || expected.includes(hostedZoneId) ? [] : [outside];
 }

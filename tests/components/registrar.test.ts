@@ -48,6 +48,37 @@ describe("what a person types in at a registrar", () => {
     });
 });
 
+describe("what a person types in where the brand domain is below a registered one", () => {
+    const hosts = HOSTS.map((each) => ({
+        ...each,
+        host: each.host.replace("example.com", "dns.example.co.uk"),
+    }));
+
+    it("is host records at the registrar of the domain that is registered", () => {
+        const registrar = registrarInstructions("dns.example.co.uk", hosts, false);
+        assert.equal(registrar.brandDomain, "dns.example.co.uk");
+        assert.equal(registrar.registeredDomain, "example.co.uk");
+        assertInOrder(registrar.instructions, [
+            "At the registrar of example.co.uk, register these host records (glue):",
+            "ns1.dns.example.co.uk = 205.251.192.1",
+            "Leave the NS records of dns.example.co.uk in the zone above it as they are.",
+        ]);
+        assertInOrder(registrarOfAll([registrar, registrar]).instructions, [
+            "At the registrar of example.co.uk",
+        ]);
+        assert.equal(registrarInstructions("example.com", HOSTS, false).registeredDomain, undefined);
+    });
+
+    it("is the brand domain's NS records in the zone above it where its zone is rewritten", () => {
+        const { instructions } = registrarInstructions("dns.example.co.uk", hosts, true);
+        assertInOrder(instructions, [
+            "At the registrar of example.co.uk",
+            "set the NS records of dns.example.co.uk in the zone above it to ns1.dns.example.co.uk, ns2.dns.example.co.uk",
+            "every tenant",
+        ]);
+    });
+});
+
 describe("what a person types in for several delegation sets", () => {
     const first = registrarInstructions("example.com", HOSTS, true);
     const second = registrarInstructions(

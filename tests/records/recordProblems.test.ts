@@ -7,7 +7,7 @@ const ALIAS = { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ
 
 /** What is wrong with one record of the zone. */
 function problemsOf(name: string, type: string, data: RecordData): string[] {
-    return recordProblems(normalizeRecord(name, type, data, ZONE), ZONE);
+    return recordProblems(normalizeRecord(name, type, data, ZONE), ZONE, data);
 }
 
 describe("recordProblems", () => {
@@ -31,7 +31,7 @@ describe("recordProblems", () => {
         ],
         ["sub", "NS", ["ns-1.example.org."]],
         ["1", "PTR", ["host.example.net."]],
-        ["sub", "DS", ["1 13 2 00aa"]],
+        ["sub", "DS", [`1 13 2 ${"00aa".repeat(16)}`]],
         ["@", "HTTPS", ['1 . alpn="h2"']],
         [`${"a".repeat(63)}.www`, "A", ["192.0.2.1"]],
         [
@@ -99,12 +99,13 @@ describe("recordProblems", () => {
         ["@", "TXT", { values: ['"ends in a backslash\\"'] }, /is no TXT value/],
         ["@", "TXT", { values: [`"${"a".repeat(256)}"`] }, /is no TXT value/],
         ["@", "TXT", { values: ["a".repeat(3990)] }, /characters, and Route 53 takes 4000/],
-        ["sub", "DS", { values: [" "] }, /is empty/],
+        ["sub", "DS", { values: [" "] }, /is no DS value/],
+        ["sub", "DS", { values: ["1 13 2 00aa"] }, /it has 2 octets, and a digest of kind 2 has 32/],
         [
             "@",
             "A",
             { alias: { ...ALIAS, dnsName: "no name" } },
-            /the alias target "no name\." is no domain name/,
+            /the alias target "no name" is no domain name/,
         ],
         ["@", "A", { alias: { ...ALIAS, zoneId: "arn:aws:x" } }, /"arn:aws:x" is no hosted zone id/],
         ["sub", "NS", { alias: ALIAS }, /no NS aliases/],

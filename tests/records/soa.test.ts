@@ -88,7 +88,11 @@ describe("rewriteSoa", () => {
 describe("toRname", () => {
     const mailboxes: [string, string][] = [
         ["hostmaster@example.com", "hostmaster.example.com."],
-        ["first.last@example.com", "first\\.last.example.com."],
+        ["first.last@example.com", "first\\056last.example.com."],
+        ["first\\.last.example.com", "first\\056last.example.com."],
+        ["a+b@example.com", "a\\053b.example.com."],
+        ["dns@bücher.example", "dns.xn--bcher-kva.example."],
+        ["dns@２０２４.example.", "dns.2024.example."],
         ["Host@Example.COM.", "Host.example.com."],
         ["hostmaster.example.com", "hostmaster.example.com."],
         ["hostmaster.example.com.", "hostmaster.example.com."],

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-    ROOT,
-    fromPacketName,
-    isAtOrBelow,
-    normalName,
-    suffixesOf,
-    toPacketName,
-} from "../../records/wireNames";
+import { ROOT, isAtOrBelow, nameToWire, normalName, readWireName, suffixesOf } from "../../records/wireNames";
+
+/** A name of these labels, as it is read from the wire. */
+function read(...labels: (string | Buffer)[]): string {
+    const octets = labels.flatMap((label) => {
+        const bytes = Buffer.from(label);
+        return [Buffer.from([bytes.length]), bytes];
+    });
+    return readWireName(Buffer.concat([...octets, Buffer.from([0])]), 0).name;
+}
 
 describe("names on the wire", () => {
     it("are the same however they are written", () => {
@@ -20,24 +22,55 @@ describe("names on the wire", () => {
     });
 
     it("are the same in capitals only where these are ASCII's: the sign for kelvin is no k", () => {
-        assert.equal(fromPacketName("Kelvin.example"), "kelvin.example");
-        assert.equal(fromPacketName("\u212aelvin.example"), "\\342\\204\\252elvin.example");
+        assert.equal(read("Kelvin", "example"), "kelvin.example");
+        assert.equal(read("\u212aelvin", "example"), "\\342\\204\\252elvin.example");
         assert.equal(normalName("\u212aelvin.example"), "\\342\\204\\252elvin.example");
     });
 
     it("keep a backslash of the wire apart from an escape", () => {
-        assert.equal(fromPacketName("\\052.example.com"), "\\134052.example.com");
+        assert.equal(read("\\052", "example", "com"), "\\134052.example.com");
     });
 
     it("come back from the wire as they were", () => {
-        const label = fc.stringMatching(/^[!-~]{1,10}$/).filter((text) => !text.includes("."));
+        const label = fc.uint8Array({ minLength: 1, maxLength: 20 }).map((octets) => Buffer.from(octets));
         fc.assert(
             fc.property(fc.array(label, { minLength: 1, maxLength: 4 }), (labels) => {
-                const name = fromPacketName(labels.join("."));
-                assert.equal(toPacketName(name), labels.join(".").toLowerCase());
+                const name = read(...labels);
+                assert.match(name, /^(?:[a-z0-9_.-]|\\[0-3][0-7]{2})+$/);
+                assert.equal(readWireName(nameToWire(name), 0).name, name);
+                assert.equal(
+                    nameToWire(name).length,
+                    labels.reduce((sum, each) => sum + each.length + 1, 1),
+                );
                 assert.equal(normalName(name), name);
             }),
         );
+    });
+
+    it("keep a dot inside of a label apart from one between labels, and letters as they are written", () => {
+        assert.deepEqual(
+            nameToWire("First\\056last.example."),
+            Buffer.from("\x0aFirst.last\x07example\0", "latin1"),
+        );
+        assert.deepEqual(
+            nameToWire("First\\.last.example"),
+            Buffer.from("\x0aFirst.last\x07example\0", "latin1"),
+        );
+        assert.deepEqual(nameToWire("a\\040b.\\377"), Buffer.from("\x03a b\x01\xff\0", "latin1"));
+        assert.deepEqual(nameToWire("."), Buffer.from([0]));
+    });
+
+    it("are read through pointers, which lead backwards only", () => {
+        const message = Buffer.from("\x03com\0\x01a\xc0\x00\x01b\xc0\x05", "latin1");
+        assert.deepEqual(readWireName(message, 5), { name: "a.com", end: 9 });
+        assert.deepEqual(readWireName(message, 9), { name: "b.a.com", end: 13 });
+        for (const wrong of ["\xc0\x00", "\x01a\xc0\x00", "\x05a", "\x41a", "\xc0"]) {
+            assert.throws(
+                () => readWireName(Buffer.from(wrong, "latin1"), 0),
+                RangeError,
+                JSON.stringify(wrong),
+            );
+        }
     });
 
     const anything = fc.array(fc.nat(0xffff)).map((codes) => String.fromCharCode(...codes));

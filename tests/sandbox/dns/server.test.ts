@@ -212,7 +212,7 @@ describe("what the sandbox's DNS does to a packet", () => {
             ["bad2", "MX", "70000 mx.example.org."],
             ["bad3", "MX", "10"],
             ["bad4", "CNAME", "two..dots."],
-            ["bad5", "CAA", '0 unknown "x"'],
+            ["bad5", "CAA", '0 un-known "x"'],
         ];
         addRecords(zone, bad);
         for (const [name, type] of bad) {

@@ -1,0 +1,58 @@
+import { MAX_STRING, unquoteString } from "../escapes";
+
+/** Strings in quotes, as TXT, SPF, CAA and NAPTR values have them (Developer Guide, TXTFormat): escapes are octal. */
+
+export type ParsedStrings =
+    | { words: string[]; strings: Buffer[]; problem?: undefined }
+    | { words?: undefined; strings?: undefined; problem: string };
+
+/**
+ * One string or several, with blanks, line breaks or nothing between them; in a zone file's parentheses also with comments
+ * (RFC 1035 §5.1).
+ *
+ * @returns the words with their quotes and the octets that they stand for, or the rule that is broken, as a clause
+ */
+export function parseStrings(text: string): ParsedStrings {
+    const inner = /^\(.*\)$/s.test(text) ? text.slice(1, -1).trim() : text;
+    const separator = inner === text ? /[ \t\r\n]*/y : /(?:\s|;[^\n]*(?:\n|$))*/y;
+    const words: string[] = [];
+    let offset = 0;
+    while (offset < inner.length) {
+        const word = matchAt(/"(?:[^"\\]|\\.)*"/sy, inner, offset);
+        if (word === "") {
+            return {
+                problem: `has text outside of the quotes, or a quote that is not closed, at ${shorten(inner.slice(offset))}`,
+            };
+        }
+        words.push(word);
+        offset += word.length;
+        offset += matchAt(separator, inner, offset).length;
+    }
+    const problem = words.map(wordProblem).find((each) => each !== undefined);
+    return problem === undefined ? { words, strings: words.map(unquoteString) } : { problem };
+}
+
+function matchAt(pattern: RegExp, text: string, offset: number): string {
+    pattern.lastIndex = offset;
+    return pattern.exec(text)?.[0] ?? "";
+}
+
+function wordProblem(word: string): string | undefined {
+    const escapes = [...word.matchAll(/\\([0-3][0-7]{2}|[^0-9]|.{0,3})/gs)].map(([, code = ""]) => code);
+    const wrong = escapes.find((code) => /^[0-9]/.test(code) && !/^[0-3][0-7]{2}$/.test(code));
+    if (wrong !== undefined) {
+        return `has the escape \\${wrong}, and an escape is three octal digits from \\000 to \\377; write a semicolon as it is, or as \\073`;
+    }
+    const odd = /[^ -~]/u.exec(word)?.[0].codePointAt(0);
+    if (odd !== undefined) {
+        return `has U+${odd.toString(16).toUpperCase().padStart(4, "0")} in quotes, where only printable ASCII and octal escapes stand; leave the quotes out, and any text is taken`;
+    }
+    const { length } = unquoteString(word);
+    return length > MAX_STRING
+        ? `has a string of ${length} characters, and ${MAX_STRING} are the most; cut it into several in quotes, or leave the quotes out`
+        : undefined;
+}
+
+function shorten(text: string): string {
+    return text.length > 30 ? `${text.slice(0, 27)}...` : text;
+}
