@@ -78,6 +78,30 @@ describe("The sandbox's API and its DNS", () => {
         assert.equal((await query(server, QUESTION)).rcode, "NXDOMAIN");
     });
 
+    it("hold the same world, for names with blanks, dots and slashes inside of a label", async () => {
+        const { id, nameServers } = await createSet(used.client, "set");
+        const zone = await createZone(used.client, "tenant.net", { set: id });
+        const printer = "dr\\056\\040pepper\\057x._ipp._tcp.tenant.net";
+        await apply(used.client, zone, [
+            change("CREATE", recordSet("_ipp._tcp.tenant.net", "PTR", [`${printer}.`])),
+            change("CREATE", recordSet(printer, "TXT", ['"rp=queue"'])),
+        ]);
+        const [address = ""] = used.sandbox.world.nameServers.get(nameServers[0] ?? "")?.ipv4 ?? [];
+        const server = viaGateway(used.sandbox.dns)(address);
+        const pointer = await query(server, { name: "_ipp._tcp.tenant.net", type: "PTR" });
+        assert.deepEqual(
+            pointer.answers.map(({ data }) => data),
+            [`${printer}.`],
+        );
+        const text = await query(server, { name: printer, type: "TXT" });
+        assert.deepEqual(
+            text.answers.map(({ name, data }) => [name, data]),
+            [[printer, '"rp=queue"']],
+        );
+        const split = { name: "dr.\\040pepper\\057x._ipp._tcp.tenant.net", type: "TXT" } as const;
+        assert.equal((await query(server, split)).rcode, "NXDOMAIN");
+    });
+
     it("hold the same world, for the registry and both resolvers too", async () => {
         const { id, nameServers } = await createSet(used.client, "set");
         const zone = await createZone(used.client, "tenant.net", { set: id });
