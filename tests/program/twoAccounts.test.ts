@@ -26,7 +26,7 @@ const KINDS: readonly Kind[] = ["embedded", "pulumi"];
 
 for (const kind of KINDS) {
     describe(`Components with an account of their own, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, function () {
-        this.timeout(240_000);
+        this.timeout(400_000);
         let scene: Scene;
         before(async function () {
             if (kind === "pulumi" && (await findPulumi()) === undefined) {
