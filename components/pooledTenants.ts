@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { noPlace } from "../pool/placeTenants";
 import type { HostedZoneArgs } from "../providers/hostedZone";
-import type { Account } from "../providers/whiteLabelDnsProvider";
+import type { ComponentAccount } from "../providers/whiteLabelDnsProvider";
 import type { TenantPlacement } from "../providers/tenantPlacement";
 import { parentDomains } from "../records/names";
 import type { CheckedSettings } from "../settings/checkSettings";
@@ -24,7 +24,7 @@ export interface TenantsOfPool {
     name: string;
     settings: CheckedSettings;
     transform: { zone?: Transform<HostedZoneArgs> } | undefined;
-    children: Account["children"];
+    children: ComponentAccount["children"];
     placement: TenantPlacement;
     /** Undefined for a tenant that has no place. */
     ofTenant: pulumi.Output<(domain: string) => NameServersOfSet | undefined>;

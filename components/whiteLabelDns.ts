@@ -9,7 +9,7 @@ import type { WithAws } from "../providers/dynamicResource";
 import type { HostedZoneArgs } from "../providers/hostedZone";
 import { setReference } from "../providers/placementQuotas";
 import { TenantPlacement, type PlacedTenant } from "../providers/tenantPlacement";
-import { accountOf, type Account } from "../providers/whiteLabelDnsProvider";
+import { accountOf, type ComponentAccount } from "../providers/whiteLabelDnsProvider";
 import { isInDomain, parentDomains } from "../records/names";
 import { checkedSettings, type CheckedSettings } from "../settings/checkSettings";
 import { isPlain } from "../settings/schemas";
@@ -117,7 +117,7 @@ interface Pool {
     settings: CheckedSettings;
     transform: WhiteLabelDnsArgs["transform"];
     component: WhiteLabelDns;
-    children: Account["children"];
+    children: ComponentAccount["children"];
 }
 
 function makePoolBrandZone({ name, settings, transform, children }: Pool): BrandZone {

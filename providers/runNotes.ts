@@ -1,6 +1,15 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import {
+    accessSync,
+    appendFileSync,
+    constants,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    statSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Notes of a run that is over. None takes a day. */
@@ -15,26 +24,39 @@ const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
  * plugin protocol). The notes are a file of that name, of the user alone, with a hash for each thing.
  */
 export class RunNotes {
-    private readonly folder: string;
-
     /** @param engine the engine's address; without one there is only this process, and nothing is written */
     constructor(
         private readonly engine: string | undefined = engineAddress(process.argv),
-        place = join(tmpdir(), `white-label-dns-${userInfo().uid}`),
-    ) {
-        this.folder = place;
-    }
+        // Windows has a temporary folder for each user, and no number of theirs.
+        private readonly folder = join(tmpdir(), `white-label-dns-${process.getuid?.() ?? "notes"}`),
+    ) {}
 
     /** A run begins: notes of runs that are long over are thrown away. @throws Error where the folder cannot be written to */
     open(): void {
         if (this.engine === undefined) {
             return;
         }
-        mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+        this.makeFolder();
         for (const file of readdirSync(this.folder).map((name) => join(this.folder, name))) {
-            if (Date.now() - statSync(file).mtimeMs > FORGOTTEN_MS) {
+            // Another process of the run may have thrown it away already.
+            const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+            if (written !== undefined && Date.now() - written > FORGOTTEN_MS) {
                 rmSync(file, { force: true });
             }
+        }
+    }
+
+    private makeFolder(): void {
+        try {
+            mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+            accessSync(this.folder, constants.W_OK | constants.R_OK);
+        } catch (error) {
+            const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+            throw new Error(
+                `the folder "${this.folder}" cannot be written to (${code}), where the processes of a run tell each other what they have made, so that none deletes what another one needs; ` +
+                    "set TMPDIR to a folder that can be written to, then run it again",
+                { cause: error },
+            );
         }
     }
 

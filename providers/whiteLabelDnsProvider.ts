@@ -53,10 +53,10 @@ const OURS = "pulumi-nodejs:dynamic:Resource";
 const FOREIGN = "aws:index:Resource";
 
 /** Components that have said which account they mean, so that what is made below them need not say it again. */
-const decided = new WeakMap<object, Account>();
+const decided = new WeakMap<object, ComponentAccount>();
 
 /** Where the resources of a component are. */
-export interface Account {
+export interface ComponentAccount {
     /** Undefined for the account of the stack's settings. */
     provider: pulumi.ProviderResource | undefined;
     /** Options for the resources below the component. */
@@ -75,7 +75,7 @@ export function accountOf(
     aws: AwsArgument | undefined,
     { parent }: pulumi.ComponentResourceOptions = {},
     follows?: object,
-): Account {
+): ComponentAccount {
     const inherited = component.getProvider(OURS);
     const foreign = component.getProvider(FOREIGN);
     const isNew = foreign !== parent?.getProvider(FOREIGN);
@@ -85,7 +85,7 @@ export function accountOf(
     }
     const given = inherited ?? (follows === undefined ? undefined : decided.get(follows)?.provider);
     const provider = aws === undefined ? given : chosen(name, aws, given, component);
-    const account: Account = {
+    const account: ComponentAccount = {
         provider,
         children: {
             parent: component,

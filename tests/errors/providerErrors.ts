@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { TenantZone, WhiteLabelDns, WhiteLabelDnsProvider, type AwsArgument } from "../../components";
 import { awsOf, openScene, type Scene } from "../program/providerScene";
+import { RunNotes } from "../../providers/runNotes";
+import { errorOf } from "../providers/fixture";
 import type { Produces } from "./entries";
 
 /** What a program is told of the account that its components are to be in. */
@@ -65,6 +68,10 @@ export function describeProviderErrors(produces: Produces): void {
             ...(await told({ ...own, profile: pulumi.output(undefined) })),
             ...(await told({ ...own, region: 5 })),
         ];
+    });
+    produces("no-folder-for-notes", async () => {
+        const notes = new RunNotes("127.0.0.1:40001", join(__filename, "notes"));
+        return [(await errorOf(Promise.resolve().then(() => notes.open()))).message];
     });
     produces("an-account-of-its-own-in-a-sandbox", () => told({ profile: "customer" }));
 }

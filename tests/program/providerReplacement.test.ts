@@ -12,7 +12,7 @@ const run = promisify(execFile);
 
 /** Each tenant's zone is created by the process of the new provider, and its original deleted by that of the old one. */
 describe("A replacement by hand in the very up in which the provider changes (skipped where no pulumi is on PATH)", function () {
-    this.timeout(180_000);
+    this.timeout(400_000);
     let scene: Scene;
     let folder: string | undefined;
     before(async function () {
@@ -40,7 +40,10 @@ describe("A replacement by hand in the very up in which the provider changes (sk
              const tenants = [{ domain: "a.net", target: { addresses: ["203.0.113.10"] } }];
              new WhiteLabelDns("dns", { brandDomain: "example.com", tenants }, options);`,
         );
-        writeFileSync(join(folder ?? "", "Pulumi.yaml"), "name: replacement\nruntime: nodejs\nmain: index.js\n");
+        writeFileSync(
+            join(folder ?? "", "Pulumi.yaml"),
+            "name: replacement\nruntime: nodejs\nmain: index.js\n",
+        );
         const folders = await makeProject({
             program: folder ?? "",
             programDir: folder ?? "",
