@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { StackConfigError } from "../rehearsal/stackConfig";
 import { startSandbox, type SandboxOptions } from "../sandbox/sandbox";
+import { readStartOptions, StartOptionError } from "../sandbox/startOptions";
 import { readFactor, readPort } from "./optionValues";
 import type { Streams } from "./streams";
 
@@ -31,23 +32,21 @@ export function addSandboxCommand(parent: Command, { stdout }: Streams): void {
         .option("--limits <json>", "the account's quotas, likewise")
         .action(async (options: SandboxCommandOptions) => {
             const { port, dnsPort, throttle, timeScale: factor } = options;
-            const sandbox = await startSandbox({ port, dnsPort, throttle, timeScale: factor }).catch(
-                (error: unknown) => {
-                    throw isPortTaken(error)
-                        ? new StackConfigError(
-                              `port ${error.port} of 127.0.0.1 is in use; choose another one, or leave the option out for a free one`,
-                              { cause: error },
-                          )
-                        : error;
-                },
-            );
+            const sandbox = await startSandbox({
+                port,
+                dnsPort,
+                throttle,
+                timeScale: factor,
+                ...readJsonOptions(options),
+            }).catch((error: unknown) => {
+                throw isPortTaken(error)
+                    ? new StackConfigError(
+                          `port ${error.port} of 127.0.0.1 is in use; choose another one, or leave the option out for a free one`,
+                          { cause: error },
+                      )
+                    : error;
+            });
             const { endpoint, dns, resolvers, timeScale } = sandbox;
-            try {
-                await injectFaults(endpoint, options);
-            } catch (error) {
-                await sandbox.close();
-                throw error;
-            }
             stdout.write(`${JSON.stringify({ endpoint, dns, resolvers, timeScale })}\n`);
             await new Promise<void>((resolve) => {
                 process.once("SIGTERM", () => resolve());
@@ -57,18 +56,19 @@ export function addSandboxCommand(parent: Command, { stdout }: Streams): void {
         });
 }
 
-/** Passes on what the control API understands, with its own words where it does not. */
-async function injectFaults(
-    endpoint: string,
-    { faults, dnsFaults, limits }: SandboxCommandOptions,
-): Promise<void> {
-    for (const [path, body] of Object.entries({ faults, "dns-faults": dnsFaults, limits })) {
-        if (body !== undefined) {
-            const response = await fetch(`${endpoint}/_sandbox/${path}`, { method: "POST", body });
-            if (!response.ok) {
-                throw new StackConfigError(`--${path} ${body}: ${(await response.text()).trim()}`);
-            }
+/** What the control API understands, with its own words where it does not. */
+function readJsonOptions(options: SandboxCommandOptions): ReturnType<typeof readStartOptions> {
+    const { faults, dnsFaults, limits } = options;
+    try {
+        return readStartOptions({ faults, dnsFaults, limits });
+    } catch (error) {
+        if (error instanceof StartOptionError) {
+            const flag = error.option === "dnsFaults" ? "dns-faults" : error.option;
+            throw new StackConfigError(`--${flag} ${options[error.option] ?? ""}: ${error.message}`, {
+                cause: error,
+            });
         }
+        throw error;
     }
 }
 

@@ -31,6 +31,8 @@ export interface Edns {
     /** The largest UDP message that the sender takes, in octets. */
     udpSize: number;
     version: number;
+    /** The DO bit (RFC 3225): signatures are welcome. Absent means clear. */
+    dnssecOk?: boolean;
     options: { code: number; data: Buffer }[];
 }
 
@@ -55,6 +57,9 @@ export interface DnsMessage<Name extends string = string> {
     /** True where there was more than one OPT record, which RFC 6891 §6.1.1 forbids. */
     severalEdns?: boolean;
 }
+
+/** RFC 3225 §3, in the flags of the OPT record. */
+const DNSSEC_OK = 0x8000;
 
 /** The bytes are no DNS message. */
 export class MalformedMessageError extends Error {
@@ -147,6 +152,7 @@ function fromPacket(packet: dnsPacket.DecodedPacket): DnsMessage<WireName> {
                 : {
                       udpSize: opt.udpPayloadSize,
                       version: opt.ednsVersion,
+                      ...(opt.flag_do ? { dnssecOk: true } : {}),
                       options: opt.options.map(({ code, data }) => ({ code, data: data ?? Buffer.alloc(0) })),
                   },
         severalEdns: opts.length > 1,
@@ -186,8 +192,8 @@ function optRecord(edns: Edns, extendedRcode: number): dnsPacket.OptAnswer {
         udpPayloadSize: edns.udpSize,
         extendedRcode,
         ednsVersion: edns.version,
-        flags: 0,
-        flag_do: false,
+        flags: edns.dnssecOk === true ? DNSSEC_OK : 0,
+        flag_do: edns.dnssecOk === true,
         // The package takes any number, its types only list the standard ones.
         options: edns.options as dnsPacket.PacketOpt[],
     };

@@ -1,4 +1,6 @@
-import type { RecordSet } from "../records/recordSet";
+import { toRoute53Name } from "../records/names";
+import { recordKey, type AliasTarget, type RecordSet } from "../records/recordSet";
+import { inDependencyOrder } from "./dependencyOrder";
 
 export type ChangeAction = "CREATE" | "UPSERT" | "DELETE";
 
@@ -28,9 +30,12 @@ export function batchCost(change: RecordChange): BatchLimits {
 }
 
 /**
- * Splits changes into requests that Route 53 accepts, in order, each as full as it goes. A request is applied as a
- * whole or not at all, so everything that fits into one stays in one. Where a CNAME comes or goes, all changes of its
- * name stay together: it and the records that it makes room for only work side by side.
+ * Splits changes into requests that Route 53 accepts, each as full as it goes, in an order that Route 53 accepts too. A
+ * request is applied as a whole or not at all, so everything that fits into one stays in one. Where a CNAME comes or
+ * goes, all changes of its name stay together: it and the records that it makes room for only work side by side.
+ *
+ * Route 53 judges a request change by change (API ChangeResourceRecordSets): a record is deleted before another one
+ * takes its place, and an alias comes after the record of the same zone that it leads to, and goes before it.
  *
  * @throws Error where changes that belong together are over the limits.
  */
@@ -40,7 +45,7 @@ export function splitIntoBatches(
 ): RecordChange[][] {
     const batches: RecordChange[][] = [];
     let filled: BatchLimits = { values: 0, characters: 0 };
-    for (const group of keepTogether(changes)) {
+    for (const group of groupsInOrder(changes)) {
         const cost = group.map(batchCost).reduce(addCosts, { values: 0, characters: 0 });
         if (!fits(cost, limits)) {
             throw new Error(
@@ -58,7 +63,7 @@ export function splitIntoBatches(
             filled = cost;
         }
     }
-    return batches;
+    return batches.map(changesInOrder);
 }
 
 function addCosts(one: BatchLimits, other: BatchLimits): BatchLimits {
@@ -75,14 +80,66 @@ function keepTogether(changes: readonly RecordChange[]): RecordChange[][] {
     );
     const groups = new Map<string, RecordChange[]>();
     for (const change of changes) {
-        const { name, type } = change.record;
-        const key = aliased.has(name) ? name : `${name} ${type}`;
-        const group = groups.get(key);
-        if (group === undefined) {
-            groups.set(key, [change]);
-        } else {
-            group.push(change);
-        }
+        const { name } = change.record;
+        append(groups, aliased.has(name) ? name : recordKey(change.record), change);
     }
     return [...groups.values()];
+}
+
+/** Groups that keep together, each after those whose changes its own ones follow; groups that follow each other are one. */
+function groupsInOrder(changes: readonly RecordChange[]): RecordChange[][] {
+    const groups = keepTogether(changes);
+    const groupOf = new Map(groups.flatMap((group) => group.map((change) => [change, group] as const)));
+    const before = precedenceOf(changes);
+    return inDependencyOrder(groups, (group) =>
+        group.flatMap(before).flatMap((other) => {
+            const dependency = groupOf.get(other);
+            return dependency === undefined ? [] : [dependency];
+        }),
+    ).map((component) => component.flat());
+}
+
+/** The changes of one request. */
+function changesInOrder(changes: readonly RecordChange[]): RecordChange[] {
+    return inDependencyOrder(changes, precedenceOf(changes)).flat();
+}
+
+/** Which changes have to come before a change: what goes makes room for what comes, and aliases need their targets. */
+function precedenceOf(changes: readonly RecordChange[]): (change: RecordChange) => RecordChange[] {
+    const written = new Map<string, RecordChange[]>();
+    const deleted = new Map<string, RecordChange[]>();
+    const deletedAliases = new Map<string, RecordChange[]>();
+    for (const change of changes) {
+        const { action, record } = change;
+        append(action === "DELETE" ? deleted : written, record.name, change);
+        if (action === "DELETE" && record.alias !== undefined) {
+            append(deletedAliases, targetKey(record, record.alias), change);
+        }
+    }
+    return (change) => {
+        const { action, record } = change;
+        const others =
+            action === "DELETE"
+                ? (deletedAliases.get(recordKey(record)) ?? [])
+                : [...(deleted.get(record.name) ?? []), ...targetsOf(record, written)];
+        return others.filter((other) => other !== change);
+    };
+}
+
+function targetsOf({ type, alias }: RecordSet, written: ReadonlyMap<string, RecordChange[]>): RecordChange[] {
+    const targets = alias === undefined ? undefined : written.get(toRoute53Name(alias.dnsName));
+    return (targets ?? []).filter(({ record }) => record.type === type);
+}
+
+function targetKey({ type }: RecordSet, { dnsName }: AliasTarget): string {
+    return recordKey({ name: toRoute53Name(dnsName), type });
+}
+
+function append<T>(map: Map<string, T[]>, key: string, item: T): void {
+    const items = map.get(key);
+    if (items === undefined) {
+        map.set(key, [item]);
+    } else {
+        items.push(item);
+    }
 }

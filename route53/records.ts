@@ -53,16 +53,13 @@ export function deleteRecords(
     return sendAsTheyStand(client, zoneId, "DELETE", records);
 }
 
-/** Puts back what `deleteRecords` has deleted. An alias to a record of the same zone comes after that record. */
+/** Puts back what `deleteRecords` has deleted. */
 export function restoreRecords(
     client: Route53Client,
     zoneId: string,
     records: readonly ResourceRecordSet[],
 ): Promise<void> {
-    const leadsHere = ({ AliasTarget: target }: ResourceRecordSet): boolean =>
-        target?.HostedZoneId === zoneId;
-    const ordered = [...records.filter((each) => !leadsHere(each)), ...records.filter(leadsHere)];
-    return sendAsTheyStand(client, zoneId, "CREATE", ordered);
+    return sendAsTheyStand(client, zoneId, "CREATE", records);
 }
 
 async function sendAsTheyStand(

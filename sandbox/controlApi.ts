@@ -16,7 +16,7 @@ import type { Account, Limits } from "./route53/account";
 import type { Route53Api } from "./route53/api";
 import type { ApiReply } from "./route53/replies";
 import type { ApiRequest } from "./route53/requests";
-import { seedDelegationSet, seedHostedZone } from "./seed";
+import { seedDelegationSet, seedHealthCheck, seedHostedZone } from "./seed";
 import type { World } from "./world";
 
 /** What the control API steers. */
@@ -74,6 +74,7 @@ const HANDLERS: Record<string, ControlHandler> = {
     "POST hosted-zones": ({ world }, id, body) =>
         seedHostedZone(world, readId(id, "Z"), zoneSchema.parse(readJson(body)).name),
     "POST delegation-sets": ({ world }, id) => seedDelegationSet(world, readId(id, "N")),
+    "POST health-checks": ({ world }, id) => seedHealthCheck(world, readHealthCheckId(id)),
     "POST account": ({ account }, _name, body) => {
         account.id = accountSchema.parse(readJson(body)).id;
         return { id: account.id };
@@ -107,7 +108,7 @@ const HANDLERS: Record<string, ControlHandler> = {
         return {};
     },
 };
-const NAMED = ["name-servers", "registry", "hosts", "hosted-zones", "delegation-sets"];
+const NAMED = ["name-servers", "registry", "hosts", "hosted-zones", "delegation-sets", "health-checks"];
 
 export function isControlPath(url: string): boolean {
     return url === PREFIX || url.startsWith(`${PREFIX}/`) || url.startsWith(`${PREFIX}?`);
@@ -139,6 +140,11 @@ function route(context: ControlContext, { method, url, body }: ApiRequest): unkn
         );
     }
     return handler(context, name, body);
+}
+
+/** What a request gets that is another site's. */
+export function refuseForeign(error: string): ApiReply {
+    return json(403, { error });
 }
 
 function changeNameServer({ world }: ControlContext, name: string, body: string): unknown {
@@ -195,6 +201,16 @@ function readId(segment: string, prefix: "Z" | "N"): string {
     return segment;
 }
 
+function readHealthCheckId(segment: string): string {
+    if (!/^[0-9A-Za-z-]{1,64}$/.test(segment)) {
+        throw new ControlError(
+            400,
+            `the id in the path, "${segment}", is not 1 to 64 letters, digits and hyphens`,
+        );
+    }
+    return segment;
+}
+
 function decodeName(segment: string): string {
     try {
         return decodeURIComponent(segment);
@@ -214,7 +230,8 @@ function readJson(body: string): unknown {
     }
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
+/** The field that is wrong, and its rule. */
+export function describeIssue(issue: z.core.$ZodIssue): string {
     const path = issue.path.map(String).join(".");
     return `${path === "" ? "the body" : path}: ${issue.message}`;
 }

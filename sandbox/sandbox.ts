@@ -10,12 +10,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { contentsOf, type SandboxContents } from "./contents";
-import { answerControl, isControlPath } from "./controlApi";
-import { DnsFaultInjector } from "./dns/faults";
+import { answerControl, isControlPath, refuseForeign, type ControlContext } from "./controlApi";
+import { DnsFaultInjector, type DnsFault } from "./dns/faults";
 import { startDnsServer } from "./dns/server";
+import { foreignHost, foreignOrigin } from "./foreignRequests";
 import { DEFAULT_LIMITS, type Account, type Limits } from "./route53/account";
 import { Route53Api } from "./route53/api";
+import type { Fault } from "./route53/faults";
 import type { CallOutcome } from "./route53/replies";
+import type { ApiHead } from "./route53/requests";
 import { Throttle } from "./route53/throttle";
 import { DEFAULT_ACCOUNT_ID } from "./sts";
 import { emptyWorld, resetWorld, type World } from "./world";
@@ -29,10 +32,14 @@ export interface SandboxOptions {
     port?: number;
     /** Of the first of the two DNS servers, UDP and TCP on 127.0.0.1. @default 0, a free one */
     dnsPort?: number;
-    /** How long a change is PENDING, in milliseconds. @default 0, in sync at once */
+    /** How long GetChange says of a change that it is PENDING, in milliseconds; the answer to the change says so always. @default 0 */
     syncDelayMs?: number;
     /** Quotas other than AWS's default ones, so that a test reaches them. */
-    limits?: Partial<Limits>;
+    limits?: Partial<Limits> | undefined;
+    /** What goes wrong with calls from the start, and again after a reset. */
+    faults?: readonly Fault[] | undefined;
+    /** What goes wrong in DNS, likewise. */
+    dnsFaults?: readonly DnsFault[] | undefined;
     /** Throttles requests and changes by AWS's token buckets, as of 2026-07-30. @default false */
     throttle?: boolean;
     /** How many times faster than AWS's the buckets refill; above 0. @default 1 */
@@ -59,7 +66,7 @@ export interface Sandbox {
     resetCalls(): void;
     /** The world as plain data in a stable order, to compare before and after. */
     contents(): SandboxContents;
-    /** Back to the start: an empty account, the quotas of the options, no calls, no faults, full buckets. */
+    /** Back to the start: an empty account, the quotas and faults of the options, no calls, full buckets. */
     reset(): void;
     /** Ends both servers; open connections are cut. */
     close(): Promise<void>;
@@ -93,12 +100,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         const second = await startDnsServer(world, { resolverName: "resolver2", faults: dnsFaults });
         started.push(second);
         const resetLimits = (): void => void Object.assign(account.limits, startLimits);
+        const addStartFaults = (): void => {
+            api.addFaults(options.faults ?? []);
+            dnsFaults.add(options.dnsFaults ?? []);
+        };
+        addStartFaults();
         const reset = (): void => {
             resetWorld(world);
             api.reset();
             dnsFaults.clear();
             resetLimits();
             account.id = DEFAULT_ACCOUNT_ID;
+            addStartFaults();
         };
         const where = {
             endpoint: "",
@@ -107,11 +120,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
             timeScale: options.throttle === true ? (options.timeScale ?? 1) : UNTHROTTLED,
         };
         const control = { world, api, account, limits: account.limits, dnsFaults, where, reset, resetLimits };
-        const http = await listen(options.port ?? 0, (head) =>
-            isControlPath(head.url)
-                ? (body) => ({ reply: answerControl(control, { ...head, body }), delayMs: 0 })
-                : api.receive(head),
-        );
+        const http = await listen(options.port ?? 0, receiverOf(control));
         started.push(http);
         where.endpoint = http.endpoint;
         return {
@@ -136,7 +145,21 @@ function throttleOf({ throttle = false, timeScale = 1 }: SandboxOptions): Thrott
     return throttle ? new Throttle(() => performance.now() * timeScale) : undefined;
 }
 
-type Receive = Route53Api["receive"];
+/** What takes the head of a request and gives back what answers its body: the control API, or that of AWS. */
+function receiverOf(control: ControlContext): Receive {
+    return (head, port) => {
+        const isControl = isControlPath(head.url);
+        const foreign = foreignOrigin(head, port) ?? (isControl ? foreignHost(head, port) : undefined);
+        if (foreign !== undefined) {
+            return () => ({ reply: refuseForeign(foreign), delayMs: 0 });
+        }
+        return isControl
+            ? (body) => ({ reply: answerControl(control, { ...head, body }), delayMs: 0 })
+            : control.api.receive(head);
+    };
+}
+
+type Receive = (head: ApiHead, port: number) => ReturnType<Route53Api["receive"]>;
 
 async function listen(port: number, receive: Receive): Promise<{ endpoint: string; close(): Promise<void> }> {
     const server = createServer((request, response) => {
@@ -163,7 +186,7 @@ async function closeServer(server: Server): Promise<void> {
 
 async function serve(request: IncomingMessage, response: ServerResponse, receive: Receive): Promise<void> {
     const { method = "", url = "", headers } = request;
-    const answer = receive({ method, url, headers });
+    const answer = receive({ method, url, headers }, request.socket.localPort ?? 0);
     if (answer === undefined) {
         request.socket.destroy();
         return;

@@ -1,7 +1,14 @@
 import { toFqdn } from "../records/names";
+import { addHealthCheck } from "./route53/healthChecks";
 import { defaultRecords } from "./route53/hostedZones";
 import { drawNameServers } from "./route53/nameServers";
-import { storedKey, type StoredDelegationSet, type StoredZone, type World } from "./world";
+import {
+    storedKey,
+    type StoredDelegationSet,
+    type StoredHealthCheck,
+    type StoredZone,
+    type World,
+} from "./world";
 
 /**
  * Seeds the account: zones and sets that it holds before a rehearsal begins, under the ids by which a stack config names them. The API
@@ -38,6 +45,12 @@ export function seedDelegationSet(world: World, id: string): StoredDelegationSet
     const set = world.delegationSets.get(id) ?? { id, callerReference: id, nameServers: freshServers(world) };
     world.delegationSets.set(id, set);
     return set;
+}
+
+/** @returns the health check of this id, which is made where there is none */
+export function seedHealthCheck(world: World, id: string): Pick<StoredHealthCheck, "id" | "config"> {
+    const { config } = world.healthChecks.get(id) ?? addHealthCheck(world, id, id, { Type: "TCP" });
+    return { id, config };
 }
 
 function freshServers(world: World): string[] {

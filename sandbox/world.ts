@@ -19,8 +19,10 @@ export interface World {
     hosts: NameMap<HostAddresses>;
     /** Changes by bare id. */
     changes: Map<string, StoredChange>;
-    /** Every CallerReference ever used: one that a deleted set or zone had is still refused. */
-    usedReferences: { delegationSets: Set<string>; hostedZones: Set<string> };
+    /** Health checks by id. */
+    healthChecks: Map<string, StoredHealthCheck>;
+    /** Every CallerReference ever used: one that a deleted set, zone or health check had is still refused. */
+    usedReferences: { delegationSets: Set<string>; hostedZones: Set<string>; healthChecks: Set<string> };
     /** Gives out ids, serial numbers of name servers and request ids: the same calls give the same world. */
     counters: { id: number; nameServer: number };
 }
@@ -65,6 +67,15 @@ export interface StoredRecordSet {
     routing?: Record<string, unknown> | undefined;
 }
 
+/** A health check as the account holds it: records name it, and nothing is checked. */
+export interface StoredHealthCheck {
+    id: string;
+    callerReference: string;
+    /** HealthCheckConfig, as sent. */
+    config: Record<string, unknown>;
+    tags: Map<string, string>;
+}
+
 /** What a registry delegates a registered domain to. */
 export interface RegistryDelegation {
     nameServers: { name: string; glue: string[] }[];
@@ -94,7 +105,8 @@ export function emptyWorld(): World {
         registry: new NameMap(),
         hosts: new NameMap(),
         changes: new Map(),
-        usedReferences: { delegationSets: new Set(), hostedZones: new Set() },
+        healthChecks: new Map(),
+        usedReferences: { delegationSets: new Set(), hostedZones: new Set(), healthChecks: new Set() },
         counters: { id: 0, nameServer: 0 },
     };
 }
@@ -107,8 +119,10 @@ export function resetWorld(world: World): void {
     world.registry.clear();
     world.hosts.clear();
     world.changes.clear();
+    world.healthChecks.clear();
     world.usedReferences.delegationSets.clear();
     world.usedReferences.hostedZones.clear();
+    world.usedReferences.healthChecks.clear();
     Object.assign(world.counters, emptyWorld().counters);
 }
 
@@ -123,6 +137,8 @@ export function restoreWorld(world: World, from: World): void {
     copy(world.registry, from.registry);
     copy(world.hosts, from.hosts);
     copy(world.changes, from.changes);
+    copy(world.healthChecks, from.healthChecks);
+    from.usedReferences.healthChecks.forEach((used) => world.usedReferences.healthChecks.add(used));
     from.usedReferences.delegationSets.forEach((used) => world.usedReferences.delegationSets.add(used));
     from.usedReferences.hostedZones.forEach((used) => world.usedReferences.hostedZones.add(used));
     Object.assign(world.counters, from.counters);

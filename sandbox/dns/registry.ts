@@ -1,9 +1,10 @@
 import { parse as parsePublicSuffix } from "tldts";
 import type { DnsRecord } from "../../dns/packet";
-import { ROOT_HINTS } from "../../dns/rootHints";
 import { ROOT, isAtOrBelow, suffixesOf } from "../../records/wireNames";
+import { negative, nsRecord, ofType, positiveOr, soaRecord } from "./records";
 import {
     ALIAS_TTL,
+    AWS_HOST_DOMAINS,
     DELEGATION_TTL,
     addressAnswers,
     byFamily,
@@ -12,6 +13,14 @@ import {
     stableNumber,
 } from "./reply";
 import type { Asked, Reply } from "./reply";
+import {
+    ROOT_SERVERS_DOMAIN,
+    ROOT_SOA,
+    answerAtRootApex,
+    answerFromRootServers,
+    isRootServersName,
+    referToRootServers,
+} from "./root";
 import type { RegistryDelegation, World } from "../world";
 import type { HostAddresses } from "../worldMaps";
 
@@ -25,7 +34,6 @@ import type { HostAddresses } from "../worldMaps";
 const AWSDNS_DOMAIN = /^(?:.*\.)?(awsdns-[0-9]+\.(?:com|net|org|co\.uk))$/;
 /** Seconds; what AWS gives the addresses of its name servers. */
 const AWSDNS_TTL = 172800;
-const NEGATIVE_TTL = 900;
 /** Seconds; what the registry of com gives DS records. */
 const DS_TTL = 86400;
 
@@ -78,18 +86,19 @@ export function tldOf(name: string): string {
 
 /** What a root server says. */
 export function answerAsRoot(world: World, { name, type }: Asked): Reply {
-    const soa = soaRecord(ROOT, "a.root-servers.net", "nstld.verisign-grs.com");
     if (name === ROOT) {
-        const servers = ROOT_HINTS.map((hint) => nsRecord(ROOT, hint.name));
-        const answers = [...servers, soa].filter((record) => record.type === type || type === "ANY");
-        return answers.length === 0 ? negative("NOERROR", soa) : makeReply({ authoritative: true, answers });
+        return answerAtRootApex(type);
+    }
+    // The root servers are those of root-servers.net too; its DS is with net, as that of every zone is above it.
+    if (isRootServersName(name) && !(name === ROOT_SERVERS_DOMAIN && type === "DS")) {
+        return answerFromRootServers({ name, type });
     }
     const tld = tldOf(name);
     if (!tldExists(world, tld)) {
-        return negative("NXDOMAIN", soa);
+        return negative("NXDOMAIN", ROOT_SOA);
     }
     if (name === tld && type === "DS") {
-        return negative("NOERROR", soa);
+        return negative("NOERROR", ROOT_SOA);
     }
     const servers = tldServers(tld);
     return makeReply({
@@ -102,15 +111,23 @@ export function answerAsRoot(world: World, { name, type }: Asked): Reply {
 
 /** What the registry's server of a top-level domain says; the name is in that domain. */
 export function answerAsTld(world: World, tld: string, { name, type }: Asked): Reply {
-    const [server] = tldServers(tld);
-    const soa = soaRecord(tld, server?.name ?? tld, `hostmaster.nic.${tld}`);
+    const servers = tldServers(tld);
+    const soa = soaRecord(tld, servers[0]?.name ?? tld, `hostmaster.nic.${tld}`);
+    if (name === tld) {
+        return positiveOr(soa, ofType([...servers.map((each) => nsRecord(tld, each.name)), soa], type));
+    }
     const awsDomain = AWSDNS_DOMAIN.exec(name)?.[1];
     if (awsDomain !== undefined) {
         return answerForAwsDomain(world, awsDomain, { name, type });
     }
-    const host = tldServers(tld).find((each) => each.name === name)?.addresses ?? hostAddresses(world, name);
+    if (isRootServersName(name)) {
+        return name === ROOT_SERVERS_DOMAIN && type === "DS"
+            ? negative("NOERROR", soa)
+            : referToRootServers();
+    }
+    const host = servers.find((each) => each.name === name)?.addresses ?? hostAddresses(world, name);
     if (host !== undefined) {
-        return positiveOr(negative("NOERROR", soa), addressAnswers(name, host, ALIAS_TTL, type));
+        return positiveOr(soa, addressAnswers(name, host, ALIAS_TTL, type));
     }
     const registered = suffixesOf(name).find(
         (suffix) => (world.registry.get(suffix)?.nameServers.length ?? 0) > 0,
@@ -118,27 +135,25 @@ export function answerAsTld(world: World, tld: string, { name, type }: Asked): R
     const delegation = registered === undefined ? undefined : world.registry.get(registered);
     if (registered !== undefined && delegation !== undefined) {
         return registered === name && type === "DS"
-            ? positiveOr(negative("NOERROR", soa), dsRecords(name, delegation))
+            ? positiveOr(soa, dsRecords(name, delegation))
             : referral(world, tld, registered, delegation);
-    }
-    if (name === tld) {
-        const servers = tldServers(tld).map((each) => nsRecord(tld, each.name));
-        return positiveOr(
-            negative("NOERROR", soa),
-            [...servers, soa].filter((record) => record.type === type || type === "ANY"),
-        );
     }
     return negative(isEmptyName(world, name) ? "NOERROR" : "NXDOMAIN", soa);
 }
 
+/** The domain of some AWS name servers, a zone of its own on the servers of the top-level domain. */
 function answerForAwsDomain(world: World, domain: string, { name, type }: Asked): Reply {
     const [server = `ns-1.${domain}`] = world.nameServers.atOrBelow(domain);
     const soa = soaRecord(domain, server, "awsdns-hostmaster.amazon.com");
+    if (name === domain) {
+        const servers = tldServers(tldOf(domain)).map((each) => nsRecord(domain, each.name));
+        return positiveOr(soa, ofType([...servers, soa], type));
+    }
     const addresses = world.nameServers.get(name);
     if (addresses === undefined) {
         return negative(world.nameServers.atOrBelow(name).size > 0 ? "NOERROR" : "NXDOMAIN", soa);
     }
-    return positiveOr(negative("NOERROR", soa), addressAnswers(name, addresses, AWSDNS_TTL, type));
+    return positiveOr(soa, addressAnswers(name, addresses, AWSDNS_TTL, type));
 }
 
 function referral(world: World, tld: string, domain: string, delegation: RegistryDelegation): Reply {
@@ -173,34 +188,23 @@ function tldExists(world: World, tld: string): boolean {
 }
 
 /**
- * A name without records of its own that has names below it, or that the registry registers under, such as
+ * A name without records of its own that has names below it (RFC 8020 §2), or that the registry registers under, such as
  * co.uk.
  */
 function isEmptyName(world: World, name: string): boolean {
-    const suffix = parsePublicSuffix(`name.${name}`);
-    if (suffix.isIcann === true && suffix.publicSuffix === name) {
-        return true;
-    }
-    return [world.registry, world.hosts, world.nameServers].some((map) => map.atOrBelow(name).size > 0);
-}
-
-function nsRecord(name: string, server: string): DnsRecord {
-    return { name, type: "NS", ttl: DELEGATION_TTL, data: `${server}.` };
+    // One label more, and one more again for the rules that have any label in front, as *.kawasaki.jp.
+    const isSuffix = [`name.${name}`, `name.name.${name}`].some((below) => {
+        const { isIcann, publicSuffix } = parsePublicSuffix(below);
+        return isIcann === true && publicSuffix !== null && isAtOrBelow(publicSuffix, name);
+    });
+    return (
+        isSuffix ||
+        name === `nic.${tldOf(name)}` ||
+        AWS_HOST_DOMAINS.some((domain) => isAtOrBelow(domain, name)) ||
+        [world.registry, world.hosts, world.nameServers].some((map) => map.atOrBelow(name).size > 0)
+    );
 }
 
 function dsRecords(name: string, { ds = [] }: RegistryDelegation): DnsRecord[] {
     return ds.map((data) => ({ name, type: "DS", ttl: DS_TTL, data }));
-}
-
-function soaRecord(name: string, server: string, mailbox: string): DnsRecord {
-    const times = `1 1800 900 604800 ${NEGATIVE_TTL}`;
-    return { name, type: "SOA", ttl: NEGATIVE_TTL, data: `${server}. ${mailbox}. ${times}` };
-}
-
-function negative(rcode: "NXDOMAIN" | "NOERROR", soa: DnsRecord): Reply {
-    return makeReply({ rcode, authoritative: true, authorities: [soa] });
-}
-
-function positiveOr(otherwise: Reply, answers: DnsRecord[]): Reply {
-    return answers.length === 0 ? otherwise : makeReply({ authoritative: true, answers });
 }

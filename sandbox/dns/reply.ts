@@ -35,11 +35,12 @@ export const ALIAS_TTL = 60;
  * Domains below which AWS makes host names. The sandbox gives such a host addresses even where its world does
  * not hold it.
  */
-const AWS_HOST_DOMAINS = [
+export const AWS_HOST_DOMAINS = [
     "amazonaws.com",
     "cloudfront.net",
     "awsglobalaccelerator.com",
     "elasticbeanstalk.com",
+    "awsapprunner.com",
 ];
 
 export function makeReply(parts: Partial<Reply>): Reply {

@@ -1,4 +1,10 @@
-import { MalformedMessageError, decodeMessage, encodeMessage, type DnsMessage } from "../../dns/packet";
+import {
+    MalformedMessageError,
+    decodeMessage,
+    encodeMessage,
+    type DnsMessage,
+    type Edns,
+} from "../../dns/packet";
 import { DESTINATION_OPTION } from "../../dns/route";
 import { UnencodableError } from "../../records/wireNames";
 import { answer } from "./answers";
@@ -140,7 +146,7 @@ function encodeReply(exchange: Exchange, reply: Reply | string): Buffer | undefi
         answers: sections.answers,
         authorities: sections.authorities,
         additionals: sections.additionals,
-        edns: message.edns === undefined ? undefined : { udpSize: OUR_UDP_SIZE, version: 0, options: [] },
+        edns: answeredEdns(message),
     };
     try {
         return fault === undefined
@@ -161,6 +167,18 @@ function encodeReply(exchange: Exchange, reply: Reply | string): Buffer | undefi
     }
 }
 
+/** The DO bit comes back as it was (RFC 3225 §3), also where there is nothing signed. */
+function answeredEdns({ edns }: DnsMessage): Edns | undefined {
+    return (
+        edns && {
+            udpSize: OUR_UDP_SIZE,
+            version: 0,
+            options: [],
+            ...(edns.dnssecOk === true ? { dnssecOk: true } : {}),
+        }
+    );
+}
+
 function encodeSpoiled(exchange: Exchange, fault: DnsFault, full: DnsMessage): Buffer {
     const spoiled = spoilMessage(fault, full);
     const limit = fault.fault === "oversized" ? MAX_TCP_SIZE : sizeLimit(exchange);
@@ -171,10 +189,16 @@ function encodeSpoiled(exchange: Exchange, fault: DnsFault, full: DnsMessage): B
 
 /**
  * The message, or a truncated one where it is too long. That is to be asked for again over TCP, so what is in it does
- * not matter (RFC 2181 §9).
+ * not matter (RFC 2181 §9). What comes along with an answer is left out as far as it does not fit, which is no reason to
+ * ask again; glue is one (RFC 9471 §3).
  */
 function fit(message: DnsMessage, limit: number): Buffer {
-    const bytes = encodeMessage(message);
+    let bytes = encodeMessage(message);
+    let additionals = message.answers.length > 0 ? message.additionals : [];
+    while (bytes.length > limit && additionals.length > 0) {
+        additionals = additionals.slice(0, -1);
+        bytes = encodeMessage({ ...message, additionals });
+    }
     return bytes.length <= limit
         ? bytes
         : encodeMessage({ ...message, answers: [], authorities: [], additionals: [], truncated: true });

@@ -3,12 +3,12 @@ import type { DnsRecord } from "../../dns/packet";
 import { ROOT, isAtOrBelow, normalName, suffixesOf } from "../../records/wireNames";
 import { ALIAS_TTL, hostAddresses, makeReply } from "./reply";
 import type { Asked, Reply } from "./reply";
+import { chooseSets } from "./routing";
 import type { StoredZone, StoredRecordSet, World } from "../world";
 
 /**
  * How a hosted zone answers, RFC 1034 §4.3.2 with RFC 4592 (wildcards), RFC 2308 (negative answers), and
- * Route 53's alias records. Of several record sets with a SetIdentifier the first with a weight answers,
- * or, for multivalue answers, all: where the client is and how healthy the targets are does not exist here.
+ * Route 53's alias records; routing.ts says which of several record sets with a SetIdentifier answer.
  */
 
 /** RFC 1034 §3.6.2 wants a limit to chains of CNAMEs; the same one serves for aliases. */
@@ -173,14 +173,6 @@ function recordsOfType(
             set.alias === undefined ? plainRecords(set, owner) : aliasRecords(world, zone, set, owner, 0),
         ),
     );
-}
-
-function chooseSets(sets: StoredRecordSet[]): StoredRecordSet[] {
-    if (sets.length < 2 || sets.every((set) => set.routing?.["MultiValueAnswer"] !== undefined)) {
-        return sets;
-    }
-    const weighted = sets.filter((set) => Number(set.routing?.["Weight"] ?? 1) > 0);
-    return (weighted.length === 0 ? sets : weighted).slice(0, 1);
 }
 
 function plainRecords(set: StoredRecordSet, owner: string): DnsRecord[] {

@@ -4,7 +4,10 @@ import { ApiError } from "./errors";
 import { newId } from "./ids";
 import type { XmlObject } from "./xml";
 
-/** Notes that a change was made now; it is PENDING for the account's `syncDelayMs`. */
+/**
+ * Notes that a change was made now. It is answered as PENDING, always, as the service does (API ChangeInfo), and is INSYNC
+ * for who asks once the account's `syncDelayMs` are over.
+ */
 export function noteChange(account: Account, comment?: string): XmlObject {
     const id = newId(account.world, "C");
     const now = account.now();
@@ -15,7 +18,7 @@ export function noteChange(account: Account, comment?: string): XmlObject {
         inSyncAt: now + account.syncDelayMs,
     };
     account.world.changes.set(id, change);
-    return changeInfo(account, change);
+    return changeInfo(change, "PENDING");
 }
 
 /** GetChange. */
@@ -25,13 +28,14 @@ export function handleGetChange(account: Account, call: ApiCall): ApiAnswer {
     if (change === undefined) {
         throw new ApiError("NoSuchChange", `Could not find resource with ID: ${id}`, 404);
     }
-    return { body: { ChangeInfo: changeInfo(account, change) } };
+    const status = account.now() < change.inSyncAt ? "PENDING" : "INSYNC";
+    return { body: { ChangeInfo: changeInfo(change, status) } };
 }
 
-function changeInfo(account: Account, change: StoredChange): XmlObject {
+function changeInfo(change: StoredChange, status: "PENDING" | "INSYNC"): XmlObject {
     return {
         Id: `/change/${change.id}`,
-        Status: account.now() < change.inSyncAt ? "PENDING" : "INSYNC",
+        Status: status,
         SubmittedAt: change.submittedAt.toISOString(),
         Comment: change.comment,
     };

@@ -1,5 +1,6 @@
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { ApiError } from "./errors";
+import { MOST_HEALTH_CHECKS } from "./healthChecks";
 import { findHostedZone } from "./hostedZones";
 import { checkEnum } from "./xml";
 
@@ -18,7 +19,7 @@ export function handleGetAccountLimit(account: Account, { params }: ApiCall): Ap
     const { world, limits } = account;
     const type = checkEnum(params.Type ?? "", ACCOUNT_LIMITS);
     const [value, count] = {
-        MAX_HEALTH_CHECKS_BY_OWNER: [200, 0],
+        MAX_HEALTH_CHECKS_BY_OWNER: [MOST_HEALTH_CHECKS, world.healthChecks.size],
         MAX_HOSTED_ZONES_BY_OWNER: [limits.zonesPerAccount, world.hostedZones.size],
         MAX_TRAFFIC_POLICY_INSTANCES_BY_OWNER: [5, 0],
         MAX_REUSABLE_DELEGATION_SETS_BY_OWNER: [limits.delegationSetsPerAccount, world.delegationSets.size],

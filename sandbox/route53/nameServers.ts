@@ -19,6 +19,17 @@ export function nameServerName(n: number): string {
     return `ns-${n}.awsdns-${String(group).padStart(2, "0")}.${tld}`;
 }
 
+/** Whether a name is in a domain that AWS keeps for its name servers. @param name lower case, no trailing dot */
+export function looksLikeNameServer(name: string): boolean {
+    return /(?:^|\.)awsdns-[^.]*\.(?:com|net|org|co\.uk)$/.test(name);
+}
+
+/** Whether AWS has a name server of this name. @param name lower case, no trailing dot */
+export function isNameServerName(name: string): boolean {
+    const n = Number(/^ns-(0|[1-9][0-9]{0,3})\./.exec(name)?.[1] ?? NaN);
+    return n < PER_TLD * TLDS.length && name === nameServerName(n);
+}
+
 /** ns-523 has 205.251.194.11 and 2600:9000:5302:b00::1. */
 export function nameServerAddresses(n: number): HostAddresses {
     const high = Math.floor(n / 256);

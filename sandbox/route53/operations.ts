@@ -14,6 +14,13 @@ import {
     handleGetHostedZone,
     handleUpdateHostedZoneComment,
 } from "./hostedZones";
+import {
+    handleCreateHealthCheck,
+    handleDeleteHealthCheck,
+    handleGetHealthCheck,
+    handleGetHealthCheckCount,
+    handleListHealthChecks,
+} from "./healthChecks";
 import { handleGetAccountLimit, handleGetHostedZoneLimit } from "./limits";
 import { handleChangeResourceRecordSets, handleListResourceRecordSets } from "./records";
 import { handleChangeTagsForResource, handleListTagsForResource, handleListTagsForResources } from "./tags";
@@ -64,7 +71,7 @@ const ROWS: Row[] = [
     ["AssociateVPCWithHostedZone", "POST", "/hostedzone/{Id}/associatevpc"],
     ["ChangeCidrCollection", "POST", "/cidrcollection/{Id}"],
     ["CreateCidrCollection", "POST", "/cidrcollection"],
-    ["CreateHealthCheck", "POST", "/healthcheck"],
+    ["CreateHealthCheck", "POST", "/healthcheck", handleCreateHealthCheck],
     ["CreateKeySigningKey", "POST", "/keysigningkey"],
     ["CreateQueryLoggingConfig", "POST", "/queryloggingconfig"],
     ["CreateResourceRecordSetProtections", "POST", "/hostedzone/{Id}/rrsetprotection"],
@@ -74,7 +81,7 @@ const ROWS: Row[] = [
     ["CreateVPCAssociationAuthorization", "POST", "/hostedzone/{Id}/authorizevpcassociation"],
     ["DeactivateKeySigningKey", "POST", "/keysigningkey/{Id}/{Name}/deactivate"],
     ["DeleteCidrCollection", "DELETE", "/cidrcollection/{Id}"],
-    ["DeleteHealthCheck", "DELETE", "/healthcheck/{Id}"],
+    ["DeleteHealthCheck", "DELETE", "/healthcheck/{Id}", handleDeleteHealthCheck],
     ["DeleteKeySigningKey", "DELETE", "/keysigningkey/{Id}/{Name}"],
     ["DeleteQueryLoggingConfig", "DELETE", "/queryloggingconfig/{Id}"],
     ["DeleteResourceRecordSetProtections", "POST", "/hostedzone/{Id}/rrsetprotection/delete"],
@@ -86,8 +93,8 @@ const ROWS: Row[] = [
     ["EnableHostedZoneDNSSEC", "POST", "/hostedzone/{Id}/enable-dnssec"],
     ["GetCheckerIpRanges", "GET", "/checkeripranges"],
     ["GetGeoLocation", "GET", "/geolocation"],
-    ["GetHealthCheck", "GET", "/healthcheck/{Id}"],
-    ["GetHealthCheckCount", "GET", "/healthcheckcount"],
+    ["GetHealthCheck", "GET", "/healthcheck/{Id}", handleGetHealthCheck],
+    ["GetHealthCheckCount", "GET", "/healthcheckcount", handleGetHealthCheckCount],
     ["GetHealthCheckLastFailureReason", "GET", "/healthcheck/{Id}/lastfailurereason"],
     ["GetHealthCheckStatus", "GET", "/healthcheck/{Id}/status"],
     ["GetQueryLoggingConfig", "GET", "/queryloggingconfig/{Id}"],
@@ -98,7 +105,7 @@ const ROWS: Row[] = [
     ["ListCidrCollections", "GET", "/cidrcollection"],
     ["ListCidrLocations", "GET", "/cidrcollection/{Id}"],
     ["ListGeoLocations", "GET", "/geolocations"],
-    ["ListHealthChecks", "GET", "/healthcheck"],
+    ["ListHealthChecks", "GET", "/healthcheck", handleListHealthChecks],
     ["ListHostedZonesByVPC", "GET", "/hostedzonesbyvpc"],
     ["ListQueryLoggingConfigs", "GET", "/queryloggingconfig"],
     ["ListResourceRecordSetProtections", "GET", "/hostedzone/{Id}/rrsetprotection"],

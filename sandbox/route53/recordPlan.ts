@@ -2,8 +2,9 @@ import { isInDomain } from "../../records/names";
 import { storedKey, type StoredRecordSet } from "../world";
 import { checkName } from "./domainNames";
 import { checkValue } from "./rdata";
-import { checkFinalState, type BatchContext } from "./recordRules";
+import { checkFinalState, checkStep, type BatchContext } from "./recordRules";
 import type { RequestedChange } from "./recordXml";
+import { ZoneDraft } from "./zoneDraft";
 
 /** Per ChangeResourceRecordSets request (Developer Guide, DNSLimitations). An UPSERT counts twice in both. */
 const MAX_VALUES_PER_BATCH = 1000;
@@ -14,8 +15,8 @@ export type BatchPlan =
     { records: Map<string, StoredRecordSet>; problems: [] } | { records?: undefined; problems: string[] };
 
 /**
- * What a batch makes of a zone, all or nothing (API ChangeResourceRecordSets). Changes apply in their order; the
- * rules on what may stand beside what are checked on the state after the last one.
+ * What a batch makes of a zone, all or nothing (API ChangeResourceRecordSets). Changes apply in their order, and each
+ * is judged on what is there by then.
  */
 export function planChanges(context: BatchContext, batch: readonly RequestedChange[]): BatchPlan {
     const tooBig = batchLimitProblems(batch);
@@ -33,12 +34,20 @@ export function planChanges(context: BatchContext, batch: readonly RequestedChan
         }
     }
     problems.push(...repeatProblems(changes), ...changes.flatMap((change) => valueProblems(context, change)));
-    const records = new Map(context.zone.records);
+    const draft = new ZoneDraft(
+        context.zone.records,
+        changes.flatMap(({ record: { name, alias } }) => [name, alias?.dnsName ?? name]),
+    );
     for (const change of changes) {
-        problems.push(...applyChange(records, change));
+        problems.push(...applyChange(draft, change));
+        if (change.action !== "DELETE") {
+            problems.push(...checkStep(context, draft, change.record));
+        }
     }
-    problems.push(...checkFinalState(context, records, changes));
-    return problems.length > 0 ? { problems: [...new Set(problems)] } : { records, problems: [] };
+    problems.push(...checkFinalState(context, draft.records));
+    return problems.length > 0
+        ? { problems: [...new Set(problems)] }
+        : { records: draft.records, problems: [] };
 }
 
 function batchLimitProblems(batch: readonly RequestedChange[]): string[] {
@@ -114,14 +123,13 @@ function valueProblems({ zone, limits }: BatchContext, { action, record }: Reque
     return problems;
 }
 
-function applyChange(records: Map<string, StoredRecordSet>, { action, record }: RequestedChange): string[] {
-    const key = storedKey(record);
-    const existing = records.get(key);
+function applyChange(draft: ZoneDraft, { action, record }: RequestedChange): string[] {
+    const existing = draft.get(record);
     if (action === "CREATE" && existing !== undefined) {
         return [`Tried to create resource record set ${describe(record)} but it already exists`];
     }
     if (action !== "DELETE") {
-        records.set(key, record);
+        draft.set(record);
         return [];
     }
     if (existing === undefined) {
@@ -132,7 +140,7 @@ function applyChange(records: Map<string, StoredRecordSet>, { action, record }: 
             `Tried to delete resource record set ${describe(record)} but the values provided do not match the current values`,
         ];
     }
-    records.delete(key);
+    draft.delete(record);
     return [];
 }
 

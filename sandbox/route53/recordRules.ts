@@ -1,10 +1,12 @@
 import { isInDomain } from "../../records/names";
 import { storedKey, type StoredRecordSet, type StoredZone } from "../world";
 import { aliasZoneOf, CLOUDFRONT_ZONE } from "./aliasTargets";
-import { ROUTING_KINDS, type RequestedChange } from "./recordXml";
+import { guardrailProblems, type GuardrailContext } from "./guardrails";
+import { groupProblems } from "./routingRules";
+import type { ZoneDraft } from "./zoneDraft";
 
 /** What a batch is checked against. */
-export interface BatchContext {
+export interface BatchContext extends GuardrailContext {
     zone: Pick<StoredZone, "id" | "name" | "privateZone" | "records">;
     limits: { recordsPerZone: number; valuesPerRecordSet: number };
     /** True where the account has a hosted zone of this id. */
@@ -13,28 +15,30 @@ export interface BatchContext {
     isKnownHost(fqdn: string): boolean;
 }
 
-/** The rules on a zone as a whole, for the names that a batch writes to: every problem in the service's words. */
+/**
+ * The rules on one change, judged on what is there once it is applied, before the changes that follow it in its batch:
+ * a CNAME before the DELETE of what it replaces, or an alias before its target, is refused (seen:
+ * octodns/octodns#507, DNSControl/dnscontrol#937).
+ */
+export function checkStep(context: BatchContext, draft: ZoneDraft, record: StoredRecordSet): string[] {
+    const neighbours = draft.at(record.name);
+    return [
+        ...placeProblems(context, record),
+        ...neighbourProblems(context, record, neighbours),
+        ...groupProblems(record, neighbours),
+        ...aliasProblems(context, draft, record),
+        ...guardrailProblems(context, record),
+    ];
+}
+
+/** The rules on a zone as a whole, after the last change of a batch: every problem in the service's words. */
 export function checkFinalState(
     context: BatchContext,
     records: ReadonlyMap<string, StoredRecordSet>,
-    changes: readonly RequestedChange[],
 ): string[] {
-    const written = changes.filter(({ action }) => action !== "DELETE").map(({ record }) => record);
-    const names = new Set(written.map(({ name }) => name));
-    const atNames = new Map<string, StoredRecordSet[]>();
-    for (const record of records.values()) {
-        if (names.has(record.name)) {
-            atNames.set(record.name, [...(atNames.get(record.name) ?? []), record]);
-        }
-    }
     const { recordsPerZone } = context.limits;
     return [
         ...apexProblems(context, records),
-        ...written.flatMap((record) => [
-            ...placeProblems(context, record),
-            ...neighbourProblems(context, record, { neighbours: atNames.get(record.name) ?? [], written }),
-            ...aliasProblems(context, records, record),
-        ]),
         ...(records.size > recordsPerZone
             ? [
                   `The hosted zone would have ${records.size} resource record sets, and the limit is ${recordsPerZone}`,
@@ -76,55 +80,33 @@ function placeProblems({ zone }: BatchContext, { name, type, alias }: StoredReco
     return problems;
 }
 
-/** A CNAME stands alone at its name, and the record sets of one name and type use one routing policy. */
+/** A CNAME stands alone at its name. */
 function neighbourProblems(
     { zone }: BatchContext,
-    record: StoredRecordSet,
-    { neighbours, written }: { neighbours: StoredRecordSet[]; written: StoredRecordSet[] },
+    { name, type }: StoredRecordSet,
+    neighbours: readonly StoredRecordSet[],
 ): string[] {
-    const { name, type } = record;
-    const problems: string[] = [];
-    if (type === "CNAME" && name !== zone.name && neighbours.some((each) => each.type !== "CNAME")) {
-        problems.push(
-            `RRSet of type CNAME with DNS name ${name} is not permitted as it conflicts with other records with the ` +
-                `same DNS name in zone ${zone.name}`,
-        );
+    if (type === "CNAME") {
+        return name !== zone.name && neighbours.some((each) => each.type !== "CNAME")
+            ? [
+                  `RRSet of type CNAME with DNS name ${name} is not permitted as it conflicts with other records with the ` +
+                      `same DNS name in zone ${zone.name}`,
+              ]
+            : [];
     }
-    const cname = neighbours.find((each) => each.type === "CNAME");
-    if (type !== "CNAME" && cname !== undefined && !written.includes(cname)) {
-        problems.push(
-            `RRSet of type ${type} with DNS name ${name} is not permitted because a conflicting RRSet of type CNAME ` +
-                `with the same DNS name already exists in zone ${zone.name}`,
-        );
-    }
-    const group = neighbours.filter((each) => each.type === type && storedKey(each) !== storedKey(record));
-    if (group.some((each) => routingKind(each) !== routingKind(record))) {
-        problems.push(
-            `RRSet with DNS name ${name}, type ${type}, SetIdentifier ${record.setIdentifier ?? "null"} cannot be ` +
-                "created because a record with another routing policy exists with the same name and type.",
-        );
-    } else if (routingKind(record) === "Weight" && group.some((each) => each.ttl !== record.ttl)) {
-        problems.push(
-            `RRSet with DNS name ${name}, type ${type}, SetIdentifier ${record.setIdentifier ?? "null"} cannot be ` +
-                "created because weighted records of the same name and type must have the same TTL.",
-        );
-    }
-    return problems;
-}
-
-function routingKind(record: StoredRecordSet): string | undefined {
-    return ROUTING_KINDS.find((kind) => record.routing?.[kind] !== undefined);
+    return neighbours.some((each) => each.type === "CNAME")
+        ? [
+              `RRSet of type ${type} with DNS name ${name} is not permitted because a conflicting RRSet of type CNAME ` +
+                  `with the same DNS name already exists in zone ${zone.name}`,
+          ]
+        : [];
 }
 
 /**
  * An alias targets a record of its own zone, which has to exist, or a host of an AWS service, where only the hosted
  * zone id is checked.
  */
-function aliasProblems(
-    context: BatchContext,
-    records: ReadonlyMap<string, StoredRecordSet>,
-    record: StoredRecordSet,
-): string[] {
+function aliasProblems(context: BatchContext, draft: ZoneDraft, record: StoredRecordSet): string[] {
     const { alias, type } = record;
     if (alias === undefined) {
         return [];
@@ -134,12 +116,10 @@ function aliasProblems(
     const outside = `${tried}the alias target name does not lie within the target zone`;
     const missing = `${tried}that target was not found`;
     if (hostedZoneId === context.zone.id) {
-        const prefix = storedKey({ name: dnsName, type });
-        const found = [...records.keys()].some((key) => key.startsWith(prefix));
-        return [
-            ...(isInDomain(dnsName, context.zone.name) ? [] : [outside]),
-            ...(found && storedKey(record) !== prefix ? [] : [missing]),
-        ];
+        const found = draft
+            .at(dnsName)
+            .some((each) => each.type === type && !(each.name === record.name && each.type === record.type));
+        return [...(isInDomain(dnsName, context.zone.name) ? [] : [outside]), ...(found ? [] : [missing])];
     }
     if (context.isOwnZone(hostedZoneId)) {
         return [missing];

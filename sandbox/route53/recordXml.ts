@@ -2,6 +2,7 @@ import type { StoredRecordSet } from "../world";
 import { invalidInput, invalidXml } from "./errors";
 import { withoutPrefix } from "./ids";
 import { RECORD_TYPES } from "./rdata";
+import { checkRouting, readRouting, ROUTING_KINDS } from "./routingFields";
 import { allowOnly, checkEnum, checkLength, child, listOf, requiredText, textOf } from "./xml";
 import type { Element, XmlObject } from "./xml";
 
@@ -13,17 +14,6 @@ export interface RequestedChange {
     record: StoredRecordSet;
 }
 
-/** What makes a record set something else than simple; each group of one name and type uses one of them. */
-export const ROUTING_KINDS = [
-    "Weight",
-    "Region",
-    "GeoLocation",
-    "Failover",
-    "MultiValueAnswer",
-    "CidrRoutingConfig",
-    "GeoProximityLocation",
-];
-const STRUCTURES = ["GeoLocation", "CidrRoutingConfig", "GeoProximityLocation"];
 const FIELDS = [
     "Name",
     "Type",
@@ -106,7 +96,7 @@ function readChange(change: Element): RequestedChange {
         routing: readRouting(set),
     };
     checkContent(action, record, child(set, "TrafficPolicyInstanceId") !== undefined);
-    checkRouting(action, record);
+    checkRouting(record, describe(action, record));
     return { action, record };
 }
 
@@ -125,36 +115,6 @@ function checkContent(action: Action, record: StoredRecordSet, hasPolicy: boolea
     if (hasPolicy) {
         throw invalidInput(
             `Invalid request: TrafficPolicyInstanceId can't be set in ${describe(action, record)}`,
-        );
-    }
-}
-
-function checkRouting(action: Action, record: StoredRecordSet): void {
-    const kinds = ROUTING_KINDS.filter((kind) => record.routing?.[kind] !== undefined);
-    if (kinds.length > 1) {
-        throw invalidInput(
-            `Invalid request: Expected exactly one of [${ROUTING_KINDS.join(", ")}], but found more than one in ` +
-                describe(action, record),
-        );
-    }
-    if (kinds.length === 1 && record.setIdentifier === undefined) {
-        throw invalidInput(`Invalid request: Missing field 'SetIdentifier' in ${describe(action, record)}`);
-    }
-    // A DELETE may leave the routing fields out: accounts of the service differ on whether it then matches.
-    if (kinds.length === 0 && record.setIdentifier !== undefined && action !== "DELETE") {
-        throw invalidInput(
-            `Invalid request: Expected exactly one of [${ROUTING_KINDS.join(", ")}], but found none in ` +
-                describe(action, record),
-        );
-    }
-    if (kinds.length === 1 && ["NS", "SOA", "DS"].includes(record.type)) {
-        throw invalidInput(
-            `Invalid request: ${record.type} records allow simple routing only in ${describe(action, record)}`,
-        );
-    }
-    if (record.routing?.MultiValueAnswer === true && record.alias !== undefined) {
-        throw invalidInput(
-            `Invalid request: a multivalue answer record can't be an alias in ${describe(action, record)}`,
         );
     }
 }
@@ -181,35 +141,6 @@ function readAlias(set: Element): StoredRecordSet["alias"] {
         dnsName: checkLength(requiredText(alias, "DNSName"), "DNSName", { max: 1024 }),
         evaluateTargetHealth: readBoolean(requiredText(alias, "EvaluateTargetHealth")),
     };
-}
-
-function readRouting(set: Element): StoredRecordSet["routing"] {
-    const routing: XmlObject = {
-        Weight: optional(set, "Weight", (text) => readNumber(text, "ResourceRecordSetWeight", 255)),
-        Region: optional(set, "Region", (text) =>
-            checkLength(text, "ResourceRecordSetRegion", { min: 1, max: 64 }),
-        ),
-        Failover: optional(set, "Failover", (text) => checkEnum(text, ["PRIMARY", "SECONDARY"])),
-        MultiValueAnswer: optional(set, "MultiValueAnswer", readBoolean),
-        HealthCheckId: optional(set, "HealthCheckId", (text) =>
-            checkLength(text, "HealthCheckId", { max: 64 }),
-        ),
-        ...Object.fromEntries(STRUCTURES.map((name) => [name, structure(child(set, name))])),
-    };
-    const given = Object.entries(routing).filter(([, value]) => value !== undefined);
-    return given.length === 0 ? undefined : Object.fromEntries(given);
-}
-
-/** GeoLocation and the like: kept and returned as they are. */
-function structure(element: Element | undefined): XmlObject | undefined {
-    return element === undefined
-        ? undefined
-        : Object.fromEntries(
-              element.children.map((each) => [
-                  each.name,
-                  each.children.length > 0 ? structure(each) : each.text,
-              ]),
-          );
 }
 
 function optional<T>(set: Element, name: string, read: (text: string) => T): T | undefined {

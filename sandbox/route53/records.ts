@@ -3,7 +3,8 @@ import type { StoredRecordSet } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { noteChange } from "./changes";
 import { checkName } from "./domainNames";
-import { ApiError, invalidChangeBatch, invalidInput } from "./errors";
+import { invalidChangeBatch, invalidInput } from "./errors";
+import { findHealthCheck } from "./healthChecks";
 import { findHostedZone } from "./hostedZones";
 import { pageOf } from "./paging";
 import { RECORD_TYPES } from "./rdata";
@@ -18,15 +19,11 @@ export function handleChangeResourceRecordSets(account: Account, { params, body 
     const { world, limits } = account;
     const zone = findHostedZone(world, params.Id ?? "");
     const { comment, changes } = readChanges(body);
-    const checked = changes
-        .map(({ record }) => record.routing?.HealthCheckId)
-        .find((id) => typeof id === "string");
-    if (checked !== undefined) {
-        throw new ApiError(
-            "NoSuchHealthCheck",
-            `No health check exists with the specified ID: ${checked}`,
-            404,
-        );
+    for (const { action, record } of changes) {
+        // One that is gone does not keep the records that name it (API DeleteHealthCheck).
+        if (action !== "DELETE" && typeof record.routing?.HealthCheckId === "string") {
+            findHealthCheck(world, record.routing.HealthCheckId);
+        }
     }
     const plan = planChanges(
         {
@@ -34,6 +31,12 @@ export function handleChangeResourceRecordSets(account: Account, { params, body 
             limits,
             isOwnZone: (id) => world.hostedZones.has(id),
             isKnownHost: (fqdn) => world.hosts.has(fromFqdn(fqdn)),
+            hostsZone: (server, name) =>
+                world.nameServers.has(server)
+                    ? world.hostedZones
+                          .named(name)
+                          .some((each) => !each.privateZone && each.nameServers.includes(server))
+                    : undefined,
         },
         changes,
     );

@@ -8,7 +8,7 @@ import { parseXml, type Element } from "./xml";
 
 /** The version of the API, with which every path begins. */
 export const API_PREFIX = "/2013-04-01";
-const ID_PREFIXES = ["hostedzone", "delegationset", "change"];
+const ID_PREFIXES = ["hostedzone", "delegationset", "change", "healthcheck"];
 export const NO_BODY: Element = { name: "", text: "", children: [] };
 
 /** What is known of a request before its body is read. */

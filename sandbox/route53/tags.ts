@@ -1,6 +1,6 @@
-import type { StoredZone } from "../world";
 import type { Account, ApiAnswer, ApiCall } from "./account";
-import { ApiError, invalidInput, invalidXml } from "./errors";
+import { invalidInput, invalidXml } from "./errors";
+import { findHealthCheck } from "./healthChecks";
 import { findHostedZone } from "./hostedZones";
 import { withoutPrefix } from "./ids";
 import { allowOnly, checkEnum, checkLength, listOf, requiredText, textOf } from "./xml";
@@ -11,7 +11,7 @@ const MOST = 10;
 
 /** ChangeTagsForResource. */
 export function handleChangeTagsForResource(account: Account, { params, body }: ApiCall): ApiAnswer {
-    const zone = taggedZone(account, params.ResourceType ?? "", params.ResourceId ?? "");
+    const resource = findTagged(account, params.ResourceType ?? "", params.ResourceId ?? "");
     allowOnly(body, ["AddTags", "RemoveTagKeys"]);
     const added = atMost("AddTags", listOf(body, "AddTags", "Tag")).map(readTag);
     const removed = atMost("RemoveTagKeys", listOf(body, "RemoveTagKeys", "Key")).map((key) =>
@@ -24,18 +24,18 @@ export function handleChangeTagsForResource(account: Account, { params, body }: 
     if (new Set(keys).size < keys.length) {
         throw invalidInput("A tag key is there more than once in the request.");
     }
-    removed.forEach((key) => zone.tags.delete(key));
-    added.forEach(({ key, value }) => zone.tags.set(key, value));
+    removed.forEach((key) => resource.tags.delete(key));
+    added.forEach(({ key, value }) => resource.tags.set(key, value));
     return { body: {} };
 }
 
 /** ListTagsForResource. */
 export function handleListTagsForResource(account: Account, { params }: ApiCall): ApiAnswer {
-    const zone = taggedZone(account, params.ResourceType ?? "", params.ResourceId ?? "");
-    return { body: { ResourceTagSet: tagSetXml(zone) } };
+    const resource = findTagged(account, params.ResourceType ?? "", params.ResourceId ?? "");
+    return { body: { ResourceTagSet: tagSetXml(resource) } };
 }
 
-/** ListTagsForResources: up to ten zones at once. */
+/** ListTagsForResources: up to ten resources at once. */
 export function handleListTagsForResources(account: Account, { params, body }: ApiCall): ApiAnswer {
     allowOnly(body, ["ResourceIds"]);
     const ids = listOf(body, "ResourceIds", "ResourceId");
@@ -44,22 +44,27 @@ export function handleListTagsForResources(account: Account, { params, body }: A
             "cvc-complex-type.2.4.b: The content of element 'ListTagsForResourcesRequest' is not complete.",
         );
     }
-    const zones = atMost("ResourceIds", ids).map((id) =>
-        taggedZone(account, params.ResourceType ?? "", withoutPrefix(id.text)),
+    const resources = atMost("ResourceIds", ids).map((id) =>
+        findTagged(account, params.ResourceType ?? "", withoutPrefix(id.text)),
     );
-    return { body: { ResourceTagSets: { ResourceTagSet: zones.map(tagSetXml) } } };
+    return { body: { ResourceTagSets: { ResourceTagSet: resources.map(tagSetXml) } } };
 }
 
-function taggedZone(account: Account, resourceType: string, id: string): StoredZone {
-    if (checkEnum(resourceType, ["healthcheck", "hostedzone"]) === "healthcheck") {
-        throw new ApiError("NoSuchHealthCheck", `No health check exists with the specified ID: ${id}`, 404);
-    }
-    return findHostedZone(account.world, id);
+interface Tagged {
+    type: "healthcheck" | "hostedzone";
+    id: string;
+    tags: Map<string, string>;
 }
 
-function tagSetXml(zone: StoredZone): XmlObject {
-    const tags = [...zone.tags].map(([key, value]) => ({ Key: key, Value: value }));
-    return { ResourceType: "hostedzone", ResourceId: zone.id, Tags: { Tag: tags } };
+function findTagged({ world }: Account, resourceType: string, id: string): Tagged {
+    const type = checkEnum(resourceType, ["healthcheck", "hostedzone"]);
+    const { tags } = type === "healthcheck" ? findHealthCheck(world, id) : findHostedZone(world, id);
+    return { type, id, tags };
+}
+
+function tagSetXml({ type, id, tags }: Tagged): XmlObject {
+    const list = [...tags].map(([key, value]) => ({ Key: key, Value: value }));
+    return { ResourceType: type, ResourceId: id, Tags: { Tag: list } };
 }
 
 function readTag(tag: Element): { key: string; value: string } {

@@ -77,17 +77,22 @@ describe("DNS messages", () => {
             authorities: records,
             additionals: records,
             edns: fc.option(
-                plain({
-                    udpSize: fc.integer({ min: 512, max: 65535 }),
-                    version: fc.nat(255),
-                    options: fc.array(
+                fc
+                    .tuple(
+                        flag,
                         plain({
-                            code: fc.integer({ min: 65001, max: 65534 }),
-                            data: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+                            udpSize: fc.integer({ min: 512, max: 65535 }),
+                            version: fc.nat(255),
+                            options: fc.array(
+                                plain({
+                                    code: fc.integer({ min: 65001, max: 65534 }),
+                                    data: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+                                }),
+                                { maxLength: 2 },
+                            ),
                         }),
-                        { maxLength: 2 },
-                    ),
-                }),
+                    )
+                    .map(([dnssecOk, edns]) => (dnssecOk ? { ...edns, dnssecOk } : edns)),
                 { nil: undefined },
             ),
             severalEdns: fc.constant(false),

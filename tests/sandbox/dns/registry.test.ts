@@ -50,6 +50,38 @@ describe("the sandbox's root and registries", () => {
         assert.deepEqual(data(ask(world, tldAddress("net"), "a.nic.net", "A"), "A"), [tldAddress("net")]);
     });
 
+    it("has the root servers' names in a zone that net delegates to the root servers", () => {
+        const world = brandWorld();
+        const referral = ask(world, tldAddress("net"), "m.root-servers.net", "A");
+        assert.deepEqual([referral.authoritative, referral.authorities.length], [false, 13]);
+        assert.equal(referral.additionals.length, 26);
+        for (const server of ["root", "202.12.27.33"]) {
+            assert.deepEqual(data(ask(world, server, "m.root-servers.net", "A"), "A"), ["202.12.27.33"]);
+            assert.deepEqual(data(ask(world, server, "m.root-servers.net", "AAAA"), "AAAA"), [
+                "2001:dc3::35",
+            ]);
+            assert.equal(data(ask(world, server, "root-servers.net", "SOA"), "SOA").length, 1);
+            assert.equal(
+                ask(world, server, "root-servers.net", "A").authorities[0]?.name,
+                "root-servers.net",
+            );
+            assert.equal(ask(world, server, "z.root-servers.net", "A").rcode, "NXDOMAIN");
+            assert.equal(ask(world, server, "root-servers.net", "DS").authorities[0]?.data, "a.nic.net.");
+        }
+        assert.equal(ask(world, tldAddress("net"), "root-servers.net", "DS").authorities[0]?.name, "net");
+        assert.deepEqual(data(ask(world, "resolver", "a.root-servers.net", "A"), "A"), ["198.41.0.4"]);
+    });
+
+    it("has the domain of AWS's servers and of hosts as names without addresses, and the first as a zone", () => {
+        const world = brandWorld();
+        for (const name of ["amazonaws.com", "elasticbeanstalk.com", "nic.com", "awsdns-00.com"]) {
+            const reply = ask(world, tldAddress("com"), name, "A");
+            assert.deepEqual([reply.rcode, reply.answers], ["NOERROR", []], name);
+        }
+        const [soa] = ask(world, tldAddress("com"), "ns-2.awsdns-00.com", "A").authorities;
+        assert.deepEqual(ask(world, tldAddress("com"), "awsdns-00.com", "SOA").answers, [soa]);
+    });
+
     it("delegates the brand with in-domain glue of both families", () => {
         const reply = ask(brandWorld(), tldAddress("com"), "ns1.example.com", "A");
         assert.deepEqual(

@@ -123,6 +123,49 @@ describe("what the sandbox's DNS does to a packet", () => {
         assert.ok(bytes && bytes.length <= 512);
     });
 
+    it("is the root's NS with the addresses of the root servers, as many as fit (RFC 8109)", () => {
+        const priming = (udpSize?: number): DnsMessage =>
+            exchange(
+                brandWorld(),
+                message({
+                    recursionDesired: false,
+                    questions: [{ name: ".", type: "NS", class: "IN" }],
+                    edns: udpSize === undefined ? undefined : { udpSize, version: 0, options: [] },
+                }),
+            );
+        for (const [size, least] of [
+            [undefined, 1],
+            [1232, 13],
+            [4096, 26],
+        ] as const) {
+            const { answers, additionals, truncated, authoritative } = priming(size);
+            assert.deepEqual([answers.length, truncated, authoritative], [13, false, true]);
+            assert.ok(
+                additionals.length >= least,
+                `${additionals.length} addresses in ${size ?? 512} octets`,
+            );
+            assert.deepEqual(
+                [additionals[0]?.name, additionals[0]?.data],
+                ["a.root-servers.net", "198.41.0.4"],
+            );
+        }
+    });
+
+    it("is the DO bit as it was asked (RFC 3225), also with an error, and none without EDNS", () => {
+        const edns = (dnssecOk: boolean): DnsMessage["edns"] => ({
+            udpSize: 1232,
+            version: 0,
+            options: [],
+            ...(dnssecOk ? { dnssecOk } : {}),
+        });
+        const world = brandWorld();
+        for (const opcode of [0, 5]) {
+            assert.equal(exchange(world, message({ opcode, edns: edns(true) })).edns?.dnssecOk, true);
+            assert.equal(exchange(world, message({ opcode, edns: edns(false) })).edns?.dnssecOk, undefined);
+            assert.equal(exchange(world, message({ opcode })).edns, undefined);
+        }
+    });
+
     it("is the question in the letters in which it was asked", () => {
         const request = encodeMessage(message());
         request.write("WwW", 13, "ascii");

@@ -18,10 +18,10 @@ describe("The sandbox's API", () => {
 
     it("names the operation that it does not implement, so that no client tries again", async () => {
         const client = clientOf(used.sandbox.endpoint, 3);
-        const refusal = await refusalOf(client.listHealthChecks());
+        const refusal = await refusalOf(client.listTrafficPolicies());
         assert.equal(refusal.code, "NotImplemented");
-        assert.match(refusal.message, /ListHealthChecks/);
-        assert.equal(used.sandbox.calls().ListHealthChecks, 1);
+        assert.match(refusal.message, /ListTrafficPolicies/);
+        assert.equal(used.sandbox.calls().ListTrafficPolicies, 1);
         client.destroy();
     });
 
@@ -30,7 +30,7 @@ describe("The sandbox's API", () => {
             ({ method, path }) => `${method} ${path.replace(/\{[A-Za-z]+\}/g, "{}")}`,
         );
         assert.equal(new Set(paths).size, OPERATIONS.length);
-        assert.equal(OPERATIONS.filter(({ handler }) => handler !== undefined).length, 21);
+        assert.equal(OPERATIONS.filter(({ handler }) => handler !== undefined).length, 26);
     });
 
     it("answers 404 for a path that is none of the API's", async () => {

@@ -3,20 +3,32 @@ import type { Account } from "../../../sandbox/route53/account";
 import { DEFAULT_LIMITS } from "../../../sandbox/route53/account";
 import { handleGetChange, noteChange } from "../../../sandbox/route53/changes";
 import { emptyWorld } from "../../../sandbox/world";
-import { createZone, refusalOf, useSandbox } from "../useSandbox";
+import { change, createZone, recordSet, refusalOf, useSandbox } from "../useSandbox";
 
 describe("Changes of the sandbox", () => {
     const used = useSandbox();
 
-    it("are in sync at once where no delay is asked for, and found with and without the prefix", async () => {
+    it("are PENDING when they are answered, in sync for who asks where there is no delay, and found with and without the prefix", async () => {
         const answer = await used.client.createHostedZone({ Name: "example.com", CallerReference: "zone" });
         const Id = answer.ChangeInfo?.Id ?? "";
         assert.match(Id, /^\/change\/C[0-9A-Z]+$/);
         for (const id of [Id, Id.slice("/change/".length)]) {
             const { ChangeInfo } = await used.client.getChange({ Id: id });
-            assert.deepEqual(ChangeInfo, answer.ChangeInfo);
-            assert.equal(ChangeInfo?.Status, "INSYNC");
+            assert.equal(answer.ChangeInfo?.Status, "PENDING");
+            assert.deepEqual(ChangeInfo, { ...answer.ChangeInfo, Status: "INSYNC" });
         }
+        const HostedZoneId = answer.HostedZone?.Id;
+        const record = recordSet("a.example.com", "A", ["192.0.2.1"]);
+        const written = await used.client.changeResourceRecordSets({
+            HostedZoneId,
+            ChangeBatch: { Changes: [change("CREATE", record)] },
+        });
+        await used.client.changeResourceRecordSets({
+            HostedZoneId,
+            ChangeBatch: { Changes: [change("DELETE", record)] },
+        });
+        const deleted = await used.client.deleteHostedZone({ Id: HostedZoneId });
+        assert.deepEqual([written.ChangeInfo?.Status, deleted.ChangeInfo?.Status], ["PENDING", "PENDING"]);
     });
 
     it("carry the comment of their batch", async () => {

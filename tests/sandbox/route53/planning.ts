@@ -26,6 +26,7 @@ export function contextOf(...records: StoredRecordSet[]): BatchContext {
         limits: { recordsPerZone: 10_000, valuesPerRecordSet: 400 },
         isOwnZone: (id) => id === "Z1" || id === "Z2",
         isKnownHost: (fqdn) => fqdn === "lb.internal.",
+        hostsZone: () => undefined,
     };
 }
 

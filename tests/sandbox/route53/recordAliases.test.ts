@@ -33,9 +33,16 @@ describe("An alias in a change batch", () => {
         });
     }
 
-    it("may target a record of the same batch, before or after it", () => {
+    it("may target a record that its batch writes before it, and none that comes later", () => {
         const record = alias("a.example.com.", "A", "Z1", "www.example.com");
-        assert.deepEqual(plan(contextOf(), ["CREATE", record], ["CREATE", WWW]).problems, []);
+        const missing =
+            "Tried to create an alias that targets www.example.com., type A in zone Z1, but that target was not found";
+        for (const action of ["CREATE", "UPSERT"] as const) {
+            assert.deepEqual(plan(contextOf(), [action, WWW], [action, record]).problems, []);
+            assert.deepEqual(plan(contextOf(), [action, record], [action, WWW]).problems, [missing]);
+        }
+        assert.deepEqual(plan(contextOf(WWW), ["DELETE", WWW], ["CREATE", record]).problems, [missing]);
+        assert.deepEqual(plan(contextOf(WWW), ["CREATE", record], ["DELETE", WWW]).problems, []);
     });
 
     const refused: [string, StoredRecordSet, (record: StoredRecordSet) => string[]][] = [

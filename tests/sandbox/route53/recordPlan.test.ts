@@ -180,21 +180,27 @@ describe("A change batch is refused", () => {
             ["FATAL problem: DomainLabelEmpty (Domain label is empty) encountered with 'a..example.com'"],
         ],
         [
-            "for a simple record beside a weighted one",
-            contextOf({ ...WWW, setIdentifier: "blue", routing: { Weight: 1 } }),
-            [["CREATE", WWW]],
+            "for a CNAME before the DELETE of what it replaces",
+            contextOf(WWW),
             [
-                "RRSet with DNS name www.example.com., type A, SetIdentifier null cannot be created because a record " +
-                    "with another routing policy exists with the same name and type.",
+                ["CREATE", CNAME],
+                ["DELETE", WWW],
+            ],
+            [
+                "RRSet of type CNAME with DNS name www.example.com. is not permitted as it conflicts with other records " +
+                    "with the same DNS name in zone example.com.",
             ],
         ],
         [
-            "for weighted records of different TTLs",
-            contextOf({ ...WWW, setIdentifier: "blue", routing: { Weight: 1 } }),
-            [["CREATE", { ...WWW, ttl: 61, setIdentifier: "green", routing: { Weight: 1 } }]],
+            "for a record before the DELETE of the CNAME that it replaces",
+            contextOf(CNAME),
             [
-                "RRSet with DNS name www.example.com., type A, SetIdentifier green cannot be created because weighted " +
-                    "records of the same name and type must have the same TTL.",
+                ["UPSERT", WWW],
+                ["DELETE", CNAME],
+            ],
+            [
+                "RRSet of type A with DNS name www.example.com. is not permitted because a conflicting RRSet of type " +
+                    "CNAME with the same DNS name already exists in zone example.com.",
             ],
         ],
     ];

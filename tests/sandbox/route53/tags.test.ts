@@ -58,7 +58,7 @@ describe("Tags of the sandbox's hosted zones", () => {
         assert.deepEqual((await used.client.listTagsForResource(resource)).ResourceTagSet?.Tags, []);
     });
 
-    it("of a health check are NoSuchHealthCheck, as the sandbox has none", async () => {
+    it("of a health check that there is not are NoSuchHealthCheck", async () => {
         const call = used.client.listTagsForResource({ ResourceType: "healthcheck", ResourceId: "abc" });
         const refusal = await refusalOf(call);
         assert.deepEqual([refusal.code, refusal.status], ["NoSuchHealthCheck", 404]);
