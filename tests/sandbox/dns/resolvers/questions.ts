@@ -79,7 +79,7 @@ export interface Score {
 
 /** In milliseconds: longer than a resolver looks for a server that speaks. */
 const PATIENCE_MS = 20_000;
-const AT_ONCE = 40;
+const AT_ONCE = 8;
 const SILENCE = "nothing came";
 
 /**
