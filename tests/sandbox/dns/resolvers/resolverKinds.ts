@@ -18,8 +18,17 @@ export const TITLES: Record<Kind, string> = {
 export const MODES = ["default", "strict"] as const;
 export type Mode = (typeof MODES)[number];
 
-/** Where it listens. */
-export const LISTEN = { host: "127.0.0.1", port: 5300 };
+/** Where all of them listen. */
+export const HOST = "127.0.0.1";
+
+/** A resolver to try, and where it listens. */
+export interface Candidate {
+    kind: Kind;
+    mode: Mode;
+    /** Its file. */
+    program: string;
+    port: number;
+}
 
 interface Configuration {
     /** The name of the file and its text. */
@@ -31,8 +40,11 @@ interface Configuration {
  * The configuration of a resolver as it comes, but for this: it trusts no key, because the sandbox's root is not signed; it
  * stays in its folder, does not change its user, and uses IPv4 and IPv6.
  */
-export const CONFIGURATIONS: Record<Kind, (folder: string, mode: Mode) => Configuration> = {
-    unbound: (folder, mode) => ({
+export const CONFIGURATIONS: Record<
+    Kind,
+    (folder: string, given: Pick<Candidate, "mode" | "port">) => Configuration
+> = {
+    unbound: (folder, { mode, port }) => ({
         file: {
             name: "unbound.conf",
             text: `server:
@@ -43,8 +55,8 @@ export const CONFIGURATIONS: Record<Kind, (folder: string, mode: Mode) => Config
   logfile: ""
   use-syslog: no
   do-daemonize: no
-  interface: ${LISTEN.host}
-  port: ${LISTEN.port}
+  interface: ${HOST}
+  port: ${port}
   qname-minimisation-strict: ${mode === "strict" ? "yes" : "no"}
 remote-control:
   control-enable: no
@@ -52,14 +64,14 @@ remote-control:
         },
         flags: ["-d", "-c", `${folder}/unbound.conf`],
     }),
-    named: (folder, mode) => ({
+    named: (folder, { mode, port }) => ({
         file: {
             name: "named.conf",
             text: `options {
   directory "${folder}";
   pid-file none;
   session-keyfile none;
-  listen-on port ${LISTEN.port} { ${LISTEN.host}; };
+  listen-on port ${port} { ${HOST}; };
   listen-on-v6 { none; };
   dnssec-validation no;
   qname-minimization ${mode === "strict" ? "strict" : "relaxed"};
@@ -69,11 +81,11 @@ controls { };
         },
         flags: ["-f", "-n", "1", "-c", `${folder}/named.conf`],
     }),
-    pdns_recursor: (folder, mode) => ({
+    pdns_recursor: (folder, { mode, port }) => ({
         file: {
             name: "recursor.conf",
-            text: `local-address=${LISTEN.host}
-local-port=${LISTEN.port}
+            text: `local-address=${HOST}
+local-port=${port}
 socket-dir=${folder}
 daemon=no
 disable-syslog=yes
@@ -87,10 +99,10 @@ qname-minimization=${mode === "strict" ? "no" : "yes"}
         },
         flags: [`--config-dir=${folder}`],
     }),
-    kresd: (folder, mode) => ({
+    kresd: (folder, { mode, port }) => ({
         file: {
             name: "kresd.conf",
-            text: `net.listen('${LISTEN.host}', ${LISTEN.port}, { kind = 'dns' })
+            text: `net.listen('${HOST}', ${port}, { kind = 'dns' })
 cache.size = 20 * MB
 trust_anchors.remove('.')
 mode('${mode === "strict" ? "strict" : "normal"}')

@@ -9,7 +9,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Question } from "../../../../dns/question";
 import { ROOT_HINTS } from "../../../../dns/rootHints";
-import { parseHostPort } from "../../../../dns/route";
+import { parseHostPort, type DnsDestination } from "../../../../dns/route";
 import { readProgramOutputs, type ProgramOutputs } from "../../../../rehearsal/programOutputs";
 import { connect } from "../../../../rehearsal/remote";
 import { playRegistrar } from "../../../../rehearsal/story";
@@ -20,11 +20,11 @@ import { openStage, type Stage, type TestSettings } from "../../../program/stage
 import { playServers } from "./everyAddress";
 import { TENANTS, scoreOf, truthOf, type Score } from "./questions";
 import { SILENT_DEVICE } from "./resolverNamespace";
-import { CONFIGURATIONS, LISTEN, type Kind, type Mode } from "./resolverKinds";
+import { CONFIGURATIONS, HOST, type Candidate } from "./resolverKinds";
 
 /**
  * A process for a network namespace of its own, in which every address is local: a deployed stack, its servers at their own
- * addresses, and one recursive resolver after the other. It takes commands, one JSON line each, and answers each with a line.
+ * addresses, and recursive resolvers. It takes commands, one JSON line each, and answers each with a line.
  */
 
 /** How the brand domain is delegated: to AWS's names, or to its own, which needs glue. */
@@ -34,7 +34,14 @@ export type Layout = "aws" | "own";
 export const SITUATIONS = ["cold", "half", "moved"] as const;
 export type Situation = (typeof SITUATIONS)[number];
 
-export type Command = { situation: Situation } | { kind: Kind; mode: Mode; program: string };
+/** Brings the world into a situation and tries all candidates there. The answer has a result for each, in the same order. */
+export interface Command {
+    situation: Situation;
+    candidates: Candidate[];
+}
+
+/** A score, or why there is none. */
+export type Result = Score | { failure: string };
 
 const SETTINGS: Record<Layout, TestSettings> = {
     aws: { brandDomain: "example.com", tenants: TENANTS },
@@ -46,6 +53,9 @@ const SETTINGS: Record<Layout, TestSettings> = {
         tenants: TENANTS,
     },
 };
+
+/** How many resolvers are tried at once: where they wait for silent servers, the time is theirs and not this machine's. */
+const SIDE_BY_SIDE: Record<Situation, number> = { cold: 1, half: 3, moved: 3 };
 
 /** Of top-level domains that are asked, those that there are. */
 const TLDS = ["com", "net", "org", "uk", "de", "io"];
@@ -134,21 +144,32 @@ async function setSilence(change: "add" | "del", addresses: readonly string[]): 
     }
 }
 
+async function tryAll(scene: Scene, candidates: readonly Candidate[], atOnce: number): Promise<Result[]> {
+    const results: Result[] = [];
+    const left = [...candidates.entries()];
+    const tryOn = async (): Promise<void> => {
+        for (let next = left.shift(); next !== undefined; next = left.shift()) {
+            const [index, candidate] = next;
+            results[index] = await tryResolver(scene, candidate);
+        }
+    };
+    await Promise.all(Array.from({ length: atOnce }, tryOn));
+    return results;
+}
+
 /** Starts a resolver with nothing in its memory, asks it everything, and ends it. */
-async function tryResolver(
-    scene: Scene,
-    { kind, mode, program }: Extract<Command, { kind: Kind }>,
-): Promise<Score> {
+async function tryResolver(scene: Scene, { kind, program, ...given }: Candidate): Promise<Result> {
     const folder = await mkdtemp(join(tmpdir(), `resolver-${kind}-`));
-    const { file, flags } = CONFIGURATIONS[kind](folder, mode);
+    const { file, flags } = CONFIGURATIONS[kind](folder, given);
     await writeFile(join(folder, file.name), file.text);
     let said = "";
     const child = spawn(program, flags, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     [child.stdout, child.stderr].forEach((stream) => stream.on("data", (text: Buffer) => (said += text)));
     const exit = once(child, "exit");
+    const target = { host: HOST, port: given.port };
     try {
-        await waitUntilListening(() => (child.exitCode === null ? undefined : said));
-        return await scoreOf(LISTEN, scene.truth, scene.attempts);
+        const failure = await waitUntilListening(target, () => (child.exitCode === null ? undefined : said));
+        return failure === undefined ? await scoreOf(target, scene.truth, scene.attempts) : { failure };
     } finally {
         child.kill();
         const ended = await Promise.race([exit, wait(STOP_MS)]);
@@ -160,33 +181,35 @@ async function tryResolver(
     }
 }
 
-/** By a connection and no question, so that the first question is the first one. */
-async function waitUntilListening(failure: () => string | undefined): Promise<void> {
-    for (const deadline = performance.now() + READY_MS; ; await wait(30)) {
-        const socket = connectTcp(LISTEN.port, LISTEN.host);
+/** By a connection and no question, so that the first question is the first one. The result is why it does not. */
+async function waitUntilListening(
+    { host, port }: DnsDestination,
+    output: () => string | undefined,
+): Promise<string | undefined> {
+    const deadline = performance.now() + READY_MS;
+    while (performance.now() < deadline) {
+        const socket = connectTcp(port, host);
         const isOpen = await new Promise<boolean>((resolve) => {
             socket.on("connect", () => resolve(true)).on("error", () => resolve(false));
         });
         socket.destroy();
-        if (isOpen) {
-            return;
+        const said = output();
+        if (isOpen || said !== undefined) {
+            return said === undefined ? undefined : `it has ended: ${said}`;
         }
-        if (failure() !== undefined || performance.now() > deadline) {
-            throw new Error(`the resolver does not start: ${failure() ?? "nothing listens"}`);
-        }
+        await wait(30);
     }
+    return `nothing listens after ${READY_MS} ms`;
 }
 
 async function main(layout: Layout): Promise<void> {
     const scene = await openScene(layout);
     process.stdout.write('{"ready":true}\n');
     for await (const line of createInterface({ input: process.stdin })) {
-        const command = JSON.parse(line) as Command;
-        const answer =
-            "situation" in command
-                ? (await prepare(scene, command.situation), { ready: true })
-                : await tryResolver(scene, command);
-        process.stdout.write(`${JSON.stringify(answer)}\n`);
+        const { situation, candidates } = JSON.parse(line) as Command;
+        await prepare(scene, situation);
+        const results = await tryAll(scene, candidates, SIDE_BY_SIDE[situation]);
+        process.stdout.write(`${JSON.stringify(results)}\n`);
     }
     process.exit(0);
 }

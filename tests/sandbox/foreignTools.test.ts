@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { packageRoot } from "../../route53/packageRoot";
+import { useSandbox } from "./useSandbox";
+
+/**
+ * Tools that other people wrote, against the sandbox: what docs/sandbox.md says of each is run as it stands there, with the
+ * sandbox's port in the place of 4580.
+ */
+
+const PAGE = readFileSync(join(packageRoot(), "docs", "sandbox.md"), "utf8");
+const ENDPOINT = "http://127.0.0.1:4580";
+
+/** Says whether a tool is here: exit code 0. The last one needs its provider too, from its registry or a mirror. */
+const TOOLS: Record<string, string> = {
+    "AWS CLI": "aws --version",
+    boto3: "python3 -c 'import boto3'",
+    octoDNS: "octodns-sync --help && octodns-dump --help",
+    Terraform: "terraform version && terraform init -input=false",
+};
+
+/** A command of a page, with the lines that stand below it and have to be in what it prints. */
+interface Command {
+    text: string;
+    prints: string[];
+}
+
+interface Story {
+    files: { name: string; text: string }[];
+    commands: Command[];
+}
+
+describe("Tools of others against the sandbox", function () {
+    // The provider of Terraform waits up to 30 s after each change.
+    this.timeout(400_000);
+    const inTest = useSandbox();
+    let folder: string;
+    beforeEach(async () => {
+        folder = await mkdtemp(join(tmpdir(), "foreign-tools-"));
+    });
+    afterEach(() => rm(folder, { recursive: true, force: true }));
+
+    it("are those of the page", () => {
+        const headings = [...sectionOf("##", "Clients that were tried").matchAll(/^### (.*)$/gm)];
+        assert.deepEqual(
+            headings.map(([, title]) => title),
+            Object.keys(TOOLS),
+        );
+    });
+
+    for (const [title, presence] of Object.entries(TOOLS)) {
+        it(`${title} does what the page says`, async function () {
+            const { files, commands } = storyOf(title);
+            for (const { name, text } of files) {
+                await mkdir(dirname(join(folder, name)), { recursive: true });
+                await writeFile(join(folder, name), text);
+            }
+            const problem = absence(presence, folder);
+            if (problem !== undefined) {
+                console.log(`        skipped: ${problem}`);
+                this.skip();
+            }
+            const { code, outputs, all } = await runCommands(commands, folder, inTest.sandbox.endpoint);
+            assert.equal(code, 0, all);
+            commands.forEach(({ text, prints }, index) =>
+                prints.forEach((line) =>
+                    assert.ok(outputs[index]?.includes(line), `${text} does not print "${line}":\n${all}`),
+                ),
+            );
+            const [zone] = inTest.sandbox.contents().hostedZones;
+            assert.equal(zone?.name, "tenant.net.");
+            assert.deepEqual(
+                zone.records.map(({ type }) => type),
+                ["A", "MX", "NS", "SOA"],
+            );
+        });
+    }
+});
+
+function sectionOf(level: string, title: string, text = PAGE): string {
+    const [, section = ""] = text.split(`\n${level} ${title}\n`);
+    return section.split(new RegExp(`^#{2,${level.length}} `, "m"))[0] ?? "";
+}
+
+function storyOf(title: string): Story {
+    const blocks = [...sectionOf("###", title).matchAll(/^```(\w+)(?: (\S+))?\n([^]*?)^```$/gm)];
+    const story: Story = { files: [], commands: [] };
+    for (const [, language, name, text = ""] of blocks) {
+        if (name !== undefined) {
+            story.files.push({ name, text });
+        } else if (language === "console") {
+            story.commands.push(...commandsOf(text));
+        }
+    }
+    assert.ok(story.commands.length > 1, title);
+    return story;
+}
+
+/** A command begins with `$ ` and goes on in lines with blanks in front, as long as a quote is open. */
+function commandsOf(block: string): Command[] {
+    const commands: Command[] = [];
+    for (const line of block.trimEnd().split("\n")) {
+        const last = commands.at(-1);
+        if (line.startsWith("$ ")) {
+            commands.push({ text: line.slice(2), prints: [] });
+        } else if (last !== undefined && (last.text.split("'").length - 1) % 2 === 1) {
+            last.text += `\n${line}`;
+        } else {
+            last?.prints.push(line);
+        }
+    }
+    return commands;
+}
+
+/** Why a tool cannot be tried; undefined where it can. */
+function absence(command: string, cwd: string): string | undefined {
+    const { status, stderr, stdout } = spawnSync("sh", ["-c", command], {
+        cwd,
+        encoding: "utf8",
+        timeout: PRESENCE_MS,
+    });
+    const lines = `${stderr}\n${stdout}`.split("\n").filter((line) => line.trim() !== "");
+    return status === 0 ? undefined : `${command}: ${(lines.at(-1) ?? `exit code ${status}`).slice(0, 120)}`;
+}
+
+/** How long a look may take: without a network, the initialization of Terraform tries for a while. */
+const PRESENCE_MS = 60_000;
+
+/** Of its own, so that no output can be taken for it. */
+const END = "---- end of command ----";
+
+/** Runs all of them in one shell, as a person does, up to the first one that fails. */
+async function runCommands(
+    commands: readonly Command[],
+    cwd: string,
+    endpoint: string,
+): Promise<{ code: number | null; outputs: string[]; all: string }> {
+    const script = commands.map(({ text }) => `${text}\necho "${END}"`).join("\n");
+    const child = spawn("sh", ["-ec", `exec 2>&1\n${script.replaceAll(ENDPOINT, endpoint)}`], { cwd });
+    let all = "";
+    child.stdout.on("data", (chunk: Buffer) => (all += chunk.toString()));
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code, outputs: all.split(END), all };
+}
