@@ -13,10 +13,18 @@ export type ParsedStrings =
  * @returns the words with their quotes and the octets that they stand for, or the rule that is broken, as a clause
  */
 export function parseStrings(text: string): ParsedStrings {
-    const inner = /^\(.*\)$/s.test(text) ? text.slice(1, -1).trim() : text;
-    const separator = inner === text ? /[ \t\r\n]*/y : /(?:\s|;[^\n]*(?:\n|$))*/y;
+    const inner = PARENTHESES.exec(text)?.[1];
+    return inner === undefined
+        ? parseWords(text, /[ \t\r\n]*/y)
+        : parseWords(inner, /(?:\s|;[^\n]*(?:\n|$))*/y);
+}
+
+/** With a comment behind them, as the tools that make keys write it. */
+const PARENTHESES = /^\(((?:[^"]|"(?:[^"\\]|\\.)*")*?)\)\s*(?:;[^\n"]*)?$/s;
+
+function parseWords(inner: string, separator: RegExp): ParsedStrings {
     const words: string[] = [];
-    let offset = 0;
+    let offset = matchAt(separator, inner, 0).length;
     while (offset < inner.length) {
         const word = matchAt(/"(?:[^"\\]|\\.)*"/sy, inner, offset);
         if (word === "") {

@@ -177,7 +177,12 @@ function describeTenants(produces: Produces): void {
         ),
     );
     produces("a-name-that-is-wrong-in-names", () =>
-        ofTenant({ names: ["www", "www"] }, { names: ["www.example.org."] }, { names: ["a\\b"] }),
+        ofTenant(
+            { names: ["www", "www"] },
+            { names: ["www.example.org."] },
+            { names: ["a\\b"] },
+            { names: ["a…"] },
+        ),
     );
     produces("a-tag-that-is-none", () => ofTenant({ tags: { "aws:owner": "me" } }));
 }
@@ -247,6 +252,7 @@ function describeRecords(produces: Produces): void {
             { name: "x", type: "MD", values: ["a.example."] },
             { name: "www.example.org.", type: "A", values: ["192.0.2.1"] },
             { name: "a\\b", type: "A", values: ["192.0.2.1"] },
+            { name: "a\u00a0b", type: "A", values: ["192.0.2.1"] },
             { ...cname, name: "@" },
             { name: "*", type: "NS", values: ["ns.example."] },
             { name: "x", type: "A", values: ["192.0.2.1"], alias: ALIAS },
@@ -287,20 +293,93 @@ function describeRecords(produces: Produces): void {
             { records: [{ name: "x", type: "A", alias: { name: "x" } }] },
         ),
     );
-    produces("a-value-that-is-none-of-its-type", () =>
+    const valueLines = (values: [type: string, value: string][]): string[] =>
+        ofRecords(...values.map(([type, value]) => ({ name: "x", type, values: [value] })));
+
+    produces("an-alias-with-the-zone-of-another-host", () =>
         ofRecords(
-            ...Object.entries({
-                A: "2001:db8::1",
-                AAAA: "192.0.2.1",
-                MX: "mail.example.",
-                SRV: "10 sip.example.",
-                CAA: "ca.example.",
-                TXT: `"${"x".repeat(256)}"`,
-                CNAME: "a b",
-                DS: " ",
-                SPF: "x".repeat(4000),
-            }).map(([type, value]) => ({ name: "x", type, values: [value] })),
+            { name: "x", type: "A", alias: { ...ALIAS, zoneId: "Z26RNL4JYFTOTI" } },
+            { name: "x", type: "A", alias: { ...ALIAS, zoneId: "ZTENANT" } },
+            {
+                name: "x",
+                type: "A",
+                alias: { dnsName: "vpce-1.ec2.us-east-1.vpce.amazonaws.com", zoneId: "Z2FDTNDATAQYW2" },
+            },
+            {
+                name: "x",
+                type: "A",
+                alias: { dnsName: "d1.cloudfront.net", zoneId: "Z2FDTNDATAQYW2", evaluateTargetHealth: true },
+            },
+            { name: "x", type: "TXT", alias: ALIAS },
         ),
+    );
+    produces("a-value-that-is-none-of-its-type", () =>
+        valueLines([
+            ["A", "2001:db8::1"],
+            ["AAAA", "192.0.2.1"],
+            ["MX", "mail.example."],
+            ["MX", "70000 mail.example."],
+            ["SRV", "10 sip.example."],
+            ["CAA", "ca.example."],
+            ["CAA", '0 is-sue "ca.example"'],
+            ["CAA", "0 issue ca.example"],
+            ["DS", " "],
+            ["DS", "1 13 2 xyz"],
+            ["DS", "1 13 2 00aa"],
+            ["SSHFP", "4 2"],
+            ["TLSA", "3 1 1"],
+            ["NAPTR", "100 10 U"],
+            ["TXT", "x".repeat(4000)],
+        ]),
+    );
+    produces("parameters-of-a-service-that-are-none", () =>
+        valueLines(
+            [
+                "alpn=h2",
+                "x .",
+                "0 . alpn=h2",
+                "1 . foo=1",
+                "1 . key667=\\059",
+                "1 . port=1 port=2",
+                "1 . no-default-alpn",
+                "1 . mandatory=port",
+                "1 . mandatory=mandatory",
+                "1 . alpn=",
+                "1 . alpn=h2 no-default-alpn=1",
+                "1 . port=x",
+                "1 . ipv4hint=::1",
+                "1 . ech=?",
+            ].map((value) => ["HTTPS", value]),
+        ),
+    );
+    produces("strings-in-quotes-that-are-none", () =>
+        valueLines([
+            ["TXT", `"${"x".repeat(256)}"`],
+            ["TXT", '"one'],
+            ["TXT", '"\\059"'],
+            ["TXT", '"grün"'],
+            ["NAPTR", '1 1 "\\059" "" "" .'],
+        ]),
+    );
+    produces("text-that-was-hardly-meant-so", () =>
+        valueLines([
+            ["TXT", "x 300 IN TXT text"],
+            ["TXT", "“text”"],
+            ["TXT", "v=DMARC1\\; p=none"],
+            ["TXT", "a\u200bb"],
+        ]),
+    );
+    produces("a-name-in-a-value-that-is-none", () =>
+        valueLines([
+            ["CNAME", "www"],
+            ["CNAME", "@"],
+            ["CNAME", "a\u00a0b.example."],
+            ["CNAME", "https://a.example"],
+            ["NS", "192.0.2.1"],
+            ["PTR", "xn--a.example"],
+            ["PTR", `${"a".repeat(64)}.example`],
+            ["MX", "10 mail"],
+        ]),
     );
     produces("records-that-cannot-stand-beside-each-other", () => [
         ...ofTenant({ records: [cname, { name: "x", type: "A", values: ["192.0.2.1"] }] }),

@@ -20,7 +20,7 @@ import { withRefusals } from "./fakeServices";
 
 /** What is wrong with records only in the account, and calls that are not allowed. */
 
-const ALIAS = { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "ZWRONG" };
+const ALIAS = { dnsName: "lb-1.example.net", zoneId: "ZWRONG" };
 
 export function describeRecordErrors(produces: Produces): void {
     describe("of records in the account", () => describeRecords(produces));

@@ -134,7 +134,7 @@ describe("A large group of records", () => {
     it("is on record where it came half the way, and goes on from there", async () => {
         const args = await sized(400, 400, 200);
         // In a batch of its own, and refused: the load balancer is of another region than its hosted zone id.
-        const wrong = { alias: { dnsName: "lb-1.eu-west-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" } };
+        const wrong = { alias: { dnsName: "lb-1.example.net", zoneId: "Z35SXDOTRQ7X7K" } };
         const { message, state } = await used.createHalf({
             ...args,
             records: { ...args.records, "s A": wrong },
@@ -219,7 +219,7 @@ describe("A group of records when Route 53 is in trouble", () => {
     });
 
     it("passes on the refusal where the records are not as wanted after all", async () => {
-        const alias = { dnsName: "lb-1.eu-west-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" };
+        const alias = { dnsName: "lb-1.example.net", zoneId: "Z35SXDOTRQ7X7K" };
         const args = { ...(await group()), records: { "www A": { alias } } };
         await used.fault("ChangeResourceRecordSets", "throttle");
         await assert.rejects(used.create(args), /Route 53 answered InvalidChangeBatch: /);

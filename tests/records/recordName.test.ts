@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { relativeName, toRecordName } from "../../records/recordName";
+import { recordNameProblem, relativeName, toRecordName } from "../../records/recordName";
 import { domain, relativeRecordName } from "../dns/arbitraries";
 
 const ZONE = "tenant.net";
@@ -21,11 +21,33 @@ describe("the name of a record", () => {
         ["tenant", "tenant.tenant.net.", "tenant"],
         ["net", "net.tenant.net.", "net"],
         ["bücher", "xn--bcher-kva.tenant.net.", "xn--bcher-kva"],
+        ["２０２４", "2024.tenant.net.", "2024"],
+        ["ｗｗｗ。tenant。net", "www.tenant.net.", "www"],
+        ["a\u200bb", "ab.tenant.net.", "ab"],
+        ["_dmarc.bücher", "_dmarc.xn--bcher-kva.tenant.net.", "_dmarc.xn--bcher-kva"],
+        ["0/25", "0\\05725.tenant.net.", "0\\05725"],
+        ["a\\040b", "a\\040b.tenant.net.", "a\\040b"],
     ];
     for (const [written, stored, shown] of names) {
         it(`"${written}" is stored as ${stored} and shown as ${shown}`, () => {
             assert.equal(toRecordName(written, ZONE), stored);
             assert.equal(relativeName(stored, ZONE), shown);
+        });
+    }
+
+    for (const [name, character] of [
+        ["a\u00a0b", "U+00A0"],
+        ["a\u2026", "U+2026"],
+        ["it\u2019s", "U+2019"],
+        ["a\u200db", "U+200D"],
+        ["a b", "U+0020"],
+        ["a\tb", "U+0009"],
+        ["\u05d0a", "U+05D0"],
+    ] as const) {
+        it(`is refused for ${character}, and never octets of it`, () => {
+            const stored = toRecordName(name, ZONE);
+            assert.equal(stored, `${name}.tenant.net.`);
+            assert.ok(recordNameProblem(stored, ZONE)?.includes(`has ${character} in it`));
         });
     }
 
