@@ -2,6 +2,7 @@ import type { Story } from "../story";
 import { accounts } from "./accounts";
 import { commands } from "./commands";
 import { foundAgain } from "./foundAgain";
+import { leavingTenants } from "./leavingTenants";
 import { lies } from "./lies";
 import { movedTenants } from "./movedTenants";
 import { othersNames } from "./othersNames";
@@ -15,6 +16,7 @@ export const ALL_STORIES: readonly Story[] = [
     ...sideEffects,
     ...places,
     ...movedTenants,
+    ...leavingTenants,
     ...lies,
     ...publishedNames,
     ...othersNames,
