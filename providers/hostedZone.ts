@@ -11,7 +11,9 @@ import {
 import type { RecordData } from "../records/recordSet";
 import { describeAwsError, isAwsError } from "../route53/client";
 import { refuseWhileDelegated } from "./formerZone";
-import { deleteZoneWithRecords } from "./zoneDeletion";
+import { afterTheFirst } from "./firstDeletion";
+import { deleteZoneWithRecords, signedZone } from "./zoneDeletion";
+import { isSigned } from "./zoneSigning";
 import {
     changeZoneTags,
     createHostedZone,
@@ -249,12 +251,16 @@ export const provider = accountProvider<Inputs, Outputs>({
                 config,
             );
         }
-        await deleteZoneWithRecords(route53, {
+        const leaving = {
             id,
             domain: props.domain,
             ours: groupKeys(recordsOf(id, props)),
             forceDestroy: props.forceDestroy ?? false,
-        });
+        };
+        if (await isSigned(props.domain, props.apex?.nameServers ?? [], config)) {
+            throw signedZone(leaving);
+        }
+        await afterTheFirst(config, props.domain, () => deleteZoneWithRecords(route53, leaving));
     },
 });
 

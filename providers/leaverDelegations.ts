@@ -74,7 +74,8 @@ export async function delegationsOf(
     return new Map(found);
 }
 
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+/** Waits for the work, and no longer. What it throws by then is thrown. */
+export async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, milliseconds);

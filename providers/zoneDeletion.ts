@@ -43,6 +43,14 @@ export async function deleteZoneWithRecords(client: Route53Client, zone: Leaving
     throw await putBack(client, zone, removed, new Error(notEmpty(id, domain, records)));
 }
 
+/** Why a zone is left as it is that has answered with keys. */
+export function signedZone({ id, domain }: LeavingZone): Error {
+    return new Error(
+        `hosted zone ${id} of ${domain} is not deleted, and nothing of it was changed, because it is signed (its name server gives a DNSKEY), and Route 53 deletes no signed zone. Have the DS records of ${domain} ` +
+            `deleted at its registrar, wait as long as their TTL, and turn signing off with "aws route53 disable-hosted-zone-dnssec --hosted-zone-id ${id}"`,
+    );
+}
+
 /** @returns what was deleted: our records, and with `forceDestroy` those of all owners */
 async function emptyZone(
     client: Route53Client,

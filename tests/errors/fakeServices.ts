@@ -36,12 +36,46 @@ export async function withAnswers<T>(
     }, work);
 }
 
+/** Runs the work against a service that denies some requests, as IAM does, and hands all others on. */
+export async function withDenials<T>(
+    service: string,
+    isDenied: (request: IncomingMessage) => boolean,
+    work: (endpoint: string) => Promise<T>,
+): Promise<T> {
+    const denial =
+        "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User is not authorized to perform: " +
+        "route53:DeleteHostedZone</Message></Error><RequestId>7f4d6a58-request</RequestId></ErrorResponse>";
+    const handOn = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+        if (isDenied(request)) {
+            response.writeHead(403, { "content-type": "text/xml" }).end(denial);
+            return;
+        }
+        const chunks: Buffer[] = [];
+        for await (const chunk of request) {
+            chunks.push(chunk as Buffer);
+        }
+        const { authorization = "" } = request.headers;
+        const answer = await fetch(`${service}${request.url ?? "/"}`, {
+            method: request.method ?? "GET",
+            headers: { authorization, "content-type": request.headers["content-type"] ?? "text/xml" },
+            ...(chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }),
+        });
+        response
+            .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/xml" })
+            .end(await answer.text());
+    };
+    return withServer((request, response) => void handOn(request, response), work, { drain: false });
+}
+
 async function withServer<T>(
     answer: (request: IncomingMessage, response: ServerResponse) => void,
     work: (endpoint: string) => Promise<T>,
+    { drain = true }: { drain?: boolean } = {},
 ): Promise<T> {
     const server = createServer((request, response) => {
-        request.resume();
+        if (drain) {
+            request.resume();
+        }
         answer(request, response);
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

@@ -19,7 +19,8 @@ import { errorOf, useProvider } from "../providers/fixture";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { configLines, type Produces } from "./entries";
-import { withRefusals } from "./fakeServices";
+import { withDenials, withRefusals } from "./fakeServices";
+import { apexed, withSignedZone } from "../providers/signedZone";
 
 /** What Route 53 and our checks say of the brand zone, the delegation set and the zones on it. */
 
@@ -379,6 +380,23 @@ function describeHostedZones(produces: Produces): void {
         return [one, many, await errorOf(used.destroy(forced)), await errorOf(destroySigned(forced))].map(
             ({ message }) => message,
         );
+    });
+    produces("a-signed-zone-is-not-deleted", async () => {
+        const state = await used.create(await apexed(used.client));
+        return withSignedZone(used.sandbox, "tenant.net", async (dnsGateway) => {
+            await used.configure({ "white-label-dns:dnsGateway": dnsGateway });
+            return [(await errorOf(used.destroy(state))).message];
+        });
+    });
+    produces("the-deletion-of-another-zone-was-denied", async () => {
+        const one = await used.create({ ...ZONE, records: { "www A": { values: ["192.0.2.1"] } } });
+        const two = await used.create({ ...ZONE, domain: "b.net" });
+        const isDeletion = ({ method }: { method?: string | undefined }): boolean => method === "DELETE";
+        return withDenials(used.sandbox.endpoint, isDeletion, async (route53) => {
+            await used.configure({ "aws:endpoints": JSON.stringify([{ route53 }]) });
+            await errorOf(used.destroy(one));
+            return [(await errorOf(used.destroy(two))).message];
+        });
     });
     produces("a-zone-that-stays-and-its-records", async () => {
         await used.configure({ "aws:maxRetries": "0" });

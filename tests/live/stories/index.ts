@@ -2,6 +2,7 @@ import type { Story } from "../story";
 import { accounts } from "./accounts";
 import { commands } from "./commands";
 import { foundAgain } from "./foundAgain";
+import { leavingTenants } from "./leavingTenants";
 import { lies } from "./lies";
 import { movedTenants } from "./movedTenants";
 import { namesOfSets } from "./namesOfSets";
@@ -17,6 +18,7 @@ export const ALL_STORIES: readonly Story[] = [
     ...sideEffects,
     ...places,
     ...movedTenants,
+    ...leavingTenants,
     ...lies,
     ...publishedNames,
     ...namesOfSets,
