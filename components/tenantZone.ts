@@ -220,7 +220,8 @@ function laterProblems(
 
 function checkedDomain(args: TenantZoneArgs): string {
     const { domain, target, names, records, tags, comment, inside } = args;
-    const checked = checkTenant({ domain, target, names, records, tags, comment, inside });
+    const given = Object.hasOwn(args, "target") ? { target } : {};
+    const checked = checkTenant({ domain, ...given, names, records, tags, comment, inside });
     const problems = [...checked.problems, ...nameServerProblems(args.nameServers)];
     if (checked.domain === undefined || problems.length > 0) {
         throw new SettingsError(problems, `${domain}: `);

@@ -17,14 +17,14 @@ export function checkLaterSources(
     known: LaterSources,
     children: readonly string[],
 ): string[] {
-    const { problems } = checkTenant({ domain, ...known });
+    const { target, ...others } = known;
+    // Outputs have the key of a target that was never given.
+    const { problems } = checkTenant({
+        domain,
+        ...others,
+        ...(given.target === undefined ? {} : { target }),
+    });
     const say: Say = (key, message) => void problems.push({ key, message });
-    if (given.target !== undefined && known.target === undefined) {
-        say(
-            "target",
-            "it is undefined now that it is known, and the tenant's addresses would go; give it a value, or leave target out of the program",
-        );
-    }
     checkOuterRecords("", domain, known, children, say);
     return problems.map((each) => describeLater(domain, each));
 }

@@ -20,8 +20,8 @@ export interface KnownSources extends Omit<RecordSources, "records"> {
 export function knownSources({ target, names, records = [] }: LaterSources): KnownSources {
     const list: unknown[] = Array.isArray(records) ? records : [];
     return {
-        target: isPlain(target) ? (target) : undefined,
-        names: isPlain(names) ? (names) : [],
+        target: isPlain(target) ? target : undefined,
+        names: isPlain(names) ? names : [],
         records: list.map((record) => (isPlain(record) ? (record as TenantRecord | undefined) : undefined)),
         isWhole: isPlain([target, names, records]) && !list.includes(undefined),
     };

@@ -190,8 +190,8 @@ function describeTenants(produces: Produces): void {
             { target: { alias: ALIAS, ttl: 60 } },
             { target: { addresses: [] } },
             { target: { addresses: ["lb.example.net"] } },
-            { target: undefined, names: ["@"] },
         ),
+        ...ofSettings({ tenants: [{ domain: "tenant.net", names: ["@"] }] }),
     ]);
     produces("a-name-that-is-wrong-in-names", () =>
         ofTenant({ names: ["www", "www"] }, { names: ["www.example.org."] }, { names: ["a\\b"] }),
