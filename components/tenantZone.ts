@@ -5,11 +5,10 @@ import type { WithAws } from "../providers/dynamicResource";
 import { markFor } from "../providers/stackMark";
 import { accountOf } from "../providers/whiteLabelDnsProvider";
 import { nameServerProblems } from "../settings/checkReferences";
-import { checkOuterRecords } from "../settings/checkInside";
+import { checkLaterSources, describeLater } from "../settings/checkLater";
 import { checkTenant } from "../settings/checkSettings";
-import type { Say } from "../settings/checkTenants";
 import { plainSources } from "../settings/knownParts";
-import { SettingsError, type SettingProblem } from "../settings/settingsError";
+import { SettingsError } from "../settings/settingsError";
 import { isPlain } from "../settings/schemas";
 import type { SoaArgs, TenantArgs } from "../settings/stackSettings";
 import { tenantRecords, toRecordMap, type RecordSources } from "../settings/tenantRecords";
@@ -181,18 +180,9 @@ function laterRecords(
     children: readonly string[],
 ): { problems: pulumi.Output<string[]>; records: pulumi.Output<Record<string, RecordData>> } {
     const found = pulumi.output(sources).apply((known): Later => {
-        const { problems } = checkTenant({ domain, ...known });
-        const say: Say = (key, message) => void problems.push({ key, message });
-        if (sources.target !== undefined && known.target === undefined) {
-            say(
-                "target",
-                "it is undefined now that it is known, and the tenant's addresses would go; give it a value, or leave target out of the program",
-            );
-        }
-        checkOuterRecords("", domain, known, children, say);
-        return problems.length > 0
-            ? { problems: problems.map((each) => describeProblem(domain, each)), records: {} }
-            : { problems: [], records: mapOf(domain, plainSources({ domain, ...known })) };
+        const problems = checkLaterSources(domain, sources, known, children);
+        const isGood = problems.length === 0;
+        return { problems, records: isGood ? mapOf(domain, plainSources({ domain, ...known })) : {} };
     });
     return { problems: found.problems, records: found.records };
 }
@@ -207,12 +197,8 @@ function laterTagProblems(
         : pulumi
               .output(parts)
               .apply((known) =>
-                  checkTenant({ domain, ...known }).problems.map((each) => describeProblem(domain, each)),
+                  checkTenant({ domain, ...known }).problems.map((each) => describeLater(domain, each)),
               );
-}
-
-function describeProblem(domain: string, { key, message }: SettingProblem): string {
-    return `${domain}: ${key}: ${message}`;
 }
 
 /** A tenant that has no place yet is delegated once it has one. */
@@ -234,13 +220,14 @@ function laterProblems(
     }
     return pulumi.all<unknown>([delegationSetId, names, mark ?? "none"]).apply(([id, all, deployment]) => {
         const problems = nameServerProblems({ delegationSetId: id, names: all, mark: deployment ?? null });
-        return problems.length === 0 ? undefined : problems.map((each) => describeProblem(domain, each));
+        return problems.length === 0 ? undefined : problems.map((each) => describeLater(domain, each));
     });
 }
 
 function checkedDomain(args: TenantZoneArgs): string {
     const { domain, target, names, records, tags, comment, inside } = args;
-    const checked = checkTenant({ domain, target, names, records, tags, comment, inside });
+    const given = Object.hasOwn(args, "target") ? { target } : {};
+    const checked = checkTenant({ domain, ...given, names, records, tags, comment, inside });
     const problems = [...checked.problems, ...nameServerProblems(args.nameServers)];
     if (checked.domain === undefined || problems.length > 0) {
         throw new SettingsError(problems, `${domain}: `);

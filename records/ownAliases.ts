@@ -1,4 +1,4 @@
-import { fromFqdn, type Fqdn } from "./names";
+import { fromFqdn } from "./names";
 import { relativeName } from "./recordName";
 import { groupKey, OWN_ZONE, type NormalizedRecordSet } from "./recordSet";
 
@@ -43,7 +43,7 @@ function describe({ name, type, setIdentifier }: NormalizedRecordSet, zone: stri
 }
 
 function shownName(name: string, zone: string): string {
-    return relativeName(name as Fqdn, zone) === "@" ? `"@" (${zone})` : fromFqdn(name);
+    return relativeName(name, zone) === "@" ? `"@" (${zone})` : fromFqdn(name);
 }
 
 /** The first loop there is, its beginning at its end once more. */

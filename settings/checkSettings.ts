@@ -6,6 +6,7 @@ import { checkInside, checkInsideAlone } from "./checkInside";
 import { checkNameServers, checkPattern, checkRetired, namesOfPool } from "./checkNameServers";
 import {
     checkDomain,
+    checkGivenTarget,
     checkTenantDomains,
     checkTenantParts,
     fittingFields,
@@ -74,6 +75,7 @@ export function checkSettings(value: unknown): {
         say,
     );
     checkInside(domains, tenants, brandDomain, say);
+    givenTenants(value).forEach((tenant, index) => checkGivenTarget(`tenants[${index}]`, tenant, say));
     tenants.forEach((tenant, index) => {
         const domain = domains[index];
         if (domain !== undefined) {
@@ -134,6 +136,7 @@ export function checkTenant(value: unknown): { domain?: string | undefined; prob
     const shape = tenantSchema.safeParse(value, { reportInput: true });
     const problems = shape.success ? [] : findIssues(shape.error);
     const say: Say = (key, message) => void problems.push({ key, message });
+    checkGivenTarget("", value, say);
     const tenant = shape.success ? shape.data : readableTenant(value);
     const domain = tenant.domain === undefined ? undefined : checkDomain("domain", tenant.domain, say);
     if (domain !== undefined) {
@@ -141,6 +144,13 @@ export function checkTenant(value: unknown): { domain?: string | undefined; prob
         checkTenantParts("", domain, tenant, say);
     }
     return problems.length > 0 ? { problems } : { domain, problems };
+}
+
+/** The tenants as they are given. */
+function givenTenants(value: unknown): readonly unknown[] {
+    const tenants: unknown =
+        typeof value === "object" && value !== null ? Reflect.get(value, "tenants") : undefined;
+    return Array.isArray(tenants) ? tenants : [];
 }
 
 type Fields = Partial<Omit<StackSettings, "tenants">>;

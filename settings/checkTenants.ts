@@ -109,6 +109,24 @@ function display(domain: string): string {
     return unicode === domain ? domain : `${unicode} (${domain})`;
 }
 
+/**
+ * A target may be left out, but not be given as undefined: what a program means by that is an address that it has not got,
+ * and a live tenant's would go.
+ */
+export function checkGivenTarget(key: string, tenant: unknown, say: Say): void {
+    if (
+        typeof tenant === "object" &&
+        tenant !== null &&
+        Object.hasOwn(tenant, "target") &&
+        Reflect.get(tenant, "target") === undefined
+    ) {
+        say(
+            joinKey(key, "target"),
+            "is missing: it is given and undefined, and the tenant's addresses would go; give it a value, or leave the target itself out",
+        );
+    }
+}
+
 /** Everything of one tenant but its domain. */
 export function checkTenantParts(key: string, domain: string, tenant: ReadableTenant, say: Say): void {
     const { tags = {} } = tenant;

@@ -1,5 +1,5 @@
 import { isPlain } from "./schemas";
-import type { RecordSources, Target, TenantRecord } from "./tenantRecords";
+import type { RecordSources, TenantRecord } from "./tenantRecords";
 
 /** What may be an output, or hold one, as the schemas let it pass. */
 export interface LaterSources {
@@ -20,8 +20,8 @@ export interface KnownSources extends Omit<RecordSources, "records"> {
 export function knownSources({ target, names, records = [] }: LaterSources): KnownSources {
     const list: unknown[] = Array.isArray(records) ? records : [];
     return {
-        target: isPlain(target) ? (target as Target | undefined) : undefined,
-        names: isPlain(names) ? (names as string[] | undefined) : [],
+        target: isPlain(target) ? target : undefined,
+        names: isPlain(names) ? names : [],
         records: list.map((record) => (isPlain(record) ? (record as TenantRecord | undefined) : undefined)),
         isWhole: isPlain([target, names, records]) && !list.includes(undefined),
     };

@@ -58,8 +58,8 @@ export interface TenantArgs {
     /** The customer's domain, in Unicode or punycode. Changing it replaces the zone. */
     domain: string;
     /**
-     * A load balancer to alias, or plain addresses. Left out, the tenant has its further records alone. An output that turns
-     * out to be undefined is refused: the addresses of a live tenant would go.
+     * A load balancer to alias, or plain addresses. Left out, the tenant has its further records alone. One that is given
+     * and undefined, or an output that turns out so, is refused: the addresses of a live tenant would go.
      */
     target?: pulumi.Input<TargetArgs> | undefined;
     /**

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import type { RecordData } from "../../records/recordSet";
 import type { Routing } from "../../records/routing";
 import { provider as addresses } from "../../providers/nameServerAddresses";
 import { provider as recordSetGroup } from "../../providers/recordSetGroup";
 import { ALIAS, nested, problemsOf, problemsOfTenant, TARGET, TENANT, tenants } from "../settings/mistakes";
 import { errorOf, useProvider } from "../providers/fixture";
+import { checkLaterSources } from "../../settings/checkLater";
 import { checkTenant } from "../../settings/checkSettings";
 import { configLines, type Produces } from "./entries";
 
@@ -84,6 +86,14 @@ function describeSettings(produces: Produces): void {
 function wrongForms(): string[] {
     const alias = { dnsName: 1, zoneId: 1, evaluateTargetHealth: 1 };
     const record = { name: 1, type: 1, ttl: -1, values: [1] };
+    const routing = {
+        weight: "1",
+        latency: 1,
+        failover: "primary",
+        geolocation: { continent: 1, country: 1, subdivision: 1 },
+        geoproximity: { region: 1, localZoneGroup: 1, latitude: true, bias: "1" },
+        cidr: { collectionId: 1, location: 1 },
+    };
     return [
         ...ofSettings(
             ...["brandDomain", "brandZoneId", "nameServers", "ttlPhase", "tenants", "delegationSet"].map(
@@ -111,7 +121,13 @@ function wrongForms(): string[] {
             { target: { addresses: [1] } },
             { names: [1], records: [1], tags: { plan: 1 } },
         ),
-        ...ofRecords(record, { ...record, values: 1 }),
+        ...ofRecords(
+            record,
+            { ...record, values: 1 },
+            { ...www, setIdentifier: 1, healthCheckId: 1, alias: 1, routing: 1 },
+            { ...www, alias: { name: 1 }, routing },
+            { ...www, routing: { geolocation: 1, geoproximity: 1, cidr: 1 } },
+        ),
     ];
 }
 
@@ -166,16 +182,17 @@ function describeTenants(produces: Produces): void {
             beside(record("b", "NS", "ns.example.net.")),
         );
     });
-    produces("a-target-that-leads-nowhere", () =>
-        ofTenant(
+    produces("a-target-that-leads-nowhere", () => [
+        ...checkLaterSources("tenant.net", { target: pulumi.output({}) }, {}, []),
+        ...ofTenant(
             { target: {} },
             { target: { ...TARGET, alias: ALIAS } },
             { target: { alias: ALIAS, ttl: 60 } },
             { target: { addresses: [] } },
             { target: { addresses: ["lb.example.net"] } },
-            { target: undefined, names: ["@"] },
         ),
-    );
+        ...ofSettings({ tenants: [{ domain: "tenant.net", names: ["@"] }] }),
+    ]);
     produces("a-name-that-is-wrong-in-names", () =>
         ofTenant(
             { names: ["www", "www"] },

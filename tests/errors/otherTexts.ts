@@ -85,6 +85,12 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "{} cannot be asked: {}",
     ),
     ...inFile("records/mark.ts", "the value of a TXT record that is written", "owner={} records={}"),
+    ...inFile("records/places.ts", "tables of codes"),
+    ...inFile(
+        "settings/knownParts.ts",
+        `${NEVER}: a config holds no output`,
+        "{} has records that are outputs, which no config can hold",
+    ),
     ...inFile("records/rdata.ts", PACKET),
     ...inFile("records/wireNames.ts", PACKET),
     ...inFile("records/aliasServices.ts", "names of services that are put into texts, and data"),

@@ -153,7 +153,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
                             typeof ADDRESSES
                         >,
                     })),
-                    /tenant\.net: target: it is undefined now that it is known/,
+                    /tenant\.net: target: is missing: it is given and undefined/,
                 ],
                 [
                     wrong((value) => ({ comment: value.apply((text) => text.padEnd(257, "x")) })),

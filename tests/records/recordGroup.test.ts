@@ -6,6 +6,7 @@ import {
     groupNames,
     originalRecords,
     ownRecords,
+    parseRecordKey,
     readOriginalApex,
     shortApex,
     type Apex,
@@ -145,5 +146,33 @@ describe("the original apex", () => {
                 value: "ns-523.awsdns-01.net. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400",
             },
         });
+    });
+});
+
+describe("The key of a record in a group", () => {
+    it("is its name and type, and its set identifier where it has one", () => {
+        assert.deepEqual(parseRecordKey("@ MX"), { name: "@", type: "MX", setIdentifier: undefined });
+        assert.deepEqual(parseRecordKey("www A blue, new  one"), {
+            name: "www",
+            type: "A",
+            setIdentifier: "blue, new  one",
+        });
+        for (const odd of ["www", "www.A", "www  A", " www A", "www A ", ""]) {
+            assert.equal(parseRecordKey(odd), undefined, odd);
+        }
+    });
+
+    it("tells the records of a routing apart, everywhere", () => {
+        const member = { values: ["192.0.2.1"], routing: { weight: 1 } };
+        const group = {
+            zone: "tenant.net",
+            zoneId: "Z1",
+            records: { "www A blue": member, "www A green": member, "x A": { alias: { name: "www" } } },
+        };
+        assert.deepEqual(
+            [...groupKeys(group)],
+            ["www.tenant.net. A blue", "www.tenant.net. A green", "x.tenant.net. A"],
+        );
+        assert.equal(ownRecords(group)[2]?.alias?.zoneId, "Z1");
     });
 });

@@ -3,8 +3,10 @@ import fc from "fast-check";
 import {
     DEFAULT_TTL,
     describeRecord,
+    groupKey,
     isApexAuthority,
     normalizeRecord,
+    OWN_ZONE,
     recordKey,
     sameRecord,
     type RecordSet,
@@ -64,6 +66,36 @@ describe("normalizeRecord", () => {
         assert.deepEqual(normalizeRecord("@", "A", { alias: ALIAS }, ZONE), expected);
         const dotted = { ...ALIAS, dnsName: "LB-1.us-east-1.ELB.amazonaws.com." };
         assert.deepEqual(normalizeRecord("@", "A", { alias: dotted }, ZONE), expected);
+    });
+
+    it("keeps what makes a record one of several, and gives an alias to its own zone its target in full", () => {
+        const data = { setIdentifier: "Blue 1", routing: { latency: "EU-West-1" }, healthCheckId: "check" };
+        const routed = normalizeRecord("www", "A", { ...data, values: ["192.0.2.1"] }, ZONE);
+        assert.deepEqual(routed, {
+            name: "www.tenant.net.",
+            type: "A",
+            setIdentifier: "Blue 1",
+            routing: { latency: "eu-west-1" },
+            healthCheckId: "check",
+            ttl: DEFAULT_TTL,
+            values: ["192.0.2.1"],
+        });
+        assert.equal(recordKey(routed), "www.tenant.net. A Blue 1");
+        assert.equal(groupKey(routed), "www.tenant.net. A");
+        assert.equal(describeRecord(routed), "latency eu-west-1, health check check: 300 192.0.2.1");
+        for (const other of [
+            { ...routed, setIdentifier: "blue 1" },
+            { ...routed, routing: { latency: "eu-west-2" } },
+            { ...routed, healthCheckId: undefined },
+        ]) {
+            assert.ok(!sameRecord(routed, other));
+        }
+        const own = normalizeRecord("www", "A", { alias: { name: "*" } }, ZONE);
+        assert.deepEqual(own.alias, {
+            dnsName: "\\052.tenant.net.",
+            zoneId: OWN_ZONE,
+            evaluateTargetHealth: false,
+        });
     });
 
     it("writes any text as TXT strings of at most 255 octets that read back as the text", () => {

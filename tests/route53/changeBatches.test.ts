@@ -54,6 +54,22 @@ describe("what a change counts", () => {
 describe("splitIntoBatches", () => {
     it("makes no request of no changes", () => assert.deepEqual(splitIntoBatches([]), []));
 
+    it("keeps a routed group and the simple record that it replaces in one request", () => {
+        const others = Array.from({ length: 950 }, (_, index) =>
+            change("CREATE", `n${index}.tenant.net.`, "A", ["192.0.2.1"]),
+        );
+        const members = Array.from({ length: 99 }, (_, index): RecordChange => {
+            const { record } = change("CREATE", "www.tenant.net.", "A", ["192.0.2.1"]);
+            return {
+                action: "CREATE",
+                record: { ...record, setIdentifier: String(index), routing: { weight: 1 } },
+            };
+        });
+        const simple = change("DELETE", "www.tenant.net.", "A", ["192.0.2.1"]);
+        const batches = splitIntoBatches([...others, simple, ...members]);
+        assert.deepEqual(batches, [others, [simple, ...members]]);
+    });
+
     it("fills a request to exactly 1,000 values", () => {
         const creates = Array.from({ length: 1001 }, (_, index) =>
             change("CREATE", `n${index}.tenant.net.`, "A", ["192.0.2.1"]),

@@ -102,10 +102,11 @@ describe("where a tenant's visitors go", () => {
     refuses([
         [
             "names for a target that there is not",
-            () => problemsOfTenant({ target: undefined, names: ["@", "shop"] }),
+            () => problemsOf({ tenants: [{ domain: "tenant.net", names: ["@", "shop"] }] }),
             "tenants[0].names",
             '["@","shop"] are the names that get the target, and there is none',
         ],
+        ["nowhere", targetIs(undefined), "tenants[0].target", "is missing", "leave the target itself out"],
         ["null", targetIs(null), "tenants[0].target", "null does not fit"],
         ["a text", targetIs("203.0.113.10"), "tenants[0].target", '"203.0.113.10" does not fit'],
         ["an empty target", targetIs({}), "tenants[0].target", "{} has neither alias nor addresses"],

@@ -1,0 +1,35 @@
+import { checkOuterRecords } from "./checkInside";
+import { checkTenant } from "./checkSettings";
+import type { Say } from "./checkTenants";
+import type { LaterSources } from "./knownParts";
+import type { SettingProblem } from "./settingsError";
+
+/**
+ * What is wrong with a tenant's records that were outputs, all of them together, now that they are known.
+ *
+ * @param given as the program gave them
+ * @param known their values
+ * @param children the tenants that this one delegates, at and below whose domains no record would be answered
+ */
+export function checkLaterSources(
+    domain: string,
+    given: LaterSources,
+    known: LaterSources,
+    children: readonly string[],
+): string[] {
+    const { target, ...others } = known;
+    // Outputs have the key of a target that was never given.
+    const { problems } = checkTenant({
+        domain,
+        ...others,
+        ...(given.target === undefined ? {} : { target }),
+    });
+    const say: Say = (key, message) => void problems.push({ key, message });
+    checkOuterRecords("", domain, known, children, say);
+    return problems.map((each) => describeLater(domain, each));
+}
+
+/** With the domain before the key: where a provider's check shows it, no config key of the tenant is known. */
+export function describeLater(domain: string, { key, message }: SettingProblem): string {
+    return `${domain}: ${key}: ${message}`;
+}

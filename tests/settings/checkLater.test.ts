@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { checkLaterSources } from "../../settings/checkLater";
+
+const TARGET = { addresses: ["203.0.113.10"] };
+const later = pulumi.output("later");
+
+describe("Records that were outputs, now that they are known", () => {
+    it("are right together or wrong together", () => {
+        const www = { name: "www", type: "CNAME", values: ["a.example.net."] };
+        const known = { target: TARGET, names: ["@"], records: [www] };
+        assert.deepEqual(checkLaterSources("tenant.net", { ...known, records: later }, known, []), []);
+        const beside = { ...known, names: undefined };
+        assert.match(
+            checkLaterSources("tenant.net", beside, beside, []).join("\n"),
+            /^tenant\.net: records: www CNAME: /,
+        );
+    });
+
+    it("are refused without the target that they had as an output", () => {
+        const [problem] = checkLaterSources("tenant.net", { target: later }, { target: undefined }, []);
+        assert.match(problem ?? "", /^tenant\.net: target: is missing: it is given and undefined/);
+        assert.deepEqual(checkLaterSources("tenant.net", { names: undefined }, {}, []), []);
+    });
+
+    it("are refused where a delegation takes them out of the answers", () => {
+        const records = [{ name: "x.shop", type: "TXT", values: ["x"] }];
+        const problems = checkLaterSources("tenant.net", { records: later }, { records }, [
+            "shop.tenant.net",
+        ]);
+        assert.match(
+            problems.join("\n"),
+            /^tenant\.net: records\[0\]: "x\.shop" TXT is at or below shop\.tenant\.net/,
+        );
+    });
+});
