@@ -27,6 +27,7 @@ interface Inputs {
     delegationSetId?: string | undefined;
     problems?: string[] | undefined;
     retired?: string[] | undefined;
+    usualNames?: string[] | undefined;
     /** Found by check: those of `names` in their order, and then names that were published and have left them. */
     hosts?: Host[] | undefined;
     /** The resource's URN, by which a replacement that was asked for by hand is known. Rows of 0.1.0 have none. */
@@ -46,6 +47,8 @@ export interface NameServerAddressesArgs {
     names: pulumi.Input<pulumi.Input<string>[]>;
     /** The AWS names of the set's servers; new names take them in this order. */
     nameServers: pulumi.Input<pulumi.Input<string>[]>;
+    /** Taken where a preview does not know `names`, and the state has none. */
+    usualNames?: string[] | undefined;
     /** Names that were published and may go. Without it a name that leaves `names` keeps its addresses. */
     retired?: pulumi.Input<pulumi.Input<string>[] | undefined> | undefined;
     /**
@@ -63,11 +66,10 @@ const ZONES_LISTED = 3;
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(
         olds,
-        { delegationSetId, problems = [], retired: gone = [], zones: _zones, witness: _witness, ...given },
+        { delegationSetId, problems = [], retired: gone = [], ...given },
         { config, say, route53 },
     ) {
-        // A preview with the state of a former version does not know the names that are kept for a set: as they were.
-        const news = { ...given, names: isUnknown(given.names) ? (olds.names ?? given.names) : given.names };
+        const news = withNames(olds, given);
         const retired = isUnknown(gone) ? [] : gone;
         if (problems.length > 0 && !isUnknown(problems)) {
             return { inputs: news, failures: problems.map((reason) => ({ property: "zones", reason })) };
@@ -82,12 +84,8 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         }
         const sameSet = changedKeys(olds, news, ["nameServers"]).length === 0;
         const known = sameSet ? (olds.hosts ?? []) : [];
-        const { active, former, clashes } = pairNames({
-            names,
-            servers: nameServers,
-            published: known,
-            retired,
-        });
+        const pairing = pairNames({ names, servers: nameServers, published: known, retired });
+        const { active, former, clashes } = pairing;
         if (clashes.length > 0) {
             return { inputs: news, failures: clashes.map((clash) => clashProblem(clash, names)) };
         }
@@ -134,6 +132,14 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 
     delete: () => Promise.resolve(),
 });
+
+/** Without what is not kept. A preview with the state of a former version does not know the names that are kept for a set: as they were. */
+function withNames(
+    olds: Partial<Inputs>,
+    { usualNames, zones: _zones, witness: _witness, ...news }: Inputs,
+): Inputs {
+    return { ...news, names: isUnknown(news.names) ? (olds.names ?? usualNames ?? news.names) : news.names };
+}
 
 function clashProblem([one, other]: [string, string], names: readonly string[]): CheckFailure {
     const reason =
