@@ -243,11 +243,10 @@ function makeNameServersOf(pool: Pool, number: number, parts: SetParts): NameSer
     const group = {
         brandDomain,
         ...parts,
-        // Those of the first are as they are set, and wait for the placement, which refuses one that is another set's.
-        names:
-            number === 1
-                ? placement.apply(() => nameServers)
-                : names.apply((known) => namesOf(number, known)),
+        names: number === 1 ? nameServers : names.apply((known) => namesOf(number, known)),
+        usualNames: namesOf(number, undefined),
+        // Which refuses a name of the first set that is another set's.
+        after: number === 1 ? placement : undefined,
         tenants: placement.apply((places) =>
             Object.keys(places).filter((domain) => places[domain] === number),
         ),

@@ -4,7 +4,7 @@ import type { Host } from "../dns/serverAddresses";
 import { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
 import { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
 import { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
-import type { WithAws } from "../providers/dynamicResource";
+import { settled, type WithAws } from "../providers/dynamicResource";
 import { markFor } from "../providers/stackMark";
 import { accountOf, type AwsArgument } from "../providers/whiteLabelDnsProvider";
 import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
@@ -50,7 +50,11 @@ export interface NameServers {
 export interface NameServerGroup {
     brandDomain: string;
     /** The white-label names in full. */
-    names: pulumi.Input<string[]>;
+    names: string[] | pulumi.Output<string[]>;
+    /** The names that the set would have today, where `names` is an output that a preview may not know. */
+    usualNames?: string[] | undefined;
+    /** What the look-up of the addresses waits for. */
+    after?: pulumi.Output<unknown> | undefined;
     brandZone: BrandZone;
     delegationSet: DelegationSet;
     /** The domains whose zones go on the set. */
@@ -120,7 +124,10 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         this.delegationSetId = delegationSet.id;
         this.awsNameServers = delegationSet.nameServers;
         this.mark = brandZone.reference;
-        this.names = pulumi.all([addresses.names, addressRecords.zoneId]).apply(([names]) => names);
+        // A tenant's row of state names what it depends on, and the address records depend on the look-up already.
+        this.names = addressRecords.zoneId.apply(async () =>
+            Array.isArray(group.names) ? group.names : settled(addresses.names),
+        );
         this.registrar = this.hosts.apply((hosts) =>
             registrarInstructions(brandDomain, hosts, rewriteBrandZone),
         );
@@ -280,12 +287,13 @@ export function makeDelegationSet(
 
 function makeAddresses(
     name: string,
-    { names, delegationSet, problems, settings }: NameServerGroup,
+    { names, usualNames, after, delegationSet, problems, settings }: NameServerGroup,
     opts: pulumi.CustomResourceOptions,
 ): NameServerAddresses {
     const { transform, retiredNameServers, foreignNames } = settings;
     const lookup = {
-        names,
+        names: pulumi.all([names, after]).apply(([all]) => all),
+        usualNames,
         nameServers: delegationSet.nameServers,
         delegationSetId: delegationSet.id,
         retired: retiredNameServers,

@@ -64,8 +64,8 @@ export function urnOf(
  * The value of an output that a preview always knows. As a promise it names no resource to depend on: a property that is
  * made of a parent's URN would depend on all of that parent's children, and so on the resource itself.
  */
-export function settled(output: pulumi.Output<string>): Promise<string> {
-    return new Promise((resolve) => output.apply(resolve));
+export function settled<T extends string | string[]>(output: pulumi.Output<T>): Promise<T> {
+    return new Promise((resolve) => output.apply((value: T) => resolve(value)));
 }
 
 const texts = new Map<string, { programDirectory: string; text: string }>();

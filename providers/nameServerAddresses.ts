@@ -37,6 +37,7 @@ interface Inputs {
     problems?: string[] | undefined;
     retired?: string[] | undefined;
     foreign?: string[] | undefined;
+    usualNames?: string[] | undefined;
     /** Found by check: those of `names` in their order, and then names that were published and have left them. */
     hosts?: Host[] | undefined;
     /** The resource's URN, by which a replacement that was asked for by hand is known. Rows of 0.1.0 have none. */
@@ -56,6 +57,8 @@ export interface NameServerAddressesArgs extends WithAws {
     names: pulumi.Input<pulumi.Input<string>[]>;
     /** The AWS names of the set's servers; new names take them in this order. */
     nameServers: pulumi.Input<pulumi.Input<string>[]>;
+    /** Taken where a preview does not know `names`, and the state has none. */
+    usualNames?: string[] | undefined;
     /**
      * Names that were published and may go. Without it a name that leaves `names` keeps its addresses. A name to which the
      * parent of a zone on the set still delegates is refused.
@@ -78,19 +81,10 @@ const ZONES_LISTED = 3;
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(
         olds,
-        {
-            delegationSetId,
-            problems = [],
-            retired: gone = [],
-            foreign: others = [],
-            zones: _zones,
-            witness: _witness,
-            ...given
-        },
+        { delegationSetId, problems = [], retired: gone = [], foreign: others = [], ...given },
         { config, say, route53 },
     ) {
-        // A preview with the state of a former version does not know the names that are kept for a set: as they were.
-        const news = { ...given, names: isUnknown(given.names) ? (olds.names ?? given.names) : given.names };
+        const news = withNames(olds, given);
         const retired = isUnknown(gone) ? [] : gone;
         const foreign = isUnknown(others) ? [] : others;
         if (problems.length > 0 && !isUnknown(problems)) {
@@ -199,6 +193,14 @@ async function findHosts(
             ...changes.map((change) => `AWS changed an address: ${change}`),
         ],
     };
+}
+
+/** Without what is not kept. A preview with the state of a former version does not know the names that are kept for a set: as they were. */
+function withNames(
+    olds: Partial<Inputs>,
+    { usualNames, zones: _zones, witness: _witness, ...news }: Inputs,
+): Inputs {
+    return { ...news, names: isUnknown(news.names) ? (olds.names ?? usualNames ?? news.names) : news.names };
 }
 
 function clashProblem([one, other]: [string, string], names: readonly string[]): CheckFailure {
