@@ -185,12 +185,8 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             return withContext(async (ready) => {
                 const difference = await methods.diff(id, olds, news, ready);
                 const stays = (difference.replaces ?? []).length === 0;
-                guard.decided(
-                    keyOf(methods, id, olds),
-                    methods.subject?.(news),
-                    liveThing(methods, id, news),
-                    stays,
-                );
+                const thing = liveThing(methods, id, news);
+                guard.decided(keyOf(methods, id, olds), methods.subject?.(news), thing, stays);
                 return difference;
             });
         },
