@@ -12,7 +12,7 @@ import {
     type OriginalApex,
     type RecordGroup,
 } from "../records/recordGroup";
-import { deploymentOf, findMark, type GroupMark } from "../records/mark";
+import { deploymentOf, findMark, markName, type GroupMark } from "../records/mark";
 import { fromFqdn } from "../records/names";
 import { normalizeRecord, recordKey, type IdentifiedData, type RecordSet } from "../records/recordSet";
 import { placementProblems, recordProblems } from "../records/recordProblems";
@@ -167,7 +167,13 @@ async function prepare(
     isRepeated = false,
 ): Promise<Prepared | undefined> {
     const { zoneId, zone, overwrite = false, isOwnZone = false } = wanted;
-    const present = await listRecords(route53, zoneId, [...groupNames(wanted), ...groupNames(had)]);
+    const markNames = wanted.mark === undefined ? [] : marksBelow(wanted);
+    const names = [
+        ...groupNames(wanted),
+        ...groupNames(had),
+        ...markNames.map((name) => normalizeRecord(name, "TXT", {}, zone).name),
+    ];
+    const present = await listRecords(route53, zoneId, names);
     if (present === undefined) {
         return undefined;
     }
@@ -183,7 +189,7 @@ async function prepare(
         original: original === undefined ? [] : originalRecords(original, zone),
         overwrite,
         equalIsOurs: isRepeated || isOwnZone || isMarked(wanted, present, desired),
-        waysOut: wanted.mark && describeOwner(wanted.mark, zone, present),
+        waysOut: wanted.mark && describeOwner(wanted.mark, wanted, present),
     });
     return { plan, original };
 }
@@ -233,9 +239,28 @@ function takenOver(
         const markOnly = recordKey(normalizeRecord(wanted.mark?.name ?? "", "TXT", {}, wanted.zone));
         return found.records === own?.records ? [...groupKeys(group)] : [markOnly];
     }
+    // A name is taken where its record has no mark. Another group of names answers for its own owner's tenants.
+    const isOthers = othersMark(wanted, present);
+    if (isOthers !== undefined && !isToTake(isOthers, own?.text ?? "", takeOver)) {
+        return [];
+    }
     return ownRecords(group)
         .filter(({ name }) => takeOver.includes(fromFqdn(name)))
         .map(recordKey);
+}
+
+/** Where the marks of groups stand whose first name is one of these. */
+function marksBelow({ records }: ZoneRecords): string[] {
+    const names = Object.keys(records).flatMap((key) => parseRecordKey(key)?.name ?? []);
+    return [...new Set(names.map(markName))];
+}
+
+/** The mark of another group that has one of these names. */
+function othersMark(wanted: ZoneRecords, present: readonly PresentRecord[]): string | undefined {
+    const { mark, zone } = wanted;
+    return marksBelow(wanted)
+        .flatMap((name) => findMark({ name }, zone, present)?.text ?? [])
+        .find((text) => text !== mark?.text);
 }
 
 /** True for a mark that is named, or whose deployment is: but not this very one, whose other resources are there to stay. */
@@ -244,18 +269,21 @@ function isToTake(text: string, own: string, takeOver: readonly string[]): boole
     return takeOver.includes(text) || (takeOver.includes(deployment) && deployment !== deploymentOf(own));
 }
 
+/** A name that was in the config of an up which was refused for it is on record as one that is published, and goes on answering. */
+const ONCE_NAMED = "one that has left nameServers already goes by white-label-dns:retiredNameServers";
+
 /** Whose records stand in the way of a group with a mark, and what to do. */
-function describeOwner(mark: GroupMark, zone: string, present: readonly PresentRecord[]): string {
-    const found = findMark(mark, zone, present);
+function describeOwner(mark: GroupMark, wanted: ZoneRecords, present: readonly PresentRecord[]): string {
     const names = [...new Set(present.map(({ name }) => fromFqdn(name)))].slice(0, 8).join(", ");
-    if (found === undefined || found.text === mark.text) {
-        return `it has no mark of this resource. Remove it, or leave this name out; where it was made for this very stack, take it over with white-label-dns:takeOver, a list of names such as [${names}]`;
+    const found = othersMark(wanted, present) ?? findMark(mark, wanted.zone, present)?.text;
+    if (found === undefined || found === mark.text) {
+        return `it has no mark of this resource. Remove it, or leave this name out (${ONCE_NAMED}); where it was made for this very stack, take it over with white-label-dns:takeOver, a list of names such as [${names}]`;
     }
-    const deployment = deploymentOf(found.text);
+    const deployment = deploymentOf(found);
     const isOwn = deployment === deploymentOf(mark.text);
     return isOwn
-        ? `it has the mark ${found.text}, of another resource of this stack. Where a resource was renamed or moved, give it an alias with its former name or parent; else use other names`
-        : `it has the mark ${found.text}. Where a resource was renamed or moved, give it an alias with its former name or parent; where another stack has it, use other names there or here; ` +
+        ? `it has the mark ${found}, of another resource of this stack. Where a resource was renamed or moved, give it an alias with its former name or parent; else use other names`
+        : `it has the mark ${found}. Where a resource was renamed or moved, give it an alias with its former name or parent; where another stack has it, use other names there or here (${ONCE_NAMED}); ` +
               `where the state that knew it is lost, take it over with white-label-dns:takeOver: [${deployment}], with the same names as then`;
 }
 

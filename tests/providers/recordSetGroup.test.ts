@@ -164,6 +164,26 @@ describe("A group of records that is created", () => {
         });
     }
 
+    it("does not take over by name what is under the mark of another group, wherever its own mark stands", async () => {
+        const zone = await tenant();
+        const theirs = { ...zone, records: { "ns1 A": WWW, "ns2 A": WWW }, mark: "other/resource" };
+        await used.create(theirs);
+        const own = { ...zone, mark: "own/resource" };
+        const state = await used.create({ ...own, records: { "m1 A": WWW } });
+        const before = recordsOf(used, zone.zoneId);
+        await used.configure({
+            "white-label-dns:takeOver": '["ns1.tenant.net", "ns2.tenant.net"]',
+        });
+        for (const records of [
+            { "m1 A": WWW, "ns1 A": { ttl: 60, values: ["203.0.113.99"] } },
+            { "m1 A": WWW, "ns1 A": WWW },
+        ]) {
+            const { message } = await errorOf(used.update(state, { ...own, records }));
+            assert.match(message, /it has the mark other\/resource.*takeOver: \[other\]/);
+            assert.deepEqual(recordsOf(used, zone.zoneId), before);
+        }
+    });
+
     it("takes over what the config says: by the mark of a state that was lost, or by names", async () => {
         const zone = await tenant();
         const args = { ...zone, records: { "@ MX": MX, "www A": WWW } };

@@ -116,6 +116,25 @@ export const othersNames: readonly Story[] = [
     },
     {
         kind,
+        does: "gives a second stack the names of the first one later, takes them over by name, and puts its own back",
+        expected: /it has the mark white-label-dns-\S+\. .*use other names there or here/,
+        async play({ stack, another }) {
+            const theirs = /it has the mark white-label-dns-\S+\. .*retiredNameServers/;
+            await stack.up(dns([FIRST]));
+            const second = another("second");
+            const tenants = [tenant("b.net")];
+            await second.up(dns(tenants, { nameServers: OTHER_NAMES }));
+            await second.refusedLate(dns(tenants), theirs);
+            const takeOver = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.${BRAND}`);
+            await second.refusedLate(dns(tenants, { takeOver }), theirs);
+            await second.refusedLate(dns(tenants, { nameServers: OTHER_NAMES }), theirs);
+            await second.up(dns(tenants, { nameServers: OTHER_NAMES, retiredNameServers: takeOver }));
+            await second.same(dns(tenants, { nameServers: OTHER_NAMES }));
+            await stack.same(dns([FIRST]));
+        },
+    },
+    {
+        kind,
         does: "has two states of one project and stack name",
         expected: MARKED,
         async play({ stack, another }) {
