@@ -34,7 +34,10 @@ export function checkLaterSources(
             );
         }
     }
-    checkOuterRecords("", domain, known, children, say);
+    // It reads names and records as they are to be, which they are not where something of them is missing.
+    if (problems.length === 0) {
+        checkOuterRecords("", domain, known, children, say);
+    }
     return problems.map((each) => describeLater(domain, each));
 }
 

@@ -36,6 +36,29 @@ describe("Records that were outputs, now that they are known", () => {
         assert.deepEqual(checkLaterSources("tenant.net", { ...none, records: later }, none, []), []);
     });
 
+    it("are refused by the place of what is missing in a list", () => {
+        const lists = [
+            [{ names: ["@", undefined] }, /^tenant\.net: names\[1\]: is missing/],
+            [{ records: [undefined] }, /^tenant\.net: records\[0\]: is missing/],
+            [
+                { records: [{ name: undefined, type: "TXT", values: ["x"] }] },
+                /records\[0\]\.name: is missing/,
+            ],
+            [{ target: { addresses: [undefined] } }, /target\.addresses\[0\]: is missing/],
+        ] as const;
+        for (const [part, message] of lists) {
+            const known = { target: TARGET, ...part };
+            const given = { target: later, names: later, records: later };
+            const problems = checkLaterSources(
+                "tenant.net",
+                { ...given },
+                { names: ["@"], records: [], ...known },
+                ["shop.tenant.net"],
+            );
+            assert.match(problems.join("\n"), message);
+        }
+    });
+
     it("are refused where the names that get the target turn out to be none", () => {
         const known = { target: TARGET, names: [] };
         const [problem] = checkLaterSources("tenant.net", { ...known, names: later }, known, []);
