@@ -39,7 +39,7 @@ function isMarkedSecret(part: unknown): boolean {
 
 for (const kind of ["embedded", "pulumi"] as const) {
     describe(`Records that a preview does not know, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, function () {
-        this.timeout(180_000);
+        this.timeout(300_000);
         let sandbox: Sandbox;
         let folder: string;
         before(async function () {
