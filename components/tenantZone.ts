@@ -4,10 +4,11 @@ import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 import { markFor } from "../providers/stackMark";
 import { nameServerProblems } from "../settings/checkReferences";
 import { checkTenant } from "../settings/checkSettings";
-import { SettingsError } from "../settings/settingsError";
+import { warnOfFiles } from "../settings/settingFiles";
+import { problemText, SettingsError } from "../settings/settingsError";
 import { isPlain } from "../settings/schemas";
 import type { SoaArgs, TenantArgs } from "../settings/stackSettings";
-import { tenantRecords, toRecordMap, type Target } from "../settings/tenantRecords";
+import { tenantRecords, toRecordMap, type Target, type TenantRecord } from "../settings/tenantRecords";
 import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 import { transformed, type Transform } from "./transform";
 import type { NameServers } from "./whiteLabelNameServers";
@@ -64,9 +65,9 @@ export class TenantZone extends pulumi.ComponentResource {
     /** @throws SettingsError where an argument is wrong, before anything is created */
     constructor(name: string, args: TenantZoneArgs, opts?: pulumi.ComponentResourceOptions) {
         super("white-label-dns:index:TenantZone", name, {}, opts);
-        const domain = checkedDomain(args);
+        const { domain, records } = checkedTenant(args);
         const problems = laterProblems(domain, args.nameServers);
-        this.nodes = createTenant(name, domain, args, { parent: this }, { problems });
+        this.nodes = createTenant(name, domain, { ...args, records }, { parent: this }, { problems });
         this.zoneId = this.nodes.zone.zoneId;
         this.nameServers = pulumi.output(args.nameServers.names);
         this.registerOutputs({ zoneId: this.zoneId, nameServers: this.nameServers });
@@ -75,6 +76,8 @@ export class TenantZone extends pulumi.ComponentResource {
 
 /** The arguments of a tenant whose name servers may be known later not to be there. */
 interface LaterTenantArgs extends Omit<TenantZoneArgs, "nameServers"> {
+    /** Of a file as well. */
+    records?: TenantRecord[] | undefined;
     nameServers: {
         delegationSetId: pulumi.Input<string | undefined>;
         names: pulumi.Input<string[] | undefined>;
@@ -127,7 +130,7 @@ export function createTenant(
  */
 function recordsOf(
     domain: string,
-    args: Omit<TenantZoneArgs, "nameServers">,
+    args: Omit<LaterTenantArgs, "nameServers">,
     { children, problems: others }: TenantContext,
 ): Pick<HostedZoneArgs, "records" | "problems"> {
     const { target, names, records, tags, comment, ttlPhase = "live" } = args;
@@ -146,7 +149,7 @@ function recordsOf(
     const found = pulumi.output(target).apply((known) => {
         const { problems } = checkTenant({ domain, target: known, names, records, tags, comment });
         return problems.length > 0
-            ? { problems: problems.map(({ key, message }) => `${domain}: ${key}: ${message}`), records: {} }
+            ? { problems: problems.map((problem) => problemText(problem, `${domain}: `)), records: {} }
             : { problems: [], records: ofTarget(known) };
     });
     const problems =
@@ -181,12 +184,13 @@ function laterProblems(
     });
 }
 
-function checkedDomain(args: TenantZoneArgs): string {
+function checkedTenant(args: TenantZoneArgs): { domain: string; records: TenantRecord[] | undefined } {
     const { domain, target, names, records, tags, comment, inside } = args;
     const checked = checkTenant({ domain, target, names, records, tags, comment, inside });
     const problems = [...checked.problems, ...nameServerProblems(args.nameServers)];
     if (checked.domain === undefined || problems.length > 0) {
         throw new SettingsError(problems, `${domain}: `);
     }
-    return checked.domain;
+    warnOfFiles(checked.notes);
+    return { domain: checked.domain, records: checked.records };
 }

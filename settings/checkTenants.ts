@@ -69,6 +69,7 @@ export function checkTenantDomains(
     brandDomain: string | undefined,
     nameServers: () => readonly string[],
     say: Say,
+    nameOf: (index: number) => string,
 ): void {
     const places = new Map<string, number>();
     domains.forEach((domain, index) => {
@@ -83,7 +84,7 @@ export function checkTenantDomains(
         if (twin !== undefined) {
             say(
                 key,
-                `${shown(display(domain))} is there already as tenants[${twin}]; case, a dot at the end and punycode make no difference; remove one of the two`,
+                `${shown(display(domain))} is there already as ${nameOf(twin)}; case, a dot at the end and punycode make no difference; remove one of the two`,
             );
             return;
         }

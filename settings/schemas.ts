@@ -81,7 +81,10 @@ export const tenantSchema = z.strictObject(
             text('a name relative to the domain, "@" for the domain itself'),
             'a list of names, such as ["@", www]',
         ).optional(),
-        records: list(tenantRecordSchema, "a list of records: [{ name, type, ttl, values }]").optional(),
+        records: list(
+            tenantRecordSchema,
+            "a list of records: [{ name, type, ttl, values }], or { file: PATH }",
+        ).optional(),
         tags: z.record(z.string(), z.string({ error: "text" }), { error: "tags: { key: value }" }).optional(),
         comment: z.string({ error: COMMENT }).max(256, { error: COMMENT }).optional(),
         pin: z
