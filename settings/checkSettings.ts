@@ -90,7 +90,8 @@ export function checkSettings(given: unknown, files?: SettingFiles): CheckResult
             ? undefined
             : checkDomain("abandonBrandDomain", fields.abandonBrandDomain, say);
     const nameServerPattern = checkPattern(fields.nameServerPattern, brandDomain, say);
-    const namesOfSets = (): string[] => namesOfPool(nameServers, nameServerPattern, brandDomain);
+    let names: string[] | undefined;
+    const namesOfSets = (): string[] => (names ??= namesOfPool(nameServers, nameServerPattern, brandDomain));
     const domains = checkAllTenants(tenants, brandDomain, namesOfSets, say, places);
     checkNetwork(fields, unfit, say);
     checkDelegationSet(fields, unfit, say);
