@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDomain } from "../records/names";
+import { text } from "./schemas";
 import { findIssues, joinKey } from "./settingIssues";
 import type { SettingProblem } from "./settingsError";
 import { domainOf, FilePlaces, isObject, placeText } from "./filePlaces";
@@ -20,14 +21,9 @@ const MAX_TENANTS_FILE = 16;
 /** Of one zone file. One that is no zone file at all has a mistake on each line. */
 const SHOWN_PROBLEMS = 20;
 
-export const recordFileSchema = z.strictObject(
-    {
-        file: z
-            .string({ error: "the path of a zone file, from the directory of Pulumi.yaml" })
-            .min(1, { error: "the path of a zone file, from the directory of Pulumi.yaml" }),
-    },
-    { error: "a list of records, or { file: tenants/tenant.net.zone }" },
-);
+const recordFileSchema = z.strictObject({
+    file: text("the path of a zone file, from the directory of Pulumi.yaml"),
+});
 
 /** Settings in which files have been put in the place of their names. */
 export interface Expanded {
@@ -124,8 +120,8 @@ class Expansion {
         const namesKey = z.array(z.string()).safeParse(tenant["names"]);
         const covered = tenant["target"] === undefined ? [] : (namesKey.data ?? DEFAULT_NAMES);
         try {
-            const text = this.#files.read(path, MAX_ZONE_FILE);
-            const { records, lines, problems, notes } = zoneFileRecords(text, domain, covered);
+            const content = this.#files.read(path, MAX_ZONE_FILE);
+            const { records, lines, problems, notes } = zoneFileRecords(content, domain, covered);
             this.#places.addRecords(key, path, lines, domain);
             this.#problems.push(
                 ...problems.slice(0, SHOWN_PROBLEMS).map(({ line, message }) => ({

@@ -94,10 +94,16 @@ const SHOWN_NOTES = 20;
 
 /** Tells the person at a preview or up what was left out of files. */
 export function warnOfFiles(notes: readonly string[]): void {
-    for (const note of notes.slice(0, SHOWN_NOTES)) {
-        void pulumi.log.warn(note);
-    }
-    if (notes.length > SHOWN_NOTES) {
-        void pulumi.log.warn(`${notes.length - SHOWN_NOTES} more zone files have records that were left out`);
-    }
+    shownNotes(notes).forEach((note) => void pulumi.log.warn(note));
+}
+
+/** The first of many notes, and how many more there are. */
+export function shownNotes(notes: readonly string[]): string[] {
+    const more = notes.length - SHOWN_NOTES;
+    return more > 0
+        ? [
+              ...notes.slice(0, SHOWN_NOTES),
+              `${more} more zone files have records that were left out or changed`,
+          ]
+        : [...notes];
 }

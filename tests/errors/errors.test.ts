@@ -3,6 +3,7 @@ import { describeAuditErrors } from "./auditErrors";
 import { describeAwsErrors } from "./awsErrors";
 import { describeAddressErrors } from "./addressErrors";
 import { describeConfigErrors } from "./configErrors";
+import { describeFileErrors } from "./fileErrors";
 import { describeRecordErrors } from "./recordErrors";
 import { describeRehearsalErrors } from "./rehearsalErrors";
 import { describeZoneErrors } from "./zoneErrors";
@@ -43,6 +44,7 @@ describe("docs/errors.md", function () {
         });
     };
     describeConfigErrors(produces);
+    describe("in files", () => describeFileErrors(produces));
     describeAwsErrors(produces);
     describeZoneErrors(produces);
     describeRecordErrors(produces);
