@@ -13,7 +13,7 @@ export class FileError extends Error {
     constructor(
         message: string,
         readonly line?: number,
-        options?: ErrorOptions,
+        options?: { cause?: unknown },
     ) {
         super(message, options);
     }
