@@ -68,9 +68,7 @@ async function sendAsTheyStand(
     action: "CREATE" | "DELETE",
     records: readonly ResourceRecordSet[],
 ): Promise<void> {
-    const present = new Map<RecordSet, ResourceRecordSet>(
-        records.map((record) => [fromSdk(record), record]),
-    );
+    const present = new Map<RecordSet, ResourceRecordSet>(records.map((record) => [fromSdk(record), record]));
     const changes = [...present.keys()].map((record): RecordChange => ({ action, record }));
     for (const batch of splitIntoBatches(changes)) {
         await client.send(

@@ -344,7 +344,10 @@ function describeHostedZones(produces: Produces): void {
             tenants: [],
             delegationSet: { id: undefined },
         });
-        return [...lines, ...[...tenants, ...references, ...ofSettings].map(({ key, message }) => `${key}: ${message}`)];
+        return [
+            ...lines,
+            ...[...tenants, ...references, ...ofSettings].map(({ key, message }) => `${key}: ${message}`),
+        ];
     });
     produces("another-zone-is-in-the-way", async () => {
         const { id } = await createSet(used.client, "set");

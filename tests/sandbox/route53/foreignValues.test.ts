@@ -105,7 +105,10 @@ describe("record values that were written for other programs", function () {
         const placed = await store();
         for (const { type, value, record } of placed) {
             const target = viaGateway(used.sandbox.dns)(serverAddress());
-            const { answers, authorities, rcode } = await query(target, { name: record.name, type: type as "A" });
+            const { answers, authorities, rcode } = await query(target, {
+                name: record.name,
+                type: type as "A",
+            });
             // Below the zone, name servers are a referral.
             const data = (type === "NS" ? authorities : answers).map((answer) => answer.data);
             const label = `${type} ${value}`;
