@@ -19,6 +19,7 @@ export function accountProvider<Inputs, Outputs extends object>(
     return dynamicProvider<Inputs, Outputs & AccountRecord>({
         identity: (inputs) => methods.identity?.(inputs),
         subject: (properties) => methods.subject?.(properties),
+        names: (properties) => methods.names?.(properties) ?? [],
         async check(olds, news, context) {
             const present = await context.account();
             const reason = accountProblem(recordedAccount(olds), present);

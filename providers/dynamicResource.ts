@@ -141,17 +141,14 @@ export interface Methods<Inputs, Outputs extends object> {
      * It says too that an id is one thing's alone.
      */
     subject?(properties: Partial<Inputs>): string | undefined;
+    /** The names of the servers that answer for it. @default none */
+    names?(properties: Partial<Inputs>): readonly string[];
     create(inputs: Inputs, context: ProviderContext): Promise<{ id: string; outs: Outputs }>;
     /** @returns undefined where the thing is gone */
     read(id: string, props: Outputs, context: ProviderContext): Promise<Outputs | undefined>;
     update(id: string, olds: Outputs, news: Inputs, context: ProviderContext): Promise<Outputs>;
     /** @param successor what has taken the place of it, where this run has seen something of the same subject */
-    delete(
-        id: string,
-        props: Outputs,
-        context: ProviderContext,
-        successor?: LiveThing<Inputs>,
-    ): Promise<void>;
+    delete(id: string, props: Outputs, context: ProviderContext, successor?: LiveThing): Promise<void>;
 }
 
 /** Turns the methods into what Pulumi's provider process calls. */
@@ -159,7 +156,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
     methods: Methods<Inputs, Outputs>,
 ): Required<ResourceProvider<Inputs, Outputs>> {
     let context: ProviderContext | undefined;
-    const guard = new ReplacementGuard<Inputs>();
+    const guard = new ReplacementGuard();
     const withContext = async <T>(run: (ready: ProviderContext) => T | Promise<T>): Promise<T> => {
         const ready = context;
         if (ready === undefined) {
@@ -172,7 +169,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
     return {
         configure: ({ config }) =>
             withoutStack(() => {
-                guard.reset();
+                guard.configured();
                 const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
                 context = { ...sharedClient(config), config, takeOver: toTakeOver(takeOver), say };
             }),
@@ -188,7 +185,8 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             return withContext(async (ready) => {
                 const difference = await methods.diff(id, olds, news, ready);
                 const stays = (difference.replaces ?? []).length === 0;
-                guard.decided(keyOf(methods, id, olds), methods.subject?.(news), { id, inputs: news }, stays);
+                const thing = liveThing(methods, id, news);
+                guard.decided(keyOf(methods, id, olds), methods.subject?.(news), thing, stays);
                 return difference;
             });
         },
@@ -197,7 +195,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
                 guard.creates(methods.identity?.(inputs));
                 const { id, outs } = await methods.create(inputs, ready);
                 guard.created(id, methods.identity?.(outs));
-                guard.tookPlace(methods.subject?.(inputs), { id, inputs });
+                guard.tookPlace(methods.subject?.(inputs), liveThing(methods, id, inputs));
                 return { id, outs: withoutUndefined(outs) };
             }),
         read: (id, props) =>
@@ -213,6 +211,14 @@ export function dynamicProvider<Inputs, Outputs extends object>(
     };
 }
 
+function liveThing<Inputs, Outputs extends object>(
+    methods: Methods<Inputs, Outputs>,
+    id: string,
+    inputs: Partial<Inputs>,
+): LiveThing {
+    return { id, names: methods.names?.(inputs) ?? [] };
+}
+
 /** What identifies a thing that the state names: its identity as far as the outputs say it, or an id that is its alone. */
 function keyOf<Inputs, Outputs extends object>(
     methods: Methods<Inputs, Outputs>,
@@ -224,7 +230,7 @@ function keyOf<Inputs, Outputs extends object>(
 
 /** Deletes what is not there to stay after all. */
 async function deleteUnlessLive<Inputs, Outputs extends object>(
-    guard: ReplacementGuard<Inputs>,
+    guard: ReplacementGuard,
     methods: Methods<Inputs, Outputs>,
     id: string,
     props: Partial<Inputs> & Outputs,
@@ -242,7 +248,7 @@ async function deleteUnlessLive<Inputs, Outputs extends object>(
 
 /** True where a deletion would take away what this very run has created or found again. */
 function isLive<Inputs, Outputs extends object>(
-    guard: ReplacementGuard<Inputs>,
+    guard: ReplacementGuard,
     methods: Methods<Inputs, Outputs>,
     id: string,
     outputs: Partial<Inputs> & Outputs,

@@ -149,6 +149,9 @@ export const provider = accountProvider<Inputs, Outputs>({
 
     subject: ({ domain }) => (isUnknown(domain) ? undefined : domain),
 
+    // In a preview they may not be known yet, and nothing is deleted then.
+    names: ({ apex }) => (isUnknown(apex) ? [] : (apex?.nameServers ?? [])),
+
     diff(id, olds, news, { aws }) {
         const heeded = (state: ZoneState): ZoneState => ({
             ...state,
@@ -245,9 +248,13 @@ export const provider = accountProvider<Inputs, Outputs>({
 
     async delete(id, props, { route53, config }, successor) {
         if (successor !== undefined) {
-            const present = successor.inputs.apex?.nameServers ?? [];
             await refuseWhileDelegated(
-                { id, domain: props.domain, former: props.apex?.nameServers ?? [], present },
+                {
+                    id,
+                    domain: props.domain,
+                    former: props.apex?.nameServers ?? [],
+                    present: successor.names,
+                },
                 config,
             );
         }

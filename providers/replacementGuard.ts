@@ -13,9 +13,10 @@ export const STAYS =
     "was to be deleted for a replacement that an earlier run has begun, and is the very one that the state names for a resource that stays: it was not deleted";
 
 /** A resource of the state that this run has left as it is, updated or created. */
-export interface LiveThing<Inputs> {
+export interface LiveThing {
     id: string;
-    inputs: Partial<Inputs>;
+    /** The names of the servers that answer for it, where it has some. */
+    names: readonly string[];
 }
 
 /**
@@ -27,28 +28,38 @@ export interface LiveThing<Inputs> {
  * create cannot be told from one that finds what a lost answer has left: there the deletion that follows is left out.
  *
  * A run that is cut off between the two leaves the deletion for a later run, which does it last. What that run has seen to be
- * there to stay is not deleted; and who deletes something is told what has taken its place.
+ * there to stay is not deleted; and who deletes something is told what has taken its place. A resource may have got another
+ * provider meanwhile, and so another process: what one of them has seen is in the notes for the others.
  */
-export class ReplacementGuard<Inputs> {
+export class ReplacementGuard {
     /** Identities of what this run has seen in the state. */
     private readonly inState = new Set<string>();
     /** The same by the resource's id, for what is deleted before it is replaced. */
     private readonly byId = new Map<string, string>();
 
     /** What stays in this run, by what identifies it. */
-    private readonly staying = new Set<string>();
+    private readonly staying = new Map<string, boolean>();
 
     /** What is there to stay or was created, by what it is to others. */
-    private readonly live = new Map<string, LiveThing<Inputs>>();
+    private readonly live = new Map<string, LiveThing>();
 
     /** What this run has created, or found again: by identity, and by id. */
     private readonly made = { identities: new Set<string>(), ids: new Set<string>() };
 
-    /** @param notes what other processes of the run have made, for a resource whose provider changes as it is replaced */
+    private hasBegun = false;
+
+    /** @param notes what other processes of the run have made or seen, for a resource whose provider changes as it is replaced */
     constructor(private readonly notes = new RunNotes()) {}
 
-    /** A run begins. */
-    reset(): void {
+    /**
+     * The provider is configured. That is a new run, but for a process that an engine has started: there it is the same run, with one more
+     * spelling of the path to this code, as rows of the state have it that were written before the program was moved.
+     */
+    configured(): void {
+        if (this.hasBegun && this.notes.isOfOneRun) {
+            return;
+        }
+        this.hasBegun = true;
         this.notes.open();
         this.made.identities.clear();
         this.made.ids.clear();
@@ -78,14 +89,10 @@ export class ReplacementGuard<Inputs> {
      * @param key what identifies the resource, where something does
      * @param subject what it is to others, where there can be two in the course of a replacement
      */
-    decided(
-        key: string | undefined,
-        subject: string | undefined,
-        thing: LiveThing<Inputs>,
-        stays: boolean,
-    ): void {
+    decided(key: string | undefined, subject: string | undefined, thing: LiveThing, stays: boolean): void {
         if (key !== undefined) {
-            this.staying[stays ? "add" : "delete"](key);
+            this.staying.set(key, stays);
+            this.notes.write(`staying ${key}`, String(stays));
         }
         if (stays) {
             this.tookPlace(subject, thing);
@@ -93,21 +100,29 @@ export class ReplacementGuard<Inputs> {
     }
 
     /** A thing is there to stay, or was created. */
-    tookPlace(subject: string | undefined, thing: LiveThing<Inputs>): void {
+    tookPlace(subject: string | undefined, { id, names }: LiveThing): void {
         if (subject !== undefined) {
-            this.live.set(subject, thing);
+            this.live.set(subject, { id, names });
+            this.notes.write(`live ${subject}`, JSON.stringify({ id, names }));
         }
     }
 
     /** What has taken the place of a thing that is about to be deleted. */
-    successor(id: string, subject: string | undefined): LiveThing<Inputs> | undefined {
-        const found = subject === undefined ? undefined : this.live.get(subject);
+    successor(id: string, subject: string | undefined): LiveThing | undefined {
+        const found = subject === undefined ? undefined : (this.live.get(subject) ?? this.noted(subject));
         return found?.id === id ? undefined : found;
+    }
+
+    private noted(subject: string): LiveThing | undefined {
+        const text = this.notes.find(`live ${subject}`);
+        return text === undefined ? undefined : (JSON.parse(text) as LiveThing);
     }
 
     /** True for what this run has seen to be there to stay. */
     stays(key: string | undefined): boolean {
-        return key !== undefined && this.staying.has(key);
+        return (
+            key !== undefined && (this.staying.get(key) ?? this.notes.find(`staying ${key}`) === String(true))
+        );
     }
 
     /** A resource is about to be created. @throws Error where the state has it already */
@@ -124,7 +139,7 @@ export class ReplacementGuard<Inputs> {
         } else {
             this.made.identities.add(identity);
         }
-        this.notes.add(thing(id, identity));
+        this.notes.write(thing(id, identity), "made");
     }
 
     /**
@@ -134,7 +149,7 @@ export class ReplacementGuard<Inputs> {
      */
     isLive(id: string, identity: string | undefined): boolean {
         const isMade = identity === undefined ? this.made.ids.has(id) : this.made.identities.has(identity);
-        return isMade || this.notes.has(thing(id, identity));
+        return isMade || this.notes.find(thing(id, identity)) !== undefined;
     }
 
     /** A resource is deleted, and may be created anew. */

@@ -16,12 +16,15 @@ import { join } from "node:path";
 const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
 
 /**
- * What the provider processes of one run have created. The engine starts a process for each provider, and where the
- * provider of a resource changes in the up in which its replacement is asked for by hand, one process creates the new
- * thing, which is found to be the very old one, and another process is told to delete the old one.
+ * What the provider processes of one run tell each other. The engine starts a process for each provider, and a resource may
+ * get another provider before the deletion of what it replaces is done: by --replace, or because an earlier run was cut off.
+ * Then one process compares or creates what is there to stay, and another process is told to delete the old thing.
  *
  * They have in common the address of the engine that started them, which a provider gets as its last argument (Pulumi's
- * plugin protocol). The notes are a file of that name, of the user alone, with a hash for each thing.
+ * plugin protocol). The notes are a file of that name, of the user alone, with a line for each note: a hash of what it is
+ * about, the process that wrote it, and what is to be known. The last line about a thing holds. Processes live as long as
+ * their run: notes of one that is over are not believed, so that a later run whose engine has the same address by chance
+ * deletes what it is told to.
  */
 export class RunNotes {
     /** @param engine the engine's address; without one there is only this process, and nothing is written */
@@ -29,7 +32,13 @@ export class RunNotes {
         private readonly engine: string | undefined = engineAddress(process.argv),
         // Windows has a temporary folder for each user, and no number of theirs.
         private readonly folder = join(tmpdir(), `white-label-dns-${process.getuid?.() ?? "notes"}`),
+        private readonly writer = process.pid,
     ) {}
+
+    /** True where an engine has started this process, which then serves one run and ends with it. */
+    get isOfOneRun(): boolean {
+        return this.engine !== undefined;
+    }
 
     /** A run begins: notes of runs that are long over are thrown away. @throws Error where the folder cannot be written to */
     open(): void {
@@ -60,15 +69,22 @@ export class RunNotes {
         }
     }
 
-    /** A process of the run has created the thing, or found it again. */
-    add(thing: string): void {
+    /** For the other processes of the run. @param known without line breaks, and nothing that is a secret */
+    write(about: string, known: string): void {
         if (this.engine !== undefined) {
-            appendFileSync(this.file(this.engine), `${digest(thing)}\n`, { mode: 0o600 });
+            appendFileSync(this.file(this.engine), `${digest(about)} ${this.writer} ${known}\n`, {
+                mode: 0o600,
+            });
         }
     }
 
-    has(thing: string): boolean {
-        return this.engine !== undefined && this.read(this.engine).includes(digest(thing));
+    /** What a process of the run has written last about the thing. */
+    find(about: string): string | undefined {
+        const subject = digest(about);
+        const lines = this.engine === undefined ? [] : this.read(this.engine);
+        const notes = lines.map((line) => /^(\S+) (\d+) (.*)$/.exec(line) ?? []);
+        const found = notes.findLast(([, each, writer]) => each === subject && isRunning(Number(writer)));
+        return found?.[3];
     }
 
     private read(engine: string): string[] {
@@ -84,6 +100,18 @@ export class RunNotes {
 
     private file(engine: string): string {
         return join(this.folder, digest(engine));
+    }
+}
+
+/** True for a process of this user that has not ended. */
+function isRunning(id: number): boolean {
+    try {
+        return process.kill(id, 0);
+    } catch (error) {
+        if (error instanceof Error && "code" in error && (error.code === "ESRCH" || error.code === "EPERM")) {
+            return false;
+        }
+        throw error;
     }
 }
 

@@ -31,6 +31,15 @@ export function checkLaterSources(
         ...(given.target === undefined ? {} : { target }),
     });
     const say: Say = (key, message) => void problems.push({ key, message });
+    // What a program means by an output is what it has not got: all records would go, or the default names would come.
+    for (const key of ["names", "records"] as const) {
+        if (given[key] !== undefined && known[key] === undefined) {
+            say(
+                key,
+                "is missing: it is an output that has turned out undefined; give it a value, a list without anything in it where there is none, or leave it out",
+            );
+        }
+    }
     checkOuterRecords("", domain, known, children, say);
     return problems.map((each) => describeLater(domain, each));
 }

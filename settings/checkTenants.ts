@@ -140,6 +140,12 @@ export function checkTenantParts(key: string, domain: string, tenant: ReadableTe
             `${shown(known.names)} are the names that get the target, and there is none; add a target, or leave names out`,
         );
     }
+    if (tenant.target !== undefined && Array.isArray(tenant.names) && tenant.names.length === 0) {
+        say(
+            joinKey(key, "names"),
+            '[] gives the target to no name, and the tenant\'s addresses would go; write the names that get it, such as "@", or leave the target out where none is meant to',
+        );
+    }
     const records = [...tenantRecords(isGood ? target : undefined, names), ...toSourced(further)];
     checkRecords(key, records, domain, say, known.isWhole && (isGood || target === undefined));
     for (const [name, value] of Object.entries(pulumi.Output.isInstance(tags) ? {} : tags)) {

@@ -186,7 +186,9 @@ function describeTenants(produces: Produces): void {
     });
     produces("a-target-that-leads-nowhere", () => [
         ...checkLaterSources("tenant.net", { target: pulumi.output({}) }, {}, []),
+        ...checkLaterSources("tenant.net", { records: pulumi.output([]) }, {}, []),
         ...ofTenant(
+            { names: [] },
             { target: {} },
             { target: { ...TARGET, alias: ALIAS } },
             { target: { alias: ALIAS, ttl: 60 } },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,35 +23,49 @@ describe("The notes of a run", () => {
 
     it("are shared by the processes of one engine, and by no others", () => {
         const [one, other, next] = [opened(ENGINE), opened(ENGINE), opened("127.0.0.1:40002")];
-        assert.equal(other.has("zone"), false);
-        one.add("zone");
-        one.add("records");
-        assert.deepEqual([other.has("zone"), other.has("records"), other.has("set")], [true, true, false]);
-        assert.equal(next.has("zone"), false);
+        assert.equal(other.find("zone"), undefined);
+        one.write("zone", "made");
+        one.write("records", "made");
+        one.write("zone", "made again");
+        assert.deepEqual(
+            ["zone", "records", "set"].map((about) => other.find(about)),
+            ["made again", "made", undefined],
+        );
+        assert.equal(next.find("zone"), undefined);
     });
 
     it("are of the user alone, and name nothing in plain text", () => {
-        opened(ENGINE).add("tenant.net");
+        opened(ENGINE).write("tenant.net", "made");
         assert.equal(statSync(place).mode & 0o077, 0);
         const [file = ""] = readdirSync(place);
         assert.equal(statSync(join(place, file)).mode & 0o077, 0);
-        assert.equal(opened(ENGINE).has("tenant"), false);
+        assert.equal(opened(ENGINE).find("tenant"), undefined);
     });
 
     it("of a run of long ago are thrown away, and those of another run of today are not", () => {
-        opened(ENGINE).add("zone");
+        opened(ENGINE).write("zone", "made");
         const [file = ""] = readdirSync(place);
         const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000);
-        opened("127.0.0.1:40002").add("zone");
+        opened("127.0.0.1:40002").write("zone", "made");
         utimesSync(join(place, file), yesterday, yesterday);
-        assert.equal(opened(ENGINE).has("zone"), false);
-        assert.equal(opened("127.0.0.1:40002").has("zone"), true);
+        assert.equal(opened(ENGINE).find("zone"), undefined);
+        assert.equal(opened("127.0.0.1:40002").find("zone"), "made");
+    });
+
+    it("of a process that has ended are not believed, though the engine of a later run has the same address", () => {
+        const ended = spawnSync(process.execPath, ["--version"]).pid;
+        const later = opened(ENGINE);
+        new RunNotes(ENGINE, place, ended).write("zone", "made");
+        assert.equal(later.find("zone"), undefined);
+        later.write("zone", "made again");
+        new RunNotes(ENGINE, place, ended).write("zone", "made");
+        assert.equal(later.find("zone"), "made again");
     });
 
     it("are not written where no engine has started the process", () => {
         const alone = opened(undefined);
-        alone.add("zone");
-        assert.equal(alone.has("zone"), false);
+        alone.write("zone", "made");
+        assert.equal(alone.find("zone"), undefined);
         assert.throws(() => statSync(place), { code: "ENOENT" });
     });
 
@@ -65,6 +80,37 @@ describe("The notes of a run", () => {
             assert.equal(deleting?.isLive(id, identity), true);
             assert.equal(deleting?.isLive("Z3", identity === undefined ? undefined : "mark Z3"), false);
         }
+    });
+
+    it("keep one process from deleting what another one has seen to be there to stay", () => {
+        const [comparing, deleting] = [0, 1].map(() => new ReplacementGuard(opened(ENGINE)));
+        const thing = { id: "Z1", names: ["ns1.example.com"] };
+        assert.equal(deleting?.stays("Z1"), false);
+        comparing?.decided("Z1", "tenant.net", thing, true);
+        assert.deepEqual([deleting?.stays("Z1"), deleting?.stays("Z2")], [true, false]);
+        comparing?.decided("Z1", "tenant.net", thing, false);
+        assert.equal(deleting?.stays("Z1"), false);
+    });
+
+    it("tell the process that deletes a former zone what another one has put into its place", () => {
+        const [creating, deleting] = [0, 1].map(() => new ReplacementGuard(opened(ENGINE)));
+        creating?.tookPlace("tenant.net", { id: "Z2", names: ["ns5.example.com"] });
+        assert.deepEqual(deleting?.successor("Z1", "tenant.net"), { id: "Z2", names: ["ns5.example.com"] });
+        assert.equal(deleting?.successor("Z2", "tenant.net"), undefined);
+        assert.equal(deleting?.successor("Z1", "other.net"), undefined);
+    });
+
+    it("hold for a process of one engine when it is configured for another spelling of the code's path", () => {
+        const guard = new ReplacementGuard(new RunNotes(ENGINE, place));
+        guard.configured();
+        guard.decided("Z1", undefined, { id: "Z1", names: [] }, true);
+        guard.configured();
+        assert.equal(guard.stays("Z1"), true);
+        const embedded = new ReplacementGuard(new RunNotes(undefined, place));
+        embedded.configured();
+        embedded.decided("Z1", undefined, { id: "Z1", names: [] }, true);
+        embedded.configured();
+        assert.equal(embedded.stays("Z1"), false, "another run in the same process");
     });
 });
 

@@ -23,6 +23,25 @@ describe("Records that were outputs, now that they are known", () => {
         assert.deepEqual(checkLaterSources("tenant.net", { names: undefined }, {}, []), []);
     });
 
+    it("are refused where names or records are outputs that have turned out undefined", () => {
+        for (const key of ["names", "records"] as const) {
+            const given = { target: TARGET, [key]: later };
+            const problems = checkLaterSources("tenant.net", given, { target: TARGET }, []);
+            assert.equal(problems.length, 1);
+            assert.match(problems[0] ?? "", new RegExp(`^tenant\\.net: ${key}: is missing: it is an output`));
+            const plain = { target: TARGET, [key]: undefined };
+            assert.deepEqual(checkLaterSources("tenant.net", plain, { target: TARGET }, []), []);
+        }
+        const none = { target: TARGET, records: [] };
+        assert.deepEqual(checkLaterSources("tenant.net", { ...none, records: later }, none, []), []);
+    });
+
+    it("are refused where the names that get the target turn out to be none", () => {
+        const known = { target: TARGET, names: [] };
+        const [problem] = checkLaterSources("tenant.net", { ...known, names: later }, known, []);
+        assert.match(problem ?? "", /^tenant\.net: names: \[\] gives the target to no name/);
+    });
+
     it("are refused where a delegation takes them out of the answers", () => {
         const records = [{ name: "x.shop", type: "TXT", values: ["x"] }];
         const problems = checkLaterSources("tenant.net", { records: later }, { records }, [
