@@ -5,6 +5,7 @@ export type {
     DnsSettings,
     NameServerSettings,
     PooledTenantArgs,
+    RecordFile,
     SoaArgs,
     TenantArgs,
 } from "../settings/stackSettings";

@@ -8,9 +8,10 @@ import { nameServerProblems } from "../settings/checkReferences";
 import { checkLaterSources, describeLater } from "../settings/checkLater";
 import { checkTenant } from "../settings/checkSettings";
 import { plainSources } from "../settings/knownParts";
+import { warnOfFiles } from "../settings/settingFiles";
 import { SettingsError } from "../settings/settingsError";
 import { isPlain } from "../settings/schemas";
-import type { SoaArgs, TenantArgs } from "../settings/stackSettings";
+import type { RecordFile, SoaArgs, TenantArgs } from "../settings/stackSettings";
 import { tenantRecords, toRecordMap, type RecordSources } from "../settings/tenantRecords";
 import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 import { transformed, type Transform } from "./transform";
@@ -70,19 +71,23 @@ export class TenantZone extends pulumi.ComponentResource {
     /** @throws SettingsError where an argument is wrong, before anything is created */
     constructor(name: string, args: TenantZoneArgs, opts?: pulumi.ComponentResourceOptions) {
         super("white-label-dns:index:TenantZone", name, {}, opts);
-        const domain = checkedDomain(args);
+        const { domain, records } = checkedTenant(args);
         const problems = laterProblems(domain, args.nameServers);
         // A zone can only be in the account of its delegation set.
         const { children } = accountOf(this, name, args.aws, opts, args.nameServers);
-        this.nodes = createTenant(name, domain, args, children, { problems });
+        this.nodes = createTenant(name, domain, { ...args, records }, children, { problems });
         this.zoneId = this.nodes.zone.zoneId;
         this.nameServers = pulumi.output(args.nameServers.names);
         this.registerOutputs({ zoneId: this.zoneId, nameServers: this.nameServers });
     }
 }
 
+type RecordList = Exclude<TenantArgs["records"], RecordFile>;
+
 /** The arguments of a tenant whose name servers may be known later not to be there. */
-interface LaterTenantArgs extends Omit<TenantZoneArgs, "nameServers" | "aws"> {
+interface LaterTenantArgs extends Omit<TenantZoneArgs, "nameServers" | "aws" | "records"> {
+    /** As a list, those of a file too. */
+    records?: RecordList;
     nameServers: {
         delegationSetId: pulumi.Input<string | undefined>;
         names: pulumi.Input<string[] | undefined>;
@@ -135,7 +140,7 @@ export function createTenant(
  */
 function recordsOf(
     domain: string,
-    args: Omit<TenantZoneArgs, "nameServers" | "aws">,
+    args: Omit<LaterTenantArgs, "nameServers">,
     { children, problems: others }: TenantContext,
 ): Pick<HostedZoneArgs, "records" | "problems"> {
     const { target, names, records, tags, comment, ttlPhase = "live" } = args;
@@ -171,7 +176,7 @@ interface Later {
     records: Record<string, RecordData>;
 }
 
-type RecordArgs = Pick<TenantArgs, "target" | "names" | "records">;
+type RecordArgs = Pick<LaterTenantArgs, "target" | "names" | "records">;
 
 /** @param children the tenants that this one delegates, at and below whose domains no record would be answered */
 function laterRecords(
@@ -224,7 +229,7 @@ function laterProblems(
     });
 }
 
-function checkedDomain(args: TenantZoneArgs): string {
+function checkedTenant(args: TenantZoneArgs): { domain: string; records: RecordList } {
     const { domain, target, names, records, tags, comment, inside } = args;
     const given = Object.hasOwn(args, "target") ? { target } : {};
     const checked = checkTenant({ domain, ...given, names, records, tags, comment, inside });
@@ -232,5 +237,6 @@ function checkedDomain(args: TenantZoneArgs): string {
     if (checked.domain === undefined || problems.length > 0) {
         throw new SettingsError(problems, `${domain}: `);
     }
-    return checked.domain;
+    warnOfFiles(checked.notes);
+    return { domain: checked.domain, records: checked.records };
 }

@@ -45,7 +45,7 @@ export interface RecordLayout {
  *
  * @throws RangeError where the bytes end before
  */
-export function layOut(bytes: Buffer): MessageLayout {
+export function readLayout(bytes: Buffer): MessageLayout {
     let offset = HEADER;
     const [questionCount = 0, ...counts] = [4, 6, 8, 10].map((at) => bytes.readUInt16BE(at));
     const count = counts.reduce((sum, each) => sum + each, 0);

@@ -3,7 +3,7 @@ import type { WireName } from "../records/names";
 import { dataToText, fromPacketType, textToData, toPacketType } from "../records/rdata";
 import { recordTypeName } from "../records/types";
 import { UnencodableError, nameToWire, readWireName } from "../records/wireNames";
-import { checkPointers, layOut, type MessageLayout, type RecordLayout } from "./messageBounds";
+import { checkPointers, readLayout, type MessageLayout, type RecordLayout } from "./messageBounds";
 import { rcodeName, rcodeNumber } from "./rcodes";
 
 /**
@@ -83,7 +83,7 @@ export class MalformedMessageError extends Error {
 export function decodeMessage(bytes: Buffer): DnsMessage<WireName> {
     try {
         checkPointers(bytes);
-        const layout = layOut(bytes);
+        const layout = readLayout(bytes);
         const packet = dnsPacket.decode(withoutData(bytes, layout));
         if (dnsPacket.decode.bytes !== layout.end) {
             throw new RangeError("a record is not as long as it says");
@@ -145,7 +145,7 @@ function placeholder(name: string): string {
 
 /** Puts the octets of each name where dns-packet has written its placeholder. */
 function writeNames(bytes: Buffer, message: DnsMessage): Buffer {
-    const { questions, records } = layOut(bytes);
+    const { questions, records } = readLayout(bytes);
     const places = [...questions, ...records.map(({ name }) => name)];
     const { answers, authorities, additionals } = message;
     [...message.questions, ...answers, ...authorities, ...additionals].forEach(({ name }, index) =>

@@ -22,7 +22,9 @@ const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
  *
  * They have in common the address of the engine that started them, which a provider gets as its last argument (Pulumi's
  * plugin protocol). The notes are a file of that name, of the user alone, with a line for each note: a hash of what it is
- * about, and what is to be known. The last line about a thing holds.
+ * about, the process that wrote it, and what is to be known. The last line about a thing holds. Processes live as long as
+ * their run: notes of one that is over are not believed, so that a later run whose engine has the same address by chance
+ * deletes what it is told to.
  */
 export class RunNotes {
     /** @param engine the engine's address; without one there is only this process, and nothing is written */
@@ -30,6 +32,7 @@ export class RunNotes {
         private readonly engine: string | undefined = engineAddress(process.argv),
         // Windows has a temporary folder for each user, and no number of theirs.
         private readonly folder = join(tmpdir(), `white-label-dns-${process.getuid?.() ?? "notes"}`),
+        private readonly writer = process.pid,
     ) {}
 
     /** True where an engine has started this process, which then serves one run and ends with it. */
@@ -69,15 +72,19 @@ export class RunNotes {
     /** For the other processes of the run. @param known without line breaks, and nothing that is a secret */
     write(about: string, known: string): void {
         if (this.engine !== undefined) {
-            appendFileSync(this.file(this.engine), `${digest(about)} ${known}\n`, { mode: 0o600 });
+            appendFileSync(this.file(this.engine), `${digest(about)} ${this.writer} ${known}\n`, {
+                mode: 0o600,
+            });
         }
     }
 
     /** What a process of the run has written last about the thing. */
     find(about: string): string | undefined {
-        const begin = `${digest(about)} `;
+        const subject = digest(about);
         const lines = this.engine === undefined ? [] : this.read(this.engine);
-        return lines.findLast((line) => line.startsWith(begin))?.slice(begin.length);
+        const notes = lines.map((line) => /^(\S+) (\d+) (.*)$/.exec(line) ?? []);
+        const found = notes.findLast(([, each, writer]) => each === subject && isRunning(Number(writer)));
+        return found?.[3];
     }
 
     private read(engine: string): string[] {
@@ -93,6 +100,18 @@ export class RunNotes {
 
     private file(engine: string): string {
         return join(this.folder, digest(engine));
+    }
+}
+
+/** True for a process of this user that has not ended. */
+function isRunning(id: number): boolean {
+    try {
+        return process.kill(id, 0);
+    } catch (error) {
+        if (error instanceof Error && "code" in error && (error.code === "ESRCH" || error.code === "EPERM")) {
+            return false;
+        }
+        throw error;
     }
 }
 

@@ -1,4 +1,3 @@
-import { octalEscape } from "./escapes";
 import { toAsciiLabels } from "./names";
 
 /** The value of an SOA record. Source: RFC 1035 §3.3.13. */
@@ -49,15 +48,13 @@ export function rewriteSoa(present: string, wanted: Partial<Soa>): string {
 }
 
 /**
- * The RNAME for a mailbox: hostmaster@example.com becomes hostmaster.example.com., and what is no letter, digit, hyphen or
- * underscore in the local part has an octal escape, a dot `\056` (RFC 1035 §8; Developer Guide, DomainNameFormat). Its domain may be
+ * The RNAME for a mailbox: hostmaster@example.com becomes hostmaster.example.com., and a dot in the local part has an
+ * octal escape, `\056` (RFC 1035 §8; Developer Guide, DomainNameFormat). Its domain may be
  * internationalized. A name without an @ is taken as an RNAME already, with `\.` for a dot in its first label as zone files have it.
  */
 export function toRname(mailbox: string): string {
     const at = mailbox.lastIndexOf("@");
-    const local = mailbox
-        .slice(0, Math.max(at, 0))
-        .replace(/[^a-zA-Z0-9\-_]/g, (character) => octalEscape(character.charCodeAt(0)));
+    const local = mailbox.slice(0, Math.max(at, 0)).replaceAll(".", "\\056");
     const name =
         at < 0
             ? toAsciiLabels(mailbox.replace(/\\\./g, "\\056"))

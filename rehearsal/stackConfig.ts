@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import { checkSettings, type CheckedSettings } from "../settings/checkSettings";
+import { SettingFiles } from "../settings/settingFiles";
 import { SettingsError } from "../settings/settingsError";
 import { toSettings } from "../settings/readConfig";
 import { NAMESPACE } from "../settings/settings";
@@ -21,7 +23,9 @@ export interface SandboxLocation {
 }
 
 /**
- * Reads a stack config file (Pulumi.sample.yaml, Pulumi.<stack>.yaml) and checks our settings in it.
+ * Reads a stack config file (Pulumi.sample.yaml, Pulumi.<stack>.yaml) and checks our settings in it. Files that they name are
+ * found from its directory, where Pulumi.yaml is as well. The rehearsed program runs in the directory of this package, so it is
+ * told which one that is.
  *
  * @throws StackConfigError where the file cannot be read, SettingsError with all mistakes in the settings
  */
@@ -29,12 +33,17 @@ export async function readStackConfig(
     file: string,
 ): Promise<{ config: StackConfig; settings: CheckedSettings }> {
     const config = parseStackConfig(await readText(file), file);
-    const { settings, problems } = checkSettings(toSettings(config));
-    if (settings === undefined) {
-        throw new SettingsError(problems, `${NAMESPACE}:`);
+    const directory = dirname(resolve(file));
+    const checked = checkSettings(toSettings(config), new SettingFiles(directory));
+    if (checked.settings === undefined) {
+        throw new SettingsError(checked.problems, `${NAMESPACE}:`);
     }
-    return { config, settings };
+    const { settings, hasFiles } = checked;
+    const from = { [FILE_DIRECTORY]: resolve(directory, config[FILE_DIRECTORY] ?? "") };
+    return { config: hasFiles ? { ...config, ...from } : config, settings };
 }
+
+const FILE_DIRECTORY = `${NAMESPACE}:fileDirectory`;
 
 async function readText(file: string): Promise<string> {
     try {

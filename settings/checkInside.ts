@@ -15,6 +15,7 @@ export function checkInside(
     tenants: readonly ReadableTenant[],
     brandDomain: string | undefined,
     say: Say,
+    nameOf: (index: number) => string,
 ): void {
     const places = new Map<string, number>();
     domains.forEach((domain, index) => {
@@ -32,10 +33,13 @@ export function checkInside(
         checkWord(
             { domain, index, outer, place: places.get(outer ?? ""), inside: tenants[index]?.inside },
             say,
+            nameOf,
         );
         const place = outer === undefined ? undefined : places.get(outer);
         if (place !== undefined && outer !== brandDomain) {
-            children.set(place, [...(children.get(place) ?? []), domain]);
+            const below = children.get(place) ?? [];
+            below.push(domain);
+            children.set(place, below);
         }
     });
     for (const [index, delegated] of children) {
@@ -52,7 +56,11 @@ interface Nested {
     inside: string | undefined;
 }
 
-function checkWord({ domain, index, outer, place, inside }: Nested, say: Say): void {
+function checkWord(
+    { domain, index, outer, place, inside }: Nested,
+    say: Say,
+    nameOf: (index: number) => string,
+): void {
     if (outer === undefined) {
         if (inside !== undefined) {
             say(
@@ -64,7 +72,7 @@ function checkWord({ domain, index, outer, place, inside }: Nested, say: Say): v
     }
     const isBrand = place === undefined;
     if (inside === undefined) {
-        const what = isBrand ? `the brand domain ${outer}` : `${outer} (tenants[${place}])`;
+        const what = isBrand ? `the brand domain ${outer}` : `${outer} (${nameOf(place)})`;
         const when = isBrand ? "that is meant" : `the owner of ${outer} agrees`;
         say(
             `tenants[${index}].domain`,

@@ -2,7 +2,9 @@ import { checkOuterRecords } from "./checkInside";
 import { checkTenant } from "./checkSettings";
 import type { Say } from "./checkTenants";
 import type { LaterSources } from "./knownParts";
-import type { SettingProblem } from "./settingsError";
+import { isObject } from "./filePlaces";
+import { shown } from "./settingIssues";
+import { problemText, type SettingProblem } from "./settingsError";
 
 /**
  * What is wrong with a tenant's records that were outputs, all of them together, now that they are known.
@@ -18,6 +20,10 @@ export function checkLaterSources(
     children: readonly string[],
 ): string[] {
     const { target, ...others } = known;
+    if (isObject(others.records)) {
+        const message = `${shown(others.records)} is in an output, and what is in a file has to be known before; write records: { file: PATH } without an output around it`;
+        return [describeLater(domain, { key: "records", message })];
+    }
     // Outputs have the key of a target that was never given.
     const { problems } = checkTenant({
         domain,
@@ -42,6 +48,6 @@ export function checkLaterSources(
 }
 
 /** With the domain before the key: where a provider's check shows it, no config key of the tenant is known. */
-export function describeLater(domain: string, { key, message }: SettingProblem): string {
-    return `${domain}: ${key}: ${message}`;
+export function describeLater(domain: string, problem: SettingProblem): string {
+    return problemText(problem, `${domain}: `);
 }

@@ -14,15 +14,29 @@ import {
     type ReadableTenant,
     type Say,
 } from "./checkTenants";
+import type { FilePlaces } from "./filePlaces";
+import { expandSettings, expandTenant } from "./fileTenants";
 import { isPlain, tenantSchema } from "./schemas";
 import { findIssues, shown } from "./settingIssues";
+import { warnOfFiles, type SettingFiles } from "./settingFiles";
 import { SettingsError, type SettingProblem } from "./settingsError";
 import { SETTINGS, settingsSchema } from "./settings";
-import type { StackSettings } from "./stackSettings";
+import type { PooledTenantArgs, RecordFile, StackSettings } from "./stackSettings";
 
-/** Settings with every name in its normal form: domains in ASCII, white-label names in full. */
-interface NormalSettings extends Omit<StackSettings, "nameServers"> {
+/** Records as a list, whatever file they come from. */
+type RecordList = Exclude<PooledTenantArgs["records"], RecordFile>;
+
+interface NormalTenant extends PooledTenantArgs {
+    records?: RecordList;
+}
+
+/**
+ * Settings with every name in its normal form: domains in ASCII, white-label names in full. What stands in files is in
+ * `tenants`.
+ */
+interface NormalSettings extends Omit<StackSettings, "nameServers" | "tenants" | "tenantsFile"> {
     nameServers: string[];
+    tenants: NormalTenant[];
 }
 
 /**
@@ -40,17 +54,30 @@ class Checked {
 /** Settings in which no rule is broken. Their tenants are frozen, or one might break a rule later. */
 export type CheckedSettings = Checked & NormalSettings;
 
-/**
- * Checks all that can be known without a call, and goes on after the first mistake: what has the right shape is
- * looked at even where something beside it has not. Pure.
- */
-export function checkSettings(value: unknown): {
+/** What is wrong with settings, or the settings where nothing is. */
+interface CheckResult {
     settings?: CheckedSettings | undefined;
     problems: SettingProblem[];
-} {
+    /** What a person should know of the files that the settings name, although it is no mistake. */
+    notes: string[];
+    /** True where a file was read. */
+    hasFiles: boolean;
+}
+
+/**
+ * Checks all that can be known without a call, and goes on after the first mistake: what has the right shape is
+ * looked at even where something beside it has not. Pure, but for the files that the settings name.
+ *
+ * @param files where those are; by default in the program's directory
+ */
+export function checkSettings(given: unknown, files?: SettingFiles): CheckResult {
+    const { value, places, problems: ofFiles, notes, hasFiles } = expandSettings(given, files);
     const shape = settingsSchema.safeParse(value, { reportInput: true });
-    const problems = shape.success ? [] : findIssues(shape.error);
-    const say: Say = (key, message) => void problems.push({ key, message });
+    const problems = [
+        ...ofFiles,
+        ...(shape.success ? [] : findIssues(shape.error).map((issue) => places.of(issue))),
+    ];
+    const say: Say = (key, message) => void problems.push(places.of({ key, message }));
     const { fields, tenants, unfit } = shape.success ? wholly(shape.data) : readable(value);
     const brandDomain =
         fields.brandDomain === undefined ? undefined : checkDomain("brandDomain", fields.brandDomain, say);
@@ -65,59 +92,72 @@ export function checkSettings(value: unknown): {
             ? undefined
             : checkDomain("abandonBrandDomain", fields.abandonBrandDomain, say);
     const nameServerPattern = checkPattern(fields.nameServerPattern, brandDomain, say);
-    const domains = tenants.map(({ domain }, index) =>
-        domain === undefined ? undefined : checkDomain(`tenants[${index}].domain`, domain, say),
-    );
-    checkTenantDomains(
-        domains,
-        brandDomain,
-        () => namesOfPool(nameServers, nameServerPattern, brandDomain),
-        say,
-    );
-    checkInside(domains, tenants, brandDomain, say);
+    let names: string[] | undefined;
+    const namesOfSets = (): string[] => (names ??= namesOfPool(nameServers, nameServerPattern, brandDomain));
+    const domains = checkAllTenants(tenants, brandDomain, namesOfSets, say, places);
     givenTenants(value).forEach((tenant, index) => checkGivenTarget(`tenants[${index}]`, tenant, say));
-    tenants.forEach((tenant, index) => {
-        const domain = domains[index];
-        if (domain !== undefined) {
-            checkTenantParts(`tenants[${index}]`, domain, tenant, say);
-        }
-    });
     checkNetwork(fields, unfit, say);
     checkDelegationSet(fields, unfit, say);
     checkSoa(fields, say);
     if (!shape.success || brandDomain === undefined || problems.length > 0) {
-        return { problems };
+        return { problems, notes, hasFiles };
     }
+    const { tenantsFile: _joined, ...data } = shape.data;
     const normal: NormalSettings = {
-        ...shape.data,
+        ...data,
         brandDomain,
         nameServers,
         nameServerPattern,
         retiredNameServers,
         abandonBrandDomain,
         tenants: freeze(
-            shape.data.tenants.map((tenant, index) => ({
+            data.tenants.map((tenant, index) => ({
                 ...tenant,
                 domain: domains[index] ?? tenant.domain,
             })),
         ),
     };
-    return { settings: Object.assign(new Checked(), normal), problems };
+    return { settings: Object.assign(new Checked(), normal), problems, notes, hasFiles };
+}
+
+/** @returns their domains in the normal form, undefined for what is none */
+function checkAllTenants(
+    tenants: readonly ReadableTenant[],
+    brandDomain: string | undefined,
+    namesOfSets: () => string[],
+    say: Say,
+    places: FilePlaces,
+): (string | undefined)[] {
+    const nameOf = (index: number): string => places.tenant(index);
+    const domains = tenants.map(({ domain }, index) =>
+        domain === undefined ? undefined : checkDomain(`tenants[${index}].domain`, domain, say),
+    );
+    checkTenantDomains(domains, brandDomain, namesOfSets, say, nameOf);
+    checkInside(domains, tenants, brandDomain, say, nameOf);
+    tenants.forEach((tenant, index) => {
+        const domain = domains[index];
+        if (domain !== undefined) {
+            checkTenantParts(`tenants[${index}]`, domain, tenant, say);
+        }
+    });
+    return domains;
 }
 
 /**
- * The same settings where they are checked already, by `readConfig`.
+ * The same settings where they are checked already, by `readConfig`. Notes on files become warnings of the deployment.
  *
+ * @param prefix of the keys in messages
  * @throws SettingsError with all mistakes
  */
-export function checkedSettings(value: object): CheckedSettings {
+export function checkedSettings(value: object, prefix = ""): CheckedSettings {
     if (Checked.is(value)) {
         return value;
     }
-    const { settings, problems } = checkSettings(value);
+    const { settings, problems, notes } = checkSettings(value);
     if (settings === undefined) {
-        throw new SettingsError(problems, "");
+        throw new SettingsError(problems, prefix);
     }
+    warnOfFiles(notes);
     return settings;
 }
 
@@ -131,11 +171,23 @@ function freeze<T extends object>(value: T): T {
     return Object.freeze(value);
 }
 
+/** What is wrong with a tenant, or its domain and its records as a list where nothing is. */
+interface TenantResult {
+    domain?: string | undefined;
+    records?: RecordList;
+    problems: SettingProblem[];
+    notes: string[];
+}
+
 /** Checks one tenant by itself, for a zone that another program creates. Keys are relative to the tenant. */
-export function checkTenant(value: unknown): { domain?: string | undefined; problems: SettingProblem[] } {
+export function checkTenant(given: unknown): TenantResult {
+    const { value, places, problems: ofFiles, notes } = expandTenant(given);
     const shape = tenantSchema.safeParse(value, { reportInput: true });
-    const problems = shape.success ? [] : findIssues(shape.error);
-    const say: Say = (key, message) => void problems.push({ key, message });
+    const problems = [
+        ...ofFiles,
+        ...(shape.success ? [] : findIssues(shape.error).map((issue) => places.of(issue))),
+    ];
+    const say: Say = (key, message) => void problems.push(places.of({ key, message }));
     checkGivenTarget("", value, say);
     const tenant = shape.success ? shape.data : readableTenant(value);
     const domain = tenant.domain === undefined ? undefined : checkDomain("domain", tenant.domain, say);
@@ -143,7 +195,9 @@ export function checkTenant(value: unknown): { domain?: string | undefined; prob
         checkInsideAlone(domain, tenant.inside, say);
         checkTenantParts("", domain, tenant, say);
     }
-    return problems.length > 0 ? { problems } : { domain, problems };
+    return shape.success && problems.length === 0
+        ? { domain, records: shape.data.records, problems, notes }
+        : { problems, notes };
 }
 
 /** The tenants as they are given. */

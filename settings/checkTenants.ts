@@ -71,6 +71,7 @@ export function checkTenantDomains(
     brandDomain: string | undefined,
     nameServers: () => readonly string[],
     say: Say,
+    nameOf: (index: number) => string,
 ): void {
     const places = new Map<string, number>();
     domains.forEach((domain, index) => {
@@ -85,7 +86,7 @@ export function checkTenantDomains(
         if (twin !== undefined) {
             say(
                 key,
-                `${shown(display(domain))} is there already as tenants[${twin}]; case, a dot at the end and punycode make no difference; remove one of the two`,
+                `${shown(display(domain))} is there already as ${nameOf(twin)}; case, a dot at the end and punycode make no difference; remove one of the two`,
             );
             return;
         }
@@ -188,9 +189,12 @@ function checkTarget(key: string, target: Target, say: Say): boolean {
     };
     const kinds = [target.alias, target.addresses].filter((kind) => kind !== undefined).length;
     if (kinds !== 1) {
+        const forms = "write one of { alias: { dnsName, zoneId } } and { addresses: [203.0.113.10] }";
         object(
             "",
-            `${shown(target)} has ${kinds === 0 ? "neither alias nor addresses" : "both alias and addresses"}; write one of { alias: { dnsName, zoneId } } and { addresses: [203.0.113.10] }`,
+            kinds === 0
+                ? `${shown(target)} has neither alias nor addresses; ${forms}, or leave out the target of a tenant that needs none (in a table, all its columns)`
+                : `${shown(target)} has both alias and addresses; ${forms}`,
         );
     } else if (target.alias !== undefined && target.ttl !== undefined) {
         object(

@@ -1,22 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSettings } from "./checkSettings";
-import { SettingsError } from "./settingsError";
+import { checkedSettings } from "./checkSettings";
 import { findIssues, parseJson } from "./settingIssues";
 import { NAMESPACE, settingOf, settingsSchema } from "./settings";
-import type { DnsSettings, RunSettings } from "./stackSettings";
+import type { DnsSettings, PooledTenantArgs, RunSettings } from "./stackSettings";
 
 /**
  * The arguments for a WhiteLabelDns from the stack's config. They are checked and frozen; what is to be different is
  * written into a copy: `tenants.map((tenant) => ({ ...tenant, comment: "…" }))`.
  *
- * @throws SettingsError with all mistakes at once, by config key
+ * @throws SettingsError with all mistakes at once, by config key, or by file and line
  */
-export function readConfig(): DnsSettings {
-    const { settings, problems } = checkSettings(toSettings(pulumi.runtime.allConfig()));
-    if (settings === undefined) {
-        throw new SettingsError(problems, `${NAMESPACE}:`);
-    }
-    return settings;
+export function readConfig(): DnsSettings & { tenants: PooledTenantArgs[] } {
+    return checkedSettings(toSettings(pulumi.runtime.allConfig()), `${NAMESPACE}:`);
 }
 
 /**

@@ -173,7 +173,7 @@ export const tenantSchema = z.strictObject(
             ),
         ).optional(),
         records: later(
-            list(tenantRecordSchema, "a list of records: [{ name, type, ttl, values }]"),
+            list(tenantRecordSchema, "a list of records: [{ name, type, ttl, values }], or { file: PATH }"),
         ).optional(),
         tags: later(
             z.record(z.string(), later(z.string({ error: "text" })), { error: "tags: { key: value }" }),

@@ -122,14 +122,21 @@ export const SETTINGS = {
             description: "prepare (TTLs of 60 s, while name servers are being moved) or live",
         },
     },
+    // Either this or a tenantsFile has to be there, which Pulumi's config schema cannot say: with a default, a stack whose
+    // tenants got lost would look like one that has none. So it is not declared, and the check asks for it.
     tenants: {
-        schema: list(tenantSchema, "a list of tenants: [{ domain, target }]"),
+        schema: list(tenantSchema, "a list of tenants: [{ domain, target }], or set tenantsFile"),
         reader: "program",
+    },
+    tenantsFile: {
+        schema: text("the path of a file with tenants, from the directory of Pulumi.yaml").optional(),
+        reader: "program",
+        isText: true,
         declared: {
-            type: "array",
-            items: { type: "object" },
+            type: "string",
+            default: "",
             description:
-                "The tenants: [{ domain, target: { alias: { dnsName, zoneId } } or { addresses }, names, records: [{ name, type, ttl, values or alias, routing, setIdentifier, healthCheckId }], tags, comment, pin, inside }]",
+                "A file with tenants, in YAML, JSON or CSV, from the directory of Pulumi.yaml; instead of tenants, or beside them",
         },
     },
     delegationSet: {
@@ -245,6 +252,11 @@ export const SETTINGS = {
             description:
                 "This stack's part of the account's request limits, where several stacks are deployed at once",
         },
+    },
+    fileDirectory: {
+        schema: text("the directory that relative paths of files start from").optional(),
+        reader: "program",
+        isText: true,
     },
     allowSpecialPurposeAddresses: { schema: flag.optional(), reader: "providers" },
 } as const satisfies Record<keyof StackSettings, Setting>;

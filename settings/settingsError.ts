@@ -5,6 +5,15 @@ export interface SettingProblem {
     /** tenants[2].target.alias.zoneId */
     key: string;
     message: string;
+    /** For what a file says: where it stands, `tenants.yaml:17 (tenant.net)`. The key is the part of it then, or empty. */
+    place?: string;
+}
+
+/** A problem as a person reads it. @param prefix of keys, and not of places in files */
+export function problemText({ key, message, place }: SettingProblem, prefix = ""): string {
+    return place === undefined
+        ? `${prefix}${key}: ${message}`
+        : `${place}: ${key === "" ? "" : `${key}: `}${message}`;
 }
 
 /**
@@ -16,6 +25,6 @@ export class SettingsError extends pulumi.RunError {
         readonly problems: readonly SettingProblem[],
         prefix: string,
     ) {
-        super(problems.map(({ key, message }) => `${prefix}${key}: ${message}`).join("\n"));
+        super(problems.map((problem) => problemText(problem, prefix)).join("\n"));
     }
 }

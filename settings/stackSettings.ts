@@ -53,6 +53,15 @@ export interface NameServerSettings {
     soa?: SoaArgs | undefined;
 }
 
+/** Records in a file of their own. */
+export interface RecordFile {
+    /**
+     * A zone file (RFC 1035, section 5) of at most 1 MB. A relative path starts from the directory of Pulumi.yaml. $INCLUDE and
+     * $GENERATE are refused.
+     */
+    file: string;
+}
+
 /** What a tenant has: its domain, and where the visitors of which names go. All but the domain may be outputs. */
 export interface TenantArgs {
     /** The customer's domain, in Unicode or punycode. Changing it replaces the zone. */
@@ -68,8 +77,14 @@ export interface TenantArgs {
      * @default ["@", "www"]
      */
     names?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-    /** Further records of the tenant's own. */
-    records?: pulumi.Input<pulumi.Input<TenantRecordArgs>[]> | undefined;
+    /**
+     * Further records of the tenant's own: a list, or a zone file, as the former DNS host exports it. The file's own NS and
+     * SOA are left out, and so are its A, AAAA, CNAME and HTTPS records at `names`, where the target wins; of those a warning
+     * tells. All else that cannot be taken over is refused with its line. Beside a file and a target, `names` is no output.
+     *
+     * @example records: { file: "tenants/tenant.net.zone" }
+     */
+    records?: pulumi.Input<pulumi.Input<TenantRecordArgs>[]> | RecordFile | undefined;
     /** Of the hosted zone. */
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
     /** Of the hosted zone, at most 256 characters. */
@@ -96,8 +111,17 @@ export interface PooledTenantArgs extends TenantArgs {
 
 /** What the program makes of a stack's config: arguments of `WhiteLabelDns`. */
 export interface DnsSettings extends NameServerSettings {
-    /** All tenants; their order means nothing. Adding and removing one touches no other. */
-    tenants: PooledTenantArgs[];
+    /**
+     * All tenants; their order means nothing. Adding and removing one touches no other. May be left out where there is a
+     * `tenantsFile`.
+     */
+    tenants?: PooledTenantArgs[] | undefined;
+    /**
+     * A file of at most 16 MB with more tenants: a list in YAML or JSON, as in `tenants`, or a table in CSV. A relative path
+     * starts from the directory of Pulumi.yaml. For more tenants than a config can hold, which the engine hands over in an
+     * environment variable of 128 KiB. An empty file is refused.
+     */
+    tenantsFile?: string | undefined;
     /**
      * The names of further delegation sets, a label or a full name with {n} in it. Default: what the names of the first
      * set have in common, so that ns5 to ns8 follow on ns1 to ns4.
@@ -134,6 +158,8 @@ export interface RunSettings {
     dnsGateway?: string | undefined;
     /** For sandboxes: how many times faster than against AWS a client may come. Default 1. */
     sandboxTimeScale?: number | undefined;
+    /** For rehearsals: the directory that relative paths of files start from. Default: that of Pulumi.yaml. */
+    fileDirectory?: string | undefined;
     /** For sandboxes: publish addresses that are not global ones. Default false. */
     allowSpecialPurposeAddresses?: boolean | undefined;
 }

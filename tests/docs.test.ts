@@ -7,6 +7,7 @@ import { main } from "../cli/main";
 import { checkSettings } from "../settings/checkSettings";
 import { toSettings } from "../settings/readConfig";
 import { NAMESPACE, SETTING_NAMES } from "../settings/settings";
+import { readTenantsFile } from "../settings/tenantsFile";
 import { packageRoot } from "../route53/packageRoot";
 import { parseStackConfig } from "../rehearsal/stackConfig";
 
@@ -79,6 +80,15 @@ describe("The examples of the README and the docs", function () {
             assert.deepEqual(problems, []);
         });
     }
+
+    it("are legal files of tenants", () => {
+        const files = BLOCKS.filter(({ language }) => /^(yaml|csv) tenants\./.test(language));
+        assert.equal(files.length, 2);
+        for (const { language, text } of files) {
+            const { tenants } = readTenantsFile(language, text);
+            assert.deepEqual(checkSettings({ brandDomain: "example.com", tenants }).problems, []);
+        }
+    });
 
     it("have the IAM policy as it is in its file", () => {
         assert.deepEqual(

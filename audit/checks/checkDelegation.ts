@@ -99,8 +99,10 @@ export function delegationStep({ domain, nameServers, owner, parentZone }: Expec
         return `Run "pulumi up --refresh" for the stack of ${parentZone}, and see that its zone has ${names} as the NS records of ${domain}.`;
     }
     const who = owner === "tenant" ? `Ask the owner of ${domain} to set` : "Set";
-    if (registeredDomain(domain) !== domain && nameServers !== undefined) {
-        return `${who} the NS records of ${domain} in the zone above it to exactly ${names}.`;
+    if (registeredDomain(domain) !== domain) {
+        const servers =
+            nameServers === undefined ? "the name servers of its hosted zone" : `exactly ${names}`;
+        return `${who} the NS records of ${domain} in the zone above it to ${servers}.`;
     }
     return nameServers === undefined
         ? `Register ${domain}, and set its name servers at its registrar to those of its hosted zone.`

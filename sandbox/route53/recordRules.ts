@@ -2,7 +2,7 @@ import { isInDomain } from "../../records/names";
 import { storedKey, type StoredRecordSet, type StoredZone } from "../world";
 import { aliasZonesOf, CLOUDFRONT_ZONE } from "./aliasTargets";
 import { guardrailProblems, type GuardrailContext } from "./guardrails";
-import { groupProblems } from "./routingRules";
+import { routedGroupProblems } from "./routingRules";
 import type { ZoneDraft } from "./zoneDraft";
 
 /** What a batch is checked against. */
@@ -25,7 +25,7 @@ export function checkStep(context: BatchContext, draft: ZoneDraft, record: Store
     return [
         ...placeProblems(context, record),
         ...neighbourProblems(context, record, neighbours),
-        ...groupProblems(record, neighbours),
+        ...routedGroupProblems(record, neighbours),
         ...aliasProblems(context, draft, record),
         ...guardrailProblems(context, record),
     ];

@@ -2,7 +2,7 @@ import type { StoredRecordSet } from "../world";
 import { invalidInput, invalidXml } from "./errors";
 import { withoutPrefix } from "./ids";
 import { RECORD_TYPES } from "./rdata";
-import { checkRouting, readRouting, ROUTING_KINDS } from "./routingFields";
+import { checkRouting, readRouting, ROUTING_ELEMENTS } from "./routingFields";
 import { allowOnly, checkEnum, checkLength, child, listOf, requiredText, textOf } from "./xml";
 import type { Element, XmlObject } from "./xml";
 
@@ -18,7 +18,7 @@ const FIELDS = [
     "Name",
     "Type",
     "SetIdentifier",
-    ...ROUTING_KINDS,
+    ...ROUTING_ELEMENTS,
     "TTL",
     "ResourceRecords",
     "AliasTarget",

@@ -6,7 +6,7 @@ import type { Element, XmlObject } from "./xml";
 /** The routing policy of one record set, as the API's schema and its checks of single changes have it. */
 
 /** What makes a record set something else than simple; each group of one name and type uses one of them. */
-export const ROUTING_KINDS = [
+export const ROUTING_ELEMENTS = [
     "Weight",
     "Region",
     "GeoLocation",
@@ -16,7 +16,7 @@ export const ROUTING_KINDS = [
     "GeoProximityLocation",
 ] as const;
 
-export type RoutingKind = (typeof ROUTING_KINDS)[number];
+export type RoutingElement = (typeof ROUTING_ELEMENTS)[number];
 
 /** API ResourceRecordSetRegion. */
 const REGIONS = (
@@ -56,8 +56,8 @@ export function readRouting(set: Element): StoredRecordSet["routing"] {
  * @throws ApiError InvalidInput
  */
 export function checkRouting(record: StoredRecordSet, where: string): void {
-    const kinds = ROUTING_KINDS.filter((kind) => record.routing?.[kind] !== undefined);
-    const expected = `Invalid request: Expected exactly one of [${ROUTING_KINDS.slice(0, -1).join(", ")}, or ${ROUTING_KINDS.at(-1)}], but found`;
+    const kinds = ROUTING_ELEMENTS.filter((kind) => record.routing?.[kind] !== undefined);
+    const expected = `Invalid request: Expected exactly one of [${ROUTING_ELEMENTS.slice(0, -1).join(", ")}, or ${ROUTING_ELEMENTS.at(-1)}], but found`;
     if (kinds.length > 1) {
         throw invalidInput(`${expected} more than one in ${where}`);
     }

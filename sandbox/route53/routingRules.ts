@@ -1,5 +1,5 @@
 import { storedKey, type StoredRecordSet } from "../world";
-import { ROUTING_KINDS, type RoutingKind } from "./routingFields";
+import { ROUTING_ELEMENTS, type RoutingElement } from "./routingFields";
 
 /**
  * The rules on record sets that share a name and a type (API ResourceRecordSet). Each is judged when its change is
@@ -11,8 +11,8 @@ const MOST_OF_GROUP = 100;
 const MOST_OF_GEOPROXIMITY = 30;
 
 /** The policy that a record set routes by; undefined for a simple one. */
-export function routingKind(record: StoredRecordSet): RoutingKind | undefined {
-    return ROUTING_KINDS.find((kind) => record.routing?.[kind] !== undefined);
+export function routingKind(record: StoredRecordSet): RoutingElement | undefined {
+    return ROUTING_ELEMENTS.find((kind) => record.routing?.[kind] !== undefined);
 }
 
 /**
@@ -20,7 +20,10 @@ export function routingKind(record: StoredRecordSet): RoutingKind | undefined {
  *
  * @param neighbours the record sets of its name, itself among them
  */
-export function groupProblems(record: StoredRecordSet, neighbours: readonly StoredRecordSet[]): string[] {
+export function routedGroupProblems(
+    record: StoredRecordSet,
+    neighbours: readonly StoredRecordSet[],
+): string[] {
     const { name, type, setIdentifier } = record;
     const kind = routingKind(record);
     const others = neighbours.filter((each) => each.type === type && storedKey(each) !== storedKey(record));
@@ -49,7 +52,7 @@ export function groupProblems(record: StoredRecordSet, neighbours: readonly Stor
 }
 
 function ruleOf(
-    kind: RoutingKind,
+    kind: RoutingElement,
     record: StoredRecordSet,
     others: readonly StoredRecordSet[],
     self: string,

@@ -71,6 +71,41 @@ describe("white-label-dns rehearse", function () {
         );
     });
 
+    it("finds the files that a config names beside it, and not beside the program", async () => {
+        const config = await configFile(
+            ours({
+                brandDomain: "example.com",
+                tenants: [{ domain: "tenant.net", target: TARGET, records: { file: "tenant.net.zone" } }],
+                tenantsFile: "tenants.yaml",
+            }),
+        );
+        await writeFile(
+            join(folder, "tenant.net.zone"),
+            "@ 60 MX 10 mail\nmail 60 A 192.0.2.25\nwww 60 CNAME @\n",
+        );
+        await writeFile(
+            join(folder, "tenants.yaml"),
+            stringify([{ domain: "tenant.org", target: TARGET, records: { file: "tenant.net.zone" } }]),
+        );
+        const { code, stdout, stderr } = await run("rehearse", "--engine", "embedded", "--config", config);
+        assert.equal(code, 0, stderr + stdout);
+        for (const text of [
+            "10 mail.tenant.net.",
+            "10 mail.tenant.org.",
+            "tenant.net.zone (tenant.org): left out, because these names get the target: www CNAME (line 3)",
+            "All 2 tenants resolve through the white-label name servers",
+        ]) {
+            assert.ok(stdout.includes(text), `${text} is not in:\n${stdout}`);
+        }
+        await writeFile(join(folder, "tenants.yaml"), "- domain: tenant.org\n  target: nowhere\n");
+        const refused = await run("rehearse", "--engine", "embedded", "--config", config);
+        assert.equal(refused.code, 64);
+        assert.match(
+            refused.stderr,
+            /^error: tenants\.yaml:2 \(tenant\.org\): target: "nowhere" does not fit/,
+        );
+    });
+
     it("asks the servers of each tenant's own set, where there are several", async () => {
         const target = { addresses: ["203.0.113.10"] };
         const file = await configFile(

@@ -103,6 +103,7 @@ function wrongForms(): string[] {
                 [key]: 1,
             })),
             ...["nameServerRanges", "trustPlainResolvers", "abandonBrandDomain"].map((key) => ({ [key]: 1 })),
+            ...["tenantsFile", "fileDirectory"].map((key) => ({ [key]: 1 })),
             ...["retiredNameServers", "takeOver"].flatMap((key) => [{ [key]: 1 }, { [key]: [1] }]),
             { nameServerRanges: ["205.251.192.0"] },
             { sandboxTimeScale: 0, apiShare: 0, allowRemovals: -1 },
@@ -120,6 +121,7 @@ function wrongForms(): string[] {
             { target: { addresses: 1 } },
             { target: { addresses: [1] } },
             { names: [1], records: [1], tags: { plan: 1 } },
+            { records: { file: 1 } },
         ),
         ...ofRecords(
             record,

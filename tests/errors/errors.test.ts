@@ -3,6 +3,7 @@ import { describeAuditErrors } from "./auditErrors";
 import { describeAwsErrors } from "./awsErrors";
 import { describeAddressErrors } from "./addressErrors";
 import { describeConfigErrors } from "./configErrors";
+import { describeFileErrors } from "./fileErrors";
 import { describeProviderErrors } from "./providerErrors";
 import { describeRecordErrors } from "./recordErrors";
 import { describeRehearsalErrors } from "./rehearsalErrors";
@@ -44,6 +45,7 @@ describe("docs/errors.md", function () {
         });
     };
     describeConfigErrors(produces);
+    describe("in files", () => describeFileErrors(produces));
     describeAwsErrors(produces);
     describe("of accounts of their own", () => describeProviderErrors(produces));
     describeZoneErrors(produces);

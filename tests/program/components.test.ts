@@ -34,7 +34,7 @@ const ADDRESSES = { addresses: ["203.0.113.10"] };
 
 for (const kind of ["embedded", "pulumi"] as const) {
     describe(`Programs that embed the components, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, function () {
-        this.timeout(120_000);
+        this.timeout(240_000);
         let sandbox: Sandbox;
         let folder: string;
         before(async function () {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -39,7 +39,7 @@ function isMarkedSecret(part: unknown): boolean {
 
 for (const kind of ["embedded", "pulumi"] as const) {
     describe(`Records that a preview does not know, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, function () {
-        this.timeout(180_000);
+        this.timeout(300_000);
         let sandbox: Sandbox;
         let folder: string;
         before(async function () {
@@ -132,6 +132,53 @@ for (const kind of ["embedded", "pulumi"] as const) {
             const destroy = await engine(program).destroy();
             assert.deepEqual(destroy.errors, []);
             assert.deepEqual(sandbox.contents(), before);
+        });
+
+        it("go together with records in a zone file, whose decimal escapes become Route 53's", async () => {
+            const file = join(folder, "tenant.net.zone");
+            await writeFile(
+                file,
+                '$TTL 60\n@ A 192.0.2.1\n\\042.x CNAME \\042.y\n@ TXT "a\\052\\200"\n@ MX 10 mail\nmail A 192.0.2.2\n',
+            );
+            const program = tenantWith(() => {
+                const { value } = certificate("tenant.net");
+                return {
+                    target: { addresses: [value.apply(() => "203.0.113.10")] },
+                    records: { file },
+                    tags: { certificate: value },
+                };
+            });
+            const up = await engine(program).up();
+            assert.deepEqual(up.errors, []);
+            assert.ok(
+                up.warnings.some((text) =>
+                    text.includes("left out, because these names get the target: @ A"),
+                ),
+                up.warnings.join("\n"),
+            );
+            const records = (zone()?.records ?? []).flatMap(({ name, type, values = [] }) =>
+                ["NS", "SOA"].includes(type) ? [] : [`${name} ${type} ${values.join(" ")}`],
+            );
+            assert.deepEqual(records.sort(), [
+                "\\052.x.tenant.net. CNAME \\052.y.tenant.net.",
+                "mail.tenant.net. A 192.0.2.2",
+                "tenant.net. A 203.0.113.10",
+                "tenant.net. MX 10 mail.tenant.net.",
+                'tenant.net. TXT "a4\\310"',
+                "www.tenant.net. A 203.0.113.10",
+            ]);
+            assert.deepEqual((await engine(program).up()).changes.update, 0);
+            const unknown = await engine(
+                tenantWith(() => ({
+                    target: ADDRESSES,
+                    names: [certificate("tenant.net").name],
+                    records: { file },
+                })),
+            ).preview();
+            assert.match(
+                unknown.errors.map(({ message }) => message).join("\n"),
+                /tenant\.net: names: they are an output, and which records of a file/,
+            );
         });
 
         it("are refused by the provider's check once they are known: nothing of the tenant is made", async () => {

@@ -2,7 +2,7 @@ import { findPulumi } from "../../engine/pulumiEngine";
 import { describeLifecycles } from "./lifecycles";
 
 describe("the program on the real engine (skipped: no pulumi on PATH, where there is none)", function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     describeLifecycles("pulumi", async (context) => {
         if ((await findPulumi()) === undefined) {
             context.skip(); // skipped: no pulumi on PATH; the command is on no package registry

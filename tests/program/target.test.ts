@@ -15,7 +15,7 @@ import { toConfig } from "./stage";
 const target = { addresses: ["203.0.113.10"] };
 
 describe("An up with --target (skipped: no pulumi on PATH, where there is none)", function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     let sandbox: Sandbox;
     let folder: string;
 

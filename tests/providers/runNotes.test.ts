@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,6 +50,16 @@ describe("The notes of a run", () => {
         utimesSync(join(place, file), yesterday, yesterday);
         assert.equal(opened(ENGINE).find("zone"), undefined);
         assert.equal(opened("127.0.0.1:40002").find("zone"), "made");
+    });
+
+    it("of a process that has ended are not believed, though the engine of a later run has the same address", () => {
+        const ended = spawnSync(process.execPath, ["--version"]).pid;
+        const later = opened(ENGINE);
+        new RunNotes(ENGINE, place, ended).write("zone", "made");
+        assert.equal(later.find("zone"), undefined);
+        later.write("zone", "made again");
+        new RunNotes(ENGINE, place, ended).write("zone", "made");
+        assert.equal(later.find("zone"), "made again");
     });
 
     it("are not written where no engine has started the process", () => {

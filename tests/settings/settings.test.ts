@@ -41,8 +41,14 @@ describe("The table of settings", () => {
         }
     });
 
-    it("declares no setting of sandboxes", () => {
+    it("declares no setting of sandboxes, nor the tenants, which a file may have", () => {
         const hidden = SETTING_NAMES.filter((name) => settingOf(name)?.declared === undefined);
-        assert.deepEqual(hidden, ["dnsGateway", "sandboxTimeScale", "allowSpecialPurposeAddresses"]);
+        const ofSandboxes = [
+            "dnsGateway",
+            "sandboxTimeScale",
+            "fileDirectory",
+            "allowSpecialPurposeAddresses",
+        ];
+        assert.deepEqual(hidden, ["tenants", ...ofSandboxes]);
     });
 });

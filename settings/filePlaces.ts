@@ -1,0 +1,69 @@
+import type { SettingProblem } from "./settingsError";
+import type { TenantsFile } from "./tenantsFile";
+
+/** Where the parts of settings come from: a problem's key is made the place in a file where it is of one. */
+export class FilePlaces {
+    /** How many tenants stand before those of the file. */
+    #before = Infinity;
+    #tenantsFile: { path: string; file: TenantsFile } | undefined;
+    /** By the key of the tenant, or empty for one by itself. */
+    readonly #recordFiles = new Map<string, { path: string; lines: readonly number[]; domain: string }>();
+
+    addTenants(path: string, file: TenantsFile, before: number): void {
+        this.#tenantsFile = { path, file };
+        this.#before = before;
+    }
+
+    addRecords(tenantKey: string, path: string, lines: readonly number[], domain: string): void {
+        this.#recordFiles.set(tenantKey, { path, lines, domain });
+    }
+
+    /** `tenants[2]`, or `tenants.yaml:17 (tenant.net)`. */
+    tenant(index: number): string {
+        const { key, place } = this.of({ key: `tenants[${index}]`, message: "" });
+        return place ?? key;
+    }
+
+    of(problem: SettingProblem): SettingProblem {
+        return this.#ofRecords(problem) ?? this.#ofTenant(problem) ?? problem;
+    }
+
+    #ofRecords({ key, message }: SettingProblem): SettingProblem | undefined {
+        const match = /^(?:(tenants\[\d+\])\.)?records(?:\[(\d+)\].*)?$/s.exec(key);
+        const found = match === null ? undefined : this.#recordFiles.get(match[1] ?? "");
+        if (found === undefined) {
+            return undefined;
+        }
+        const index = match?.[2];
+        const line = index === undefined ? undefined : found.lines[Number(index)];
+        return { key: "", message, place: placeText(found.path, line, found.domain) };
+    }
+
+    #ofTenant({ key, message }: SettingProblem): SettingProblem | undefined {
+        const [, index = "", below = ""] = /^tenants\[(\d+)\]\.?(.*)$/s.exec(key) ?? [];
+        const inFile = Number(index) - this.#before;
+        if (this.#tenantsFile === undefined || index === "" || inFile < 0) {
+            return undefined;
+        }
+        const { path, file } = this.#tenantsFile;
+        const parts = below
+            .split(/[.[\]]+/)
+            .filter((part) => part !== "")
+            .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+        const tenant = file.tenants[inFile];
+        return { key: below, message, place: placeText(path, file.lineOf(inFile, parts), domainOf(tenant)) };
+    }
+}
+
+/** `tenants.yaml:17 (tenant.net)` */
+export function placeText(path: string, line: number | undefined, domain?: string): string {
+    return `${path}${line === undefined ? "" : `:${line}`}${domain === undefined ? "" : ` (${domain})`}`;
+}
+
+export function domainOf(tenant: unknown): string | undefined {
+    return isObject(tenant) && typeof tenant["domain"] === "string" ? tenant["domain"] : undefined;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,214 @@
+import { extname } from "node:path";
+import { CsvError, parse as parseCsv } from "csv-parse/sync";
+import { isCollection, isNode, LineCounter, parseDocument, type Document } from "yaml";
+import { FileError } from "./settingFiles";
+
+/** The file of all tenants: a list in YAML or JSON, or a table in CSV. */
+export interface TenantsFile {
+    /** As a config would have them; not checked. */
+    tenants: unknown[];
+    /**
+     * The line of a tenant, or of a part of it.
+     *
+     * @param index of the tenant, from 0
+     * @param path to the part: ["target", "addresses", 0]
+     */
+    lineOf(index: number, path: readonly (string | number)[]): number;
+}
+
+/** Each use of an anchor counts, and thousands of tenants may have the same target. A file that multiplies itself has more. */
+const MAX_ALIASES = 1_000_000;
+
+/**
+ * Reads the file of all tenants by the ending of its name.
+ *
+ * @throws FileError where it has no list of tenants in it, with the line where there is one
+ */
+export function readTenantsFile(path: string, text: string): TenantsFile {
+    const ending = extname(path).toLowerCase();
+    if (ending === ".csv") {
+        return readTable(text);
+    }
+    // JSON is YAML in its flow form (YAML 1.2 §1.3), and so has lines too.
+    if ([".yaml", ".yml", ".json"].includes(ending)) {
+        return readList(text);
+    }
+    throw new FileError(`has the ending "${ending}"; name a file that ends in .yaml, .yml, .json or .csv`);
+}
+
+function readList(text: string): TenantsFile {
+    const lines = new LineCounter();
+    const document = parseDocument(text, { lineCounter: lines, merge: true });
+    const [error] = document.errors;
+    if (error !== undefined) {
+        const [reason = ""] = error.message.split(/ at line |:?\n/);
+        throw new FileError(`is no YAML: ${reason}`, lines.linePos(error.pos[0]).line, { cause: error });
+    }
+    const tenants: unknown = toPlain(document);
+    if (tenants === null || tenants === undefined) {
+        throw new FileError(`is empty; ${NO_TENANTS}`);
+    }
+    if (!Array.isArray(tenants)) {
+        throw new FileError(
+            "has no list of tenants at its top; write - domain: tenant.net and the rest below",
+            1,
+        );
+    }
+    return {
+        tenants,
+        lineOf: (index, path) => lines.linePos(offsetOf(document, [index, ...path])).line,
+    };
+}
+
+/** What a template that failed leaves behind looks so, and would take every zone away. */
+const NO_TENANTS =
+    "leave tenantsFile out and set tenants to [] where no tenant is meant, and see whether what writes the file went wrong";
+
+function toPlain(document: Document): unknown {
+    try {
+        return document.toJS({ maxAliasCount: MAX_ALIASES });
+    } catch (error) {
+        // An alias without its anchor, or too many of them.
+        throw new FileError(
+            `is no YAML: ${error instanceof Error ? error.message : String(error)}`,
+            undefined,
+            {
+                cause: error,
+            },
+        );
+    }
+}
+
+/** Where a part begins, or what holds it, for a part that is missing or comes from an anchor. */
+function offsetOf(document: Document, path: readonly (string | number)[]): number {
+    let offset = 0;
+    let node: unknown = document.contents;
+    for (const part of path) {
+        if (!isCollection(node)) {
+            return offset;
+        }
+        node = node.get(part, true);
+        offset = (isNode(node) ? node.range?.[0] : undefined) ?? offset;
+    }
+    return offset;
+}
+
+type Read = (cell: string) => unknown;
+
+const asText: Read = (cell) => cell;
+const asList: Read = (cell) => cell.split(/\s+/);
+const asNumber: Read = (cell) => (/^[0-9]+$/.test(cell) ? Number(cell) : cell);
+const asFlag: Read = (cell) => (cell === "true" ? true : cell === "false" ? false : cell);
+
+/** The columns of a table: paths to parts of a tenant, and how a cell is read. Beside them tags.<key>. */
+const COLUMNS: Readonly<Record<string, Read>> = {
+    domain: asText,
+    "target.addresses": asList,
+    "target.ttl": asNumber,
+    "target.alias.dnsName": asText,
+    "target.alias.zoneId": asText,
+    "target.alias.evaluateTargetHealth": asFlag,
+    names: asList,
+    "records.file": asText,
+    comment: asText,
+    pin: asNumber,
+    inside: asText,
+};
+
+interface Row {
+    cells: string[];
+    /** Where it ends. */
+    line: number;
+}
+
+function readTable(text: string): TenantsFile {
+    const [header, ...rows] = parseRows(text);
+    if (header === undefined || rows.length === 0) {
+        throw new FileError(`has no tenant in it; ${NO_TENANTS}`);
+    }
+    const columns = header.cells;
+    checkHeader(columns, header.line);
+    for (const { cells, line } of rows) {
+        if (cells.length !== columns.length) {
+            throw new FileError(
+                `the row has ${cells.length} cells, and the first one ${columns.length}; put a cell with a comma in it into quotes, and several addresses or names into one cell with blanks between them`,
+                line,
+            );
+        }
+    }
+    return {
+        tenants: rows.map(({ cells }) => withTarget(columns, tenantOf(columns, cells))),
+        lineOf: (index) => rows[index]?.line ?? 1,
+    };
+}
+
+function parseRows(text: string): Row[] {
+    const rows: Row[] = [];
+    try {
+        parseCsv(text, {
+            relax_column_count: true,
+            skip_empty_lines: true,
+            trim: true,
+            on_record: (cells: string[], { lines }) => {
+                rows.push({ cells, line: lines });
+                return cells;
+            },
+        });
+    } catch (error) {
+        if (error instanceof CsvError) {
+            const line = typeof error["lines"] === "number" ? error["lines"] : undefined;
+            throw new FileError(`is no table in CSV: ${error.message}`, line, { cause: error });
+        }
+        throw error;
+    }
+    return rows;
+}
+
+function checkHeader(columns: readonly string[], line: number): void {
+    const twice = columns.find((column, index) => columns.indexOf(column) !== index);
+    const unknown = columns.find((column) => !Object.hasOwn(COLUMNS, column) && !/^tags\..+$/.test(column));
+    if (unknown !== undefined) {
+        throw new FileError(
+            `the column "${unknown}" is none of ${Object.keys(COLUMNS).join(", ")} and tags.<key>; check the spelling, and that commas stand between the columns`,
+            line,
+        );
+    }
+    if (twice !== undefined) {
+        throw new FileError(`the column "${twice}" is there twice; remove one of the two`, line);
+    }
+}
+
+/** An empty cell stands for what is not set. */
+function tenantOf(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
+    const tenant: Record<string, unknown> = {};
+    for (const [index, column] of columns.entries()) {
+        const cell = cells[index] ?? "";
+        if (cell !== "") {
+            const path = column.startsWith("tags.") ? ["tags", column.slice(5)] : column.split(".");
+            put(tenant, path, (COLUMNS[column] ?? asText)(cell));
+        }
+    }
+    return tenant;
+}
+
+/**
+ * A row without a target in a table that has them is an address that got lost more often than a tenant that needs none, and
+ * a live tenant's would go: an empty target is there, for the check to refuse.
+ */
+function withTarget(columns: readonly string[], tenant: Record<string, unknown>): Record<string, unknown> {
+    return columns.some((column) => column.startsWith("target.")) ? { target: {}, ...tenant } : tenant;
+}
+
+function put(
+    object: Record<string, unknown>,
+    [first = "", ...rest]: readonly string[],
+    value: unknown,
+): void {
+    if (rest.length === 0) {
+        object[first] = value;
+        return;
+    }
+    const inner = (object[first] ?? {}) as Record<string, unknown>;
+    object[first] = inner;
+    put(inner, rest, value);
+}

@@ -1,0 +1,174 @@
+import { fromFqdn } from "../records/names";
+import { recordNameProblem, relativeName, toRecordName } from "../records/recordName";
+import { placementProblems, recordProblems } from "../records/recordProblems";
+import { isApexAuthority, normalizeRecord, recordKey, type NormalizedRecordSet } from "../records/recordSet";
+import { recordType, USER_TYPES } from "../records/types";
+import { readZoneFile, type ZoneFileRecord } from "../records/zoneFile";
+import type { LineProblem } from "../records/zoneFileEntries";
+import { FileError } from "./settingFiles";
+import type { TenantRecord } from "./tenantRecords";
+
+/** What a tenant takes over of a zone file. */
+export interface ZoneFileRecords {
+    records: TenantRecord[];
+    /** Of each record, the line of its first value. */
+    lines: number[];
+    problems: LineProblem[];
+    /** What was left out or changed, for a person to know: a sentence each. */
+    notes: string[];
+}
+
+/** Types that say where visitors of a name go. Some hosts have ALIAS and ANAME, and export them. */
+const TARGET_TYPES = ["A", "AAAA", "CNAME", "HTTPS", "ALIAS", "ANAME"];
+
+/** What signing a zone makes, with keys of the host that signed it. */
+const SIGNATURE_TYPES = ["CDNSKEY", "CDS", "DNSKEY", "NSEC", "NSEC3", "NSEC3PARAM", "RRSIG", "ZONEMD"];
+
+/** A record of the file whose content has been looked at. */
+interface CheckedRecord {
+    line: number;
+    set: NormalizedRecordSet;
+}
+
+/**
+ * The records of a tenant's zone file. Left out is what the stack makes itself: the NS and SOA of the domain, which
+ * every export has and nobody is told of, and what says where visitors of the target's names go, which is told. All else is a
+ * record or a problem: what is dropped in silence is mail that does not arrive.
+ *
+ * @param covered the names that get the tenant's target
+ * @throws FileError where there is no record in the file
+ */
+export function zoneFileRecords(text: string, domain: string, covered: readonly string[]): ZoneFileRecords {
+    const { records, problems } = readZoneFile(text, domain);
+    if (records.length === 0 && problems.length === 0) {
+        throw new FileError("has no record in it; leave records out where the tenant has none");
+    }
+    const targets = new Set(covered.map((name) => toRecordName(name, domain)));
+    const foreign = new ForeignTypes();
+    const replaced: string[] = [];
+    const checked: CheckedRecord[] = [];
+    for (const record of records) {
+        const { line, type } = record;
+        const set = normalizeRecord(record.name, type, { ttl: record.ttl, values: [record.value] }, domain);
+        const problem = type === "SOA" ? soaProblem(record, domain) : recordNameProblem(set.name, domain);
+        if (problem !== undefined) {
+            problems.push({ line, message: problem });
+        } else if (type === "SOA" || isApexAuthority(set, domain)) {
+            continue;
+        } else if (targets.has(set.name) && TARGET_TYPES.includes(type)) {
+            replaced.push(`${relativeName(set.name, domain)} ${type} (line ${line})`);
+        } else if (USER_TYPES.includes(type)) {
+            const found = recordProblems(set, domain).map((message) => ({ line, message }));
+            problems.push(...found);
+            checked.push(...(found.length === 0 ? [{ line, set }] : []));
+        } else {
+            foreign.add(type, line);
+        }
+    }
+    const { sets, notes } = merge(checked, domain);
+    const { alone, clashes } = withoutClashes(sets, domain);
+    return {
+        records: alone.map(({ set }) => toTenantRecord(set, domain)),
+        lines: alone.map(({ line }) => line),
+        problems: [...problems, ...foreign.problems(), ...clashes].sort(
+            (one, other) => one.line - other.line,
+        ),
+        notes:
+            replaced.length === 0
+                ? notes
+                : [`left out, because these names get the target: ${replaced.join(", ")}`, ...notes],
+    };
+}
+
+/** @returns undefined for the zone's own SOA: some hosts export it at the root, or at a name without the dot at its end */
+function soaProblem({ name }: ZoneFileRecord, domain: string): string | undefined {
+    const bare = fromFqdn(name.toLowerCase());
+    return [domain, "", `${domain}.${domain}`].includes(bare)
+        ? undefined
+        : `the SOA is that of ${bare}, so this is the file of another zone than ${domain}; name the right file`;
+}
+
+/** Types that Route 53 has not: told once each, as a signed zone has thousands. */
+class ForeignTypes {
+    readonly #lines = new Map<string, number[]>();
+
+    add(type: string, line: number): void {
+        const lines = this.#lines.get(type) ?? [];
+        lines.push(line);
+        this.#lines.set(type, lines);
+    }
+
+    problems(): LineProblem[] {
+        return [...this.#lines].map(([type, [line = 0, ...more]]) => {
+            const others = more.length === 0 ? "" : `, and ${more.length} more of it below`;
+            return {
+                line,
+                message: SIGNATURE_TYPES.includes(type)
+                    ? `${type}${others}: the file is of a signed zone, and signatures do not move; remove the DS records at the registrar, wait for their TTL, and export the zone unsigned`
+                    : `${type}${others}: Route 53 has no records of this type; put a semicolon before each of them if the domain can do without, and else let this domain stay where it is`,
+            };
+        });
+    }
+}
+
+/** One record set for each name and type, with each value once and the lowest TTL. */
+function merge(
+    records: readonly CheckedRecord[],
+    domain: string,
+): { sets: CheckedRecord[]; notes: string[] } {
+    const sets = new Map<string, CheckedRecord & { values: Set<string>; ttls: Set<number | undefined> }>();
+    for (const { line, set } of records) {
+        const key = recordKey(set);
+        const known = sets.get(key) ?? {
+            line,
+            set: { ...set, values: [] },
+            values: new Set(),
+            ttls: new Set(),
+        };
+        sets.set(key, known);
+        known.ttls.add(set.ttl);
+        for (const value of set.values ?? []) {
+            const comparable = recordType(set.type)?.comparable(value) ?? value;
+            if (!known.values.has(comparable)) {
+                known.values.add(comparable);
+                known.set.values?.push(value);
+            }
+        }
+    }
+    const all = [...sets.values()].map(({ line, set, ttls }) => ({
+        line,
+        set: { ...set, ttl: Math.min(...[...ttls].map((ttl) => ttl ?? Infinity)) },
+    }));
+    const mixed = [...sets.values()]
+        .filter(({ ttls }) => ttls.size > 1)
+        .map(({ line, set }) => `${relativeName(set.name, domain)} ${set.type} (line ${line})`);
+    // RFC 2181 §5.2: the TTLs of a record set are the same; with different ones the lowest counts.
+    return {
+        sets: all,
+        notes: mixed.length === 0 ? [] : [`took the lowest of different TTLs for ${mixed.join(", ")}`],
+    };
+}
+
+/** The sets, but for each CNAME that has others beside it, which is a problem at its line. */
+function withoutClashes(
+    sets: readonly CheckedRecord[],
+    domain: string,
+): { alone: CheckedRecord[]; clashes: LineProblem[] } {
+    const at = new Map<string, NormalizedRecordSet[]>();
+    for (const { set } of sets) {
+        const beside = at.get(set.name) ?? [];
+        beside.push(set);
+        at.set(set.name, beside);
+    }
+    const clashes = sets.flatMap(({ line, set }) =>
+        set.type === "CNAME"
+            ? placementProblems(at.get(set.name) ?? [], domain).map((message) => ({ line, message }))
+            : [],
+    );
+    const lines = new Set(clashes.map(({ line }) => line));
+    return { alone: sets.filter(({ line }) => !lines.has(line)), clashes };
+}
+
+function toTenantRecord({ name, type, ttl, values }: NormalizedRecordSet, domain: string): TenantRecord {
+    return { name: relativeName(name, domain), type, ttl, values };
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { FileError, programFiles, SettingFiles } from "../../settings/settingFiles";
+import { withFiles } from "./fileFolder";
+
+describe("files that settings name", () => {
+    const refusals: [what: string, path: string, content: Buffer | string, expected: RegExp][] = [
+        [
+            "one that is not there",
+            "other.zone",
+            "",
+            /^there is no file .*other\.zone; a relative path starts/,
+        ],
+        ["one below a file", "a.zone/b", "", /^there is no file /],
+        ["a directory", ".", "", /is a directory; name a file$/],
+        ["a device", "/dev/null", "", /is no file; name a file$/],
+        ["a large one", "a.zone", Buffer.alloc(1024 * 1024 + 1, "x"), /has 1\.0 MB, and 1 is the most/],
+        ["a binary one", "a.zone", Buffer.from([0x50, 0x4b, 0, 1]), /is no text in UTF-8/],
+        ["one of another encoding", "a.zone", Buffer.from("b\xfccher", "latin1"), /is no text in UTF-8/],
+    ];
+    for (const [what, path, content, expected] of refusals) {
+        it(`are refused by their path: ${what}`, () => {
+            withFiles({ "a.zone": content }, (files) => {
+                assert.throws(
+                    () => files.read(path, 1),
+                    (error) => error instanceof FileError && expected.test(error.message),
+                );
+            });
+        });
+    }
+
+    it("are read from the directory, once, without a byte order mark", () => {
+        withFiles({ "tenants/a.zone": "\uFEFFbücher" }, (files, folder) => {
+            assert.equal(files.areUsed, false);
+            assert.equal(files.read("tenants/a.zone", 1), "bücher");
+            writeFileSync(join(folder, "tenants/a.zone"), "changed");
+            assert.equal(files.read("./tenants/../tenants/a.zone", 1), "bücher");
+            assert.equal(files.from("tenants").read("a.zone", 1), "changed");
+            assert.equal(new SettingFiles("/").read(join(folder, "tenants/a.zone"), 1), "changed");
+            assert.equal(files.areUsed, true);
+        });
+    });
+
+    it("are those of the working directory where no engine runs", () => {
+        assert.equal(programFiles().directory, process.cwd());
+    });
+});
