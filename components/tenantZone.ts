@@ -13,6 +13,7 @@ import { isPlain } from "../settings/schemas";
 import type { SoaArgs, TenantArgs } from "../settings/stackSettings";
 import { tenantRecords, toRecordMap, type RecordSources } from "../settings/tenantRecords";
 import { TTLS, type TtlPhase } from "../settings/ttlPhase";
+import { copyFromOf, migrationOf, type MigrationOutput } from "./migration";
 import { transformed, type Transform } from "./transform";
 import type { NameServers } from "./whiteLabelNameServers";
 import { apexOf, delegationRecords } from "./zoneContents";
@@ -65,6 +66,8 @@ export class TenantZone extends pulumi.ComponentResource {
     readonly zoneId: pulumi.Output<string>;
     /** What the tenant sets at its registrar. */
     readonly nameServers: pulumi.Output<string[]>;
+    /** Where it moves here from another zone (`migrateFrom`). */
+    readonly migration: pulumi.Output<MigrationOutput> | undefined;
     readonly nodes: TenantNodes;
 
     /** @throws SettingsError where an argument is wrong, before anything is created */
@@ -76,6 +79,7 @@ export class TenantZone extends pulumi.ComponentResource {
         const { children } = accountOf(this, name, args.aws, opts, args.nameServers);
         this.nodes = createTenant(name, domain, args, children, { problems });
         this.zoneId = this.nodes.zone.zoneId;
+        this.migration = migrationOf(args.migrateFrom, this.nodes);
         this.nameServers = pulumi.output(args.nameServers.names);
         this.registerOutputs({ zoneId: this.zoneId, nameServers: this.nameServers });
     }
@@ -112,7 +116,7 @@ export function createTenant(
     opts: pulumi.CustomResourceOptions,
     context: TenantContext = {},
 ): TenantNodes {
-    const { nameServers, ttlPhase = "live", soa, comment, tags, transform, allowReplace } = args;
+    const { nameServers, ttlPhase = "live", soa, comment, tags, transform, allowReplace, migrateFrom } = args;
     const zoneArgs: HostedZoneArgs = {
         domain,
         delegationSetId: nameServers.delegationSetId,
@@ -123,6 +127,7 @@ export function createTenant(
         ...recordsOf(domain, args, context),
         allowReplace,
         returned: context.returned,
+        copyFrom: copyFromOf(migrateFrom),
         apex: pulumi.output(nameServers.names).apply((servers) => servers && apexOf(servers, ttlPhase, soa)),
     };
     return { zone: new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts)) };
@@ -225,9 +230,9 @@ function laterProblems(
 }
 
 function checkedDomain(args: TenantZoneArgs): string {
-    const { domain, target, names, records, tags, comment, inside } = args;
+    const { domain, target, names, records, tags, comment, inside, migrateFrom } = args;
     const given = Object.hasOwn(args, "target") ? { target } : {};
-    const checked = checkTenant({ domain, ...given, names, records, tags, comment, inside });
+    const checked = checkTenant({ domain, ...given, names, records, tags, comment, inside, migrateFrom });
     const problems = [...checked.problems, ...nameServerProblems(args.nameServers)];
     if (checked.domain === undefined || problems.length > 0) {
         throw new SettingsError(problems, `${domain}: `);

@@ -30,6 +30,8 @@ export interface RecordState {
      * Without this an equal record is another owner's like any other.
      */
     equalIsOurs: boolean;
+    /** Whether a record of the zone is as wanted. @default sameRecord */
+    isSame?: ((found: RecordSet, wanted: RecordSet) => boolean) | undefined;
     /** What is known of the owner of records in the way, and the ways out, for the end of a message. */
     waysOut?: string | undefined;
 }
@@ -184,7 +186,7 @@ function put(
     }
     const isOurs =
         state.owned.has(recordKey(record)) || isApexAuthority(record, state.zone) || state.overwrite;
-    const isSame = sameRecord(found, record);
+    const isSame = (state.isSame ?? sameRecord)(found, record);
     if (isOurs && !isSame) {
         change(plan, state.zone, record, found);
     } else if (!isOurs && !(isSame && state.equalIsOurs)) {

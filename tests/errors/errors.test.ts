@@ -3,6 +3,7 @@ import { describeAuditErrors } from "./auditErrors";
 import { describeAwsErrors } from "./awsErrors";
 import { describeAddressErrors } from "./addressErrors";
 import { describeConfigErrors } from "./configErrors";
+import { describeMigrationErrors } from "./migrationErrors";
 import { describeProviderErrors } from "./providerErrors";
 import { describeRecordErrors } from "./recordErrors";
 import { describeRehearsalErrors } from "./rehearsalErrors";
@@ -48,6 +49,7 @@ describe("docs/errors.md", function () {
     describe("of accounts of their own", () => describeProviderErrors(produces));
     describeZoneErrors(produces);
     describeRecordErrors(produces);
+    describe("of zones that move", () => describeMigrationErrors(produces));
     describe("of name servers' addresses", () => describeAddressErrors(produces));
     describeRehearsalErrors(produces);
     describe("of audits", () => describeAuditErrors(produces));
