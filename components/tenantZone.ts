@@ -13,7 +13,8 @@ import { isPlain } from "../settings/schemas";
 import type { SoaArgs, TenantArgs } from "../settings/stackSettings";
 import { tenantRecords, toRecordMap, type RecordSources } from "../settings/tenantRecords";
 import { TTLS, type TtlPhase } from "../settings/ttlPhase";
-import { copyFromOf, migrationOf, type MigrationOutput } from "./migration";
+import type { LeavingZone } from "../providers/leavingZone";
+import { copyFromOf, leavingZoneOf, migrationOf, type MigrationOutput } from "./migration";
 import { transformed, type Transform } from "./transform";
 import type { NameServers } from "./whiteLabelNameServers";
 import { apexOf, delegationRecords } from "./zoneContents";
@@ -36,6 +37,8 @@ export interface TenantZoneArgs extends TenantArgs, WithAws {
 export interface TenantNodes {
     /** The zone with its records. */
     zone: HostedZone;
+    /** The zone of before, while it is handed over (`migrateFrom`). */
+    leaving?: LeavingZone | undefined;
 }
 
 /**
@@ -105,7 +108,8 @@ export interface TenantContext {
 }
 
 /**
- * The one resource of a tenant, and the one row that it takes in a stack's state: the zone with its records.
+ * The one resource of a tenant, and the one row that it takes in a stack's state: the zone with its records. One that is
+ * handed over from another zone has that as well.
  *
  * @param domain of the tenant, checked with all else that is known of it
  */
@@ -130,7 +134,10 @@ export function createTenant(
         copyFrom: copyFromOf(migrateFrom),
         apex: pulumi.output(nameServers.names).apply((servers) => servers && apexOf(servers, ttlPhase, soa)),
     };
-    return { zone: new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts)) };
+    const zone = new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts));
+    const home = { domain, zone, nameServers: nameServers.names };
+    const leaving = leavingZoneOf(name, migrateFrom, home, opts);
+    return leaving === undefined ? { zone } : { zone, leaving };
 }
 
 /**

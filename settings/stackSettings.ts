@@ -59,8 +59,9 @@ export interface MigrateFromArgs {
     /** The old zone's id. Its records are copied into the tenant's zone, where those of the config win. */
     zoneId: pulumi.Input<string>;
     /**
-     * `copy`: the old zone leads and is not touched; each up brings the tenant's zone in line with it. Leaving `migrateFrom` out ends that, and
-     * the copies stay.
+     * `copy`: the old zone leads and is not touched; each up brings the tenant's zone in line with it. `handover`: the tenant's
+     * zone leads, and the old zone names the white-label name servers. `retire`: the old zone is deleted, once no resolver can
+     * be asking it. Up to there, a stage back, or leaving `migrateFrom` out, gives the old zone its own NS and SOA again; the copies stay.
      *
      * @default "copy"
      */

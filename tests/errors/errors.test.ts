@@ -3,6 +3,7 @@ import { describeAuditErrors } from "./auditErrors";
 import { describeAwsErrors } from "./awsErrors";
 import { describeAddressErrors } from "./addressErrors";
 import { describeConfigErrors } from "./configErrors";
+import { describeLeavingErrors } from "./leavingErrors";
 import { describeMigrationErrors } from "./migrationErrors";
 import { describeProviderErrors } from "./providerErrors";
 import { describeRecordErrors } from "./recordErrors";
@@ -50,6 +51,7 @@ describe("docs/errors.md", function () {
     describeZoneErrors(produces);
     describeRecordErrors(produces);
     describe("of zones that move", () => describeMigrationErrors(produces));
+    describe("of zones that are handed over", () => describeLeavingErrors(produces));
     describe("of name servers' addresses", () => describeAddressErrors(produces));
     describeRehearsalErrors(produces);
     describe("of audits", () => describeAuditErrors(produces));
