@@ -3,4 +3,4 @@ import { readConfig, WhiteLabelDns } from "pulumi-white-label-dns";
 
 const dns = new WhiteLabelDns("dns", readConfig());
 
-export const { delegationSets, tenants, registrar, audit } = dns;
+export const { delegationSets, tenants, registrar, audit, migrations } = dns;

@@ -3,6 +3,7 @@ export { readConfig } from "../settings/readConfig";
 export type {
     DelegationSetSource,
     DnsSettings,
+    MigrateFromArgs,
     NameServerSettings,
     PooledTenantArgs,
     RecordFile,
@@ -11,6 +12,7 @@ export type {
 } from "../settings/stackSettings";
 export type { Target, TargetArgs, TenantRecord, TenantRecordArgs } from "../settings/tenantRecords";
 export type { TtlPhase } from "../settings/ttlPhase";
+export type { MigrationOutput } from "./migration";
 export type { Registrar } from "./registrar";
 export { TenantZone, type TenantNodes, type TenantZoneArgs } from "./tenantZone";
 export type { Transform } from "./transform";

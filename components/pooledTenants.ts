@@ -5,6 +5,7 @@ import type { ComponentAccount } from "../providers/whiteLabelDnsProvider";
 import type { TenantPlacement } from "../providers/tenantPlacement";
 import { parentDomains } from "../records/names";
 import type { CheckedSettings } from "../settings/checkSettings";
+import { migrationOf, type MigrationOutput } from "./migration";
 import { createTenant, type TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import type { NameServersOfSet } from "./whiteLabelNameServers";
@@ -35,6 +36,8 @@ export interface TenantsOfPool {
 /** A tenant's zone, and what the stack says of it; a tenant without a place has neither a set nor names. */
 export interface PooledTenant {
     nodes: TenantNodes;
+    /** Undefined for one that does not move. */
+    migration: pulumi.Output<MigrationOutput> | undefined;
     zoneId: pulumi.Output<string>;
     delegationSetId: pulumi.Output<string | undefined>;
     nameServers: pulumi.Output<string[] | undefined>;
@@ -78,7 +81,8 @@ export function makeTenants({
                     problems: whyUnplaced.apply((why) => why(domain)),
                 },
             );
-            return [domain, { nodes, zoneId: nodes.zone.zoneId, delegationSetId, nameServers }];
+            const migration = migrationOf(tenant.migrateFrom, nodes);
+            return [domain, { nodes, migration, zoneId: nodes.zone.zoneId, delegationSetId, nameServers }];
         }),
     );
 }
@@ -106,7 +110,9 @@ export function tenantOutputs(
     return pulumi
         .output(
             Object.fromEntries(
-                Object.entries(tenants).map(([domain, { nodes: _nodes, ...output }]) => [domain, output]),
+                Object.entries(tenants).map(
+                    ([domain, { nodes: _nodes, migration: _migration, ...output }]) => [domain, output],
+                ),
             ),
         )
         .apply((all) =>
@@ -118,6 +124,16 @@ export function tenantOutputs(
                 ),
             ),
         );
+}
+
+/** How the tenants move that have a zone already, by domain; undefined where none does. */
+export function migrationOutputs(
+    tenants: Readonly<Record<string, PooledTenant>>,
+): pulumi.Output<Record<string, MigrationOutput> | undefined> {
+    const moving = Object.entries(tenants).flatMap(([domain, { migration }]) =>
+        migration === undefined ? [] : [[domain, migration] as const],
+    );
+    return pulumi.output(moving.length === 0 ? undefined : Object.fromEntries(moving));
 }
 
 /** By the nearest tenant that contains it: each tenant that another one contains. */

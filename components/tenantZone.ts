@@ -14,6 +14,8 @@ import { isPlain } from "../settings/schemas";
 import type { RecordFile, SoaArgs, TenantArgs } from "../settings/stackSettings";
 import { tenantRecords, toRecordMap, type RecordSources } from "../settings/tenantRecords";
 import { TTLS, type TtlPhase } from "../settings/ttlPhase";
+import type { LeavingZone } from "../providers/leavingZone";
+import { copyFromOf, leavingZoneOf, migrationOf, type MigrationOutput } from "./migration";
 import { transformed, type Transform } from "./transform";
 import type { NameServers } from "./whiteLabelNameServers";
 import { apexOf, delegationRecords } from "./zoneContents";
@@ -36,6 +38,8 @@ export interface TenantZoneArgs extends TenantArgs, WithAws {
 export interface TenantNodes {
     /** The zone with its records. */
     zone: HostedZone;
+    /** The zone of before, while it is handed over (`migrateFrom`). */
+    leaving?: LeavingZone | undefined;
 }
 
 /**
@@ -66,6 +70,8 @@ export class TenantZone extends pulumi.ComponentResource {
     readonly zoneId: pulumi.Output<string>;
     /** What the tenant sets at its registrar. */
     readonly nameServers: pulumi.Output<string[]>;
+    /** Where it moves here from another zone (`migrateFrom`). */
+    readonly migration: pulumi.Output<MigrationOutput> | undefined;
     readonly nodes: TenantNodes;
 
     /** @throws SettingsError where an argument is wrong, before anything is created */
@@ -77,6 +83,7 @@ export class TenantZone extends pulumi.ComponentResource {
         const { children } = accountOf(this, name, args.aws, opts, args.nameServers);
         this.nodes = createTenant(name, domain, { ...args, records }, children, { problems });
         this.zoneId = this.nodes.zone.zoneId;
+        this.migration = migrationOf(args.migrateFrom, this.nodes);
         this.nameServers = pulumi.output(args.nameServers.names);
         this.registerOutputs({ zoneId: this.zoneId, nameServers: this.nameServers });
     }
@@ -106,7 +113,8 @@ export interface TenantContext {
 }
 
 /**
- * The one resource of a tenant, and the one row that it takes in a stack's state: the zone with its records.
+ * The one resource of a tenant, and the one row that it takes in a stack's state: the zone with its records. One that is
+ * handed over from another zone has that as well.
  *
  * @param domain of the tenant, checked with all else that is known of it
  */
@@ -117,7 +125,7 @@ export function createTenant(
     opts: pulumi.CustomResourceOptions,
     context: TenantContext = {},
 ): TenantNodes {
-    const { nameServers, ttlPhase = "live", soa, comment, tags, transform, allowReplace } = args;
+    const { nameServers, ttlPhase = "live", soa, comment, tags, transform, allowReplace, migrateFrom } = args;
     const zoneArgs: HostedZoneArgs = {
         domain,
         delegationSetId: nameServers.delegationSetId,
@@ -128,9 +136,13 @@ export function createTenant(
         ...recordsOf(domain, args, context),
         allowReplace,
         returned: context.returned,
+        copyFrom: copyFromOf(migrateFrom),
         apex: pulumi.output(nameServers.names).apply((servers) => servers && apexOf(servers, ttlPhase, soa)),
     };
-    return { zone: new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts)) };
+    const zone = new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts));
+    const home = { domain, zone, nameServers: nameServers.names };
+    const leaving = leavingZoneOf(name, migrateFrom, home, opts);
+    return leaving === undefined ? { zone } : { zone, leaving };
 }
 
 /**
@@ -230,9 +242,9 @@ function laterProblems(
 }
 
 function checkedTenant(args: TenantZoneArgs): { domain: string; records: RecordList } {
-    const { domain, target, names, records, tags, comment, inside } = args;
+    const { domain, target, names, records, tags, comment, inside, migrateFrom } = args;
     const given = Object.hasOwn(args, "target") ? { target } : {};
-    const checked = checkTenant({ domain, ...given, names, records, tags, comment, inside });
+    const checked = checkTenant({ domain, ...given, names, records, tags, comment, inside, migrateFrom });
     const problems = [...checked.problems, ...nameServerProblems(args.nameServers)];
     if (checked.domain === undefined || problems.length > 0) {
         throw new SettingsError(problems, `${domain}: `);

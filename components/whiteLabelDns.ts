@@ -14,7 +14,8 @@ import { isInDomain, parentDomains } from "../records/names";
 import { checkedSettings, type CheckedSettings } from "../settings/checkSettings";
 import { isPlain } from "../settings/schemas";
 import type { DnsSettings } from "../settings/stackSettings";
-import { makeTenants, tenantOutputs, type TenantOutput } from "./pooledTenants";
+import type { MigrationOutput } from "./migration";
+import { makeTenants, migrationOutputs, tenantOutputs, type TenantOutput } from "./pooledTenants";
 import { registrarOfAll, type Registrar } from "./registrar";
 import type { TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
@@ -71,6 +72,8 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
     /** By domain, in its ASCII form. */
     readonly tenants: pulumi.Output<Record<string, TenantOutput>>;
     readonly registrar: pulumi.Output<Registrar>;
+    /** The tenants that move here from another hosted zone, by domain; undefined where none does. */
+    readonly migrations: pulumi.Output<Record<string, MigrationOutput> | undefined>;
     /** What `white-label-dns audit` has to know; export it as an output of the stack. */
     readonly audit: pulumi.Output<AuditInput>;
     /** The resources below; tenants by domain. `nameServers` are those of the first delegation set. */
@@ -105,6 +108,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
         };
         this.delegationSets = delegationSetOutputs(all, placement);
         this.tenants = tenantOutputs(tenants);
+        this.migrations = migrationOutputs(tenants);
         this.audit = auditOfAll(sets.first.audit, all, placement);
         this.registrar = all.apply((each) => registrarOfAll(each.map(({ registrar }) => registrar)));
         this.registerOutputs({});
@@ -294,9 +298,13 @@ function brandDelegations(
 
 function placedTenants(settings: CheckedSettings): PlacedTenant[] {
     const common = [settings.nameServers, settings.ttlPhase, settings.soa];
-    return settings.tenants.map(({ domain, pin, target, names, records, comment, tags }) => {
+    return settings.tenants.map(({ domain, pin, target, names, records, comment, tags, migrateFrom }) => {
         // What is an output is not known here; a change of it alone is no surprise to its owner.
-        const own = [target, names, records, comment, tags].map((part) => (isPlain(part) ? part : ""));
+        // One that does not move has the digest of before there were moves.
+        const moving = migrateFrom === undefined ? [] : [migrateFrom];
+        const own = [target, names, records, comment, tags, ...moving].map((part) =>
+            isPlain(part) ? part : "",
+        );
         const digest = createHash("sha256")
             .update(JSON.stringify([common, own]))
             .digest("base64url");

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
     awsApex,
+    desiredRecords,
     eitherApex,
     groupKeys,
     shortApex,
@@ -24,6 +25,7 @@ import {
 } from "../route53/hostedZoneChanges";
 import { bareId, findHostedZones, getHostedZone } from "../route53/hostedZones";
 import { describeZoneQuotas } from "../route53/quotas";
+import { eitherCopied, type Copied } from "../route53/zoneCopy";
 import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { heededTags, zoneTags } from "../settings/zoneTags";
 import { accountProvider } from "./accountRecord";
@@ -40,10 +42,12 @@ import type { SharedClient } from "./sharedClient";
 import {
     applyRecords,
     findDrift,
+    previewRecords,
     recordFailures,
     type ChangeProgress,
     type ZoneRecords,
 } from "./zoneRecords";
+import { copySourceProblems, type CopyFrom, type ZoneCopying } from "./zoneCopying";
 
 interface Inputs extends ZoneState {
     /** Asked for by check and create alone, to which the inputs of before are given. */
@@ -66,9 +70,10 @@ interface ZoneState {
     apex?: Apex | undefined;
     overwrite?: boolean | undefined;
     returned?: number | undefined;
+    copyFrom?: CopyFrom | undefined;
 }
 
-interface Outputs extends ZoneState {
+interface Outputs extends ZoneState, CopyState {
     /** The apex NS and SOA as they were before us, where they are ours now. */
     original?: OriginalApex | AwsMname | undefined;
     /**
@@ -78,6 +83,16 @@ interface Outputs extends ZoneState {
     unsure?: boolean | undefined;
     /** What differs in the zone from what we put there, for a person: found by the last refresh, or why a create stopped half-way. */
     drift?: string[] | undefined;
+}
+
+/** What is on record of a copy. Of the records themselves nothing but a digest is. */
+interface CopyState {
+    copied?: Copied | undefined;
+    /** The zone that they are of. */
+    copiedFrom?: string | undefined;
+    copyDifferences?: string[] | undefined;
+    /** The old zone's apex as it was before us, from before the first change of it: it is given back one day. */
+    oldApex?: OriginalApex | undefined;
 }
 
 export interface HostedZoneArgs extends WithAws {
@@ -114,15 +129,27 @@ export interface HostedZoneArgs extends WithAws {
      * half-way may have taken records out of it that are on record here.
      */
     returned?: pulumi.Input<number | undefined> | undefined;
+    /**
+     * Copy the records of another public zone of the same domain, which is left as it is: those that stand where ours go are left out. Each
+     * up follows what changes there, until `frozen` says that this zone leads. Left out again, the copies stay, and go with the zone.
+     */
+    copyFrom?:
+        | pulumi.Input<
+              { zoneId: pulumi.Input<string>; frozen?: pulumi.Input<boolean> | undefined } | undefined
+          >
+        | undefined;
     /** Why there can be no such zone, found when what was an output became known: it is refused with these. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
 const OF_THE_ZONE = ["domain", "delegationSetId", "comment", "tags", "forceDestroy"] as const;
-const IN_THE_ZONE = ["records", "apex", "overwrite", "returned"] as const;
+const IN_THE_ZONE = ["records", "apex", "overwrite", "returned", "copyFrom"] as const;
+
+/** So many changes of a copy a preview says. */
+const MOST_MESSAGES = 10;
 
 export const provider = accountProvider<Inputs, Outputs>({
-    check(olds, news, { aws }) {
+    async check(olds, news, { aws, route53 }) {
         const { delegationSetId: setId } = news;
         const inputs: Inputs = {
             ...news,
@@ -130,6 +157,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             tags: isUnknown(news.tags) ? news.tags : zoneTags(aws, news.tags),
             reference: olds.reference ?? news.reference,
             problems: undefined,
+            copyFrom: bareCopyFrom(news.copyFrom),
             // A state of before has none, and then a preview does not know it.
             returned: isUnknown(news.returned) ? olds.returned : news.returned,
         };
@@ -141,7 +169,8 @@ export const provider = accountProvider<Inputs, Outputs>({
             ...found.map((reason) => ({ property: "records", reason })),
             ...(isKnown ? [] : recordFailures({ zone, records })),
         ];
-        return Promise.resolve({ inputs, failures });
+        const copying = failures.length > 0 ? [] : await copyFailures(route53, olds, inputs);
+        return { inputs, failures: [...failures, ...copying] };
     },
 
     identity: ({ reference, domain, delegationSetId }) =>
@@ -152,7 +181,8 @@ export const provider = accountProvider<Inputs, Outputs>({
     // In a preview they may not be known yet, and nothing is deleted then.
     names: ({ apex }) => (isUnknown(apex) ? [] : (apex?.nameServers ?? [])),
 
-    diff(id, olds, news, { aws }) {
+    async diff(id, olds, news, context) {
+        const { aws } = context;
         const heeded = (state: ZoneState): ZoneState => ({
             ...state,
             tags: isUnknown(state.tags) ? state.tags : heededTags(aws, state.tags),
@@ -161,7 +191,8 @@ export const provider = accountProvider<Inputs, Outputs>({
         const changed = changedKeys(heeded(olds), heeded(news), compared);
         const replaces = changed.filter((key) => key === "domain" || key === "delegationSetId");
         refuseMove(id, olds, news, replaces);
-        return { changes: changed.length > 0 || hasDrift(olds), replaces };
+        const follows = replaces.length === 0 && (await hasToFollow(context, id, olds, news));
+        return { changes: changed.length > 0 || hasDrift(olds) || follows, replaces };
     },
 
     async create(inputs, context) {
@@ -181,6 +212,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             tags: undefined,
             records: undefined,
             apex: undefined,
+            copyFrom: undefined,
         };
         const progress: ChangeProgress = { sent: 0 };
         try {
@@ -188,17 +220,19 @@ export const provider = accountProvider<Inputs, Outputs>({
                 throw describeAwsError(`completing the hosted zone of ${domain} (${id})`, error);
             });
             done = { ...done, comment, tags: inputs.tags };
-            await applyRecords(context, recordsOf(id, wanted), recordsOf(id, done), progress);
+            const copy = copyingOf(done, wanted);
+            await applyRecords(context, { ...recordsOf(id, wanted), copy }, recordsOf(id, done), progress);
         } catch (error) {
             const reason = error instanceof Error ? error.message : String(error);
             // A batch that was sent, or may have been, is on record as ours: it is looked at before the next one.
             const outs =
                 progress.sent > 0 || progress.uncertain === true
-                    ? { ...wanted, original: keptOriginal(progress) }
+                    ? { ...wanted, original: keptOriginal(progress), ...halfCopied(done, progress) }
                     : done;
             throw initializationFailed(id, { ...outs, drift: [reason] }, reason);
         }
-        return { id, outs: { ...wanted, original: keptOriginal(progress) } };
+        const copies = copyStateOf(done, wanted, progress);
+        return { id, outs: { ...wanted, original: keptOriginal(progress), ...copies } };
     },
 
     async read(id, props, { route53, aws }) {
@@ -228,22 +262,26 @@ export const provider = accountProvider<Inputs, Outputs>({
             if (changesZone) {
                 await changeZone(route53, id, former, news);
             }
-            if (unsure || hasDrift(olds) || changedKeys<ZoneState>(olds, news, IN_THE_ZONE).length > 0) {
+            const changesRecords = changedKeys<ZoneState>(olds, news, IN_THE_ZONE).length > 0;
+            if (unsure || hasDrift(olds) || changesRecords || news.copyFrom !== undefined) {
                 const had = {
                     ...recordsOf(id, olds),
                     original: await findOriginal(route53, id, olds, news),
                 };
-                await applyRecords(context, recordsOf(id, wanted), had, progress);
+                const copy = copyingOf(olds, wanted);
+                await applyRecords(context, { ...recordsOf(id, wanted), copy }, had, progress);
             }
         } catch (error) {
             if (!changesZone && progress.sent === 0 && progress.uncertain !== true) {
                 throw error;
             }
             const reason = error instanceof Error ? error.message : String(error);
-            const outs = { ...olds, ...eitherState(olds, wanted), original: original(), unsure: true };
+            const either = { ...eitherState(olds, wanted), ...halfCopied(olds, progress) };
+            const outs = { ...olds, ...either, original: original(), unsure: true };
             throw initializationFailed(id, { ...outs, drift: [reason] }, reason);
         }
-        return { ...wanted, original: news.apex === undefined ? undefined : original() };
+        const copies = copyStateOf(olds, wanted, progress);
+        return { ...wanted, original: news.apex === undefined ? undefined : original(), ...copies };
     },
 
     async delete(id, props, { route53, config }, successor) {
@@ -262,6 +300,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             id,
             domain: props.domain,
             ours: groupKeys(recordsOf(id, props)),
+            copied: props.copied,
             forceDestroy: props.forceDestroy ?? false,
         };
         if (await isSigned(props.domain, props.apex?.nameServers ?? [], config)) {
@@ -290,6 +329,94 @@ function refuseMove(id: string, olds: Outputs, news: Inputs, replaces: readonly 
 function recordsOf(zoneId: string, props: ZoneState): ZoneRecords {
     const { domain: zone, records = {}, apex, overwrite } = props;
     return { zoneId, zone, records, apex, overwrite, waitForSync: false, isOwnZone: true };
+}
+
+function bareCopyFrom(copyFrom: CopyFrom | undefined): CopyFrom | undefined {
+    const isKnown = copyFrom !== undefined && !isUnknown(copyFrom) && typeof copyFrom.zoneId === "string";
+    return isKnown ? { ...copyFrom, zoneId: bareId(copyFrom.zoneId) } : copyFrom;
+}
+
+/** What is wrong with a zone to copy from, looked at when it is new to the zone. */
+async function copyFailures(
+    route53: ProviderContext["route53"],
+    olds: Partial<Inputs>,
+    { domain, delegationSetId, copyFrom, records = {}, apex }: Inputs,
+): Promise<{ property: string; reason: string }[]> {
+    if (copyFrom === undefined || isUnknown([copyFrom, domain])) {
+        return [];
+    }
+    // An output that turns out undefined is not there any more, whatever the type says.
+    if (typeof copyFrom.zoneId !== "string") {
+        const reason = `${domain}: migrateFrom.zoneId: is undefined (a misspelt output of a StackReference gives that); give it the id of the zone that ${domain} has now, or leave migrateFrom out`;
+        return [{ property: "copyFrom", reason }];
+    }
+    if (olds.copyFrom?.zoneId === copyFrom.zoneId) {
+        return [];
+    }
+    const isKnown = !isUnknown([records, apex]);
+    const own = isKnown ? desiredRecords({ zone: domain, records, apex }, []) : [];
+    const reasons = await copySourceProblems(route53, { domain, delegationSetId, copyFrom, own });
+    return reasons.map((reason) => ({ property: "copyFrom", reason }));
+}
+
+/** What has to be copied, or was copied and stays; undefined for a zone that never was. */
+function copyingOf(olds: Outputs, { copyFrom }: ZoneState): ZoneCopying | undefined {
+    const { copied = {}, oldApex } = olds;
+    if (copyFrom === undefined && Object.keys(copied).length === 0) {
+        return undefined;
+    }
+    // The change to the stage in which this zone leads brings the last copy.
+    const isFrozen = copyFrom?.frozen === true && isSame(olds.copyFrom, copyFrom);
+    return { from: copyFrom?.zoneId, isFrozen, copied, oldApex };
+}
+
+/** @param progress of the change, where there was one */
+function copyStateOf(olds: Outputs, { copyFrom }: ZoneState, { copied: now }: ChangeProgress): CopyState {
+    const copied = now?.copied ?? olds.copied ?? {};
+    const isCopy = copyFrom !== undefined;
+    return {
+        copied: isCopy || Object.keys(copied).length > 0 ? copied : undefined,
+        copiedFrom: copyFrom?.zoneId ?? olds.copiedFrom,
+        copyDifferences: isCopy ? (now?.differences ?? olds.copyDifferences) : undefined,
+        oldApex: isCopy ? (now?.oldApex ?? olds.oldApex) : undefined,
+    };
+}
+
+/** What may be copied when a change failed; the stage is the one of before, so that the next up copies what is left. */
+function halfCopied(olds: Outputs, { copied: now }: ChangeProgress): Partial<Outputs> {
+    return now === undefined
+        ? {}
+        : {
+              copyFrom: olds.copyFrom,
+              copied: eitherCopied(olds.copied, now.copied),
+              oldApex: now.oldApex ?? olds.oldApex,
+          };
+}
+
+/** Whether the zone that is copied from differs from what is on record, which is said. Two calls. */
+async function hasToFollow(
+    context: ProviderContext,
+    id: string,
+    olds: Outputs,
+    news: Inputs,
+): Promise<boolean> {
+    const { domain, copyFrom } = news;
+    const copy = copyingOf(olds, news);
+    if (copyFrom === undefined || isUnknown([domain, news.records, news.apex, copyFrom])) {
+        return false;
+    }
+    const had = { ...recordsOf(id, olds), original: await findOriginal(context.route53, id, olds, news) };
+    const found = await previewRecords(context, { ...recordsOf(id, news), copy }, had);
+    if (found === undefined) {
+        return false;
+    }
+    const { messages } = found;
+    const { copied, differences = [], oldApex } = found.copied ?? {};
+    for (const line of [...messages.slice(0, MOST_MESSAGES), ...differences]) {
+        context.say(`${domain}, from hosted zone ${copyFrom.zoneId}: ${line}`);
+    }
+    const before = [olds.copied, olds.copyDifferences, olds.oldApex];
+    return messages.length > 0 || !isSame(before, [copied, differences, oldApex]);
 }
 
 function keptOriginal({ original }: ChangeProgress): Outputs["original"] {
@@ -427,12 +554,23 @@ export class HostedZone extends DynamicResource {
     declare readonly comment: pulumi.Output<string | undefined>;
     /** Those of `aws:defaultTags` among them. */
     declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
+    /** The records that were copied, each with a digest. */
+    declare readonly copied: pulumi.Output<Copied | undefined>;
+    /** What differs between this zone and the one that is copied from, and stays so. */
+    declare readonly copyDifferences: pulumi.Output<string[] | undefined>;
+    /** The apex of the zone that is copied from, as it was before it was ours. */
+    declare readonly oldApex: pulumi.Output<OriginalApex | undefined>;
     /** The bare id. */
     readonly zoneId: pulumi.Output<string>;
 
     constructor(name: string, args: HostedZoneArgs, opts?: pulumi.CustomResourceOptions) {
         const { problems = outputProblems({ ...args }, REFERENCES.HostedZone), ...rest } = args;
-        super(__filename, "HostedZone", name, { ...rest, problems }, opts);
+        // What only create knows: an output that is there from the first preview on.
+        const outputs =
+            args.copyFrom === undefined
+                ? {}
+                : { copied: undefined, copyDifferences: undefined, oldApex: undefined };
+        super(__filename, "HostedZone", name, { ...rest, problems, ...outputs }, opts);
         this.zoneId = this.id;
     }
 }

@@ -3,6 +3,8 @@ import { fromFqdn } from "../records/names";
 import { recordKey } from "../records/recordSet";
 import { describeAwsError, isAwsError } from "../route53/client";
 import { deleteHostedZone } from "../route53/hostedZoneChanges";
+import { fromSdk } from "../route53/recordForms";
+import { isAsCopied, type Copied } from "../route53/zoneCopy";
 import { deleteRecords, listOwnersRecords, restoreRecords } from "../route53/records";
 
 /** A zone that is to go, and what in it is ours. */
@@ -11,6 +13,8 @@ export interface LeavingZone {
     domain: string;
     /** The keys of our records, apex NS and SOA included. */
     ours: ReadonlySet<string>;
+    /** The copies in it: ours as long as they are as they were copied. */
+    copied?: Readonly<Copied> | undefined;
     /** Delete it with everything that is in it. */
     forceDestroy: boolean;
 }
@@ -24,8 +28,8 @@ export interface LeavingZone {
  * Calls: a list, a change and a deletion; one change more where the zone stays.
  */
 export async function deleteZoneWithRecords(client: Route53Client, zone: LeavingZone): Promise<void> {
-    const { id, domain, ours, forceDestroy } = zone;
-    const removed = ours.size > 0 ? await emptyZone(client, zone) : [];
+    const { id, domain, ours, copied = {}, forceDestroy } = zone;
+    const removed = ours.size > 0 || Object.keys(copied).length > 0 ? await emptyZone(client, zone) : [];
     try {
         if (await deleteHostedZone(client, id)) {
             return;
@@ -57,11 +61,10 @@ async function emptyZone(
     zone: LeavingZone,
     isRepeated = false,
 ): Promise<ResourceRecordSet[]> {
-    const { id, domain, ours, forceDestroy } = zone;
+    const { id, domain, ours, copied = {}, forceDestroy } = zone;
     const present = (await listOwnersRecords(client, id, domain)) ?? [];
     const others = present.filter(
-        ({ Name: name = "", Type: type = "", SetIdentifier: setIdentifier }) =>
-            !ours.has(recordKey({ name, type, setIdentifier })),
+        (record) => !ours.has(recordKey(fromSdk(record))) && !isAsCopied(record, copied),
     );
     if (others.length > 0 && !forceDestroy) {
         throw new Error(notEmpty(id, domain, others));

@@ -23,6 +23,14 @@ import { planRecordChanges, type PresentRecord, type RecordPlan } from "../route
 import { listRecords, sendChanges } from "../route53/records";
 import { isUnknown } from "./dynamicResource";
 import type { SharedClient } from "./sharedClient";
+import {
+    copiesOf,
+    readZones,
+    sameAsWanted,
+    withWholeRecords,
+    type CopyOutcome,
+    type ZoneCopying,
+} from "./zoneCopying";
 
 /** What a resource owns in a zone, whether the zone is its own or somebody else's. */
 export interface ZoneRecords extends RecordGroup {
@@ -33,6 +41,8 @@ export interface ZoneRecords extends RecordGroup {
     waitForSync?: boolean | undefined;
     /** The apex NS and SOA to put back one day, where they are ours: given, or read before the first change. */
     original?: OriginalApex | undefined;
+    /** What is copied into it from another zone. */
+    copy?: ZoneCopying | undefined;
     /** The zone itself is the resource's own, so that a record in it which is as wanted is of a run that was cut off. */
     isOwnZone?: boolean | undefined;
 }
@@ -100,6 +110,7 @@ export interface RecordsContext extends SharedClient {
 
 interface Prepared {
     plan: RecordPlan;
+    copied?: CopyOutcome | undefined;
     original: OriginalApex | undefined;
 }
 
@@ -111,6 +122,8 @@ export interface ChangeProgress {
     uncertain?: boolean;
     /** The apex NS and SOA to put back one day, where the apex is ours. */
     original?: OriginalApex | undefined;
+    /** What is copied once everything is done. */
+    copied?: CopyOutcome | undefined;
 }
 
 /**
@@ -135,6 +148,7 @@ export async function applyRecords(
         );
     }
     progress.original = prepared.original;
+    progress.copied = prepared.copied;
     let plan: RecordPlan | undefined = prepared.plan;
     while (plan !== undefined) {
         if (plan.conflicts.length > 0) {
@@ -154,6 +168,16 @@ export async function applyRecords(
     }
 }
 
+/** What `applyRecords` would do, and what it would say of copies. @returns undefined where the zone is gone */
+export async function previewRecords(
+    context: RecordsContext,
+    wanted: ZoneRecords,
+    had: ZoneRecords,
+): Promise<{ messages: string[]; copied: CopyOutcome | undefined } | undefined> {
+    const prepared = await prepare(context, wanted, had);
+    return prepared && { messages: prepared.plan.messages, copied: prepared.copied };
+}
+
 /**
  * Reads the zone and plans.
  *
@@ -166,32 +190,38 @@ async function prepare(
     had: ZoneRecords,
     isRepeated = false,
 ): Promise<Prepared | undefined> {
-    const { zoneId, zone, overwrite = false, isOwnZone = false } = wanted;
+    const { zoneId, zone, overwrite = false, isOwnZone = false, copy } = wanted;
     const markNames = wanted.mark === undefined ? [] : marksBelow(wanted);
     const names = [
         ...groupNames(wanted),
         ...groupNames(had),
         ...markNames.map((name) => normalizeRecord(name, "TXT", {}, zone).name),
     ];
-    const present = await listRecords(route53, zoneId, names);
-    if (present === undefined) {
+    const zones = await readZones(route53, zoneId, names, copy);
+    if (zones === undefined) {
         return undefined;
     }
+    const { present } = zones;
     const apexIsOurs = wanted.apex !== undefined || had.apex !== undefined;
     const group = { ...wanted, apex: wanted.apex ?? had.apex };
     const original = had.original ?? (apexIsOurs ? await findOriginal(route53, group, present) : undefined);
     const desired = desiredRecords(withSoaGivenBack(wanted, had, original), present);
+    const ownKeys = new Set([...groupKeys(had), ...desired.map(recordKey)]);
+    const copies = copy && copiesOf(copy, { zone, zoneId, own: desired, ownKeys, apex: group.apex }, zones);
+    const taken = takenOver(wanted, present, desired, takeOver);
     const plan = planRecordChanges({
         zone,
         present,
-        desired,
-        owned: new Set([...groupKeys(had), ...takenOver(wanted, present, desired, takeOver)]),
+        desired: [...desired, ...(copies?.desired ?? [])],
+        owned: new Set([...groupKeys(had), ...taken, ...(copies?.owned ?? [])]),
+        isSame: copies && sameAsWanted(zones, copies),
         original: original === undefined ? [] : originalRecords(original, zone),
         overwrite,
         equalIsOurs: isRepeated || isOwnZone || isMarked(wanted, present, desired),
         waysOut: wanted.mark && describeOwner(wanted.mark, wanted, present),
     });
-    return { plan, original };
+    const changes = copies && withWholeRecords(plan.changes, zones, copies);
+    return { plan: { ...plan, ...(changes && { changes }) }, original, copied: copies?.outcome };
 }
 
 /** SOA fields that were ours and are no longer asked for are as they were before us. */

@@ -1,3 +1,4 @@
+import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { toRoute53Name } from "../records/names";
 import { groupKey, type AliasTarget, type RecordSet } from "../records/recordSet";
 import { inDependencyOrder } from "./dependencyOrder";
@@ -7,6 +8,8 @@ export type ChangeAction = "CREATE" | "UPSERT" | "DELETE";
 export interface RecordChange {
     action: ChangeAction;
     record: RecordSet;
+    /** The record as Route 53 gave it, which is sent in place of ours: it may have members that ours has not. */
+    raw?: ResourceRecordSet | undefined;
 }
 
 /** What one ChangeResourceRecordSets request may carry. */

@@ -20,6 +20,8 @@ export interface HostedZoneInfo {
     /** The reusable delegation set that it is on, if any, and the reference that the set was created with. */
     delegationSetId?: string | undefined;
     delegationSetReference?: string | undefined;
+    /** The AWS service that made it and alone may change it (API LinkedService), such as servicediscovery.amazonaws.com. */
+    linkedService?: string | undefined;
 }
 
 /** The id without `/hostedzone/`, `/delegationset/` or `/change/`, with which the API returns it. */
@@ -41,6 +43,7 @@ export async function getHostedZone(client: Route53Client, id: string): Promise<
             nameServers: (set?.NameServers ?? []).map(fromFqdn),
             delegationSetId: set?.Id === undefined || set.Id === "" ? undefined : bareId(set.Id),
             delegationSetReference: set?.CallerReference,
+            linkedService: zone?.LinkedService?.ServicePrincipal,
         };
     } catch (error) {
         if (isAwsError(error, "NoSuchHostedZone")) {

@@ -30,6 +30,8 @@ export interface RecordState {
      * Without this an equal record is another owner's like any other.
      */
     equalIsOurs: boolean;
+    /** Whether a record of the zone is as wanted. @default sameRecord */
+    isSame?: ((found: RecordSet, wanted: RecordSet) => boolean) | undefined;
     /** What is known of the owner of records in the way, and the ways out, for the end of a message. */
     waysOut?: string | undefined;
 }
@@ -83,7 +85,14 @@ export function planRecordChanges(state: RecordState): RecordPlan {
 /** A CNAME of another owner, or what such a one has beside ours, goes with `overwrite`, and is a conflict otherwise (RFC 1034 §3.6.2). */
 function makeRoom(state: RecordState, blocking: readonly PresentRecord[], plan: RecordPlan): void {
     const { zone, desired, overwrite } = state;
-    for (const record of blocking.filter((other) => desired.some((each) => cannotStandBeside(each, other)))) {
+    // A zone that is copied has thousands of records.
+    const wantedAt = new Map<string, RecordSet[]>();
+    for (const record of desired) {
+        wantedAt.set(record.name, [...(wantedAt.get(record.name) ?? []), record]);
+    }
+    const isInTheWay = (other: RecordSet): boolean =>
+        wantedAt.get(other.name)?.some((each) => cannotStandBeside(each, other)) === true;
+    for (const record of blocking.filter(isInTheWay)) {
         if (overwrite && record.setIdentifier === undefined) {
             add(plan, zone, "DELETE", record, record);
         } else {
@@ -184,7 +193,7 @@ function put(
     }
     const isOurs =
         state.owned.has(recordKey(record)) || isApexAuthority(record, state.zone) || state.overwrite;
-    const isSame = sameRecord(found, record);
+    const isSame = (state.isSame ?? sameRecord)(found, record);
     if (isOurs && !isSame) {
         change(plan, state.zone, record, found);
     } else if (!isOurs && !(isSame && state.equalIsOurs)) {

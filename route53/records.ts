@@ -23,13 +23,54 @@ export async function listRecords(
     zoneId: string,
     names: readonly string[],
 ): Promise<PresentRecord[] | undefined> {
+    const records = await listRawRecords(client, zoneId, names);
+    return records?.map(fromSdk);
+}
+
+/** The same as Route 53 gives them. */
+export async function listRawRecords(
+    client: Route53Client,
+    zoneId: string,
+    names: readonly string[],
+): Promise<ResourceRecordSet[] | undefined> {
     const sorted = [...names].sort(compareNames);
     const [first, last] = [sorted[0], sorted[sorted.length - 1]];
     if (first === undefined || last === undefined) {
         return [];
     }
-    const records = await listRange(client, zoneId, first, last);
-    return records?.map(fromSdk);
+    const listed = await listRange(client, zoneId, first, last);
+    return listed?.records;
+}
+
+/** So often a zone is read that changes from one reading to the next. */
+const READINGS = 6;
+
+/**
+ * All records of a zone as Route 53 gives them. A zone of more than one page is read until two readings agree: a change
+ * between two pages may give a mixture of before and after (API ListResourceRecordSets).
+ *
+ * @returns undefined where there is no such zone
+ * @throws Error where the zone changes all the time
+ */
+export async function listWholeZone(
+    client: Route53Client,
+    zoneId: string,
+): Promise<ResourceRecordSet[] | undefined> {
+    let before: string | undefined;
+    for (let reading = 0; reading < READINGS; reading++) {
+        const listed = await listRange(client, zoneId);
+        if (listed === undefined || listed.pages === 1) {
+            return listed?.records;
+        }
+        const text = JSON.stringify(listed.records);
+        if (text === before) {
+            return listed.records;
+        }
+        before = text;
+    }
+    throw new Error(
+        `hosted zone ${zoneId} changes all the time: ${READINGS} readings of its records differ from one to the next; stop what writes into it, and run it again`,
+    );
 }
 
 /** All records of a zone but its own NS and SOA. @returns undefined where there is no such zone */
@@ -38,8 +79,8 @@ export async function listOwnersRecords(
     zoneId: string,
     domain: string,
 ): Promise<ResourceRecordSet[] | undefined> {
-    const records = await listRange(client, zoneId);
-    return records?.filter(
+    const listed = await listRange(client, zoneId);
+    return listed?.records.filter(
         ({ Name = "", Type = "" }) => !isApexAuthority({ name: Name, type: Type }, domain),
     );
 }
@@ -91,9 +132,10 @@ async function listRange(
     zoneId: string,
     first?: string,
     last?: string,
-): Promise<ResourceRecordSet[] | undefined> {
+): Promise<{ records: ResourceRecordSet[]; pages: number } | undefined> {
     const isInRange = (name = ""): boolean => last === undefined || compareNames(name, last) <= 0;
     const records: ResourceRecordSet[] = [];
+    let pages = 0;
     let start: Pick<ListStart, "StartRecordName" | "StartRecordType" | "StartRecordIdentifier"> | undefined =
         {
             StartRecordName: first,
@@ -103,6 +145,7 @@ async function listRange(
         if (page === undefined) {
             return undefined;
         }
+        pages++;
         records.push(...(page.ResourceRecordSets ?? []).filter(({ Name }) => isInRange(Name)));
         const more = page.IsTruncated === true && isInRange(page.NextRecordName);
         start = more
@@ -113,7 +156,7 @@ async function listRange(
               }
             : undefined;
     }
-    return records;
+    return { records, pages };
 }
 
 type ListStart = ConstructorParameters<typeof ListResourceRecordSetsCommand>[0];
@@ -154,9 +197,9 @@ export async function* sendChanges(
             new ChangeResourceRecordSetsCommand({
                 HostedZoneId: zoneId,
                 ChangeBatch: {
-                    Changes: batch.map(({ action, record }) => ({
+                    Changes: batch.map(({ action, record, raw }) => ({
                         Action: action,
-                        ResourceRecordSet: toSdk(record),
+                        ResourceRecordSet: raw ?? toSdk(record),
                     })),
                 },
             }),

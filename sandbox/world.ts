@@ -46,6 +46,8 @@ export interface StoredZone {
     comment?: string | undefined;
     privateZone: boolean;
     vpcs: { region: string; id: string }[];
+    /** The AWS service that made it, if one did: its service principal. */
+    linkedService?: string | undefined;
     /** The reusable set that it is on, if any. */
     delegationSetId?: string | undefined;
     /** The four AWS names that serve it; they never change. */

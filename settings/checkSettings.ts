@@ -3,6 +3,7 @@ import { parseDomain, toAsciiLabels } from "../records/names";
 import { identify } from "../dns/resolvers";
 import { parseHostPort } from "../dns/route";
 import { checkInside, checkInsideAlone } from "./checkInside";
+import { checkMigrations } from "./checkMigrations";
 import { checkNameServers, checkPattern, checkRetired, namesOfPool } from "./checkNameServers";
 import {
     checkDomain,
@@ -97,7 +98,7 @@ export function checkSettings(given: unknown, files?: SettingFiles): CheckResult
     const domains = checkAllTenants(tenants, brandDomain, namesOfSets, say, places);
     givenTenants(value).forEach((tenant, index) => checkGivenTarget(`tenants[${index}]`, tenant, say));
     checkNetwork(fields, unfit, say);
-    checkDelegationSet(fields, unfit, say);
+    checkDelegationSet(fields, tenants, unfit, say);
     checkSoa(fields, say);
     if (!shape.success || brandDomain === undefined || problems.length > 0) {
         return { problems, notes, hasFiles };
@@ -266,11 +267,14 @@ function tryRead<T>(key: string, read: () => T, say: Say): T | undefined {
     }
 }
 
+/** Where the sets' name servers come from, and the zones that tenants move from. */
 function checkDelegationSet(
-    { delegationSet, rewriteBrandZone }: Fields,
+    { brandZoneId, delegationSet, rewriteBrandZone }: Fields,
+    tenants: readonly ReadableTenant[],
     unfit: ReadonlySet<string>,
     say: Say,
 ): void {
+    checkMigrations(tenants, { brandZoneId, delegationSet }, say);
     if (delegationSet?.fromZone !== undefined && delegationSet.id !== undefined) {
         say(
             "delegationSet",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isRange } from "../records/addresses";
 import type { AliasTarget, OwnAlias } from "../records/recordSet";
 import { ROUTING_KINDS } from "../records/routing";
+import { MIGRATION_STAGES } from "./migrationStages";
 
 /**
  * The shapes that settings are made of, each with the text that says what to write where a value does not fit. Rules
@@ -158,6 +159,15 @@ export const tenantRecordSchema = later(
     ),
 );
 
+const OLD_ZONE = "the id of the hosted zone that the domain has now, such as Z0123456789ABCDEFGHIJ";
+const migrateFrom = z.strictObject(
+    {
+        zoneId: later(id("Z", OLD_ZONE)),
+        stage: z.enum(MIGRATION_STAGES, { error: MIGRATION_STAGES.join(", ") }).optional(),
+    },
+    { error: "a zone to move from: { zoneId: Z…, stage: copy }" },
+);
+
 const PIN = "the number of the delegation set to put the tenant on, from 1 to 100";
 /** API HostedZoneConfig */
 const COMMENT = "text of at most 256 characters";
@@ -185,6 +195,7 @@ export const tenantSchema = z.strictObject(
             .min(1, { error: PIN })
             .max(100, { error: PIN })
             .optional(),
+        migrateFrom: migrateFrom.optional(),
         inside: z
             .string({ error: "the nearest domain of a tenant or of the brand that contains this one" })
             .optional(),

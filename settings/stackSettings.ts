@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Soa } from "../records/soa";
+import type { MigrationStage } from "./migrationStages";
 import type { TargetArgs, TenantRecordArgs } from "./tenantRecords";
 import type { TtlPhase } from "./ttlPhase";
 
@@ -62,6 +63,20 @@ export interface RecordFile {
     file: string;
 }
 
+/** The hosted zone that a domain has already, and how far its move onto the white-label name servers has come. */
+export interface MigrateFromArgs {
+    /** The old zone's id. Its records are copied into the tenant's zone, where those of the config win. */
+    zoneId: pulumi.Input<string>;
+    /**
+     * `copy`: the old zone leads and is not touched; each up brings the tenant's zone in line with it. `handover`: the tenant's
+     * zone leads, and the old zone names the white-label name servers. `retire`: the old zone is deleted, once no resolver can
+     * be asking it. Up to there, a stage back, or leaving `migrateFrom` out, gives the old zone its own NS and SOA again; the copies stay.
+     *
+     * @default "copy"
+     */
+    stage?: MigrationStage | undefined;
+}
+
 /** What a tenant has: its domain, and where the visitors of which names go. All but the domain may be outputs. */
 export interface TenantArgs {
     /** The customer's domain, in Unicode or punycode. Changing it replaces the zone. */
@@ -89,6 +104,8 @@ export interface TenantArgs {
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
     /** Of the hosted zone, at most 256 characters. */
     comment?: pulumi.Input<string> | undefined;
+    /** Where the domain has a hosted zone in the account already: see docs/migration.md. */
+    migrateFrom?: MigrateFromArgs | undefined;
     /**
      * Needed where the domain lies inside of another tenant's, or of the brand's: that domain, the nearest one that
      * contains this. The stack delegates the inner domain in the outer zone, which takes it away from the outer one's owner:

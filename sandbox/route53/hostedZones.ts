@@ -121,6 +121,8 @@ export function hostedZoneXml(zone: StoredZone): XmlObject {
         Name: zone.name,
         CallerReference: zone.callerReference,
         Config: { Comment: zone.comment, PrivateZone: zone.privateZone },
+        LinkedService:
+            zone.linkedService === undefined ? undefined : { ServicePrincipal: zone.linkedService },
         ResourceRecordSetCount: zone.records.size,
     };
 }

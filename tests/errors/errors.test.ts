@@ -4,6 +4,8 @@ import { describeAwsErrors } from "./awsErrors";
 import { describeAddressErrors } from "./addressErrors";
 import { describeConfigErrors } from "./configErrors";
 import { describeFileErrors } from "./fileErrors";
+import { describeLeavingErrors } from "./leavingErrors";
+import { describeMigrationErrors } from "./migrationErrors";
 import { describeProviderErrors } from "./providerErrors";
 import { describeRecordErrors } from "./recordErrors";
 import { describeRehearsalErrors } from "./rehearsalErrors";
@@ -50,6 +52,8 @@ describe("docs/errors.md", function () {
     describe("of accounts of their own", () => describeProviderErrors(produces));
     describeZoneErrors(produces);
     describeRecordErrors(produces);
+    describe("of zones that move", () => describeMigrationErrors(produces));
+    describe("of zones that are handed over", () => describeLeavingErrors(produces));
     describe("of name servers' addresses", () => describeAddressErrors(produces));
     describeRehearsalErrors(produces);
     describe("of audits", () => describeAuditErrors(produces));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { BRAND, openLiveStage } from "./liveStage";
+import { moveZones } from "./moving";
 import { renameLabels } from "./renaming";
 import { ALL_STORIES } from "./stories";
 import { playStory } from "./story";
@@ -78,6 +79,21 @@ describe("Users who ask all the time", function () {
             failures.filter((text) => !text.includes(`ns1.${BRAND}`)),
             [],
         );
+    });
+});
+
+describe("Users of domains whose zones move", function () {
+    this.timeout(120_000);
+
+    it("see none of it, the way back included, as docs/migration.md says", async () => {
+        const { questions, failures } = await moveZones({ hours: 48 });
+        assert.deepEqual(failures.slice(0, 5), [], `${failures.length} of ${questions} failed`);
+        assert.ok(questions > 5000, `${questions} questions`);
+    });
+
+    it("see failures where the old zones are retired as soon as the last registrar has the new name servers", async () => {
+        const { failures } = await moveZones({ hours: 12 });
+        assert.ok(failures.length > 0, "none failed: the resolvers keep nothing for as long as they should");
     });
 });
 

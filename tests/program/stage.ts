@@ -64,7 +64,9 @@ export async function openStage(engine: EngineChoice): Promise<Stage> {
         const config = toConfig(settings);
         const checked = checkSettings(toSettings(config));
         assert.ok(checked.settings, JSON.stringify(checked.problems));
-        const there = { ...remote, location: { ...remote.location, resolvers } };
+        const { sandboxTimeScale: own } = settings;
+        const timeScale = typeof own === "number" ? own : remote.location.timeScale;
+        const there = { ...remote, location: { ...remote.location, resolvers, timeScale } };
         return runStep(verb, there, config, checked.settings, { engine, state });
     };
     return {

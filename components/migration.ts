@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { HostedZone, HostedZoneArgs } from "../providers/hostedZone";
+import { LeavingZone } from "../providers/leavingZone";
+import type { MigrationStage } from "../settings/migrationStages";
+import type { MigrateFromArgs } from "../settings/stackSettings";
+
+/** How a tenant's zone moves here from another hosted zone. */
+
+/** The move of one tenant, for a stack's outputs. */
+export interface MigrationOutput {
+    /** The old zone's bare id. */
+    fromZoneId: string;
+    stage: MigrationStage;
+    /** How many record sets of the old zone were copied. */
+    copied: number;
+    /** What differs between the old zone and the new one, and stays so. */
+    differences: string[];
+    /** From when on no resolver can be asking the old zone, as an ISO time; known once the parent delegates to the new one. */
+    until?: string | undefined;
+}
+
+/** The zones of a tenant that moves. */
+interface Zones {
+    zone: HostedZone;
+    leaving?: LeavingZone | undefined;
+}
+
+/** What the old zone is handed over to. */
+interface NewHome {
+    domain: string;
+    zone: HostedZone;
+    nameServers: pulumi.Input<string[] | undefined>;
+}
+
+/** The old zone, from the moment on at which the new one leads. */
+export function leavingZoneOf(
+    name: string,
+    migrateFrom: MigrateFromArgs | undefined,
+    { domain, zone, nameServers }: NewHome,
+    opts: pulumi.CustomResourceOptions,
+): LeavingZone | undefined {
+    const { zoneId, stage = "copy" } = migrateFrom ?? {};
+    if (zoneId === undefined || stage === "copy") {
+        return undefined;
+    }
+    const args = { domain, zoneId, newZoneId: zone.zoneId, nameServers, stage, oldApex: zone.oldApex };
+    return new LeavingZone(`${name}-old-zone`, args, opts);
+}
+
+/** What the tenant's zone copies. */
+export function copyFromOf(migrateFrom: MigrateFromArgs | undefined): HostedZoneArgs["copyFrom"] {
+    const { zoneId, stage = "copy" } = migrateFrom ?? {};
+    return zoneId === undefined ? undefined : { zoneId, ...(stage === "copy" ? {} : { frozen: true }) };
+}
+
+/** @returns undefined for a tenant that does not move */
+export function migrationOf(
+    migrateFrom: MigrateFromArgs | undefined,
+    { zone, leaving }: Zones,
+): pulumi.Output<MigrationOutput> | undefined {
+    if (migrateFrom === undefined) {
+        return undefined;
+    }
+    const { zoneId, stage = "copy" } = migrateFrom;
+    return pulumi
+        .all([zoneId, zone.copied, zone.copyDifferences, leaving?.differences, leaving?.until])
+        .apply(([id, copied = {}, differences = [], ofParent = [], until]) => ({
+            fromZoneId: id.slice(id.lastIndexOf("/") + 1),
+            stage,
+            copied: Object.keys(copied).length,
+            differences: [...differences, ...ofParent],
+            ...(until === undefined ? {} : { until }),
+        }));
+}

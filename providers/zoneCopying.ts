@@ -1,0 +1,215 @@
+import type { ResourceRecordSet, Route53Client } from "@aws-sdk/client-route-53";
+import { readOriginalApex, type Apex, type OriginalApex } from "../records/recordGroup";
+import { relativeName } from "../records/recordName";
+import { sameRecord, type RecordSet } from "../records/recordSet";
+import { getHostedZone } from "../route53/hostedZones";
+import { fromSdk } from "../route53/recordForms";
+import type { RecordChange } from "../route53/changeBatches";
+import { listRawRecords, listWholeZone } from "../route53/records";
+import { planCopy, recordDigest, type Copied, type CopyPlan } from "../route53/zoneCopy";
+import { say } from "./sharedClient";
+
+/** Copies another zone of the same name into a zone of ours, at the edge: what is read for it, and what is refused. */
+
+/** What a zone copies, as the inputs have it. */
+export interface CopyFrom {
+    /** The bare id of the old zone. */
+    zoneId: string;
+    /** The new zone leads by now: nothing is copied any more, and what differs is told. Default false. */
+    frozen?: boolean | undefined;
+}
+
+/** What a zone has copied, and from where. */
+export interface ZoneCopying {
+    /** The old zone's id; undefined where nothing is copied any more and the copies are there to stay. */
+    from: string | undefined;
+    isFrozen: boolean;
+    copied: Copied;
+    /** The old zone's apex as it was when it was last read and not in our names. */
+    oldApex?: OriginalApex | undefined;
+}
+
+/** What a copy has come to. */
+export interface CopyOutcome {
+    copied: Copied;
+    differences: string[];
+    oldApex: OriginalApex | undefined;
+}
+
+/** What is in both zones. */
+export interface ReadZones {
+    present: RecordSet[];
+    raw: ReadonlyMap<RecordSet, ResourceRecordSet>;
+    old: ResourceRecordSet[] | undefined;
+}
+
+/**
+ * Reads the zone, and the old one where it copies. One call each where a page is enough.
+ *
+ * @param names the range that is read where nothing is copied
+ * @returns undefined where the zone is gone
+ */
+export async function readZones(
+    client: Route53Client,
+    zoneId: string,
+    names: readonly string[],
+    copying: ZoneCopying | undefined,
+): Promise<ReadZones | undefined> {
+    const from = copying?.from;
+    const records =
+        from === undefined
+            ? await listRawRecords(client, zoneId, names)
+            : await listWholeZone(client, zoneId);
+    if (records === undefined) {
+        return undefined;
+    }
+    const raw = new Map(records.map((record) => [fromSdk(record), record]));
+    return {
+        present: [...raw.keys()],
+        raw,
+        old: from === undefined ? undefined : await listWholeZone(client, from),
+    };
+}
+
+/** What a zone is to have of its own beside the copies. */
+interface OwnPart {
+    zone: string;
+    zoneId: string;
+    own: readonly RecordSet[];
+    ownKeys: ReadonlySet<string>;
+    apex: Apex | undefined;
+}
+
+/** The copies of a zone of ours, with what is to be said of them. */
+export function copiesOf(
+    copying: ZoneCopying,
+    { zone, zoneId, own, ownKeys, apex }: OwnPart,
+    { raw, old }: ReadZones,
+): CopyPlan & { outcome: CopyOutcome } {
+    const { from, isFrozen, copied } = copying;
+    const plan = planCopy({
+        zone,
+        oldZoneId: from ?? "",
+        newZoneId: zoneId,
+        old,
+        present: [...raw.values()],
+        own,
+        ownKeys,
+        copied,
+        isFrozen,
+    });
+    const isGone = from !== undefined && old === undefined && !isFrozen;
+    const gone = isGone ? [`the old zone ${from} is gone, and its copies stay`] : [];
+    const group = { zone, records: {}, apex };
+    return {
+        ...plan,
+        outcome: {
+            copied: plan.copied,
+            differences: [...plan.differences, ...gone],
+            oldApex: (old && readOriginalApex(group, old.map(fromSdk))) ?? copying.oldApex,
+        },
+    };
+}
+
+/** Whether a record of the zone is as wanted: a copy in all that Route 53 said, known to us or not. */
+export function sameAsWanted(
+    zones: ReadZones,
+    copies: CopyPlan,
+): (found: RecordSet, wanted: RecordSet) => boolean {
+    return (found, wanted) => {
+        const [there, copy] = [zones.raw.get(found), copies.raw.get(wanted)];
+        return there !== undefined && copy !== undefined
+            ? recordDigest(there) === recordDigest(copy)
+            : sameRecord(found, wanted);
+    };
+}
+
+/** The changes with the whole records that Route 53 gave, where they are copies or are deleted. */
+export function withWholeRecords(
+    changes: readonly RecordChange[],
+    zones: ReadZones,
+    copies: CopyPlan,
+): RecordChange[] {
+    return changes.map((change) => ({
+        ...change,
+        raw:
+            copies.raw.get(change.record) ??
+            (change.action === "DELETE" ? zones.raw.get(change.record) : undefined),
+    }));
+}
+
+/** What a zone is to be, as far as what it copies has to fit to it. */
+interface Copier {
+    domain: string;
+    delegationSetId: string | undefined;
+    copyFrom: CopyFrom;
+    /** Of our own, as far as they are known. */
+    own: readonly RecordSet[];
+}
+
+/**
+ * Why a zone cannot be copied from, found by reading alone: two calls. Says how many records are going to be copied, where it can.
+ *
+ * @returns each with the key of the setting
+ */
+export async function copySourceProblems(client: Route53Client, copier: Copier): Promise<string[]> {
+    const { domain, delegationSetId, copyFrom, own } = copier;
+    const { zoneId } = copyFrom;
+    const key = `${domain}: migrateFrom.zoneId: "${zoneId}"`;
+    const zone = await getHostedZone(client, zoneId);
+    if (zone === undefined) {
+        return [
+            `${key} is no hosted zone of this account; write the id of the zone that ${domain} has now (see "aws route53 list-hosted-zones-by-name --dns-name ${domain}"), or leave migrateFrom out where that is gone`,
+        ];
+    }
+    if (zone.name !== domain) {
+        return [
+            `${key} is the zone of ${zone.name}, and no other domain's records are copied; write the id of the zone of ${domain}`,
+        ];
+    }
+    if (zone.privateZone) {
+        return [
+            `${key} is a private zone, which no name server on the internet answers for; write the id of the public zone of ${domain}`,
+        ];
+    }
+    if (zone.delegationSetId !== undefined && zone.delegationSetId === delegationSetId) {
+        return [
+            `${key} is on delegation set ${delegationSetId} already, and nothing is there to move; leave migrateFrom out`,
+        ];
+    }
+    if (zone.linkedService !== undefined) {
+        return [
+            `${key} was made by another AWS service (${zone.linkedService}), which goes on writing to it and not to a copy; move the names of that service first, or leave this tenant out`,
+        ];
+    }
+    const records = (await listWholeZone(client, zoneId)) ?? [];
+    const problems = uncopyable(domain, records);
+    if (problems.length === 0) {
+        const { desired, differences } = planCopy({
+            zone: domain,
+            oldZoneId: zoneId,
+            newZoneId: "",
+            old: records,
+            present: [],
+            own,
+            ownKeys: new Set(),
+            copied: {},
+            isFrozen: false,
+        });
+        const told = differences.map((line) => `; ${line}`).join("");
+        say(`${domain}: ${desired.length} records are copied from hosted zone ${zoneId}${told}`);
+    }
+    return problems;
+}
+
+/** Records that stand for a traffic policy, and aliases to such, which only CreateTrafficPolicyInstance makes. */
+export function uncopyable(domain: string, records: readonly ResourceRecordSet[]): string[] {
+    const instances = records.filter(({ TrafficPolicyInstanceId: id }) => id !== undefined);
+    if (instances.length === 0) {
+        return [];
+    }
+    const names = instances.map(({ Name = "", Type = "" }) => `${relativeName(Name, domain)} ${Type}`);
+    return [
+        `${domain}: migrateFrom: ${names.join(", ")} of the old zone ${names.length === 1 ? "is" : "are"} made by a traffic policy, which cannot be copied; replace ${names.length === 1 ? "it" : "them"} there by plain records with the same answers, and delete the traffic policy instance`,
+    ];
+}

@@ -1,0 +1,51 @@
+import type { ReadableTenant, Say } from "./checkTenants";
+import { shown } from "./settingIssues";
+
+/** Ids that are outputs are compared by the providers, once they are known. */
+interface OtherZones {
+    brandZoneId?: unknown;
+    delegationSet?: { fromZone?: unknown } | undefined;
+}
+
+/** Zones that tenants move from: each of one tenant alone, and none that has another part in the stack. */
+export function checkMigrations(
+    tenants: readonly ReadableTenant[],
+    { brandZoneId, delegationSet }: OtherZones,
+    say: Say,
+): void {
+    const movers = new Map<string, number>();
+    tenants.forEach(({ migrateFrom }, index) => {
+        const given = migrateFrom?.zoneId;
+        if (typeof given !== "string") {
+            return;
+        }
+        const key = `tenants[${index}].migrateFrom.zoneId`;
+        const id = bareZoneId(given);
+        const first = movers.get(id);
+        movers.set(id, first ?? index);
+        if (first !== undefined) {
+            say(
+                key,
+                `${shown(given)} is the zone that tenants[${first}] moves from already; a zone is of one domain, so give one of the two the id of its own zone`,
+            );
+        }
+        if (typeof brandZoneId === "string" && bareZoneId(brandZoneId) === id) {
+            say(
+                key,
+                `${shown(given)} is the brand zone (brandZoneId), which no tenant moves from; write the id of the zone that the tenant's domain has now`,
+            );
+        }
+        const adopted = delegationSet?.fromZone;
+        if (typeof adopted === "string" && bareZoneId(adopted) === id) {
+            say(
+                key,
+                `${shown(given)} is the zone whose name servers delegationSet.fromZone adopts, and Route 53 puts no second zone of a name on the same servers; adopt those of another zone`,
+            );
+        }
+    });
+}
+
+/** Without `/hostedzone/`, with which the API returns it. */
+function bareZoneId(id: string): string {
+    return id.slice(id.lastIndexOf("/") + 1);
+}

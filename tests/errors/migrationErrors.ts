@@ -1,0 +1,129 @@
+import { provider as hostedZone } from "../../providers/hostedZone";
+import { copySourceProblems, uncopyable } from "../../providers/zoneCopying";
+import { listWholeZone } from "../../route53/records";
+import { checkSettings } from "../../settings/checkSettings";
+import { errorOf, useProvider } from "../providers/fixture";
+import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
+import { configLines, type Produces } from "./entries";
+
+/** The entries about zones that move. */
+export function describeMigrationErrors(produces: Produces): void {
+    const used = useProvider(hostedZone);
+    const ARGS = { domain: "tenant.net", reference: "org/project/stack/tenant.net" };
+    const reasonsOf = async (zoneId: string | undefined, more: object = {}): Promise<string[]> =>
+        (await used.check(undefined, { ...ARGS, ...more, copyFrom: { zoneId } })).failures.map(
+            ({ reason }) => reason,
+        );
+    const inZone = (id: string, action: "CREATE" | "DELETE" | "UPSERT", ...names: string[]) =>
+        apply(
+            used.client,
+            id,
+            names.map((name) => change(action, recordSet(`${name}.tenant.net`, "A", ["192.0.2.1"]))),
+        );
+
+    produces("a-zone-that-no-tenant-can-move-from", async () => {
+        const mover = (domain: string, zoneId: string): object => ({ domain, migrateFrom: { zoneId } });
+        const settings = (...tenants: object[]): string[] =>
+            configLines(
+                checkSettings({
+                    brandDomain: "example.com",
+                    brandZoneId: "ZBRAND",
+                    delegationSet: { fromZone: "ZADOPTED" },
+                    tenants,
+                }).problems,
+            );
+        const { id: set } = await createSet(used.client, "set");
+        const other = await createZone(used.client, "other.net");
+        const onSet = await createZone(used.client, "tenant.net", { set });
+        const { HostedZone: hidden } = await used.client.createHostedZone({
+            Name: "tenant.net",
+            CallerReference: "private",
+            VPC: { VPCId: "vpc-1", VPCRegion: "us-east-1" },
+        });
+        return [
+            ...settings(mover("a.net", "ZOLD"), mover("b.net", "/hostedzone/ZOLD")),
+            ...settings(mover("a.net", "ZBRAND")),
+            ...settings(mover("a.net", "ZADOPTED")),
+            ...(await reasonsOf("ZNONE")),
+            ...(await reasonsOf(other)),
+            ...(await reasonsOf(hidden?.Id)),
+            ...(await reasonsOf(onSet, { delegationSetId: set })),
+            ...(await reasonsOf(undefined)),
+        ];
+    });
+    produces("what-cannot-be-copied", async () => {
+        const id = await createZone(used.client, "tenant.net");
+        const zone = used.sandbox.world.hostedZones.get(id);
+        if (zone !== undefined) {
+            used.sandbox.world.hostedZones.set(id, {
+                ...zone,
+                linkedService: "servicediscovery.amazonaws.com",
+            });
+        }
+        const copier = {
+            domain: "tenant.net",
+            delegationSetId: undefined,
+            copyFrom: { zoneId: id },
+            own: [],
+        };
+        const instance = (name: string) => ({
+            ...recordSet(`${name}.tenant.net.`, "A", []),
+            TrafficPolicyInstanceId: "12345678-abcd-9876-fedc-1a2b3c4de5f6",
+        });
+        return [
+            ...(await copySourceProblems(used.client, copier)),
+            ...uncopyable("tenant.net", [instance("www")]),
+            ...uncopyable("tenant.net", [instance("www"), instance("shop")]),
+        ];
+    });
+    produces("what-is-copied-and-what-differs", async () => {
+        const { id: delegationSetId } = await createSet(used.client, "set");
+        const old = await createZone(used.client, "tenant.net");
+        const args = { ...ARGS, delegationSetId, copyFrom: { zoneId: old } };
+        const frozen = { ...args, copyFrom: { zoneId: old, frozen: true } };
+        const own = { ...args, records: { "www A": { values: ["203.0.113.1"] } } };
+        const names = ["www", "a", "b", "c", "d"];
+        await inZone(old, "CREATE", ...names);
+        await used.check(undefined, own);
+        const state = await used.create(args);
+        await apply(used.client, state.id, [
+            change("CREATE", recordSet("mine.tenant.net", "A", ["192.0.2.8"])),
+        ]);
+        await inZone(old, "UPSERT", "mine", "new");
+        await used.diff(state, own);
+        const leading = await used.update(await used.update(state, args), frozen);
+        await inZone(old, "UPSERT", "later");
+        await inZone(state.id, "UPSERT", ...Array.from({ length: 21 }, (_none, index) => `own${index}`));
+        await apply(used.client, old, [change("UPSERT", recordSet("a.tenant.net", "A", ["192.0.2.9"]))]);
+        await used.diff(leading, frozen);
+        await inZone(old, "UPSERT", "a");
+        await inZone(old, "DELETE", ...names, "mine", "new", "later");
+        await used.diff(leading, args);
+        await used.client.deleteHostedZone({ Id: old });
+        await used.diff(leading, args);
+        return used.said();
+    });
+    produces("a-zone-that-changes-all-the-time", async () => {
+        const id = await createZone(used.client, "tenant.net");
+        const names = Array.from({ length: 310 }, (_none, index) => `r${index}`);
+        await inZone(id, "CREATE", ...names);
+        let reading = 0;
+        const restless = used.client;
+        restless.middlewareStack.add(
+            (next) => async (args) => {
+                const zone = used.sandbox.world.hostedZones.get(id);
+                const [key, record] = [...(zone?.records ?? [])].at(-1) ?? [];
+                if (zone !== undefined && key !== undefined && record !== undefined) {
+                    zone.records.set(key, { ...record, ttl: ++reading });
+                }
+                return next(args);
+            },
+            { step: "initialize", name: "restless" },
+        );
+        try {
+            return [(await errorOf(listWholeZone(restless, id))).message];
+        } finally {
+            restless.middlewareStack.remove("restless");
+        }
+    });
+}

@@ -1,0 +1,241 @@
+import assert from "node:assert/strict";
+import { provider } from "../../providers/hostedZone";
+import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
+import { errorOf, useProvider, type State } from "./fixture";
+import { APEX, recordsOf, without, WWW } from "./records";
+
+const ALIAS = { DNSName: "www.tenant.net.", EvaluateTargetHealth: false };
+const weighted = (id: string, weight: number, value: string) => ({
+    ...recordSet("w.tenant.net", "A", [value]),
+    SetIdentifier: id,
+    Weight: weight,
+});
+
+describe("A hosted zone that copies another one", () => {
+    const used = useProvider(provider);
+    let old: string;
+    let args: {
+        domain: string;
+        reference: string;
+        delegationSetId: string;
+        apex: typeof APEX;
+        copyFrom: object;
+    };
+
+    beforeEach(async () => {
+        old = await createZone(used.client, "tenant.net");
+        const { id } = await createSet(used.client, "set");
+        args = {
+            domain: "tenant.net",
+            reference: "org/project/stack/tenant.net",
+            delegationSetId: id,
+            apex: APEX,
+            copyFrom: { zoneId: `/hostedzone/${old}` },
+        };
+    });
+
+    const inOld = (action: "CREATE" | "DELETE" | "UPSERT", ...sets: ReturnType<typeof recordSet>[]) =>
+        apply(
+            used.client,
+            old,
+            sets.map((set) => change(action, set)),
+        );
+    const apexOnly = (records: Record<string, string>) =>
+        without(records, "tenant.net. NS", "tenant.net. SOA");
+    const zone = (id: string) => apexOnly(recordsOf(used, id));
+    const fill = () =>
+        inOld(
+            "CREATE",
+            recordSet("tenant.net", "MX", ["10 mail.example.org."]),
+            recordSet("www.tenant.net", "A", ["192.0.2.1"]),
+            recordSet("\\052.tenant.net", "TXT", ['"v=1\\040x" "y"']),
+            { Name: "alias.tenant.net", Type: "A", AliasTarget: { ...ALIAS, HostedZoneId: old } },
+            weighted("one", 1, "192.0.2.2"),
+            weighted("two", 2, "192.0.2.3"),
+        );
+
+    it("has every record of it beside its own, which win, and an alias to the old zone's leads to its own", async () => {
+        await fill();
+        await inOld(
+            "CREATE",
+            recordSet("own.tenant.net", "A", ["192.0.2.9"]),
+            recordSet("own.tenant.net", "TXT", ['"x"']),
+        );
+        const before = recordsOf(used, old);
+        const calls = await used.calls(async () => {
+            const state = await used.create({ ...args, records: { "own A": WWW } });
+            assert.deepEqual(zone(state.id), {
+                ...apexOnly(before),
+                "own.tenant.net. A": "300 203.0.113.10",
+            });
+            const stored = used.sandbox.contents().hostedZones.find(({ id }) => id === state.id);
+            const alias = stored?.records.find(({ name }) => name === "alias.tenant.net.");
+            assert.equal(alias?.alias?.hostedZoneId, state.id);
+            assert.deepEqual(state.outs.copyDifferences, ["ours instead of the old zone's: own A"]);
+            assert.equal(Object.keys(state.outs.copied ?? {}).length, 7);
+            assert.equal(JSON.stringify(state.outs).includes("192.0.2."), false, "no content in the state");
+            assert.equal((await used.diff(state, { ...args, records: { "own A": WWW } })).changes, false);
+        });
+        assert.deepEqual(calls, {
+            ChangeResourceRecordSets: 1,
+            CreateHostedZone: 1,
+            GetHostedZone: 1,
+            // One for the check, two for the creation, two for the comparison.
+            ListResourceRecordSets: 5,
+        });
+        assert.deepEqual(recordsOf(used, old), before);
+        assert.match(used.said().join("\n"), /tenant\.net: 7 records are copied from hosted zone/);
+    });
+
+    it("costs two lists where nothing changes", async () => {
+        await fill();
+        const state = await used.create(args);
+        const calls = await used.calls(() => used.diff(state, args));
+        assert.deepEqual(calls, { ListResourceRecordSets: 2 });
+    });
+
+    it("follows what is created, changed and deleted in the old zone, and says it before", async () => {
+        await fill();
+        const state = await used.create(args);
+        await inOld("CREATE", recordSet("new.tenant.net", "A", ["192.0.2.4"]));
+        await inOld(
+            "UPSERT",
+            recordSet("www.tenant.net", "A", ["192.0.2.5"]),
+            weighted("two", 200, "192.0.2.3"),
+        );
+        await inOld("DELETE", recordSet("tenant.net", "MX", ["10 mail.example.org."]));
+        assert.equal((await used.diff(state, args)).changes, true);
+        assert.ok(used.said().some((line) => line.endsWith("www A: 60 192.0.2.1 -> 60 192.0.2.5")));
+        const next = await used.update(state, args);
+        assert.deepEqual(zone(state.id), apexOnly(recordsOf(used, old)));
+        assert.equal((await used.diff(next, args)).changes, false);
+    });
+
+    it("leaves a record that a person has changed or made in it, and says so", async () => {
+        await fill();
+        const state = await used.create(args);
+        await apply(used.client, state.id, [
+            change("UPSERT", recordSet("www.tenant.net", "A", ["198.51.100.1"])),
+            change("CREATE", recordSet("mine.tenant.net", "A", ["198.51.100.2"])),
+        ]);
+        await inOld("UPSERT", recordSet("www.tenant.net", "A", ["192.0.2.5"]));
+        await inOld("CREATE", recordSet("mine.tenant.net", "A", ["192.0.2.6"]));
+        const next = await used.update(state, args);
+        const { "www.tenant.net. A": www, "mine.tenant.net. A": mine } = zone(state.id);
+        assert.deepEqual([www, mine], ["60 198.51.100.1", "60 198.51.100.2"]);
+        assert.deepEqual(next.outs.copyDifferences, [
+            "of another owner in the new zone, and left as it is: mine A, www A",
+        ]);
+        const { message } = await errorOf(used.destroy(next));
+        assert.match(message, /2 records of somebody else are in it: (mine|www)/);
+    });
+
+    it("keeps what leaves the old zone all at once", async () => {
+        await fill();
+        const state = await used.create(args);
+        const before = zone(state.id);
+        const { ResourceRecordSets = [] } = await used.client.listResourceRecordSets({ HostedZoneId: old });
+        const all = ResourceRecordSets.filter(({ Type }) => Type !== "NS" && Type !== "SOA");
+        await apply(
+            used.client,
+            old,
+            [...all]
+                .sort((one) => (one.AliasTarget === undefined ? 1 : -1))
+                .map((set) => change("DELETE", set)),
+        );
+        const next = await used.update(state, args);
+        assert.deepEqual(zone(state.id), before);
+        assert.match(next.outs.copyDifferences?.[0] ?? "", /^left the old zone, too many at once/);
+        await used.client.deleteHostedZone({ Id: old });
+        const last = await used.update(next, args);
+        assert.deepEqual(zone(state.id), before);
+        assert.deepEqual(last.outs.copyDifferences, [`the old zone ${old} is gone, and its copies stay`]);
+        assert.equal((await used.diff(last, args)).changes, false);
+    });
+
+    it("copies once more when it begins to lead, and then tells what differs", async () => {
+        await fill();
+        const state = await used.create(args);
+        await inOld("CREATE", recordSet("late.tenant.net", "A", ["192.0.2.4"]));
+        const leading = { ...args, copyFrom: { zoneId: old, frozen: true } };
+        const next = await used.update(state, leading);
+        assert.equal(zone(state.id)["late.tenant.net. A"], "60 192.0.2.4");
+        await inOld("CREATE", recordSet("later.tenant.net", "A", ["192.0.2.4"]));
+        await inOld("UPSERT", recordSet("www.tenant.net", "A", ["192.0.2.5"]));
+        assert.equal((await used.diff(next, leading)).changes, true);
+        const last = await used.update(next, leading);
+        assert.deepEqual(last.outs.copyDifferences, [
+            "only in the old zone: later A",
+            "not the same in the old zone and the new one: www A",
+        ]);
+        assert.equal(zone(state.id)["www.tenant.net. A"], "60 192.0.2.1");
+        assert.equal((await used.diff(last, leading)).changes, false);
+        const back = await used.update(last, args);
+        assert.deepEqual(zone(state.id), apexOnly(recordsOf(used, old)));
+        assert.deepEqual(back.outs.copyDifferences, []);
+    });
+
+    it("keeps its copies when it copies no more: ours take their places, and they go with the zone", async () => {
+        await fill();
+        const { copyFrom: _copyFrom, ...alone } = args;
+        const before = recordsOf(used, old);
+        const state = await used.create(args);
+        const next = await used.update(state, alone);
+        assert.deepEqual(zone(state.id), apexOnly(before));
+        assert.equal(await used.diff(next, alone).then(({ changes }) => changes), false);
+        const ours = { ...alone, records: { "www A": WWW } };
+        assert.equal((await used.diff(next, ours)).changes, true);
+        const last = await used.update(next, ours);
+        assert.equal(zone(state.id)["www.tenant.net. A"], "300 203.0.113.10");
+        const calls = await used.calls(() => used.destroy(last));
+        assert.deepEqual(calls, {
+            ChangeResourceRecordSets: 1,
+            DeleteHostedZone: 1,
+            ListResourceRecordSets: 1,
+        });
+        assert.deepEqual(recordsOf(used, old), before);
+    });
+
+    it("is completed by the next up, in as few batches as the limits allow, where one of them failed", async () => {
+        const sets = Array.from({ length: 1500 }, (_none, index) =>
+            recordSet(`r${index}.tenant.net`, "A", [`192.0.2.${index % 250}`]),
+        );
+        await inOld("CREATE", ...sets.slice(0, 1000));
+        await inOld("CREATE", ...sets.slice(1000));
+        await used.configure({ "aws:maxRetries": "0" });
+        await used.fault("ChangeResourceRecordSets", "lost-answer");
+        const { state } = await used.createHalf(args);
+        const next = await used.update(state, args);
+        assert.deepEqual(zone(state.id), apexOnly(recordsOf(used, old)));
+        assert.equal((await used.diff(next, args)).changes, false);
+        const full = await used.calls(async () => {
+            await used.destroy(next);
+            await used.create(args);
+        });
+        assert.equal(full["ChangeResourceRecordSets"], 4);
+    });
+
+    it("is refused where there is nothing to copy from, or what cannot be copied, before anything is made", async () => {
+        const other = await createZone(used.client, "other.net");
+        const reason = async (zoneId?: string): Promise<string> =>
+            (await used.refusal(undefined, { ...args, copyFrom: { zoneId } })).reason;
+        assert.match(await reason("ZNONE"), /^tenant\.net: migrateFrom\.zoneId: "ZNONE" is no hosted zone/);
+        assert.match(await reason(other), /is the zone of other\.net/);
+        assert.match(await reason(), /is undefined/);
+        const onSet = await createZone(used.client, "tenant.net", {
+            set: args.delegationSetId,
+            reference: "set",
+        });
+        assert.match(await reason(onSet), /is on delegation set \S+ already/);
+        assert.equal(used.sandbox.contents().hostedZones.length, 3);
+    });
+
+    it("has a state of which nothing changes for a zone that never copied", async () => {
+        const { copyFrom: _copyFrom, ...alone } = args;
+        const state: State<unknown, object> = await used.create(alone);
+        assert.deepEqual(
+            Object.keys(state.outs).filter((key) => /cop|old/i.test(key)),
+            [],
+        );
+    });
+});
