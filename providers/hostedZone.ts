@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
     awsApex,
-    desiredRecords,
     eitherApex,
     groupKeys,
     shortApex,
@@ -47,7 +46,8 @@ import {
     type ChangeProgress,
     type ZoneRecords,
 } from "./zoneRecords";
-import { copySourceProblems, type CopyFrom, type ZoneCopying } from "./zoneCopying";
+import { bareCopyFrom, copyFailures } from "./copyChecks";
+import type { CopyFrom, ZoneCopying } from "./zoneCopying";
 
 interface Inputs extends ZoneState {
     /** Asked for by check and create alone, to which the inputs of before are given. */
@@ -329,34 +329,6 @@ function refuseMove(id: string, olds: Outputs, news: Inputs, replaces: readonly 
 function recordsOf(zoneId: string, props: ZoneState): ZoneRecords {
     const { domain: zone, records = {}, apex, overwrite } = props;
     return { zoneId, zone, records, apex, overwrite, waitForSync: false, isOwnZone: true };
-}
-
-function bareCopyFrom(copyFrom: CopyFrom | undefined): CopyFrom | undefined {
-    const isKnown = copyFrom !== undefined && !isUnknown(copyFrom) && typeof copyFrom.zoneId === "string";
-    return isKnown ? { ...copyFrom, zoneId: bareId(copyFrom.zoneId) } : copyFrom;
-}
-
-/** What is wrong with a zone to copy from, looked at when it is new to the zone. */
-async function copyFailures(
-    route53: ProviderContext["route53"],
-    olds: Partial<Inputs>,
-    { domain, delegationSetId, copyFrom, records = {}, apex }: Inputs,
-): Promise<{ property: string; reason: string }[]> {
-    if (copyFrom === undefined || isUnknown([copyFrom, domain])) {
-        return [];
-    }
-    // An output that turns out undefined is not there any more, whatever the type says.
-    if (typeof copyFrom.zoneId !== "string") {
-        const reason = `${domain}: migrateFrom.zoneId: is undefined (a misspelt output of a StackReference gives that); give it the id of the zone that ${domain} has now, or leave migrateFrom out`;
-        return [{ property: "copyFrom", reason }];
-    }
-    if (olds.copyFrom?.zoneId === copyFrom.zoneId) {
-        return [];
-    }
-    const isKnown = !isUnknown([records, apex]);
-    const own = isKnown ? desiredRecords({ zone: domain, records, apex }, []) : [];
-    const reasons = await copySourceProblems(route53, { domain, delegationSetId, copyFrom, own });
-    return reasons.map((reason) => ({ property: "copyFrom", reason }));
 }
 
 /** What has to be copied, or was copied and stays; undefined for a zone that never was. */
