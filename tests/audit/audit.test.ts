@@ -159,7 +159,8 @@ describe("an audit", function () {
     it("says that a registry is silent, of each of its tenants alone", async () => {
         const addresses = tldServers("net").flatMap(({ addresses: { ipv4, ipv6 } }) => [...ipv4, ...ipv6]);
         await always(...addresses.map((at) => ({ at, fault: "silence" as const, name: "tenant-0.net" })));
-        const report = await auditTenants(SHORT);
+        // Those that do answer have to do it in that time, on a busy machine too.
+        const report = await auditTenants({ ...SHORT, timeoutMs: 100 });
         assert.deepEqual(problemTexts(report), ["unknown delegation tenant-0.net (nobody)"]);
     });
 
