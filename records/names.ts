@@ -77,11 +77,7 @@ export function parseDomain(text: string): ParsedDomain {
     if (!/^\p{ASCII}*$/u.test(name) && PUNCTUATION.test(domainToUnicode(domain))) {
         return { problem: "it has a character that no domain has" };
     }
-    // Some versions of Node let punycode pass that stands for no text.
-    if (
-        domain === "" ||
-        domain.split(".").some((part) => /^xn--/.test(part) && /^(xn--|$)/.test(domainToUnicode(part)))
-    ) {
+    if (domain === "" || domain.split(".").some(isFalsePunycode)) {
         return { problem: "it is not a valid internationalized or ASCII name" };
     }
     if (domain.length > MAX_NAME) {
@@ -216,4 +212,9 @@ export function oddCharacter(text: string): string | undefined {
     // Of a label that is no internationalized one, letters are not what is wrong with it.
     const code = (odd.find((character) => !/[\p{L}\p{M}\p{N}]/u.test(character)) ?? odd[0])?.codePointAt(0);
     return code === undefined ? undefined : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** True for a label in lower case that begins as punycode does and stands for no text: some versions of Node let it pass. */
+export function isFalsePunycode(label: string): boolean {
+    return label.startsWith("xn--") && /^(xn--|$)/.test(domainToUnicode(label));
 }

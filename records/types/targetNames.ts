@@ -1,5 +1,4 @@
-import { domainToASCII } from "node:url";
-import { oddCharacter, toAsciiLabels } from "../names";
+import { isFalsePunycode, oddCharacter, toAsciiLabels } from "../names";
 import { UnencodableError, nameToWire } from "../wireNames";
 import type { Field, ReadField } from "./fields";
 import { EXAMPLE_ZONE, wireText, type RecordType } from "./recordType";
@@ -51,7 +50,7 @@ function ruleOf(name: string, zone: string): string | undefined {
     if (!isAbsolute) {
         return `it is one label without a dot at its end, and names in values are absolute; write ${name}.${zone}. for the name in this zone, or ${name}. for a top-level domain`;
     }
-    if (labels.some((label) => label.startsWith("xn--") && domainToASCII(label) === "")) {
+    if (labels.some(isFalsePunycode)) {
         return "it is not a valid internationalized name";
     }
     return readName(name).problem;
