@@ -114,7 +114,7 @@ export function encodeMessage(message: DnsMessage): Buffer {
         id: message.id,
         flags,
         questions: message.questions.map((question) => ({
-            name: placeholder(question.name),
+            name: sameLengthName(question.name),
             type: toPacketType(question.type),
             class: question.class === "IN" ? "IN" : "ANY",
         })),
@@ -134,7 +134,7 @@ export function encodeMessage(message: DnsMessage): Buffer {
 }
 
 /** A name that dns-packet writes with labels of the same lengths as these of the name itself; `writeNames` puts that in its place. */
-function placeholder(name: string): string {
+function sameLengthName(name: string): string {
     const octets = nameToWire(name);
     const labels: string[] = [];
     for (let at = 0; (octets[at] ?? 0) > 0; at += 1 + (octets[at] ?? 0)) {
@@ -143,7 +143,7 @@ function placeholder(name: string): string {
     return labels.join(".") || ".";
 }
 
-/** Puts the octets of each name where dns-packet has written its placeholder. */
+/** Puts the octets of each name where dns-packet has written a name of the same length. */
 function writeNames(bytes: Buffer, message: DnsMessage): Buffer {
     const { questions, records } = readLayout(bytes);
     const places = [...questions, ...records.map(({ name }) => name)];
@@ -224,7 +224,7 @@ function toRecord(
 }
 
 function toAnswer(record: DnsRecord): dnsPacket.Answer {
-    const name = placeholder(record.name);
+    const name = sameLengthName(record.name);
     // A union of record shapes cannot be put together field by field in a way that the compiler follows.
     return {
         name,
