@@ -1,30 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-    awsApex,
-    eitherApex,
-    groupKeys,
-    shortApex,
-    type Apex,
-    type AwsMname,
-    type OriginalApex,
-} from "../records/recordGroup";
+import { groupKeys, type Apex, type OriginalApex } from "../records/recordGroup";
 import type { RecordData } from "../records/recordSet";
-import { describeAwsError, isAwsError } from "../route53/client";
+import { describeAwsError } from "../route53/client";
 import { refuseWhileDelegated } from "./formerZone";
 import { afterTheFirst } from "./firstDeletion";
 import { deleteZoneWithRecords, signedZone } from "./zoneDeletion";
 import { isSigned } from "./zoneSigning";
-import {
-    changeZoneTags,
-    createHostedZone,
-    nameToTake,
-    readZoneTags,
-    setZoneComment,
-    type Tags,
-} from "../route53/hostedZoneChanges";
-import { bareId, findHostedZones, getHostedZone } from "../route53/hostedZones";
-import { describeZoneQuotas } from "../route53/quotas";
-import { eitherCopied, type Copied } from "../route53/zoneCopy";
+import { createHostedZone } from "../route53/hostedZoneChanges";
+import { bareId, getHostedZone } from "../route53/hostedZones";
+import type { Copied } from "../route53/zoneCopy";
 import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { heededTags, zoneTags } from "../settings/zoneTags";
 import { accountProvider } from "./accountRecord";
@@ -37,63 +21,21 @@ import {
     type ProviderContext,
     type WithAws,
 } from "./dynamicResource";
-import type { SharedClient } from "./sharedClient";
+import { applyRecords, findDrift, previewRecords, recordFailures, type ChangeProgress } from "./zoneRecords";
 import {
-    applyRecords,
-    findDrift,
-    previewRecords,
-    recordFailures,
-    type ChangeProgress,
-    type ZoneRecords,
-} from "./zoneRecords";
+    copyingOf,
+    copyStateOf,
+    eitherState,
+    halfCopied,
+    hasDrift,
+    keptOriginal,
+    recordsOf,
+    type ZoneInputs,
+    type ZoneOutputs,
+    type ZoneState,
+} from "./hostedZoneState";
+import { changeZone, completeZone, explainRefusal, findOriginal, ownTags } from "./hostedZoneCalls";
 import { bareCopyFrom, copyFailures } from "./copyChecks";
-import type { CopyFrom, ZoneCopying } from "./zoneCopying";
-
-interface Inputs extends ZoneState {
-    /** Asked for by check and create alone, to which the inputs of before are given. */
-    reference: string;
-    /** Looked at by check and not kept. */
-    problems?: string[] | undefined;
-    /** Looked at by diff, which has the inputs alone. */
-    allowReplace?: boolean | undefined;
-}
-
-/** What there is, as the outputs have it. */
-interface ZoneState {
-    domain: string;
-    delegationSetId?: string | undefined;
-    comment?: string | undefined;
-    /** Those of `aws:defaultTags` among them. */
-    tags?: Tags | undefined;
-    forceDestroy?: boolean | undefined;
-    records?: Record<string, RecordData> | undefined;
-    apex?: Apex | undefined;
-    overwrite?: boolean | undefined;
-    returned?: number | undefined;
-    copyFrom?: CopyFrom | undefined;
-}
-
-interface Outputs extends ZoneState, CopyState {
-    /** The apex NS and SOA as they were before us, where they are ours now. */
-    original?: OriginalApex | AwsMname | undefined;
-    /**
-     * An update failed, and may have been done all the same: the records before and after it are on record, and the next up
-     * looks at the zone whatever the config says by then.
-     */
-    unsure?: boolean | undefined;
-    /** What differs in the zone from what we put there, for a person: found by the last refresh, or why a create stopped half-way. */
-    drift?: string[] | undefined;
-}
-
-/** What is on record of a copy. Of the records themselves nothing but a digest is. */
-interface CopyState {
-    copied?: Copied | undefined;
-    /** The zone that they are of. */
-    copiedFrom?: string | undefined;
-    copyDifferences?: string[] | undefined;
-    /** The old zone's apex as it was before us, from before the first change of it: it is given back one day. */
-    oldApex?: OriginalApex | undefined;
-}
 
 export interface HostedZoneArgs extends WithAws {
     /** The domain in its ASCII form. Changing it replaces the zone. */
@@ -148,10 +90,10 @@ const IN_THE_ZONE = ["records", "apex", "overwrite", "returned", "copyFrom"] as 
 /** So many changes of a copy a preview says. */
 const MOST_MESSAGES = 10;
 
-export const provider = accountProvider<Inputs, Outputs>({
+export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
     async check(olds, news, { aws, route53 }) {
         const { delegationSetId: setId } = news;
-        const inputs: Inputs = {
+        const inputs: ZoneInputs = {
             ...news,
             delegationSetId: setId === undefined ? undefined : bareId(setId),
             tags: isUnknown(news.tags) ? news.tags : zoneTags(aws, news.tags),
@@ -206,7 +148,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             throw await explainRefusal(route53, inputs, error);
         });
         // What is done by now, for the case that the rest fails: the next up goes on from there.
-        let done: Outputs = {
+        let done: ZoneOutputs = {
             ...wanted,
             comment: undefined,
             tags: undefined,
@@ -257,7 +199,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         const unsure = olds.unsure === true;
         const former = { ...olds, tags: heededTags(aws, olds.tags) };
         const changesZone = unsure || changedKeys<ZoneState>(former, news, ["comment", "tags"]).length > 0;
-        const original = (): Outputs["original"] => olds.original ?? keptOriginal(progress);
+        const original = (): ZoneOutputs["original"] => olds.original ?? keptOriginal(progress);
         try {
             if (changesZone) {
                 await changeZone(route53, id, former, news);
@@ -311,7 +253,7 @@ export const provider = accountProvider<Inputs, Outputs>({
 });
 
 /** A zone's name servers never change: another set means another zone. Another domain is another tenant's. */
-function refuseMove(id: string, olds: Outputs, news: Inputs, replaces: readonly string[]): void {
+function refuseMove(id: string, olds: ZoneOutputs, news: ZoneInputs, replaces: readonly string[]): void {
     // A set that is not known yet, in a preview, may turn out to be the same one.
     const isSameTenant = replaces.includes("delegationSetId") && !replaces.includes("domain");
     if (!isSameTenant || news.allowReplace === true || isUnknown(news.delegationSetId)) {
@@ -325,52 +267,12 @@ function refuseMove(id: string, olds: Outputs, news: Inputs, replaces: readonly 
     );
 }
 
-/** What we own in the zone, as the functions of a record group want it. */
-function recordsOf(zoneId: string, props: ZoneState): ZoneRecords {
-    const { domain: zone, records = {}, apex, overwrite } = props;
-    return { zoneId, zone, records, apex, overwrite, waitForSync: false, isOwnZone: true };
-}
-
-/** What has to be copied, or was copied and stays; undefined for a zone that never was. */
-function copyingOf(olds: Outputs, { copyFrom }: ZoneState): ZoneCopying | undefined {
-    const { copied = {}, oldApex } = olds;
-    if (copyFrom === undefined && Object.keys(copied).length === 0) {
-        return undefined;
-    }
-    // The change to the stage in which this zone leads brings the last copy.
-    const isFrozen = copyFrom?.frozen === true && isSame(olds.copyFrom, copyFrom);
-    return { from: copyFrom?.zoneId, isFrozen, copied, oldApex };
-}
-
-/** @param progress of the change, where there was one */
-function copyStateOf(olds: Outputs, { copyFrom }: ZoneState, { copied: now }: ChangeProgress): CopyState {
-    const copied = now?.copied ?? olds.copied ?? {};
-    const isCopy = copyFrom !== undefined;
-    return {
-        copied: isCopy || Object.keys(copied).length > 0 ? copied : undefined,
-        copiedFrom: copyFrom?.zoneId ?? olds.copiedFrom,
-        copyDifferences: isCopy ? (now?.differences ?? olds.copyDifferences) : undefined,
-        oldApex: isCopy ? (now?.oldApex ?? olds.oldApex) : undefined,
-    };
-}
-
-/** What may be copied when a change failed; the stage is the one of before, so that the next up copies what is left. */
-function halfCopied(olds: Outputs, { copied: now }: ChangeProgress): Partial<Outputs> {
-    return now === undefined
-        ? {}
-        : {
-              copyFrom: olds.copyFrom,
-              copied: eitherCopied(olds.copied, now.copied),
-              oldApex: now.oldApex ?? olds.oldApex,
-          };
-}
-
 /** Whether the zone that is copied from differs from what is on record, which is said. Two calls. */
 async function hasToFollow(
     context: ProviderContext,
     id: string,
-    olds: Outputs,
-    news: Inputs,
+    olds: ZoneOutputs,
+    news: ZoneInputs,
 ): Promise<boolean> {
     const { domain, copyFrom } = news;
     const copy = copyingOf(olds, news);
@@ -389,127 +291,6 @@ async function hasToFollow(
     }
     const before = [olds.copied, olds.copyDifferences, olds.oldApex];
     return messages.length > 0 || !isSame(before, [copied, differences, oldApex]);
-}
-
-function keptOriginal({ original }: ChangeProgress): Outputs["original"] {
-    return original && shortApex(original);
-}
-
-/** What the apex was before us. Who gives it back to AWS has to know all of the zone's servers, which is a call. */
-async function findOriginal(
-    route53: ProviderContext["route53"],
-    id: string,
-    { original }: Outputs,
-    { apex }: ZoneState,
-): Promise<OriginalApex | undefined> {
-    if (original === undefined || "ns" in original) {
-        return original;
-    }
-    const { mname } = original;
-    const zone = apex === undefined ? await getHostedZone(route53, id) : undefined;
-    return awsApex(zone?.nameServers ?? [mname], mname);
-}
-
-/** What may be in the zone after an update of which nobody knows whether it was done. */
-function eitherState(olds: Outputs, news: ZoneState): Partial<Outputs> {
-    return {
-        records: { ...news.records, ...olds.records },
-        apex: eitherApex(olds.apex, news.apex),
-        tags: { ...news.tags, ...olds.tags },
-    };
-}
-
-/** Comment and tags. After an update that may have been done both are written, whatever is on record. */
-async function changeZone(
-    route53: ProviderContext["route53"],
-    id: string,
-    olds: Outputs,
-    { domain, comment, tags = {} }: ZoneState,
-): Promise<void> {
-    const unsure = olds.unsure === true;
-    const former = Object.keys(olds.tags ?? {}).filter((key) => !(key in tags));
-    try {
-        if (unsure || olds.comment !== comment) {
-            await setZoneComment(route53, id, comment);
-        }
-        await changeZoneTags(
-            route53,
-            id,
-            unsure ? Object.fromEntries(former.map((key) => [key, ""])) : (olds.tags ?? {}),
-            tags,
-        );
-    } catch (error) {
-        throw isAwsError(error, "NoSuchHostedZone")
-            ? new Error(
-                  `${domain}: hosted zone ${id} is gone; run "pulumi refresh", then "pulumi up" creates it anew`,
-                  { cause: error },
-              )
-            : describeAwsError(`changing the hosted zone of ${domain} (${id})`, error);
-    }
-}
-
-function hasDrift({ drift = [] }: Outputs): boolean {
-    return drift.length > 0;
-}
-
-async function completeZone(
-    { route53 }: SharedClient,
-    id: string,
-    { comment, tags = {} }: ZoneState,
-    existed: boolean,
-): Promise<void> {
-    if (existed) {
-        await setZoneComment(route53, id, comment);
-    }
-    await changeZoneTags(route53, id, {}, tags);
-}
-
-/** Our tags as the zone has them. Those that are not heeded stay as they are on record. */
-async function ownTags(
-    route53: ProviderContext["route53"],
-    id: string,
-    ours: Tags,
-    heeded: Tags,
-): Promise<Tags> {
-    const found = await readZoneTags(route53, id).catch((error: unknown) => {
-        throw describeAwsError(`reading the tags of hosted zone ${id}`, error);
-    });
-    return Object.fromEntries([
-        ...Object.entries(ours).filter(([key]) => !Object.hasOwn(heeded, key)),
-        ...Object.entries(found).filter(([key]) => Object.hasOwn(heeded, key)),
-    ]);
-}
-
-/** The way to a zone whose state was lost: by the deployments, or else the references, of the public zones of its name. */
-async function takeOverHint(
-    route53: ProviderContext["route53"],
-    { domain, reference }: Inputs,
-): Promise<string> {
-    const zones = (await findHostedZones(route53, domain)).filter(({ privateZone }) => !privateZone);
-    const names = [...new Set(zones.map((zone) => nameToTake(zone, reference)))];
-    return names.length === 0
-        ? ""
-        : `; where the state that knew it is lost, take it over with white-label-dns:takeOver: [${names.join(", ")}]`;
-}
-
-async function explainRefusal(
-    route53: ProviderContext["route53"],
-    inputs: Inputs,
-    error: unknown,
-): Promise<Error> {
-    const { domain, delegationSetId: setId } = inputs;
-    const described = describeAwsError(`creating the hosted zone of ${domain}`, error);
-    const hint = isAwsError(error, "ConflictingDomainExists")
-        ? `a zone of this name, or of a parent or child domain, is on a name server of delegation set ${setId ?? ""} already ` +
-          `(see "aws route53 list-hosted-zones-by-name --dns-name ${domain}"); delete that zone, or put this domain on another set. ` +
-          "If it is the zone of a resource that was renamed or moved, give the resource an alias with its former name or parent" +
-          (await takeOverHint(route53, inputs))
-        : isAwsError(error, "NoSuchDelegationSet")
-          ? `delegation set ${setId ?? ""} is gone; run "pulumi refresh", then "pulumi up"`
-          : isAwsError(error, "TooManyHostedZones")
-            ? await describeZoneQuotas(route53, setId)
-            : undefined;
-    return hint === undefined ? described : new Error(`${described.message}: ${hint}`, { cause: error });
 }
 
 /**

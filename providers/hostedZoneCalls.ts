@@ -1,0 +1,120 @@
+import { awsApex, type OriginalApex } from "../records/recordGroup";
+import { describeAwsError, isAwsError } from "../route53/client";
+import {
+    changeZoneTags,
+    nameToTake,
+    readZoneTags,
+    setZoneComment,
+    type Tags,
+} from "../route53/hostedZoneChanges";
+import { findHostedZones, getHostedZone } from "../route53/hostedZones";
+import { describeZoneQuotas } from "../route53/quotas";
+import type { ProviderContext } from "./dynamicResource";
+import type { ZoneInputs, ZoneOutputs, ZoneState } from "./hostedZoneState";
+import type { SharedClient } from "./sharedClient";
+
+/** The calls that a hosted zone takes beside those for its records, with errors that name the zone. */
+
+/** What the apex was before us. Who gives it back to AWS has to know all of the zone's servers, which is a call. */
+export async function findOriginal(
+    route53: ProviderContext["route53"],
+    id: string,
+    { original }: ZoneOutputs,
+    { apex }: ZoneState,
+): Promise<OriginalApex | undefined> {
+    if (original === undefined || "ns" in original) {
+        return original;
+    }
+    const { mname } = original;
+    const zone = apex === undefined ? await getHostedZone(route53, id) : undefined;
+    return awsApex(zone?.nameServers ?? [mname], mname);
+}
+
+/** Comment and tags. After an update that may have been done both are written, whatever is on record. */
+export async function changeZone(
+    route53: ProviderContext["route53"],
+    id: string,
+    olds: ZoneOutputs,
+    { domain, comment, tags = {} }: ZoneState,
+): Promise<void> {
+    const unsure = olds.unsure === true;
+    const former = Object.keys(olds.tags ?? {}).filter((key) => !(key in tags));
+    try {
+        if (unsure || olds.comment !== comment) {
+            await setZoneComment(route53, id, comment);
+        }
+        await changeZoneTags(
+            route53,
+            id,
+            unsure ? Object.fromEntries(former.map((key) => [key, ""])) : (olds.tags ?? {}),
+            tags,
+        );
+    } catch (error) {
+        throw isAwsError(error, "NoSuchHostedZone")
+            ? new Error(
+                  `${domain}: hosted zone ${id} is gone; run "pulumi refresh", then "pulumi up" creates it anew`,
+                  { cause: error },
+              )
+            : describeAwsError(`changing the hosted zone of ${domain} (${id})`, error);
+    }
+}
+
+export async function completeZone(
+    { route53 }: SharedClient,
+    id: string,
+    { comment, tags = {} }: ZoneState,
+    existed: boolean,
+): Promise<void> {
+    if (existed) {
+        await setZoneComment(route53, id, comment);
+    }
+    await changeZoneTags(route53, id, {}, tags);
+}
+
+/** Our tags as the zone has them. Those that are not heeded stay as they are on record. */
+export async function ownTags(
+    route53: ProviderContext["route53"],
+    id: string,
+    ours: Tags,
+    heeded: Tags,
+): Promise<Tags> {
+    const found = await readZoneTags(route53, id).catch((error: unknown) => {
+        throw describeAwsError(`reading the tags of hosted zone ${id}`, error);
+    });
+    return Object.fromEntries([
+        ...Object.entries(ours).filter(([key]) => !Object.hasOwn(heeded, key)),
+        ...Object.entries(found).filter(([key]) => Object.hasOwn(heeded, key)),
+    ]);
+}
+
+/** The way to a zone whose state was lost: by the deployments, or else the references, of the public zones of its name. */
+async function takeOverHint(
+    route53: ProviderContext["route53"],
+    { domain, reference }: ZoneInputs,
+): Promise<string> {
+    const zones = (await findHostedZones(route53, domain)).filter(({ privateZone }) => !privateZone);
+    const names = [...new Set(zones.map((zone) => nameToTake(zone, reference)))];
+    return names.length === 0
+        ? ""
+        : `; where the state that knew it is lost, take it over with white-label-dns:takeOver: [${names.join(", ")}]`;
+}
+
+export async function explainRefusal(
+    route53: ProviderContext["route53"],
+    inputs: ZoneInputs,
+    error: unknown,
+): Promise<Error> {
+    const { domain, delegationSetId: setId } = inputs;
+    const described = describeAwsError(`creating the hosted zone of ${domain}`, error);
+    const hint = isAwsError(error, "ConflictingDomainExists")
+        ? `a zone of this name, or of a parent or child domain, is on a name server of delegation set ${setId ?? ""} already ` +
+          `(see "aws route53 list-hosted-zones-by-name --dns-name ${domain}"); delete that zone, or put this domain on another set. ` +
+          "If it is the zone of a resource that was renamed or moved, give the resource an alias with its former name or parent" +
+          (await takeOverHint(route53, inputs))
+        : isAwsError(error, "NoSuchDelegationSet")
+          ? `delegation set ${setId ?? ""} is gone; run "pulumi refresh", then "pulumi up"`
+          : isAwsError(error, "TooManyHostedZones")
+            ? await describeZoneQuotas(route53, setId)
+            : undefined;
+    return hint === undefined ? described : new Error(`${described.message}: ${hint}`, { cause: error });
+}
