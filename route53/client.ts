@@ -8,6 +8,7 @@ import { RequestBudget } from "./requestBudget";
 import { changeCost } from "./requestLimits";
 import type { AwsSettings } from "../settings/awsTypes";
 import { Turns } from "./turns";
+import { keepUnknownMembers } from "./unknownMembers";
 
 /** Route 53 refuses one of these while an earlier one for the same zone is under way (PriorRequestNotComplete). */
 const ZONE_WRITES: readonly string[] = [
@@ -43,6 +44,7 @@ export function createRoute53Client(
     queueZoneWrites(client);
     waitForRoom(client, new RequestBudget(clock, share), onCall);
     refuseForeignAnswers(client);
+    keepUnknownMembers(client);
     return client;
 }
 

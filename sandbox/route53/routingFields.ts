@@ -14,6 +14,7 @@ export const ROUTING_ELEMENTS = [
     "MultiValueAnswer",
     "CidrRoutingConfig",
     "GeoProximityLocation",
+    "AZAffinity",
 ] as const;
 
 export type RoutingElement = (typeof ROUTING_ELEMENTS)[number];
@@ -31,6 +32,9 @@ const CONTINENTS = ["AF", "AN", "AS", "EU", "OC", "NA", "SA"];
 /** The countries that ListGeoLocations divides. */
 const DIVIDED_COUNTRIES = ["US", "UA"];
 
+/** API AZAffinityLocationType, the most specific first. */
+const LOCATION_TYPES = ["AvailabilityZone", "AvailabilityZoneGroup", "Region", "Partition", "Global"];
+
 /** @returns undefined for a simple record set without a health check */
 export function readRouting(set: Element): StoredRecordSet["routing"] {
     const routing: XmlObject = {
@@ -41,6 +45,7 @@ export function readRouting(set: Element): StoredRecordSet["routing"] {
         MultiValueAnswer: optional(set, "MultiValueAnswer", readBoolean),
         CidrRoutingConfig: structure(set, "CidrRoutingConfig", readCidr),
         GeoProximityLocation: structure(set, "GeoProximityLocation", readGeoProximity),
+        AZAffinity: structure(set, "AZAffinity", readAzAffinity),
         HealthCheckId: optional(set, "HealthCheckId", (text) =>
             checkLength(text, "HealthCheckId", { max: 64 }),
         ),
@@ -138,6 +143,17 @@ function readCidr(config: Element): XmlObject {
             requiredText(config, "LocationName"),
             "CidrLocationNameDefaultAllowed",
             /^(?:\*|[0-9A-Za-z_-]{1,16})$/,
+        ),
+    };
+}
+
+/** The API reference says which types there are, and no more of the ids than their length. */
+function readAzAffinity(affinity: Element): XmlObject {
+    allowOnly(affinity, ["LocationType", "LocationId"]);
+    return {
+        LocationType: optional(affinity, "LocationType", (text) => checkEnum(text, LOCATION_TYPES)),
+        LocationId: optional(affinity, "LocationId", (text) =>
+            checkLength(text, "AZAffinityLocationId", { min: 1, max: 64 }),
         ),
     };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { provider } from "../../providers/hostedZone";
+import { storedKey } from "../../sandbox/world";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import { errorOf, useProvider, type State } from "./fixture";
 import { APEX, recordsOf, without, WWW } from "./records";
@@ -85,6 +86,49 @@ describe("A hosted zone that copies another one", () => {
         });
         assert.deepEqual(recordsOf(used, old), before);
         assert.match(used.said().join("\n"), /tenant\.net: 7 records are copied from hosted zone/);
+    });
+
+    describe("with members that the SDK does not know", () => {
+        /** Straight into the account, as a console of tomorrow would. */
+        const put = (setIdentifier: string, routing: Record<string, unknown>): void => {
+            const record = {
+                name: "z.tenant.net.",
+                type: "A",
+                setIdentifier,
+                ttl: 60,
+                values: ["192.0.2.1"],
+                routing,
+            };
+            used.sandbox.world.hostedZones.get(old)?.records.set(storedKey(record), record);
+        };
+        const routingIn = (id: string) =>
+            [...(used.sandbox.world.hostedZones.get(id)?.records.values() ?? [])].flatMap(
+                ({ routing }) => routing ?? [],
+            );
+        const affinity = (LocationId: string) => ({
+            AZAffinity: { LocationType: "AvailabilityZone", LocationId },
+        });
+
+        it("has them too, follows them, and goes with them", async () => {
+            put("one", affinity("use1-az1"));
+            put("two", affinity("use1-az2"));
+            const state = await used.create(args);
+            assert.deepEqual(routingIn(state.id), routingIn(old));
+            assert.equal((await used.diff(state, args)).changes, false);
+            put("two", affinity("use1-az3"));
+            assert.equal((await used.diff(state, args)).changes, true);
+            const next = await used.update(state, args);
+            assert.deepEqual(routingIn(state.id), [affinity("use1-az1"), affinity("use1-az3")]);
+            await used.destroy(next);
+            assert.equal(used.sandbox.world.hostedZones.has(state.id), false);
+        });
+
+        it("is refused by name, and never without them, where Route 53 does not take them back", async () => {
+            put("one", { FutureMember: { Depth: "1" } });
+            const { message, state } = await used.createHalf(args);
+            assert.match(message, /InvalidInput: .*FutureMember/);
+            assert.deepEqual(Object.keys(zone(state.id)), []);
+        });
     });
 
     it("costs two lists where nothing changes", async () => {

@@ -16,7 +16,7 @@ describe("The routing policy of a record set is refused", () => {
         [
             "with an identifier and nothing to route by",
             {},
-            /Expected exactly one of \[Weight, Region, .*, or GeoProximityLocation\], but found none in/,
+            /Expected exactly one of \[Weight, Region, .*, or AZAffinity\], but found none in/,
         ],
         ["of two kinds", { Weight: 1, Region: "us-east-1" }, /but found more than one in/],
         ["with a weight above 255", { Weight: 256 }, /maxInclusive '255'/],
