@@ -43,7 +43,8 @@ export function leavingZoneOf(
     if (zoneId === undefined || stage === "copy") {
         return undefined;
     }
-    const args = { domain, zoneId, newZoneId: zone.zoneId, nameServers, stage, oldApex: zone.oldApex };
+    const { oldApex, oldDs } = zone;
+    const args = { domain, zoneId, newZoneId: zone.zoneId, nameServers, stage, oldApex, oldDs };
     return new LeavingZone(`${name}-old-zone`, args, opts);
 }
 

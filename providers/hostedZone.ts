@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Config } from "@pulumi/pulumi/dynamic";
 import { groupKeys, type Apex, type OriginalApex } from "../records/recordGroup";
 import type { RecordData } from "../records/recordSet";
 import { describeAwsError } from "../route53/client";
@@ -36,6 +37,7 @@ import {
 } from "./hostedZoneState";
 import { changeZone, completeZone, explainRefusal, findOriginal, ownTags } from "./hostedZoneCalls";
 import { bareCopyFrom, copyFailures } from "./copyChecks";
+import { lookForDs, type SeenDs } from "./seenDs";
 
 export interface HostedZoneArgs extends WithAws {
     /** The domain in its ASCII form. Changing it replaces the zone. */
@@ -85,13 +87,13 @@ export interface HostedZoneArgs extends WithAws {
 }
 
 const OF_THE_ZONE = ["domain", "delegationSetId", "comment", "tags", "forceDestroy"] as const;
-const IN_THE_ZONE = ["records", "apex", "overwrite", "returned", "copyFrom"] as const;
+const IN_THE_ZONE = ["records", "apex", "overwrite", "returned", "copyFrom", "oldDs"] as const;
 
 /** So many changes of a copy a preview says. */
 const MOST_MESSAGES = 10;
 
 export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
-    async check(olds, news, { aws, route53 }) {
+    async check(olds, news, { aws, route53, config }) {
         const { delegationSetId: setId } = news;
         const inputs: ZoneInputs = {
             ...news,
@@ -112,7 +114,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             ...(isKnown ? [] : recordFailures({ zone, records })),
         ];
         const copying = failures.length > 0 ? [] : await copyFailures(route53, olds, inputs);
-        return { inputs, failures: [...failures, ...copying] };
+        return { inputs: await withSeenDs(olds, inputs, config), failures: [...failures, ...copying] };
     },
 
     identity: ({ reference, domain, delegationSetId }) =>
@@ -252,6 +254,20 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
     },
 });
 
+/** With what is known of the DS records of a zone that leads elsewhere still, whose signing this one does not take over. */
+async function withSeenDs(
+    olds: Partial<ZoneInputs>,
+    inputs: ZoneInputs,
+    config: Config,
+): Promise<ZoneInputs> {
+    const { domain, copyFrom } = inputs;
+    if (copyFrom === undefined || isUnknown([domain, copyFrom])) {
+        return inputs;
+    }
+    const isOver = olds.copyFrom?.frozen === true && copyFrom.frozen === true;
+    return { ...inputs, oldDs: isOver ? olds.oldDs : await lookForDs(olds.oldDs, domain, config) };
+}
+
 /** A zone's name servers never change: another set means another zone. Another domain is another tenant's. */
 function refuseMove(id: string, olds: ZoneOutputs, news: ZoneInputs, replaces: readonly string[]): void {
     // A set that is not known yet, in a preview, may turn out to be the same one.
@@ -313,6 +329,8 @@ export class HostedZone extends DynamicResource {
     declare readonly copyDifferences: pulumi.Output<string[] | undefined>;
     /** The apex of the zone that is copied from, as it was before it was ours. */
     declare readonly oldApex: pulumi.Output<OriginalApex | undefined>;
+    /** The DS records that its domain had while it was copied. */
+    declare readonly oldDs: pulumi.Output<SeenDs | undefined>;
     /** The bare id. */
     readonly zoneId: pulumi.Output<string>;
 
@@ -322,7 +340,7 @@ export class HostedZone extends DynamicResource {
         const outputs =
             args.copyFrom === undefined
                 ? {}
-                : { copied: undefined, copyDifferences: undefined, oldApex: undefined };
+                : { copied: undefined, copyDifferences: undefined, oldApex: undefined, oldDs: undefined };
         super(__filename, "HostedZone", name, { ...rest, problems, ...outputs }, opts);
         this.zoneId = this.id;
     }

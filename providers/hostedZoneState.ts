@@ -4,6 +4,7 @@ import type { Tags } from "../route53/hostedZoneChanges";
 import { eitherCopied, type Copied } from "../route53/zoneCopy";
 import { isSame } from "./dynamicResource";
 import type { CopyFrom, ZoneCopying } from "./zoneCopying";
+import type { SeenDs } from "./seenDs";
 import type { ChangeProgress, ZoneRecords } from "./zoneRecords";
 
 /** What is on record of a hosted zone, and what follows from it. */
@@ -30,6 +31,8 @@ export interface ZoneState {
     overwrite?: boolean | undefined;
     returned?: number | undefined;
     copyFrom?: CopyFrom | undefined;
+    /** The DS records of the domain, while the zone that is copied from leads. */
+    oldDs?: SeenDs | undefined;
 }
 
 export interface ZoneOutputs extends ZoneState, CopyState {

@@ -26,50 +26,105 @@ export function makeMoveAsker(config: Config): MoveAsker {
 export interface ParentWord {
     /** The name servers that any of them delegates to. */
     names: string[];
-    /** The longest TTL of these delegations, in seconds. */
+    /** The longest TTL of these delegations, and of the addresses that come with them, in seconds. */
     ttl: number;
+    /** The longest TTL of the DS records that any of them has, in seconds; undefined where none has any. */
+    dsTtl?: number | undefined;
     /** Why it is not known of all of them; empty where all have answered. */
     silent: string[];
 }
 
 /** Asks each server of the parent, at its IPv4 address. It never throws. */
-export async function askParents({ route, walker }: MoveAsker, domain: string): Promise<ParentWord> {
-    const { parent, problem } = await walker.cut(domain);
-    if (problem !== undefined) {
-        return { names: [], ttl: 0, silent: [problem] };
-    }
-    const { answer } = await walker.resolve(parent, "NS");
-    const servers = (answer?.answers ?? []).filter(({ type }) => type === "NS").map(({ data }) => data);
+export async function askParents(asker: MoveAsker, domain: string): Promise<ParentWord> {
+    const { servers, problem } = await parentServers(asker, domain);
     const words = await Promise.all(
-        servers.map(async (server) => {
-            const [address] = (await walker.addresses(server)).addresses;
-            const found = address === undefined ? undefined : await ask(route, address, domain, "NS");
-            return { server, found };
-        }),
+        servers.map(async ({ server, address }) => ({
+            server,
+            found: await askAt(asker, address, domain, "NS"),
+            ds: await askAt(asker, address, domain, "DS"),
+        })),
     );
     const records = words.flatMap(({ found }) =>
         [...(found?.authorities ?? []), ...(found?.answers ?? [])].filter(
             ({ type, name }) => type === "NS" && name === domain,
         ),
     );
+    const names = [...new Set(records.map(({ data }) => withoutDot(data)))].sort();
+    const glue = words.flatMap(({ found }) =>
+        (found?.additionals ?? []).filter(
+            ({ type, name }) => ["A", "AAAA"].includes(type) && names.includes(withoutDot(name)),
+        ),
+    );
     const silent = words.flatMap(({ server, found }) =>
         found === undefined || !["NOERROR", "NXDOMAIN"].includes(found.rcode) ? [server] : [],
     );
     return {
-        names: [...new Set(records.map(({ data }) => withoutDot(data)))].sort(),
-        ttl: Math.max(0, ...records.map(({ ttl }) => ttl)),
-        silent: servers.length === 0 ? [parent] : silent,
+        names,
+        ttl: Math.max(0, ...[...records, ...glue].map(({ ttl }) => ttl)),
+        dsTtl: longestDs(words.map(({ ds }) => ds)),
+        silent: problem === undefined ? silent : [problem],
     };
 }
 
-/** The TTL in seconds of the DS records that the parent has for a domain; undefined where it has none. @throws Error where it cannot be asked */
-export async function dsAtParent({ walker }: MoveAsker, domain: string): Promise<number | undefined> {
-    const { answer, problem } = await walker.resolve(domain, "DS");
-    if (answer === undefined) {
-        throw new Error(problem);
+/** A server of a zone, at its IPv4 address, where it has one. */
+interface ServerOfZone {
+    server: string;
+    address: string | undefined;
+}
+
+/** The servers of the zone that delegates a domain. */
+async function parentServers(
+    { walker }: MoveAsker,
+    domain: string,
+): Promise<{ servers: ServerOfZone[]; problem?: string }> {
+    const { parent, problem } = await walker.cut(domain);
+    if (problem !== undefined) {
+        return { servers: [], problem };
     }
-    const ttls = answer.answers.filter(({ type }) => type === "DS").map(({ ttl }) => ttl);
+    const { answer } = await walker.resolve(parent, "NS");
+    const names = (answer?.answers ?? []).filter(({ type }) => type === "NS").map(({ data }) => data);
+    const servers = await Promise.all(
+        names.map(async (server) => ({ server, address: (await walker.addresses(server)).addresses[0] })),
+    );
+    return names.length === 0 ? { servers, problem: parent } : { servers };
+}
+
+/**
+ * The longest TTL in seconds of the DS records that any server of the parent has for a domain; undefined where none has any.
+ *
+ * @throws Error where none of them can be asked
+ */
+export async function dsAtParents(asker: MoveAsker, domain: string): Promise<number | undefined> {
+    const { servers } = await parentServers(asker, domain);
+    if (servers.length === 0) {
+        // A server of the parent's that serves the domain as well shows no delegation, and has the DS records all the same.
+        const { answer, problem } = await asker.walker.resolve(domain, "DS");
+        if (answer === undefined) {
+            throw new Error(problem);
+        }
+        return longestDs([answer]);
+    }
+    const answers = await Promise.all(servers.map(({ address }) => askAt(asker, address, domain, "DS")));
+    if (!answers.some((answer) => answer?.rcode === "NOERROR" || answer?.rcode === "NXDOMAIN")) {
+        throw new Error(`no answer of ${servers.map(({ server }) => server).join(", ")}`);
+    }
+    return longestDs(answers);
+}
+
+function longestDs(answers: readonly (DnsAnswer | undefined)[]): number | undefined {
+    const ttls = answers.flatMap((answer) =>
+        (answer?.answers ?? []).filter(({ type }) => type === "DS").map(({ ttl }) => ttl),
+    );
     return ttls.length === 0 ? undefined : Math.max(...ttls);
+}
+
+function askAt(
+    { route }: MoveAsker,
+    address: string | undefined,
+    name: string,
+    type: QuestionType,
+): Promise<DnsAnswer | undefined> {
+    return address === undefined ? Promise.resolve(undefined) : ask(route, address, name, type);
 }
 
 /** The name servers at which a domain's zone does not answer with authority, each with what it did. It never throws. */
@@ -94,7 +149,7 @@ export async function notAnswering(
     return problems.filter((problem) => problem !== undefined);
 }
 
-async function ask(
+export async function ask(
     route: DnsRoute,
     address: string,
     name: string,

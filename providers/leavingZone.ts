@@ -2,16 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import { fromFqdn, toFqdn, toRoute53Name } from "../records/names";
-import { awsApex, originalRecords, readOriginalApex, type OriginalApex } from "../records/recordGroup";
+import { originalRecords, type OriginalApex } from "../records/recordGroup";
 import { recordKey, sameRecord, type RecordSet } from "../records/recordSet";
 import { parseSoa, rewriteSoa } from "../records/soa";
 import { describeAwsError } from "../route53/client";
-import { bareId, getHostedZone } from "../route53/hostedZones";
+import { bareId } from "../route53/hostedZones";
 import { fromSdk } from "../route53/recordForms";
 import { listRecords, listWholeZone, sendChanges } from "../route53/records";
 import { missingRecords } from "../route53/zoneCopy";
 import type { MigrationStage } from "../settings/migrationStages";
-import { readRunSettings } from "../settings/readConfig";
 import { accountProvider } from "./accountRecord";
 import {
     DynamicResource,
@@ -21,20 +20,13 @@ import {
     type ProviderContext,
     type WithAws,
 } from "./dynamicResource";
-import { askParents, dsAtParent, makeMoveAsker, notAnswering, type ParentWord } from "./leavingDns";
+import { handoverProblems, LEAVING_TTL, readyToLead, timeScaleOf, type Handover } from "./handoverChecks";
+import { askParents, makeMoveAsker, type ParentWord } from "./leavingDns";
+import type { SeenDs } from "./seenDs";
 import { deleteZoneWithRecords, signedZone } from "./zoneDeletion";
 import { isSigned } from "./zoneSigning";
 
-interface Inputs {
-    domain: string;
-    /** The bare ids of the old zone and of the new one. */
-    zoneId: string;
-    newZoneId: string;
-    nameServers: string[];
-    stage: Exclude<MigrationStage, "copy">;
-    /** The old apex as the new zone's resource has it on record; used where it cannot be read any more. */
-    oldApex?: OriginalApex | undefined;
-}
+type Inputs = Handover;
 
 interface Outputs extends Inputs, Watch {
     /** The old zone's apex before it was ours, to be given back. */
@@ -57,15 +49,15 @@ interface Watch {
     differences: string[];
 }
 
-/** TTL in seconds of what the old zone says of its name servers once the new one leads. */
-const LEAVING_TTL = 60;
 const SECOND = 1000;
+/** What is said of it from one run to the next. */
+const SIGNED_AT_PARENT = "the parent has DS records, and no zone is signed any more";
 
 export const provider = accountProvider<Inputs, Outputs>({
     async check(olds, news, context) {
         const inputs = { ...news, zoneId: isUnknown(news.zoneId) ? news.zoneId : bareId(news.zoneId) };
         const isNew = olds.zoneId === undefined;
-        const reasons = isNew ? await handoverProblems(inputs, context) : [];
+        const reasons = isNew ? await handoverProblems(inputs, context.config) : [];
         const failures = reasons.map((reason): CheckFailure => ({ property: "stage", reason }));
         return { inputs, failures };
     },
@@ -83,7 +75,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             );
         }
         const word = await askParents(makeMoveAsker(config), domain);
-        const next = watch(olds, news.nameServers, word, timeScale(config));
+        const next = watch(olds, news.nameServers, word, timeScaleOf(config));
         const seen = !isSame(watched(olds), next);
         const reason = news.stage === "retire" ? tooEarly(olds, next, word) : undefined;
         if (reason !== undefined && !seen) {
@@ -98,8 +90,19 @@ export const provider = accountProvider<Inputs, Outputs>({
         const { route53, config } = context;
         const original = await readyToLead(inputs, context);
         const word = await askParents(makeMoveAsker(config), domain);
-        const began = { longestTtl: 0, differences: [], handedOverAt: new Date().toISOString(), original };
-        const outs: Outputs = { ...inputs, ...began, ...watch(began, nameServers, word, timeScale(config)) };
+        const { oldDs } = inputs;
+        const began = {
+            longestTtl: 0,
+            differences: [],
+            handedOverAt: new Date().toISOString(),
+            original,
+            oldDs,
+        };
+        const outs: Outputs = {
+            ...inputs,
+            ...began,
+            ...watch(began, nameServers, word, timeScaleOf(config)),
+        };
         try {
             await writeApex(route53, inputs, ourApex(outs));
         } catch (error) {
@@ -128,7 +131,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             return { ...olds, ...news };
         }
         const word = await askParents(makeMoveAsker(config), news.domain);
-        const seen = watch(olds, news.nameServers, word, timeScale(config));
+        const seen = watch(olds, news.nameServers, word, timeScaleOf(config));
         const next: Outputs = { ...olds, ...news, ...seen, unsure: undefined };
         if (news.stage !== "retire") {
             if (olds.unsure === true || !isSame(olds.nameServers, news.nameServers)) {
@@ -167,78 +170,6 @@ export const provider = accountProvider<Inputs, Outputs>({
         await writeApex(route53, props, back);
     },
 });
-
-function timeScale(config: ProviderContext["config"]): number {
-    return readRunSettings((key) => config.get(key), ["sandboxTimeScale"]).sandboxTimeScale ?? 1;
-}
-
-/** Why the new zone cannot lead yet, asked in DNS alone. */
-async function handoverProblems(
-    { domain, zoneId, newZoneId, nameServers, stage }: Inputs,
-    { config }: ProviderContext,
-): Promise<string[]> {
-    if (stage === "retire") {
-        return [
-            `${domain}: migrateFrom.stage: "retire" comes after "handover", in which the new zone leads; write handover first`,
-        ];
-    }
-    if (isUnknown([domain, zoneId, newZoneId, nameServers])) {
-        return [];
-    }
-    const key = `${domain}: migrateFrom.stage: "handover":`;
-    const asker = makeMoveAsker(config);
-    const silent = await notAnswering(asker, domain, nameServers);
-    if (silent.length > 0) {
-        return [
-            `${key} the new zone ${newZoneId} does not answer with authority at ${silent.join(", ")}; see that the brand's name servers have their addresses at the registry, wait a minute where the zone is new, and run it again`,
-        ];
-    }
-    try {
-        const ttl = await dsAtParent(asker, domain);
-        return ttl === undefined
-            ? []
-            : [
-                  `${key} the parent has DS records for ${domain}, and the new zone is not signed, so validating resolvers would refuse its answers; have them deleted at the registrar, wait ${ttl} seconds after they are gone, turn signing off in the old zone, and run it again`,
-              ];
-    } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        return [
-            `${key} it could not be found out whether the parent has DS records for ${domain} (${why}); let DNS packets out of this network (port 53), and run it again`,
-        ];
-    }
-}
-
-/** Refuses what stands against the handover in the zones themselves. @returns the old zone's apex as it was before us */
-async function readyToLead(
-    { domain, zoneId, newZoneId, nameServers, oldApex }: Inputs,
-    { route53, config, say }: ProviderContext,
-): Promise<OriginalApex> {
-    const old = await listWholeZone(route53, zoneId);
-    if (old === undefined) {
-        throw new Error(
-            `${domain}: the old hosted zone ${zoneId} is gone, and nothing is there to hand over; leave migrateFrom out`,
-        );
-    }
-    const missing = missingRecords(domain, old, (await listWholeZone(route53, newZoneId)) ?? []);
-    if (missing.length > 0) {
-        throw new Error(
-            `${domain}: the old zone is not handed over, because the new one has nothing at ${missing.join(", ")}; go back to stage copy for one up, or make them there`,
-        );
-    }
-    const apex = { nameServers, nsTtl: LEAVING_TTL, soaTtl: LEAVING_TTL };
-    const read = readOriginalApex({ zone: domain, records: {}, apex }, old.map(fromSdk));
-    if (await isSigned(domain, (read ?? oldApex)?.ns.values.map(fromFqdn) ?? [], config)) {
-        throw new Error(
-            `${domain}: the old zone ${zoneId} is signed, and the new one is not: have the DS records of ${domain} deleted at its registrar, wait as long as their TTL, turn signing off with "aws route53 disable-hosted-zone-dnssec --hosted-zone-id ${zoneId}", and run it again`,
-        );
-    }
-    if (read === undefined && oldApex === undefined) {
-        say(
-            `${domain}: the NS and SOA that the old hosted zone ${zoneId} had before are not known (a state that was lost); a way back gives it those that Route 53 gives a new zone`,
-        );
-    }
-    return read ?? oldApex ?? awsApex((await getHostedZone(route53, zoneId))?.nameServers ?? []);
-}
 
 /** The old zone's NS and SOA while the new one leads: resolvers that believe the zone itself move on within a minute. */
 function ourApex({
@@ -295,9 +226,9 @@ function watched({ clearSince, longestTtl, until, differences }: Watch): Watch {
  * looks the parent may have given the old names until just before the second one.
  */
 function watch(
-    before: Watch & Pick<Outputs, "handedOverAt" | "original">,
+    before: Watch & Pick<Outputs, "handedOverAt" | "original" | "oldDs">,
     nameServers: readonly string[],
-    { names, ttl, silent }: ParentWord,
+    { names, ttl, dsTtl, silent }: ParentWord,
     scale: number,
 ): Watch {
     const ours = new Set(nameServers.map((name) => name.toLowerCase()));
@@ -305,14 +236,17 @@ function watch(
     const isClear = silent.length === 0 && others.length === 0;
     const known = others.length > 0 ? undefined : before.clearSince;
     const clearSince = isClear ? (before.clearSince ?? new Date().toISOString()) : known;
-    const longestTtl = Math.max(before.longestTtl, ttl);
+    const longestTtl = Math.max(before.longestTtl, ttl, dsTtl ?? 0, before.oldDs?.ttl ?? 0);
     const seconds = Math.max(longestTtl, before.original.ns.ttl, LEAVING_TTL);
     const from = Math.max(Date.parse(clearSince ?? ""), Date.parse(before.handedOverAt));
     return {
         clearSince,
         longestTtl,
         until: clearSince && new Date(from + (seconds * SECOND) / scale).toISOString(),
-        differences: others.length === 0 ? [] : [`the parent delegates to ${others.join(", ")}`],
+        differences: [
+            ...(others.length === 0 ? [] : [`the parent delegates to ${others.join(", ")}`]),
+            ...(dsTtl === undefined ? [] : [SIGNED_AT_PARENT]),
+        ],
     };
 }
 
@@ -324,7 +258,7 @@ function tooEarly(
 ): string | undefined {
     const key = `${domain}: migrateFrom.stage: "retire": the old hosted zone ${zoneId} stays, because`;
     if (differences.length > 0) {
-        return `${key} ${differences.join(", ")}; have its owner set the white-label name servers at the registrar, and run it again`;
+        return `${key} ${differences.join(", ")}; have its owner set the white-label name servers at the registrar${differences.includes(SIGNED_AT_PARENT) ? ", without DS records" : ""}, and run it again`;
     }
     if (silent.length > 0) {
         return `${key} not all servers of the parent could be asked for its delegation (${silent.join(", ")}); let DNS packets out of this network (port 53), and run it again`;
@@ -368,6 +302,7 @@ export interface LeavingZoneArgs extends WithAws {
     nameServers: pulumi.Input<string[] | undefined>;
     stage: Exclude<MigrationStage, "copy">;
     oldApex?: pulumi.Input<OriginalApex | undefined> | undefined;
+    oldDs?: pulumi.Input<SeenDs | undefined> | undefined;
 }
 
 /**

@@ -35,8 +35,11 @@ const dsValue = z
         (text) => checkValue("DS", text) === undefined,
         "must be a key tag (0 to 65535), an algorithm and a digest type (0 to 255) and a digest in hexadecimal",
     );
+const seconds = z.int().min(0).max(2_147_483_647);
 export const registrySchema = z.strictObject({
     ds: z.array(dsValue).optional(),
+    ttl: seconds.optional(),
+    glueTtl: seconds.optional(),
     nameServers: z.array(
         z.strictObject({
             name: domainName,

@@ -83,6 +83,10 @@ export interface RegistryDelegation {
     nameServers: { name: string; glue: string[] }[];
     /** The DS records that the registry publishes: key tag, algorithm, digest type and digest (RFC 4034 §5.3). */
     ds?: string[] | undefined;
+    /** Seconds; of the NS records. Default 172800, as com has it. */
+    ttl?: number | undefined;
+    /** Seconds; of the addresses that come with them. Default that of the NS records. */
+    glueTtl?: number | undefined;
 }
 
 /** A change of the API, which GetChange tells of. */

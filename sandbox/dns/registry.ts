@@ -157,11 +157,12 @@ function answerForAwsDomain(world: World, domain: string, { name, type }: Asked)
 }
 
 function referral(world: World, tld: string, domain: string, delegation: RegistryDelegation): Reply {
-    const glue = delegation.nameServers
+    const { nameServers, ttl = DELEGATION_TTL, glueTtl = ttl } = delegation;
+    const glue = nameServers
         .filter((server) => isAtOrBelow(server.name, tld))
-        .flatMap((server) => addressAnswers(server.name, glueOf(world, server), DELEGATION_TTL));
+        .flatMap((server) => addressAnswers(server.name, glueOf(world, server), glueTtl));
     return makeReply({
-        authorities: delegation.nameServers.map((server) => nsRecord(domain, server.name)),
+        authorities: nameServers.map((server) => nsRecord(domain, server.name, ttl)),
         additionals: glue,
     });
 }

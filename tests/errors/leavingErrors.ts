@@ -1,38 +1,13 @@
 import { provider as leavingZone } from "../../providers/leavingZone";
 import { errorOf, useProvider } from "../providers/fixture";
 import { withSignedZone } from "../providers/signedZone";
-import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
+import { DS, HOST, makeHandover } from "../providers/handover";
+import { apply, change, createZone, recordSet } from "../sandbox/useSandbox";
 import type { Produces } from "./entries";
 
 /** The entries about old zones that are handed over. */
 export function describeLeavingErrors(produces: Produces): void {
     const used = useProvider(leavingZone);
-    const HOST = "ns1.example.com";
-
-    /** A brand zone with one name server, an old zone, and the new one on a set. */
-    async function makeScene(): Promise<{ args: object; old: string; id: string }> {
-        const brand = await createZone(used.client, "example.com");
-        const old = await createZone(used.client, "tenant.net");
-        const { id: set, nameServers } = await createSet(used.client, "set");
-        const id = await createZone(used.client, "tenant.net", { set });
-        const { world } = used.sandbox;
-        const address = world.nameServers.get(nameServers[0] ?? "")?.ipv4 ?? [];
-        await apply(used.client, brand, [change("CREATE", recordSet(HOST, "A", [...address]))]);
-        delegate("example.com", world.hostedZones.get(brand)?.nameServers ?? []);
-        delegate("tenant.net", world.hostedZones.get(old)?.nameServers ?? []);
-        const args = {
-            domain: "tenant.net",
-            zoneId: old,
-            newZoneId: id,
-            nameServers: [HOST],
-            stage: "handover",
-        };
-        return { args, old, id };
-    }
-    const delegate = (domain: string, names: readonly string[], ds?: string[]): void => {
-        const nameServers = names.map((name) => ({ name, glue: [] }));
-        used.sandbox.world.registry.set(domain, { nameServers, ...(ds === undefined ? {} : { ds }) });
-    };
     const silence = async (type: string): Promise<void> => {
         const fault = { at: "*", name: "tenant.net", type, fault: "servfail", times: 1000 };
         const body = JSON.stringify([fault]);
@@ -45,12 +20,22 @@ export function describeLeavingErrors(produces: Produces): void {
         apply(used.client, id, [change(action, recordSet("late.tenant.net", "A", ["192.0.2.1"]))]);
 
     produces("the-new-zone-cannot-lead-yet", async () => {
-        const { args, old } = await makeScene();
+        const { args, old, brand, delegate, serversOf } = await makeHandover(used);
         const shown = [await reasonOf({ ...args, nameServers: ["ns9.example.com"] })];
-        const oldServers = used.sandbox.world.hostedZones.get(old)?.nameServers ?? [];
-        delegate("tenant.net", oldServers, [`1 13 2 ${"ab".repeat(32)}`]);
+        delegate("tenant.net", serversOf(old), { ds: DS });
         shown.push(await reasonOf(args));
-        delegate("tenant.net", oldServers);
+        delegate("tenant.net", serversOf(old));
+        await used.configure({ "white-label-dns:sandboxTimeScale": "1" });
+        shown.push(await reasonOf({ ...args, oldDs: { ttl: 86400, goneSince: new Date().toISOString() } }));
+        await used.configure({});
+        const other = await createZone(used.client, "example.com", { reference: "the old brand zone" });
+        shown.push(await failureOf(used.create(args)));
+        await apply(used.client, other, [change("CREATE", recordSet(HOST, "A", ["192.0.2.66"]))]);
+        delegate("example.com", [...serversOf(brand), ...serversOf(other)]);
+        shown.push(await reasonOf(args));
+        await apply(used.client, other, [change("DELETE", recordSet(HOST, "A", ["192.0.2.66"]))]);
+        await used.client.deleteHostedZone({ Id: other });
+        delegate("example.com", serversOf(brand));
         await late(old, "CREATE");
         shown.push(await failureOf(used.create(args)));
         await late(old, "DELETE");
@@ -65,11 +50,13 @@ export function describeLeavingErrors(produces: Produces): void {
         return [...shown, await reasonOf(args)];
     });
     produces("the-old-zone-stays", async () => {
-        const { args, old } = await makeScene();
+        const { args, old, delegate } = await makeHandover(used);
         const shown = [await reasonOf({ ...args, stage: "retire" })];
         const retiring = { ...args, stage: "retire" };
         const state = await used.create(args);
         shown.push(await failureOf(used.diff(state, retiring)));
+        delegate("tenant.net", [HOST], { ds: DS });
+        shown.push(await failureOf(used.update(state, retiring)));
         delegate("tenant.net", [HOST]);
         const clear = await used.update(state, args);
         await used.configure({ "white-label-dns:sandboxTimeScale": "1" });
@@ -85,12 +72,12 @@ export function describeLeavingErrors(produces: Produces): void {
         return [...shown, await failureOf(used.update(clear, retiring))];
     });
     produces("another-old-zone-in-the-middle-of-a-move", async () => {
-        const { args, id } = await makeScene();
+        const { args, id } = await makeHandover(used);
         const state = await used.create(args);
         return [await failureOf(used.diff(state, { ...args, zoneId: id }))];
     });
     produces("what-became-of-the-old-zone", async () => {
-        const { args, old } = await makeScene();
+        const { args, old } = await makeHandover(used);
         const state = await used.create(args);
         const second = await used.create(args);
         await used.destroy(second);

@@ -1,10 +1,14 @@
 import { provider as hostedZone } from "../../providers/hostedZone";
 import { copySourceProblems, uncopyable } from "../../providers/zoneCopying";
-import { listWholeZone } from "../../route53/records";
+import { createRoute53Client } from "../../route53/client";
+import { listWholeZone, restoreRecords } from "../../route53/records";
+import type { WholeRecordSet } from "../../route53/unknownMembers";
 import { checkSettings } from "../../settings/checkSettings";
 import { errorOf, useProvider } from "../providers/fixture";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import { configLines, type Produces } from "./entries";
+
+const KEYS = { accessKeyId: "sandbox", secretAccessKey: "sandbox" };
 
 /** The entries about zones that move. */
 export function describeMigrationErrors(produces: Produces): void {
@@ -102,6 +106,16 @@ export function describeMigrationErrors(produces: Produces): void {
         await used.client.deleteHostedZone({ Id: old });
         await used.diff(leading, args);
         return used.said();
+    });
+    produces("a-member-of-a-record-that-cannot-be-sent", async () => {
+        const { endpoint } = used.sandbox;
+        const client = createRoute53Client({ endpoint, credentials: KEYS, assumeRoles: [], maxRetries: 0 });
+        const id = await createZone(used.client, "tenant.net");
+        const record: WholeRecordSet = {
+            ...recordSet("www.tenant.net", "A", ["192.0.2.1"]),
+            UnknownMembers: { "/GeoLocation": "<Planet>earth</Planet>" },
+        };
+        return [(await errorOf(restoreRecords(client, id, [record]))).message];
     });
     produces("a-zone-that-changes-all-the-time", async () => {
         const id = await createZone(used.client, "tenant.net");

@@ -54,6 +54,12 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "this tenant leaves, and its zone is deleted: {}",
         "these {} tenants leave, and their zones are deleted: {}",
     ),
+    ...inFile(
+        "route53/unknownMembers.ts",
+        `${NEVER}: the SDK writes text, and reads as many record sets as are in an answer`,
+        "the body of a call to Route 53 is neither text nor bytes, and members of records may be lost in it",
+        "Route 53 listed {} record sets, of which the SDK has read {}",
+    ),
     ...inFile("route53/changeBatches.ts", `${NEVER}: a group has a change`, "one name"),
     ...inFile(
         "dns/descent.ts",

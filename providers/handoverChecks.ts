@@ -1,0 +1,137 @@
+import type { Config } from "@pulumi/pulumi/dynamic";
+import { fromFqdn } from "../records/names";
+import { awsApex, readOriginalApex, type OriginalApex } from "../records/recordGroup";
+import { getHostedZone } from "../route53/hostedZones";
+import { fromSdk } from "../route53/recordForms";
+import { listWholeZone } from "../route53/records";
+import { missingRecords } from "../route53/zoneCopy";
+import type { MigrationStage } from "../settings/migrationStages";
+import { readRunSettings } from "../settings/readConfig";
+import { askBrandServers, otherBrandZones } from "./brandServers";
+import { isUnknown, type ProviderContext } from "./dynamicResource";
+import { dsAtParents, makeMoveAsker, notAnswering, type MoveAsker } from "./leavingDns";
+import { heldUntil, type SeenDs } from "./seenDs";
+import { isSigned } from "./zoneSigning";
+
+/** Whether a new zone can take the lead from an old one. */
+
+export interface Handover {
+    domain: string;
+    /** The bare ids of the old zone and of the new one. */
+    zoneId: string;
+    newZoneId: string;
+    nameServers: string[];
+    stage: Exclude<MigrationStage, "copy">;
+    /** The old apex as the new zone's resource has it on record; used where it cannot be read any more. */
+    oldApex?: OriginalApex | undefined;
+    /** The DS records that the parent had while the old zone was copied. */
+    oldDs?: SeenDs | undefined;
+}
+
+/** TTL in seconds of what the old zone says of its name servers once the new one leads. */
+export const LEAVING_TTL = 60;
+
+/** How many times faster than the wall's clock the waits of a sandbox are. */
+export function timeScaleOf(config: Config): number {
+    return readRunSettings((key) => config.get(key), ["sandboxTimeScale"]).sandboxTimeScale ?? 1;
+}
+
+/** Why the new zone cannot lead yet, asked in DNS alone. */
+export async function handoverProblems(
+    { domain, zoneId, newZoneId, nameServers, stage, oldDs }: Handover,
+    config: Config,
+): Promise<string[]> {
+    if (stage === "retire") {
+        return [
+            `${domain}: migrateFrom.stage: "retire" comes after "handover", in which the new zone leads; write handover first`,
+        ];
+    }
+    if (isUnknown([domain, zoneId, newZoneId, nameServers])) {
+        return [];
+    }
+    const key = `${domain}: migrateFrom.stage: "handover":`;
+    const asker = makeMoveAsker(config);
+    const silent = await notAnswering(asker, domain, nameServers);
+    if (silent.length > 0) {
+        return [
+            `${key} the new zone ${newZoneId} does not answer with authority at ${silent.join(", ")}; see that the brand's name servers have their addresses at the registry, wait a minute where the zone is new, and run it again`,
+        ];
+    }
+    const { strays } = await askBrandServers(asker, nameServers);
+    const [stray] = strays;
+    if (stray !== undefined) {
+        const { name, found, wanted } = stray;
+        return [
+            `${key} resolvers may ask ${strays.map(({ server }) => server).join(", ")} for the zone of the name servers, and find ${found} at ${name} in place of ${wanted}; put all name servers with the same addresses into the zone there (an old brand zone, perhaps), wait as long as its SOA lets a negative answer be kept (900 seconds by default), and run it again`,
+        ];
+    }
+    return dsProblems(asker, key, domain, isUnknown(oldDs) ? undefined : oldDs, timeScaleOf(config));
+}
+
+async function dsProblems(
+    asker: MoveAsker,
+    key: string,
+    domain: string,
+    oldDs: SeenDs | undefined,
+    timeScale: number,
+): Promise<string[]> {
+    try {
+        const ttl = await dsAtParents(asker, domain);
+        const until = heldUntil(oldDs, timeScale);
+        if (ttl !== undefined) {
+            return [
+                `${key} the parent has DS records for ${domain}, and the new zone is not signed, so validating resolvers would refuse its answers; have them deleted at the registrar, run it in stage copy once, which notes that they are gone, wait ${ttl} seconds, turn signing off in the old zone, and run it again`,
+            ];
+        }
+        return until === undefined
+            ? []
+            : [
+                  `${key} the parent had DS records for ${domain}, and resolvers may keep them until ${new Date(until).toISOString()}; run it in stage copy once, where that was not done since they are gone, and again after that time`,
+              ];
+    } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        return [
+            `${key} it could not be found out whether the parent has DS records for ${domain} (${why}); let DNS packets out of this network (port 53), and run it again`,
+        ];
+    }
+}
+
+/** Refuses what stands against the handover in the zones themselves. @returns the old zone's apex as it was before us */
+export async function readyToLead(
+    { domain, zoneId, newZoneId, nameServers, oldApex }: Handover,
+    { route53, config, say }: ProviderContext,
+): Promise<OriginalApex> {
+    const brand = await askBrandServers(makeMoveAsker(config), nameServers);
+    const others = await otherBrandZones(route53, brand, nameServers);
+    if (others.length > 0) {
+        const zones = others.map(({ id, missing }) => `${id} (${missing.join(", ")})`).join(", ");
+        throw new Error(
+            `${domain}: the old zone is not handed over, because resolvers may ask another zone of ${brand.zone ?? ""} in this account, which has not the same addresses for the name servers: ${zones}; put them there as they are in the brand zone, or delete that zone where no registry has named its servers for two days, and run it again`,
+        );
+    }
+    const old = await listWholeZone(route53, zoneId);
+    if (old === undefined) {
+        throw new Error(
+            `${domain}: the old hosted zone ${zoneId} is gone, and nothing is there to hand over; leave migrateFrom out`,
+        );
+    }
+    const missing = missingRecords(domain, old, (await listWholeZone(route53, newZoneId)) ?? []);
+    if (missing.length > 0) {
+        throw new Error(
+            `${domain}: the old zone is not handed over, because the new one has nothing at ${missing.join(", ")}; go back to stage copy for one up, or make them there`,
+        );
+    }
+    const apex = { nameServers, nsTtl: LEAVING_TTL, soaTtl: LEAVING_TTL };
+    const read = readOriginalApex({ zone: domain, records: {}, apex }, old.map(fromSdk));
+    if (await isSigned(domain, (read ?? oldApex)?.ns.values.map(fromFqdn) ?? [], config)) {
+        throw new Error(
+            `${domain}: the old zone ${zoneId} is signed, and the new one is not: have the DS records of ${domain} deleted at its registrar, wait as long as their TTL, turn signing off with "aws route53 disable-hosted-zone-dnssec --hosted-zone-id ${zoneId}", and run it again`,
+        );
+    }
+    if (read === undefined && oldApex === undefined) {
+        say(
+            `${domain}: the NS and SOA that the old hosted zone ${zoneId} had before are not known (a state that was lost); a way back gives it those that Route 53 gives a new zone`,
+        );
+    }
+    return read ?? oldApex ?? awsApex((await getHostedZone(route53, zoneId))?.nameServers ?? []);
+}

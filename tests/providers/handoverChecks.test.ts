@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { provider } from "../../providers/leavingZone";
+import { apply, change, createZone, recordSet } from "../sandbox/useSandbox";
+import { errorOf, useProvider } from "./fixture";
+import { DS, HOST, makeHandover, type HandoverScene } from "./handover";
+
+describe("An old zone is not handed over", () => {
+    const used = useProvider(provider);
+    let scene: HandoverScene;
+    beforeEach(async () => {
+        scene = await makeHandover(used);
+    });
+    const reason = async (more: object = {}): Promise<string> =>
+        (await used.refusal(undefined, { ...scene.args, ...more })).reason;
+    const failure = async (): Promise<string> => (await errorOf(used.create(scene.args))).message;
+    const ns1 = (address: string) => recordSet(HOST, "A", [address]);
+
+    /** A second zone of the brand's name, on other servers, which the registry names beside the first one's. */
+    const moveBrand = async (): Promise<string> => {
+        const other = await createZone(used.client, "example.com", { reference: "the old brand zone" });
+        const servers = [...scene.serversOf(scene.brand), ...scene.serversOf(other)];
+        scene.delegate("example.com", servers);
+        return other;
+    };
+
+    it("while a server that is asked for the brand domain has not ns1, or other addresses of it", async () => {
+        const other = await moveBrand();
+        assert.match(
+            await reason(),
+            /resolvers may ask (?:ns-\S+, ){3}ns-\S+ for the zone of the name servers, and find nothing at ns1\.example\.com A in place of 205/,
+        );
+        await apply(used.client, other, [change("CREATE", ns1("192.0.2.66"))]);
+        assert.match(await reason(), /find 192\.0\.2\.66 at ns1\.example\.com A in place of 205/);
+        await apply(used.client, other, [change("UPSERT", ns1(scene.ipv4[0] ?? ""))]);
+        await used.create(scene.args);
+    });
+
+    it("while a server of the brand's has other IPv6 addresses, or a server that only the zone itself names", async () => {
+        await apply(used.client, scene.brand, [change("CREATE", recordSet(HOST, "AAAA", ["2001:db8::1"]))]);
+        const other = await createZone(used.client, "example.com", { reference: "the old brand zone" });
+        const [stray = ""] = scene.serversOf(other);
+        await apply(used.client, other, [change("CREATE", ns1(scene.ipv4[0] ?? ""))]);
+        await apply(used.client, scene.brand, [
+            change(
+                "UPSERT",
+                recordSet(
+                    "example.com",
+                    "NS",
+                    [...scene.serversOf(scene.brand), stray].map((name) => `${name}.`),
+                ),
+            ),
+        ]);
+        assert.match(await reason(), /find nothing at ns1\.example\.com AAAA in place of 2001:db8::1/);
+    });
+
+    it("while another zone of the brand's in the account has not ns1, which resolvers may know from before", async () => {
+        const other = await createZone(used.client, "example.com", { reference: "the old brand zone" });
+        const before = used.sandbox.contents();
+        assert.match(
+            await failure(),
+            new RegExp(
+                `another zone of example\\.com in this account, .*: ${other} \\(ns1\\.example\\.com\\); put`,
+            ),
+        );
+        assert.deepEqual(used.sandbox.contents(), before);
+        await apply(used.client, other, [change("CREATE", ns1(scene.ipv4[0] ?? ""))]);
+        await used.create(scene.args);
+    });
+
+    it("and a brand zone that is the only one costs a look at the list alone", async () => {
+        const calls = await used.calls(() => used.create(scene.args));
+        assert.deepEqual(calls, {
+            ChangeResourceRecordSets: 1,
+            ListHostedZonesByName: 1,
+            ListResourceRecordSets: 2,
+        });
+    });
+
+    it("while DS records are at any server of the parent, and as long as resolvers may keep them after that", async () => {
+        scene.delegate("tenant.net", scene.serversOf(scene.old), { ds: DS });
+        assert.match(await reason(), /the parent has DS records for tenant\.net, .*wait 86400 seconds/);
+        scene.delegate("tenant.net", scene.serversOf(scene.old));
+        await used.configure({ "white-label-dns:sandboxTimeScale": "1" });
+        const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
+        assert.match(
+            await reason({ oldDs: { ttl: 86400, goneSince: hoursAgo(23) } }),
+            /the parent had DS records for tenant\.net, and resolvers may keep them until \S+Z; run it in stage copy once/,
+        );
+        const { failures } = await used.check(undefined, {
+            ...scene.args,
+            oldDs: { ttl: 86400, goneSince: hoursAgo(25) },
+        });
+        assert.deepEqual(failures, []);
+    });
+});
+
+describe("The wait before an old zone goes", () => {
+    const used = useProvider(provider);
+    const SLOW = { "white-label-dns:sandboxTimeScale": "1" };
+    const left = async (more: object, ofParent: { ttl?: number }): Promise<number> => {
+        const { args, delegate } = await makeHandover(used);
+        const state = await used.create({ ...args, ...more });
+        delegate("tenant.net", [HOST], ofParent);
+        await used.configure(SLOW);
+        const { outs } = await used.update(state, { ...args, ...more });
+        const hours = (Date.parse(String(outs.until)) - Date.now()) / 3_600_000;
+        return Math.round(hours);
+    };
+
+    const SINCE = "2026-01-01T00:00:00.000Z";
+    for (const [what, hours, more, ofParent] of [
+        ["the old zone's own NS", 48, {}, { ttl: 3600 }],
+        ["the parent's NS", 72, {}, { ttl: 259_200 }],
+        ["the DS records of before", 100, { oldDs: { ttl: 360_000, goneSince: SINCE } }, { ttl: 3600 }],
+    ] as const) {
+        it(`is as long as a resolver may hold ${what}, where that is the longest`, async () => {
+            assert.equal(await left(more, ofParent), hours);
+        });
+    }
+
+    it("goes on while the parent has DS records, which no zone answers for any more", async () => {
+        const { args, delegate } = await makeHandover(used);
+        const state = await used.create(args);
+        delegate("tenant.net", [HOST], { ds: DS });
+        const { message } = await errorOf(used.update(state, { ...args, stage: "retire" }));
+        assert.match(
+            message,
+            /stays, because the parent has DS records, and no zone is signed any more; .* without DS records/,
+        );
+    });
+});

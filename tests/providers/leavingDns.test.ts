@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { askParents, dsAtParents, makeMoveAsker, type MoveAsker } from "../../providers/leavingDns";
+import { useSandbox } from "../sandbox/useSandbox";
+import { DS } from "./handover";
+
+describe("What the servers of a domain's parent say", () => {
+    const used = useSandbox();
+    const asker = (): MoveAsker => {
+        const settings: Record<string, string> = { "white-label-dns:dnsGateway": used.sandbox.dns };
+        const get = (key: string): string | undefined => settings[key];
+        return makeMoveAsker({ get, require: (key) => get(key) ?? "" });
+    };
+    const nameServers = [{ name: "ns1.example.com", glue: ["192.0.2.1"] }];
+
+    it("is which names they delegate to, and for how long a resolver may keep these, their addresses and DS records", async () => {
+        used.sandbox.world.registry.set("example.com", { nameServers, ttl: 3600 });
+        assert.deepEqual(await askParents(asker(), "example.com"), {
+            names: ["ns1.example.com"],
+            ttl: 3600,
+            dsTtl: undefined,
+            silent: [],
+        });
+        used.sandbox.world.registry.set("example.com", { nameServers, ttl: 3600, glueTtl: 7200, ds: DS });
+        const { ttl, dsTtl } = await askParents(asker(), "example.com");
+        assert.deepEqual([ttl, dsTtl], [7200, 86400]);
+        assert.equal(await dsAtParents(asker(), "example.com"), 86400);
+    });
+
+    it("is no DS record for a domain without one, and for one that is not registered", async () => {
+        used.sandbox.world.registry.set("example.com", { nameServers });
+        assert.equal(await dsAtParents(asker(), "example.com"), undefined);
+        assert.equal(await dsAtParents(asker(), "unregistered.com"), undefined);
+    });
+
+    it("is not known where no server of the parent answers", async () => {
+        used.sandbox.world.registry.set("example.com", { nameServers });
+        const body = JSON.stringify([{ at: "*", type: "DS", fault: "servfail", times: "forever" }]);
+        await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "POST", body });
+        await assert.rejects(dsAtParents(asker(), "example.com"), /no answer of a\.nic\.com/);
+        await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "DELETE" });
+    });
+});
