@@ -2,11 +2,12 @@ import { sortAddresses } from "../records/addresses";
 import { blameParents, type CheckedTenant } from "./checks/blameParents";
 import { checkBrandAndServers, deadNames } from "./checks/checkBrand";
 import { checkRetirement } from "./checks/checkFormer";
+import { moveDelegation, type MoveDelegation } from "./checks/checkMove";
 import { toFinding } from "./checks/outcome";
 import { checkTenantDomain, type TenantCheckContext } from "./checks/checkTenantDomain";
 import { ipv4First, sameSet } from "./compare";
 import { createGlueCollector } from "./glue";
-import type { AuditPlan, AuditedTenant } from "./input";
+import type { AuditInputMove, AuditPlan, AuditedTenant } from "./input";
 import type { AddressRecords, DomainObservation, GlueObservation, ServerObservation } from "./observations";
 import { addressesToAsk, createProbe } from "./probe/probe";
 import type { ProbeOptions } from "./probe/probeOptions";
@@ -16,6 +17,7 @@ import {
     type AddressLists,
     type Finding,
     type Report,
+    type ReportedMove,
     type ReportedTenant,
 } from "./report";
 
@@ -148,15 +150,25 @@ function createTextSharing(): (finding: Finding) => Finding {
 }
 
 function reportTenant(
-    { domain, nameServers }: AuditedTenant,
+    { domain, nameServers, former, move }: AuditedTenant,
     { delegation }: DomainObservation,
 ): ReportedTenant {
     const names = delegation.value?.nameServers.map(({ name }) => name);
     return {
         domain,
         nameServers,
+        ...(move === undefined
+            ? {}
+            : { move: reportMove(move, moveDelegation(delegation, { nameServers, former }, move)) }),
         ...(names === undefined ? {} : { delegation: sameSet(names, nameServers) ? nameServers : names }),
     };
+}
+
+function reportMove(
+    { fromZoneId, stage, nameServers = [], until }: AuditInputMove,
+    { parent }: MoveDelegation,
+): ReportedMove {
+    return { fromZoneId, stage, nameServers, parent, ...(until === undefined ? {} : { until }) };
 }
 
 function reportBrand(

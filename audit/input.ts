@@ -20,6 +20,24 @@ export interface AuditInput {
      * of its name servers, which may be those of another stack.
      */
     tenants: Record<string, number | string[]>;
+    /** The tenants that move here from another hosted zone, by domain. Default: none. */
+    moves?: Record<string, AuditInputMove> | undefined;
+}
+
+/** How far the move of a tenant's zone has come, by the stages of `migrateFrom`. */
+export const MOVE_STAGES = ["copy", "handover", "retire"] as const;
+export type MoveStage = (typeof MOVE_STAGES)[number];
+
+/** The move of a tenant from a zone that it has had before. */
+export interface AuditInputMove {
+    /** The old zone's id. It is shown, and not looked up. */
+    fromZoneId: string;
+    /** In `copy` the old zone leads, in `handover` and `retire` the new one. */
+    stage: MoveStage;
+    /** The name servers of the old zone. Default: those of the delegation that are not white-label ones count as such. */
+    nameServers?: string[] | undefined;
+    /** From when on no resolver can be asking the old zone, as an ISO time. Absent while the parent delegates to it. */
+    until?: string | undefined;
 }
 
 /** TTLs in seconds. */
@@ -82,6 +100,8 @@ export interface AuditedTenant {
     nameServers: string[];
     /** Former names of its servers, which its parent may name until they are retired. Absent where there are none. */
     former?: FormerName[] | undefined;
+    /** Where it moves here from another zone. Absent where it does not. */
+    move?: AuditInputMove | undefined;
     /** The domain of the zone of ours that delegates the tenant's. Absent where a registry delegates it. */
     parentZone?: string | undefined;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AuditInput } from "./input";
+import { MOVE_STAGES, type AuditInput } from "./input";
 
 /** The shape of the output `audit` as a schema. The interface is in input.ts; messages are parts of an `AuditInputError`. */
 
@@ -9,6 +9,12 @@ const host = z.object({
     awsName: z.string().optional(),
     ipv4: z.array(address).optional(),
     ipv6: z.array(address).optional(),
+});
+const move = z.object({
+    fromZoneId: z.string(),
+    stage: z.enum(MOVE_STAGES, { error: "a stage of a move that this program knows" }),
+    nameServers: z.array(z.string()).optional(),
+    until: z.iso.datetime({ error: "an ISO time" }).optional(),
 });
 const seconds = z.int().min(0);
 
@@ -25,4 +31,5 @@ export const auditInputSchema = z.object({
         }),
     ),
     tenants: z.record(z.string(), z.union([z.int().min(1), z.array(z.string())])),
+    moves: z.record(z.string(), move).optional(),
 }) satisfies z.ZodType<AuditInput, AuditInput>;

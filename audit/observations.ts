@@ -73,6 +73,8 @@ export interface DomainObservation {
     keys?: Observed<string[]> | undefined;
     /** At each address of each of its white-label servers; none for the brand domain. */
     answers: AnswerObservation[];
+    /** For a tenant that moves: what each name server of its old zone said, where one has to answer still. */
+    old?: AnswerObservation[] | undefined;
     /** For the brand domain: the zone's own NS, from the server that answered on the walk from the root down. */
     own?: Observed<string[]> | undefined;
     /** The name server that was asked last for them. */

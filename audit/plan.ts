@@ -5,6 +5,7 @@ import {
     type AuditedServer,
     type AuditedTenant,
     type AuditInput,
+    type AuditInputMove,
     type AuditPlan,
     type FormerName,
 } from "./input";
@@ -184,10 +185,19 @@ function addTenants(
         }
         const nameServers = names.map((name) => hostIn(source, name, brandDomain));
         claims.add(`the name servers of ${domain}`, nameServers.join(", "), source);
-        tenants.set(domain, { domain, nameServers });
+        const move = moveOf(source, input, text);
+        tenants.set(domain, { domain, nameServers, ...(move === undefined ? {} : { move }) });
         // Where the name servers are in another stack, its output may not be among the inputs.
         nameServers.forEach((host) => serverOf(servers, host));
     }
+}
+
+/** The move of a tenant, with names in their ASCII form. */
+function moveOf(source: string, { moves = {} }: AuditInput, tenant: string): AuditInputMove | undefined {
+    const move = Object.hasOwn(moves, tenant) ? moves[tenant] : undefined;
+    return move?.nameServers === undefined
+        ? move
+        : { ...move, nameServers: move.nameServers.map((name) => nameIn(source, name)) };
 }
 
 /** Which names were in the place of present ones, of the sets that the names are of. */

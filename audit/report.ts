@@ -1,5 +1,7 @@
 /** The report of an audit as plain data: the shape of `white-label-dns audit --json`. Every other output is made from it. */
 
+import type { MoveStage } from "./input";
+
 /** Each check, with what it compares, for a person. */
 export const CHECKS = {
     addresses: "AWS's addresses of each name server against our address records",
@@ -12,6 +14,7 @@ export const CHECKS = {
     ttl: "the TTLs against those of the phase",
     dnssec: "no DS at the parent that the zone's keys do not match",
     agreement: "the parent's NS against the zone's own",
+    move: "the old zone of a tenant that moves here, as long as a resolver may ask it",
     former: "no delegation to a name that has left nameServers, so that it may be retired",
 } as const;
 export type Check = keyof typeof CHECKS;
@@ -92,6 +95,23 @@ export interface ReportedTenant {
     nameServers: string[];
     /** Absent where the delegation could not be found out. */
     delegation?: string[] | undefined;
+    /** Absent where it does not move. */
+    move?: ReportedMove | undefined;
+}
+
+/** Which of a moving tenant's zones its parent delegates to. `neither`: to other servers, or to none; `unknown`: not found out. */
+export const MOVE_SIDES = ["old", "new", "both", "neither", "unknown"] as const;
+export type MoveSide = (typeof MOVE_SIDES)[number];
+
+/** The move of a tenant from a zone that it has had before. */
+export interface ReportedMove {
+    fromZoneId: string;
+    stage: MoveStage;
+    /** The old zone's name servers. Empty where they are not known. */
+    nameServers: string[];
+    parent: MoveSide;
+    /** From when on no resolver can be asking the old zone, ISO 8601. Absent where it is not known. */
+    until?: string | undefined;
 }
 
 /** What an audit has found out. */

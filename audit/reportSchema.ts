@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { CHECK_NAMES, OWNERS, SUBJECT_KINDS, VERDICTS, type Finding, type Report } from "./report";
+import { MOVE_STAGES } from "./input";
+import {
+    CHECK_NAMES,
+    MOVE_SIDES,
+    OWNERS,
+    SUBJECT_KINDS,
+    VERDICTS,
+    type Finding,
+    type Report,
+} from "./report";
 
 /** The shape of a report as a schema, from which docs/audit.schema.json is made. The interfaces are in report.ts. */
 
@@ -46,6 +55,15 @@ export const reportSchema = z.object({
             domain: z.string(),
             nameServers: z.array(z.string()),
             delegation: z.array(z.string()).optional(),
+            move: z
+                .object({
+                    fromZoneId: z.string(),
+                    stage: z.enum(MOVE_STAGES),
+                    nameServers: z.array(z.string()),
+                    parent: z.enum(MOVE_SIDES),
+                    until: z.iso.datetime().optional(),
+                })
+                .optional(),
         }),
     ),
     findings: z.array(findingSchema),

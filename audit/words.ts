@@ -6,6 +6,7 @@ import {
     type Finding,
     type Owner,
     type Report,
+    type ReportedMove,
     type Verdict,
 } from "./report";
 
@@ -29,6 +30,7 @@ export const CHECK_TITLES: Record<Check, string> = {
     ttl: "TTLs",
     dnssec: "DNSSEC",
     agreement: "Parent and zone agree",
+    move: "Move from another zone",
     former: "Former names",
 };
 
@@ -48,6 +50,7 @@ export const WHY_IT_MATTERS: Record<Check, string> = {
     dnssec: "Resolvers that check signatures take the domain for forged: for their users it is not there.",
     agreement:
         "Parent and zone have to name the same servers. Otherwise it is chance which ones a resolver asks.",
+    move: "While a domain moves here, resolvers that have not heard of it go on asking the zone of before. That has to answer until the last of them has.",
     former: "A name server that was renamed answers under its former name until that is retired. Domains that are delegated to it are dark from then on.",
 };
 
@@ -180,6 +183,28 @@ export function subjectsOf({ subjects, size }: ProblemGroup): string {
 /** What to do about the first, and that it goes for all. */
 export function nextOf({ first, size }: ProblemGroup): string {
     return `${printable(first.next)}${size === 1 || first.next === "" ? "" : " Likewise for the others."}`;
+}
+
+/** A tenant that moves, with what is said of it. */
+export interface MoveLine {
+    domain: string;
+    move: ReportedMove;
+    finding: Finding | undefined;
+}
+
+/** The tenants that move, in the order of the report. */
+export function movesOf({ tenants, findings }: Report): MoveLine[] {
+    const found = new Map(
+        findings.flatMap((finding) => (finding.check === "move" ? [[finding.subject, finding]] : [])),
+    );
+    return tenants.flatMap(({ domain, move }) =>
+        move === undefined ? [] : [{ domain, move, finding: found.get(domain) }],
+    );
+}
+
+/** "tenant.net, from hosted zone Z1: stage copy: the parent delegates to the old zone; the old one is asked". */
+export function describeMove({ domain, move, finding }: MoveLine): string {
+    return `${displayName(domain)}, from hosted zone ${printable(move.fromZoneId)}: ${printable(finding?.seen ?? `stage ${move.stage}`)}`;
 }
 
 /** "3 broken, 1 warning, 0 unknown, 120 ok". */

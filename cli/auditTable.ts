@@ -4,14 +4,17 @@ import type { Report } from "../audit/report";
 import {
     count,
     countsOf,
+    describeMove,
     displayName,
     displayTime,
     groupProblems,
+    movesOf,
     nextOf,
     printable,
     sentenceOf,
     subjectsOf,
     SYMBOLS,
+    type MoveLine,
     type ProblemGroup,
 } from "../audit/words";
 
@@ -36,16 +39,31 @@ const NARROWEST_TABLE = 110;
 export function renderAudit(report: Report, width = 130): string {
     const { brandDomain, brand, tenants, packets, seconds, at, summary, findings } = report;
     const groups = groupProblems(findings);
+    const moves = movesOf(report);
     const parts = [
         `Audit of ${displayName(brandDomain)} at ${displayTime(at)}: ${count(tenants.length, "tenant")}, ` +
             `${count(brand.servers.length, "name server")}, ${count(packets, "packet")}, ${seconds.toFixed(1)} s`,
         ...(groups.length === 0
             ? []
             : [width < NARROWEST_TABLE ? renderList(groups, width) : renderTable(groups, width)]),
+        ...(moves.length === 0 ? [] : [renderMoves(moves, width)]),
         sentenceOf(report),
         `Checks: ${countsOf(summary)}`,
     ];
     return `${parts.join("\n\n")}\n`;
+}
+
+/** So many of them are told by name. */
+const MOST_MOVES = 20;
+
+function renderMoves(moves: readonly MoveLine[], width: number): string {
+    const left = moves.length - MOST_MOVES;
+    const lines = moves.slice(0, MOST_MOVES).map((move) => wrap(describeMove(move), width - 2));
+    return [
+        `${count(moves.length, "tenant")} on the move:`,
+        ...lines.map((line) => `  ${line.replaceAll("\n", "\n  ")}`),
+        ...(left > 0 ? [`  and ${left} more`] : []),
+    ].join("\n");
 }
 
 interface Cells {

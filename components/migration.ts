@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AuditInputMove } from "../audit/input";
 import type { HostedZone, HostedZoneArgs } from "../providers/hostedZone";
 import { LeavingZone } from "../providers/leavingZone";
+import { fromFqdn } from "../records/names";
 import type { MigrationStage } from "../settings/migrationStages";
 import type { MigrateFromArgs } from "../settings/stackSettings";
 
@@ -17,6 +19,33 @@ export interface MigrationOutput {
     differences: string[];
     /** From when on no resolver can be asking the old zone, as an ISO time; known once the parent delegates to the new one. */
     until?: string | undefined;
+}
+
+/** The move of one tenant, for the audit; undefined once the old zone is gone. */
+export function auditedMove(
+    migrateFrom: MigrateFromArgs | undefined,
+    { zone, leaving }: Zones,
+): pulumi.Output<AuditInputMove | undefined> | undefined {
+    if (migrateFrom === undefined) {
+        return undefined;
+    }
+    const { zoneId, stage = "copy" } = migrateFrom;
+    return pulumi
+        .all([zoneId, zone.oldApex, leaving?.until, leaving?.retired])
+        .apply(([id, oldApex, until, retired]) =>
+            retired === true
+                ? undefined
+                : {
+                      fromZoneId: bareZoneId(id),
+                      stage,
+                      ...(oldApex === undefined ? {} : { nameServers: oldApex.ns.values.map(fromFqdn) }),
+                      ...(until === undefined ? {} : { until }),
+                  },
+        );
+}
+
+function bareZoneId(id: string): string {
+    return id.slice(id.lastIndexOf("/") + 1);
 }
 
 /** The zones of a tenant that moves. */
@@ -66,7 +95,7 @@ export function migrationOf(
     return pulumi
         .all([zoneId, zone.copied, zone.copyDifferences, leaving?.differences, leaving?.until])
         .apply(([id, copied = {}, differences = [], ofParent = [], until]) => ({
-            fromZoneId: id.slice(id.lastIndexOf("/") + 1),
+            fromZoneId: bareZoneId(id),
             stage,
             copied: Object.keys(copied).length,
             differences: [...differences, ...ofParent],

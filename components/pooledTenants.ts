@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AuditInputMove } from "../audit/input";
 import { noPlace } from "../pool/placeTenants";
 import type { HostedZoneArgs } from "../providers/hostedZone";
 import type { ComponentAccount } from "../providers/whiteLabelDnsProvider";
 import type { TenantPlacement } from "../providers/tenantPlacement";
 import { parentDomains } from "../records/names";
 import type { CheckedSettings } from "../settings/checkSettings";
-import { migrationOf, type MigrationOutput } from "./migration";
+import { auditedMove, migrationOf, type MigrationOutput } from "./migration";
 import { createTenant, type TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import type { NameServersOfSet } from "./whiteLabelNameServers";
@@ -38,6 +39,8 @@ export interface PooledTenant {
     nodes: TenantNodes;
     /** Undefined for one that does not move. */
     migration: pulumi.Output<MigrationOutput> | undefined;
+    /** For the audit, likewise. */
+    move: pulumi.Output<AuditInputMove | undefined> | undefined;
     zoneId: pulumi.Output<string>;
     delegationSetId: pulumi.Output<string | undefined>;
     nameServers: pulumi.Output<string[] | undefined>;
@@ -82,7 +85,9 @@ export function makeTenants({
                 },
             );
             const migration = migrationOf(tenant.migrateFrom, nodes);
-            return [domain, { nodes, migration, zoneId: nodes.zone.zoneId, delegationSetId, nameServers }];
+            const move = auditedMove(tenant.migrateFrom, nodes);
+            const { zoneId } = nodes.zone;
+            return [domain, { nodes, migration, move, zoneId, delegationSetId, nameServers }];
         }),
     );
 }
@@ -110,9 +115,10 @@ export function tenantOutputs(
     return pulumi
         .output(
             Object.fromEntries(
-                Object.entries(tenants).map(
-                    ([domain, { nodes: _nodes, migration: _migration, ...output }]) => [domain, output],
-                ),
+                Object.entries(tenants).map(([domain, { zoneId, delegationSetId, nameServers }]) => [
+                    domain,
+                    { zoneId, delegationSetId, nameServers },
+                ]),
             ),
         )
         .apply((all) =>
@@ -134,6 +140,21 @@ export function migrationOutputs(
         migration === undefined ? [] : [[domain, migration] as const],
     );
     return pulumi.output(moving.length === 0 ? undefined : Object.fromEntries(moving));
+}
+
+/** The tenants that move, for the audit, by domain; undefined where none does. */
+export function auditedMoves(
+    tenants: Readonly<Record<string, PooledTenant>>,
+): pulumi.Output<Record<string, AuditInputMove> | undefined> {
+    const moving = Object.entries(tenants).flatMap(([domain, { move }]) =>
+        move === undefined ? [] : [[domain, move] as const],
+    );
+    return pulumi.output(Object.fromEntries(moving)).apply((all) => {
+        const known = Object.entries(all).flatMap(([domain, move]) =>
+            move === undefined ? [] : [[domain, move] as const],
+        );
+        return known.length === 0 ? undefined : Object.fromEntries(known);
+    });
 }
 
 /** By the nearest tenant that contains it: each tenant that another one contains. */

@@ -15,7 +15,13 @@ import { checkedSettings, type CheckedSettings } from "../settings/checkSettings
 import { isPlain } from "../settings/schemas";
 import type { DnsSettings } from "../settings/stackSettings";
 import type { MigrationOutput } from "./migration";
-import { makeTenants, migrationOutputs, tenantOutputs, type TenantOutput } from "./pooledTenants";
+import {
+    auditedMoves,
+    makeTenants,
+    migrationOutputs,
+    tenantOutputs,
+    type TenantOutput,
+} from "./pooledTenants";
 import { registrarOfAll, type Registrar } from "./registrar";
 import type { TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
@@ -109,7 +115,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
         this.delegationSets = delegationSetOutputs(all, placement);
         this.tenants = tenantOutputs(tenants);
         this.migrations = migrationOutputs(tenants);
-        this.audit = auditOfAll(sets.first.audit, all, placement);
+        this.audit = auditOfAll(sets.first.audit, all, placement, auditedMoves(tenants));
         this.registrar = all.apply((each) => registrarOfAll(each.map(({ registrar }) => registrar)));
         this.registerOutputs({});
     }
@@ -337,13 +343,15 @@ function auditOfAll(
     first: pulumi.Output<AuditInput>,
     sets: pulumi.Output<SetDescription[]>,
     { placement }: TenantPlacement,
+    moves: pulumi.Output<AuditInput["moves"]>,
 ): pulumi.Output<AuditInput> {
     return pulumi
-        .all([first, sets, placement])
-        .apply(([{ delegationSets: _first, ...audit }, all, places]) => ({
+        .all([first, sets, placement, moves])
+        .apply(([{ delegationSets: _first, ...audit }, all, places, moving]) => ({
             ...audit,
             delegationSets: all.map(({ id, hosts, formerHosts }) => auditedSet(id, hosts, formerHosts)),
             tenants: places,
+            ...(moving === undefined ? {} : { moves: moving }),
         }));
 }
 

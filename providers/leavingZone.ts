@@ -314,8 +314,11 @@ export class LeavingZone extends DynamicResource {
     /** From when on no resolver can be asking the old zone, as an ISO time; undefined while the parent delegates to it. */
     declare readonly until: pulumi.Output<string | undefined>;
     declare readonly differences: pulumi.Output<string[] | undefined>;
+    /** The old zone is gone. */
+    declare readonly retired: pulumi.Output<boolean | undefined>;
 
     constructor(name: string, args: LeavingZoneArgs, opts?: pulumi.CustomResourceOptions) {
-        super(__filename, "LeavingZone", name, { ...args, until: undefined, differences: undefined }, opts);
+        const outputs = { until: undefined, differences: undefined, retired: undefined };
+        super(__filename, "LeavingZone", name, { ...args, ...outputs }, opts);
     }
 }

@@ -6,6 +6,7 @@ import { checkAnswers, isZonesWord } from "./checkAnswers";
 import { checkDelegation, delegatedNames, presentNames } from "./checkDelegation";
 import { checkFormer } from "./checkFormer";
 import { checkDnssec } from "./checkDnssec";
+import { checkMove, checkMovingDelegation, moveDelegation, soften } from "./checkMove";
 import { checkZone } from "./checkZone";
 import { quoteList } from "./quote";
 import { causedBy, isOk, ok, toFinding, unknown, wrong, type CheckOutcome } from "./outcome";
@@ -17,6 +18,8 @@ export interface TenantCheckContext extends Pick<AuditPlan, "ttls"> {
     addressless: ReadonlySet<string>;
     /** Former names that do not have the addresses of their servers any more. Default: none. */
     dead?: ReadonlySet<string> | undefined;
+    /** When the audit looks. Default now. */
+    now?: Date | undefined;
 }
 
 export function checkTenantDomain(
@@ -27,7 +30,13 @@ export function checkTenantDomain(
     const { domain, nameServers, parentZone, former } = tenant;
     const owner = parentZone === undefined ? ("tenant" as const) : ("us" as const);
     const wanted = { domain, nameServers, owner, parentZone, former };
-    const delegation = checkDelegation(observation.delegation, wanted);
+    const { move } = tenant;
+    const leads = move && moveDelegation(observation.delegation, wanted, move);
+    const oldLeads = move?.stage === "copy" && leads?.parent === "old";
+    const delegation =
+        move === undefined
+            ? checkDelegation(observation.delegation, wanted)
+            : checkMovingDelegation(observation.delegation, wanted, move);
     const cname = checkCname(tenant, observation, delegation);
     const own = checkZone(tenant, observation, context.ttls, isOk(cname));
     const ofFormer = checkFormer(wanted, {
@@ -41,17 +50,39 @@ export function checkTenantDomain(
     }));
     const finding = (check: Check, outcome: CheckOutcome, server?: string): Finding =>
         toFinding(check, "tenant", domain, outcome, server);
+    const ofNew = (outcome: CheckOutcome): CheckOutcome => (oldLeads ? soften(outcome) : outcome);
+    const isMoving = leads?.parent === "old" || leads?.parent === "both";
+    const agreement = isMoving
+        ? ok("moves: the parent names servers of the old zone", "the parent and a zone agree")
+        : checkAgreement(tenant, observation, delegation, own.ns);
+    const dnssec = checkDnssec(observation, wanted);
     return [
         finding("delegation", delegation),
-        finding("ns", own.ns),
-        finding("soa", own.soa),
-        ...(own.ttl === undefined ? [] : [finding("ttl", own.ttl)]),
-        finding("dnssec", checkDnssec(observation, wanted)),
+        ...(move === undefined
+            ? []
+            : [finding("move", checkMove(observation, wanted, move, context.now ?? new Date()))]),
+        finding("ns", ofNew(own.ns)),
+        finding("soa", ofNew(own.soa)),
+        ...(own.ttl === undefined ? [] : [finding("ttl", ofNew(own.ttl))]),
+        finding("dnssec", oldLeads ? beforeHandover(domain, dnssec, observation.ds?.value) : dnssec),
         finding("cname", cname),
-        finding("agreement", checkAgreement(tenant, observation, delegation, own.ns)),
+        finding("agreement", agreement),
         ...(ofFormer === undefined ? [] : [finding("former", ofFormer)]),
-        ...answers.map(({ server, outcome }) => finding("answers", outcome, server)),
+        ...answers.map(({ server, outcome }) => finding("answers", ofNew(outcome), server)),
     ];
+}
+
+/** A signed zone that leads is in order, and the one that takes its place is not signed. */
+function beforeHandover(domain: string, outcome: CheckOutcome, ds: readonly string[] = []): CheckOutcome {
+    return outcome.verdict !== "ok" || ds.length === 0
+        ? outcome
+        : wrong(
+              "warning",
+              `moves: ${outcome.seen}, of the old zone`,
+              "no DS before the handover",
+              "tenant",
+              `Ask the owner of ${domain} to delete its DS records (DNSSEC) at its registrar, and wait as long as their TTL before stage handover.`,
+          );
 }
 
 /** RFC 1912 §2.4: a name that has a CNAME has nothing else, so no zone can begin there. */

@@ -1,4 +1,5 @@
-import type { AuditedTenant } from "../input";
+import { isOldAsked, moveDelegation, type MoveDelegation } from "../checks/checkMove";
+import type { AuditedTenant, AuditInputMove } from "../input";
 import type { AnswerObservation, DelegationObservation, DomainObservation, Observed } from "../observations";
 import { needsKeys, probeDs, type ProbeContext } from "./probeContext";
 import { readCut, readData, readServerAnswer } from "./readAnswers";
@@ -14,9 +15,10 @@ interface ServerEndpoint {
 /** Asks the parent for the delegation and DS, and each address of each of the tenant's servers over UDP and TCP. */
 export async function probeTenant(
     context: ProbeContext,
-    { domain, nameServers, former = [] }: AuditedTenant,
+    tenant: AuditedTenant,
     addresses: AddressesByHost,
 ): Promise<DomainObservation> {
+    const { domain, nameServers, former = [], move } = tenant;
     // A server with a present name is asked under that one.
     const others = former.filter(({ now }) => now === undefined).map(({ host }) => host);
     const endpoints = [...nameServers, ...others].flatMap((host) =>
@@ -29,8 +31,36 @@ export async function probeTenant(
             probeServer(context, domain, endpoint, "tcp"),
         ]),
     ]);
-    const keys = needsKeys(ds) ? await probeKeys(context, domain, endpoints) : undefined;
-    return { domain, delegation, ds, keys, answers };
+    const where = move && moveDelegation(delegation, tenant, move);
+    const old =
+        move && where && isOldAsked(move, where, new Date()) ? await oldServers(context, move, where) : [];
+    const ofOld = await Promise.all(old.map((endpoint) => probeServer(context, domain, endpoint, "udp")));
+    // The keys of the zone that leads.
+    const keyed = move?.stage === "copy" && where?.parent === "old" ? old : endpoints;
+    const keys = needsKeys(ds) ? await probeKeys(context, domain, keyed) : undefined;
+    return { domain, delegation, ds, keys, answers, ...(move === undefined ? {} : { old: ofOld }) };
+}
+
+/** Of an old zone that many servers are named for. */
+const MAX_OLD_SERVERS = 6;
+
+/** Each server of the old zone at one address, which is found once for all tenants: one packet for each is enough to see that it answers. */
+async function oldServers(
+    { walker, families }: ProbeContext,
+    { nameServers }: AuditInputMove,
+    where: MoveDelegation,
+): Promise<ServerEndpoint[]> {
+    const names = (nameServers ?? where.old).slice(0, MAX_OLD_SERVERS);
+    const found = await Promise.all(
+        names.map(async (host) => {
+            const { addresses } = await walker.addresses(host);
+            const [address] = addresses.filter((each) =>
+                families.includes(each.includes(":") ? "ipv6" : "ipv4"),
+            );
+            return address === undefined ? [] : [{ host, address }];
+        }),
+    );
+    return found.flat();
 }
 
 async function probeDelegation(

@@ -9,7 +9,9 @@ import {
     displayTime,
     groupBy,
     groupProblems,
+    movesOf,
     nextOf,
+    printable,
     sentenceOf,
     SYMBOLS,
     WHY_IT_MATTERS,
@@ -54,7 +56,7 @@ ${renderDrawing(report)}
 ${LEGEND}
 </figure>
 ${renderProblems(report)}
-<h2>All checks</h2>
+${renderMoves(report)}<h2>All checks</h2>
 ${renderCounts(findings)}
 <h2>Everything that was found</h2>
 ${renderSubjects(report)}
@@ -136,6 +138,34 @@ function whoseMoveOfMany(finding: Finding, brandDomain: string): string {
 
 function renderNames(title: string, names: readonly string[]): string {
     return `<details><summary>${escape(title)}</summary><p class="value">${names.map((name) => escape(displayName(name))).join(", ")}</p></details>`;
+}
+
+/** So many moves are shown, and of the others the names. */
+const MAX_MOVES = 200;
+
+/** Empty where no tenant moves. */
+function renderMoves(report: Report): string {
+    const moves = movesOf(report);
+    if (moves.length === 0) {
+        return "";
+    }
+    const rows = moves.slice(0, MAX_MOVES).map(({ domain, move, finding }) => {
+        const { fromZoneId, stage, nameServers, until } = move;
+        const time =
+            until === undefined
+                ? ""
+                : `<br><span class="quiet">until</span> <time datetime="${escape(until)}">${escape(displayTime(until))}</time>`;
+        const old = nameServers.map((name) => escape(displayName(name))).join(", ");
+        return `<tr><th scope="row">${escape(displayName(domain))}<br><span class="quiet">from ${escape(printable(fromZoneId))}</span></th><td>${stage}${time}</td><td>${finding === undefined ? "" : tag(finding.verdict)} <span class="value">${escape(printable(finding?.seen ?? ""))}</span><br><span class="quiet">old zone: ${old === "" ? "not known" : old}</span></td></tr>`;
+    });
+    const more = moves.slice(MAX_MOVES).map(({ domain }) => domain);
+    return `<h2>On the move</h2>
+<div class="panel"><table>
+<thead><tr><th scope="col">Tenant</th><th scope="col">Stage</th><th scope="col">Seen</th></tr></thead>
+<tbody>${rows.join("\n")}</tbody>
+</table></div>
+${more.length === 0 ? "" : renderNames(`${more.length.toLocaleString("en-US")} more, by name`, more)}
+`;
 }
 
 function renderCounts(findings: readonly Finding[]): string {

@@ -21,6 +21,21 @@ export function toPrometheus(report: Report): string {
         check,
         summary: summarize(findings.filter((finding) => finding.check === check)),
     }));
+    const moves = tenants.flatMap(({ domain, move }): Sample[] =>
+        move === undefined
+            ? []
+            : [
+                  {
+                      labels: {
+                          subject: domain,
+                          zone: move.fromZoneId,
+                          stage: move.stage,
+                          parent: move.parent,
+                      },
+                      value: 1,
+                  },
+              ],
+    );
     const metrics: [string, string, Sample[]][] = [
         [
             "findings",
@@ -32,6 +47,15 @@ export function toPrometheus(report: Report): string {
         ["problem", "1 for each finding that is not ok and follows from no other.", problems(report)],
         ["verdict", "The worst verdict: 0 ok, 1 unknown, 2 warning, 3 broken.", [{ value: LEVELS[verdict] }]],
         ["tenants", "Tenants that were audited.", [{ value: tenants.length }]],
+        ...(moves.length === 0
+            ? []
+            : [
+                  [
+                      "move",
+                      "1 for each tenant that moves, with its stage and the zone that its parent delegates to.",
+                      moves,
+                  ] satisfies [string, string, Sample[]],
+              ]),
         ["packets_sent", "DNS messages that the audit sent.", [{ value: packets }]],
         ["duration_seconds", "How long the audit took.", [{ value: seconds }]],
         [

@@ -35,10 +35,14 @@ export interface CardContext {
     targetOf: (host: string) => ArrowTarget | undefined;
     /** The names that are no white-label servers. It remembers them, so that they are drawn. */
     foreign: (delegation: readonly string[] | undefined) => string[];
+    /** Remembers the servers of a zone that a tenant moves from, so that they are drawn. */
+    former: (nameServers: readonly string[]) => void;
 }
 
 /** The id of the box with the name servers that are not ours. */
 export const ELSEWHERE = "elsewhere";
+/** The id of the box with the name servers of zones that tenants move from. */
+export const OLD_ZONES = "old-zones";
 const MAX_ROWS = 6;
 
 /** An answer's arrow leads to the server that gave it, all others to the set. */

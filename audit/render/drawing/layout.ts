@@ -13,10 +13,9 @@ import type { Drawing, Point } from "./shapes";
 export function layOut(parts: Parts): Drawing {
     const cardHeights = parts.cards.map(heightOfCard);
     const setHeights = parts.sets.map(heightOfSet);
-    const elsewhereHeight =
-        parts.elsewhere === undefined ? [] : [TITLE + parts.elsewhere.names.length * LINE + PADDING];
+    const others = [parts.oldZones, parts.elsewhere].filter((part) => part !== undefined);
     const left = total(cardHeights);
-    const middle = total([...setHeights, ...elsewhereHeight]);
+    const middle = total([...setHeights, ...others.map(heightOfOthers)]);
     const drawing: Drawing = {
         width: 0,
         height: TOP + Math.max(left, middle) + MARGIN,
@@ -32,8 +31,9 @@ export function layOut(parts: Parts): Drawing {
         placeSet(drawing, set, y, ports);
         y += (setHeights[index] ?? 0) + GAP;
     }
-    if (parts.elsewhere !== undefined) {
-        placeElsewhere(drawing, parts.elsewhere, y, ports);
+    for (const part of others) {
+        placeElsewhere(drawing, part, y, ports);
+        y += heightOfOthers(part) + GAP;
     }
     y = TOP + Math.max(0, (middle - left) / 2);
     for (const [index, card] of parts.cards.entries()) {
@@ -60,13 +60,13 @@ function placeHeadings(drawing: Drawing): void {
     drawing.width = last.x + last.width + MARGIN;
 }
 
-function placeElsewhere(
-    drawing: Drawing,
-    { id, title, names }: ElsewherePart,
-    y: number,
-    ports: Map<string, Point>,
-): void {
-    const area = { ...MIDDLE, y, height: TITLE + names.length * LINE + PADDING };
+function heightOfOthers({ names }: ElsewherePart): number {
+    return TITLE + names.length * LINE + PADDING;
+}
+
+function placeElsewhere(drawing: Drawing, part: ElsewherePart, y: number, ports: Map<string, Point>): void {
+    const { id, title, names } = part;
+    const area = { ...MIDDLE, y, height: heightOfOthers(part) };
     const texts = [textLine(area, 0, title, "note"), ...textLines(area, names, "mono")];
     drawing.boxes.push({ id, kind: "elsewhere", ...area, texts, tooltip: [title, ...names].join(" ") });
     ports.set(id, { x: area.x, y: y + area.height / 2 });

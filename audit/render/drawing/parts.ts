@@ -1,6 +1,6 @@
 import { problemsOf, type Report } from "../../report";
 import { count, displayName } from "../../words";
-import { ELSEWHERE, type Card } from "./cards";
+import { ELSEWHERE, OLD_ZONES, type Card } from "./cards";
 import { registryCard } from "./registryCard";
 import { setsOf, type SetPart } from "./sets";
 import { tenantCards } from "./tenantCards";
@@ -14,6 +14,8 @@ export interface Parts {
     cards: Card[];
     sets: SetPart[];
     elsewhere?: ElsewherePart | undefined;
+    /** The name servers of zones that tenants move from. */
+    oldZones?: ElsewherePart | undefined;
 }
 
 /** Name servers that are not white-label ones, and that a parent zone names all the same. */
@@ -35,25 +37,19 @@ export function partsOf(report: Report): Parts {
         found.forEach((name) => names.add(name));
         return found;
     };
-    const context = { report, problems, targetOf, foreign };
+    const oldNames = new Set<string>();
+    const former = (nameServers: readonly string[]): void =>
+        nameServers.forEach((name) => oldNames.add(name));
+    const context = { report, problems, targetOf, foreign, former };
     const cards = [registryCard(context), ...tenantCards(context)];
+    const elsewhere = partOf(ELSEWHERE, "Other name servers", names);
+    const hasMoves = cards.some(({ rows }) => rows.some(({ targets }) => targets.includes(OLD_ZONES)));
+    const oldZones = hasMoves ? partOf(OLD_ZONES, "Name servers of the old zones", oldNames) : undefined;
+    return { cards, sets, ...(elsewhere && { elsewhere }), ...(oldZones && { oldZones }) };
+}
+
+function partOf(id: string, title: string, names: ReadonlySet<string>): ElsewherePart | undefined {
+    const more = names.size > MAX_NAMES ? [`and ${count(names.size - MAX_NAMES, "other")}`] : [];
     const shown = [...names].slice(0, MAX_NAMES).map(displayName);
-    return {
-        cards,
-        sets,
-        ...(names.size === 0
-            ? {}
-            : {
-                  elsewhere: {
-                      id: ELSEWHERE,
-                      title: "Other name servers",
-                      names: [
-                          ...shown,
-                          ...(names.size > MAX_NAMES
-                              ? [`and ${count(names.size - MAX_NAMES, "other")}`]
-                              : []),
-                      ],
-                  },
-              }),
-    };
+    return names.size === 0 ? undefined : { id, title, names: [...shown, ...more] };
 }

@@ -11,6 +11,7 @@ import {
     type Card,
     type CardContext,
 } from "./cards";
+import { movingCards } from "./movingCards";
 
 const MAX_TENANTS = 8;
 /** More tenants than that with the same problems are one card. */
@@ -32,7 +33,9 @@ export function tenantCards(context: CardContext): Card[] {
         report.findings.filter(({ kind, verdict }) => kind === "tenant" && verdict !== "ok"),
         ({ subject }) => subject,
     );
-    const troubled = report.tenants
+    const moving = report.tenants.filter(({ move }) => move !== undefined);
+    const settled = report.tenants.filter(({ move }) => move === undefined);
+    const troubled = settled
         .map((tenant) => {
             const findings = byTenant.get(tenant.domain) ?? [];
             const delegated = !findings.some(({ check }) => check === "delegation");
@@ -40,7 +43,7 @@ export function tenantCards(context: CardContext): Card[] {
         })
         .filter(({ findings }) => findings.length > 0)
         .sort((one, other) => rankOf(one) - rankOf(other));
-    const well = report.tenants.filter(({ domain }) => !byTenant.has(domain));
+    const well = settled.filter(({ domain }) => !byTenant.has(domain));
     const setsOfTenant = ({ nameServers }: ReportedTenant): string => setIds(nameServers, targetOf).join(" ");
     const alike = [
         ...groupBy(troubled, ({ tenant, findings }) =>
@@ -57,6 +60,7 @@ export function tenantCards(context: CardContext): Card[] {
         ({ tenant, findings }) => `${worstOfAll(findings)} ${setsOfTenant(tenant)}`,
     );
     return [
+        ...movingCards(moving, byTenant, context),
         ...crowds.slice(0, MAX_CROWDS).map((members) => crowdCard(members, "tenant", context)),
         ...named.slice(0, MAX_TENANTS).map((tenant) => tenantCard(tenant, context)),
         ...[...left.values()].map((members) => crowdCard(members, "other tenant", context)),

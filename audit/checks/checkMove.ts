@@ -1,0 +1,175 @@
+import type { AuditInputMove } from "../input";
+import { sortedSet } from "../compare";
+import type { AnswerObservation, DelegationObservation, DomainObservation, Observed } from "../observations";
+import type { MoveSide } from "../report";
+import { isZonesWord } from "./checkAnswers";
+import {
+    checkDelegation,
+    delegatedNames,
+    delegationStep,
+    presentNames,
+    type ExpectedDelegation,
+} from "./checkDelegation";
+import { ok, unknown, wrong, type CheckOutcome } from "./outcome";
+import { quoteList, quoteProblem } from "./quote";
+
+/** A tenant whose zone moves here from another one: which of the two leads, and whether the old one still answers. Pure and total. */
+
+/** Where the parent of a moving tenant leads. */
+export interface MoveDelegation {
+    parent: MoveSide;
+    /** The names of the old zone's servers among those that the parent delegates to. */
+    old: string[];
+}
+
+export function moveDelegation(
+    observed: Observed<DelegationObservation>,
+    { nameServers, former }: Pick<ExpectedDelegation, "nameServers" | "former">,
+    move: AuditInputMove,
+): MoveDelegation {
+    if (observed.value === undefined) {
+        return { parent: "unknown", old: [] };
+    }
+    const names = presentNames(delegatedNames(observed.value), { former });
+    const ours = names.filter((name) => nameServers?.includes(name));
+    const others = names.filter((name) => !ours.includes(name));
+    const old = others.filter((name) => move.nameServers?.includes(name) ?? true);
+    const parent =
+        names.length === 0 || old.length < others.length
+            ? "neither"
+            : old.length === 0
+              ? "new"
+              : ours.length === 0
+                ? "old"
+                : "both";
+    return { parent, old };
+}
+
+/** Whether a resolver may ask the old zone now, so that it has to answer. */
+export function isOldAsked({ stage, until }: AuditInputMove, { parent }: MoveDelegation, now: Date): boolean {
+    return (
+        parent !== "new" || (stage !== "copy" && (until === undefined || Date.parse(until) > now.getTime()))
+    );
+}
+
+/** The delegation of a tenant that moves: to either zone, or to both, as the stage has it. */
+export function checkMovingDelegation(
+    observed: Observed<DelegationObservation>,
+    wanted: ExpectedDelegation,
+    move: AuditInputMove,
+): CheckOutcome {
+    const { parent, old } = moveDelegation(observed, wanted, move);
+    if (parent !== "old" && parent !== "both") {
+        return checkDelegation(observed, wanted);
+    }
+    const expected = quoteList(sortedSet(wanted.nameServers ?? []));
+    const names = quoteList(observed.value === undefined ? old : delegatedNames(observed.value));
+    if (move.stage === "copy") {
+        return parent === "old"
+            ? ok(
+                  `moves: not handed over yet; the parent delegates to the old zone's name servers: ${names}`,
+                  expected,
+              )
+            : wrong(
+                  "warning",
+                  `moves: not handed over yet; the parent delegates to both zones: ${names}`,
+                  expected,
+                  "us",
+                  HAND_OVER,
+              );
+    }
+    const what = parent === "old" ? "the old zone's name servers" : "both zones";
+    return move.stage === "handover"
+        ? ok(`moves: handed over; the parent still delegates to ${what}: ${names}`, expected)
+        : wrong(
+              "warning",
+              `moves: the old zone stays, as the parent delegates to ${what}: ${names}`,
+              expected,
+              wanted.owner,
+              delegationStep(wanted),
+          );
+}
+
+const HAND_OVER =
+    'Set its migrateFrom to stage handover and run "pulumi up", so that the zone leads that resolvers are sent to.';
+
+/** Whether the old zone answers as long as it may be asked; and who is sent where, and until when. */
+export function checkMove(
+    { domain, delegation, old = [] }: Pick<DomainObservation, "domain" | "delegation" | "old">,
+    wanted: ExpectedDelegation,
+    move: AuditInputMove,
+    now: Date,
+): CheckOutcome {
+    const { fromZoneId, stage, until } = move;
+    const where = moveDelegation(delegation, wanted, move);
+    const isAsked = isOldAsked(move, where, now);
+    const expected = isAsked
+        ? `the old zone ${fromZoneId} answers`
+        : `the old zone ${fromZoneId} is asked by no resolver`;
+    const said = `stage ${stage}: ${PARENTS[where.parent]}; ${untilText(isAsked, until)}`;
+    if (stage === "copy" && where.parent === "new") {
+        return wrong("warning", said, expected, "us", HAND_OVER);
+    }
+    const bad = old.filter(({ answer }) => answer.kind === "answer" && !isGood(answer));
+    if (isAsked && bad.length > 0) {
+        const next = `See that the hosted zone ${fromZoneId} is there with the records of ${domain}; where it is gone, ${lowerFirst(delegationStep(wanted))}`;
+        return wrong("broken", quoteProblem(`${said}; ${describe(bad)}`), expected, "us", next);
+    }
+    const silent = old.filter(({ answer }) => answer.kind !== "answer");
+    return isAsked && (old.length === 0 || silent.length > 0)
+        ? unknown(
+              `${said}; ${old.length === 0 ? "its name servers are not known" : describe(silent)}`,
+              expected,
+          )
+        : ok(said, expected);
+}
+
+const PARENTS: Record<MoveSide, string> = {
+    old: "the parent delegates to the old zone",
+    new: "the parent delegates to the new zone",
+    both: "the parent delegates to both zones",
+    neither: "the parent delegates to neither zone",
+    unknown: "where the parent delegates could not be found out",
+};
+
+function untilText(isAsked: boolean, until: string | undefined): string {
+    return !isAsked
+        ? "no resolver asks the old one any more"
+        : until === undefined
+          ? "the old one is asked"
+          : `the old one may be asked until ${until}`;
+}
+
+function isGood(answer: AnswerObservation["answer"]): boolean {
+    return isZonesWord(answer) && answer.soa !== undefined;
+}
+
+/** "REFUSED at ns-1.awsdns-01.org, ns-2.awsdns-02.net". */
+function describe(observations: readonly AnswerObservation[]): string {
+    const words = observations.map(({ host, answer }) => ({ host, what: whatOf(answer) }));
+    return [...new Set(words.map(({ what }) => what))]
+        .map(
+            (what) =>
+                `${what} at ${quoteList(words.filter((each) => each.what === what).map(({ host }) => host))}`,
+        )
+        .join("; ");
+}
+
+function whatOf(answer: AnswerObservation["answer"]): string {
+    return answer.kind !== "answer"
+        ? "no answer"
+        : answer.rcode !== "NOERROR"
+          ? answer.rcode
+          : answer.authoritative
+            ? "no SOA in the answer"
+            : "an answer without authority";
+}
+
+function lowerFirst(text: string): string {
+    return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
+/** What is found at the new zone while the old one leads keeps no visitor from the domain. */
+export function soften(outcome: CheckOutcome): CheckOutcome {
+    return outcome.verdict === "broken" ? { ...outcome, verdict: "warning" } : outcome;
+}
