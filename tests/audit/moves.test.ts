@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { runAudit } from "../../audit/audit";
+import type { AuditInput } from "../../audit/input";
+import { auditPlanOf } from "../../audit/plan";
+import { readAuditInput } from "../../audit/readInput";
+import { renderHtml } from "../../audit/render/html";
+import { toPrometheus } from "../../audit/render/prometheus";
+import { problemsOf, type Report } from "../../audit/report";
+import { renderAudit } from "../../cli/auditTable";
+import { playRegistrar } from "../../rehearsal/story";
+import { readProgramOutputs } from "../../rehearsal/programOutputs";
+import { connect } from "../../rehearsal/remote";
+import { viaGateway } from "../../dns/route";
+import { checkedSettings } from "../../settings/checkSettings";
+import { apply, change, clientOf, createZone, recordSet } from "../sandbox/useSandbox";
+import { openStage, type Stage } from "../program/stage";
+
+const NAMES = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.example.com`);
+
+describe("An audit while a tenant moves here from another zone", function () {
+    this.timeout(120_000);
+    let stage: Stage;
+    let old: string;
+    let oldServers: string[];
+    const settings = (stageName?: string): Record<string, unknown> => ({
+        brandDomain: "example.com",
+        brandZoneId: "ZBRAND",
+        delegationSet: { fromZone: "ZBRAND" },
+        rewriteBrandZone: true,
+        sandboxTimeScale: 1,
+        tenants: [
+            {
+                domain: "tenant.net",
+                target: { addresses: ["203.0.113.10"] },
+                ...(stageName === undefined ? {} : { migrateFrom: { zoneId: old, stage: stageName } }),
+            },
+        ],
+    });
+    let input: AuditInput;
+    const up = async (stageName?: string): Promise<void> => {
+        const { outputs } = await stage.step("up", settings(stageName));
+        input = outputs["audit"] as AuditInput;
+    };
+    const audit = (given = input): Promise<Report> =>
+        runAudit(auditPlanOf(readAuditInput(JSON.stringify({ audit: given }), "outputs.json")), {
+            route: viaGateway(stage.sandbox.dns),
+            families: ["ipv4"],
+        });
+    const delegate = (...names: string[]): void => {
+        stage.sandbox.world.registry.set("tenant.net", {
+            nameServers: names.map((name) => ({ name, glue: [] })),
+        });
+    };
+    const seen = ({ findings }: Report, check: string): string[] =>
+        findings
+            .filter((each) => each.check === check && each.kind === "tenant")
+            .map((each) => `${each.verdict}: ${each.seen}`);
+    const problems = ({ findings }: Report): string[] =>
+        problemsOf(findings).map(({ check, verdict, seen: what }) => `${verdict} ${check}: ${what}`);
+
+    before(async () => {
+        stage = await openStage("embedded");
+        const client = clientOf(stage.sandbox.endpoint);
+        old = await createZone(client, "tenant.net");
+        await apply(client, old, [change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]))]);
+        oldServers = [...(stage.sandbox.world.hostedZones.get(old)?.nameServers ?? [])];
+        const { outputs } = await stage.step("up", settings("copy"));
+        const remote = await connect(stage.sandbox.endpoint);
+        await playRegistrar(remote, checkedSettings(settings() as never), readProgramOutputs(outputs));
+        delegate(...oldServers);
+    });
+    after(() => stage.close());
+
+    it("says that the old zone leads, asks its servers with a packet each, and draws both", async () => {
+        await up("copy");
+        const { nameServers = [], ...move } = input.moves?.["tenant.net"] ?? {};
+        assert.deepEqual(move, { fromZoneId: old, stage: "copy" });
+        assert.deepEqual([...nameServers].sort(), [...oldServers].sort());
+        const report = await audit();
+        assert.deepEqual(problems(report), []);
+        assert.match(
+            seen(report, "delegation").join(),
+            /^ok: moves: not handed over yet; the parent delegates to the old zone's name servers: ns-/,
+        );
+        assert.deepEqual(seen(report, "move"), [
+            "ok: stage copy: the parent delegates to the old zone; the old one is asked",
+        ]);
+        assert.equal(report.tenants[0]?.move?.parent, "old");
+
+        const { moves: _moves, ...before } = input;
+        const settled = await audit(before);
+        // One to each server, and at the most three to find out where it is.
+        const more = report.packets - settled.packets;
+        assert.ok(more >= 4 && more <= 16, `${more} packets more`);
+        assert.deepEqual(
+            problemsOf(settled.findings).map(({ check }) => check),
+            ["delegation"],
+            "an input of before has no moves, and is read as before",
+        );
+
+        const html = renderHtml(report);
+        assert.match(html, /<h2>On the move<\/h2>/);
+        assert.match(html, /Name servers of the old zones/);
+        assert.match(html, /old zone: the parent leads here/);
+        assert.ok(!renderHtml(settled).includes("On the move"));
+        assert.ok(
+            toPrometheus(report).includes(
+                `white_label_dns_audit_move{brand="example.com",subject="tenant.net",zone="${old}",stage="copy",parent="old"} 1`,
+            ),
+        );
+        assert.match(
+            renderAudit(report),
+            /1 tenant on the move:\n {2}tenant\.net, from hosted zone Z\S+: stage copy: the parent/,
+        );
+    });
+
+    it("says what is to be done where the parent leads to the new zone, or to both, before the handover", async () => {
+        delegate(...NAMES);
+        const there = await audit();
+        assert.deepEqual(problems(there), [
+            "warning move: stage copy: the parent delegates to the new zone; no resolver asks the old one any more",
+        ]);
+        delegate(...oldServers.slice(0, 2), ...NAMES.slice(0, 2));
+        assert.match(
+            problems(await audit()).join(),
+            /^warning delegation: moves: not handed over yet; the parent delegates to both zones/,
+        );
+        delegate("ns1.elsewhere.net");
+        assert.match(problems(await audit()).join(), /broken delegation: ns1\.elsewhere\.net/);
+        delegate(...oldServers);
+    });
+
+    it("says that DS records have to go before the handover, where the zone that leads has their key", async () => {
+        stage.sandbox.world.registry.set("tenant.net", {
+            nameServers: oldServers.map((name) => ({ name, glue: [] })),
+            ds: [`1 13 2 ${"ab".repeat(32)}`],
+        });
+        assert.match(problems(await audit()).join(), /broken dnssec: DS 1 13 2; the zone has no keys/);
+        delegate(...oldServers);
+    });
+
+    it("says until when the old zone may be asked, once it is handed over and the parent has the new names", async () => {
+        await up("handover");
+        const handed = await audit();
+        assert.deepEqual(problems(handed), []);
+        assert.match(
+            seen(handed, "delegation").join(),
+            /^ok: moves: handed over; the parent still delegates to the old zone's name servers/,
+        );
+        delegate(...NAMES);
+        await up("handover");
+        const { until = "" } = input.moves?.["tenant.net"] ?? {};
+        const moved = await audit();
+        assert.deepEqual(problems(moved), []);
+        assert.deepEqual(seen(moved, "move"), [
+            `ok: stage handover: the parent delegates to the new zone; the old one may be asked until ${until}`,
+        ]);
+        assert.ok(renderHtml(moved).includes(`<time datetime="${until}">`));
+        const later = {
+            ...input,
+            moves: {
+                "tenant.net": {
+                    fromZoneId: old,
+                    stage: "retire" as const,
+                    until: "2026-01-01T00:00:00.000Z",
+                },
+            },
+        };
+        const over = await audit(later);
+        assert.deepEqual(seen(over, "move"), [
+            "ok: stage retire: the parent delegates to the new zone; no resolver asks the old one any more",
+        ]);
+    });
+
+    it("calls a domain broken that is dark: its old zone may be asked, and is gone", async () => {
+        const zone = stage.sandbox.world.hostedZones.get(old);
+        assert.ok(zone);
+        stage.sandbox.world.hostedZones.delete(old);
+        assert.match(problems(await audit()).join(), /^broken move: stage handover: .*; REFUSED at ns-/);
+        delegate(...oldServers);
+        assert.match(
+            problems(await audit()).join(),
+            /^broken move: stage handover: the parent delegates to the old zone; .*REFUSED at ns-/,
+        );
+        stage.sandbox.world.hostedZones.set(old, zone);
+        delegate(...NAMES);
+    });
+
+    it("has no move in its input once the old zone is retired", async () => {
+        const given = { ...settings("retire"), sandboxTimeScale: 10_000_000 };
+        await stage.step("up", { ...settings("handover"), sandboxTimeScale: 10_000_000 });
+        await stage.step("up", given);
+        const { outputs } = await stage.step("up", given);
+        input = outputs["audit"] as AuditInput;
+        assert.equal(input.moves, undefined);
+        assert.deepEqual(problems(await audit()), []);
+    });
+});
