@@ -14,14 +14,20 @@ import {
     type StepResult,
     type Verb,
 } from "../rehearsal/step";
+import { tellMigration } from "../rehearsal/migrationStory";
 import { StepFailedError, tellStory } from "../rehearsal/story";
 import { addAuditCommand } from "./audit";
 import { showProgress } from "./progress";
 import { renderStep, renderStory } from "./render";
+import { renderMigration } from "./renderMigration";
 import { addSandboxCommand } from "./sandboxCommand";
 import { EXIT, type Streams } from "./streams";
 
 const ENGINES: readonly EngineChoice[] = ["auto", "pulumi", "embedded"];
+
+/** What can be rehearsed as a whole: a stack config, or zones that exist already and move here. */
+const STORIES = ["deploy", "migration"] as const;
+type StoryName = (typeof STORIES)[number];
 
 const DEFAULT_CONFIG = "Pulumi.sample.yaml";
 
@@ -29,6 +35,10 @@ interface RehearseOptions {
     config: string;
     engine: EngineChoice;
     json?: boolean;
+}
+
+interface StoryOptions extends RehearseOptions {
+    story: StoryName;
 }
 
 interface StepOptions extends RehearseOptions {
@@ -77,7 +87,25 @@ function addRehearseCommands(parent: Command, streams: Streams, exit: (code: num
         .description(
             "deploy a stack config against a sandbox and resolve every tenant's domain from the root down",
         )
-        .action(async (options: RehearseOptions) => exit(await rehearseStory(options, streams)));
+        .addOption(
+            new Option(
+                "--story <story>",
+                "deploy: the config; migration: two zones of before that move here, by a config of its own",
+            )
+                .choices(STORIES)
+                .default("deploy"),
+        )
+        .action(async (options: StoryOptions, command: Command) => {
+            if (options.story === "deploy") {
+                exit(await rehearseStory(options, streams));
+            } else if (command.getOptionValueSource("config") === "cli") {
+                throw new StackConfigError(
+                    "--story migration plays zones and a config of its own; leave --config out",
+                );
+            } else {
+                exit(await rehearseMigration(options, streams));
+            }
+        });
     for (const verb of VERBS) {
         withShared(rehearse.command(verb))
             .description(`one ${verb} against a running sandbox`)
@@ -98,6 +126,14 @@ async function rehearseStory(options: RehearseOptions, { stdout }: Streams): Pro
         progress.end,
     );
     stdout.write(options.json === true ? `${JSON.stringify(story)}\n` : renderStory(story));
+    return story.ok ? EXIT.fine : EXIT.different;
+}
+
+async function rehearseMigration(options: RehearseOptions, { stdout }: Streams): Promise<number> {
+    const progress = showProgress(options.json !== true);
+    const { phase: onPhase, event: onEvent } = progress;
+    const story = await tellMigration({ engine: options.engine, onPhase, onEvent }).finally(progress.end);
+    stdout.write(options.json === true ? `${JSON.stringify(story)}\n` : renderMigration(story));
     return story.ok ? EXIT.fine : EXIT.different;
 }
 

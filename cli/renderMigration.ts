@@ -1,0 +1,51 @@
+import Table from "cli-table3";
+import type { MigrationAct, MigrationStory } from "../rehearsal/migrationStory";
+import { RESOLVERS, type ResolverAnswer, type ResolverKind } from "../rehearsal/migrationResolvers";
+import { wrap } from "./auditTable";
+
+/** The story of a move, for a person. */
+
+const WIDTH = 130;
+const STYLE = { style: { head: [], border: [] } };
+
+export function renderMigration(story: MigrationStory): string {
+    const { engine, acts, problems, ok, seconds } = story;
+    const parts = [
+        `Zones that exist already move here, on the ${engine === "pulumi" ? "real Pulumi engine" : "embedded engine"} (a rehearsal; production is "pulumi up")`,
+        ...acts.map((act, index) => renderAct(act, index + 1)),
+        ok
+            ? `Every visitor got the right answer at each step, and the old zones are gone. ${seconds.toFixed(1)} s`
+            : problems.map((problem) => `NOT SO: ${problem}`).join("\n"),
+    ];
+    return `${parts.join("\n\n")}\n`;
+}
+
+function renderAct({ title, said, migrations, answers, calls }: MigrationAct, number: number): string {
+    const called = Object.entries(calls).map(([operation, count]) => `${count} ${operation}`);
+    const moves = Object.entries(migrations).map(
+        ([domain, { stage, copied, differences, until }]) =>
+            `${domain}: stage ${stage}, ${copied} records copied${differences.map((each) => `; ${each}`).join("")}${until === undefined ? "" : `; the old zone may be asked until ${until}`}`,
+    );
+    const lines = [...moves, ...said.map((line) => `! ${line}`)];
+    return [
+        `${number}. ${title}`,
+        ...lines.map((line) => `   ${wrap(line, WIDTH - 3).replaceAll("\n", "\n   ")}`),
+        renderAnswers(answers),
+        ...(called.length === 0 ? [] : [`   AWS calls: ${called.join(", ")}`]),
+    ].join("\n");
+}
+
+/** A row for each kind of resolver. */
+function renderAnswers(answers: readonly ResolverAnswer[]): string {
+    const names = [...new Set(answers.map(({ name }) => name))].filter((name) => name.startsWith("www."));
+    const table = new Table({ ...STYLE, head: ["asked by", ...names] });
+    for (const kind of Object.keys(RESOLVERS) as ResolverKind[]) {
+        const cells = names.map((name) => {
+            const answer = answers.find((each) => each.name === name && each.resolver === kind);
+            const mark = answer?.isRight === true ? "" : " ✗";
+            return `${answer?.addresses.join(", ") ?? "nothing"}${mark}\nfrom ${answer?.server ?? ""}`;
+        });
+        table.push([RESOLVERS[kind].replace("a resolver ", "one "), ...cells]);
+    }
+    return table.toString().replaceAll(/^/gm, "   ");
+}
