@@ -55,10 +55,12 @@ const RETIRE = MIGRATION_STAGES[2];
 /** Plays it against a sandbox of its own. @throws StepFailedError where a deployment fails that is not to fail */
 export async function tellMigration(options: MigrationStoryOptions): Promise<MigrationStory> {
     const started = Date.now();
-    const sandbox = await startSandbox({ timeScale: options.timeScale ?? TIME_SCALE });
+    const sandbox = await startSandbox();
     const folder = await mkdtemp(join(tmpdir(), "white-label-dns-"));
     try {
-        const remote = await connect(sandbox.endpoint);
+        const connected = await connect(sandbox.endpoint);
+        const { timeScale = TIME_SCALE } = options;
+        const remote = { ...connected, location: { ...connected.location, timeScale } };
         const stage = new Stage(remote, join(folder, "state"), options);
         await playMove(stage);
         const { acts, problems, engine } = stage;
