@@ -1,9 +1,10 @@
-import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import type { CheckFailure, Config } from "@pulumi/pulumi/dynamic";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import { desiredRecords, type Apex } from "../records/recordGroup";
 import type { RecordData } from "../records/recordSet";
 import { bareId } from "../route53/hostedZones";
 import { isUnknown } from "./dynamicResource";
+import { lameDelegations } from "./lameDelegations";
 import { copySourceProblems, type CopyFrom } from "./zoneCopying";
 
 /** The check of what a hosted zone is to copy. */
@@ -28,6 +29,7 @@ export async function copyFailures(
     client: Route53Client,
     olds: { copyFrom?: CopyFrom | undefined },
     { domain, delegationSetId, copyFrom, records = {}, apex }: CopyingInputs,
+    config: Config,
 ): Promise<CheckFailure[]> {
     if (copyFrom === undefined || isUnknown([copyFrom, domain])) {
         return [];
@@ -42,6 +44,12 @@ export async function copyFailures(
     }
     const isKnown = !isUnknown([records, apex]);
     const own = isKnown ? desiredRecords({ zone: domain, records, apex }, []) : [];
-    const reasons = await copySourceProblems(client, { domain, delegationSetId, copyFrom, own });
+    const reasons = await copySourceProblems(client, {
+        domain,
+        delegationSetId,
+        copyFrom,
+        own,
+        refused: (all) => lameDelegations(domain, all, config),
+    });
     return reasons.map((reason) => ({ property: "copyFrom", reason }));
 }

@@ -113,7 +113,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             ...found.map((reason) => ({ property: "records", reason })),
             ...(isKnown ? [] : recordFailures({ zone, records })),
         ];
-        const copying = failures.length > 0 ? [] : await copyFailures(route53, olds, inputs);
+        const copying = failures.length > 0 ? [] : await copyFailures(route53, olds, inputs, config);
         return { inputs: await withSeenDs(olds, inputs, config), failures: [...failures, ...copying] };
     },
 

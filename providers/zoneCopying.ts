@@ -145,6 +145,8 @@ interface Copier {
     copyFrom: CopyFrom;
     /** Of our own, as far as they are known. */
     own: readonly RecordSet[];
+    /** Finds what Route 53 would refuse of the records. Default: it is not looked for. */
+    refused?: (records: readonly ResourceRecordSet[]) => Promise<string[]>;
 }
 
 /**
@@ -183,7 +185,7 @@ export async function copySourceProblems(client: Route53Client, copier: Copier):
         ];
     }
     const records = (await listWholeZone(client, zoneId)) ?? [];
-    const problems = uncopyable(domain, records);
+    const problems = [...uncopyable(domain, records), ...((await copier.refused?.(records)) ?? [])];
     if (problems.length === 0) {
         const { desired, differences } = planCopy({
             zone: domain,

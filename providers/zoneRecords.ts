@@ -22,6 +22,7 @@ import { getHostedZone } from "../route53/hostedZones";
 import { planRecordChanges, type PresentRecord, type RecordPlan } from "../route53/recordChanges";
 import { listRecords, sendChanges } from "../route53/records";
 import { isUnknown } from "./dynamicResource";
+import { guardrailHint } from "./lameDelegations";
 import type { SharedClient } from "./sharedClient";
 import {
     copiesOf,
@@ -334,7 +335,9 @@ async function send(
             progress.sent++;
         }
     } catch (error) {
-        const described = describeAwsError(`changing the records of ${zone} (hosted zone ${zoneId})`, error);
+        const plain = describeAwsError(`changing the records of ${zone} (hosted zone ${zoneId})`, error);
+        const hint = isAwsError(error, "InvalidChangeBatch") ? guardrailHint(zone, plan.changes) : "";
+        const described = hint === "" ? plain : new Error(`${plain.message}${hint}`, { cause: error });
         if (isAwsError(error, "InvalidChangeBatch") && (error.$metadata.attempts ?? 1) > 1) {
             return described;
         }

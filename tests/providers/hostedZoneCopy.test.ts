@@ -274,6 +274,36 @@ describe("A hosted zone that copies another one", () => {
         assert.equal(used.sandbox.contents().hostedZones.length, 3);
     });
 
+    it("is refused before anything is made where a delegation in the old zone leads to servers that do not host the child", async () => {
+        const child = await createZone(used.client, "sub.tenant.net");
+        const servers = [...(used.sandbox.world.hostedZones.get(child)?.nameServers ?? [])].map(
+            (name) => `${name}.`,
+        );
+        await inOld("CREATE", recordSet("sub.tenant.net", "NS", servers));
+        await inOld("CREATE", recordSet("other.tenant.net", "NS", ["ns1.elsewhere.net."]));
+        const { failures } = await used.check(undefined, args);
+        assert.deepEqual(failures, [], "as long as the child is there");
+        await used.client.deleteHostedZone({ Id: child });
+        const { reason } = await used.refusal(undefined, args);
+        assert.match(
+            reason,
+            /^tenant\.net: migrateFrom: sub NS of the old zone delegates to ns-\S+, .*where sub\.tenant\.net is not hosted/,
+        );
+        assert.equal(used.sandbox.contents().hostedZones.length, 1);
+
+        // Where DNS cannot be asked Route 53 says so itself, and the message what to do.
+        const body = JSON.stringify([
+            { at: "*", name: "sub.tenant.net", fault: "silence", times: "forever" },
+        ]);
+        await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "POST", body });
+        const { message } = await used.createHalf(args);
+        await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "DELETE" });
+        assert.match(
+            message,
+            /InvalidChangeBatch: .*NS_DELEGATION_AUTHORITY_CHECK.*; with name servers of Route 53 were sent: sub NS\. It takes/,
+        );
+    });
+
     it("has a state of which nothing changes for a zone that never copied", async () => {
         const { copyFrom: _copyFrom, ...alone } = args;
         const state: State<unknown, object> = await used.create(alone);

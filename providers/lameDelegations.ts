@@ -1,0 +1,76 @@
+import type { Config } from "@pulumi/pulumi/dynamic";
+import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
+import { isAwsNameServer } from "../records/awsDefaults";
+import { fromFqdn } from "../records/names";
+import { relativeName } from "../records/recordName";
+import type { RecordSet } from "../records/recordSet";
+import type { RecordChange } from "../route53/changeBatches";
+import { fromSdk } from "../route53/recordForms";
+import { within } from "./leaverDelegations";
+import { ask, makeMoveAsker, type MoveAsker } from "./leavingDns";
+
+/**
+ * Delegations to name servers of Route 53 that do not host the child. One may stand in an old zone for years, and Route 53 takes it into no
+ * other one: the change guardrail NS_DELEGATION_AUTHORITY_CHECK cannot be turned off (Developer Guide, hosted-zones-change-guardrails).
+ */
+
+/** For all of a zone: what is not found out by then Route 53 says itself. */
+const PATIENCE_MS = 4000;
+/** So many delegations of a zone are looked at. */
+const MOST = 100;
+
+/** Those among the records of a zone, asked of the name servers themselves: a packet for each. A server that is silent is believed. */
+export async function lameDelegations(
+    domain: string,
+    records: readonly ResourceRecordSet[],
+    config: Config,
+): Promise<string[]> {
+    const cuts = records.map(fromSdk).filter((record) => isAwsDelegation(record, domain));
+    if (cuts.length === 0) {
+        return [];
+    }
+    const asker = makeMoveAsker(config);
+    const found = new Map<RecordSet, string[]>();
+    const work = cuts.slice(0, MOST).map(async (record) => {
+        found.set(record, await notHosting(asker, record));
+    });
+    await within(PATIENCE_MS, Promise.all(work));
+    return [...found].flatMap(([record, servers]) =>
+        servers.length === 0
+            ? []
+            : [
+                  `${domain}: migrateFrom: ${relativeName(record.name, domain)} NS of the old zone delegates to ${servers.join(", ")}, where ${fromFqdn(record.name)} is not hosted, and Route 53 takes no such record (a change guardrail); delete it in the old zone, where it leads nowhere, or make the hosted zone of ${fromFqdn(record.name)} and name its servers`,
+              ],
+    );
+}
+
+async function notHosting({ route, walker }: MoveAsker, { name, values = [] }: RecordSet): Promise<string[]> {
+    const servers = values.map(fromFqdn).filter(isAwsNameServer);
+    const lame = await Promise.all(
+        servers.map(async (server) => {
+            const [address] = (await walker.addresses(server)).addresses;
+            const answer =
+                address === undefined ? undefined : await ask(route, address, fromFqdn(name), "SOA");
+            return answer !== undefined && !answer.authoritative ? [server] : [];
+        }),
+    );
+    return lame.flat();
+}
+
+/** What may be behind an InvalidChangeBatch of Route 53's, where something of this kind was in the batch. */
+export function guardrailHint(zone: string, changes: readonly RecordChange[]): string {
+    const names = changes
+        .filter(({ action, record }) => action !== "DELETE" && isAwsDelegation(record, zone))
+        .map(({ record }) => `${relativeName(record.name, zone)} NS`);
+    return names.length === 0
+        ? ""
+        : `; with name servers of Route 53 were sent: ${[...new Set(names)].join(", ")}. It takes such a delegation only where they host the zone (a change guardrail): make that zone first, or leave the record out, in the old zone too where it is copied`;
+}
+
+function isAwsDelegation({ type, name, values = [] }: RecordSet, zone: string): boolean {
+    return (
+        type === "NS" &&
+        relativeName(name, zone) !== "@" &&
+        values.some((value) => isAwsNameServer(fromFqdn(value)))
+    );
+}
