@@ -12,9 +12,9 @@ const host = z.object({
 });
 const move = z.object({
     fromZoneId: z.string(),
-    stage: z.enum(MOVE_STAGES, { error: "a stage of a move that this program knows" }),
+    stage: z.enum(MOVE_STAGES),
     nameServers: z.array(z.string()).optional(),
-    until: z.iso.datetime({ error: "an ISO time" }).optional(),
+    until: z.iso.datetime().optional(),
 });
 const seconds = z.int().min(0);
 

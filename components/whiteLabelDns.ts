@@ -315,7 +315,8 @@ function placedTenants(settings: CheckedSettings): PlacedTenant[] {
             .update(JSON.stringify([common, own]))
             .digest("base64url");
         const tagged = !isPlain(tags) || Object.keys(tags ?? {}).length > 0;
-        return { domain, pin, digest: digest.slice(0, 4), tagged };
+        const moves = migrateFrom === undefined ? {} : { moves: migrateFrom.stage ?? "copy" };
+        return { domain, pin, digest: digest.slice(0, 4), tagged, ...moves };
     });
 }
 

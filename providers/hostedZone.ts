@@ -302,6 +302,10 @@ async function hasToFollow(
     }
     const { messages } = found;
     const { copied, differences = [], oldApex } = found.copied ?? {};
+    const count = Object.keys(copied ?? {}).length;
+    context.say(
+        `${domain}, from hosted zone ${copyFrom.zoneId}: ${count} records ${copyFrom.frozen === true ? "were" : "are"} copied`,
+    );
     for (const line of [...messages.slice(0, MOST_MESSAGES), ...differences]) {
         context.say(`${domain}, from hosted zone ${copyFrom.zoneId}: ${line}`);
     }

@@ -64,7 +64,7 @@ export const provider = accountProvider<Inputs, Outputs>({
 
     identity: ({ zoneId }) => (zoneId === undefined || isUnknown(zoneId) ? undefined : `leaving ${zoneId}`),
 
-    async diff(id, olds, news, { config }) {
+    async diff(id, olds, news, { config, say }) {
         const { domain } = news;
         if (olds.retired === true || isUnknown([news.zoneId, news.nameServers])) {
             return { changes: olds.retired !== true };
@@ -76,6 +76,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         }
         const word = await askParents(makeMoveAsker(config), domain);
         const next = watch(olds, news.nameServers, word, timeScaleOf(config));
+        say(describeWatch(news, next));
         const seen = !isSame(watched(olds), next);
         const reason = news.stage === "retire" ? tooEarly(olds, next, word) : undefined;
         if (reason !== undefined && !seen) {
@@ -249,6 +250,16 @@ function watch(
         ],
     };
 }
+
+/** Who still delegates where, and until when the old zone may be asked. */
+function describeWatch({ domain, zoneId, stage }: Inputs, { differences, clearSince, until }: Watch): string {
+    const seen = differences.join(", ");
+    const parent = clearSince === undefined ? "not every server of the parent has answered" : CLEAR;
+    const end = until === undefined ? "the old zone is asked" : `the old zone may be asked until ${until}`;
+    return `${domain}, from hosted zone ${zoneId}: stage ${stage}; ${seen === "" ? parent : seen}; ${end}`;
+}
+
+const CLEAR = "the parent delegates to the white-label name servers alone";
 
 /** Why the old zone cannot go yet. */
 function tooEarly(

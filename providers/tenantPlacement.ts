@@ -17,6 +17,7 @@ import {
     type ProviderContext,
 } from "./dynamicResource";
 import { parentDomains } from "../records/names";
+import type { MigrationStage } from "../settings/migrationStages";
 import { warnOfDelegations } from "./leaverDelegations";
 import { knownNames, placeNames, type NamesMemory } from "./placementNames";
 import { quotaProblems, findPlaces, readPoolRoom, type PoolRoom } from "./placementQuotas";
@@ -30,6 +31,8 @@ export interface PlacedTenant {
     digest: string;
     /** Its zone gets tags, which takes a call. */
     tagged: boolean;
+    /** It moves here from another zone, and is at this stage. Absent where it does not. */
+    moves?: MigrationStage | undefined;
 }
 
 export interface PlacementArgs {
@@ -291,7 +294,23 @@ function plannedWork(
         },
         tagged: created.filter(({ tagged }) => tagged || allTagged).length,
         sets: plan.sets - (olds.sets ?? (firstExists ? 1 : 0)),
+        ...plannedMoves(created, changed),
     };
+}
+
+function plannedMoves(
+    created: readonly PlacedTenant[],
+    changed: readonly PlacedTenant[],
+): Pick<PlannedWork, "moves"> {
+    const count = (tenants: readonly PlacedTenant[], stage: MigrationStage): number =>
+        tenants.filter(({ moves }) => moves === stage).length;
+    const moves = {
+        copy: created.filter((tenant) => tenant.moves !== undefined).length,
+        follow: count(changed, "copy"),
+        handover: count(changed, "handover"),
+        retire: count(changed, "retire"),
+    };
+    return Object.values(moves).some((each) => each > 0) ? { moves } : {};
 }
 
 /** What the plan costs, how full the sets are, and when the next one is needed: where any of it changes. */

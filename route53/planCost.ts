@@ -8,7 +8,13 @@ export interface PlannedWork {
     tagged: number;
     /** Delegation sets to create. */
     sets: number;
+    /** Of the tenants to create and to change: those that move here from another zone, by what is done with that. Default none. */
+    moves?: Record<PlannedMove, number> | undefined;
 }
+
+/** A zone that is copied into a new one, copied once more, handed over, or deleted. */
+export const PLANNED_MOVES = ["copy", "follow", "handover", "retire"] as const;
+export type PlannedMove = (typeof PLANNED_MOVES)[number];
 
 export interface PlanCost {
     /** By operation. */
@@ -29,8 +35,16 @@ const NEW_SET = [
     "GetChange",
 ];
 
+/** The calls of a move beside those of its tenant, where a page holds all records of a zone, and a batch. */
+const MOVES: Record<PlannedMove, readonly string[]> = {
+    copy: ["GetHostedZone", "ListResourceRecordSets", "ListResourceRecordSets"],
+    follow: ["ListResourceRecordSets", "ListResourceRecordSets", "ListResourceRecordSets"],
+    handover: [...Array<string>(5).fill("ListResourceRecordSets"), "ListHostedZonesByName"],
+    retire: [...Array<string>(6).fill("ListResourceRecordSets"), "DeleteHostedZone"],
+};
+
 /** What the work costs, in calls and in time, before it is done. */
-export function planCost({ tenants, tagged, sets }: PlannedWork): PlanCost {
+export function planCost({ tenants, tagged, sets, moves }: PlannedWork): PlanCost {
     const calls: Record<string, number> = {};
     const add = (operations: readonly string[], times: number): void => {
         for (const operation of times === 0 ? [] : operations) {
@@ -42,6 +56,9 @@ export function planCost({ tenants, tagged, sets }: PlannedWork): PlanCost {
     add(CHANGE, tenants.change);
     add(REMOVE, tenants.remove);
     add(NEW_SET, sets);
+    for (const move of PLANNED_MOVES) {
+        add(MOVES[move], moves?.[move] ?? 0);
+    }
     const total = Object.values(calls).reduce((sum, count) => sum + count, 0);
     return { calls, total, seconds: leastSeconds(calls) };
 }
@@ -71,5 +88,7 @@ export function describePlan(work: PlannedWork): string {
     );
     const sets =
         work.sets === 0 ? [] : [`${work.sets} delegation set${work.sets === 1 ? "" : "s"} to create`];
-    return `${[...tenants, ...sets].join(", ")}: ${total} Route 53 calls, at least ${Math.ceil(seconds)} s under the account's limits`;
+    const moving = Object.values(work.moves ?? {}).reduce((sum, count) => sum + count, 0);
+    const moves = moving === 0 ? [] : [`${moving} of the tenants with another zone of before`];
+    return `${[...tenants, ...moves, ...sets].join(", ")}: ${total} Route 53 calls, at least ${Math.ceil(seconds)} s under the account's limits`;
 }

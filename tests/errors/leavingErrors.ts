@@ -77,7 +77,7 @@ export function describeLeavingErrors(produces: Produces): void {
         return [await failureOf(used.diff(state, { ...args, zoneId: id }))];
     });
     produces("what-became-of-the-old-zone", async () => {
-        const { args, old } = await makeHandover(used);
+        const { args, old, delegate } = await makeHandover(used);
         const state = await used.create(args);
         const second = await used.create(args);
         await used.destroy(second);
@@ -89,6 +89,15 @@ export function describeLeavingErrors(produces: Produces): void {
         const { message } = await used.createHalf(args);
         await used.client.deleteHostedZone({ Id: old });
         await used.refresh(state);
+        await used.configure({});
+        const later = await createZone(used.client, "tenant.net", { reference: "once more" });
+        const watched = await used.create({ ...args, zoneId: later });
+        await used.diff(watched, { ...args, zoneId: later });
+        await silence("NS");
+        await used.diff(watched, { ...args, zoneId: later });
+        await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "DELETE" });
+        delegate("tenant.net", [HOST]);
+        await used.diff(watched, { ...args, zoneId: later });
         return [...used.said(), message];
     });
 }

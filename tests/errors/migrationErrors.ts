@@ -107,6 +107,23 @@ export function describeMigrationErrors(produces: Produces): void {
         await used.diff(leading, args);
         return used.said();
     });
+    produces("a-delegation-that-route-53-takes-from-no-zone", async () => {
+        const id = await createZone(used.client, "tenant.net");
+        const child = await createZone(used.client, "sub.tenant.net");
+        const servers =
+            used.sandbox.world.hostedZones.get(child)?.nameServers.map((name) => `${name}.`) ?? [];
+        await apply(used.client, id, [change("CREATE", recordSet("sub.tenant.net", "NS", servers))]);
+        await used.client.deleteHostedZone({ Id: child });
+        const reasons = await reasonsOf(id);
+        const faults = `${used.sandbox.endpoint}/_sandbox/dns-faults`;
+        const body = JSON.stringify([
+            { at: "*", name: "sub.tenant.net", fault: "silence", times: "forever" },
+        ]);
+        await fetch(faults, { method: "POST", body });
+        const { message } = await used.createHalf({ ...ARGS, copyFrom: { zoneId: id } });
+        await fetch(faults, { method: "DELETE" });
+        return [...reasons, message];
+    });
     produces("a-member-of-a-record-that-cannot-be-sent", async () => {
         const { endpoint } = used.sandbox;
         const client = createRoute53Client({ endpoint, credentials: KEYS, assumeRoles: [], maxRetries: 0 });

@@ -35,6 +35,10 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ),
     ...inFile("settings/settings.ts", `${NEVER}: a config is an object`, "the settings of a stack"),
     ...inFile("route53/planCost.ts", OUTPUT),
+    ...inFile("rehearsal/migrationStory.ts", OUTPUT),
+    ...inFile("rehearsal/migrationAccount.ts", "records of zones that a rehearsal plays with"),
+    ...inFile("rehearsal/migrationResolvers.ts", OUTPUT),
+    ...inFile("cli/renderMigration.ts", OUTPUT),
     ...inFile("route53/callProgress.ts", OUTPUT),
     ...inFile(
         "providers/tenantPlacement.ts",

@@ -91,6 +91,7 @@ function describeCommandLine(produces: Produces): void {
     produces("a-config-file-that-cannot-be-used", async () => {
         await mkdir(join(folder, "a-folder"), { recursive: true });
         return [
+            ...(await stderrOf(["rehearse", "--story", "migration", "--config", "x.yaml"])),
             ...(await stderrOf(["rehearse", "--config", join(folder, "nowhere.yaml")])),
             ...(await stderrOf(["rehearse", "--config", join(folder, "a-folder")])),
             ...(await rehearse("config: [")),

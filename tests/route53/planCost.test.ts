@@ -19,6 +19,25 @@ describe("The cost of a plan", () => {
         });
     });
 
+    it("has the calls for zones of before that tenants move from, and says so", () => {
+        const work = {
+            tenants: { create: 2, change: 3, remove: 0 },
+            tagged: 0,
+            sets: 0,
+            moves: { copy: 1, follow: 1, handover: 1, retire: 1 },
+        };
+        const { calls, total } = planCost(work);
+        assert.equal(total, 2 * 3 + 3 * 2 + 3 + 3 + 6 + 7);
+        assert.deepEqual(
+            [calls["GetHostedZone"], calls["ListHostedZonesByName"], calls["DeleteHostedZone"]],
+            [1, 1, 1],
+        );
+        assert.match(
+            describePlan(work),
+            /^2 tenants to create, 3 to change, 4 of the tenants with another zone of before: 31 Route 53 calls/,
+        );
+    });
+
     it("takes the time of the narrowest bucket: two zones a second after the first forty", () => {
         const thousand = planCost({ tenants: { create: 1000, change: 0, remove: 0 }, tagged: 0, sets: 0 });
         assert.equal(thousand.seconds, (1000 - 40) / 2);
