@@ -95,6 +95,38 @@ async function listByName(
     }
 }
 
+/** A hosted zone as the list of all zones has it. */
+export interface ListedZone extends Pick<HostedZoneInfo, "id" | "name" | "privateZone"> {
+    /** The CallerReference that it was created with. */
+    reference: string;
+    /** Record sets, its own NS and SOA included. */
+    recordCount: number;
+}
+
+/** All hosted zones of the account. One call for each hundred. */
+export async function listAllHostedZones(client: Route53Client): Promise<ListedZone[]> {
+    const zones: ListedZone[] = [];
+    let marker: string | undefined;
+    do {
+        const page = await client
+            .send(new ListHostedZonesCommand({ Marker: marker, MaxItems: 100 }))
+            .catch((error: unknown) => {
+                throw describeAwsError("listing the hosted zones of the account", error);
+            });
+        zones.push(
+            ...(page.HostedZones ?? []).map((zone) => ({
+                id: bareId(zone.Id ?? ""),
+                name: fromFqdn(zone.Name ?? ""),
+                privateZone: zone.Config?.PrivateZone ?? false,
+                reference: zone.CallerReference ?? "",
+                recordCount: zone.ResourceRecordSetCount ?? 0,
+            })),
+        );
+        marker = page.IsTruncated === true ? page.NextMarker : undefined;
+    } while (marker !== undefined);
+    return zones;
+}
+
 /** Zones for a person: `3 hosted zones (tenant.net, …)`, at most ten by name. */
 export function quoteZones(zones: readonly { id: string; name: string }[]): string {
     const names = zones.slice(0, 10).map(({ name, id }) => `${name} (${id})`);
