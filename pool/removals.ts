@@ -56,8 +56,25 @@ export function orphanProblem(
     );
 }
 
-/** For preview and up: which tenants leave. */
-export function describeLeavers(leavers: readonly string[]): string {
+/**
+ * For preview and up: which tenants leave.
+ *
+ * @param joined tenants whose zones were there before they joined
+ */
+export function describeLeavers(leavers: readonly string[], joined: readonly string[] = []): string[] {
+    const made = leavers.filter((domain) => !joined.includes(domain));
+    const others = leavers.filter((domain) => joined.includes(domain));
+    return [
+        ...(made.length === 0 ? [] : [describeDeleted(made)]),
+        ...(others.length === 0
+            ? []
+            : [
+                  `of tenants that leave, these zones were there before they joined, and stay as they were then: ${listed(others)}`,
+              ]),
+    ];
+}
+
+function describeDeleted(leavers: readonly string[]): string {
     return leavers.length === 1
         ? `this tenant leaves, and its zone is deleted: ${listed(leavers)}`
         : `these ${leavers.length} tenants leave, and their zones are deleted: ${listed(leavers)}`;
