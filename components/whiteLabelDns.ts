@@ -194,17 +194,20 @@ function zonesThatAreThere(
     { tenants, delegationSet }: CheckedSettings,
     firstSet: DelegationSet,
 ): { [key in "joins" | "moves" | "fromZone" | "firstServers"]?: pulumi.Input<PlacementArgs[key]> } {
-    const joins = tenants.flatMap(({ domain, zoneId }) => (zoneId === undefined ? [] : [[domain, zoneId]]));
+    // Of which each may be an output.
+    const joins = tenants.flatMap(({ domain, zoneId }) =>
+        zoneId === undefined ? [] : [[domain, zoneId] as const],
+    );
     const moves = tenants.flatMap(({ domain, migrateFrom }) =>
-        migrateFrom === undefined ? [] : [[domain, migrateFrom.zoneId]],
+        migrateFrom === undefined ? [] : [[domain, migrateFrom.zoneId] as const],
     );
     return {
         ...(joins.length === 0
             ? {}
-            : { joins: Object.fromEntries(joins), fromZone: delegationSet?.fromZone }),
+            : { joins: pulumi.output(Object.fromEntries(joins)), fromZone: delegationSet?.fromZone }),
         ...(moves.length === 0
             ? {}
-            : { moves: Object.fromEntries(moves), firstServers: firstSet.nameServers }),
+            : { moves: pulumi.output(Object.fromEntries(moves)), firstServers: firstSet.nameServers }),
     };
 }
 

@@ -56,28 +56,18 @@ export function orphanProblem(
     );
 }
 
-/**
- * For preview and up: which tenants leave.
- *
- * @param joined tenants whose zones were there before they joined
- */
-export function describeLeavers(leavers: readonly string[], joined: readonly string[] = []): string[] {
-    const made = leavers.filter((domain) => !joined.includes(domain));
-    const others = leavers.filter((domain) => joined.includes(domain));
-    return [
-        ...(made.length === 0 ? [] : [describeDeleted(made)]),
-        ...(others.length === 0
-            ? []
-            : [
-                  `of tenants that leave, these zones were there before they joined, and stay as they were then: ${listed(others)}`,
-              ]),
-    ];
-}
-
-function describeDeleted(leavers: readonly string[]): string {
+/** For preview and up: which tenants leave. */
+export function describeLeavers(leavers: readonly string[]): string {
     return leavers.length === 1
         ? `this tenant leaves, and its zone is deleted: ${listed(leavers)}`
         : `these ${leavers.length} tenants leave, and their zones are deleted: ${listed(leavers)}`;
+}
+
+/** The same of tenants whose zones were there before they joined. */
+export function describeGivenBack(leavers: readonly string[]): string {
+    return leavers.length === 1
+        ? `this tenant leaves, and its zone, which was there before it joined, stays as it was then: ${listed(leavers)}`
+        : `these ${leavers.length} tenants leave, and their zones, which were there before they joined, stay as they were then: ${listed(leavers)}`;
 }
 
 function listed(domains: readonly string[]): string {

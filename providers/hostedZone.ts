@@ -40,6 +40,7 @@ import {
     hasDrift,
     joinedAfter,
     keptOriginal,
+    recordedIn,
     recordsOf,
     type JoinRecord,
     type ZoneInputs,
@@ -219,7 +220,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             return undefined;
         }
         const tags = heededTags(aws, props.tags);
-        const drift = (await findDrift(route53, recordsOf(id, props, props.joined))) ?? [];
+        const drift = (await findDrift(route53, recordedIn(id, props))) ?? [];
         return {
             ...props,
             // That of a zone which has joined is its own, where the config has none.
@@ -291,9 +292,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             );
         }
         if (props.joined !== undefined) {
-            const original =
-                props.original !== undefined && "ns" in props.original ? props.original : undefined;
-            return leaveZone(context, { ...recordsOf(id, props, props.joined), original });
+            return leaveZone(context, recordedIn(id, props));
         }
         const leaving = {
             id,

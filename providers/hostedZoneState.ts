@@ -75,6 +75,13 @@ export function recordsOf(zoneId: string, props: ZoneState, joined?: JoinRecord)
         : { ...group, joined, mark: { name: JOIN_MARK, text: joined.mark } };
 }
 
+/** The same of what the state has, with the apex that is given back one day where all of that is on record. */
+export function recordedIn(zoneId: string, props: ZoneOutputs): ZoneRecords {
+    const { original } = props;
+    const whole = original !== undefined && "ns" in original ? original : undefined;
+    return { ...recordsOf(zoneId, props, props.joined), original: whole };
+}
+
 /** What an output has of a zone that has joined, after a change. */
 export function joinedAfter(
     joined: JoinRecord | undefined,

@@ -89,7 +89,7 @@ function takenOf(
 /** The group with a mark that says what the zone was before. */
 export function withJoinNotes<Group extends JoinedGroup>(
     wanted: Group,
-    state: JoinedState | undefined,
+    state: Pick<JoinedState, "taken"> | undefined,
     original: OriginalApex | undefined,
 ): Group {
     if (state === undefined || wanted.mark === undefined) {

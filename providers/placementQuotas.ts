@@ -93,13 +93,7 @@ export async function readPoolRoom(
         }),
     );
     const zones = new Map(listed.map(([number, all]) => [number, new Set(all.map(({ name }) => name))]));
-    const setOf = new Map(listed.flatMap(([number, all]) => all.map(({ id }) => [id, number] as const)));
-    const joined = Object.fromEntries(
-        Object.entries(joins).flatMap(([domain, id]) => {
-            const set = setOf.get(id);
-            return set === undefined ? [] : [[domain, set]];
-        }),
-    );
+    const joined = joinedPlaces(joins, listed);
     const former = placesWithZones(memory, (domain, set) => zones.get(set)?.has(domain) ?? false);
     const newCapacity = quotas[0]?.limit ?? NEW_SET.limit;
     return {
@@ -120,6 +114,20 @@ export async function readPoolRoom(
             ),
         ),
     };
+}
+
+/** The sets that zones are on which join, by domain. */
+function joinedPlaces(
+    joins: Readonly<Record<string, string>>,
+    listed: readonly (readonly [number, readonly { id: string }[]])[],
+): Record<string, number> {
+    const setOf = new Map(listed.flatMap(([number, zones]) => zones.map(({ id }) => [id, number] as const)));
+    return Object.fromEntries(
+        Object.entries(joins).flatMap(([domain, id]) => {
+            const set = setOf.get(id);
+            return set === undefined ? [] : [[domain, set]];
+        }),
+    );
 }
 
 /** An account has as many sets at most, by default (Developer Guide, DNSLimitations). */

@@ -148,10 +148,11 @@ function whyMisplaced(
     { delegationSetId, nameServers }: HostedZoneInfo,
     sets: readonly (string | undefined)[],
 ): string {
-    const ours = sets.length === 0 ? "which is yet to be created" : sets.join(", ");
+    const ours =
+        sets.length === 0 ? "that of this stack is yet to be created" : `this stack has ${sets.join(", ")}`;
     return delegationSetId === undefined
         ? `is on no delegation set (its name servers are ${nameServers.join(", ")}), and the name servers of a zone never change`
-        : `is on delegation set ${delegationSetId}, and this stack has ${ours}; the name servers of a zone never change`;
+        : `is on delegation set ${delegationSetId}, and ${ours}; the name servers of a zone never change`;
 }
 
 /** What stands in the way of a tenant that moves. */

@@ -5,7 +5,7 @@ import { NEW_SET } from "../route53/quotas";
 import { zoneTags } from "../settings/zoneTags";
 import { findLeavers, rememberLeavers, type PoolMemory } from "../pool/placementMemory";
 import { placeTenants, roomLeft, type Placement } from "../pool/placeTenants";
-import { describeLeavers, orphanProblem, removalProblem } from "../pool/removals";
+import { describeGivenBack, describeLeavers, orphanProblem, removalProblem } from "../pool/removals";
 import {
     changedKeys,
     DynamicResource,
@@ -123,7 +123,6 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             joined: room.joined,
             barred: there.barred,
         });
-        const { left, returns } = rememberLeavers(memory, wanted, room.zones);
         const ofSets = await namesOf(request, olds, plan.sets, context);
         const inputs: Inputs = {
             placement: plan.placement,
@@ -133,8 +132,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
                 (_none, at) => room.capacities[at] ?? room.newCapacity,
             ),
             digests: Object.fromEntries(request.tenants.map(({ domain, digest }) => [domain, digest])),
-            left: unlessEmpty(left),
-            returns: unlessEmpty(returns),
+            ...leaverMemory(memory, wanted, room),
             ...zoneMemory(request, olds, room, there),
             ...ofSets.memory,
             self,
@@ -205,6 +203,15 @@ function asBefore(olds: Partial<Inputs>, self: string | undefined): Inputs {
 
 function memoryOf({ placement = {}, left = {}, returns = {} }: Partial<Inputs>): PoolMemory {
     return { placement, left, returns };
+}
+
+function leaverMemory(
+    memory: PoolMemory,
+    wanted: ReadonlySet<string>,
+    { zones }: PoolRoom,
+): Pick<Inputs, "left" | "returns"> {
+    const { left, returns } = rememberLeavers(memory, wanted, zones);
+    return { left: unlessEmpty(left), returns: unlessEmpty(returns) };
 }
 
 function unlessEmpty<T>(record: Readonly<Record<string, T>>): Record<string, T> | undefined {
@@ -333,7 +340,14 @@ function announce(
         return;
     }
     say(describePlan(work));
-    describeLeavers(leavers, joined).forEach(say);
+    const givenBack = leavers.filter((domain) => joined.includes(domain));
+    const deleted = leavers.filter((domain) => !joined.includes(domain));
+    if (deleted.length > 0) {
+        say(describeLeavers(deleted));
+    }
+    if (givenBack.length > 0) {
+        say(describeGivenBack(givenBack));
+    }
     if (work.tenants.create + work.tenants.remove + work.sets > 0) {
         const used = Object.values(placement);
         const fill = capacities.map((capacity, index) => {

@@ -109,10 +109,12 @@ export async function findDrift(client: Route53Client, owned: ZoneRecords): Prom
     if (present === undefined) {
         return undefined;
     }
+    const { joined, original } = owned;
+    const marked = withJoinNotes(owned, joined && { taken: new Set(joined.taken) }, original);
     const { messages, conflicts } = planRecordChanges({
         zone: owned.zone,
         present,
-        desired: desiredRecords(owned, present),
+        desired: desiredRecords(marked, present),
         owned: groupKeys(owned),
         original: [],
         overwrite: true,
