@@ -36,7 +36,11 @@ export async function joinFailures(
     inputs: ZoneInputs,
 ): Promise<CheckFailure[]> {
     const { existingId, domain, copyFrom } = inputs;
-    if (existingId === undefined || isUnknown([existingId, domain, inputs.reference]) || olds.reference !== undefined) {
+    if (
+        existingId === undefined ||
+        isUnknown([existingId, domain, inputs.reference]) ||
+        olds.reference !== undefined
+    ) {
         return [];
     }
     if (copyFrom !== undefined) {
