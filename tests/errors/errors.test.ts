@@ -4,6 +4,7 @@ import { describeAwsErrors } from "./awsErrors";
 import { describeAddressErrors } from "./addressErrors";
 import { describeConfigErrors } from "./configErrors";
 import { describeFileErrors } from "./fileErrors";
+import { describeJoiningErrors } from "./joiningErrors";
 import { describeLeavingErrors } from "./leavingErrors";
 import { describeMigrationErrors } from "./migrationErrors";
 import { describeProviderErrors } from "./providerErrors";
@@ -53,6 +54,7 @@ describe("docs/errors.md", function () {
     describeZoneErrors(produces);
     describeRecordErrors(produces);
     describe("of zones that move", () => describeMigrationErrors(produces));
+    describe("of zones that join", () => describeJoiningErrors(produces));
     describe("of zones that are handed over", () => describeLeavingErrors(produces));
     describe("of name servers' addresses", () => describeAddressErrors(produces));
     describeRehearsalErrors(produces);

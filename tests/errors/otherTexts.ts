@@ -53,6 +53,8 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         OUTPUT,
         "this tenant leaves, and its zone is deleted: {}",
         "these {} tenants leave, and their zones are deleted: {}",
+        "this tenant leaves, and its zone, which was there before it joined, stays as it was then: {}",
+        "these {} tenants leave, and their zones, which were there before they joined, stay as they were then: {}",
     ),
     ...inFile("route53/changeBatches.ts", `${NEVER}: a group has a change`, "one name"),
     ...inFile(
