@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describeAuditErrors } from "./auditErrors";
+import { describeImportErrors } from "./importErrors";
 import { describeAwsErrors } from "./awsErrors";
 import { describeAddressErrors } from "./addressErrors";
 import { describeConfigErrors } from "./configErrors";
@@ -59,6 +60,7 @@ describe("docs/errors.md", function () {
     describe("of name servers' addresses", () => describeAddressErrors(produces));
     describeRehearsalErrors(produces);
     describe("of audits", () => describeAuditErrors(produces));
+    describe("of imports", () => describeImportErrors(produces));
     describe("of the embedded engine", () => describeEngineErrors(produces));
 
     describe("as a whole", () => {
