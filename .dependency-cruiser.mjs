@@ -3,7 +3,8 @@
  * room names only rooms below it. Types count like values. bench/, tests/ and examples/ may use all rooms.
  */
 const ROOMS = {
-    cli: ["rehearsal", "audit", "sandbox", "engine", "settings", "records", "dns"],
+    cli: ["inventory", "rehearsal", "audit", "sandbox", "engine", "settings", "records", "dns"],
+    inventory: ["providers", "route53", "settings", "records"],
     rehearsal: ["engine", "sandbox", "audit", "components", "settings", "records", "dns"],
     components: ["providers", "audit", "settings", "pool", "records", "dns"],
     providers: ["settings", "pool", "route53", "records", "dns"],

@@ -16,7 +16,9 @@ import {
 } from "../rehearsal/step";
 import { tellMigration } from "../rehearsal/migrationStory";
 import { StepFailedError, tellStory } from "../rehearsal/story";
+import { InventoryError } from "../inventory/account";
 import { addAuditCommand } from "./audit";
+import { addImportCommand } from "./import";
 import { showProgress } from "./progress";
 import { renderStep, renderStory } from "./render";
 import { renderMigration } from "./renderMigration";
@@ -53,7 +55,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
     let code: number = EXIT.fine;
     const command = new Command("white-label-dns")
         .description(
-            "White-label name servers on Amazon Route 53: rehearse a stack config without AWS, and audit what DNS says.",
+            "White-label name servers on Amazon Route 53: rehearse a stack config without AWS, import the zones that exist, and audit what DNS says.",
         )
         .version(packageVersion())
         .configureOutput({
@@ -67,6 +69,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
     };
     addRehearseCommands(command, streams, exit);
     addAuditCommand(command, streams, exit);
+    addImportCommand(command, streams, exit);
     try {
         await command.parseAsync(argv, { from: "user" });
         return code;
@@ -180,7 +183,7 @@ function explain(error: unknown, { stderr }: Streams): number {
         );
         return EXIT.usage;
     }
-    if (error instanceof NoSandboxError) {
+    if (error instanceof NoSandboxError || error instanceof InventoryError) {
         stderr.write(`error: ${error.message}\n`);
         return EXIT.unknown;
     }

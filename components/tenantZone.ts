@@ -4,7 +4,7 @@ import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 import type { WithAws } from "../providers/dynamicResource";
 import { markFor } from "../providers/stackMark";
 import { accountOf } from "../providers/whiteLabelDnsProvider";
-import { nameServerProblems } from "../settings/checkReferences";
+import { nameServerProblems, referenceProblems, REFERENCES } from "../settings/checkReferences";
 import { checkLaterSources, describeLater } from "../settings/checkLater";
 import { checkTenant } from "../settings/checkSettings";
 import { plainSources } from "../settings/knownParts";
@@ -126,6 +126,7 @@ export function createTenant(
     context: TenantContext = {},
 ): TenantNodes {
     const { nameServers, ttlPhase = "live", soa, comment, tags, transform, allowReplace, migrateFrom } = args;
+    const { zoneId, overwrite } = args;
     const zoneArgs: HostedZoneArgs = {
         domain,
         delegationSetId: nameServers.delegationSetId,
@@ -137,6 +138,8 @@ export function createTenant(
         allowReplace,
         returned: context.returned,
         copyFrom: copyFromOf(migrateFrom),
+        existingId: zoneId,
+        overwrite,
         apex: pulumi.output(nameServers.names).apply((servers) => servers && apexOf(servers, ttlPhase, soa)),
     };
     const zone = new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts));
@@ -155,7 +158,7 @@ function recordsOf(
     args: Omit<LaterTenantArgs, "nameServers">,
     { children, problems: others }: TenantContext,
 ): Pick<HostedZoneArgs, "records" | "problems"> {
-    const { target, names, records, tags, comment, ttlPhase = "live" } = args;
+    const { target, names, records, tags, comment, zoneId, ttlPhase = "live" } = args;
     const sources = { target, names, records };
     const found = isPlain(sources)
         ? { problems: undefined, records: mapOf(domain, sources) }
@@ -167,7 +170,8 @@ function recordsOf(
                   ...own,
                   ...delegationRecords(withServers(below), domain, TTLS[ttlPhase].ns),
               }));
-    const lists = [found.problems, laterTagProblems(domain, { tags, comment }), others].filter(
+    const ofZone = laterZoneProblems(domain, zoneId);
+    const lists = [found.problems, laterTagProblems(domain, { tags, comment }), ofZone, others].filter(
         (list) => list !== undefined,
     );
     const [only, ...more] = lists;
@@ -218,6 +222,22 @@ function laterTagProblems(
               );
 }
 
+/** What is wrong with the id of a zone that is an output: undefined, a new zone would be made. */
+function laterZoneProblems(
+    domain: string,
+    zoneId: TenantArgs["zoneId"],
+): pulumi.Output<string[]> | undefined {
+    return isPlain(zoneId)
+        ? undefined
+        : pulumi
+              .output(zoneId)
+              .apply((known) =>
+                  referenceProblems("zoneId", known, REFERENCES.TenantZone.zoneId).map((each) =>
+                      describeLater(domain, each),
+                  ),
+              );
+}
+
 /** A tenant that has no place yet is delegated once it has one. */
 function withServers(children: Record<string, string[] | undefined>): Record<string, string[]> {
     return Object.fromEntries(
@@ -242,9 +262,10 @@ function laterProblems(
 }
 
 function checkedTenant(args: TenantZoneArgs): { domain: string; records: RecordList } {
-    const { domain, target, names, records, tags, comment, inside, migrateFrom } = args;
+    const { domain, target, names, records, tags, comment, inside, migrateFrom, zoneId, overwrite } = args;
     const given = Object.hasOwn(args, "target") ? { target } : {};
-    const checked = checkTenant({ domain, ...given, names, records, tags, comment, inside, migrateFrom });
+    const others = { tags, comment, inside, migrateFrom, zoneId, overwrite };
+    const checked = checkTenant({ domain, ...given, names, records, ...others });
     const problems = [...checked.problems, ...nameServerProblems(args.nameServers)];
     if (checked.domain === undefined || problems.length > 0) {
         throw new SettingsError(problems, `${domain}: `);

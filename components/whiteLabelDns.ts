@@ -8,7 +8,7 @@ import type { DelegationSet } from "../providers/delegationSet";
 import type { WithAws } from "../providers/dynamicResource";
 import type { HostedZoneArgs } from "../providers/hostedZone";
 import { setReference } from "../providers/placementQuotas";
-import { TenantPlacement, type PlacedTenant } from "../providers/tenantPlacement";
+import { TenantPlacement, type PlacedTenant, type PlacementArgs } from "../providers/tenantPlacement";
 import { accountOf, type ComponentAccount } from "../providers/whiteLabelDnsProvider";
 import { isInDomain, parentDomains } from "../records/names";
 import { checkedSettings, type CheckedSettings } from "../settings/checkSettings";
@@ -137,16 +137,23 @@ function makePoolBrandZone({ name, settings, transform, children }: Pool): Brand
 const nameServersName = ({ name }: Pool, number: number): string =>
     number === 1 ? `${name}-name-servers` : `${name}-name-servers-${number}`;
 
+/** What a delegation set comes after. */
+interface SetBefore {
+    brandZone: BrandZone;
+    before: readonly DelegationSet[];
+    /** Servers that it must not have beside theirs. */
+    avoid?: pulumi.Input<string[] | undefined>;
+}
+
 /** The delegation set of a number, from 1. Only the first may be there already, and only it may hold the brand zone. */
-function makeSet(
-    pool: Pool,
-    number: number,
-    { brandZone, before }: { brandZone: BrandZone; before: readonly DelegationSet[] },
-): DelegationSet {
+function makeSet(pool: Pool, number: number, { brandZone, before, avoid }: SetBefore): DelegationSet {
     const { settings, transform, component, children } = pool;
     const { brandDomain, allowDelegationSetReplacement, delegationSet, rewriteBrandZone } = settings;
     const isFirst = number === 1;
-    const avoided = pulumi.all([brandZone, ...before].map(({ nameServers }) => nameServers));
+    const avoided = pulumi.all([
+        ...[brandZone, ...before].map(({ nameServers }) => nameServers),
+        pulumi.output(avoid).apply((servers = []) => servers),
+    ]);
     // Sets were children of their name servers once, which are made after the tenants are placed.
     const formerParent = pulumi.createUrn(nameServersName(pool, number), NAME_SERVERS_TYPE, component);
     return makeDelegationSet(
@@ -183,8 +190,31 @@ function makePlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet
         nameServers: settings.nameServers,
         nameServerPattern: settings.nameServerPattern,
         retiredNameServers: settings.retiredNameServers,
+        ...zonesThatAreThere(settings, firstSet),
     };
     return new TenantPlacement(`${pool.name}-placement`, { request }, children);
+}
+
+/** By domain: the zones that join, and those that tenants move from. Each may be an output. */
+function zonesThatAreThere(
+    { tenants, delegationSet }: CheckedSettings,
+    firstSet: DelegationSet,
+): { [key in "joins" | "moves" | "fromZone" | "firstServers"]?: pulumi.Input<PlacementArgs[key]> } {
+    // Of which each may be an output.
+    const joins = tenants.flatMap(({ domain, zoneId }) =>
+        zoneId === undefined ? [] : [[domain, zoneId] as const],
+    );
+    const moves = tenants.flatMap(({ domain, migrateFrom }) =>
+        migrateFrom === undefined ? [] : [[domain, migrateFrom.zoneId] as const],
+    );
+    return {
+        ...(joins.length === 0
+            ? {}
+            : { joins: pulumi.output(Object.fromEntries(joins)), fromZone: delegationSet?.fromZone }),
+        ...(moves.length === 0
+            ? {}
+            : { moves: pulumi.output(Object.fromEntries(moves)), firstServers: firstSet.nameServers }),
+    };
 }
 
 /** The name servers of all sets. Functions, because an output would wait for each resource that it holds. */
@@ -207,7 +237,8 @@ function makeNameServers(
         const delegationSets = [firstSet];
         const nameServers: NameServersOfSet[] = [];
         for (let number = 2; number <= count; number++) {
-            const set = makeSet(pool, number, { brandZone, before: [...delegationSets] });
+            const { avoid } = placement;
+            const set = makeSet(pool, number, { brandZone, before: [...delegationSets], avoid });
             delegationSets.push(set);
             nameServers.push(
                 makeNameServersOf(pool, number, {
@@ -304,11 +335,12 @@ function brandDelegations(
 
 function placedTenants(settings: CheckedSettings): PlacedTenant[] {
     const common = [settings.nameServers, settings.ttlPhase, settings.soa];
-    return settings.tenants.map(({ domain, pin, target, names, records, comment, tags, migrateFrom }) => {
+    return settings.tenants.map((tenant) => {
+        const { domain, pin, target, names, records, comment, tags, migrateFrom, overwrite } = tenant;
         // What is an output is not known here; a change of it alone is no surprise to its owner.
-        // One that does not move has the digest of before there were moves.
-        const moving = migrateFrom === undefined ? [] : [migrateFrom];
-        const own = [target, names, records, comment, tags, ...moving].map((part) =>
+        // One without them has the digest of before there were moves, and zones that join.
+        const later = [migrateFrom, overwrite].filter((part) => part !== undefined);
+        const own = [target, names, records, comment, tags, ...later].map((part) =>
             isPlain(part) ? part : "",
         );
         const digest = createHash("sha256")

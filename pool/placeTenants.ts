@@ -14,9 +14,16 @@ export interface PlacementRequest {
     capacities: readonly number[];
     /** What a new set takes. */
     newCapacity: number;
+    /** The sets of tenants whose zones are there already and stay where they are, by domain. */
+    joined?: Readonly<Record<string, number>> | undefined;
+    /** Default: none. */
+    barred?: Barred | undefined;
     /** Domains with zones on the servers of the first set that are not tenants: the brand domain, where it is adopted. */
     onFirst: readonly string[];
 }
+
+/** By domain and number of a set: why Route 53 would refuse the domain's zone there. */
+export type Barred = Readonly<Record<string, Readonly<Record<number, string>>>>;
 
 export interface Placement {
     /** By domain, in alphabetical order. */
@@ -88,21 +95,28 @@ function parentsFirst(one: Depth, other: Depth): number {
 }
 
 function place(request: PlacementRequest, order: readonly string[]): Placement {
-    const { former, pins, onFirst } = request;
+    const { former, pins, onFirst, joined = {}, barred = {} } = request;
     const pool = openPool(request);
     onFirst.forEach((domain) => pool.sets[0] && occupy(pool.sets[0], domain));
     keepRoomOfLeavers(pool, request, new Set(order));
     const stays = order.filter((domain) => Object.hasOwn(former, domain) && pins[domain] === undefined);
     stays.forEach((domain) => put(pool, domain, former[domain] ?? 1));
+    const joiners = order.filter((domain) => Object.hasOwn(joined, domain) && !pool.placement.has(domain));
+    joiners.forEach((domain) => put(pool, domain, joined[domain] ?? 1));
     const pinned = order.filter((domain) => pins[domain] !== undefined);
     const problems = pinned.flatMap((domain) => {
         const number = pins[domain] ?? 1;
-        const reason = pinProblem(pool, domain, number, former[domain] === number);
+        if (joiners.includes(domain)) {
+            const reason = number === joined[domain] ? undefined : staysOn(joined[domain] ?? 1);
+            return reason === undefined ? [] : [{ domain, reason }];
+        }
+        const reason =
+            barred[domain]?.[number] ?? pinProblem(pool, domain, number, former[domain] === number);
         put(pool, domain, number);
         return reason === undefined ? [] : [{ domain, reason }];
     });
     const newcomers = order.filter((domain) => !pool.placement.has(domain));
-    newcomers.forEach((domain) => put(pool, domain, firstFitting(pool, domain)));
+    newcomers.forEach((domain) => put(pool, domain, firstFitting(pool, domain, barred[domain])));
     return {
         placement: Object.fromEntries([...pool.placement].sort(([one], [other]) => (one < other ? -1 : 1))),
         sets: pool.sets.length,
@@ -179,11 +193,18 @@ function pinProblem(
         : undefined;
 }
 
-/** The number of the first set that has room for the domain and no zone that contains it or lies in it. */
-function firstFitting({ sets }: OpenPool, domain: string): number {
+function staysOn(number: number): string {
+    return `the zone that joins (zoneId) is on set ${number}, and the name servers of a zone never change`;
+}
+
+/** The number of the first set that has room for the domain, no zone that contains it or lies in it, and is not barred. */
+function firstFitting({ sets }: OpenPool, domain: string, barred: Barred[string] = {}): number {
     const parents = parentDomains(domain);
     const fitting = sets.findIndex(
-        (set) => set.zones < set.capacity && conflictOn(set, domain, parents) === undefined,
+        (set, index) =>
+            set.zones < set.capacity &&
+            barred[index + 1] === undefined &&
+            conflictOn(set, domain, parents) === undefined,
     );
     return fitting === -1 ? sets.length + 1 : fitting + 1;
 }

@@ -63,6 +63,13 @@ export function describeLeavers(leavers: readonly string[]): string {
         : `these ${leavers.length} tenants leave, and their zones are deleted: ${listed(leavers)}`;
 }
 
+/** The same of tenants whose zones were there before they joined. */
+export function describeGivenBack(leavers: readonly string[]): string {
+    return leavers.length === 1
+        ? `this tenant leaves, and its zone, which was there before it joined, stays as it was then: ${listed(leavers)}`
+        : `these ${leavers.length} tenants leave, and their zones, which were there before they joined, stay as they were then: ${listed(leavers)}`;
+}
+
 function listed(domains: readonly string[]): string {
     const more = domains.length - SHOWN;
     const names = domains.slice(0, SHOWN).join(", ");

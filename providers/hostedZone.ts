@@ -22,15 +22,28 @@ import {
     type ProviderContext,
     type WithAws,
 } from "./dynamicResource";
-import { applyRecords, findDrift, previewRecords, recordFailures, type ChangeProgress } from "./zoneRecords";
+import {
+    applyRecords,
+    findDrift,
+    leaveZone,
+    recordFailures,
+    type ChangeProgress,
+    type ZoneRecords,
+} from "./zoneRecords";
+import { bareExistingId, joinFailures, joinZone } from "./zoneJoining";
+import { hasToFollow } from "./zoneFollowing";
+import { refuseMove, refuseOtherZone } from "./zoneMoves";
 import {
     copyingOf,
     copyStateOf,
     eitherState,
     halfCopied,
     hasDrift,
+    joinedAfter,
     keptOriginal,
+    recordedIn,
     recordsOf,
+    type JoinRecord,
     type ZoneInputs,
     type ZoneOutputs,
     type ZoneState,
@@ -66,6 +79,12 @@ export interface HostedZoneArgs extends WithAws {
     apex?: pulumi.Input<{ [key in keyof Apex]: pulumi.Input<Apex[key]> } | undefined> | undefined;
     /** Replace records of somebody else that stand where ours go. Default false: that is refused. */
     overwrite?: pulumi.Input<boolean> | undefined;
+    /**
+     * The id of a public zone of the domain that is on the delegation set already, which joins as it is: it is not created, its records stay,
+     * but for its NS and SOA and those of `records`, and it is given back and not deleted when it leaves. Read when the resource is new;
+     * another id than that of the zone which the resource has is refused later, and left out, the zone stays as it has joined.
+     */
+    existingId?: pulumi.Input<string | undefined> | undefined;
     /** Let a change of `delegationSetId` replace the zone. Default false: that is refused. */
     allowReplace?: pulumi.Input<boolean> | undefined;
     /**
@@ -89,11 +108,9 @@ export interface HostedZoneArgs extends WithAws {
 const OF_THE_ZONE = ["domain", "delegationSetId", "comment", "tags", "forceDestroy"] as const;
 const IN_THE_ZONE = ["records", "apex", "overwrite", "returned", "copyFrom", "oldDs"] as const;
 
-/** So many changes of a copy a preview says. */
-const MOST_MESSAGES = 10;
-
 export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
-    async check(olds, news, { aws, route53, config }) {
+    async check(olds, news, context) {
+        const { aws, route53, config } = context;
         const { delegationSetId: setId } = news;
         const inputs: ZoneInputs = {
             ...news,
@@ -102,6 +119,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             reference: olds.reference ?? news.reference,
             problems: undefined,
             copyFrom: bareCopyFrom(news.copyFrom),
+            existingId: bareExistingId(news.existingId),
             // A state of before has none, and then a preview does not know it.
             returned: isUnknown(news.returned) ? olds.returned : news.returned,
         };
@@ -113,8 +131,13 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             ...found.map((reason) => ({ property: "records", reason })),
             ...(isKnown ? [] : recordFailures({ zone, records })),
         ];
-        const copying = failures.length > 0 ? [] : await copyFailures(route53, olds, inputs, config);
-        return { inputs: await withSeenDs(olds, inputs, config), failures: [...failures, ...copying] };
+        if (failures.length === 0) {
+            failures.push(...(await joinFailures(context, olds, inputs)));
+        }
+        if (failures.length === 0) {
+            failures.push(...(await copyFailures(route53, olds, inputs, config)));
+        }
+        return { inputs: await withSeenDs(olds, inputs, config), failures };
     },
 
     identity: ({ reference, domain, delegationSetId }) =>
@@ -135,20 +158,23 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         const changed = changedKeys(heeded(olds), heeded(news), compared);
         const replaces = changed.filter((key) => key === "domain" || key === "delegationSetId");
         refuseMove(id, olds, news, replaces);
+        if (replaces.length === 0) {
+            refuseOtherZone(id, olds, news);
+        }
         const follows = replaces.length === 0 && (await hasToFollow(context, id, olds, news));
         return { changes: changed.length > 0 || hasDrift(olds) || follows, replaces };
     },
 
     async create(inputs, context) {
-        const { route53 } = context;
-        const { reference: _reference, allowReplace: _allowReplace, ...wanted } = inputs;
-        const { domain, comment } = wanted;
-        const { id, existed } = await createHostedZone(route53, {
-            ...inputs,
-            takeOver: context.takeOver,
-        }).catch(async (error: unknown) => {
-            throw await explainRefusal(route53, inputs, error);
-        });
+        const {
+            reference: _reference,
+            allowReplace: _allowReplace,
+            existingId: _existingId,
+            ...rest
+        } = inputs;
+        const { domain, comment } = inputs;
+        const { id, existed, joined, read } = await findOrCreate(context, inputs);
+        const wanted: ZoneOutputs = joined === undefined ? rest : { ...rest, joined };
         // What is done by now, for the case that the rest fails: the next up goes on from there.
         let done: ZoneOutputs = {
             ...wanted,
@@ -160,23 +186,34 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         };
         const progress: ChangeProgress = { sent: 0 };
         try {
-            await completeZone(context, id, inputs, existed).catch((error: unknown) => {
+            await completeZone(context, id, inputs, existed, joined !== undefined).catch((error: unknown) => {
                 throw describeAwsError(`completing the hosted zone of ${domain} (${id})`, error);
             });
             done = { ...done, comment, tags: inputs.tags };
             const copy = copyingOf(done, wanted);
-            await applyRecords(context, { ...recordsOf(id, wanted), copy }, recordsOf(id, done), progress);
+            const records = { ...recordsOf(id, wanted, joined), copy, read };
+            await applyRecords(context, records, recordsOf(id, { domain }), progress);
         } catch (error) {
+            const isUntouched = progress.sent === 0 && progress.uncertain !== true;
+            if (joined !== undefined && isUntouched && done.tags === undefined && comment === undefined) {
+                throw error;
+            }
             const reason = error instanceof Error ? error.message : String(error);
             // A batch that was sent, or may have been, is on record as ours: it is looked at before the next one.
             const outs =
                 progress.sent > 0 || progress.uncertain === true
-                    ? { ...wanted, original: keptOriginal(progress), ...halfCopied(done, progress) }
+                    ? {
+                          ...wanted,
+                          original: keptOriginal(progress),
+                          ...halfCopied(done, progress),
+                          ...joinedAfter(joined, progress),
+                      }
                     : done;
             throw initializationFailed(id, { ...outs, drift: [reason] }, reason);
         }
         const copies = copyStateOf(done, wanted, progress);
-        return { id, outs: { ...wanted, original: keptOriginal(progress), ...copies } };
+        const original = keptOriginal(progress);
+        return { id, outs: { ...wanted, original, ...copies, ...joinedAfter(joined, progress) } };
     },
 
     async read(id, props, { route53, aws }) {
@@ -185,10 +222,11 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             return undefined;
         }
         const tags = heededTags(aws, props.tags);
-        const drift = (await findDrift(route53, recordsOf(id, props))) ?? [];
+        const drift = (await findDrift(route53, recordedIn(id, props))) ?? [];
         return {
             ...props,
-            comment: zone.comment,
+            // That of a zone which has joined is its own, where the config has none.
+            comment: props.joined !== undefined && props.comment === undefined ? undefined : zone.comment,
             tags: tags === undefined ? props.tags : await ownTags(route53, id, props.tags ?? {}, tags),
             drift: drift.length === 0 ? undefined : drift,
         };
@@ -196,7 +234,9 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
 
     async update(id, olds, news, context) {
         const { route53, aws } = context;
-        const { reference: _reference, allowReplace: _allowReplace, ...wanted } = news;
+        const { reference: _reference, allowReplace: _allowReplace, existingId: _existingId, ...rest } = news;
+        const { joined } = olds;
+        const wanted: ZoneOutputs = joined === undefined ? rest : { ...rest, joined };
         const progress: ChangeProgress = { sent: 0 };
         const unsure = olds.unsure === true;
         const former = { ...olds, tags: heededTags(aws, olds.tags) };
@@ -209,11 +249,11 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             const changesRecords = changedKeys<ZoneState>(olds, news, IN_THE_ZONE).length > 0;
             if (unsure || hasDrift(olds) || changesRecords || news.copyFrom !== undefined) {
                 const had = {
-                    ...recordsOf(id, olds),
+                    ...recordsOf(id, olds, joined),
                     original: await findOriginal(route53, id, olds, news),
                 };
                 const copy = copyingOf(olds, wanted);
-                await applyRecords(context, { ...recordsOf(id, wanted), copy }, had, progress);
+                await applyRecords(context, { ...recordsOf(id, wanted, joined), copy }, had, progress);
             }
         } catch (error) {
             if (!changesZone && progress.sent === 0 && progress.uncertain !== true) {
@@ -221,14 +261,27 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             }
             const reason = error instanceof Error ? error.message : String(error);
             const either = { ...eitherState(olds, wanted), ...halfCopied(olds, progress) };
-            const outs = { ...olds, ...either, original: original(), unsure: true };
+            const taken = [...new Set([...(joined?.taken ?? []), ...(progress.joined?.taken ?? [])])];
+            const outs = {
+                ...olds,
+                ...either,
+                ...(joined && { joined: { ...joined, taken } }),
+                original: original(),
+                unsure: true,
+            };
             throw initializationFailed(id, { ...outs, drift: [reason] }, reason);
         }
         const copies = copyStateOf(olds, wanted, progress);
-        return { ...wanted, original: news.apex === undefined ? undefined : original(), ...copies };
+        return {
+            ...wanted,
+            original: news.apex === undefined ? undefined : original(),
+            ...copies,
+            ...joinedAfter(joined, progress),
+        };
     },
 
-    async delete(id, props, { route53, config }, successor) {
+    async delete(id, props, context, successor) {
+        const { route53, config } = context;
         if (successor !== undefined) {
             await refuseWhileDelegated(
                 {
@@ -239,6 +292,9 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
                 },
                 config,
             );
+        }
+        if (props.joined !== undefined) {
+            return leaveZone(context, recordedIn(id, props));
         }
         const leaving = {
             id,
@@ -268,49 +324,18 @@ async function withSeenDs(
     return { ...inputs, oldDs: isOver ? olds.oldDs : await lookForDs(olds.oldDs, domain, config) };
 }
 
-/** A zone's name servers never change: another set means another zone. Another domain is another tenant's. */
-function refuseMove(id: string, olds: ZoneOutputs, news: ZoneInputs, replaces: readonly string[]): void {
-    // A set that is not known yet, in a preview, may turn out to be the same one.
-    const isSameTenant = replaces.includes("delegationSetId") && !replaces.includes("domain");
-    if (!isSameTenant || news.allowReplace === true || isUnknown(news.delegationSetId)) {
-        return;
-    }
-    const { domain, delegationSetId: present = "none" } = olds;
-    throw new Error(
-        `hosted zone ${id} of ${domain} would be replaced, because its delegation set changed from ${present} to ${news.delegationSetId ?? "none"}. It would be created anew on other ` +
-            "name servers, and resolvers that know the present ones would get no answer for up to two days (the TTL of a delegation). " +
-            "If that is meant, set allowDelegationSetReplacement to true (allowReplace of a TenantZone); else put the delegation set back",
-    );
-}
-
-/** Whether the zone that is copied from differs from what is on record, which is said. Two calls. */
-async function hasToFollow(
+/** The zone of a new resource: created, found again, or one that joins. */
+async function findOrCreate(
     context: ProviderContext,
-    id: string,
-    olds: ZoneOutputs,
-    news: ZoneInputs,
-): Promise<boolean> {
-    const { domain, copyFrom } = news;
-    const copy = copyingOf(olds, news);
-    if (copyFrom === undefined || isUnknown([domain, news.records, news.apex, copyFrom])) {
-        return false;
+    inputs: ZoneInputs,
+): Promise<{ id: string; existed: boolean; joined?: JoinRecord | undefined; read?: ZoneRecords["read"] }> {
+    if (inputs.existingId !== undefined) {
+        return joinZone(context, inputs, inputs.existingId);
     }
-    const had = { ...recordsOf(id, olds), original: await findOriginal(context.route53, id, olds, news) };
-    const found = await previewRecords(context, { ...recordsOf(id, news), copy }, had);
-    if (found === undefined) {
-        return false;
-    }
-    const { messages } = found;
-    const { copied, differences = [], oldApex } = found.copied ?? {};
-    const count = Object.keys(copied ?? {}).length;
-    context.say(
-        `${domain}, from hosted zone ${copyFrom.zoneId}: ${count} records ${copyFrom.frozen === true ? "were" : "are"} copied`,
-    );
-    for (const line of [...messages.slice(0, MOST_MESSAGES), ...differences]) {
-        context.say(`${domain}, from hosted zone ${copyFrom.zoneId}: ${line}`);
-    }
-    const before = [olds.copied, olds.copyDifferences, olds.oldApex];
-    return messages.length > 0 || !isSame(before, [copied, differences, oldApex]);
+    const { route53, takeOver } = context;
+    return createHostedZone(route53, { ...inputs, takeOver }).catch(async (error: unknown) => {
+        throw await explainRefusal(route53, inputs, error);
+    });
 }
 
 /**

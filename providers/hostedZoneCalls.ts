@@ -40,7 +40,8 @@ export async function changeZone(
     const unsure = olds.unsure === true;
     const former = Object.keys(olds.tags ?? {}).filter((key) => !(key in tags));
     try {
-        if (unsure || olds.comment !== comment) {
+        const keepsComment = olds.joined !== undefined && comment === undefined;
+        if (!keepsComment && (unsure || olds.comment !== comment)) {
             await setZoneComment(route53, id, comment);
         }
         await changeZoneTags(
@@ -64,8 +65,10 @@ export async function completeZone(
     id: string,
     { comment, tags = {} }: ZoneState,
     existed: boolean,
+    hasJoined: boolean,
 ): Promise<void> {
-    if (existed) {
+    // A zone that joins keeps a comment of its own.
+    if (existed && !(hasJoined && comment === undefined)) {
         await setZoneComment(route53, id, comment);
     }
     await changeZoneTags(route53, id, {}, tags);

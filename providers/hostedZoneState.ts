@@ -1,8 +1,10 @@
 import { eitherApex, shortApex, type Apex, type AwsMname, type OriginalApex } from "../records/recordGroup";
+import { JOIN_MARK } from "../records/joinMark";
 import type { RecordData } from "../records/recordSet";
 import type { Tags } from "../route53/hostedZoneChanges";
 import { eitherCopied, type Copied } from "../route53/zoneCopy";
 import { isSame } from "./dynamicResource";
+import type { Joined } from "./joinedZone";
 import type { CopyFrom, ZoneCopying } from "./zoneCopying";
 import type { SeenDs } from "./seenDs";
 import type { ChangeProgress, ZoneRecords } from "./zoneRecords";
@@ -10,6 +12,8 @@ import type { ChangeProgress, ZoneRecords } from "./zoneRecords";
 /** What is on record of a hosted zone, and what follows from it. */
 
 export interface ZoneInputs extends ZoneState {
+    /** The bare id of a zone that is there and joins as it is. Its outputs have `joined` instead. */
+    existingId?: string | undefined;
     /** Asked for by check and create alone, to which the inputs of before are given. */
     reference: string;
     /** Looked at by check and not kept. */
@@ -36,6 +40,8 @@ export interface ZoneState {
 }
 
 export interface ZoneOutputs extends ZoneState, CopyState {
+    /** The zone was there before: it is given back and not deleted. With the text of the mark in it. */
+    joined?: JoinRecord | undefined;
     /** The apex NS and SOA as they were before us, where they are ours now. */
     original?: OriginalApex | AwsMname | undefined;
     /**
@@ -45,6 +51,12 @@ export interface ZoneOutputs extends ZoneState, CopyState {
     unsure?: boolean | undefined;
     /** What differs in the zone from what we put there, for a person: found by the last refresh, or why a create stopped half-way. */
     drift?: string[] | undefined;
+}
+
+/** What is on record of a zone that has joined. */
+export interface JoinRecord extends Joined {
+    /** The text of its mark, `<deployment>/<resource>`. */
+    mark: string;
 }
 
 /** What is on record of a copy. Of the records themselves nothing but a digest is. */
@@ -58,9 +70,27 @@ interface CopyState {
 }
 
 /** What we own in the zone, as the functions of a record group want it. */
-export function recordsOf(zoneId: string, props: ZoneState): ZoneRecords {
+export function recordsOf(zoneId: string, props: ZoneState, joined?: JoinRecord): ZoneRecords {
     const { domain: zone, records = {}, apex, overwrite } = props;
-    return { zoneId, zone, records, apex, overwrite, waitForSync: false, isOwnZone: true };
+    const group = { zoneId, zone, records, apex, overwrite, waitForSync: false };
+    return joined === undefined
+        ? { ...group, isOwnZone: true }
+        : { ...group, joined, mark: { name: JOIN_MARK, text: joined.mark } };
+}
+
+/** The same of what the state has, with the apex that is given back one day where all of that is on record. */
+export function recordedIn(zoneId: string, props: ZoneOutputs): ZoneRecords {
+    const { original } = props;
+    const whole = original !== undefined && "ns" in original ? original : undefined;
+    return { ...recordsOf(zoneId, props, props.joined), original: whole };
+}
+
+/** What an output has of a zone that has joined, after a change. */
+export function joinedAfter(
+    joined: JoinRecord | undefined,
+    progress: ChangeProgress,
+): Pick<ZoneOutputs, "joined"> {
+    return joined === undefined ? {} : { joined: { ...joined, ...progress.joined } };
 }
 
 /** What has to be copied, or was copied and stays; undefined for a zone that never was. */
@@ -101,8 +131,9 @@ export function halfCopied(olds: ZoneOutputs, { copied: now }: ChangeProgress): 
           };
 }
 
-export function keptOriginal({ original }: ChangeProgress): ZoneOutputs["original"] {
-    return original && shortApex(original);
+/** That of a zone that has joined is whole, as its mark has it. */
+export function keptOriginal({ original, joined }: ChangeProgress): ZoneOutputs["original"] {
+    return joined === undefined ? original && shortApex(original) : original;
 }
 
 /** What may be in the zone after an update that may have been done or not. */

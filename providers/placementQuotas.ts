@@ -32,9 +32,17 @@ export interface KnownPool {
     /** How many sets there are. */
     sets: number;
     memory: PoolMemory;
+    /** The ids of zones that join, by domain. */
+    joins?: Readonly<Record<string, string>> | undefined;
+    /** The servers of the first set. */
+    firstServers?: readonly string[] | undefined;
 }
 
 export interface PoolRoom {
+    /** The sets, in their order; undefined for what is not there, or not known. */
+    sets: { id?: string | undefined; nameServers?: readonly string[] | undefined }[];
+    /** The sets of the zones that join and were found on one, by domain. */
+    joined: Record<string, number>;
     /** How many of our zones each set takes. */
     capacities: number[];
     /** What a set takes that is yet to be created. */
@@ -48,18 +56,25 @@ export interface PoolRoom {
 /**
  * What each set takes of our zones: AWS's limit less the zones of others on it. Asked for when there are newcomers: one
  * call for each set, one to find the sets after the first, and one, a hundred zones, for each set on which the zone of a
- * tenant that left may decide on a newcomer's place. A set that is yet to be created has the
+ * tenant that left may decide on a newcomer's place, or a zone that joins may be. A set that is yet to be created has the
  * limit of the first.
  */
 export async function readPoolRoom(
-    { reference, firstId, sets, memory }: KnownPool,
+    { reference, firstId, sets, memory, joins = {}, firstServers }: KnownPool,
     newcomers: readonly string[],
     { route53 }: ProviderContext,
 ): Promise<PoolRoom> {
     if (isUnknown(firstId)) {
         // Only in a preview: the zones that stand in the way are taken to be there.
         const former = placesWithZones(memory, () => true);
-        return { capacities: [], newCapacity: NEW_SET.limit, former, zones: undefined };
+        return {
+            sets: [],
+            joined: {},
+            capacities: [],
+            newCapacity: NEW_SET.limit,
+            former,
+            zones: undefined,
+        };
     }
     const later = Array.from({ length: sets - 1 }, (_none, index) => setReference(reference, index + 2));
     const found = await findDelegationSets(route53, later);
@@ -67,25 +82,52 @@ export async function readPoolRoom(
     const quotas = await Promise.all(
         ids.map(async (id) => (id === undefined ? undefined : readZonesOfSetQuota(route53, id))),
     );
-    const zones = new Map(
-        await Promise.all(
-            setsInDoubt(memory, newcomers, quotas).map(async (number) => {
-                const id = ids[number - 1];
-                const listed = id === undefined ? [] : await listHostedZonesOfSet(route53, id);
-                return [number, new Set(listed.map(({ name }) => name))] as const;
-            }),
-        ),
+    const inDoubt =
+        Object.keys(joins).length > 0
+            ? ids.map((_id, index) => index + 1)
+            : setsInDoubt(memory, newcomers, quotas);
+    const listed = await Promise.all(
+        inDoubt.map(async (number) => {
+            const id = ids[number - 1];
+            return [number, id === undefined ? [] : await listHostedZonesOfSet(route53, id)] as const;
+        }),
     );
+    const zones = new Map(listed.map(([number, all]) => [number, new Set(all.map(({ name }) => name))]));
+    const joined = joinedPlaces(joins, listed);
     const former = placesWithZones(memory, (domain, set) => zones.get(set)?.has(domain) ?? false);
     const newCapacity = quotas[0]?.limit ?? NEW_SET.limit;
     return {
+        sets: ids.map((id, index) => ({
+            id,
+            nameServers: index === 0 ? firstServers : found.get(later[index - 1] ?? "")?.nameServers,
+        })),
+        joined,
         former,
         zones,
         newCapacity,
         capacities: quotas.map((quota, index) =>
-            capacityOf(quota ?? { limit: newCapacity, used: 0 }, index + 1, former, zones.get(index + 1)),
+            capacityOf(
+                quota ?? { limit: newCapacity, used: 0 },
+                index + 1,
+                { ...former, ...joined },
+                zones.get(index + 1),
+            ),
         ),
     };
+}
+
+/** The sets that zones are on which join, by domain. */
+function joinedPlaces(
+    joins: Readonly<Record<string, string>>,
+    listed: readonly (readonly [number, readonly { id: string }[]])[],
+): Record<string, number> {
+    const setOf = new Map(listed.flatMap(([number, zones]) => zones.map(({ id }) => [id, number] as const)));
+    return Object.fromEntries(
+        Object.entries(joins).flatMap(([domain, id]) => {
+            const set = setOf.get(id);
+            return set === undefined ? [] : [[domain, set]];
+        }),
+    );
 }
 
 /** An account has as many sets at most, by default (Developer Guide, DNSLimitations). */

@@ -5,7 +5,7 @@ import { NEW_SET } from "../route53/quotas";
 import { zoneTags } from "../settings/zoneTags";
 import { findLeavers, rememberLeavers, type PoolMemory } from "../pool/placementMemory";
 import { placeTenants, roomLeft, type Placement } from "../pool/placeTenants";
-import { describeLeavers, orphanProblem, removalProblem } from "../pool/removals";
+import { describeGivenBack, describeLeavers, orphanProblem, removalProblem } from "../pool/removals";
 import {
     changedKeys,
     DynamicResource,
@@ -21,6 +21,7 @@ import type { MigrationStage } from "../settings/migrationStages";
 import { warnOfDelegations } from "./leaverDelegations";
 import { knownNames, placeNames, type NamesMemory } from "./placementNames";
 import { quotaProblems, findPlaces, readPoolRoom, type PoolRoom } from "./placementQuotas";
+import { newZones, readZones, sayBarred, zoneMemory, type ZonesMemory } from "./placementZones";
 
 /** A tenant as far as its place goes. */
 export interface PlacedTenant {
@@ -56,11 +57,19 @@ export interface PlacementArgs {
     nameServerPattern?: string | undefined;
     /** In full: names that no registrar has any more. */
     retiredNameServers?: string[] | undefined;
+    /** The ids of zones that join as they are, by the domain of their tenants. */
+    joins?: Record<string, string> | undefined;
+    /** The zone whose servers the first set adopts. Looked at beside `joins`. */
+    fromZone?: string | undefined;
+    /** The ids of the zones that tenants move from, by domain. */
+    moves?: Record<string, string> | undefined;
+    /** The AWS names of the first set. Looked at beside `moves`. */
+    firstServers?: string[] | undefined;
     /** As many tenants may leave in one up, where they are more than three and more than a third. Default 0. */
     allowRemovals?: number | undefined;
 }
 
-interface Inputs extends NamesMemory {
+interface Inputs extends NamesMemory, ZonesMemory {
     /** Looked at by check and not kept. */
     request?: PlacementArgs | undefined;
     /** The set of each tenant, from 1. */
@@ -78,7 +87,10 @@ interface Inputs extends NamesMemory {
     self?: string | undefined;
 }
 
-type Outputs = Omit<Inputs, "digests" | "left" | "request" | "self" | "formerNames" | "keepsNames">;
+type Outputs = Omit<
+    Inputs,
+    "digests" | "left" | "request" | "self" | "formerNames" | "keepsNames" | "joined"
+>;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(former, { request, self }, context) {
@@ -98,6 +110,8 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             };
         }
         const room = await readRoom(request, olds, context);
+        const there = await readZones(request, room, memory, context);
+        failures.push(...there.failures);
         const plan = placeTenants({
             domains: [...wanted],
             former: room.former,
@@ -109,8 +123,9 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             newCapacity: room.newCapacity,
             // Before the first set is there nobody knows its servers, and then they are new ones.
             onFirst: isUnknown(request.onFirst) ? [] : request.onFirst,
+            joined: room.joined,
+            barred: there.barred,
         });
-        const { left, returns } = rememberLeavers(memory, wanted, room.zones);
         const ofSets = await namesOf(request, olds, plan.sets, context);
         const inputs: Inputs = {
             placement: plan.placement,
@@ -120,18 +135,21 @@ export const provider = dynamicProvider<Inputs, Outputs>({
                 (_none, at) => room.capacities[at] ?? room.newCapacity,
             ),
             digests: Object.fromEntries(request.tenants.map(({ domain, digest }) => [domain, digest])),
-            left: unlessEmpty(left),
-            returns: unlessEmpty(returns),
+            ...leaverMemory(memory, wanted, room),
+            ...zoneMemory(request, olds, room, there),
             ...ofSets.memory,
             self,
         };
         failures.push(...ofSets.failures, ...pinProblems(request, plan));
         if (failures.length === 0) {
             const sets = plan.sets - (olds.sets ?? (isUnknown(request.firstId) ? 0 : 1));
-            failures.push(...(await quotaProblems(newcomersTo(room.former, request).length, sets, context)));
+            const created = newcomersTo({ ...room.former, ...room.joined }, request);
+            failures.push(...(await quotaProblems(created.length, sets, context)));
         }
         if (failures.length === 0) {
-            announce(plannedWork(request, plan, room.former, olds, context), leavers, inputs, context);
+            const left = { leavers, joined: olds.joined ?? [] };
+            announce(plannedWork(request, plan, room.former, olds, context), left, inputs, context);
+            sayBarred(there.barred, plan, context);
             await warnOfLeavers(request, memory, leavers, context);
         }
         return { inputs, failures };
@@ -156,8 +174,8 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     delete: () => Promise.resolve(),
 });
 
-function toOutputs({ placement, sets, capacities, returns, names }: Inputs): Outputs {
-    return { placement, sets, capacities, returns, names };
+function toOutputs({ placement, sets, capacities, returns, names, avoid }: Inputs): Outputs {
+    return { placement, sets, capacities, returns, names, avoid };
 }
 
 /** @param olds what the state has, or what was found of one that was lost */
@@ -181,12 +199,22 @@ async function namesOf(
 
 function asBefore(olds: Partial<Inputs>, self: string | undefined): Inputs {
     const { placement = {}, sets = 1, capacities = [], digests = {}, left, returns } = olds;
-    const { names, formerNames, keepsNames } = olds;
-    return { placement, sets, capacities, digests, left, returns, names, formerNames, keepsNames, self };
+    const { names, formerNames, keepsNames, joined, avoid } = olds;
+    const kept = { names, formerNames, keepsNames, joined, avoid };
+    return { placement, sets, capacities, digests, left, returns, ...kept, self };
 }
 
 function memoryOf({ placement = {}, left = {}, returns = {} }: Partial<Inputs>): PoolMemory {
     return { placement, left, returns };
+}
+
+function leaverMemory(
+    memory: PoolMemory,
+    wanted: ReadonlySet<string>,
+    { zones }: PoolRoom,
+): Pick<Inputs, "left" | "returns"> {
+    const { left, returns } = rememberLeavers(memory, wanted, zones);
+    return { left: unlessEmpty(left), returns: unlessEmpty(returns) };
 }
 
 function unlessEmpty<T>(record: Readonly<Record<string, T>>): Record<string, T> | undefined {
@@ -225,6 +253,8 @@ async function readRoom(
     const newcomers = newcomersTo(memory.placement, request);
     if (newcomers.length === 0) {
         return {
+            sets: [],
+            joined: {},
             capacities: olds.capacities ?? [],
             newCapacity: NEW_SET.limit,
             former: { ...memory.placement },
@@ -232,7 +262,10 @@ async function readRoom(
         };
     }
     const { reference, firstId } = request;
-    return readPoolRoom({ reference, firstId, sets: olds.sets ?? 1, memory }, newcomers, context);
+    const known = isUnknown(request.firstServers) ? undefined : request.firstServers;
+    const joins = newZones(request.joins, memory);
+    const pool = { reference, firstId, sets: olds.sets ?? 1, memory, joins, firstServers: known };
+    return readPoolRoom(pool, newcomers, context);
 }
 
 function removalProblems(
@@ -316,7 +349,7 @@ function plannedMoves(
 /** What the plan costs, how full the sets are, and when the next one is needed: where any of it changes. */
 function announce(
     work: PlannedWork,
-    leavers: readonly string[],
+    { leavers, joined }: { leavers: readonly string[]; joined: readonly string[] },
     { placement, sets, capacities }: Inputs,
     { say, progress }: ProviderContext,
 ): void {
@@ -326,8 +359,13 @@ function announce(
         return;
     }
     say(describePlan(work));
-    if (leavers.length > 0) {
-        say(describeLeavers(leavers));
+    const givenBack = leavers.filter((domain) => joined.includes(domain));
+    const deleted = leavers.filter((domain) => !joined.includes(domain));
+    if (deleted.length > 0) {
+        say(describeLeavers(deleted));
+    }
+    if (givenBack.length > 0) {
+        say(describeGivenBack(givenBack));
     }
     if (work.tenants.create + work.tenants.remove + work.sets > 0) {
         const used = Object.values(placement);
@@ -369,7 +407,7 @@ async function warnOfLeavers(
  * refused, unless that is said (`allowRemovals`).
  *
  * With newcomers it reads the quotas (one call for the account and one for each set; one more to find the sets after the
- * first, one for several new sets at once, and one for each set on which a zone of before may stand in a newcomer's way), and refuses what AWS would refuse in the middle of an up. Preview and up
+ * first, one for several new sets at once, one for each set on which a zone of before may stand in a newcomer's way or join, and those for the zones that newcomers move from), and refuses what AWS would refuse in the middle of an up. Preview and up
  * say what the plan costs.
  */
 export class TenantPlacement extends DynamicResource {
@@ -381,6 +419,8 @@ export class TenantPlacement extends DynamicResource {
     declare readonly capacities: pulumi.Output<number[]>;
     /** How often each tenant has come back, where it has. */
     declare readonly returns: pulumi.Output<Record<string, number> | undefined>;
+    /** AWS name servers that a new set must not have, because of the zones that tenants move from. */
+    declare readonly avoid: pulumi.Output<string[] | undefined>;
     /**
      * The white-label names of each set. A state of a former version has none before its next update: a preview then does
      * not know them, and an up has undefined, which stands for the names that today's settings give.
@@ -398,6 +438,7 @@ export class TenantPlacement extends DynamicResource {
             capacities: undefined,
             returns: undefined,
             names: undefined,
+            avoid: undefined,
         };
         const self = settled(urnOf("TenantPlacement", name, opts));
         super(__filename, "TenantPlacement", name, { ...args, ...found, self }, opts);

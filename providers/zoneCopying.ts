@@ -47,6 +47,7 @@ export interface ReadZones {
  * Reads the zone, and the old one where it copies. One call each where a page is enough.
  *
  * @param names the range that is read where nothing is copied
+ * @param read the zone's records where they were read just now
  * @returns undefined where the zone is gone
  */
 export async function readZones(
@@ -54,12 +55,14 @@ export async function readZones(
     zoneId: string,
     names: readonly string[],
     copying: ZoneCopying | undefined,
+    read?: readonly ResourceRecordSet[],
 ): Promise<ReadZones | undefined> {
     const from = copying?.from;
     const records =
-        from === undefined
+        read ??
+        (from === undefined
             ? await listRawRecords(client, zoneId, names)
-            : await listWholeZone(client, zoneId);
+            : await listWholeZone(client, zoneId));
     if (records === undefined) {
         return undefined;
     }

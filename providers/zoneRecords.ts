@@ -1,5 +1,9 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
-import { Route53ServiceException, type Route53Client } from "@aws-sdk/client-route-53";
+import {
+    Route53ServiceException,
+    type ResourceRecordSet,
+    type Route53Client,
+} from "@aws-sdk/client-route-53";
 import {
     awsApex,
     desiredRecords,
@@ -12,18 +16,28 @@ import {
     type OriginalApex,
     type RecordGroup,
 } from "../records/recordGroup";
-import { deploymentOf, findMark, markName, type GroupMark } from "../records/mark";
-import { fromFqdn } from "../records/names";
-import { normalizeRecord, recordKey, type IdentifiedData, type RecordSet } from "../records/recordSet";
+import { normalizeRecord, recordKey, type IdentifiedData } from "../records/recordSet";
 import { placementProblems, recordProblems } from "../records/recordProblems";
 import { parseSoa } from "../records/soa";
 import { describeAwsError, isAwsError } from "../route53/client";
 import { getHostedZone } from "../route53/hostedZones";
 import { planRecordChanges, type PresentRecord, type RecordPlan } from "../route53/recordChanges";
-import { listRecords, sendChanges } from "../route53/records";
+import { fromSdk } from "../route53/recordForms";
+import { listRawRecords, listRecords, sendChanges } from "../route53/records";
 import { isUnknown } from "./dynamicResource";
+import {
+    joinedState,
+    joinMarkKey,
+    leavingPart,
+    markFirst,
+    ownerAtLeaving,
+    withJoinNotes,
+    type Joined,
+    type JoinedState,
+} from "./joinedZone";
 import { guardrailHint } from "./lameDelegations";
-import type { SharedClient } from "./sharedClient";
+import { describeOwner, isMarked, marksBelow, othersMark, takenOver } from "./recordOwners";
+import { say, type SharedClient } from "./sharedClient";
 import {
     copiesOf,
     readZones,
@@ -44,6 +58,10 @@ export interface ZoneRecords extends RecordGroup {
     original?: OriginalApex | undefined;
     /** What is copied into it from another zone. */
     copy?: ZoneCopying | undefined;
+    /** The zone was there before it joined. */
+    joined?: Joined | undefined;
+    /** The zone's records where they were read just now. */
+    read?: readonly ResourceRecordSet[] | undefined;
     /** The zone itself is the resource's own, so that a record in it which is as wanted is of a run that was cut off. */
     isOwnZone?: boolean | undefined;
 }
@@ -92,10 +110,12 @@ export async function findDrift(client: Route53Client, owned: ZoneRecords): Prom
     if (present === undefined) {
         return undefined;
     }
+    const { joined, original } = owned;
+    const marked = withJoinNotes(owned, joined && { taken: new Set(joined.taken) }, original);
     const { messages, conflicts } = planRecordChanges({
         zone: owned.zone,
         present,
-        desired: desiredRecords(owned, present),
+        desired: desiredRecords(marked, present),
         owned: groupKeys(owned),
         original: [],
         overwrite: true,
@@ -113,6 +133,8 @@ interface Prepared {
     plan: RecordPlan;
     copied?: CopyOutcome | undefined;
     original: OriginalApex | undefined;
+    joined?: Joined | undefined;
+    read: readonly ResourceRecordSet[];
 }
 
 /** How far a change of a zone has come. */
@@ -125,6 +147,8 @@ export interface ChangeProgress {
     original?: OriginalApex | undefined;
     /** What is copied once everything is done. */
     copied?: CopyOutcome | undefined;
+    /** What is to be on record of a zone that has joined. */
+    joined?: Joined | undefined;
 }
 
 /**
@@ -150,6 +174,7 @@ export async function applyRecords(
     }
     progress.original = prepared.original;
     progress.copied = prepared.copied;
+    progress.joined = prepared.joined;
     let plan: RecordPlan | undefined = prepared.plan;
     while (plan !== undefined) {
         if (plan.conflicts.length > 0) {
@@ -157,7 +182,14 @@ export async function applyRecords(
         }
         const refusal = await send(context, wanted, plan, progress);
         const rest =
-            refusal === undefined ? undefined : await prepare(context, wanted, { ...had, ...prepared }, true);
+            refusal === undefined
+                ? undefined
+                : await prepare(
+                      context,
+                      { ...wanted, read: undefined },
+                      { ...had, original: prepared.original },
+                      true,
+                  );
         // Of several batches one whose answer got lost is done by now, and the others are still to be sent.
         if (
             refusal !== undefined &&
@@ -169,14 +201,44 @@ export async function applyRecords(
     }
 }
 
+/** What `applyRecords` would do. */
+interface RecordPreview
+    extends Pick<RecordPlan, "messages" | "conflicts">, Pick<Prepared, "copied" | "read"> {}
+
 /** What `applyRecords` would do, and what it would say of copies. @returns undefined where the zone is gone */
 export async function previewRecords(
     context: RecordsContext,
     wanted: ZoneRecords,
     had: ZoneRecords,
-): Promise<{ messages: string[]; copied: CopyOutcome | undefined } | undefined> {
+): Promise<RecordPreview | undefined> {
     const prepared = await prepare(context, wanted, had);
-    return prepared && { messages: prepared.plan.messages, copied: prepared.copied };
+    return prepared && { ...prepared.plan, copied: prepared.copied, read: prepared.read };
+}
+
+/**
+ * Takes out of a zone what came into it when it joined: its NS and SOA are as they were before, and so are its records but for
+ * those that were there before and were taken over, which stay as they are by now. Two calls. A zone that another owner has by now is left as it is.
+ */
+export async function leaveZone(context: RecordsContext, had: ZoneRecords): Promise<void> {
+    const { route53 } = context;
+    const { zoneId, zone } = had;
+    const ours = leavingPart(had);
+    const read = await listRawRecords(route53, zoneId, groupNames(ours));
+    if (read === undefined) {
+        return;
+    }
+    const { other, apexIsOurs } = ownerAtLeaving(ours, read.map(fromSdk));
+    if (other !== undefined) {
+        return say(
+            `hosted zone ${zoneId} of ${zone} has the mark ${other} of another owner by now, and is left as it is`,
+        );
+    }
+    const { apex, mark: _mark, joined: _joined, ...rest } = ours;
+    const nothing = { ...rest, records: {}, waitForSync: false, read };
+    await applyRecords(context, nothing, { ...ours, apex: apexIsOurs ? apex : undefined }, { sent: 0 });
+    say(
+        `hosted zone ${zoneId} of ${zone} stays, because it was there before it joined: its NS and SOA are as they were, and the records that came with this stack are gone`,
+    );
 }
 
 /**
@@ -198,15 +260,20 @@ async function prepare(
         ...groupNames(had),
         ...markNames.map((name) => normalizeRecord(name, "TXT", {}, zone).name),
     ];
-    const zones = await readZones(route53, zoneId, names, copy);
+    const zones = await readZones(route53, zoneId, names, copy, wanted.read);
     if (zones === undefined) {
         return undefined;
     }
     const { present } = zones;
+    const joined = joinedState(wanted, had, present, takeOver);
     const apexIsOurs = wanted.apex !== undefined || had.apex !== undefined;
     const group = { ...wanted, apex: wanted.apex ?? had.apex };
-    const original = had.original ?? (apexIsOurs ? await findOriginal(route53, group, present) : undefined);
-    const desired = desiredRecords(withSoaGivenBack(wanted, had, original), present);
+    const original =
+        had.original ??
+        joined?.original ??
+        (apexIsOurs ? await findOriginal(route53, group, present) : undefined);
+    const marked = withJoinNotes(wanted, joined, original);
+    const desired = desiredRecords(withSoaGivenBack(marked, had, original), present);
     const ownKeys = new Set([...groupKeys(had), ...desired.map(recordKey)]);
     const copies = copy && copiesOf(copy, { zone, zoneId, own: desired, ownKeys, apex: group.apex }, zones);
     const taken = takenOver(wanted, present, desired, takeOver);
@@ -214,15 +281,40 @@ async function prepare(
         zone,
         present,
         desired: [...desired, ...(copies?.desired ?? [])],
-        owned: new Set([...groupKeys(had), ...taken, ...(copies?.owned ?? [])]),
+        owned: new Set([
+            ...groupKeys(had),
+            ...taken,
+            ...(copies?.owned ?? []),
+            ...(joined?.isMarked === true ? [joinMarkKey(zone)] : []),
+        ]),
         isSame: copies && sameAsWanted(zones, copies),
         original: original === undefined ? [] : originalRecords(original, zone),
         overwrite,
-        equalIsOurs: isRepeated || isOwnZone || isMarked(wanted, present, desired),
-        waysOut: wanted.mark && describeOwner(wanted.mark, wanted, present),
+        equalIsOurs:
+            isRepeated || isOwnZone || joined?.isMarked === true || isMarked(wanted, present, desired),
+        waysOut:
+            wanted.mark && (wanted.joined === undefined || othersMark(wanted, present) !== undefined)
+                ? describeOwner(wanted.mark, wanted, present)
+                : undefined,
     });
     const changes = copies && withWholeRecords(plan.changes, zones, copies);
-    return { plan: { ...plan, ...(changes && { changes }) }, original, copied: copies?.outcome };
+    return {
+        plan:
+            joined === undefined ? { ...plan, ...(changes && { changes }) } : joinedPlan(plan, zone, joined),
+        original,
+        copied: copies?.outcome,
+        joined: joined && { taken: [...joined.taken] },
+        read: [...zones.raw.values()],
+    };
+}
+
+/** Where the zone is another resource's, nothing else is to be said. */
+function joinedPlan(plan: RecordPlan, zone: string, { refusal }: JoinedState): RecordPlan {
+    return {
+        ...plan,
+        changes: markFirst(plan.changes, zone),
+        conflicts: refusal === undefined ? plan.conflicts : [refusal],
+    };
 }
 
 /** SOA fields that were ours and are no longer asked for are as they were before us. */
@@ -240,82 +332,6 @@ function withSoaGivenBack(
     const givenBack = Object.fromEntries(ours.map(([field]) => [field, asBefore.get(field)]));
     const asked = Object.entries(apex.soa ?? {}).filter(([, value]) => value !== undefined);
     return { ...wanted, apex: { ...apex, soa: { ...givenBack, ...Object.fromEntries(asked) } } };
-}
-
-/** True where the very mark of this group stands in the zone, with the same records: a run that was cut off has written them. */
-function isMarked(
-    { mark, zone }: ZoneRecords,
-    present: readonly PresentRecord[],
-    desired: readonly RecordSet[],
-): boolean {
-    const found = mark && findMark(mark, zone, present);
-    const wanted = mark && findMark(mark, zone, desired);
-    return found !== undefined && found.text === wanted?.text && found.records === wanted.records;
-}
-
-/**
- * The keys of records that the stack's config names as to be taken over: each by its name, or all of a group by its mark. A
- * mark speaks for the records that were written with it, and for no other: it has to be of the same ones.
- */
-function takenOver(
-    wanted: ZoneRecords,
-    present: readonly PresentRecord[],
-    desired: readonly RecordSet[],
-    takeOver: readonly string[],
-): string[] {
-    const found = wanted.mark && findMark(wanted.mark, wanted.zone, present);
-    const own = wanted.mark && findMark(wanted.mark, wanted.zone, desired);
-    const { apex: _apex, ...group } = wanted;
-    if (found !== undefined && found.text !== own?.text && isToTake(found.text, own?.text ?? "", takeOver)) {
-        const markOnly = recordKey(normalizeRecord(wanted.mark?.name ?? "", "TXT", {}, wanted.zone));
-        return found.records === own?.records ? [...groupKeys(group)] : [markOnly];
-    }
-    // A name is taken where its record has no mark. Another group of names answers for its own owner's tenants.
-    const isOthers = othersMark(wanted, present);
-    if (isOthers !== undefined && !isToTake(isOthers, own?.text ?? "", takeOver)) {
-        return [];
-    }
-    return ownRecords(group)
-        .filter(({ name }) => takeOver.includes(fromFqdn(name)))
-        .map(recordKey);
-}
-
-/** Where the marks of groups stand whose first name is one of these. */
-function marksBelow({ records }: ZoneRecords): string[] {
-    const names = Object.keys(records).flatMap((key) => parseRecordKey(key)?.name ?? []);
-    return [...new Set(names.map(markName))];
-}
-
-/** The mark of another group that has one of these names. */
-function othersMark(wanted: ZoneRecords, present: readonly PresentRecord[]): string | undefined {
-    const { mark, zone } = wanted;
-    return marksBelow(wanted)
-        .flatMap((name) => findMark({ name }, zone, present)?.text ?? [])
-        .find((text) => text !== mark?.text);
-}
-
-/** True for a mark that is named, or whose deployment is: but not this very one, whose other resources are there to stay. */
-function isToTake(text: string, own: string, takeOver: readonly string[]): boolean {
-    const deployment = deploymentOf(text);
-    return takeOver.includes(text) || (takeOver.includes(deployment) && deployment !== deploymentOf(own));
-}
-
-/** A name that was in the config of an up which was refused for it is on record as one that is published, and goes on answering. */
-const ONCE_NAMED = "one that has left nameServers already goes by white-label-dns:retiredNameServers";
-
-/** Whose records stand in the way of a group with a mark, and what to do. */
-function describeOwner(mark: GroupMark, wanted: ZoneRecords, present: readonly PresentRecord[]): string {
-    const names = [...new Set(present.map(({ name }) => fromFqdn(name)))].slice(0, 8).join(", ");
-    const found = othersMark(wanted, present) ?? findMark(mark, wanted.zone, present)?.text;
-    if (found === undefined || found === mark.text) {
-        return `it has no mark of this resource. Remove it, or leave this name out (${ONCE_NAMED}); where it was made for this very stack, take it over with white-label-dns:takeOver, a list of names such as [${names}]`;
-    }
-    const deployment = deploymentOf(found);
-    const isOwn = deployment === deploymentOf(mark.text);
-    return isOwn
-        ? `it has the mark ${found}, of another resource of this stack. Where a resource was renamed or moved, give it an alias with its former name or parent; else use other names`
-        : `it has the mark ${found}. Where a resource was renamed or moved, give it an alias with its former name or parent; where another stack has it, use other names there or here (${ONCE_NAMED}); ` +
-              `where the state that knew it is lost, take it over with white-label-dns:takeOver: [${deployment}], with the same names as then`;
 }
 
 /**

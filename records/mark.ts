@@ -13,6 +13,8 @@ export interface GroupMark {
     name: string;
     /** `<deployment>/<resource>`, as `resourceMark` makes it. */
     text: string;
+    /** Further values of the record. */
+    notes?: readonly string[] | undefined;
 }
 
 /** A mark as it stands in a zone. */
@@ -66,7 +68,8 @@ export function markName(name: string): string {
 /** The TXT record of a mark. @param keys of all records that are written with it */
 export function markRecord(mark: GroupMark, zone: string, keys: Iterable<string>): NormalizedRecordSet {
     const value = `owner=${mark.text} records=${digestOf(keys)}`;
-    return normalizeRecord(mark.name, "TXT", { ttl: MARK_TTL, values: [value] }, zone);
+    const values = [value, ...(mark.notes ?? [])];
+    return normalizeRecord(mark.name, "TXT", { ttl: MARK_TTL, values }, zone);
 }
 
 /** The mark that a zone holds at the place of this one. @returns undefined where there is none */
@@ -75,16 +78,31 @@ export function findMark(
     zone: string,
     present: readonly RecordSet[],
 ): FoundMark | undefined {
-    const key = recordKey(normalizeRecord(mark.name, "TXT", {}, zone));
-    const values = present.find((record) => recordKey(record) === key)?.values ?? [];
+    const values = markValues(mark, zone, present);
     const [, text, records] = values.flatMap(
         (value) => FORM.exec(unquoteString(value).toString("latin1")) ?? [],
     );
     return text === undefined || records === undefined ? undefined : { text, records };
 }
 
+/** All values of the record at the place of a mark; none where there is no such record. */
+export function markValues(
+    { name }: Pick<GroupMark, "name">,
+    zone: string,
+    present: readonly RecordSet[],
+): readonly string[] {
+    const key = recordKey(normalizeRecord(name, "TXT", {}, zone));
+    return present.find((record) => recordKey(record) === key)?.values ?? [];
+}
+
+/** True for a mark that is named, or whose deployment is: but not for one of this very deployment, whose other resources are there to stay. */
+export function isToTake(text: string, own: string, takeOver: readonly string[]): boolean {
+    const deployment = deploymentOf(text);
+    return takeOver.includes(text) || (takeOver.includes(deployment) && deployment !== deploymentOf(own));
+}
+
 /** So that a mark tells which of the records beside it were written with it. */
-function digestOf(keys: Iterable<string>): string {
+export function digestOf(keys: Iterable<string>): string {
     return createHash("sha256")
         .update([...keys].sort().join("\n"))
         .digest("hex")

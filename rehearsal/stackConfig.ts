@@ -43,6 +43,24 @@ export async function readStackConfig(
     return { config: hasFiles ? { ...config, ...from } : config, settings };
 }
 
+/** A stack config without a check of its settings. @throws StackConfigError */
+export async function readConfigText(file: string): Promise<StackConfig> {
+    return parseStackConfig(await readText(file), file);
+}
+
+/** What is wrong with the settings of a stack config, each with its key. @throws StackConfigError where it cannot be read */
+export async function configProblems(file: string): Promise<string[]> {
+    try {
+        await readStackConfig(file);
+        return [];
+    } catch (error) {
+        if (error instanceof SettingsError) {
+            return error.message.split("\n");
+        }
+        throw error;
+    }
+}
+
 const FILE_DIRECTORY = `${NAMESPACE}:fileDirectory`;
 
 async function readText(file: string): Promise<string> {

@@ -40,9 +40,8 @@ export async function createHostedZone(
     client: Route53Client,
     { domain, delegationSetId, comment, reference, takeOver = [] }: NewZone,
 ): Promise<{ id: string; existed: boolean }> {
-    const { own, former } = zoneReferences(reference, domain, delegationSetId);
-    const isOwn = (zone: FoundZone): boolean =>
-        zone.reference.startsWith(own) || zone.reference.startsWith(former);
+    const { own } = zoneReferences(reference, domain, delegationSetId);
+    const isOwn = (zone: FoundZone): boolean => isMadeBy(zone, { domain, delegationSetId, reference });
     const create = async (callerReference: string): Promise<{ id: string; existed: boolean }> => {
         try {
             const { HostedZone: zone } = await client.send(
@@ -73,6 +72,20 @@ export async function createHostedZone(
         }
     };
     return create(own);
+}
+
+/** True for a zone that the resource of this reference has created. */
+export function isMadeBy(
+    zone: Pick<FoundZone, "reference">,
+    { reference, domain, delegationSetId }: Pick<NewZone, "reference" | "domain" | "delegationSetId">,
+): boolean {
+    const { own, former } = zoneReferences(reference, domain, delegationSetId);
+    return zone.reference.startsWith(own) || zone.reference.startsWith(former);
+}
+
+/** True for a zone that a stack with this package has created, whichever. */
+export function isMadeByAny({ reference }: Pick<FoundZone, "reference">): boolean {
+    return isDeployment(deploymentOf(reference)) || /^white-label-dns-[0-9a-f]{40}/.test(reference);
 }
 
 /**

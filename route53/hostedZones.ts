@@ -15,6 +15,8 @@ export interface HostedZoneInfo {
     name: string;
     privateZone: boolean;
     comment?: string | undefined;
+    /** The CallerReference that it was created with. */
+    reference: string;
     /** The four AWS names that serve it, whatever its apex NS record says; empty for a private zone. */
     nameServers: string[];
     /** The reusable delegation set that it is on, if any, and the reference that the set was created with. */
@@ -39,6 +41,7 @@ export async function getHostedZone(client: Route53Client, id: string): Promise<
             id: bareId(zone?.Id ?? id),
             name: fromFqdn(zone?.Name ?? ""),
             privateZone: zone?.Config?.PrivateZone ?? false,
+            reference: zone?.CallerReference ?? "",
             comment: zone?.Config?.Comment === "" ? undefined : zone?.Config?.Comment,
             nameServers: (set?.NameServers ?? []).map(fromFqdn),
             delegationSetId: set?.Id === undefined || set.Id === "" ? undefined : bareId(set.Id),
@@ -53,24 +56,36 @@ export async function getHostedZone(client: Route53Client, id: string): Promise<
     }
 }
 
-export interface FoundZone extends Pick<HostedZoneInfo, "id" | "privateZone"> {
-    /** The CallerReference that it was created with. */
-    reference: string;
-}
+export type FoundZone = Pick<HostedZoneInfo, "id" | "privateZone" | "reference">;
 
 /**
  * Every hosted zone of exactly this name: several public and private ones may share it. One call, as long as fewer
  * than a hundred do. `dnsname` is where the listing starts and no filter (API ListHostedZonesByName).
  */
-export async function findHostedZones(client: Route53Client, domain: string): Promise<FoundZone[]> {
+export function findHostedZones(client: Route53Client, domain: string): Promise<FoundZone[]> {
     const name = toRoute53Name(domain);
+    return listFromName(client, domain, (each) => each === name);
+}
+
+/** The same with the zones of all domains below it, which follow on it in the listing (by reversed labels). */
+export function findZonesBelow(client: Route53Client, domain: string): Promise<FoundZone[]> {
+    const name = toRoute53Name(domain);
+    return listFromName(client, domain, (each) => each === name || each.endsWith(`.${name}`));
+}
+
+/** The zones from this name on, as long as their names are wanted. */
+async function listFromName(
+    client: Route53Client,
+    domain: string,
+    isWanted: (name: string) => boolean,
+): Promise<FoundZone[]> {
     const found: FoundZone[] = [];
     let start: { DNSName: string; HostedZoneId?: string | undefined } | undefined = {
         DNSName: toFqdn(domain),
     };
     while (start !== undefined) {
         const page: Awaited<ReturnType<typeof listByName>> = await listByName(client, start);
-        const same = (page.HostedZones ?? []).filter((zone) => zone.Name === name);
+        const same = (page.HostedZones ?? []).filter(({ Name = "" }) => isWanted(Name));
         found.push(
             ...same.map((zone) => ({
                 id: bareId(zone.Id ?? ""),
@@ -78,8 +93,9 @@ export async function findHostedZones(client: Route53Client, domain: string): Pr
                 reference: zone.CallerReference ?? "",
             })),
         );
-        const more = page.IsTruncated === true && page.NextDNSName === name;
-        start = more ? { DNSName: page.NextDNSName ?? name, HostedZoneId: page.NextHostedZoneId } : undefined;
+        const { NextDNSName: next = "" } = page;
+        const more = page.IsTruncated === true && isWanted(next);
+        start = more ? { DNSName: next, HostedZoneId: page.NextHostedZoneId } : undefined;
     }
     return found;
 }
@@ -93,6 +109,38 @@ async function listByName(
     } catch (error) {
         throw describeAwsError(`looking for the hosted zone of ${fromFqdn(start.DNSName)}`, error);
     }
+}
+
+/** A hosted zone as the list of all zones has it. */
+export interface ListedZone extends Pick<HostedZoneInfo, "id" | "name" | "privateZone"> {
+    /** The CallerReference that it was created with. */
+    reference: string;
+    /** Record sets, its own NS and SOA included. */
+    recordCount: number;
+}
+
+/** All hosted zones of the account. One call for each hundred. */
+export async function listAllHostedZones(client: Route53Client): Promise<ListedZone[]> {
+    const zones: ListedZone[] = [];
+    let marker: string | undefined;
+    do {
+        const page = await client
+            .send(new ListHostedZonesCommand({ Marker: marker, MaxItems: 100 }))
+            .catch((error: unknown) => {
+                throw describeAwsError("listing the hosted zones of the account", error);
+            });
+        zones.push(
+            ...(page.HostedZones ?? []).map((zone) => ({
+                id: bareId(zone.Id ?? ""),
+                name: fromFqdn(zone.Name ?? ""),
+                privateZone: zone.Config?.PrivateZone ?? false,
+                reference: zone.CallerReference ?? "",
+                recordCount: zone.ResourceRecordSetCount ?? 0,
+            })),
+        );
+        marker = page.IsTruncated === true ? page.NextMarker : undefined;
+    } while (marker !== undefined);
+    return zones;
 }
 
 /** Zones for a person: `3 hosted zones (tenant.net, …)`, at most ten by name. */

@@ -1,5 +1,5 @@
 import type { ReadableTenant, Say } from "./checkTenants";
-import { shown } from "./settingIssues";
+import { joinKey, shown } from "./settingIssues";
 
 /** Ids that are outputs are compared by the providers, once they are known. */
 interface OtherZones {
@@ -7,12 +7,13 @@ interface OtherZones {
     delegationSet?: { fromZone?: unknown } | undefined;
 }
 
-/** Zones that tenants move from: each of one tenant alone, and none that has another part in the stack. */
+/** Zones that tenants move from, or that join as they are: each of one tenant alone, and none that has another part in the stack. */
 export function checkMigrations(
     tenants: readonly ReadableTenant[],
     { brandZoneId, delegationSet }: OtherZones,
     say: Say,
 ): void {
+    checkJoining(tenants, { brandZoneId }, say);
     const movers = new Map<string, number>();
     tenants.forEach(({ migrateFrom }, index) => {
         const given = migrateFrom?.zoneId;
@@ -43,6 +44,46 @@ export function checkMigrations(
             );
         }
     });
+}
+
+/** Zones that join as they are. That one is of another domain, the providers see. */
+function checkJoining(
+    tenants: readonly ReadableTenant[],
+    { brandZoneId }: Pick<OtherZones, "brandZoneId">,
+    say: Say,
+): void {
+    const joiners = new Map<string, number>();
+    tenants.forEach(({ zoneId: given }, index) => {
+        if (typeof given !== "string") {
+            return;
+        }
+        const key = `tenants[${index}].zoneId`;
+        const id = bareZoneId(given);
+        const first = joiners.get(id);
+        joiners.set(id, first ?? index);
+        if (first !== undefined) {
+            say(
+                key,
+                `${shown(given)} is the zone of tenants[${first}] already; a zone is of one domain, so give one of the two the id of its own zone, or leave it out`,
+            );
+        }
+        if (typeof brandZoneId === "string" && bareZoneId(brandZoneId) === id) {
+            say(
+                key,
+                `${shown(given)} is the brand zone (brandZoneId), which is no tenant's; write the id of the zone of the tenant's domain`,
+            );
+        }
+    });
+}
+
+/** A tenant has one zone, whichever way it comes by it. */
+export function checkZoneOfTenant(key: string, { zoneId, migrateFrom }: ReadableTenant, say: Say): void {
+    if (zoneId !== undefined && migrateFrom !== undefined) {
+        say(
+            joinKey(key, "zoneId"),
+            `${shown(zoneId)} joins as it is, and migrateFrom copies a zone into a new one; keep zoneId for a zone that is on the delegation set, and migrateFrom for one that is not`,
+        );
+    }
 }
 
 /** Without `/hostedzone/`, with which the API returns it. */

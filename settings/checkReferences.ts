@@ -109,6 +109,10 @@ export const REFERENCES = {
     HostedZone: {
         domain: { what: "the domain of the zone, such as tenant.net", isRequired: true },
         delegationSetId: { what: SET },
+        existingId: { what: ZONE },
+    },
+    TenantZone: {
+        zoneId: { what: ZONE },
     },
     NameServerAddresses: {
         names: { what: "one to four names, such as ns1.example.com", isList: true, isRequired: true },

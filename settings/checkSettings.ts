@@ -3,7 +3,7 @@ import { parseDomain, toAsciiLabels } from "../records/names";
 import { identify } from "../dns/resolvers";
 import { parseHostPort } from "../dns/route";
 import { checkInside, checkInsideAlone } from "./checkInside";
-import { checkMigrations } from "./checkMigrations";
+import { checkMigrations, checkZoneOfTenant } from "./checkMigrations";
 import { checkNameServers, checkPattern, checkRetired, namesOfPool } from "./checkNameServers";
 import {
     checkDomain,
@@ -139,6 +139,7 @@ function checkAllTenants(
         const domain = domains[index];
         if (domain !== undefined) {
             checkTenantParts(`tenants[${index}]`, domain, tenant, say);
+            checkZoneOfTenant(`tenants[${index}]`, tenant, say);
         }
     });
     return domains;
@@ -195,6 +196,7 @@ export function checkTenant(given: unknown): TenantResult {
     if (domain !== undefined) {
         checkInsideAlone(domain, tenant.inside, say);
         checkTenantParts("", domain, tenant, say);
+        checkZoneOfTenant("", tenant, say);
     }
     return shape.success && problems.length === 0
         ? { domain, records: shape.data.records, problems, notes }

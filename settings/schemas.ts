@@ -168,6 +168,9 @@ const migrateFrom = z.strictObject(
     { error: "a zone to move from: { zoneId: Z…, stage: copy }" },
 );
 
+const ON_SET =
+    "the id of a public zone of the domain that is on the delegation set already, such as Z0123456789ABCDEFGHIJ";
+
 const PIN = "the number of the delegation set to put the tenant on, from 1 to 100";
 /** API HostedZoneConfig */
 const COMMENT = "text of at most 256 characters";
@@ -196,6 +199,8 @@ export const tenantSchema = z.strictObject(
             .max(100, { error: PIN })
             .optional(),
         migrateFrom: migrateFrom.optional(),
+        zoneId: later(id("Z", ON_SET)).optional(),
+        overwrite: flag.optional(),
         inside: z
             .string({ error: "the nearest domain of a tenant or of the brand that contains this one" })
             .optional(),

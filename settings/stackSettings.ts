@@ -107,6 +107,18 @@ export interface TenantArgs {
     /** Where the domain has a hosted zone in the account already: see docs/migration.md. */
     migrateFrom?: MigrateFromArgs | undefined;
     /**
+     * A public zone of the domain that is on the delegation set already, by its id: it joins as it is. Its records stay but for its
+     * NS and SOA, which are given back when the tenant leaves, and the records that are set here. It is never deleted. Read
+     * once, when the tenant is new; left out afterwards, nothing changes. Not beside `migrateFrom`. See docs/migration.md.
+     */
+    zoneId?: pulumi.Input<string> | undefined;
+    /**
+     * Replace records of other owners in the zone that stand where those of this tenant go. Without it they are refused by name.
+     *
+     * @default false
+     */
+    overwrite?: boolean | undefined;
+    /**
      * Needed where the domain lies inside of another tenant's, or of the brand's: that domain, the nearest one that
      * contains this. The stack delegates the inner domain in the outer zone, which takes it away from the outer one's owner:
      * on a platform where customers enter their domains themselves, set it once the owner of the outer domain agrees.

@@ -112,6 +112,8 @@ const COLUMNS: Readonly<Record<string, Read>> = {
     "records.file": asText,
     comment: asText,
     pin: asNumber,
+    zoneId: asText,
+    overwrite: asFlag,
     inside: asText,
 };
 

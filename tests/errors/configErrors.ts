@@ -116,6 +116,8 @@ function wrongForms(): string[] {
             ...["domain", "target", "names", "records", "tags", "comment"].map((key) => ({ [key]: 1 })),
             { pin: 0 },
             { inside: 1 },
+            { zoneId: 1 },
+            { overwrite: 1 },
             { migrateFrom: 1 },
             { migrateFrom: { zoneId: 1, stage: "move" } },
             { target: { alias: 1 } },

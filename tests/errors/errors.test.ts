@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { describeAuditErrors } from "./auditErrors";
+import { describeImportErrors } from "./importErrors";
 import { describeAwsErrors } from "./awsErrors";
 import { describeAddressErrors } from "./addressErrors";
 import { describeConfigErrors } from "./configErrors";
 import { describeFileErrors } from "./fileErrors";
+import { describeJoiningErrors } from "./joiningErrors";
 import { describeLeavingErrors } from "./leavingErrors";
 import { describeMigrationErrors } from "./migrationErrors";
 import { describeProviderErrors } from "./providerErrors";
@@ -53,10 +55,12 @@ describe("docs/errors.md", function () {
     describeZoneErrors(produces);
     describeRecordErrors(produces);
     describe("of zones that move", () => describeMigrationErrors(produces));
+    describe("of zones that join", () => describeJoiningErrors(produces));
     describe("of zones that are handed over", () => describeLeavingErrors(produces));
     describe("of name servers' addresses", () => describeAddressErrors(produces));
     describeRehearsalErrors(produces);
     describe("of audits", () => describeAuditErrors(produces));
+    describe("of imports", () => describeImportErrors(produces));
     describe("of the embedded engine", () => describeEngineErrors(produces));
 
     describe("as a whole", () => {

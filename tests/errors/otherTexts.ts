@@ -57,6 +57,8 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         OUTPUT,
         "this tenant leaves, and its zone is deleted: {}",
         "these {} tenants leave, and their zones are deleted: {}",
+        "this tenant leaves, and its zone, which was there before it joined, stays as it was then: {}",
+        "these {} tenants leave, and their zones, which were there before they joined, stay as they were then: {}",
     ),
     ...inFile(
         "route53/unknownMembers.ts",
@@ -144,6 +146,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "not shown: Pulumi's SDK shows an error's `details` here, and these have none",
         "The embedded engine cannot call {}. Use the real Pulumi engine.",
         "The embedded engine cannot call {}.",
+        "The embedded engine has no GetDeploymentInfo.",
     ),
     ...inFile("engine/pulumiReport.ts", `${NEVER}: a failure is an error with a text`),
     ...inFile("engine/run.ts", "not shown: the error that led to it is"),

@@ -135,6 +135,7 @@ async function installedMain(folder: string): Promise<typeof main> {
         "components",
         "dns",
         "engine",
+        "inventory",
         "pool",
         "providers",
         "records",

@@ -31,6 +31,7 @@ const FOLDERS = [
     "audit",
     "cli",
     "rehearsal",
+    "inventory",
     "engine",
 ];
 

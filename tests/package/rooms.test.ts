@@ -10,6 +10,7 @@ const ROOT = packageRoot();
 const ROOMS = [
     "cli",
     "rehearsal",
+    "inventory",
     "components",
     "providers",
     "audit",

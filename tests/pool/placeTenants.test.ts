@@ -151,4 +151,45 @@ describe("Placing tenants on delegation sets", () => {
         const { sets } = placeTenants(fresh(given, { newCapacity: 100 }));
         assert.equal(sets, 100);
     });
+
+    it("keeps zones that join where they are, and puts none of the others where it is barred", () => {
+        const bars = fc.dictionary(fc.constantFrom("a.net", "b.net", "c.net"), fc.subarray([1, 2]));
+        fc.assert(
+            fc.property(domains, bars, (given, sets) => {
+                const barred = Object.fromEntries(
+                    Object.entries(sets).map(([domain, numbers]) => [
+                        domain,
+                        Object.fromEntries(numbers.map((number) => [number, "in the way"])),
+                    ]),
+                );
+                const joined = { "x.org": 2, "y.org": 2 };
+                const all = [...given, ...Object.keys(joined)];
+                const { placement, problems, moved } = placeTenants(fresh(all, { sets: 2, joined, barred }));
+                assert.deepEqual([problems, moved], [[], []]);
+                assert.deepEqual([placement["x.org"], placement["y.org"]], [2, 2]);
+                for (const [domain, numbers] of Object.entries(sets)) {
+                    assert.ok(!numbers.includes((placement[domain] ?? 0) as 1), domain);
+                }
+                assertLegal(placement, () => 5);
+            }),
+        );
+    });
+
+    it("refuses pins to a set that is barred, and away from the zone that joins", () => {
+        const { problems, placement } = placeTenants(
+            fresh(["a.net", "x.org", "y.org"], {
+                pins: { "a.net": 1, "x.org": 1, "y.org": 2 },
+                joined: { "x.org": 2, "y.org": 2 },
+                barred: { "a.net": { 1: "its old zone is there" } },
+            }),
+        );
+        assert.deepEqual(problems, [
+            { domain: "a.net", reason: "its old zone is there" },
+            {
+                domain: "x.org",
+                reason: "the zone that joins (zoneId) is on set 2, and the name servers of a zone never change",
+            },
+        ]);
+        assert.deepEqual(placement, { "a.net": 1, "x.org": 2, "y.org": 2 });
+    });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeLeavers, orphanProblem, removalProblem } from "../../pool/removals";
+import { describeGivenBack, describeLeavers, orphanProblem, removalProblem } from "../../pool/removals";
 
 const many = (count: number): string[] =>
     Array.from({ length: count }, (_none, index) => `tenant${index + 1}.net`);
@@ -49,6 +49,14 @@ describe("Many tenants that leave at once", () => {
         assert.equal(
             describeLeavers(["a.net", "b.net"]),
             "these 2 tenants leave, and their zones are deleted: a.net, b.net",
+        );
+        assert.equal(
+            describeGivenBack(["a.net"]),
+            "this tenant leaves, and its zone, which was there before it joined, stays as it was then: a.net",
+        );
+        assert.equal(
+            describeGivenBack(["a.net", "b.net"]),
+            "these 2 tenants leave, and their zones, which were there before they joined, stay as they were then: a.net, b.net",
         );
     });
 });

@@ -1,0 +1,187 @@
+import { access, writeFile } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { Command } from "commander";
+import { readAccount, type Inventory } from "../inventory/account";
+import { importedTenants } from "../inventory/importedTenants";
+import { stackFiles, type ImportedStack, type StackFiles } from "../inventory/stackFile";
+import { judgeZones, mainSet, type ZoneVerdict } from "../inventory/verdicts";
+import { fromFqdn, parseDomain, toAsciiLabels } from "../records/names";
+import { connect } from "../rehearsal/remote";
+import { configProblems, forSandbox, readConfigText, StackConfigError } from "../rehearsal/stackConfig";
+import { renderInventory } from "./inventoryTable";
+import { collect } from "./optionValues";
+import { EXIT, type Streams } from "./streams";
+
+interface ImportOptions {
+    zone: string[];
+    brand?: string;
+    config?: string;
+    adopt?: string;
+    out?: string;
+    endpoint?: string;
+    records?: boolean;
+    json?: boolean;
+}
+
+/** Adds `white-label-dns import`. */
+export function addImportCommand(parent: Command, streams: Streams, exit: (code: number) => void): void {
+    parent
+        .command("import")
+        .description(
+            "read the hosted zones of an AWS account, say how each comes to the white-label name servers, and write a stack config that copies them; changes nothing in AWS",
+        )
+        .option("--zone <name or id>", "only this hosted zone; may be repeated", collect, [])
+        .option("--brand <domain>", "the brand domain; by default that of --config")
+        .option("--config <file>", "a stack config, for its aws: settings and its brand domain")
+        .option("--adopt <name or id>", "the zone whose name servers become those of the delegation set")
+        .option("--records", "write the records into the config as well, as managed ones")
+        .option("--out <file>", "the stack config to write; a file that is there is not replaced")
+        .option("--endpoint <url>", "of a running sandbox, in the place of AWS")
+        .option("--json", "for machines")
+        .action(async (options: ImportOptions) => exit(await runImport(options, streams)));
+}
+
+async function runImport(options: ImportOptions, { stdout, stderr }: Streams): Promise<number> {
+    const { config, brandDomain } = await readSources(options);
+    if (options.out !== undefined) {
+        await checkOut(options.out, brandDomain);
+    }
+    const wanted = options.zone.map(zoneKey);
+    const adopt = options.adopt === undefined ? undefined : zoneKey(options.adopt);
+    const inventory = await readAccount(config, wanted, {
+        onAccount: (id) => stderr.write(`AWS account ${id ?? "unknown"}\n`),
+    });
+    refuseUnknown(inventory, adopt);
+    const verdicts = judgeZones(inventory.zones, { brandDomain, adopt: idOf(inventory, adopt) });
+    const { tenants, notes } = importedTenants(inventory.zones, verdicts, options.records === true);
+    stdout.write(
+        options.json === true
+            ? `${JSON.stringify({ brandDomain, zones: verdicts.map(toJson) })}\n`
+            : renderInventory(verdicts, brandDomain, stdout.columns),
+    );
+    if (options.out !== undefined) {
+        const stack = { ...stackOf(inventory, verdicts, brandDomain ?? ""), tenants };
+        notes.push(...(await writeStack(options.out, stack)));
+        stderr.write(nextSteps(options.out, tenants.length));
+    }
+    notes.forEach((note) => stderr.write(`note: ${note}\n`));
+    return EXIT.fine;
+}
+
+/** The `aws:` settings and the brand domain, from the options and the config that they name. */
+async function readSources({
+    config: file,
+    brand,
+    endpoint,
+}: ImportOptions): Promise<{ config: Record<string, string>; brandDomain: string | undefined }> {
+    const config = file === undefined ? {} : await readConfigText(file);
+    const given = brand ?? config["white-label-dns:brandDomain"];
+    const { domain, problem } = given === undefined ? {} : parseDomain(given);
+    if (problem !== undefined) {
+        throw new StackConfigError(`--brand ${given ?? ""}: ${problem}`);
+    }
+    const location = endpoint === undefined ? undefined : (await connect(endpoint)).location;
+    return { config: location === undefined ? config : forSandbox(config, location), brandDomain: domain };
+}
+
+/** A name as Route 53 has it, or a bare id. */
+function zoneKey(text: string): string {
+    const bare = text.slice(text.lastIndexOf("/") + 1);
+    return /^Z[0-9A-Z]+$/.test(bare) ? bare : toAsciiLabels(fromFqdn(bare.trim()).toLowerCase());
+}
+
+function refuseUnknown({ account, zones, notFound }: Inventory, adopt: string | undefined): void {
+    const isUnknown = adopt !== undefined && !zones.some(({ id, name }) => id === adopt || name === adopt);
+    const [first] = [...notFound.map((each) => `--zone ${each}`), ...(isUnknown ? [`--adopt ${adopt}`] : [])];
+    if (first !== undefined) {
+        throw new StackConfigError(
+            `${first}: AWS account ${account ?? ""} has no hosted zone of this name or id; leave the option out to see all of its zones, or use the credentials of another account`,
+        );
+    }
+}
+
+function idOf({ zones }: Inventory, key: string | undefined): string | undefined {
+    return zones.find(({ id, name, privateZone }) => !privateZone && (id === key || name === key))?.id;
+}
+
+function toJson({ id, name, verdict, reasons, records }: ZoneVerdict): object {
+    return { id, name, verdict, reasons, records };
+}
+
+function stackOf(
+    { zones }: Inventory,
+    verdicts: readonly ZoneVerdict[],
+    brandDomain: string,
+): Omit<ImportedStack, "tenants"> {
+    const brands = verdicts.filter(({ verdict }) => verdict === "brand");
+    const adopted = verdicts.find(({ verdict }) => verdict === "adopt");
+    const isOnSet = verdicts.some(({ verdict }) => verdict === "on-set");
+    const id = mainSet(zones);
+    return {
+        brandDomain,
+        brandZoneId: brands.length === 1 ? brands[0]?.id : undefined,
+        delegationSet:
+            adopted !== undefined
+                ? { fromZone: adopted.id }
+                : isOnSet && id !== undefined
+                  ? { id }
+                  : undefined,
+    };
+}
+
+/** Before any call: nothing is worse than a report whose file cannot be written. */
+async function checkOut(file: string, brandDomain: string | undefined): Promise<void> {
+    if (brandDomain === undefined) {
+        throw new StackConfigError(
+            `--out ${file}: a stack config needs the brand domain; add --brand example.com`,
+        );
+    }
+    if (!(await exists(dirname(file)))) {
+        throw new StackConfigError(
+            `--out ${file}: there is no folder ${dirname(file)}; make it, or name another file`,
+        );
+    }
+    for (const each of [file, tenantsFileOf(file)]) {
+        if (await exists(each)) {
+            throw new StackConfigError(
+                `--out ${file}: there is a file ${each} already, which is not replaced; name another one, or move it away`,
+            );
+        }
+    }
+}
+
+function exists(path: string): Promise<boolean> {
+    return access(path).then(
+        () => true,
+        () => false,
+    );
+}
+
+/** `Pulumi.prod.yaml` has its tenants in `Pulumi.prod.tenants.yaml`. */
+function tenantsFileOf(file: string): string {
+    return join(dirname(file), `${basename(file, extname(file))}.tenants.yaml`);
+}
+
+/** @returns what a person has to change in the config */
+async function writeStack(file: string, stack: ImportedStack): Promise<string[]> {
+    const tenantsFile = tenantsFileOf(file);
+    const files: StackFiles = stackFiles(stack, basename(tenantsFile));
+    if (files.tenants !== undefined) {
+        await write(tenantsFile, files.tenants);
+    }
+    await write(file, files.config);
+    return configProblems(file);
+}
+
+async function write(file: string, text: string): Promise<void> {
+    await writeFile(file, text, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
+        throw new StackConfigError(
+            `--out ${file}: it cannot be written (${error.code ?? error.message}); name a file in a folder that you may write to`,
+            { cause: error },
+        );
+    });
+}
+
+function nextSteps(file: string, tenants: number): string {
+    return `${file}: ${tenants} tenant${tenants === 1 ? "" : "s"}; rehearse it with "white-label-dns rehearse --config ${file}", then "pulumi preview"\n`;
+}

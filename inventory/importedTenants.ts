@@ -1,0 +1,194 @@
+import { isInDomain, toRoute53Name } from "../records/names";
+import { relativeName } from "../records/recordName";
+import { normalizeRecord, recordKey, sameRecord, type RecordSet } from "../records/recordSet";
+import { checkTenant } from "../settings/checkSettings";
+import { DEFAULT_NAMES, tenantRecords, type Target, type TenantRecord } from "../settings/tenantRecords";
+import type { InventoryZone } from "./readInventory";
+import { isTenant, type ZoneVerdict } from "./verdicts";
+
+/** The tenants of a stack config that are made from hosted zones. Pure. */
+
+/** A tenant as a config has it. */
+export interface ImportedTenant {
+    domain: string;
+    inside?: string;
+    zoneId?: string;
+    migrateFrom?: { zoneId: string; stage: "copy" };
+    target?: Target;
+    names?: string[];
+    records?: TenantRecord[];
+}
+
+export interface ImportedTenants {
+    tenants: ImportedTenant[];
+    /** Records that the config cannot hold: they are copied, or stay, without being managed. */
+    notes: string[];
+}
+
+/** @param withRecords writes the records into the config, as managed ones */
+export function importedTenants(
+    zones: readonly InventoryZone[],
+    verdicts: readonly ZoneVerdict[],
+    withRecords: boolean,
+): ImportedTenants {
+    const byId = new Map(zones.map((zone) => [zone.id, zone]));
+    const domains = verdicts.filter(isTenant).map(({ name }) => name);
+    const notes: string[] = [];
+    const tenants = verdicts.filter(isTenant).map(({ id, name, verdict, inside }) => {
+        const zone = byId.get(id);
+        const managed =
+            withRecords && zone !== undefined ? managedRecords(zone, innerOf(name, domains), notes) : {};
+        return {
+            domain: name,
+            ...(inside === undefined ? {} : { inside }),
+            ...(verdict === "recreate"
+                ? { migrateFrom: { zoneId: id, stage: "copy" as const } }
+                : { zoneId: id }),
+            ...managed,
+        };
+    });
+    return { tenants, notes };
+}
+
+/** The tenants' domains below this one, which the stack delegates by itself. */
+function innerOf(domain: string, domains: readonly string[]): string[] {
+    return domains.filter((other) => other !== domain && isInDomain(other, domain));
+}
+
+type Managed = Pick<ImportedTenant, "target" | "names" | "records">;
+
+function managedRecords(zone: InventoryZone, inner: readonly string[], notes: string[]): Managed {
+    const { name: domain } = zone;
+    const isInner = (record: RecordSet): boolean =>
+        inner.some((below) => isInDomain(record.name.replace(/\.$/, ""), below));
+    const found = zone.records.filter((record) => !isInner(record));
+    const { target, names, covered } = recognizedTarget(zone, found);
+    const rest = found.filter((record) => !covered.has(recordKey(record)));
+    const records = acceptedRecords(
+        domain,
+        rest.map((record) => toTenantRecord(record, zone)),
+        { target, names },
+        notes,
+    );
+    return {
+        ...(target === undefined ? {} : { target, ...(isDefault(names) ? {} : { names }) }),
+        ...(records.length === 0 ? {} : { records }),
+    };
+}
+
+function isDefault(names: readonly string[]): boolean {
+    return names.length === DEFAULT_NAMES.length && names.every((name) => DEFAULT_NAMES.includes(name));
+}
+
+/** The form that a config has for a record. */
+function toTenantRecord(record: RecordSet, { id, name: domain }: InventoryZone): TenantRecord {
+    const { type, setIdentifier, routing, healthCheckId, alias, ttl, values } = record;
+    const isOwn = alias?.zoneId.toUpperCase() === id.toUpperCase();
+    const health = alias?.evaluateTargetHealth === true ? { evaluateTargetHealth: true } : {};
+    return {
+        name: relativeName(record.name, domain),
+        type,
+        ...(alias === undefined
+            ? { ttl, values }
+            : {
+                  alias: isOwn
+                      ? { name: relativeName(toRoute53Name(alias.dnsName), domain), ...health }
+                      : { dnsName: alias.dnsName.replace(/\.$/, ""), zoneId: alias.zoneId, ...health },
+              }),
+        ...(routing === undefined ? {} : { routing }),
+        ...(setIdentifier === undefined ? {} : { setIdentifier }),
+        ...(healthCheckId === undefined ? {} : { healthCheckId }),
+    };
+}
+
+interface Recognized {
+    target?: Target | undefined;
+    names: string[];
+    /** The keys of the records that the target stands for. */
+    covered: ReadonlySet<string>;
+}
+
+/** Where visitors of the domain, and of www, go: a target whose records are exactly those of the zone. */
+function recognizedTarget({ id, name: domain }: InventoryZone, records: readonly RecordSet[]): Recognized {
+    const there = new Map(records.map((record) => [recordKey(record), record]));
+    const target = targetAt(domain, there);
+    for (const names of target === undefined ? [] : [["@", "www"], ["@"]]) {
+        const made = tenantRecords(target, names).map(({ name, type, data }) =>
+            normalizeRecord(name, type, data, domain, id),
+        );
+        const isSame = made.every((record) => {
+            const found = there.get(recordKey(record));
+            return found !== undefined && sameRecord(found, record);
+        });
+        const keys = new Set(made.map(recordKey));
+        const others = records.some(
+            (record) =>
+                !keys.has(recordKey(record)) &&
+                made.some(
+                    ({ name, type }) => name === record.name && isAddress(type) && isAddress(record.type),
+                ),
+        );
+        if (isSame && !others) {
+            return { target, names, covered: keys };
+        }
+    }
+    return { names: [], covered: new Set() };
+}
+
+function isAddress(type: string): boolean {
+    return type === "A" || type === "AAAA";
+}
+
+/** What the simple address records of the domain itself lead to. */
+function targetAt(domain: string, there: ReadonlyMap<string, RecordSet>): Target | undefined {
+    const at = (type: string): RecordSet | undefined =>
+        there.get(recordKey({ name: toRoute53Name(domain), type }));
+    const [a, aaaa] = [at("A"), at("AAAA")];
+    const alias = a?.alias;
+    if (alias !== undefined) {
+        const { dnsName, zoneId, evaluateTargetHealth } = alias;
+        return {
+            alias: {
+                dnsName: dnsName.replace(/\.$/, ""),
+                zoneId,
+                ...(evaluateTargetHealth === true ? { evaluateTargetHealth } : {}),
+            },
+        };
+    }
+    const addresses = [...(a?.values ?? []), ...(aaaa?.values ?? [])];
+    const ttl = (a ?? aaaa)?.ttl;
+    return addresses.length === 0
+        ? undefined
+        : { addresses, ...(ttl === undefined || ttl === 300 ? {} : { ttl }) };
+}
+
+/** The records that the settings take. The others are named, and not written. */
+function acceptedRecords(
+    domain: string,
+    records: readonly TenantRecord[],
+    { target, names }: Pick<Recognized, "target" | "names">,
+    notes: string[],
+): TenantRecord[] {
+    let accepted = [...records];
+    for (;;) {
+        const { problems } = checkTenant({
+            domain,
+            ...(target === undefined ? {} : { target, names }),
+            records: accepted,
+        });
+        const wrong = new Map(
+            problems.flatMap(({ key, message }): [number, string][] => {
+                const index = /^records\[(\d+)\]/.exec(key)?.[1];
+                return index === undefined ? [] : [[Number(index), message]];
+            }),
+        );
+        if (wrong.size === 0) {
+            return accepted;
+        }
+        for (const [index, message] of wrong) {
+            const { name = "", type = "" } = accepted[index] ?? {};
+            notes.push(`${domain}: ${name} ${type} is not written into the config: ${message}`);
+        }
+        accepted = accepted.filter((_record, index) => !wrong.has(index));
+    }
+}

@@ -1,0 +1,96 @@
+import type { Route53Client } from "@aws-sdk/client-route-53";
+import { isApexAuthority, type RecordSet } from "../records/recordSet";
+import { getHostedZone, listAllHostedZones, type ListedZone } from "../route53/hostedZones";
+import { fromSdk } from "../route53/recordForms";
+import { listWholeZone } from "../route53/records";
+
+/** Reads the hosted zones of an account. Nothing is changed. */
+
+/** A hosted zone with what decides how it comes to the white-label name servers. */
+export interface InventoryZone extends ListedZone {
+    /** The reusable delegation set that the zone is on, as a bare id. */
+    delegationSetId?: string | undefined;
+    /** The AWS service that made the zone and writes to it (API LinkedService). */
+    linkedService?: string | undefined;
+    /** The zone has DNSSEC signing on, by the word of its own name servers. */
+    isSigned: boolean;
+    /** All records but the zone's own NS and SOA. Empty for a private zone, which is not read. */
+    records: RecordSet[];
+    /** Names and types that a traffic policy made. */
+    policyRecords: string[];
+}
+
+/** Which zones are wanted, and how the rest is found out. */
+export interface InventoryQuery {
+    /** Names or bare ids; empty for all zones of the account. */
+    only: readonly string[];
+    /** Whether a public zone is signed, asked at its own name servers. */
+    isSigned: (domain: string, nameServers: readonly string[]) => Promise<boolean>;
+    /** Called for each zone that is read. */
+    onZone?: ((done: number, all: number) => void) | undefined;
+}
+
+/** Of zones that are read at a time; the client itself keeps below the account's limits. */
+const AT_A_TIME = 8;
+
+/**
+ * Reads the zones: one ListHostedZones call for each hundred, and for each public zone that is wanted one GetHostedZone and one
+ * ListResourceRecordSets call, more where a zone has more than 300 record sets. A zone that is deleted meanwhile is left out.
+ *
+ * @returns in the order of their names; and which of `only` no zone of the account has
+ */
+export async function readInventory(
+    client: Route53Client,
+    { only, isSigned, onZone }: InventoryQuery,
+): Promise<{ zones: InventoryZone[]; notFound: string[] }> {
+    const all = await listAllHostedZones(client);
+    const isWanted = ({ id, name }: ListedZone): boolean =>
+        only.length === 0 || only.includes(id) || only.includes(name);
+    const wanted = all.filter(isWanted);
+    const zones: InventoryZone[] = [];
+    let done = 0;
+    const queue = wanted.values();
+    const readOnes = async (): Promise<void> => {
+        for (const zone of queue) {
+            const read = zone.privateZone ? unread(zone) : await readZone(client, zone, isSigned);
+            zones.push(...(read === undefined ? [] : [read]));
+            onZone?.(++done, wanted.length);
+        }
+    };
+    await Promise.all(Array.from({ length: AT_A_TIME }, readOnes));
+    const names = new Set(all.flatMap(({ id, name }) => [id, name]));
+    return {
+        zones: zones.sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
+        notFound: only.filter((each) => !names.has(each)),
+    };
+}
+
+function sortKey({ name, id }: ListedZone): string {
+    return `${name} ${id}`;
+}
+
+function unread(zone: ListedZone): InventoryZone {
+    return { ...zone, isSigned: false, records: [], policyRecords: [] };
+}
+
+async function readZone(
+    client: Route53Client,
+    zone: ListedZone,
+    isSigned: InventoryQuery["isSigned"],
+): Promise<InventoryZone | undefined> {
+    const { id, name } = zone;
+    const [info, raw] = [await getHostedZone(client, id), await listWholeZone(client, id)];
+    if (info === undefined || raw === undefined) {
+        return undefined;
+    }
+    const records = raw.map(fromSdk).filter((record) => !isApexAuthority(record, name));
+    const policies = raw.filter(({ TrafficPolicyInstanceId: policy }) => policy !== undefined);
+    return {
+        ...zone,
+        delegationSetId: info.delegationSetId,
+        linkedService: info.linkedService,
+        isSigned: await isSigned(name, info.nameServers),
+        records,
+        policyRecords: policies.map(({ Name = "", Type = "" }) => `${Name} ${Type}`),
+    };
+}

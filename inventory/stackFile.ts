@@ -1,0 +1,44 @@
+import { stringify } from "yaml";
+import { NAMESPACE } from "../settings/settings";
+import type { ImportedTenant } from "./importedTenants";
+
+/** The text of a stack config. Pure. */
+
+export interface ImportedStack {
+    brandDomain: string;
+    brandZoneId?: string | undefined;
+    delegationSet?: { fromZone: string } | { id: string } | undefined;
+    tenants: readonly ImportedTenant[];
+}
+
+/** Linux takes 128 KiB for one environment variable, in which Pulumi hands the config over; with room for the other settings. */
+const MOST_CONFIG_BYTES = 100_000;
+
+/** The files of a stack, the config first. */
+export interface StackFiles {
+    config: string;
+    /** The file of the tenants, where they are too many for the config. */
+    tenants?: string | undefined;
+}
+
+/** @param tenantsFile how the config names the file of the tenants, where it needs one */
+export function stackFiles(stack: ImportedStack, tenantsFile: string): StackFiles {
+    const { brandDomain, brandZoneId, delegationSet, tenants } = stack;
+    const settings = { brandDomain, brandZoneId, delegationSet };
+    if (JSON.stringify(tenants).length <= MOST_CONFIG_BYTES) {
+        return { config: configText({ ...settings, tenants }) };
+    }
+    return { config: configText({ ...settings, tenantsFile }), tenants: yamlText(tenants) };
+}
+
+function configText(settings: Record<string, unknown>): string {
+    const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+    return yamlText({
+        config: Object.fromEntries(given.map(([name, value]) => [`${NAMESPACE}:${name}`, value])),
+    });
+}
+
+/** Lines are not folded: a value of a record is searched for as it stands. */
+function yamlText(value: unknown): string {
+    return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+}

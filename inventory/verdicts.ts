@@ -1,0 +1,175 @@
+import { isPublicSuffix, parentDomains, parseDomain } from "../records/names";
+import { deploymentOf, isDeployment } from "../records/mark";
+import type { InventoryZone } from "./readInventory";
+
+/** How each hosted zone of an account comes to the white-label name servers. Pure. */
+
+/**
+ * `brand`: the zone that gets ns1–ns4. `on-set`: joins as it is. `adopt`: its servers become the delegation set's. `recreate`: a new
+ * zone on the set gets its records. `skip`: left as it is. `blocked`: its owner has to do something first.
+ */
+export type Verdict = "brand" | "on-set" | "adopt" | "recreate" | "skip" | "blocked";
+
+export interface ZoneVerdict {
+    /** Bare id. */
+    id: string;
+    name: string;
+    verdict: Verdict;
+    /** For a person; empty where there is nothing to say. */
+    reasons: string[];
+    /** Record sets as Route 53 counts them, the zone's own NS and SOA included. */
+    records: number;
+    /** The nearest domain of a tenant or of the brand that contains this one. */
+    inside?: string | undefined;
+}
+
+export interface Judgement {
+    brandDomain?: string | undefined;
+    /** The zone whose servers are to become the delegation set's, by its bare id. */
+    adopt?: string | undefined;
+}
+
+/** Of the names in a reason. */
+const SHOWN = 10;
+
+/** One verdict a zone, in the same order. */
+export function judgeZones(
+    zones: readonly InventoryZone[],
+    { brandDomain, adopt }: Judgement,
+): ZoneVerdict[] {
+    const setId = mainSet(zones);
+    const publicNames = new Map<string, string[]>();
+    for (const { name, id } of zones.filter((zone) => !zone.privateZone)) {
+        publicNames.set(name, [...(publicNames.get(name) ?? []), id]);
+    }
+    const judged = zones.map((zone): ZoneVerdict => {
+        const twins = (publicNames.get(zone.name) ?? []).filter((id) => id !== zone.id);
+        const { verdict, reasons } = judge(zone, { brandDomain, adopt, setId, twins });
+        return { id: zone.id, name: zone.name, verdict, reasons, records: zone.recordCount };
+    });
+    return withOverlaps(judged, brandDomain);
+}
+
+/** The delegation set that the most zones are on; of several the first by its id. */
+export function mainSet(zones: readonly InventoryZone[]): string | undefined {
+    const counts = new Map<string, number>();
+    for (const { delegationSetId: id, reference } of zones) {
+        if (id !== undefined && !isDeployment(deploymentOf(reference))) {
+            counts.set(id, (counts.get(id) ?? 0) + 1);
+        }
+    }
+    const [first] = [...counts].sort(([a, ofA], [b, ofB]) => ofB - ofA || (a < b ? -1 : 1));
+    return first?.[0];
+}
+
+interface Surroundings extends Judgement {
+    setId: string | undefined;
+    /** Other public zones of the name. */
+    twins: string[];
+}
+
+type Judged = Pick<ZoneVerdict, "verdict" | "reasons">;
+
+function judge(zone: InventoryZone, surroundings: Surroundings): Judged {
+    const { brandDomain, adopt, twins } = surroundings;
+    if (zone.privateZone) {
+        return { verdict: "skip", reasons: ["private: no name server on the internet answers for it"] };
+    }
+    if (zone.name === brandDomain) {
+        const several = `write white-label-dns:brandZoneId: ${[zone.id, ...twins].sort().join(" or ")}, as several public zones have this name`;
+        return { verdict: "brand", reasons: twins.length === 0 ? [] : [several] };
+    }
+    const domain = domainProblem(zone.name);
+    if (domain !== undefined) {
+        return { verdict: "blocked", reasons: [domain] };
+    }
+    const deployment = deploymentOf(zone.reference);
+    if (isDeployment(deployment)) {
+        const reason = `made by the deployment ${deployment} of this package; leave it to that stack, or, where its state is lost, take it over with white-label-dns:takeOver: [${deployment}]`;
+        return { verdict: "skip", reasons: [reason] };
+    }
+    if (twins.length > 0) {
+        const reason = `${twins.length + 1} public zones have this name (${[zone.id, ...twins].sort().join(", ")}); name the one that the domain is delegated to with --zone`;
+        return { verdict: "blocked", reasons: [reason] };
+    }
+    if (zone.delegationSetId !== undefined) {
+        return judgeOnSet(zone.delegationSetId, surroundings);
+    }
+    const signed = zone.isSigned ? [SIGNED] : [];
+    if (zone.id === adopt) {
+        const reason = "its name servers become those of the delegation set (delegationSet.fromZone)";
+        return { verdict: "adopt", reasons: [reason, ...signed] };
+    }
+    const uncopyable = copyProblems(zone);
+    return uncopyable.length > 0
+        ? { verdict: "blocked", reasons: [...uncopyable, ...signed] }
+        : { verdict: "recreate", reasons: signed };
+}
+
+const SIGNED =
+    "signed (DNSSEC): it can be copied, and is not handed over before its DS records are gone at the parent and signing is off";
+
+function judgeOnSet(delegationSetId: string, { setId }: Surroundings): Judged {
+    return delegationSetId === setId
+        ? { verdict: "on-set", reasons: [`on delegation set ${delegationSetId}`] }
+        : {
+              verdict: "blocked",
+              reasons: [
+                  `on delegation set ${delegationSetId}, and more zones are on ${setId ?? ""}; import it into a stack of its own with --zone`,
+              ],
+          };
+}
+
+function domainProblem(name: string): string | undefined {
+    const { domain, problem } = parseDomain(name);
+    if (domain === undefined) {
+        return `its name can be no tenant's domain: ${problem}`;
+    }
+    return isPublicSuffix(domain)
+        ? `${domain} is a public suffix, below which others register their domains; a tenant's domain lies below one`
+        : undefined;
+}
+
+function copyProblems({ linkedService, policyRecords }: InventoryZone): string[] {
+    return [
+        ...(linkedService === undefined
+            ? []
+            : [
+                  `made by another AWS service (${linkedService}), which goes on writing to it; move the names of that service first`,
+              ]),
+        ...(policyRecords.length === 0
+            ? []
+            : [
+                  `${quoted(policyRecords)} ${policyRecords.length === 1 ? "is" : "are"} made by a traffic policy, which cannot be copied; replace ${policyRecords.length === 1 ? "it" : "them"} by plain records`,
+              ]),
+    ];
+}
+
+function quoted(names: readonly string[]): string {
+    return `${names.slice(0, SHOWN).join(", ")}${names.length > SHOWN ? " …" : ""}`;
+}
+
+/** A domain inside of another one's needs a word in the config, and a delegation set of its own. */
+function withOverlaps(judged: readonly ZoneVerdict[], brandDomain: string | undefined): ZoneVerdict[] {
+    const tenants = new Set(judged.filter(isTenant).map(({ name }) => name));
+    return judged.map((zone) => {
+        const outer = isTenant(zone)
+            ? parentDomains(zone.name).find((name) => name === brandDomain || tenants.has(name))
+            : undefined;
+        if (outer === undefined) {
+            return zone;
+        }
+        const reason = `inside of ${outer}, and so on another delegation set than that`;
+        const inBrand = `inside of the brand domain ${outer}`;
+        return {
+            ...zone,
+            inside: outer,
+            reasons: [...zone.reasons, outer === brandDomain ? inBrand : reason],
+        };
+    });
+}
+
+/** True for a zone that becomes a tenant of the config. */
+export function isTenant({ verdict }: Pick<ZoneVerdict, "verdict">): boolean {
+    return verdict === "on-set" || verdict === "adopt" || verdict === "recreate";
+}

@@ -1,0 +1,76 @@
+import { deploymentOf, findMark, isToTake, markName, type GroupMark } from "../records/mark";
+import { fromFqdn } from "../records/names";
+import { groupKeys, ownRecords, parseRecordKey, type RecordGroup } from "../records/recordGroup";
+import { normalizeRecord, recordKey, type RecordSet } from "../records/recordSet";
+
+/** Whose records of a zone are: what the marks in it say, and what is taken over. */
+
+/** True where the very mark of this group stands in the zone, with the same records: a run that was cut off has written them. */
+export function isMarked(
+    { mark, zone }: RecordGroup,
+    present: readonly RecordSet[],
+    desired: readonly RecordSet[],
+): boolean {
+    const found = mark && findMark(mark, zone, present);
+    const wanted = mark && findMark(mark, zone, desired);
+    return found !== undefined && found.text === wanted?.text && found.records === wanted.records;
+}
+
+/**
+ * The keys of records that the stack's config names as to be taken over: each by its name, or all of a group by its mark. A
+ * mark speaks for the records that were written with it, and for no other: it has to be of the same ones.
+ */
+export function takenOver(
+    wanted: RecordGroup,
+    present: readonly RecordSet[],
+    desired: readonly RecordSet[],
+    takeOver: readonly string[],
+): string[] {
+    const found = wanted.mark && findMark(wanted.mark, wanted.zone, present);
+    const own = wanted.mark && findMark(wanted.mark, wanted.zone, desired);
+    const { apex: _apex, ...group } = wanted;
+    if (found !== undefined && found.text !== own?.text && isToTake(found.text, own?.text ?? "", takeOver)) {
+        const markOnly = recordKey(normalizeRecord(wanted.mark?.name ?? "", "TXT", {}, wanted.zone));
+        return found.records === own?.records ? [...groupKeys(group)] : [markOnly];
+    }
+    // A name is taken where its record has no mark. Another group of names answers for its own owner's tenants.
+    const isOthers = othersMark(wanted, present);
+    if (isOthers !== undefined && !isToTake(isOthers, own?.text ?? "", takeOver)) {
+        return [];
+    }
+    return ownRecords(group)
+        .filter(({ name }) => takeOver.includes(fromFqdn(name)))
+        .map(recordKey);
+}
+
+/** Where the marks of groups stand whose first name is one of these. */
+export function marksBelow({ records }: RecordGroup): string[] {
+    const names = Object.keys(records).flatMap((key) => parseRecordKey(key)?.name ?? []);
+    return [...new Set(names.map(markName))];
+}
+
+/** The mark of another group that has one of these names. */
+export function othersMark(wanted: RecordGroup, present: readonly RecordSet[]): string | undefined {
+    const { mark, zone } = wanted;
+    return marksBelow(wanted)
+        .flatMap((name) => findMark({ name }, zone, present)?.text ?? [])
+        .find((text) => text !== mark?.text);
+}
+
+/** A name that was in the config of an up which was refused for it is on record as one that is published, and goes on answering. */
+const ONCE_NAMED = "one that has left nameServers already goes by white-label-dns:retiredNameServers";
+
+/** Whose records stand in the way of a group with a mark, and what to do. */
+export function describeOwner(mark: GroupMark, wanted: RecordGroup, present: readonly RecordSet[]): string {
+    const names = [...new Set(present.map(({ name }) => fromFqdn(name)))].slice(0, 8).join(", ");
+    const found = othersMark(wanted, present) ?? findMark(mark, wanted.zone, present)?.text;
+    if (found === undefined || found === mark.text) {
+        return `it has no mark of this resource. Remove it, or leave this name out (${ONCE_NAMED}); where it was made for this very stack, take it over with white-label-dns:takeOver, a list of names such as [${names}]`;
+    }
+    const deployment = deploymentOf(found);
+    const isOwn = deployment === deploymentOf(mark.text);
+    return isOwn
+        ? `it has the mark ${found}, of another resource of this stack. Where a resource was renamed or moved, give it an alias with its former name or parent; else use other names`
+        : `it has the mark ${found}. Where a resource was renamed or moved, give it an alias with its former name or parent; where another stack has it, use other names there or here (${ONCE_NAMED}); ` +
+              `where the state that knew it is lost, take it over with white-label-dns:takeOver: [${deployment}], with the same names as then`;
+}

@@ -1,0 +1,184 @@
+import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
+import { isMadeBy, isMadeByAny, nameToTake } from "../route53/hostedZoneChanges";
+import { bareId, getHostedZone, type HostedZoneInfo } from "../route53/hostedZones";
+import { isUnknown, type ProviderContext } from "./dynamicResource";
+import { recordsOf, type JoinRecord, type ZoneInputs } from "./hostedZoneState";
+import { otherOwner } from "./joinedZone";
+import { previewRecords } from "./zoneRecords";
+
+/** How a hosted zone that is on the set already becomes a tenant's, at the edge: what is read for it, and what is refused. */
+
+/** What a check has read, for the create that follows on it. */
+interface Reading {
+    zone: HostedZoneInfo;
+    read: readonly ResourceRecordSet[];
+    /** In milliseconds of the process. */
+    at: number;
+}
+
+/** By run: what was read, by zone. A run has a context of its own. */
+const readings = new WeakMap<ProviderContext, Map<string, Reading>>();
+/** A reading that is older is made again. */
+const FRESH_MS = 60_000;
+/** So many changes of a zone that joins a preview says. */
+const MOST_MESSAGES = 10;
+
+/** With the bare id, as far as it is known. */
+export function bareExistingId(id: string | undefined): string | undefined {
+    return typeof id === "string" && !isUnknown(id) ? bareId(id) : id;
+}
+
+/** What is wrong with a zone that is to join, by reading alone, when its resource is new: two calls. Says what is going to change in it. */
+export async function joinFailures(
+    context: ProviderContext,
+    olds: Partial<ZoneInputs>,
+    inputs: ZoneInputs,
+): Promise<CheckFailure[]> {
+    const { existingId, domain, copyFrom } = inputs;
+    if (
+        existingId === undefined ||
+        isUnknown([existingId, domain, inputs.reference]) ||
+        olds.reference !== undefined
+    ) {
+        return [];
+    }
+    if (copyFrom !== undefined) {
+        const reason = `${domain}: zoneId: "${existingId}" joins as it is, and migrateFrom copies a zone into a new one; keep one of the two`;
+        return [{ property: "existingId", reason }];
+    }
+    const { reasons, messages } = await lookAt(context, inputs, existingId);
+    if (reasons.length === 0) {
+        context.say(
+            `${domain}: hosted zone ${existingId} joins as it is. It is given back when the tenant leaves, and not deleted`,
+        );
+        messages
+            .slice(0, MOST_MESSAGES)
+            .forEach((line) => context.say(`${domain}, in hosted zone ${existingId}: ${line}`));
+    }
+    return reasons.map((reason) => ({ property: "existingId", reason }));
+}
+
+/** What create goes on from. */
+interface JoiningZone {
+    id: string;
+    existed: true;
+    /** Undefined for one that this very resource has created. */
+    joined: JoinRecord | undefined;
+    read: readonly ResourceRecordSet[] | undefined;
+}
+
+/**
+ * The zone that joins, looked at once more where the check has not just done that.
+ *
+ * @throws Error where it cannot
+ */
+export async function joinZone(
+    context: ProviderContext,
+    inputs: ZoneInputs,
+    id: string,
+): Promise<JoiningZone> {
+    const known = readings.get(context)?.get(id);
+    readings.get(context)?.delete(id);
+    const isFresh = known !== undefined && performance.now() - known.at < FRESH_MS;
+    const found = isFresh ? { ...known, reasons: [] } : await lookAt(context, inputs, id);
+    if (found.zone === undefined || found.reasons.length > 0) {
+        throw new Error(found.reasons.join("; "));
+    }
+    readings.get(context)?.delete(id);
+    const isOwn = isMadeBy(found.zone, inputs);
+    return {
+        id,
+        existed: true,
+        joined: isOwn ? undefined : { mark: inputs.reference, taken: [] },
+        read: found.read,
+    };
+}
+
+interface Look {
+    reasons: string[];
+    messages: string[];
+    zone?: HostedZoneInfo | undefined;
+    read?: readonly ResourceRecordSet[] | undefined;
+}
+
+async function lookAt(context: ProviderContext, inputs: ZoneInputs, id: string): Promise<Look> {
+    const { domain, reference } = inputs;
+    const zone = await getHostedZone(context.route53, id);
+    const problem = zoneProblem(zone, inputs, id, context.takeOver);
+    if (zone === undefined || problem !== undefined) {
+        return { reasons: [`${domain}: zoneId: "${id}" ${problem ?? ""}`], messages: [] };
+    }
+    const joined = isMadeBy(zone, inputs) ? undefined : { mark: reference, taken: [] };
+    const { records = {}, apex } = inputs;
+    // What a preview does not know yet is looked at in the up.
+    const known = {
+        ...inputs,
+        apex: isUnknown(apex) ? undefined : apex,
+        records: isUnknown(records)
+            ? Object.fromEntries(Object.entries(records).filter(([, data]) => !isUnknown(data)))
+            : records,
+    };
+    const nothing = recordsOf(id, { domain });
+    const preview = await previewRecords(context, recordsOf(id, known, joined), nothing);
+    const { messages = [], conflicts = [], read = [] } = preview ?? {};
+    const seen = readings.get(context) ?? new Map<string, Reading>();
+    if (isUnknown([records, apex])) {
+        seen.delete(id);
+    } else {
+        seen.set(id, { zone, read, at: performance.now() });
+    }
+    readings.set(context, seen);
+    return {
+        zone,
+        read,
+        messages,
+        reasons: conflicts.map((conflict) => `${domain}: zoneId: "${id}": ${conflict}`),
+    };
+}
+
+/** Why a zone cannot join, for the end of a message. */
+function zoneProblem(
+    zone: HostedZoneInfo | undefined,
+    inputs: ZoneInputs,
+    id: string,
+    takeOver: readonly string[],
+): string | undefined {
+    const { domain, reference } = inputs;
+    if (zone === undefined) {
+        return `is no hosted zone of this account; write the id of the zone of ${domain} that is on the delegation set (see "aws route53 list-hosted-zones-by-name --dns-name ${domain}"), or leave zoneId out, and ${domain} gets a zone`;
+    }
+    if (zone.name !== domain) {
+        return `is the zone of ${zone.name}; write the id of the zone of ${domain}`;
+    }
+    if (zone.privateZone) {
+        return `is a private zone, which no name server on the internet answers for; write the id of the public zone of ${domain}`;
+    }
+    if (zone.linkedService !== undefined) {
+        return `was made by another AWS service (${zone.linkedService}), which alone may change it; leave this tenant out`;
+    }
+    const misplaced = setProblem(zone, inputs, id);
+    if (misplaced !== undefined) {
+        return misplaced;
+    }
+    if (isMadeByAny(zone) && !isMadeBy(zone, inputs)) {
+        const isTaken = takeOver.includes(zone.reference) || takeOver.includes(nameToTake(zone, reference));
+        return isTaken ? undefined : `belongs to another owner: ${otherOwner(zone.reference, reference)}`;
+    }
+    return undefined;
+}
+
+/** A zone answers on the servers that it was created with alone. */
+function setProblem(
+    { delegationSetId: present, nameServers }: HostedZoneInfo,
+    { domain, delegationSetId: wanted }: ZoneInputs,
+    id: string,
+): string | undefined {
+    const copied = `have it copied with migrateFrom: { zoneId: ${id} }`;
+    if (isUnknown(wanted) || present === wanted) {
+        return undefined;
+    }
+    return present === undefined
+        ? `is on no delegation set, and the name servers of a zone never change (${nameServers.join(", ")}); ${copied}, or adopt these servers with delegationSet.fromZone`
+        : `is on delegation set ${present}, and ${domain} is to be on ${wanted ?? "none"}; the name servers of a zone never change, so use that set, or ${copied}`;
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { stackFiles } from "../../inventory/stackFile";
+
+const tenant = (domain: string) => ({ domain, migrateFrom: { zoneId: "ZOLD", stage: "copy" as const } });
+
+describe("The files of an imported stack", () => {
+    it("are one config as long as Pulumi can hand it over, without what is not set", () => {
+        const { config, tenants } = stackFiles(
+            { brandDomain: "example.com", brandZoneId: undefined, tenants: [tenant("tenant.net")] },
+            "Pulumi.prod.tenants.yaml",
+        );
+        assert.equal(tenants, undefined);
+        assert.deepEqual(parse(config), {
+            config: {
+                "white-label-dns:brandDomain": "example.com",
+                "white-label-dns:tenants": [tenant("tenant.net")],
+            },
+        });
+    });
+
+    it("have the tenants in a file of their own where they are more than that", () => {
+        const many = Array.from({ length: 2000 }, (_none, index) => tenant(`tenant-${index}.net`));
+        const { config, tenants = "" } = stackFiles(
+            { brandDomain: "example.com", tenants: many },
+            "many.yaml",
+        );
+        assert.deepEqual(parse(config), {
+            config: {
+                "white-label-dns:brandDomain": "example.com",
+                "white-label-dns:tenantsFile": "many.yaml",
+            },
+        });
+        assert.deepEqual(parse(tenants), many);
+        assert.ok(config.length < 128 * 1024);
+    });
+
+    it("hold values as they are, whatever is in them", () => {
+        const records = [
+            "- a: b",
+            "yes",
+            "\u0007",
+            "*alias",
+            "10 mail.example.net.",
+            `"${"x".repeat(200)}"`,
+        ].map((value) => ({ name: "@", type: "TXT", ttl: 300, values: [value] }));
+        const { config } = stackFiles(
+            { brandDomain: "example.com", tenants: [{ ...tenant("tenant.net"), records }] },
+            "none",
+        );
+        const parsed = parse(config) as { config: Record<string, { records: unknown }[]> };
+        assert.deepEqual(parsed.config["white-label-dns:tenants"]?.[0]?.records, records);
+    });
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { checkSettings, checkTenant } from "../../settings/checkSettings";
+
+describe("Zones of tenants that are there already", () => {
+    const problemsOf = (...tenants: object[]): string[] =>
+        checkSettings({
+            brandDomain: "example.com",
+            brandZoneId: "/hostedzone/ZBRAND",
+            tenants,
+        }).problems.map(({ key, message }) => `${key}: ${message}`);
+
+    it("are given by their ids, with the prefix of the API or without", () => {
+        for (const zoneId of ["Z0123", "/hostedzone/Z0123"]) {
+            assert.deepEqual(problemsOf({ domain: "a.net", zoneId, overwrite: true }), []);
+            assert.deepEqual(checkTenant({ domain: "a.net", zoneId }).problems, []);
+        }
+        assert.match(
+            problemsOf({ domain: "a.net", zoneId: "a.net" }).join(),
+            /^tenants\[0\]\.zoneId: "a\.net" /,
+        );
+        assert.match(problemsOf({ domain: "a.net", zoneId: "" }).join(), /^tenants\[0\]\.zoneId: /);
+        assert.match(problemsOf({ domain: "a.net", zoneId: "Z1", overwrite: "yes" }).join(), /true or false/);
+    });
+
+    it("are each of one tenant, and none of them is the brand's", () => {
+        const twice = problemsOf(
+            { domain: "a.net", zoneId: "ZONE" },
+            { domain: "b.net", zoneId: "/hostedzone/ZONE" },
+        );
+        assert.deepEqual(twice, [
+            'tenants[1].zoneId: "/hostedzone/ZONE" is the zone of tenants[0] already; a zone is of one domain, so give one of the two the id of its own zone, or leave it out',
+        ]);
+        assert.match(
+            problemsOf({ domain: "a.net", zoneId: "ZBRAND" }).join(),
+            /^tenants\[0\]\.zoneId: "ZBRAND" is the brand zone/,
+        );
+    });
+
+    it("join as they are or are copied, and not both, in a stack and for a TenantZone", () => {
+        const both = { domain: "a.net", zoneId: "ZONE", migrateFrom: { zoneId: "ZOLD" } };
+        assert.match(
+            problemsOf(both).join(),
+            /^tenants\[0\]\.zoneId: "ZONE" joins as it is, and migrateFrom copies/,
+        );
+        assert.equal(checkTenant(both).problems[0]?.key, "zoneId");
+    });
+});
