@@ -9,10 +9,11 @@ import { toSettings } from "../../settings/readConfig";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/sandbox";
 import { resetWorld, type World } from "../../sandbox/world";
 import { toConfig, type TestSettings } from "../program/stage";
+import { MOVING_LIVES, OLD_ZONE } from "./movingLives";
 
 export const BRAND = "example.com";
 /** What the account holds beside the stack, as Route 53 writes it. */
-export const OWN_ZONES: readonly string[] = [`${BRAND}.`];
+export const OWN_ZONES: readonly string[] = [`${BRAND}.`, OLD_ZONE];
 const BRAND_ZONE = "ZBRANDZONE0123456789A";
 
 /** What AWS moves the second server of the set to. */
@@ -25,6 +26,10 @@ export interface Step {
     settings: TestSettings;
     /** What happens at AWS before it. */
     before?: ((world: World) => void) | undefined;
+    /** It leads to the steps after it, and nothing goes wrong in it. @default false */
+    isSetUp?: boolean | undefined;
+    /** Lookups fail in it as well, and not only what changes something. @default false */
+    isNew?: boolean | undefined;
 }
 
 const LOAD_BALANCER = { alias: { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" } };
@@ -84,7 +89,7 @@ const LIFE_ON_AN_ADOPTED_SET: readonly Step[] = [
 ];
 
 /** Names of steps are unique in all of them. */
-export const LIVES = [USUAL_LIFE, LIFE_ON_AN_ADOPTED_SET] as const;
+export const LIVES = [USUAL_LIFE, LIFE_ON_AN_ADOPTED_SET, ...MOVING_LIVES] as const;
 
 /** A sandbox at a moment, and the stack's state with it. */
 export interface Snapshot {
@@ -121,7 +126,9 @@ export async function openScene(options: SandboxOptions = {}): Promise<Scene> {
             if (checked === undefined) {
                 throw new Error(`the lifecycle's settings are wrong: ${JSON.stringify(problems)}`);
             }
-            const there = { ...remote, location: { ...remote.location, ...location } };
+            const { sandboxTimeScale: own } = given;
+            const timeScale = typeof own === "number" ? own : remote.location.timeScale;
+            const there = { ...remote, location: { ...remote.location, timeScale, ...location } };
             return runStep(verb, there, config, checked, { engine: "embedded", state });
         },
         async save() {
@@ -173,6 +180,7 @@ function setWorld(world: World, wanted: World): void {
     copyInto(world.registry, wanted.registry);
     copyInto(world.hosts, wanted.hosts);
     copyInto(world.changes, wanted.changes);
+    copyInto(world.healthChecks, wanted.healthChecks);
     wanted.usedReferences.delegationSets.forEach((reference) =>
         world.usedReferences.delegationSets.add(reference),
     );
