@@ -51,23 +51,75 @@ export function splitIntoBatches(
     limits: BatchLimits = BATCH_LIMITS,
 ): RecordChange[][] {
     const before = precedenceOf(changes);
-    const batches: { changes: RecordChange[]; cost: BatchLimits }[] = [];
-    const placeOf = new Map<RecordChange | string, number>();
-    for (const group of groupsInOrder(changes, before).flatMap((each) => partsOf(each, limits))) {
-        const cost = costOf(group);
-        const followed = group.flatMap((change) => [change.record.name, ...before(change)]);
-        const earliest = followed.reduce((last, each) => Math.max(last, placeOf.get(each) ?? 0), 0);
+    const groups = groupsInOrder(changes, before).flatMap((each) => partsOf(each, limits));
+    const inTurn = place(groups, before, (cost, batches, earliest) => {
         const found = batches.findIndex(
             (batch, index) => index >= earliest && fits(addCosts(batch.cost, cost), limits),
         );
-        const place = found < 0 ? batches.length : found;
-        const batch = batches[place] ?? { changes: [], cost: NOTHING };
-        batches[place] = { changes: [...batch.changes, ...group], cost: addCosts(batch.cost, cost) };
+        return found < 0 ? batches.length : found;
+    });
+    const least = leastCount(groups, limits);
+    // Long values first fill a request that has room for a thousand short ones: then all are filled evenly.
+    const evenly = least < inTurn.length ? placeEvenly(groups, before, least, limits) : undefined;
+    return (evenly ?? inTurn).map((batch) => changesInOrder(batch.changes));
+}
+
+interface Batch {
+    changes: RecordChange[];
+    cost: BatchLimits;
+}
+
+type Before = (change: RecordChange) => readonly RecordChange[];
+
+/**
+ * Puts each group into a batch.
+ *
+ * @param choose the index of the batch, not before the one of what has to come earlier
+ */
+function place(
+    groups: readonly RecordChange[][],
+    before: Before,
+    choose: (cost: BatchLimits, batches: readonly Batch[], earliest: number) => number,
+): Batch[] {
+    const batches: Batch[] = [];
+    const placeOf = new Map<RecordChange | string, number>();
+    for (const group of groups) {
+        const cost = costOf(group);
+        const followed = group.flatMap((change) => [change.record.name, ...before(change)]);
+        const earliest = followed.reduce((last, each) => Math.max(last, placeOf.get(each) ?? 0), 0);
+        const chosen = choose(cost, batches, earliest);
+        const batch = batches[chosen] ?? { changes: [], cost: NOTHING };
+        batches[chosen] = { changes: [...batch.changes, ...group], cost: addCosts(batch.cost, cost) };
         for (const change of group) {
-            placeOf.set(change, place).set(change.record.name, place);
+            placeOf.set(change, chosen).set(change.record.name, chosen);
         }
     }
-    return batches.map((batch) => changesInOrder(batch.changes));
+    return batches;
+}
+
+/** @returns undefined where this way does not fit them into so many */
+function placeEvenly(
+    groups: readonly RecordChange[][],
+    before: Before,
+    count: number,
+    limits: BatchLimits,
+): Batch[] | undefined {
+    const share = ({ values, characters }: BatchLimits): number =>
+        Math.max(values / limits.values, characters / limits.characters);
+    const batches = place(groups, before, (cost, present, earliest) => {
+        const shares = Array.from({ length: count - earliest }, (_none, index) =>
+            share(addCosts(present[earliest + index]?.cost ?? NOTHING, cost)),
+        );
+        return earliest + shares.indexOf(Math.min(...shares));
+    });
+    const filled = Array.from(batches, (batch) => batch ?? { changes: [], cost: NOTHING });
+    return filled.every(({ cost, changes }) => changes.length > 0 && fits(cost, limits)) ? filled : undefined;
+}
+
+/** Fewer requests than these cannot carry them. */
+function leastCount(groups: readonly RecordChange[][], limits: BatchLimits): number {
+    const { values, characters } = costOf(groups.flat());
+    return Math.max(Math.ceil(values / limits.values), Math.ceil(characters / limits.characters));
 }
 
 /** Names and types, as `groupKey` has them, whose changes are too much for one request. */
@@ -132,10 +184,7 @@ function keepTogether(changes: readonly RecordChange[]): RecordChange[][] {
 }
 
 /** Groups that keep together, each after those whose changes its own ones follow; groups that follow each other are one. */
-function groupsInOrder(
-    changes: readonly RecordChange[],
-    before: (change: RecordChange) => readonly RecordChange[],
-): RecordChange[][] {
+function groupsInOrder(changes: readonly RecordChange[], before: Before): RecordChange[][] {
     const groups = keepTogether(changes);
     const groupOf = new Map(groups.flatMap((group) => group.map((change) => [change, group] as const)));
     return inDependencyOrder(groups, (group) =>

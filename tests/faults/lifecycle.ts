@@ -9,11 +9,11 @@ import { toSettings } from "../../settings/readConfig";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/sandbox";
 import { resetWorld, type World } from "../../sandbox/world";
 import { toConfig, type TestSettings } from "../program/stage";
-import { MOVING_LIVES, OLD_ZONE } from "./movingLives";
+import { MOVING_LIVES, OLD_ZONES } from "./movingLives";
 
 export const BRAND = "example.com";
 /** What the account holds beside the stack, as Route 53 writes it. */
-export const OWN_ZONES: readonly string[] = [`${BRAND}.`, OLD_ZONE];
+export const OWN_ZONES: readonly string[] = [`${BRAND}.`, ...OLD_ZONES.map(({ id }) => id)];
 const BRAND_ZONE = "ZBRANDZONE0123456789A";
 
 /** What AWS moves the second server of the set to. */
@@ -172,7 +172,7 @@ async function copyState(from: string, to: string): Promise<boolean> {
 }
 
 /** Fills the world in place, which the sandbox's servers hold on to. */
-function setWorld(world: World, wanted: World): void {
+export function setWorld(world: World, wanted: World): void {
     resetWorld(world);
     copyInto(world.delegationSets, wanted.delegationSets);
     copyInto(world.hostedZones, wanted.hostedZones);

@@ -4,7 +4,7 @@ import type { FaultCase } from "./cases";
 import type { CleanRun, CleanStep } from "./cleanRun";
 import { differences, disagreements, namer, rowsOf, takeInventory, type Difference } from "./compare";
 import { OWN_ZONES, type Scene, type Step } from "./lifecycle";
-import { guardOldZone } from "./movingLives";
+import { guardOldZones } from "./movingLives";
 
 export interface CaseResult {
     id: string;
@@ -102,7 +102,7 @@ async function stepWithFault(
     result: CaseResult,
 ): Promise<StepResult> {
     const old = addressRecords(takeInventory(scene.sandbox.contents()));
-    const guard = guardOldZone(scene.sandbox.world);
+    const guard = guardOldZones(scene.sandbox.world);
     await setFaults(scene, fault);
     const location = fault.unreachable === true ? { endpoint: NOWHERE } : {};
     const tries = fault.step === undefined ? RANDOM_PATIENCE : 1;
@@ -113,7 +113,7 @@ async function stepWithFault(
     }
     const published = addressRecords(takeInventory(scene.sandbox.contents()));
     result.wrong.push(...wrongAddresses(published, old, addressRecords(expected.inventory)));
-    result.wrong.push(...guard(step));
+    result.wrong.push(...guard(step.settings));
     await clearFaults(scene);
     for (let attempt = 0; attempt < PATIENCE && !(await isRight(scene, expected, outcome)); attempt += 1) {
         result.again += 1;
@@ -122,7 +122,7 @@ async function stepWithFault(
             break;
         }
     }
-    result.wrong.push(...guard(step));
+    result.wrong.push(...guard(step.settings));
     return outcome;
 }
 
