@@ -30,6 +30,8 @@ export interface Step {
     isSetUp?: boolean | undefined;
     /** Lookups fail in it as well, and not only what changes something. @default false */
     isNew?: boolean | undefined;
+    /** It says what differs from a zone that goes in it, and the next up says so no more. @default false */
+    tellsOnce?: boolean | undefined;
 }
 
 const LOAD_BALANCER = { alias: { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" } };

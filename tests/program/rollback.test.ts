@@ -6,7 +6,7 @@ import { clientOf } from "../sandbox/useSandbox";
 import { openStage, type Stage, type TestSettings } from "./stage";
 
 const NAMES = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.example.com`);
-/** Of all kinds: the zone has them all but the one of a thousand records. */
+/** Of what is in the zones. */
 const SEED = 3;
 
 type Step = "copy" | "handover" | "left out" | "gone" | "refresh" | "destroy" | "retire, refused";

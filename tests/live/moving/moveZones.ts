@@ -86,16 +86,18 @@ class Move {
         this.old.forEach(({ domain, nameServers }) => this.delegate(domain, nameServers));
         this.before = await this.contents();
         this.askers = this.makeAskers(this.questions(this.before));
-        await this.wait("before", 60);
+        await this.wait("before", options.sabotage === undefined ? 60 : 48);
         await this.copy();
-        await this.handOverAndBack();
+        if (options.sabotage === undefined) {
+            await this.handOverAndBack();
+        }
         await this.up("handover");
         await this.sabotage();
         await this.wait("handed over", 12);
         await this.changeRegistrars();
         const isSpoilt = options.sabotage === "missing record" || options.sabotage === "changed record";
         const waited = isSpoilt ? 0 : await this.retire();
-        await this.wait("retired", 60);
+        await this.wait("retired", isSpoilt ? 12 : 60);
         if (!isSpoilt) {
             const left = this.old.filter(({ id }) => stage.sandbox.world.hostedZones.has(id));
             assert.deepEqual(left, []);
