@@ -111,7 +111,8 @@ export function runMovingKills(
         const { world } = yard.sandbox;
         await clear(yard);
         const stages: Undisturbed[] = [];
-        for (const { stage, what, before } of MOVES) {
+        const wanted = Array.from({ length: kills }, (_none, index) => (seed + index) % MOVES.length);
+        for (const { stage, what, before } of MOVES.slice(0, Math.max(...wanted) + 1)) {
             OLD_ZONES.forEach((zone) => before?.(world, zone));
             const saved = { world: structuredClone(world), state: `${yard.state}.${stages.length}` };
             await copyAll(yard.state, saved.state);
@@ -124,8 +125,8 @@ export function runMovingKills(
                 await runUndisturbed(yard, { settings: movingTenants(stage, OLD_ZONES), what, restore }),
             );
         }
-        for (let index = 0; index < kills; index += 1) {
-            const stage = stages[(seed + index) % stages.length];
+        for (const [index, place] of wanted.entries()) {
+            const stage = stages[place];
             if (stage !== undefined) {
                 onResult(await runKill(yard, stage, seed + index));
             }

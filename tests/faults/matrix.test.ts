@@ -43,6 +43,7 @@ describe("the fault matrix", function () {
     it("has a case for each fault of each call that changes something, in each step that makes it", () => {
         const calls = bench.clean
             .flat()
+            .filter(({ step }) => step.isSetUp !== true)
             .flatMap((step) => Object.keys(step.calls).map((name) => [step.name, name]));
         const changing = calls.filter(([, name = ""]) => /^(Create|Change|Update|Delete)/.test(name));
         assert.equal(new Set(changing.map(([, name]) => name)).size, 7);
@@ -72,9 +73,10 @@ describe("the fault matrix", function () {
         });
     }
 
-    it("survives a kill of an up that moves zones, at two stages", async () => {
+    it("survives a kill of an up that copies zones, and of one that follows them", async function () {
+        this.timeout(120_000);
         const results: KillResult[] = [];
-        await runMovingKills("embedded", 2, 1, (result) => results.push(result));
+        await runMovingKills("embedded", 2, 0, (result) => results.push(result));
         assert.equal(results.length, 2);
         results.forEach(({ id, leaked, lost, wrong }) =>
             assert.deepEqual({ leaked, lost, wrong }, { leaked: [], lost: [], wrong: [] }, id),
