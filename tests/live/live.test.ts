@@ -83,7 +83,7 @@ describe("Users who ask all the time", function () {
 });
 
 describe("Users of domains whose zones move", function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
 
     it("see none of it, the way back included, as docs/migration.md says", async () => {
         const { failures, questions, different, least, waited } = await moveZones({ zones: 4, seed: 1 });
