@@ -1,10 +1,10 @@
 import type { ResourceRecordSet, Route53Client } from "@aws-sdk/client-route-53";
 import { readOriginalApex, type Apex, type OriginalApex } from "../records/recordGroup";
 import { relativeName } from "../records/recordName";
-import { sameRecord, type RecordSet } from "../records/recordSet";
+import { groupKey, recordKey, sameRecord, type RecordSet } from "../records/recordSet";
 import { getHostedZone } from "../route53/hostedZones";
 import { fromSdk } from "../route53/recordForms";
-import type { RecordChange } from "../route53/changeBatches";
+import { groupsOverLimits, type RecordChange } from "../route53/changeBatches";
 import { listRawRecords, listWholeZone } from "../route53/records";
 import { planCopy, recordDigest, type Copied, type CopyPlan } from "../route53/zoneCopy";
 import { say } from "./sharedClient";
@@ -127,18 +127,36 @@ export function sameAsWanted(
     };
 }
 
-/** The changes with the whole records that Route 53 gave, where they are copies or are deleted. */
+/**
+ * The changes with the whole records that Route 53 gave, where they are copies or are deleted. A name and type whose copies are too
+ * much to be changed in one request (an UPSERT counts twice) is deleted and created anew: the old zone leads as long as anything is copied.
+ */
 export function withWholeRecords(
     changes: readonly RecordChange[],
     zones: ReadZones,
     copies: CopyPlan,
 ): RecordChange[] {
-    return changes.map((change) => ({
-        ...change,
-        raw:
-            copies.raw.get(change.record) ??
-            (change.action === "DELETE" ? zones.raw.get(change.record) : undefined),
-    }));
+    const whole = changes.map((change): RecordChange => {
+        const copy = copies.raw.get(change.record);
+        const isCopy = copy !== undefined || copies.owned.has(recordKey(change.record));
+        return {
+            ...change,
+            raw: copy ?? (change.action === "DELETE" ? zones.raw.get(change.record) : undefined),
+            ...(isCopy && copies.desired.length > 0 ? { isUnseen: true } : {}),
+        };
+    });
+    const there = new Map([...zones.raw].map(([record, raw]) => [recordKey(record), { record, raw }]));
+    const tooMuch = new Set(groupsOverLimits(whole));
+    return whole.flatMap((change): RecordChange[] => {
+        const found = there.get(recordKey(change.record));
+        const isParted = tooMuch.has(groupKey(change.record)) && change.isUnseen === true;
+        return change.action === "UPSERT" && found !== undefined && isParted
+            ? [
+                  { ...found, action: "DELETE", isUnseen: true },
+                  { ...change, action: "CREATE" },
+              ]
+            : [change];
+    });
 }
 
 /** What a zone is to be, as far as what it copies has to fit to it. */

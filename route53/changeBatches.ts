@@ -10,6 +10,8 @@ export interface RecordChange {
     record: RecordSet;
     /** The record as Route 53 gave it, which is sent in place of ours: it may have members that ours has not. */
     raw?: ResourceRecordSet | undefined;
+    /** No resolver asks the zone yet: what belongs together and is too much for one request may come in several. */
+    isUnseen?: boolean | undefined;
 }
 
 /** What one ChangeResourceRecordSets request may carry. */
@@ -33,10 +35,11 @@ export function batchCost(change: RecordChange): BatchLimits {
 }
 
 /**
- * Splits changes into requests that Route 53 accepts, each as full as it goes, in an order that Route 53 accepts too. A
+ * Splits changes into requests that Route 53 accepts, as few as they fit into, in an order that Route 53 accepts too. A
  * request is applied as a whole or not at all, so everything that fits into one stays in one. The changes
  * of one name and type stay together, and where a CNAME comes or goes all of its name: what comes and the records that
- * make room for it only work side by side.
+ * make room for it only work side by side. Where they are too much for one request, such as a hundred weighted records with
+ * twenty values each, they come in several as long as all of them are created, all are deleted, or no resolver asks the zone yet.
  *
  * Route 53 judges a request change by change (API ChangeResourceRecordSets): a record is deleted before another one
  * takes its place, and an alias comes after the record of the same zone that it leads to, and goes before it.
@@ -47,27 +50,117 @@ export function splitIntoBatches(
     changes: readonly RecordChange[],
     limits: BatchLimits = BATCH_LIMITS,
 ): RecordChange[][] {
-    const batches: RecordChange[][] = [];
-    let filled: BatchLimits = { values: 0, characters: 0 };
-    for (const group of groupsInOrder(changes)) {
-        const cost = group.map(batchCost).reduce(addCosts, { values: 0, characters: 0 });
-        if (!fits(cost, limits)) {
-            throw new Error(
-                `the records of ${group[0]?.record.name ?? "one name"} need ${cost.values} values and ${cost.characters} characters in one ` +
-                    `change request; Route 53 takes ${limits.values} and ${limits.characters} (an UPSERT counts twice). Give that name fewer or shorter values.`,
-            );
-        }
-        const last = batches[batches.length - 1];
-        const together = addCosts(filled, cost);
-        if (last !== undefined && fits(together, limits)) {
-            last.push(...group);
-            filled = together;
-        } else {
-            batches.push([...group]);
-            filled = cost;
+    const before = precedenceOf(changes);
+    const groups = groupsInOrder(changes, before).flatMap((each) => partsOf(each, limits));
+    const inTurn = place(groups, before, (cost, batches, earliest) => {
+        const found = batches.findIndex(
+            (batch, index) => index >= earliest && fits(addCosts(batch.cost, cost), limits),
+        );
+        return found < 0 ? batches.length : found;
+    });
+    const least = leastCount(groups, limits);
+    // Long values first fill a request that has room for a thousand short ones: then all are filled evenly.
+    const evenly = least < inTurn.length ? placeEvenly(groups, before, least, limits) : undefined;
+    return (evenly ?? inTurn).map((batch) => changesInOrder(batch.changes));
+}
+
+interface Batch {
+    changes: RecordChange[];
+    cost: BatchLimits;
+}
+
+type Before = (change: RecordChange) => readonly RecordChange[];
+
+/**
+ * Puts each group into a batch.
+ *
+ * @param choose the index of the batch, not before the one of what has to come earlier
+ */
+function place(
+    groups: readonly RecordChange[][],
+    before: Before,
+    choose: (cost: BatchLimits, batches: readonly Batch[], earliest: number) => number,
+): Batch[] {
+    const batches: Batch[] = [];
+    const placeOf = new Map<RecordChange | string, number>();
+    for (const group of groups) {
+        const cost = costOf(group);
+        const followed = group.flatMap((change) => [change.record.name, ...before(change)]);
+        const earliest = followed.reduce((last, each) => Math.max(last, placeOf.get(each) ?? 0), 0);
+        const chosen = choose(cost, batches, earliest);
+        const batch = batches[chosen] ?? { changes: [], cost: NOTHING };
+        batches[chosen] = { changes: [...batch.changes, ...group], cost: addCosts(batch.cost, cost) };
+        for (const change of group) {
+            placeOf.set(change, chosen).set(change.record.name, chosen);
         }
     }
-    return batches.map(changesInOrder);
+    return batches;
+}
+
+/** @returns undefined where this way does not fit them into so many */
+function placeEvenly(
+    groups: readonly RecordChange[][],
+    before: Before,
+    count: number,
+    limits: BatchLimits,
+): Batch[] | undefined {
+    const share = ({ values, characters }: BatchLimits): number =>
+        Math.max(values / limits.values, characters / limits.characters);
+    const batches = place(groups, before, (cost, present, earliest) => {
+        const shares = Array.from({ length: count - earliest }, (_none, index) =>
+            share(addCosts(present[earliest + index]?.cost ?? NOTHING, cost)),
+        );
+        return earliest + shares.indexOf(Math.min(...shares));
+    });
+    const filled = Array.from(batches, (batch) => batch ?? { changes: [], cost: NOTHING });
+    return filled.every(({ cost, changes }) => changes.length > 0 && fits(cost, limits)) ? filled : undefined;
+}
+
+/** Fewer requests than these cannot carry them. */
+function leastCount(groups: readonly RecordChange[][], limits: BatchLimits): number {
+    const { values, characters } = costOf(groups.flat());
+    return Math.max(Math.ceil(values / limits.values), Math.ceil(characters / limits.characters));
+}
+
+/** Names and types, as `groupKey` has them, whose changes are too much for one request. */
+export function groupsOverLimits(changes: readonly RecordChange[]): string[] {
+    const groups = new Map<string, RecordChange[]>();
+    changes.forEach((change) => append(groups, groupKey(change.record), change));
+    return [...groups].flatMap(([key, group]) => (fits(costOf(group), BATCH_LIMITS) ? [] : [key]));
+}
+
+/** What belongs together, as it goes into one request; in several ones where it is too much and may be parted. */
+function partsOf(group: readonly RecordChange[], limits: BatchLimits): RecordChange[][] {
+    const cost = costOf(group);
+    if (fits(cost, limits)) {
+        return [[...group]];
+    }
+    const [first] = group;
+    const mayBeParted =
+        group.every(({ isUnseen }) => isUnseen === true) ||
+        group.every(({ action }) => action !== "UPSERT" && action === first?.action);
+    if (!mayBeParted || group.some((change) => !fits(batchCost(change), limits))) {
+        throw new Error(
+            `the records of ${first?.record.name ?? "one name"} need ${cost.values} values and ${cost.characters} characters in one ` +
+                `change request; Route 53 takes ${limits.values} and ${limits.characters} (an UPSERT counts twice). Give that name fewer or shorter values.`,
+        );
+    }
+    const parts: RecordChange[][] = [];
+    for (const change of changesInOrder(group)) {
+        const last = parts[parts.length - 1];
+        if (last !== undefined && fits(costOf([...last, change]), limits)) {
+            last.push(change);
+        } else {
+            parts.push([change]);
+        }
+    }
+    return parts;
+}
+
+const NOTHING: BatchLimits = { values: 0, characters: 0 };
+
+function costOf(changes: readonly RecordChange[]): BatchLimits {
+    return changes.map(batchCost).reduce(addCosts, NOTHING);
 }
 
 function addCosts(one: BatchLimits, other: BatchLimits): BatchLimits {
@@ -91,10 +184,9 @@ function keepTogether(changes: readonly RecordChange[]): RecordChange[][] {
 }
 
 /** Groups that keep together, each after those whose changes its own ones follow; groups that follow each other are one. */
-function groupsInOrder(changes: readonly RecordChange[]): RecordChange[][] {
+function groupsInOrder(changes: readonly RecordChange[], before: Before): RecordChange[][] {
     const groups = keepTogether(changes);
     const groupOf = new Map(groups.flatMap((group) => group.map((change) => [change, group] as const)));
-    const before = precedenceOf(changes);
     return inDependencyOrder(groups, (group) =>
         group.flatMap(before).flatMap((other) => {
             const dependency = groupOf.get(other);

@@ -56,12 +56,17 @@ const RANDOM_SEEDS = 6;
  * @param strangers two addresses that serve no zone of ours: one of a server of AWS, one where nobody is
  */
 export function allCases(clean: CleanRun, seed: number, strangers: readonly string[]): FaultCase[] {
-    const [usual = [], ...others] = clean;
-    const steps = clean.flat();
+    const [usual = [], ...others] = clean.map((steps) => steps.filter(({ step }) => step.isSetUp !== true));
+    const steps = [...usual, ...others.flat()];
     return [
         ...usual.flatMap((step) => apiCases(step, Object.keys(step.calls))),
         // What they look up has been looked up in the usual life.
-        ...others.flat().flatMap((step) => apiCases(step, Object.keys(step.calls).filter(isMutating))),
+        ...others.flat().flatMap((each) =>
+            apiCases(
+                each,
+                Object.keys(each.calls).filter((name) => each.step.isNew === true || isMutating(name)),
+            ),
+        ),
         ...steps.filter(({ calls }) => Object.keys(calls).length > 0).map(unreachableCase),
         ...dnsCases(strangers),
         ...randomCases(seed),

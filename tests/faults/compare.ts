@@ -65,6 +65,7 @@ export function differences(expected: Inventory, actual: Inventory): Difference[
 
 /** The random mark of a deployment. */
 const DEPLOYMENT = /white-label-dns-[0-9a-f-]{36}/;
+const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 /** The text with ids, AWS names and addresses told by what they belong to, and any value of plain data likewise. */
 export function namer({
@@ -93,7 +94,9 @@ export function namer({
         nameServersOf(name, servers);
     });
     const word = (text: string): string =>
-        names.get(text) ?? names.get(text.replace(/\.$/, "")) ?? text.replace(DEPLOYMENT, "<deployment>");
+        names.get(text) ??
+        names.get(text.replace(/\.$/, "")) ??
+        text.replace(DEPLOYMENT, "<deployment>").replace(TIME, "<time>");
     const say = (value: unknown): unknown => {
         if (typeof value === "string") {
             return value.split(" ").map(word).join(" ");
@@ -116,7 +119,7 @@ export async function rowsOf(file: string): Promise<ResourceRow[]> {
 /**
  * What the state has and the sandbox has not, and the other way round.
  *
- * @param own names of zones that are there without the stack
+ * @param own names or ids of zones that are there without the stack
  */
 export function disagreements(
     rows: readonly Pick<ResourceRow, "type" | "id" | "urn" | "outputs" | "delete" | "initErrors">[],
@@ -127,7 +130,7 @@ export function disagreements(
         rows.filter((row) => type.test(row.type)).map(({ id }) => id ?? "");
     const zoneIds = idsOf(/:(Hosted)?Zone$/);
     const setIds = idsOf(/:DelegationSet$/);
-    const zones = contents.hostedZones.filter(({ name }) => !own.includes(name));
+    const zones = contents.hostedZones.filter(({ id, name }) => !own.includes(name) && !own.includes(id));
     const unfinished = rows
         .filter((row) => row.delete === true || (row.initErrors ?? []).length > 0)
         .map((row): Difference => ({ kind: "lost", what: `${row.urn} is unfinished in the state` }));

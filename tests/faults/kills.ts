@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
@@ -9,10 +10,20 @@ import { forSandbox, readStackConfig } from "../../rehearsal/stackConfig";
 import { createEngine, runStep, type StepResult, type Verb } from "../../rehearsal/step";
 import { parseState, type ResourceRow } from "../../engine/state";
 import { randomFrom } from "../../sandbox/route53/faults";
-import { startSandbox, type Sandbox } from "../../sandbox/sandbox";
-import { tenants, toConfig } from "../program/stage";
+import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/sandbox";
+import type { World } from "../../sandbox/world";
+import { tenants, toConfig, type TestSettings } from "../program/stage";
 import { differences, disagreements, takeInventory, type Inventory } from "./compare";
-import { BRAND, OWN_ZONES, provideBrandZone } from "./lifecycle";
+import { BRAND, OWN_ZONES, provideBrandZone, setWorld } from "./lifecycle";
+import {
+    changeOldZone,
+    delegateTo,
+    guardOldZones,
+    movingTenants,
+    OLD_ZONES,
+    seedOldZone,
+    type OldZone,
+} from "./movingLives";
 import { killAll, start } from "./processes";
 import { recover } from "./pulumiCommands";
 
@@ -33,9 +44,21 @@ const TENANTS = 10;
 /** An up that takes longer hangs. */
 const LONGEST_UP_MS = 120_000;
 
+/** Where an up begins. */
+interface Beginning {
+    /** The config of the stack. */
+    settings: TestSettings;
+    /** How far the domains have moved, for the report; empty where none moves. */
+    what: string;
+    /** The account and the state are as they are to be then. */
+    restore: () => Promise<void>;
+    /** What the account holds when everything is destroyed afterwards; read at the beginning where it is the same. */
+    destroyed?: Inventory;
+}
+
 /** An up that nobody disturbs, to choose the moments from. */
-interface Undisturbed {
-    start: Inventory;
+interface Undisturbed extends Beginning {
+    destroyed: Inventory;
     end: Inventory;
     calls: Record<string, number>;
     /** From the first call to the end. */
@@ -59,35 +82,99 @@ interface Yard {
  *
  * @param seed of the first moment; the next kill has the next seed
  */
-export async function runKills(
+export function runKills(
     engine: KillEngine,
     kills: number,
     seed: number,
     onResult: (result: KillResult) => void,
 ): Promise<void> {
-    const sandbox = await startSandbox();
+    return withYard(engine, {}, async (yard) => {
+        const start = await clear(yard);
+        const restore = async (): Promise<void> => void (await clear(yard));
+        const begin = { settings: settings(), what: "", restore, destroyed: start };
+        const undisturbed = await runUndisturbed(yard, begin);
+        for (let index = 0; index < kills; index += 1) {
+            onResult(await runKill(yard, undisturbed, seed + index));
+        }
+    });
+}
+
+/** The same with domains whose zones move, at one stage of the move after the other. */
+export function runMovingKills(
+    engine: KillEngine,
+    kills: number,
+    seed: number,
+    onResult: (result: KillResult) => void,
+): Promise<void> {
+    // The waits of two days are over in a fifth of a second.
+    return withYard(engine, { throttle: true, timeScale: 1_000_000 }, async (yard) => {
+        const { world } = yard.sandbox;
+        await clear(yard);
+        const stages: Undisturbed[] = [];
+        const wanted = Array.from({ length: kills }, (_none, index) => (seed + index) % MOVES.length);
+        for (const { stage, what, before } of MOVES.slice(0, Math.max(...wanted) + 1)) {
+            OLD_ZONES.forEach((zone) => before?.(world, zone));
+            const saved = { world: structuredClone(world), state: `${yard.state}.${stages.length}` };
+            await copyAll(yard.state, saved.state);
+            const restore = async (): Promise<void> => {
+                yard.sandbox.reset();
+                setWorld(world, structuredClone(saved.world));
+                await copyAll(saved.state, yard.state);
+            };
+            stages.push(
+                await runUndisturbed(yard, { settings: movingTenants(stage, OLD_ZONES), what, restore }),
+            );
+        }
+        for (const [index, place] of wanted.entries()) {
+            const stage = stages[place];
+            if (stage !== undefined) {
+                onResult(await runKill(yard, stage, seed + index));
+            }
+        }
+    });
+}
+
+/** What is done with a domain's old zone, one after the other, and what its owner does before. */
+const MOVES: readonly { stage: string; what: string; before?: (world: World, zone: OldZone) => void }[] = [
+    { stage: "copy", what: "copies", before: seedOldZone },
+    { stage: "copy", what: "follows", before: changeOldZone },
+    { stage: "handover", what: "hands over" },
+    { stage: "copy", what: "goes back" },
+    { stage: "handover", what: "hands over again" },
+    { stage: "handover", what: "sees the registrars", before: (world, zone) => delegateTo(world, zone) },
+    { stage: "retire", what: "retires" },
+];
+
+async function withYard(
+    engine: KillEngine,
+    options: SandboxOptions,
+    work: (yard: Yard) => Promise<void>,
+): Promise<void> {
+    const sandbox = await startSandbox(options);
     const folder = await mkdtemp(join(tmpdir(), "white-label-dns-kills-"));
     try {
         const config = join(folder, "stack.yaml");
-        await writeFile(config, stringify({ config: toConfig(settings()) }));
-        const yard: Yard = {
+        await work({
             engine,
             sandbox,
             remote: await connect(sandbox.endpoint),
             config,
             state: join(folder, "state"),
-        };
-        const undisturbed = await runUndisturbed(yard);
-        for (let index = 0; index < kills; index += 1) {
-            onResult(await runKill(yard, undisturbed, seed + index));
-        }
+        });
     } finally {
         await sandbox.close();
         await rm(folder, { recursive: true, force: true });
     }
 }
 
-function settings(): Record<string, unknown> {
+async function copyAll(from: string, to: string): Promise<void> {
+    await rm(to, { recursive: true, force: true });
+    if (existsSync(from)) {
+        await cp(from, to, { recursive: true });
+    }
+}
+
+function settings(): TestSettings {
     const [first, ...others] = tenants(TENANTS);
     return {
         brandDomain: BRAND,
@@ -95,8 +182,10 @@ function settings(): Record<string, unknown> {
     };
 }
 
-async function runUndisturbed(yard: Yard): Promise<Undisturbed> {
-    const begin = await clear(yard);
+/** It leaves the account and the state as they are afterwards. */
+async function runUndisturbed(yard: Yard, begin: Beginning): Promise<Undisturbed> {
+    await begin.restore();
+    await writeFile(yard.config, stringify({ config: toConfig(begin.settings) }));
     const up = startUp(yard);
     const began = await untilCalled(yard, up.ended, (calls) => total(calls) > 0);
     const code = await up.ended;
@@ -105,28 +194,50 @@ async function runUndisturbed(yard: Yard): Promise<Undisturbed> {
         throw new Error(`an undisturbed up fails with code ${code ?? "none"}:\n${up.output()}`);
     }
     const end = takeInventory(yard.sandbox.contents());
-    return { start: begin, end, calls: yard.sandbox.calls(), durationMs };
+    const calls = yard.sandbox.calls();
+    const destroyed = begin.destroyed ?? (await tryDestroy(yard));
+    return { ...begin, destroyed, end, calls, durationMs };
+}
+
+/** What a destroy leaves, which is then undone. */
+async function tryDestroy(yard: Yard): Promise<Inventory> {
+    const { sandbox, state } = yard;
+    const world = structuredClone(sandbox.world);
+    await copyAll(state, `${state}.kept`);
+    const { errors } = await perform(yard, "destroy");
+    if (errors.length > 0) {
+        throw new Error(`an undisturbed destroy fails: ${errors.map(({ message }) => message).join("; ")}`);
+    }
+    const destroyed = takeInventory(sandbox.contents());
+    setWorld(sandbox.world, world);
+    await copyAll(`${state}.kept`, state);
+    return destroyed;
 }
 
 async function runKill(yard: Yard, undisturbed: Undisturbed, seed: number): Promise<KillResult> {
+    const { what, settings: given } = undisturbed;
     const moment = chooseMoment(undisturbed, seed);
     const text =
         "afterMs" in moment
             ? `at ${Math.round((moment.afterMs / undisturbed.durationMs) * 100)} % of the time`
             : `after ${moment.operation} number ${moment.count}`;
-    const id = `kill ${seed} of ${yard.engine}: ${text}`;
+    const id = `kill ${seed} of ${yard.engine}${what === "" ? "" : ` as it ${what}`}: ${text}`;
     const result: KillResult = { id, seed, hit: false, leaked: [], lost: [], wrong: [] };
-    await clear(yard);
+    await undisturbed.restore();
+    await writeFile(yard.config, stringify({ config: toConfig(given) }));
+    const guard = guardOldZones(yard.sandbox.world);
     const up = startUp(yard);
     await untilMoment(yard, up.ended, moment);
     result.hit = up.child.exitCode === null;
     await killAll(up);
+    result.wrong.push(...guard(given));
     try {
         if (yard.engine === "pulumi") {
             await recover(yard.state);
         }
         await check(yard, "up", undisturbed.end, result);
-        await check(yard, "destroy", undisturbed.start, result);
+        result.wrong.push(...guard(given));
+        await check(yard, "destroy", undisturbed.destroyed, result);
     } catch (error) {
         // Where a command does not even start, this kill has failed, and the others are still worth a look.
         result.wrong.push(error instanceof Error ? error.message : String(error));

@@ -9,10 +9,11 @@ import { toSettings } from "../../settings/readConfig";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/sandbox";
 import { resetWorld, type World } from "../../sandbox/world";
 import { toConfig, type TestSettings } from "../program/stage";
+import { MOVING_LIVES, OLD_ZONES } from "./movingLives";
 
 export const BRAND = "example.com";
 /** What the account holds beside the stack, as Route 53 writes it. */
-export const OWN_ZONES: readonly string[] = [`${BRAND}.`];
+export const OWN_ZONES: readonly string[] = [`${BRAND}.`, ...OLD_ZONES.map(({ id }) => id)];
 const BRAND_ZONE = "ZBRANDZONE0123456789A";
 
 /** What AWS moves the second server of the set to. */
@@ -25,6 +26,12 @@ export interface Step {
     settings: TestSettings;
     /** What happens at AWS before it. */
     before?: ((world: World) => void) | undefined;
+    /** It leads to the steps after it, and nothing goes wrong in it. @default false */
+    isSetUp?: boolean | undefined;
+    /** Lookups fail in it as well, and not only what changes something. @default false */
+    isNew?: boolean | undefined;
+    /** It says what differs from a zone that goes in it, and the next up says so no more. @default false */
+    tellsOnce?: boolean | undefined;
 }
 
 const LOAD_BALANCER = { alias: { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" } };
@@ -84,7 +91,7 @@ const LIFE_ON_AN_ADOPTED_SET: readonly Step[] = [
 ];
 
 /** Names of steps are unique in all of them. */
-export const LIVES = [USUAL_LIFE, LIFE_ON_AN_ADOPTED_SET] as const;
+export const LIVES = [USUAL_LIFE, LIFE_ON_AN_ADOPTED_SET, ...MOVING_LIVES] as const;
 
 /** A sandbox at a moment, and the stack's state with it. */
 export interface Snapshot {
@@ -121,7 +128,9 @@ export async function openScene(options: SandboxOptions = {}): Promise<Scene> {
             if (checked === undefined) {
                 throw new Error(`the lifecycle's settings are wrong: ${JSON.stringify(problems)}`);
             }
-            const there = { ...remote, location: { ...remote.location, ...location } };
+            const { sandboxTimeScale: own } = given;
+            const timeScale = typeof own === "number" ? own : remote.location.timeScale;
+            const there = { ...remote, location: { ...remote.location, timeScale, ...location } };
             return runStep(verb, there, config, checked, { engine: "embedded", state });
         },
         async save() {
@@ -165,7 +174,7 @@ async function copyState(from: string, to: string): Promise<boolean> {
 }
 
 /** Fills the world in place, which the sandbox's servers hold on to. */
-function setWorld(world: World, wanted: World): void {
+export function setWorld(world: World, wanted: World): void {
     resetWorld(world);
     copyInto(world.delegationSets, wanted.delegationSets);
     copyInto(world.hostedZones, wanted.hostedZones);
@@ -173,6 +182,7 @@ function setWorld(world: World, wanted: World): void {
     copyInto(world.registry, wanted.registry);
     copyInto(world.hosts, wanted.hosts);
     copyInto(world.changes, wanted.changes);
+    copyInto(world.healthChecks, wanted.healthChecks);
     wanted.usedReferences.delegationSets.forEach((reference) =>
         world.usedReferences.delegationSets.add(reference),
     );

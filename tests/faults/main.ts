@@ -7,7 +7,7 @@ import { auditDefects } from "./auditDefects";
 import { auditWithLoss, type LossResult } from "./auditLoss";
 import type { FaultCase } from "./cases";
 import { isFair, runContest } from "./competitor";
-import { runKills, type KillEngine, type KillResult } from "./kills";
+import { runKills, runMovingKills, type KillEngine, type KillResult } from "./kills";
 import type { CaseResult } from "./matrix";
 import { runInPool } from "./pool";
 import { showProgress } from "./progress";
@@ -16,16 +16,17 @@ import { openBench } from "./worker";
 
 const USAGE = `npm run test:faults -- [options]
 
-  --only matrix|kills|competitor|audit   one of the four parts (default: all)
+  --only PART                            one of matrix, kills, moves, competitor and audit (default: all)
   --case TEXT                            of the matrix only the cases whose id contains TEXT
   --seed N                               of everything that is random (default 1)
   --kills N                              on each engine (default 50)
+  --moves N                              kills of zones that move, on each engine (default 30)
   --audits N                             of 200 healthy tenants while packets are lost (default 50)
   --jobs N                               processes for the matrix (default: two more than there are cores, at most 6)
   --list                                 prints the ids of the cases and ends
 `;
 
-const PARTS = ["matrix", "kills", "competitor", "audit"] as const;
+const PARTS = ["matrix", "kills", "moves", "competitor", "audit"] as const;
 type Part = (typeof PARTS)[number];
 
 const EXIT = { fine: 0, failed: 1, usage: 64 } as const;
@@ -35,6 +36,7 @@ interface Options {
     only: string;
     seed: number;
     kills: number;
+    moves: number;
     audits: number;
     jobs: number;
     list: boolean;
@@ -50,14 +52,15 @@ function readOptions(argv: readonly string[]): Options | undefined {
                 case: { type: "string" },
                 seed: { type: "string" },
                 kills: { type: "string" },
+                moves: { type: "string" },
                 audits: { type: "string" },
                 jobs: { type: "string" },
                 list: { type: "boolean" },
             },
         });
         const part = PARTS.find((one) => one === values.only);
-        const { seed = "1", kills = "50", audits = "50", jobs = "0" } = values;
-        const numbers = { seed, kills, audits, jobs };
+        const { seed = "1", kills = "50", moves = "30", audits = "50", jobs = "0" } = values;
+        const numbers = { seed, kills, moves, audits, jobs };
         const odd = Object.values(numbers).some((text) => !/^\d{1,9}$/.test(text));
         if (odd || (values.only !== undefined && part === undefined)) {
             return undefined;
@@ -68,6 +71,7 @@ function readOptions(argv: readonly string[]): Options | undefined {
             only: values.case ?? "",
             seed: Number(numbers.seed),
             kills: Number(numbers.kills),
+            moves: Number(numbers.moves),
             audits: Number(numbers.audits),
             jobs: Number(numbers.jobs) || Math.min(availableParallelism() + 2, 6),
             list: values.list === true,
@@ -87,7 +91,8 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     const run: Record<Part, () => Promise<boolean>> = {
         matrix: () => matrix(options),
-        kills: async () => (await kills("embedded", options)) && (await killsOfPulumi(options)),
+        kills: () => allKills("kills", runKills, options.kills, options),
+        moves: () => allKills("kills of moving zones", runMovingKills, options.moves, options),
         competitor: () => competitor(),
         audit: async () => (await audits(options)) && (await auditDefects(say)),
     };
@@ -143,25 +148,38 @@ function inAnEvenMix(cases: readonly FaultCase[]): FaultCase[] {
         .map(({ one }) => one);
 }
 
-async function killsOfPulumi(options: Options): Promise<boolean> {
+async function allKills(
+    what: string,
+    run: typeof runKills,
+    count: number,
+    options: Options,
+): Promise<boolean> {
+    const isFine = await kills(what, run, "embedded", count, options);
     if ((await findPulumi()) === undefined) {
-        say("kills of the real engine skipped: no pulumi on PATH");
-        return true;
+        say(`${what} of the real engine skipped: no pulumi on PATH`);
+        return isFine;
     }
-    return kills("pulumi", options);
+    return (await kills(what, run, "pulumi", count, options)) && isFine;
 }
 
-async function kills(engine: KillEngine, { kills: count, seed }: Options): Promise<boolean> {
+async function kills(
+    what: string,
+    run: typeof runKills,
+    engine: KillEngine,
+    count: number,
+    { seed }: Options,
+): Promise<boolean> {
     const results: KillResult[] = [];
-    const progress = showProgress(`kills of the ${engine} engine`, count);
-    await runKills(engine, count, seed, (result) => {
+    const progress = showProgress(`${what} of the ${engine} engine`, count);
+    await run(engine, count, seed, (result) => {
         results.push(result);
         progress.step(!survived(result));
     }).finally(progress.end);
     const failed = results.filter((result) => !survived(result));
-    failed.forEach((result) => say(failureText(result, `--only kills --kills 1 --seed ${result.seed}`)));
+    const part = what === "kills" ? "kills" : "moves";
+    failed.forEach((result) => say(failureText(result, `--only ${part} --${part} 1 --seed ${result.seed}`)));
     const running = results.filter(({ hit }) => hit).length;
-    say(`${verdict(`kills of the ${engine} engine`, results)}; ${running} of them while it was running`);
+    say(`${verdict(`${what} of the ${engine} engine`, results)}; ${running} of them while it was running`);
     return failed.length === 0;
 }
 

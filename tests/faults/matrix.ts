@@ -4,6 +4,7 @@ import type { FaultCase } from "./cases";
 import type { CleanRun, CleanStep } from "./cleanRun";
 import { differences, disagreements, namer, rowsOf, takeInventory, type Difference } from "./compare";
 import { OWN_ZONES, type Scene, type Step } from "./lifecycle";
+import { guardOldZones } from "./movingLives";
 
 export interface CaseResult {
     id: string;
@@ -73,8 +74,9 @@ function courseOf(clean: CleanRun, fault: FaultCase): Stop[] {
     if (fault.step === undefined) {
         return (clean[0] ?? []).map((expected) => toStop(expected, true));
     }
-    const life = clean.find((steps) => steps.some(({ name }) => name === fault.step)) ?? [];
-    const index = life.findIndex(({ name }) => name === fault.step);
+    const isHit = ({ name, step }: CleanStep): boolean => name === fault.step && step.isSetUp !== true;
+    const life = clean.find((steps) => steps.some(isHit)) ?? [];
+    const index = life.findIndex(isHit);
     const [hit, next] = [life[index], life[index + 1]];
     const last = life[life.length - 1];
     if (hit === undefined || next === undefined || last === undefined) {
@@ -100,6 +102,7 @@ async function stepWithFault(
     result: CaseResult,
 ): Promise<StepResult> {
     const old = addressRecords(takeInventory(scene.sandbox.contents()));
+    const guard = guardOldZones(scene.sandbox.world);
     await setFaults(scene, fault);
     const location = fault.unreachable === true ? { endpoint: NOWHERE } : {};
     const tries = fault.step === undefined ? RANDOM_PATIENCE : 1;
@@ -110,14 +113,16 @@ async function stepWithFault(
     }
     const published = addressRecords(takeInventory(scene.sandbox.contents()));
     result.wrong.push(...wrongAddresses(published, old, addressRecords(expected.inventory)));
+    result.wrong.push(...guard(step.settings));
     await clearFaults(scene);
     for (let attempt = 0; attempt < PATIENCE && !(await isRight(scene, expected, outcome)); attempt += 1) {
         result.again += 1;
         outcome = await scene.perform(step);
-        if (outcome.ok) {
+        if (outcome.ok && step.tellsOnce !== true) {
             break;
         }
     }
+    result.wrong.push(...guard(step.settings));
     return outcome;
 }
 

@@ -1,5 +1,6 @@
 import type { DnsRoute } from "../../dns/route";
-import { CachingResolver, type Clock } from "./cachingResolver";
+import type { Question as Asked } from "../../dns/question";
+import { CachingResolver, textOf, type Clock, type Told } from "./cachingResolver";
 
 /** Seconds between two rounds of questions while a command is at work, and while nothing happens but time. */
 const AT_WORK = 20;
@@ -8,6 +9,22 @@ const WAITING = 1800;
 const BEGIN_AT = [0, 6, 12, 18, 24, 30, 36, 42];
 /** So many rounds lie between two questions of one resolver. */
 const TURNS = 4;
+
+/** What users ask, and what they may be told. */
+export interface Question extends Asked {
+    isRight(told: Told): boolean;
+}
+
+export interface AskersOptions {
+    /** Every question is asked once before one is asked again. */
+    questions: readonly Question[];
+    /** So many questions a resolver gets in its turn. */
+    inTurn: number;
+    /** @default a time of the askers' own, from 0 */
+    clock?: Clock;
+    /** As a resolver's habits have them. */
+    ends?: ReadonlySet<string>;
+}
 
 export interface Tally {
     questions: number;
@@ -21,33 +38,41 @@ export interface Tally {
  */
 export class Askers {
     readonly tally: Tally = { questions: 0, failures: [] };
-    private readonly clock: Clock = { now: 0 };
+    /** May be others later; they are asked from the first one on. */
+    questions: readonly Question[];
+    private readonly clock: Clock;
     private readonly resolvers: { resolver: CachingResolver; since: number }[];
     private rounds = 0;
+    private next = 0;
 
     constructor(
         private readonly route: DnsRoute,
-        private readonly domains: readonly string[],
-        private readonly expected: string,
+        private readonly options: AskersOptions,
     ) {
+        this.questions = options.questions;
+        this.clock = options.clock ?? { now: 0 };
         this.resolvers = [true, false].flatMap((obeysChild) =>
-            BEGIN_AT.map((hour) => ({
-                resolver: new CachingResolver(route, this.clock, { obeysChild }),
-                since: hour * 3600,
-            })),
+            BEGIN_AT.map((hour) => ({ resolver: this.resolver(obeysChild), since: hour * 3600 })),
         );
+    }
+
+    private resolver(obeysChild: boolean): CachingResolver {
+        return new CachingResolver(this.route, this.clock, { obeysChild, ends: this.options.ends });
     }
 
     /** Asks without a pause for as long as the work takes. */
     async during<T>(work: () => Promise<T>): Promise<T> {
-        const state = { isDone: false };
-        const result = work().finally(() => {
-            state.isDone = true;
+        const state: { result?: PromiseSettledResult<T> } = {};
+        void Promise.allSettled([work()]).then(([result]) => {
+            state.result = result;
         });
-        while (!state.isDone) {
+        while (state.result === undefined) {
             await this.round(AT_WORK);
         }
-        return result;
+        if (state.result.status === "rejected") {
+            throw state.result.reason;
+        }
+        return state.result.value;
     }
 
     /** Asks while so many hours go by. */
@@ -60,29 +85,34 @@ export class Askers {
     private async round(seconds: number): Promise<void> {
         this.rounds += 1;
         this.clock.now += seconds;
-        const fresh = new CachingResolver(this.route, this.clock, { obeysChild: this.rounds % 2 === 0 });
+        const fresh = this.resolver(this.rounds % 2 === 0);
         const turn = this.resolvers.filter(
             ({ since }, index) => this.clock.now > since && (this.rounds + index) % TURNS === 0,
         );
-        const asked = [fresh, ...turn.map(({ resolver }) => resolver)];
-        for (const resolver of asked) {
-            for (const domain of this.domains) {
-                await this.ask(resolver, this.rounds % 3 === 0 ? `www.${domain}` : domain);
+        for (const resolver of [fresh, ...turn.map((each) => each.resolver)]) {
+            for (let count = 0; count < this.options.inTurn; count += 1) {
+                const question = this.questions[this.next % this.questions.length];
+                this.next += 1;
+                await this.ask(resolver, question);
             }
         }
     }
 
-    private async ask(resolver: CachingResolver, name: string): Promise<void> {
+    private async ask(resolver: CachingResolver, question: Question | undefined): Promise<void> {
+        if (question === undefined) {
+            return;
+        }
+        const { name, type } = question;
         this.tally.questions += 1;
         const hour = (this.clock.now / 3600).toFixed(1);
         try {
-            const found = await resolver.resolve(name, "A");
-            if (found.join() !== this.expected) {
-                this.tally.failures.push(`hour ${hour}: ${name} has the addresses ${found.join() || "none"}`);
+            const told = await resolver.resolve(name, type);
+            if (!question.isRight(told)) {
+                this.tally.failures.push(`hour ${hour}: ${name} ${type}: ${textOf(told)}`);
             }
         } catch (error) {
             this.tally.failures.push(
-                `hour ${hour}: ${error instanceof Error ? error.message : String(error)}`,
+                `hour ${hour}: ${name} ${type}: ${error instanceof Error ? error.message : String(error)}`,
             );
         }
     }

@@ -1,5 +1,7 @@
+import type { DnsRecord } from "../../dns/packet";
 import { query, type DnsAnswer } from "../../dns/query";
 import { QueryError } from "../../dns/queryError";
+import type { QuestionType } from "../../dns/question";
 import { ROOT_HINTS } from "../../dns/rootHints";
 import type { DnsRoute } from "../../dns/route";
 import { ROOT, isAtOrBelow, normalName, suffixesOf } from "../../records/wireNames";
@@ -15,6 +17,23 @@ export interface ResolverHabits {
      * false for one that obeys the parent alone (RFC 2181 §5.4.1; resolvers differ).
      */
     obeysChild: boolean;
+    /** Zones whose delegations are not followed: what they say of what is delegated below them is the answer. @default none */
+    ends?: ReadonlySet<string>;
+}
+
+/** What a user is told. */
+export interface Told {
+    /** NOERROR, NXDOMAIN, or REFERRAL for a delegation that is not followed. */
+    rcode: string;
+    records: readonly DnsRecord[];
+}
+
+/** One text for equal answers; the order of records does not count. */
+export function textOf({ rcode, records }: Told): string {
+    return [
+        rcode,
+        ...records.map(({ name, type, ttl, data }) => `${name} ${ttl} ${type} ${data}`).sort(),
+    ].join("\n");
 }
 
 interface Cached<T> {
@@ -22,7 +41,6 @@ interface Cached<T> {
     until: number;
 }
 
-type AddressType = "A" | "AAAA";
 const MAX_DEPTH = 8;
 const MAX_STEPS = 16;
 const TIMEOUT_MS = 1000;
@@ -35,7 +53,7 @@ const TIMEOUT_MS = 1000;
 export class CachingResolver {
     private readonly zones = new Map<string, Cached<string[]>>();
     private readonly hosts = new Map<string, Cached<string[]>>();
-    private readonly answers = new Map<string, Cached<string[]>>();
+    private readonly answers = new Map<string, Cached<Told>>();
     private turn = 0;
 
     constructor(
@@ -44,12 +62,8 @@ export class CachingResolver {
         private readonly habits: ResolverHabits,
     ) {}
 
-    /**
-     * The addresses of a name; none where the name, or an address of the type, is certain not to be there.
-     *
-     * @throws Error where a user would be told SERVFAIL
-     */
-    async resolve(name: string, type: AddressType, depth = 0): Promise<string[]> {
+    /** @throws Error where a user would be told SERVFAIL */
+    async resolve(name: string, type: QuestionType, depth = 0): Promise<Told> {
         const key = `${name} ${type}`;
         const known = this.read(this.answers, key);
         if (known !== undefined) {
@@ -59,10 +73,14 @@ export class CachingResolver {
             throw new Error(`the name servers of ${name} lead in a circle`);
         }
         for (let step = 0; step < MAX_STEPS; step++) {
-            const { zone, servers } = await this.nearest(name, depth);
+            const { zone, servers } = await this.nearest(name, type, depth);
             const answer = await this.askAny(servers, name, type, zone);
             if (answer.authoritative) {
-                return this.learnAnswer(key, zone, answer, name, type);
+                return this.learnAnswer(key, zone, answer);
+            }
+            if (this.habits.ends?.has(zone) === true) {
+                const records = [...answer.authorities, ...answer.additionals];
+                return this.learn(key, { rcode: "REFERRAL", records }, records);
             }
             this.learnReferral(zone, answer);
         }
@@ -70,8 +88,13 @@ export class CachingResolver {
     }
 
     /** The zone nearest to the name of which there are addresses of servers. */
-    private async nearest(name: string, depth: number): Promise<{ zone: string; servers: string[] }> {
-        for (const zone of suffixesOf(name)) {
+    private async nearest(
+        name: string,
+        type: QuestionType,
+        depth: number,
+    ): Promise<{ zone: string; servers: string[] }> {
+        // DS belongs to the side above a delegation (RFC 4035 §3.1.4.1).
+        for (const zone of suffixesOf(name).slice(type === "DS" ? 1 : 0)) {
             const names = this.read(this.zones, zone);
             if (names !== undefined) {
                 const servers = await this.addressesOf(names, zone, depth);
@@ -95,9 +118,9 @@ export class CachingResolver {
             }
             // The address of a server in the zone itself cannot be asked for without that address.
             if (!isAtOrBelow(host, zone)) {
-                const found = await this.resolve(host, "A", depth + 1);
-                if (found.length > 0) {
-                    return found;
+                const { records } = await this.resolve(host, "A", depth + 1);
+                if (records.length > 0) {
+                    return records.map(({ data }) => data);
                 }
             }
         }
@@ -107,7 +130,7 @@ export class CachingResolver {
     private async askAny(
         servers: readonly string[],
         name: string,
-        type: AddressType,
+        type: QuestionType,
         zone: string,
     ): Promise<DnsAnswer> {
         const problems: string[] = [];
@@ -131,22 +154,22 @@ export class CachingResolver {
         throw new Error(`no server of ${zone} answers for ${name}: ${problems.join(", ")}`);
     }
 
-    private learnAnswer(
-        key: string,
-        zone: string,
-        answer: DnsAnswer,
-        name: string,
-        type: AddressType,
-    ): string[] {
-        const found = answer.answers.filter((record) => record.type === type && record.name === name);
-        const values = found.map(({ data }) => data);
-        const ttls = (found.length > 0 ? found : answer.authorities).map(({ ttl }) => ttl);
-        this.write(this.answers, key, values, Math.min(...ttls));
-        const own = answer.authorities.filter((record) => record.type === "NS" && record.name === zone);
+    private learnAnswer(key: string, zone: string, answer: DnsAnswer): Told {
+        const { rcode, answers, authorities } = answer;
+        const own = [...answers, ...authorities].filter(
+            (record) => record.type === "NS" && record.name === zone,
+        );
         if (this.habits.obeysChild && own.length > 0) {
             this.learnServers(zone, own);
         }
-        return values;
+        // Of what is not there the SOA says how long that may be remembered (RFC 2308 §5).
+        const isNegative = rcode === "NXDOMAIN" || answers.length === 0;
+        return this.learn(key, { rcode, records: answers }, [...answers, ...(isNegative ? authorities : [])]);
+    }
+
+    private learn(key: string, told: Told, from: readonly DnsRecord[]): Told {
+        this.write(this.answers, key, told, Math.min(...from.map(({ ttl }) => ttl)));
+        return told;
     }
 
     private learnReferral(from: string, { authorities, additionals }: DnsAnswer): void {

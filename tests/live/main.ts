@@ -1,27 +1,52 @@
 import { parseArgs } from "node:util";
 import { join } from "node:path";
 import { packageRoot } from "../../route53/packageRoot";
+import { foreignCollections, foreignFiles } from "./moving/foreign";
+import { moveZones } from "./moving/moveZones";
 import { ALL_STORIES } from "./stories";
 import { playStory, type StoryResult } from "./story";
 import { printedTable, verdict, writeTable } from "./table";
 
 const USAGE = `npm run test:live -- [options]
 
-  --only TEXT   the stories with TEXT in their sentence or kind (default: all)
-  --list        prints the sentences and ends
+  --part stories|moves   one of the two parts (default: both)
+  --only TEXT            the stories with TEXT in their sentence or kind (default: all); no moves
+  --list                 prints the sentences and ends
+  --zones N              old zones that move (default 60)
+  --seed N               of what is in them (default 1)
+  --zone-files FOLDER    more old zones, of zone files <domain>.zone
 
 With UPDATE_DOCS=1 the table of docs/reliability.md is written anew.
 `;
 
 const EXIT = { fine: 0, failed: 1, usage: 64 } as const;
 
-function readOptions(args: string[]): { only: string; list: boolean } | undefined {
+interface Options {
+    part: string;
+    only: string;
+    list: boolean;
+    zones: string;
+    seed: string;
+    "zone-files"?: string | undefined;
+}
+
+function readOptions(args: string[]): Options | undefined {
     try {
         const { values } = parseArgs({
             args,
-            options: { only: { type: "string", default: "" }, list: { type: "boolean", default: false } },
+            options: {
+                part: { type: "string", default: "" },
+                only: { type: "string", default: "" },
+                list: { type: "boolean", default: false },
+                zones: { type: "string", default: "60" },
+                seed: { type: "string", default: "1" },
+                "zone-files": { type: "string" },
+            },
         });
-        return values;
+        const { part, zones, seed } = values;
+        const isSound =
+            ["", "stories", "moves"].includes(part) && /^\d{1,3}$/.test(zones) && /^\d{1,9}$/.test(seed);
+        return isSound ? values : undefined;
     } catch {
         // An option that there is not; the usage says which there are.
         return undefined;
@@ -35,7 +60,13 @@ async function main(args: string[]): Promise<number> {
         process.stderr.write(USAGE);
         return EXIT.usage;
     }
-    const { only, list } = options;
+    const { part, only, list } = options;
+    const told = part === "moves" ? EXIT.fine : await tellStories(only, list);
+    const moved = part === "stories" || only !== "" || list ? EXIT.fine : await moveAll(options);
+    return told === EXIT.fine ? moved : told;
+}
+
+async function tellStories(only: string, list: boolean): Promise<number> {
     const stories = ALL_STORIES.filter(({ kind, does }) => `${kind}: ${does}`.includes(only));
     if (list || stories.length === 0) {
         const text = stories.map(({ kind, does }) => `${kind}: ${does}`).join("\n");
@@ -57,6 +88,32 @@ async function main(args: string[]): Promise<number> {
     }
     return failed ? EXIT.failed : EXIT.fine;
 }
+
+/** Zones of all kinds, and those that were written for other programs, with users who ask everything. */
+async function moveAll({ zones, seed, "zone-files": folder }: Options): Promise<number> {
+    const foreign = [...foreignCollections(), ...(folder === undefined ? [] : await foreignFiles(folder))];
+    const result = await moveZones({
+        zones: Number(zones),
+        seed: Number(seed),
+        foreign,
+        onPhase: (text) => process.stderr.write(`${text}\n`),
+    });
+    const { records, different, least, waited, questions, failures } = result;
+    const lines = failures.slice(0, SHOWN).map((text) => `  ${text.replaceAll("\n", " | ")}`);
+    process.stdout.write(
+        `${[
+            `zones moved ${result.zones}, records ${records}, questions ${questions} of ${different} different ones (${least} or more in each phase), ` +
+                `${waited.toFixed(1)} hours waited, failed or changed answers ${failures.length}`,
+            ...(failures.length === 0
+                ? []
+                : [`  again: npm run test:live -- --part moves --zones ${zones} --seed ${seed}`]),
+            ...lines,
+        ].join("\n")}\n`,
+    );
+    return failures.length === 0 ? EXIT.fine : EXIT.failed;
+}
+
+const SHOWN = 10;
 
 void main(process.argv.slice(2)).then((code) => {
     process.exitCode = code;

@@ -1,5 +1,5 @@
 import { viaGateway } from "../../dns/route";
-import { Askers, type Tally } from "./askers";
+import { Askers, type Question, type Tally } from "./askers";
 import { BRAND, type LiveStage } from "./liveStage";
 import { dns, TARGET, tenant } from "./settings";
 
@@ -21,7 +21,15 @@ export interface Patience {
  * owner takes half a day longer than the one before; the first one begins with two of the new names beside two former ones.
  */
 export async function renameLabels(stage: LiveStage, { hours }: Patience): Promise<Tally> {
-    const askers = new Askers(viaGateway(stage.sandbox.dns), [...DOMAINS, BELOW], TARGET.addresses.join());
+    const domains = [...DOMAINS, BELOW];
+    const questions = domains.flatMap((domain) =>
+        [domain, `www.${domain}`].map((name): Question => ({
+            name,
+            type: "A",
+            isRight: ({ records }) => records.map(({ data }) => data).join() === TARGET.addresses.join(),
+        })),
+    );
+    const askers = new Askers(viaGateway(stage.sandbox.dns), { questions, inTurn: domains.length });
     const glue = async (name: string): Promise<string[]> => stage.addressesOf(name);
     const register = async (domain: string, names: readonly string[]): Promise<void> => {
         const isSibling = domain.endsWith(".com");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../route53/packageRoot";
+import { apply, change, clientOf, createZone, recordSet } from "../sandbox/useSandbox";
 import { openStage, tenants, total, type Stage } from "./stage";
 
 /** The calls of a table row in docs/how-it-works.md, where the brand zone is given by id: create, no-op, refresh, delete. */
@@ -72,6 +73,43 @@ describe("The cost of N tenants", () => {
         const { apex, delegationSetId } = row?.propertyDependencies ?? {};
         assert.deepEqual(typesOf(apex).sort(), ["RecordSetGroup", "TenantPlacement"]);
         assert.deepEqual(typesOf(delegationSetId).sort(), ["DelegationSet", "TenantPlacement"]);
+    });
+
+    it("is two lists more for each domain that moves, where nothing changes, whatever its stage", async () => {
+        const client = clientOf(stage.sandbox.endpoint);
+        const delegate = (domain: string, names: readonly string[]): void =>
+            void stage.sandbox.world.registry.set(domain, {
+                nameServers: names.map((name) => ({ name, glue: [] })),
+            });
+        const old = await Promise.all(
+            [1, 2, 3].map(async (index) => {
+                const domain = `moving${index}.net`;
+                const id = await createZone(client, domain);
+                await apply(client, id, [change("CREATE", recordSet(`www.${domain}`, "A", ["192.0.2.1"]))]);
+                delegate(domain, stage.sandbox.world.hostedZones.get(id)?.nameServers ?? []);
+                return { domain, id };
+            }),
+        );
+        client.destroy();
+        const at = (name: string) => ({
+            brandDomain: "example.com",
+            brandZoneId: "ZBRAND",
+            tenants: [
+                ...tenants(2),
+                ...old.map(({ domain, id }) => ({ domain, migrateFrom: { zoneId: id, stage: name } })),
+            ],
+        });
+        await stage.step("preview", at("copy"));
+        delegate("example.com", stage.sandbox.world.hostedZones.get("ZBRAND")?.nameServers ?? []);
+        for (const name of ["copy", "handover"]) {
+            await stage.step("up", at(name));
+            for (const verb of ["preview", "up"] as const) {
+                const { calls, changes } = await stage.step(verb, at(name));
+                const { GetCallerIdentity: _ofSts, ...ofRoute53 } = calls;
+                assert.deepEqual(ofRoute53, { ListResourceRecordSets: 2 * old.length }, `${name}, ${verb}`);
+                assert.equal(changes.update, 0);
+            }
+        }
     });
 
     it("is two calls more at each up for the look-up of the brand zone by name, the second one the first time only", async () => {
