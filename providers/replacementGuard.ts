@@ -46,21 +46,14 @@ export class ReplacementGuard {
     /** What this run has created, or found again: by identity, and by id. */
     private readonly made = { identities: new Set<string>(), ids: new Set<string>() };
 
-    private hasBegun = false;
-
     /** @param notes what other processes of the run have made or seen, for a resource whose provider changes as it is replaced */
     constructor(private readonly notes = new RunNotes()) {}
 
-    /**
-     * The provider is configured. That is a new run, but for a process that an engine has started: there it is the same run, with one more
-     * spelling of the path to this code, as rows of the state have it that were written before the program was moved.
-     */
+    /** The provider is configured. In a run that has begun already nothing is forgotten. */
     configured(): void {
-        if (this.hasBegun && this.notes.isOfOneRun) {
+        if (!this.notes.open()) {
             return;
         }
-        this.hasBegun = true;
-        this.notes.open();
         this.made.identities.clear();
         this.made.ids.clear();
         this.inState.clear();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { BRAND, type LiveStage } from "../liveStage";
+import { withDeletionLeftBehind } from "../leftovers";
 import { withPulumi } from "../pulumiStack";
 import { dns, tenant } from "../settings";
 import type { Story } from "../story";
@@ -17,18 +18,6 @@ const ON_SECOND = names("ns5", "ns6", "ns7", "ns8");
 
 function zonesOf({ contents }: LiveStage, domain: string): string[] {
     return contents().hostedZones.flatMap(({ id, name }) => (name === `${domain}.` ? [id] : []));
-}
-
-/** The deletion of a replacement that a killed process has left in a state: of the very zone that a resource stays with. */
-function withDeletionLeftBehind(state: string): string {
-    const parsed = JSON.parse(state) as { deployment: { resources: Record<string, unknown>[] } };
-    const { resources } = parsed.deployment;
-    const row = resources.find(
-        ({ urn }) => String(urn).endsWith("::dns-tenant.net") && /HostedZone/.test(String(urn)),
-    );
-    assert.ok(row);
-    resources.push({ ...row, delete: true });
-    return JSON.stringify(parsed);
 }
 
 /** A tenant that moves to another delegation set, and so to another zone. */
