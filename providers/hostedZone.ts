@@ -6,7 +6,7 @@ import { refuseWhileDelegated } from "./formerZone";
 import { afterTheFirst } from "./firstDeletion";
 import { deleteZoneWithRecords, signedZone } from "./zoneDeletion";
 import { isSigned } from "./zoneSigning";
-import { createHostedZone } from "../route53/hostedZoneChanges";
+import { createHostedZone, hasOwnZone } from "../route53/hostedZoneChanges";
 import { bareId, getHostedZone } from "../route53/hostedZones";
 import type { Copied } from "../route53/zoneCopy";
 import { outputProblems, REFERENCES } from "../settings/checkReferences";
@@ -132,7 +132,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         const compared = [...OF_THE_ZONE, ...IN_THE_ZONE] as const;
         const changed = changedKeys(heeded(olds), heeded(news), compared);
         const replaces = changed.filter((key) => key === "domain" || key === "delegationSetId");
-        refuseMove(id, olds, news, replaces);
+        await refuseMove(context, id, olds, news, replaces);
         const follows = replaces.length === 0 && (await hasToFollow(context, id, olds, news));
         return { changes: changed.length > 0 || hasDrift(olds) || follows, replaces };
     },
@@ -226,17 +226,12 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         return { ...wanted, original: news.apex === undefined ? undefined : original(), ...copies };
     },
 
-    async delete(id, props, { route53, config }, successor) {
+    async delete(id, props, context, successor) {
+        const { route53, config } = context;
         if (successor !== undefined) {
-            await refuseWhileDelegated(
-                {
-                    id,
-                    domain: props.domain,
-                    former: props.apex?.nameServers ?? [],
-                    present: successor.names,
-                },
-                config,
-            );
+            const { domain, apex } = props;
+            const zone = { id, domain, former: apex?.nameServers ?? [], nsTtl: apex?.nsTtl };
+            await refuseWhileDelegated({ ...zone, present: successor.names }, context);
         }
         const leaving = {
             id,
@@ -252,11 +247,23 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
     },
 });
 
-/** A zone's name servers never change: another set means another zone. Another domain is another tenant's. */
-function refuseMove(id: string, olds: ZoneOutputs, news: ZoneInputs, replaces: readonly string[]): void {
+/**
+ * A zone's name servers never change: another set means another zone. Another domain is another tenant's. A move that is put back
+ * while the former zone is still there goes on with that one.
+ */
+async function refuseMove(
+    { route53 }: ProviderContext,
+    id: string,
+    olds: ZoneOutputs,
+    news: ZoneInputs,
+    replaces: readonly string[],
+): Promise<void> {
     // A set that is not known yet, in a preview, may turn out to be the same one.
     const isSameTenant = replaces.includes("delegationSetId") && !replaces.includes("domain");
     if (!isSameTenant || news.allowReplace === true || isUnknown(news.delegationSetId)) {
+        return;
+    }
+    if (!isUnknown(news.reference) && (await hasOwnZone(route53, news))) {
         return;
     }
     const { domain, delegationSetId: present = "none" } = olds;

@@ -1,3 +1,4 @@
+import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import {
     capacityOf,
@@ -23,6 +24,17 @@ import { isUnknown, type ProviderContext } from "./dynamicResource";
 /** The reference of the n-th set of a pool, from 1. */
 export function setReference(reference: string, number: number): string {
     return number === 1 ? reference : `${reference}-set${number}`;
+}
+
+/** The ids of the first sets of a pool, in their order; undefined for one that is gone. One call where there are several. */
+export async function idsOfSets(
+    route53: Route53Client,
+    { reference, firstId }: { reference: string; firstId: string },
+    sets: number,
+): Promise<(string | undefined)[]> {
+    const later = Array.from({ length: sets - 1 }, (_none, index) => setReference(reference, index + 2));
+    const found = await findDelegationSets(route53, later);
+    return [firstId, ...later.map((each) => found.get(each)?.id)];
 }
 
 /** A pool as far as it is there. */
@@ -61,9 +73,7 @@ export async function readPoolRoom(
         const former = placesWithZones(memory, () => true);
         return { capacities: [], newCapacity: NEW_SET.limit, former, zones: undefined };
     }
-    const later = Array.from({ length: sets - 1 }, (_none, index) => setReference(reference, index + 2));
-    const found = await findDelegationSets(route53, later);
-    const ids = [firstId, ...later.map((each) => found.get(each)?.id)];
+    const ids = await idsOfSets(route53, { reference, firstId }, sets);
     const quotas = await Promise.all(
         ids.map(async (id) => (id === undefined ? undefined : readZonesOfSetQuota(route53, id))),
     );
@@ -99,9 +109,7 @@ export async function findPlaces(
     { reference, firstId, domains }: { reference: string; firstId: string; domains: readonly string[] },
     { route53 }: ProviderContext,
 ): Promise<{ placement: Record<string, number>; sets: number }> {
-    const later = Array.from({ length: MOST_SETS - 1 }, (_none, index) => setReference(reference, index + 2));
-    const found = await findDelegationSets(route53, later);
-    const ids = [firstId, ...later.map((each) => found.get(each)?.id)];
+    const ids = await idsOfSets(route53, { reference, firstId }, MOST_SETS);
     const places = await Promise.all(
         ids.map(async (id, index) => {
             const zones = id === undefined ? [] : await listHostedZonesOfSet(route53, id);

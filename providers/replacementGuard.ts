@@ -4,9 +4,10 @@ const REPLACED =
     "a replacement of this resource was asked for (--replace, or pulumi state taint), and is refused: the new one would be the very thing that the state names, and be deleted " +
     'under those who use it. Nothing was changed. Leave --replace out, or take the taint back with "pulumi state untaint <urn>"; to have what was changed by hand repaired, run "pulumi up --refresh"';
 
-/** For the log of an up in which such a replacement was asked for. */
+/** For the log of an up that has found again what it is told to delete. */
 export const KEPT =
-    "was to be replaced (--replace, or pulumi state taint), and the new one was found to be the very one that the state names: it was compared and repaired, and not deleted";
+    "was to be deleted, because a replacement was asked for (--replace, or pulumi state taint), or because a move or another replacement was taken back, and is the very one that this up has found again and that " +
+    "the state names: it was compared and repaired, and not deleted";
 
 /** For the log of an up that finds a deletion which an earlier run has left behind. */
 export const STAYS =

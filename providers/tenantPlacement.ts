@@ -19,6 +19,7 @@ import {
 import { parentDomains } from "../records/names";
 import { warnOfDelegations } from "./leaverDelegations";
 import { knownNames, placeNames, type NamesMemory } from "./placementNames";
+import { lookAtMoves, rememberMoves, type MovesMemory } from "./placementMoves";
 import { quotaProblems, findPlaces, readPoolRoom, type PoolRoom } from "./placementQuotas";
 
 /** A tenant as far as its place goes. */
@@ -57,7 +58,7 @@ export interface PlacementArgs {
     allowRemovals?: number | undefined;
 }
 
-interface Inputs extends NamesMemory {
+interface Inputs extends NamesMemory, MovesMemory {
     /** Looked at by check and not kept. */
     request?: PlacementArgs | undefined;
     /** The set of each tenant, from 1. */
@@ -75,14 +76,20 @@ interface Inputs extends NamesMemory {
     self?: string | undefined;
 }
 
-type Outputs = Omit<Inputs, "digests" | "left" | "request" | "self" | "formerNames" | "keepsNames">;
+type Outputs = Omit<
+    Inputs,
+    "digests" | "left" | "movedFrom" | "request" | "self" | "formerNames" | "keepsNames"
+>;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(former, { request, self }, context) {
         if (request === undefined || isUnknown(request.tenants)) {
             return { inputs: asBefore(former, self), failures: [] };
         }
-        const olds = { ...(await recovered(request, former, context)), ...former };
+        const before = { ...(await recovered(request, former, context)), ...former };
+        const olds = isUnknown(request.reference)
+            ? before
+            : { ...before, ...(await lookAtMoves(request, before, context)) };
         const memory = memoryOf(olds);
         const wanted = new Set(request.tenants.map(({ domain }) => domain));
         const leavers = findLeavers(memory, wanted);
@@ -119,6 +126,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             digests: Object.fromEntries(request.tenants.map(({ domain, digest }) => [domain, digest])),
             left: unlessEmpty(left),
             returns: unlessEmpty(returns),
+            movedFrom: rememberMoves(olds, plan.moved, room.former),
             ...ofSets.memory,
             self,
         };
@@ -178,8 +186,9 @@ async function namesOf(
 
 function asBefore(olds: Partial<Inputs>, self: string | undefined): Inputs {
     const { placement = {}, sets = 1, capacities = [], digests = {}, left, returns } = olds;
-    const { names, formerNames, keepsNames } = olds;
-    return { placement, sets, capacities, digests, left, returns, names, formerNames, keepsNames, self };
+    const { names, formerNames, keepsNames, movedFrom } = olds;
+    const ofNames = { names, formerNames, keepsNames };
+    return { placement, sets, capacities, digests, left, returns, movedFrom, ...ofNames, self };
 }
 
 function memoryOf({ placement = {}, left = {}, returns = {} }: Partial<Inputs>): PoolMemory {

@@ -40,9 +40,7 @@ export async function createHostedZone(
     client: Route53Client,
     { domain, delegationSetId, comment, reference, takeOver = [] }: NewZone,
 ): Promise<{ id: string; existed: boolean }> {
-    const { own, former } = zoneReferences(reference, domain, delegationSetId);
-    const isOwn = (zone: FoundZone): boolean =>
-        zone.reference.startsWith(own) || zone.reference.startsWith(former);
+    const { own, isOwn } = zoneReferences(reference, domain, delegationSetId);
     const create = async (callerReference: string): Promise<{ id: string; existed: boolean }> => {
         try {
             const { HostedZone: zone } = await client.send(
@@ -83,13 +81,23 @@ function zoneReferences(
     reference: string,
     domain: string,
     delegationSetId: string | undefined,
-): { own: string; former: string } {
+): { own: string; isOwn: (zone: FoundZone) => boolean } {
     const parts = JSON.stringify([reference, domain, delegationSetId ?? ""]);
     const digest = createHash("sha256").update(parts).digest("hex");
     const former = `white-label-dns-${digest.slice(0, 40)}`;
     const deployment = deploymentOf(reference);
     // 122 of at most 128 characters, with what is appended where Route 53 holds the reference of a deleted zone against us.
-    return { own: isDeployment(deployment) ? `${deployment}/${digest.slice(0, 32)}` : former, former };
+    const own = isDeployment(deployment) ? `${deployment}/${digest.slice(0, 32)}` : former;
+    return { own, isOwn: ({ reference: found }) => found.startsWith(own) || found.startsWith(former) };
+}
+
+/** Whether the zone that `createHostedZone` would make is there already, under our reference. One call. */
+export async function hasOwnZone(
+    client: Route53Client,
+    { domain, delegationSetId, reference }: NewZone,
+): Promise<boolean> {
+    const { isOwn } = zoneReferences(reference, domain, delegationSetId);
+    return (await findHostedZones(client, domain)).some((zone) => !zone.privateZone && isOwn(zone));
 }
 
 /** What names a zone in the setting `takeOver`: the mark of its deployment, or its own CallerReference. */

@@ -6,6 +6,7 @@ import { describeConfigErrors } from "./configErrors";
 import { describeFileErrors } from "./fileErrors";
 import { describeLeavingErrors } from "./leavingErrors";
 import { describeMigrationErrors } from "./migrationErrors";
+import { describeMovedErrors } from "./movedErrors";
 import { describeProviderErrors } from "./providerErrors";
 import { describeRecordErrors } from "./recordErrors";
 import { describeRehearsalErrors } from "./rehearsalErrors";
@@ -51,6 +52,7 @@ describe("docs/errors.md", function () {
     describeAwsErrors(produces);
     describe("of accounts of their own", () => describeProviderErrors(produces));
     describeZoneErrors(produces);
+    describe("of tenants that move to another set", () => describeMovedErrors(produces));
     describeRecordErrors(produces);
     describe("of zones that move", () => describeMigrationErrors(produces));
     describe("of zones that are handed over", () => describeLeavingErrors(produces));
