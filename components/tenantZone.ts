@@ -245,7 +245,10 @@ function checkedTenant(args: TenantZoneArgs): { domain: string; records: RecordL
     const { domain, target, names, records, tags, comment, inside, migrateFrom } = args;
     const given = Object.hasOwn(args, "target") ? { target } : {};
     const checked = checkTenant({ domain, ...given, names, records, tags, comment, inside, migrateFrom });
-    const problems = [...checked.problems, ...nameServerProblems(args.nameServers)];
+    const ofServers = nameServerProblems(args.nameServers);
+    // Records that may be deployed as they are, the check of the zone refuses where they are not.
+    const isTolerable = checked.isTolerable && ofServers.length === 0;
+    const problems = isTolerable ? [] : [...checked.problems, ...ofServers];
     if (checked.domain === undefined || problems.length > 0) {
         throw new SettingsError(problems, `${domain}: `);
     }

@@ -36,6 +36,7 @@ interface Inputs {
     /** Looked at by check and not kept. */
     names?: string[] | undefined;
     abandon?: string | undefined;
+    refusedWhenNew?: string[] | undefined;
     problems?: string[] | undefined;
     /** The AWS account that check saw: in the inputs, so that the next preview compares. */
     accountId?: string | undefined;
@@ -76,13 +77,16 @@ export interface BrandZoneArgs extends WithAws {
      * another brand domain, or another zone, is refused.
      */
     abandon?: pulumi.Input<string> | undefined;
+    /** What is wrong with the deployment's records, and may be all the same in one that has them already: a new deployment is refused with these. */
+    refusedWhenNew?: string[] | undefined;
     /** Why there can be no such zone, found when what was an output became known: it is refused with these. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
 export const provider = accountProvider<Inputs, Outputs>({
-    async check(olds, { names, abandon, problems, ...news }, { route53, takeOver, account }) {
-        const wrong = argumentFailures(problems);
+    async check(olds, { names, abandon, problems, refusedWhenNew, ...news }, { route53, takeOver, account }) {
+        const ofRecords = olds.reference === undefined ? argumentFailures(refusedWhenNew) : [];
+        const wrong = [...argumentFailures(problems), ...ofRecords];
         if (wrong.length > 0) {
             return { inputs: news, failures: wrong };
         }

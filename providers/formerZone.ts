@@ -29,7 +29,7 @@ const NOT_NAMED = "white-label-dns: a former zone, whose parent was seen without
 /**
  * Keeps the zone of a tenant that was moved for as long as resolvers may ask it. An up tries again to delete it. It goes
  *
- * - at once, where the parent names servers of the new zone, and was never seen to name those of the former one;
+ * - at once, where the parent names servers of the new zone, or none at all, and was never seen to name those of the former one;
  * - else the TTL of a delegation after the first up that saw the parent without its names: resolvers keep them for so long. That
  *   holds where the parent names strangers alone, too: then the tenant has left;
  * - not, while the parent names other servers of ours than those of the new zone, which are a mistake of the owner's.
@@ -96,17 +96,15 @@ async function rememberLook(
     if (!isNamed && !Number.isNaN(since)) {
         return since;
     }
-    if (!isNamed && comment !== NAMED && names.some((name) => present.includes(name))) {
+    const isElsewhere = names.length > 0 && !names.some((name) => present.includes(name));
+    if (!isNamed && comment !== NAMED && !isElsewhere) {
         return undefined;
     }
     const now = Date.now();
     const next = isNamed ? NAMED : `${NOT_NAMED}${new Date(now).toISOString()}`;
     if (comment !== next) {
         await setZoneComment(route53, id, next).catch((error: unknown) => {
-            throw describeAwsError(
-                `keeping in the comment of ${id} what was seen of the parent of ${domain}`,
-                error,
-            );
+            throw describeAwsError(`changing the hosted zone of ${domain} (${id})`, error);
         });
     }
     return now;

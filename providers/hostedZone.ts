@@ -21,7 +21,8 @@ import {
     type ProviderContext,
     type WithAws,
 } from "./dynamicResource";
-import { applyRecords, findDrift, previewRecords, recordFailures, type ChangeProgress } from "./zoneRecords";
+import { checkRecords } from "./recordChecks";
+import { applyRecords, findDrift, previewRecords, type ChangeProgress } from "./zoneRecords";
 import {
     copyingOf,
     copyStateOf,
@@ -91,7 +92,7 @@ const IN_THE_ZONE = ["records", "apex", "overwrite", "returned", "copyFrom"] as 
 const MOST_MESSAGES = 10;
 
 export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
-    async check(olds, news, { aws, route53 }) {
+    async check(olds, news, { aws, route53, say }) {
         const { delegationSetId: setId } = news;
         const inputs: ZoneInputs = {
             ...news,
@@ -105,12 +106,12 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         };
         const { domain: zone, records = {}, problems = [] } = news;
         const found = isUnknown(problems) ? [] : problems;
-        // What was accepted before is in order: most tenants of an up are as they were.
-        const isKnown = olds.domain === zone && isSame(olds.records, news.records);
-        const failures = [
-            ...found.map((reason) => ({ property: "records", reason })),
-            ...(isKnown ? [] : recordFailures({ zone, records })),
-        ];
+        const verdict = checkRecords(
+            { zone, records },
+            olds.domain === zone ? (olds.records ?? {}) : undefined,
+        );
+        verdict.warnings.forEach(say);
+        const failures = [...found.map((reason) => ({ property: "records", reason })), ...verdict.failures];
         const copying = failures.length > 0 ? [] : await copyFailures(route53, olds, inputs);
         return { inputs, failures: [...failures, ...copying] };
     },

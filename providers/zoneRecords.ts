@@ -1,4 +1,3 @@
-import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { Route53ServiceException, type Route53Client } from "@aws-sdk/client-route-53";
 import {
     awsApex,
@@ -14,14 +13,12 @@ import {
 } from "../records/recordGroup";
 import { deploymentOf, findMark, markName, type GroupMark } from "../records/mark";
 import { fromFqdn } from "../records/names";
-import { normalizeRecord, recordKey, type IdentifiedData, type RecordSet } from "../records/recordSet";
-import { placementProblems, recordProblems } from "../records/recordProblems";
+import { normalizeRecord, recordKey, type RecordSet } from "../records/recordSet";
 import { parseSoa } from "../records/soa";
 import { describeAwsError, isAwsError } from "../route53/client";
 import { getHostedZone } from "../route53/hostedZones";
 import { planRecordChanges, type PresentRecord, type RecordPlan } from "../route53/recordChanges";
 import { listRecords, sendChanges } from "../route53/records";
-import { isUnknown } from "./dynamicResource";
 import type { SharedClient } from "./sharedClient";
 import {
     copiesOf,
@@ -45,44 +42,6 @@ export interface ZoneRecords extends RecordGroup {
     copy?: ZoneCopying | undefined;
     /** The zone itself is the resource's own, so that a record in it which is as wanted is of a run that was cut off. */
     isOwnZone?: boolean | undefined;
-}
-
-/** What is wrong with records that are asked for, as far as they are known. */
-export function recordFailures({
-    zone,
-    records: given,
-}: Pick<RecordGroup, "zone" | "records">): CheckFailure[] {
-    // A preview may not know the records yet, or the values of some.
-    if (isUnknown(zone) || typeof given !== "object") {
-        return [];
-    }
-    const odd = Object.keys(given).filter((key) => parseRecordKey(key) === undefined);
-    const isWhole = odd.length === 0 && !isUnknown(given);
-    const known = isWhole
-        ? given
-        : Object.fromEntries(
-              Object.entries(given).filter(([key, data]) => !odd.includes(key) && !isUnknown(data)),
-          );
-    const records = ownRecords({ zone, records: known });
-    const problems = [
-        ...odd.map(
-            (key) =>
-                `the key "${key}" is not a name and a type with one blank between them, such as "www A", and a set identifier after another blank where the record has a routing, such as "www A blue"`,
-        ),
-        ...misplacedIdentifiers(known),
-        ...records.flatMap((record, index) => recordProblems(record, zone, Object.values(known)[index])),
-        ...placementProblems(records, zone, isWhole),
-    ];
-    return problems.map((reason) => ({ property: "records", reason: `${zone}: ${reason}` }));
-}
-
-/** Of who writes a group's records as a tenant's: in a group the identifier is a part of the key. */
-function misplacedIdentifiers(records: Record<string, IdentifiedData>): string[] {
-    return Object.entries(records).flatMap(([key, { setIdentifier }]) =>
-        setIdentifier === undefined
-            ? []
-            : [`${key}: the set identifier is the third word of the key; write "${key} ${setIdentifier}"`],
-    );
 }
 
 /** What differs in the zone from what we put there, for a person. @returns undefined where the zone is gone */

@@ -38,6 +38,16 @@ function describeRecords(produces: Produces): void {
     const refused = async (args: object): Promise<string> => (await errorOf(used.create(args))).message;
     const A = { values: ["192.0.2.1"] };
 
+    produces("a-record-that-an-earlier-version-deployed", async () => {
+        const records = { "@ MX": { values: ["10 mail"] } };
+        const { failures } = await used.check(undefined, await group(records));
+        const zone = { zone: "tenant.net", domain: "tenant.net", reference: "stack/tenant.net", records };
+        await hostedZone.check(zone, zone);
+        return [
+            ...failures.map(({ reason }) => String(reason)),
+            ...zones.said().filter((line) => line.includes("@ MX")),
+        ];
+    });
     produces("a-record-of-somebody-else-is-in-the-way", async () => {
         const args = await group({ "www A": A, "shop A": A, "mail A": A });
         const { zoneId } = args as { zoneId: string };

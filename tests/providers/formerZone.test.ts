@@ -78,6 +78,12 @@ describe("The former zone of a tenant that was moved to another set", () => {
         assert.equal(zones(), 1);
     });
 
+    it("goes at once where the domain is delegated to no name server", async () => {
+        const deleteFormer = await moved();
+        await deleteFormer();
+        assert.equal(zones(), 1);
+    });
+
     it("goes at once where both have the same names", async () => {
         const ofReplacedSet = await moved(FORMER);
         delegate(...FORMER);
@@ -92,7 +98,11 @@ describe("The former zone of a tenant that was moved to another set", () => {
         it(`goes, when the TTL of a delegation is over, where the parent has ${what}: the tenant has left`, async () => {
             await inHaste();
             const deleteFormer = await moved();
-            if (names.length > 0) {
+            delegate(...FORMER);
+            assert.match(await said(deleteFormer()), /still delegated/);
+            if (names.length === 0) {
+                used.sandbox.world.registry.delete(DOMAIN);
+            } else {
                 delegate(...names);
             }
             const WAY_OUT = new RegExp(

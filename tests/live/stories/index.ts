@@ -1,6 +1,7 @@
 import type { Story } from "../story";
 import { accounts } from "./accounts";
 import { commands } from "./commands";
+import { earlierRecords } from "./earlierRecords";
 import { foundAgain } from "./foundAgain";
 import { leavingTenants } from "./leavingTenants";
 import { lies } from "./lies";
@@ -19,6 +20,7 @@ export const ALL_STORIES: readonly Story[] = [
     ...places,
     ...movedTenants,
     ...leavingTenants,
+    ...earlierRecords,
     ...lies,
     ...publishedNames,
     ...namesOfSets,
