@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import type { Route53Client } from "@aws-sdk/client-route-53";
+import { isAwsNameServer } from "../records/awsDefaults";
 import { fromFqdn, toFqdn, toRoute53Name } from "../records/names";
 import { awsApex, originalRecords, readOriginalApex, type OriginalApex } from "../records/recordGroup";
 import { recordKey, sameRecord, type RecordSet } from "../records/recordSet";
@@ -21,7 +22,8 @@ import {
     type ProviderContext,
     type WithAws,
 } from "./dynamicResource";
-import { askParents, dsAtParent, makeMoveAsker, notAnswering, type ParentWord } from "./leavingDns";
+import { otherOldZone } from "./copyChecks";
+import { askParents, dsAtParent, leadsElsewhere, makeMoveAsker, notAnswering, type ParentWord } from "./leavingDns";
 import { deleteZoneWithRecords, signedZone } from "./zoneDeletion";
 import { isSigned } from "./zoneSigning";
 
@@ -78,9 +80,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             return { changes: olds.retired !== true };
         }
         if (olds.zoneId !== news.zoneId || olds.domain !== domain) {
-            throw new Error(
-                `${domain}: migrateFrom.zoneId: "${news.zoneId}" takes the place of "${olds.zoneId}" while that is handed over; put it back, or leave migrateFrom out for one up`,
-            );
+            throw new Error(otherOldZone(domain, news.zoneId, olds.zoneId));
         }
         const word = await askParents(makeMoveAsker(config), domain);
         const next = watch(olds, news.nameServers, word, timeScale(config));
@@ -232,12 +232,31 @@ async function readyToLead(
             `${domain}: the old zone ${zoneId} is signed, and the new one is not: have the DS records of ${domain} deleted at its registrar, wait as long as their TTL, turn signing off with "aws route53 disable-hosted-zone-dnssec --hosted-zone-id ${zoneId}", and run it again`,
         );
     }
+    await refuseHandedOver({ domain, zoneId }, read?.ns.values.map(fromFqdn) ?? [], { route53, config });
     if (read === undefined && oldApex === undefined) {
         say(
             `${domain}: the NS and SOA that the old hosted zone ${zoneId} had before are not known (a state that was lost); a way back gives it those that Route 53 gives a new zone`,
         );
     }
     return read ?? oldApex ?? awsApex((await getHostedZone(route53, zoneId))?.nameServers ?? []);
+}
+
+/** Another deployment may have handed the zone over: one of the two would give back what the other one has put there. */
+async function refuseHandedOver(
+    { domain, zoneId }: Pick<Inputs, "domain" | "zoneId">,
+    names: readonly string[],
+    { route53, config }: Pick<ProviderContext, "route53" | "config">,
+): Promise<void> {
+    if (names.length === 0 || names.every(isAwsNameServer)) {
+        return;
+    }
+    const own = (await getHostedZone(route53, zoneId))?.nameServers ?? [];
+    if (await leadsElsewhere(makeMoveAsker(config), names, own)) {
+        throw new Error(
+            `${domain}: the old hosted zone ${zoneId} is handed over already: its NS are ${names.join(", ")}, which are no names of its own servers. Where another stack has done it, go on there, or take the handover back there first; ` +
+                "where this one has, with other nameServers, put those back",
+        );
+    }
 }
 
 /** The old zone's NS and SOA while the new one leads: resolvers that believe the zone itself move on within a minute. */

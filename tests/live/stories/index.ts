@@ -6,6 +6,7 @@ import { foundAgain } from "./foundAgain";
 import { leavingTenants } from "./leavingTenants";
 import { lies } from "./lies";
 import { movedTenants } from "./movedTenants";
+import { movingZones } from "./movingZones";
 import { namesOfSets } from "./namesOfSets";
 import { othersNames } from "./othersNames";
 import { places } from "./places";
@@ -19,6 +20,7 @@ export const ALL_STORIES: readonly Story[] = [
     ...sideEffects,
     ...places,
     ...movedTenants,
+    ...movingZones,
     ...leavingTenants,
     ...earlierRecords,
     ...lies,
