@@ -11,14 +11,15 @@ import {
     type OriginalApex,
     type RecordGroup,
 } from "../records/recordGroup";
-import { deploymentOf, findMark, markName, type GroupMark } from "../records/mark";
+import { deploymentOf, findMark, findMarks, markName, type GroupMark } from "../records/mark";
 import { fromFqdn } from "../records/names";
 import { normalizeRecord, recordKey, type RecordSet } from "../records/recordSet";
 import { parseSoa } from "../records/soa";
 import { describeAwsError, isAwsError } from "../route53/client";
 import { getHostedZone } from "../route53/hostedZones";
 import { planRecordChanges, type PresentRecord, type RecordPlan } from "../route53/recordChanges";
-import { listRecords, sendChanges } from "../route53/records";
+import { fromSdk } from "../route53/recordForms";
+import { listRecords, listWholeZone, sendChanges } from "../route53/records";
 import type { SharedClient } from "./sharedClient";
 import {
     copiesOf,
@@ -167,7 +168,8 @@ async function prepare(
     const desired = desiredRecords(withSoaGivenBack(wanted, had, original), present);
     const ownKeys = new Set([...groupKeys(had), ...desired.map(recordKey)]);
     const copies = copy && copiesOf(copy, { zone, zoneId, own: desired, ownKeys, apex: group.apex }, zones);
-    const taken = takenOver(wanted, present, desired, takeOver);
+    const foreign = await foreignMarks(route53, wanted, takeOver);
+    const taken = foreign.length > 0 ? [] : takenOver(wanted, present, desired, takeOver);
     const plan = planRecordChanges({
         zone,
         present,
@@ -177,7 +179,7 @@ async function prepare(
         original: original === undefined ? [] : originalRecords(original, zone),
         overwrite,
         equalIsOurs: isRepeated || isOwnZone || isMarked(wanted, present, desired),
-        waysOut: wanted.mark && describeOwner(wanted.mark, wanted, present),
+        waysOut: wanted.mark && describeOwner(wanted.mark, wanted, present, foreign),
     });
     const changes = copies && withWholeRecords(plan.changes, zones, copies);
     return { plan: { ...plan, ...(changes && { changes }) }, original, copied: copies?.outcome };
@@ -252,6 +254,26 @@ function othersMark(wanted: ZoneRecords, present: readonly PresentRecord[]): str
         .find((text) => text !== mark?.text);
 }
 
+/**
+ * Marks of other deployments in a zone of which records are to be taken over by their names. A mark stands below the first name of its group and does
+ * not tell the others, so each record of the zone may be under it. One call or more, where names are to be taken.
+ */
+async function foreignMarks(
+    route53: Route53Client,
+    { mark, zoneId, zone, records }: ZoneRecords,
+    takeOver: readonly string[],
+): Promise<string[]> {
+    const isByName = ownRecords({ zone, records }).some(({ name }) => takeOver.includes(fromFqdn(name)));
+    if (mark === undefined || !isByName) {
+        return [];
+    }
+    const found = findMarks(((await listWholeZone(route53, zoneId)) ?? []).map(fromSdk));
+    const others = found
+        .map(({ text }) => deploymentOf(text))
+        .filter((deployment) => deployment !== deploymentOf(mark.text) && !takeOver.includes(deployment));
+    return [...new Set(others)];
+}
+
 /** True for a mark that is named, or whose deployment is: but not this very one, whose other resources are there to stay. */
 function isToTake(text: string, own: string, takeOver: readonly string[]): boolean {
     const deployment = deploymentOf(text);
@@ -262,9 +284,17 @@ function isToTake(text: string, own: string, takeOver: readonly string[]): boole
 const ONCE_NAMED = "one that has left nameServers already goes by white-label-dns:retiredNameServers";
 
 /** Whose records stand in the way of a group with a mark, and what to do. */
-function describeOwner(mark: GroupMark, wanted: ZoneRecords, present: readonly PresentRecord[]): string {
+function describeOwner(
+    mark: GroupMark,
+    wanted: ZoneRecords,
+    present: readonly PresentRecord[],
+    foreign: readonly string[],
+): string {
     const names = [...new Set(present.map(({ name }) => fromFqdn(name)))].slice(0, 8).join(", ");
     const found = othersMark(wanted, present) ?? findMark(mark, wanted.zone, present)?.text;
+    if ((found === undefined || found === mark.text) && foreign.length > 0) {
+        return `it is not taken over by its name, because the zone has records of another deployment, with the mark ${foreign.join(", ")}, and this may be one of them. Use other names (${ONCE_NAMED}); where it is not, delete it by hand first`;
+    }
     if (found === undefined || found === mark.text) {
         return `it has no mark of this resource. Remove it, or leave this name out (${ONCE_NAMED}); where it was made for this very stack, take it over with white-label-dns:takeOver, a list of names such as [${names}]`;
     }

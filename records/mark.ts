@@ -76,7 +76,18 @@ export function findMark(
     present: readonly RecordSet[],
 ): FoundMark | undefined {
     const key = recordKey(normalizeRecord(mark.name, "TXT", {}, zone));
-    const values = present.find((record) => recordKey(record) === key)?.values ?? [];
+    const record = present.find((each) => recordKey(each) === key);
+    return record && readMark(record);
+}
+
+/** All marks in a zone, wherever they stand. */
+export function findMarks(present: readonly RecordSet[]): FoundMark[] {
+    return present
+        .filter(({ name, type }) => type === "TXT" && /^_white-label-dns\./.test(name))
+        .flatMap((record) => readMark(record) ?? []);
+}
+
+function readMark({ values = [] }: RecordSet): FoundMark | undefined {
     const [, text, records] = values.flatMap(
         (value) => FORM.exec(unquoteString(value).toString("latin1")) ?? [],
     );

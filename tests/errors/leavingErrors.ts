@@ -10,7 +10,7 @@ export function describeLeavingErrors(produces: Produces): void {
     const HOST = "ns1.example.com";
 
     /** A brand zone with one name server, an old zone, and the new one on a set. */
-    async function makeScene(): Promise<{ args: object; old: string; id: string }> {
+    async function makeScene(): Promise<{ args: object; old: string; id: string; handOver: () => Promise<void> }> {
         const brand = await createZone(used.client, "example.com");
         const old = await createZone(used.client, "tenant.net");
         const { id: set, nameServers } = await createSet(used.client, "set");
@@ -27,7 +27,13 @@ export function describeLeavingErrors(produces: Produces): void {
             nameServers: [HOST],
             stage: "handover",
         };
-        return { args, old, id };
+        /** As another stack does it, with names of its own. */
+        const handOver = async (): Promise<void> => {
+            const theirs = change("CREATE", recordSet("a1.example.com", "A", [...address]));
+            await apply(used.client, brand, [theirs]);
+            await apply(used.client, old, [change("UPSERT", recordSet("tenant.net", "NS", ["a1.example.com."]))]);
+        };
+        return { args, old, id, handOver };
     }
     const delegate = (domain: string, names: readonly string[], ds?: string[]): void => {
         const nameServers = names.map((name) => ({ name, glue: [] }));
@@ -45,7 +51,7 @@ export function describeLeavingErrors(produces: Produces): void {
         apply(used.client, id, [change(action, recordSet("late.tenant.net", "A", ["192.0.2.1"]))]);
 
     produces("the-new-zone-cannot-lead-yet", async () => {
-        const { args, old } = await makeScene();
+        const { args, old, handOver } = await makeScene();
         const shown = [await reasonOf({ ...args, nameServers: ["ns9.example.com"] })];
         const oldServers = used.sandbox.world.hostedZones.get(old)?.nameServers ?? [];
         delegate("tenant.net", oldServers, [`1 13 2 ${"ab".repeat(32)}`]);
@@ -54,6 +60,8 @@ export function describeLeavingErrors(produces: Produces): void {
         await late(old, "CREATE");
         shown.push(await failureOf(used.create(args)));
         await late(old, "DELETE");
+        await handOver();
+        shown.push(await failureOf(used.create(args)));
         const signed = withSignedZone(used.sandbox, "tenant.net", async (dns) => {
             await used.configure({ "white-label-dns:dnsGateway": dns });
             return failureOf(used.create(args));
