@@ -129,13 +129,12 @@ export const provider = accountProvider<Inputs, Outputs>({
             inputs.reference = reference ?? inputs.reference;
             failures.push(...problems);
         }
-        if (!isUnknown(names) && failures.length === 0) {
+        if (names !== undefined && !isUnknown(names) && failures.length === 0) {
             const known = isSame(found) ? olds.lookedAt : [];
-            const fresh = known === undefined ? [] : (names ?? []).filter((name) => !known.includes(name));
-            if (olds.reference !== undefined && fresh.length > 0) {
-                failures.push(...(await lookAtMore(route53, { id: found, domain, names: fresh, takeOver }, inputs)));
-            }
-            inputs.lookedAt = [...new Set([...(known ?? []), ...(names ?? [])])];
+            failures.push(
+                ...(await lookAtMore(route53, olds, { id: found, domain, names, takeOver }, known)),
+            );
+            inputs.lookedAt = [...new Set([...(known ?? []), ...names])];
         }
         const originalApex =
             rewriteTo === undefined || failures.length > 0
@@ -191,19 +190,6 @@ async function changeProblems(
     return [{ property: isOtherDomain ? "brandDomain" : "brandZoneId", reason }];
 }
 
-/** Names that come later: those of another deployment are refused before anything is changed, and are on no record then. */
-async function lookAtMore(
-    client: Route53Client,
-    { id, domain, names, takeOver }: NewNames,
-    { reference }: Inputs,
-): Promise<CheckFailure[]> {
-    const { marks, all } = placesOf(names, domain);
-    const foreign = deploymentsAt(marks, domain, (await listRecords(client, id, all)) ?? []).filter(
-        (each) => each !== reference && !takeOver.includes(each),
-    );
-    return foreign.length === 0 ? [] : [markedProblem(domain, id, foreign)];
-}
-
 interface NewNames {
     id: string;
     domain: string;
@@ -255,6 +241,28 @@ async function lookAtNames(
     return { reference: there.length > 0 ? takeOver.find(isDeployment) : undefined, problems: [] };
 }
 
+/**
+ * Names that come later: those of another deployment are refused before anything is changed, and are on no record then.
+ *
+ * @param known the names that were looked at; undefined where a former version has not kept them
+ */
+async function lookAtMore(
+    client: Route53Client,
+    { reference }: Partial<Inputs>,
+    { id, domain, names, takeOver }: NewNames,
+    known: readonly string[] | undefined,
+): Promise<CheckFailure[]> {
+    const fresh = known === undefined ? [] : names.filter((name) => !known.includes(name));
+    if (reference === undefined || fresh.length === 0) {
+        return [];
+    }
+    const { marks, all } = placesOf(fresh, domain);
+    const foreign = deploymentsAt(marks, domain, (await listRecords(client, id, all)) ?? []).filter(
+        (each) => each !== reference && !takeOver.includes(each),
+    );
+    return foreign.length === 0 ? [] : [markedProblem(domain, id, foreign)];
+}
+
 /** Where the names and their marks stand: relative to the zone, and in full. */
 function placesOf(names: readonly string[], domain: string): { marks: string[]; all: string[] } {
     const relative = names.map((name) => relativeName(toRecordName(name, domain), domain));
@@ -281,7 +289,9 @@ async function deploymentsIn(
     takeOver: readonly string[],
 ): Promise<string[]> {
     const found = findMarks(((await listWholeZone(client, id)) ?? []).map(fromSdk));
-    return [...new Set(found.map(({ text }) => deploymentOf(text)))].filter((each) => !takeOver.includes(each));
+    return [...new Set(found.map(({ text }) => deploymentOf(text)))].filter(
+        (each) => !takeOver.includes(each),
+    );
 }
 
 async function lookAt(

@@ -23,7 +23,14 @@ import {
     type WithAws,
 } from "./dynamicResource";
 import { otherOldZone } from "./copyChecks";
-import { askParents, dsAtParent, leadsElsewhere, makeMoveAsker, notAnswering, type ParentWord } from "./leavingDns";
+import {
+    askParents,
+    dsAtParent,
+    leadsElsewhere,
+    makeMoveAsker,
+    notAnswering,
+    type ParentWord,
+} from "./leavingDns";
 import { deleteZoneWithRecords, signedZone } from "./zoneDeletion";
 import { isSigned } from "./zoneSigning";
 

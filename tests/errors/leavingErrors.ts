@@ -10,7 +10,12 @@ export function describeLeavingErrors(produces: Produces): void {
     const HOST = "ns1.example.com";
 
     /** A brand zone with one name server, an old zone, and the new one on a set. */
-    async function makeScene(): Promise<{ args: object; old: string; id: string; handOver: () => Promise<void> }> {
+    async function makeScene(): Promise<{
+        args: object;
+        old: string;
+        id: string;
+        handOver: () => Promise<void>;
+    }> {
         const brand = await createZone(used.client, "example.com");
         const old = await createZone(used.client, "tenant.net");
         const { id: set, nameServers } = await createSet(used.client, "set");
@@ -31,7 +36,9 @@ export function describeLeavingErrors(produces: Produces): void {
         const handOver = async (): Promise<void> => {
             const theirs = change("CREATE", recordSet("a1.example.com", "A", [...address]));
             await apply(used.client, brand, [theirs]);
-            await apply(used.client, old, [change("UPSERT", recordSet("tenant.net", "NS", ["a1.example.com."]))]);
+            await apply(used.client, old, [
+                change("UPSERT", recordSet("tenant.net", "NS", ["a1.example.com."])),
+            ]);
         };
         return { args, old, id, handOver };
     }
@@ -60,14 +67,14 @@ export function describeLeavingErrors(produces: Produces): void {
         await late(old, "CREATE");
         shown.push(await failureOf(used.create(args)));
         await late(old, "DELETE");
-        await handOver();
-        shown.push(await failureOf(used.create(args)));
         const signed = withSignedZone(used.sandbox, "tenant.net", async (dns) => {
             await used.configure({ "white-label-dns:dnsGateway": dns });
             return failureOf(used.create(args));
         });
         shown.push(await signed);
         await used.configure({});
+        await handOver();
+        shown.push(await failureOf(used.create(args)));
         shown.push(await failureOf(used.create({ ...args, zoneId: "ZNONE" })));
         await silence("DS");
         return [...shown, await reasonOf(args)];

@@ -80,7 +80,12 @@ function describeRecords(produces: Produces): void {
         await apply(used.client, zoneId, [{ ...www, Action: "DELETE" }]);
         await used.create({ ...args, mark: "other/resource" });
         const ofOther = await refused(marked);
-        return [without, ofOther, await refused({ ...marked, mark: "other/renamed" })];
+        const renamed = await refused({ ...marked, mark: "other/renamed" });
+        await apply(used.client, zoneId, [
+            change("CREATE", recordSet("shop.tenant.net", "A", ["192.0.2.1"])),
+        ]);
+        await used.configure({ "white-label-dns:takeOver": '["shop.tenant.net"]' });
+        return [without, ofOther, renamed, await refused({ ...marked, records: { "shop A": A } })];
     });
     produces("the-address-records-stay", async () => {
         const { id: servesSet } = await createSet(used.client, "set");

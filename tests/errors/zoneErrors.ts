@@ -83,8 +83,19 @@ function describeBrandZone(produces: Produces): void {
         const zoneId = await createZone(used.client, "example.com");
         const ns1 = recordSet("ns1.example.com", "A", ["192.0.2.1"]);
         await apply(used.client, zoneId, [change("CREATE", ns1)]);
-        return [await refusal({ names: ["ns1.example.com"] })];
+        const shown = [await refusal({ names: ["ns1.example.com"] })];
+        const mark = recordSet("_white-label-dns.a1.example.com", "TXT", [
+            '"owner=other/resource records=0123456789ab"',
+        ]);
+        await apply(used.client, await idOf("example.com"), [change("CREATE", mark)]);
+        await used.configure({ "white-label-dns:takeOver": '["ns1.example.com"]' });
+        return [...shown, await refusal({ names: ["ns1.example.com"] })];
     });
+
+    async function idOf(domain: string): Promise<string> {
+        const { HostedZones = [] } = await used.client.listHostedZonesByName({ DNSName: domain });
+        return HostedZones[0]?.Id ?? "";
+    }
 }
 
 function describeDelegationSet(produces: Produces): void {

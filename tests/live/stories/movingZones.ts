@@ -57,7 +57,8 @@ async function handedOver(stage: LiveStage): Promise<string[]> {
 const recordsOf = ({ contents }: LiveStage, id: string): unknown =>
     contents().hostedZones.find((zone) => zone.id === id)?.records;
 const newZone = ({ contents }: LiveStage): string =>
-    contents().hostedZones.find(({ id, name }) => name === `${DOMAIN}.` && ![OLD, OTHER].includes(id))?.id ?? "";
+    contents().hostedZones.find(({ id, name }) => name === `${DOMAIN}.` && ![OLD, OTHER].includes(id))?.id ??
+    "";
 
 /** A program of the user's own, with the tenant under one name or another. */
 function program(name: string, stage: MoveStage): Program {
@@ -206,7 +207,8 @@ export const movingZones: readonly Story[] = [
         kind: "commands of pulumi",
         needsPulumi: true,
         does: "has a zone that is handed over, and the one that it moves to, replaced with `--replace`",
-        expected: /a replacement of this resource was asked for|was to be deleted, because a replacement was asked for/,
+        expected:
+            /a replacement of this resource was asked for|was to be deleted, because a replacement was asked for/,
         play: (stage) =>
             withPulumi(stage, async (stack) => {
                 await stage.register(DOMAIN, makeOldZone(stage));
