@@ -77,7 +77,7 @@ export interface BrandZoneArgs extends WithAws {
      */
     names?: pulumi.Input<string[]> | undefined;
     /**
-     * The former brand domain, where it is to be left: its address records go, whoever still delegates to them. Without it
+     * The former brand domain, where it is to be left: its address records go, also while parents still delegate to them. Without it
      * another brand domain, or another zone, is refused.
      */
     abandon?: pulumi.Input<string> | undefined;

@@ -4,7 +4,7 @@ import { createWalker } from "../dns/walk";
 import { isInDomain } from "../records/names";
 import { readRunSettings } from "../settings/readConfig";
 
-/** As many tenants are asked about, in so many milliseconds in all: it is a courtesy, and nobody waits for it. */
+/** The most tenants that are asked about, and the time for all of them in milliseconds: a preview gets the warnings that fit into it. */
 const MOST = 10;
 const PATIENCE_MS = 2000;
 /** So many domains are asked about at a time. */

@@ -302,7 +302,7 @@ async function writeApex(
     const changes = records.map((record) => ({ action: "UPSERT" as const, record }));
     try {
         for await (const _id of sendChanges(route53, zoneId, changes)) {
-            // One batch, for which nobody has to wait.
+            // One batch; the next step does not need it to be in sync.
         }
     } catch (error) {
         throw describeAwsError(

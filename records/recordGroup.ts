@@ -105,7 +105,7 @@ export function desiredRecords(group: RecordGroup, present: readonly RecordSet[]
     ];
 }
 
-/** What the apex may be after a change of which nobody knows whether it was done: each SOA field that either sets is ours. */
+/** What the apex may be after a change that may have been done or not: each SOA field that one of the two states sets is ours. */
 export function eitherApex(before: Apex | undefined, after: Apex | undefined): Apex | undefined {
     const apex = after ?? before;
     const soa = { ...before?.soa, ...after?.soa };

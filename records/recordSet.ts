@@ -16,7 +16,7 @@ export interface AliasTarget {
     evaluateTargetHealth?: boolean | undefined;
 }
 
-/** An alias to the record of the same type at another name of the same zone, whose id nobody has to know. */
+/** An alias to the record of the same type at another name of the same zone, which the config writes without the id of the zone. */
 export interface OwnAlias {
     /** Relative to the zone; "@" is the zone itself. */
     name: string;

@@ -18,7 +18,7 @@ export interface NewZone {
     comment?: string | undefined;
     /** Unique to the resource that the zone is for, across all stacks of the account: `<deployment>/<resource>`, or another text. */
     reference: string;
-    /** CallerReferences of zones that are taken for this one, whoever made them, and marks of deployments whose zones are. */
+    /** CallerReferences of zones that are taken for this one, also where another deployment made them, and marks of deployments whose zones are. */
     takeOver?: readonly string[] | undefined;
 }
 

@@ -95,13 +95,13 @@ function sameId(one: string | undefined, other: string): boolean {
     return one !== undefined && bareId(one).toUpperCase() === bareId(other).toUpperCase();
 }
 
-/** True while the record is as it was copied, so that nobody has made it another one. */
+/** True while the record is as it was copied: no person or tool has changed it since. */
 export function isAsCopied(record: ResourceRecordSet, copied: Readonly<Copied>): boolean {
     const digests = copied[keyOf(record)];
     return digests !== undefined && digests.split(" ").includes(recordDigest(record));
 }
 
-/** What may be copied after a change of which nobody knows how far it came. */
+/** What may be copied after a change that stopped at an unknown place. */
 export function eitherCopied(before: Readonly<Copied> = {}, after: Readonly<Copied> = {}): Copied {
     const both = Object.entries(after).map(([key, digest]): [string, string] => {
         const former = before[key]?.split(" ") ?? [];

@@ -32,7 +32,7 @@ interface CheckedRecord {
 
 /**
  * The records of a tenant's zone file. Left out is what the stack makes itself: the NS and SOA of the domain, which
- * every export has and nobody is told of, and what says where visitors of the target's names go, which is told. All else is a
+ * every export has and no message mentions, and what says where visitors of the target's names go, which is told. All else is a
  * record or a problem: what is dropped in silence is mail that does not arrive.
  *
  * @param covered the names that get the tenant's target

@@ -159,7 +159,7 @@ export class Deployment {
         return engine[verb]();
     }
 
-    /** As registrars are told: once, and nobody tells them again when the stack's names change. */
+    /** As registrars are told: once, and not again when the stack's names change. */
     private async registerNew({ outputs }: Outcome): Promise<void> {
         const tenants = (outputs["tenants"] ?? {}) as Record<string, { nameServers: string[] }>;
         for (const [domain, { nameServers }] of Object.entries(tenants)) {

@@ -36,7 +36,7 @@ export interface LiveStage {
     register(domain: string, names?: readonly string[]): Promise<void>;
     /** The domain is delegated by its outer zone, and from now on it has to be answered for. */
     expectLive(domain: string): void;
-    /** The person means the tenant to go: from now on nobody has to answer for it. */
+    /** The person means the tenant to go: from now on the tests do not expect answers for it. */
     dismiss(...domains: string[]): void;
     isLive(domain: string): boolean;
     /** Answers of all domains that are live. */

@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Zone } from "@pulumi/aws/route53";
 import {
@@ -15,55 +12,17 @@ import {
     WhiteLabelNameServers,
     type Target,
 } from "../../components";
-import { standInAws } from "../../bench/awsProvider";
-import { packageRoot } from "../../route53/packageRoot";
 import { control } from "../sandbox/control";
-import { seedHostedZone } from "../../sandbox/seed";
-import {
-    createEmbeddedEngine,
-    createPulumiEngine,
-    findPulumi,
-    forSandbox,
-    startSandbox,
-} from "../../rehearsal/testing";
-import type { Engine, EngineOptions, Outcome, Sandbox } from "../../rehearsal/testing";
-
-type Program = () => Record<string, unknown>;
+import type { Outcome } from "../../rehearsal/testing";
+import { ENGINE_KINDS, onEngine, useEmbedding, type Program } from "./embedding";
 
 const ADDRESSES = { addresses: ["203.0.113.10"] };
 
-for (const kind of ["embedded", "pulumi"] as const) {
-    describe(`Programs that embed the components, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, function () {
+for (const kind of ENGINE_KINDS) {
+    describe(`Programs that embed the components, ${onEngine(kind)}`, function () {
         this.timeout(240_000);
-        let sandbox: Sandbox;
-        let folder: string;
-        before(async function () {
-            if (kind === "pulumi" && (await findPulumi()) === undefined) {
-                this.skip();
-            }
-        });
-        beforeEach(async () => {
-            sandbox = await startSandbox();
-            seedHostedZone(sandbox.world, "ZBRAND", "example.com");
-            folder = await mkdtemp(join(tmpdir(), "white-label-dns-components-"));
-        });
-        afterEach(async () => {
-            await sandbox.close();
-            await rm(folder, { recursive: true, force: true });
-        });
-
-        const engine = (program: Program): Engine => {
-            const options: EngineOptions = {
-                program: () => Promise.resolve(program()),
-                programDir: packageRoot(),
-                project: "embedding",
-                stack: "test",
-                config: forSandbox({}, sandbox),
-                state: join(folder, "state"),
-                providers: [standInAws],
-            };
-            return kind === "pulumi" ? createPulumiEngine(options) : createEmbeddedEngine(options);
-        };
+        const scene = useEmbedding(kind);
+        const { engine } = scene;
         const up = async (program: Program): Promise<Outcome> => {
             const outcome = await engine(program).up();
             assert.deepEqual(outcome.errors, []);
@@ -84,28 +43,28 @@ for (const kind of ["embedded", "pulumi"] as const) {
                     times: "forever",
                 }));
             const published = (): string[] =>
-                sandbox
+                scene.sandbox
                     .contents()
                     .hostedZones.flatMap(({ records }) => records)
                     .filter(({ name, type }) => /^ns\d\.example\.com\.$/.test(name) && type === "A")
                     .flatMap(({ values = [] }) => values);
             // A stranger's, and one where AWS has name servers.
             for (const address of ["8.8.4.4", "205.251.192.9"]) {
-                await control(sandbox, "POST", "dns-faults", lie(address));
+                await control(scene.sandbox, "POST", "dns-faults", lie(address));
                 assert.equal((await engine(program).up()).ok, false);
                 assert.deepEqual(published(), []);
-                await control(sandbox, "DELETE", "dns-faults");
+                await control(scene.sandbox, "DELETE", "dns-faults");
             }
             await up(program);
             const right = published();
             assert.equal(new Set(right).size, 4);
             for (const address of ["8.8.4.4", "205.251.192.9", right[1] ?? ""]) {
-                await control(sandbox, "POST", "dns-faults", lie(address));
+                await control(scene.sandbox, "POST", "dns-faults", lie(address));
                 const { warnings } = await up(program);
                 assert.deepEqual(published(), right);
                 const doubts = warnings.filter((line) => line.includes("is not believed"));
                 assert.equal(doubts.length, 1, warnings.join("\n"));
-                await control(sandbox, "DELETE", "dns-faults");
+                await control(scene.sandbox, "DELETE", "dns-faults");
             }
         });
 
@@ -124,14 +83,14 @@ for (const kind of ["embedded", "pulumi"] as const) {
                 return {};
             };
             await up(program(false));
-            const before = sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
+            const before = scene.sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
             await up(program(true));
-            const during = sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
+            const during = scene.sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
             // NS and SOA, the record, and the mark of the group.
             assert.equal(during?.records.length, 4);
             assert.equal(during?.records.find(({ type }) => type === "NS")?.values?.[0], "ns1.example.com.");
             await up(program(false));
-            const after = sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
+            const after = scene.sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
             assert.deepEqual(after, before);
         });
 
@@ -156,9 +115,9 @@ for (const kind of ["embedded", "pulumi"] as const) {
                 set?.hosts.map(({ host }) => host),
                 ["a.example.com", "b.dns.example.com"],
             );
-            const zone = sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
+            const zone = scene.sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
             assert.deepEqual(zone?.tags, { plan: "gold" });
-            assert.equal(sandbox.calls()["GetChange"], undefined);
+            assert.equal(scene.sandbox.calls()["GetChange"], undefined);
         });
 
         it("are told what is wrong with a target that was not known before", async () => {
@@ -189,7 +148,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
             const outcome = await engine(program).up();
             assert.equal(outcome.ok, false);
             assert.deepEqual(
-                sandbox.contents().hostedZones.map(({ name }) => name),
+                scene.sandbox.contents().hostedZones.map(({ name }) => name),
                 ["example.com."],
             );
             return outcome.errors.map(({ message }) => message).join("\n");
@@ -256,7 +215,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
                 }));
                 assert.match(all, message);
             }
-            assert.deepEqual(sandbox.contents().delegationSets, []);
+            assert.deepEqual(scene.sandbox.contents().delegationSets, []);
         });
 
         it("are told of a mark of other name servers that is undefined", async () => {
@@ -365,7 +324,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
         });
 
         it("are told of every mistake at once, before anything is created", async () => {
-            const before = sandbox.contents();
+            const before = scene.sandbox.contents();
             const outcome = await engine(() => {
                 new WhiteLabelDns("dns", {
                     brandDomain: "example..com",
@@ -377,7 +336,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
             const messages = outcome.errors.map(({ message }) => message).join("\n");
             assert.match(messages, /brandDomain: "example\.\.com" is no domain/);
             assert.match(messages, /tenants\[0\]\.domain: "co\.uk" is a public suffix/);
-            assert.deepEqual(sandbox.contents(), before);
+            assert.deepEqual(scene.sandbox.contents(), before);
         });
 
         it("delegate a tenant below the brand domain in the brand zone", async () => {
@@ -394,7 +353,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
                 return {};
             };
             const delegation = (): string[] | undefined =>
-                sandbox
+                scene.sandbox
                     .contents()
                     .hostedZones.find(({ id }) => id === "ZBRAND")
                     ?.records.find(({ name }) => name === "shop.example.com.")?.values;
@@ -416,7 +375,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
                 };
             }).preview();
             assert.deepEqual(outcome.errors, []);
-            assert.deepEqual(sandbox.calls(), {
+            assert.deepEqual(scene.sandbox.calls(), {
                 GetAccountLimit: 1,
                 GetCallerIdentity: 1,
                 GetHostedZone: 1,

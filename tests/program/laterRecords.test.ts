@@ -1,23 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Zone } from "@pulumi/aws/route53";
 import { TenantZone, WhiteLabelDns, WhiteLabelNameServers, type TenantZoneArgs } from "../../components";
-import { standInAws } from "../../bench/awsProvider";
-import { packageRoot } from "../../route53/packageRoot";
-import { seedHostedZone } from "../../sandbox/seed";
-import {
-    createEmbeddedEngine,
-    createPulumiEngine,
-    findPulumi,
-    forSandbox,
-    startSandbox,
-} from "../../rehearsal/testing";
-import type { Engine, EngineOptions, Sandbox } from "../../rehearsal/testing";
+import { ENGINE_KINDS, onEngine, useEmbedding, type Program } from "./embedding";
 
-type Program = () => Record<string, unknown>;
 type Later = Omit<TenantZoneArgs, "domain" | "nameServers" | "transform">;
 
 const ADDRESSES = { addresses: ["203.0.113.10"] };
@@ -37,38 +25,11 @@ function isMarkedSecret(part: unknown): boolean {
     return typeof part === "object" && part !== null && "4dabf18193072939515e22adb298388d" in part;
 }
 
-for (const kind of ["embedded", "pulumi"] as const) {
-    describe(`Records that a preview does not know, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, function () {
+for (const kind of ENGINE_KINDS) {
+    describe(`Records that a preview does not know, ${onEngine(kind)}`, function () {
         this.timeout(300_000);
-        let sandbox: Sandbox;
-        let folder: string;
-        before(async function () {
-            if (kind === "pulumi" && (await findPulumi()) === undefined) {
-                this.skip();
-            }
-        });
-        beforeEach(async () => {
-            sandbox = await startSandbox();
-            seedHostedZone(sandbox.world, "ZBRAND", "example.com");
-            folder = await mkdtemp(join(tmpdir(), "white-label-dns-later-"));
-        });
-        afterEach(async () => {
-            await sandbox.close();
-            await rm(folder, { recursive: true, force: true });
-        });
-
-        const engine = (program: Program): Engine => {
-            const options: EngineOptions = {
-                program: () => Promise.resolve(program()),
-                programDir: packageRoot(),
-                project: "later",
-                stack: "test",
-                config: forSandbox({}, sandbox),
-                state: join(folder, "state"),
-                providers: [standInAws],
-            };
-            return kind === "pulumi" ? createPulumiEngine(options) : createEmbeddedEngine(options);
-        };
+        const scene = useEmbedding(kind);
+        const { engine } = scene;
         const tenantWith =
             (later: () => Later): Program =>
             () => {
@@ -76,7 +37,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
                 new TenantZone("tenant.net", { domain: "tenant.net", nameServers, ...later() });
                 return {};
             };
-        const zone = () => sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
+        const zone = () => scene.sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
         const stored = (type: string) => zone()?.records.filter((record) => record.type === type) ?? [];
 
         it("are written, with tags and a comment, and change nothing the second time", async () => {
@@ -100,10 +61,10 @@ for (const kind of ["embedded", "pulumi"] as const) {
                     comment: pulumi.interpolate`Validated by ${value}`,
                 };
             });
-            const before = sandbox.contents();
+            const before = scene.sandbox.contents();
             const preview = await engine(program).preview();
             assert.deepEqual(preview.errors, []);
-            assert.deepEqual(sandbox.contents(), before);
+            assert.deepEqual(scene.sandbox.contents(), before);
             const up = await engine(program).up();
             assert.deepEqual(up.errors, []);
             const [cname] = stored("CNAME");
@@ -131,11 +92,11 @@ for (const kind of ["embedded", "pulumi"] as const) {
             );
             const destroy = await engine(program).destroy();
             assert.deepEqual(destroy.errors, []);
-            assert.deepEqual(sandbox.contents(), before);
+            assert.deepEqual(scene.sandbox.contents(), before);
         });
 
         it("go together with records in a zone file, whose decimal escapes become Route 53's", async () => {
-            const file = join(folder, "tenant.net.zone");
+            const file = join(scene.folder, "tenant.net.zone");
             await writeFile(
                 file,
                 '$TTL 60\n@ A 192.0.2.1\n\\042.x CNAME \\042.y\n@ TXT "a\\052\\200"\n@ MX 10 mail\nmail A 192.0.2.2\n',

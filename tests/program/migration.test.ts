@@ -135,7 +135,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
             delegate(oldServers());
         });
 
-        it("is handed over, given back to the letter, handed over again, and retired when nobody can be asking", async () => {
+        it("is handed over, given back to the letter, handed over again, and retired when no resolver can be asking", async () => {
             const before = apexOf(old);
             const up = await stage.step("up", at("handover"));
             const ns = apexOf(old)?.find(({ type }) => type === "NS");

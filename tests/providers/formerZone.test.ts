@@ -142,7 +142,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
         assert.equal(zones(), 2);
     }).timeout(15_000);
 
-    it("is deleted as ever where the tenant leaves, whoever delegates to it", async () => {
+    it("is deleted as ever where the tenant leaves, also while its parent delegates to it", async () => {
         const state = await used.create(await zone("first", FORMER));
         delegate(...FORMER);
         await used.destroy(state);

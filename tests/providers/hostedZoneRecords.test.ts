@@ -53,7 +53,7 @@ describe("A hosted zone with its records", () => {
         assert.equal(zone(), undefined);
     });
 
-    it("has aliases to its own records, whose zone's id nobody has to know", async () => {
+    it("has aliases to its own records, which the config writes without the zone's id", async () => {
         const records = {
             "a A": { alias: { name: "b" } },
             "b A": { alias: { name: "@", evaluateTargetHealth: true } },

@@ -73,7 +73,7 @@ describe("The routing of a record", () => {
             /needs a healthCheckId, or nothing/,
         ],
         [
-            "a primary alias that asks nobody",
+            "a primary alias that asks no target",
             { routing: { failover: "PRIMARY" }, alias: ALIAS },
             /needs evaluateTargetHealth: true/,
         ],

@@ -163,7 +163,7 @@ describe("The copy of a zone", () => {
         );
     });
 
-    it("knows either state after a change of which nobody knows how far it came", () => {
+    it("knows either state after a change that stopped at an unknown place", () => {
         fc.assert(
             fc.property(zone, zone, fc.boolean(), (before, after, isDone) => {
                 const [one, two] = [Object.fromEntries(digests(before)), Object.fromEntries(digests(after))];
@@ -199,7 +199,7 @@ describe("The copy of a zone", () => {
         assert.equal(leads("Z35SXDOTRQ7X7K")?.HostedZoneId, "Z35SXDOTRQ7X7K");
     });
 
-    it("is whole: a member that nobody here knows is copied, and a change of it too", () => {
+    it("is whole: a member that this package does not know is copied, and a change of it too", () => {
         const unknown = (n: number): ResourceRecordSet & { AZAffinity: object } => ({
             ...{ Name: `a.${ZONE}.`, Type: "A", TTL: 60, ResourceRecords: [{ Value: "x" }] },
             AZAffinity: { n },

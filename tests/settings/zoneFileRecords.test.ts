@@ -107,7 +107,7 @@ describe("the records of a tenant's zone file", () => {
         assert.deepEqual(found.notes, ["took the lowest of different TTLs for @ MX (line 1)"]);
     });
 
-    it("are without the zone's own NS and SOA, and nobody is told of that", () => {
+    it("are without the zone's own NS and SOA, without a message", () => {
         for (const owner of ["@", "tenant.net.", "tenant.net"]) {
             const found = of(
                 `${owner} 60 SOA ns1 host 1 2 3 4 5\n@ 60 NS ns1.old.example.\nsub 60 NS ns1.old.example.`,

@@ -30,7 +30,7 @@ function one(aws?: AwsArgument, options: Options = () => ({}), tenants = BOTH): 
     };
 }
 
-/** A second component, in another account, whose tenants nobody asks for here. */
+/** A second component, in another account, whose tenants the resolvers of this story do not ask for. */
 function two(theirs: Sandbox, mine = BOTH, others = [tenant("other.net")]): Program {
     return () => {
         const aws = awsOf(theirs, { allowedAccountIds: [THEIRS] });

@@ -68,7 +68,7 @@ interface Scene {
     stage: Stage;
     settings: TestSettings;
     outputs: ProgramOutputs;
-    /** The addresses at which nobody is. */
+    /** The addresses without a server. */
     silent: string[];
     truth: ReadonlyMap<Question, string>;
     /** How often a question is asked that gets no answer. */
@@ -136,7 +136,7 @@ async function prepare(scene: Scene, situation: Situation): Promise<void> {
     scene.truth = await truthOf(parseHostPort(dns));
 }
 
-/** Nobody is at these addresses: what is sent there, over UDP or TCP, is lost on the way (resolverNamespace.ts). */
+/** No server is at these addresses: what is sent there, over UDP or TCP, is lost on the way (resolverNamespace.ts). */
 async function setSilence(change: "add" | "del", addresses: readonly string[]): Promise<void> {
     for (const address of addresses) {
         const family = isIPv6(address) ? "-6" : "-4";

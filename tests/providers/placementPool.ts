@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { setReference } from "../../providers/placementQuotas";
+import { provider, type PlacedTenant, type PlacementArgs } from "../../providers/tenantPlacement";
+import { createSet } from "../sandbox/useSandbox";
+import { useProvider } from "./fixture";
+
+export const UNKNOWN = pulumi.runtime.unknownValue;
+export const REFERENCE = "deployment";
+
+export const tenant = (domain: string, more: Partial<PlacedTenant> = {}): PlacedTenant => ({
+    domain,
+    digest: "aaaa",
+    tagged: false,
+    ...more,
+});
+export const many = (count: number): PlacedTenant[] =>
+    Array.from({ length: count }, (_none, index) => tenant(`tenant${index + 1}.net`));
+
+/** What the component gives, with anything in it unknown as it is in a preview. */
+type Request = { [key in keyof PlacementArgs]?: PlacementArgs[key] | string };
+export const args = (tenants: PlacedTenant[], more: Request = {}): { request: Request } => ({
+    request: {
+        tenants,
+        reference: REFERENCE,
+        firstId: UNKNOWN,
+        firstExists: false,
+        onFirst: [],
+        allowMoves: false,
+        brandDomain: "example.com",
+        ...more,
+    },
+});
+
+/** A pool whose sets take two zones each. */
+export function usePool() {
+    const used = useProvider(provider, { limits: { zonesPerDelegationSet: 2 } });
+    return {
+        used,
+        /** Creates the sets of the pool, from the first on. @returns their ids */
+        async createSets(count: number): Promise<string[]> {
+            const ids: string[] = [];
+            for (let number = 1; number <= count; number++) {
+                ids.push((await createSet(used.client, setReference(REFERENCE, number))).id);
+            }
+            return ids;
+        },
+        async limit(limits: object): Promise<void> {
+            const body = JSON.stringify(limits);
+            const { status } = await fetch(`${used.sandbox.endpoint}/_sandbox/limits`, {
+                method: "POST",
+                body,
+            });
+            assert.equal(status, 200);
+        },
+    };
+}

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import { provider, type PlacedTenant } from "../../providers/tenantPlacement";
+import { createSet, createZone } from "../sandbox/useSandbox";
+import { useProvider } from "./fixture";
+import { args, many, REFERENCE, tenant, UNKNOWN, usePool } from "./placementPool";
+
+describe("Placing tenants that come back", () => {
+    const { used, createSets } = usePool();
+    const [one, two, three] = many(3) as [PlacedTenant, PlacedTenant, PlacedTenant];
+
+    it("puts one on its full set where its zone is still there, for one call, and counts it", async () => {
+        const [firstId = ""] = await createSets(1);
+        const both = await used.create(args([one, two], { firstId }));
+        for (const { domain } of [one, two]) {
+            await createZone(used.client, domain, { set: firstId });
+        }
+        assert.equal(both.outs.returns, undefined);
+        // As after an up that failed at the third tenant's zone.
+        const without = await used.update(both, args([two, three], { firstId }));
+        assert.deepEqual(without.outs.placement, { "tenant2.net": 1, "tenant3.net": 2 });
+        assert.deepEqual(without.inputs.left, { "tenant1.net": 1 });
+        assert.ok(!("left" in without.outs));
+        const before = used.said().length;
+        const calls = await used.calls(async () => {
+            const back = await used.update(without, args([one, two], { firstId }));
+            assert.deepEqual(back.outs, {
+                placement: { "tenant1.net": 1, "tenant2.net": 1 },
+                sets: 2,
+                capacities: [2, 2],
+                returns: { "tenant1.net": 1 },
+            });
+            assert.deepEqual(back.inputs.left, { "tenant3.net": 2 });
+        });
+        assert.deepEqual(calls, {
+            GetReusableDelegationSetLimit: 1,
+            ListHostedZones: 1,
+            ListReusableDelegationSets: 1,
+        });
+        assert.match(used.said()[before] ?? "", /^1 tenant to change, 1 to remove: 5 Route 53 calls,/);
+    });
+
+    it("takes one whose zone is gone for a newcomer, where others have taken its room", async () => {
+        const [firstId = ""] = await createSets(2);
+        const both = await used.create(args([one, two], { firstId }));
+        const without = await used.update(both, args([two], { firstId }));
+        await createZone(used.client, two.domain, { set: firstId });
+        const filled = await used.update(without, args([two, three], { firstId }));
+        assert.equal(filled.outs.placement[three.domain], 1);
+        await createZone(used.client, three.domain, { set: firstId });
+        const back = await used.update(filled, args([one, two, three], { firstId }));
+        assert.equal(back.outs.placement[one.domain], 2);
+        assert.deepEqual([back.inputs.left, back.outs.returns], [undefined, { "tenant1.net": 1 }]);
+    });
+
+    it("is a change of the resource, and no difference with a state of before that has none of it", async () => {
+        const [firstId = ""] = await createSets(1);
+        const state = await used.create(args([one, two], { firstId }));
+        const { placement, sets, capacities, digests } = state.inputs;
+        const former = { ...state, inputs: { placement, sets, capacities, digests } };
+        assert.deepEqual(state, former);
+        assert.equal((await used.diff(former, args([one, two], { firstId }))).changes, false);
+        const without = await used.update(former, args([two], { firstId }));
+        assert.equal((await used.diff(without, args([one, two], { firstId }))).changes, true);
+    });
+});
+
+describe("Placing the tenants that are left", () => {
+    const used = useProvider(provider);
+    const placed = async (count: number) => {
+        const { id: firstId } = await createSet(used.client, REFERENCE);
+        return { firstId, state: await used.create(args(many(count), { firstId })) };
+    };
+
+    it("is refused where many leave at once, by number and name, unless that is said", async () => {
+        const { firstId, state } = await placed(11);
+        const none = await used.refusal(state.inputs, args([], { firstId }));
+        assert.equal(none.property, "tenants");
+        assert.match(
+            none.reason,
+            /^11 of 11 tenants would leave in one up, and their zones be deleted: tenant1\.net, /,
+        );
+        assert.match(none.reason, / … and 1 more\. If that is meant, set allowRemovals to 11 for this up/);
+        const four = await used.refusal(state.inputs, args(many(7), { firstId, allowRemovals: 3 }));
+        assert.match(four.reason, /^4 of 11 tenants/);
+        const allowed = await used.update(state, args(many(7), { firstId, allowRemovals: 4 }));
+        assert.equal(Object.keys(allowed.outs.placement).length, 7);
+        assert.ok(!JSON.stringify(allowed.inputs).includes("allowRemovals"));
+    });
+
+    it("is refused by a preview too that does not know the brand zone", async () => {
+        const { firstId, state } = await placed(4);
+        const unknown = args([], { firstId, reference: UNKNOWN });
+        assert.match((await used.refusal(state.inputs, unknown)).reason, /^4 of 4 tenants would leave/);
+    });
+
+    it("says who leaves where it is accepted", async () => {
+        const { firstId, state } = await placed(4);
+        const before = used.said().length;
+        const { failures } = await used.check(state.inputs, args(many(2), { firstId }));
+        assert.deepEqual(failures, []);
+        assert.ok(
+            used
+                .said()
+                .slice(before)
+                .includes("these 2 tenants leave, and their zones are deleted: tenant3.net, tenant4.net"),
+        );
+    });
+
+    it("warns where the registry still delegates one that leaves, and not where the stack does", async () => {
+        const { id: firstId } = await createSet(used.client, REFERENCE);
+        const four = [...many(3), tenant("shop.tenant3.net"), tenant("shop.example.com")];
+        const state = await used.create(args(four, { firstId }));
+        const { registry } = used.sandbox.world;
+        const nameServers = ["ns1.example.com", "ns2.example.com"].map((name) => ({ name, glue: [] }));
+        for (const { domain } of four.slice(1)) {
+            registry.set(domain, { nameServers });
+        }
+        const before = used.said().length;
+        await used.check(state.inputs, args([], { firstId, allowRemovals: 5 }));
+        assert.deepEqual(
+            used
+                .said()
+                .slice(before)
+                .filter((line) => line.startsWith("warning:")),
+            ["tenant2.net", "tenant3.net"].map(
+                (domain) =>
+                    `warning: ${domain} is still delegated to ns1.example.com, ns2.example.com, and its visitors get no answer once its zone is deleted; have its owner change the name servers first`,
+            ),
+        );
+    });
+
+    it("waits no more than two seconds for that, and says nothing where nothing answers", async () => {
+        const { firstId, state } = await placed(2);
+        const silent = createSocket("udp4");
+        await new Promise<void>((resolve) => silent.bind(0, "127.0.0.1", resolve));
+        await used.configure({ "white-label-dns:dnsGateway": `127.0.0.1:${silent.address().port}` });
+        const start = performance.now();
+        const { failures } = await used.check(state.inputs, args(many(1), { firstId }));
+        assert.ok(performance.now() - start < 3000);
+        silent.close();
+        assert.deepEqual([failures, used.said().filter((line) => line.startsWith("warning:"))], [[], []]);
+    });
+});

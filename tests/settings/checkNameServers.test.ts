@@ -1,0 +1,100 @@
+import { problemsOf, refuses, tenants } from "./mistakes";
+
+describe("the names of white-label name servers", () => {
+    refuses([
+        ["none", () => problemsOf({ nameServers: [] }), "nameServers", "[] has 0 names", "one to 4"],
+        [
+            "five",
+            () => problemsOf({ nameServers: ["a", "b", "c", "d", "e"] }),
+            "nameServers",
+            '"e"]',
+            "5 names",
+            "one to 4",
+        ],
+        [
+            "a text",
+            () => problemsOf({ nameServers: "ns1" }),
+            "nameServers",
+            '"ns1" does not fit',
+            "[ns1, ns2, ns3, ns4]",
+        ],
+        ["a number", () => problemsOf({ nameServers: ["ns1", 2] }), "nameServers[1]", "2 does not fit"],
+        [
+            "an underscore",
+            () => problemsOf({ nameServers: ["ns_1"] }),
+            "nameServers[0]",
+            '"ns_1" is no name',
+            "such as ns1",
+        ],
+        [
+            "a label of 64 characters",
+            () => problemsOf({ nameServers: ["n".repeat(64)] }),
+            "nameServers[0]",
+            "longer than 63",
+        ],
+        [
+            "a name outside the brand domain",
+            () => problemsOf({ nameServers: ["ns1.example.org"] }),
+            "nameServers[0]",
+            '"ns1.example.org"',
+            "not a name inside the brand domain example.com",
+        ],
+        [
+            "a name that only ends in the same letters",
+            () => problemsOf({ nameServers: ["ns1.notexample.com"] }),
+            "nameServers[0]",
+            '"ns1.notexample.com"',
+            "not a name inside",
+        ],
+        [
+            "the brand domain itself",
+            () => problemsOf({ nameServers: ["example.com"] }),
+            "nameServers[0]",
+            '"example.com" is not a name inside',
+        ],
+        [
+            "the same twice",
+            () => problemsOf({ nameServers: ["ns1", "ns2", "NS1.example.com."] }),
+            "nameServers[2]",
+            '"NS1.example.com."',
+            "there already as nameServers[0]",
+        ],
+    ]);
+});
+
+describe("the names of further delegation sets", () => {
+    const pattern = (nameServerPattern: unknown) => () => problemsOf({ nameServerPattern });
+    const key = "nameServerPattern";
+    refuses([
+        ["no place for the number", pattern("ns"), key, '"ns" has to have {n} in it once', '"ns{n}"'],
+        ["two places for it", pattern("ns{n}-{n}"), key, '"ns{n}-{n}" has to have {n} in it once'],
+        ["nothing", pattern(""), key, '"" does not fit', '"ns{n}"'],
+        ["a number", pattern(5), key, "5 does not fit", "a name with {n} in it"],
+        ["an underscore", pattern("ns_{n}"), key, '"ns_{n}" is no name', "a character that no domain has"],
+        ["Unicode", pattern("bü{n}"), key, '"bü{n}" is not in ASCII', "punycode"],
+        [
+            "a label that is too long with three digits",
+            pattern(`${"n".repeat(61)}{n}`),
+            key,
+            "longer than 63 characters",
+        ],
+        [
+            "a name outside the brand domain",
+            pattern("ns{n}.example.org"),
+            key,
+            '"ns{n}.example.org" is not a name inside the brand domain example.com',
+        ],
+        [
+            "a tenant that contains a name yet to come",
+            () => problemsOf(tenants("ns5.example.com")),
+            "tenants[0].domain",
+            '"ns5.example.com" contains the white-label name server ns5.example.com',
+        ],
+        [
+            "a tenant that contains a name of the pattern's",
+            () => problemsOf({ ...tenants("dns.example.com"), nameServerPattern: "ns{n}.DNS.example.com." }),
+            "tenants[0].domain",
+            "contains the white-label name server ns5.dns.example.com",
+        ],
+    ]);
+});
