@@ -57,7 +57,7 @@ describe("Another delegation set in the place of one", () => {
         const calls = await used.calls(async () => {
             assert.deepEqual(await used.diff(state, args), { changes: true, replaces: ["existingId"] });
         });
-        assert.deepEqual(calls, { ListHostedZones: 1 });
+        assert.deepEqual(calls, { GetReusableDelegationSet: 1, ListHostedZones: 1 });
     });
 
     it("is a replacement where it is allowed", async () => {
