@@ -266,7 +266,10 @@ function checkedTenant(args: TenantZoneArgs): { domain: string; records: RecordL
     const given = Object.hasOwn(args, "target") ? { target } : {};
     const others = { tags, comment, inside, migrateFrom, zoneId, overwrite };
     const checked = checkTenant({ domain, ...given, names, records, ...others });
-    const problems = [...checked.problems, ...nameServerProblems(args.nameServers)];
+    const ofServers = nameServerProblems(args.nameServers);
+    // Records that may be deployed as they are, the check of the zone refuses where they are not.
+    const isTolerable = checked.isTolerable && ofServers.length === 0;
+    const problems = isTolerable ? [] : [...checked.problems, ...ofServers];
     if (checked.domain === undefined || problems.length > 0) {
         throw new SettingsError(problems, `${domain}: `);
     }

@@ -11,7 +11,7 @@ import { setReference } from "../providers/placementQuotas";
 import { TenantPlacement, type PlacedTenant, type PlacementArgs } from "../providers/tenantPlacement";
 import { accountOf, type ComponentAccount } from "../providers/whiteLabelDnsProvider";
 import { isInDomain, parentDomains } from "../records/names";
-import { checkedSettings, type CheckedSettings } from "../settings/checkSettings";
+import { checkedSettings, doubtsOf, type CheckedSettings } from "../settings/checkSettings";
 import { isPlain } from "../settings/schemas";
 import type { DnsSettings } from "../settings/stackSettings";
 import type { MigrationOutput } from "./migration";
@@ -131,7 +131,8 @@ interface Pool {
 }
 
 function makePoolBrandZone({ name, settings, transform, children }: Pool): BrandZone {
-    return makeBrandZone(`${name}-brand-zone`, settings, transform?.nameServers, children);
+    const doubts = [...doubtsOf(settings)];
+    return makeBrandZone(`${name}-brand-zone`, { ...settings, doubts }, transform?.nameServers, children);
 }
 
 const nameServersName = ({ name }: Pool, number: number): string =>

@@ -222,10 +222,11 @@ export function makeBrandZone(
         nameServers,
         rewriteBrandZone = false,
         abandonBrandDomain,
+        doubts = [],
     }: Pick<
         NameServerSettings,
         "brandDomain" | "brandZoneId" | "nameServers" | "rewriteBrandZone" | "abandonBrandDomain"
-    >,
+    > & { doubts?: string[] },
     transform: WhiteLabelNameServersArgs["transform"],
     opts: pulumi.CustomResourceOptions,
 ): BrandZone {
@@ -235,6 +236,7 @@ export function makeBrandZone(
         rewriteTo: rewriteBrandZone ? nameServers : undefined,
         names: nameServers,
         abandon: abandonBrandDomain,
+        refusedWhenNew: doubts.length === 0 ? undefined : doubts,
         problems: outputProblems(
             { brandZoneId },
             { brandZoneId: REFERENCES.WhiteLabelNameServers.brandZoneId },

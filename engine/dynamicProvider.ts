@@ -42,13 +42,13 @@ export class DynamicProvider implements ResourceProvider {
 
     /**
      * @param programDir what `require` in the code resolves against
-     * @param withModules runs the code with the modules that it is to find; by default those of the run
+     * @param inProcess runs what the code does before it waits for something, as in the process that it is to find itself in
      */
     constructor(
         private readonly programDir: string,
         private readonly config: Record<string, string>,
         private readonly project: string,
-        private readonly withModules: <T>(step: () => T) => T = (step) => step(),
+        private readonly inProcess: <T>(step: () => T) => T,
     ) {}
 
     async check(olds: PropertyMap, news: PropertyMap): Promise<CheckResult> {
@@ -136,7 +136,7 @@ export class DynamicProvider implements ResourceProvider {
             filename: join(this.programDir, CODE),
             importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
         }) as Method;
-        const handler = this.withModules((): unknown => {
+        const handler = this.inProcess((): unknown => {
             run(module.exports, requireFrom(this.programDir), module, "", this.programDir);
             const make = module.exports["handler"];
             return typeof make === "function" ? (make as Method)() : undefined;
@@ -146,7 +146,8 @@ export class DynamicProvider implements ResourceProvider {
         }
         // A class instance has its methods on the prototype, so it is used as it is.
         const methods = handler as Handler;
-        await call(methods, "configure", [{ config: new DynamicConfig(this.config, this.project) }]);
+        const config = new DynamicConfig(this.config, this.project);
+        await this.inProcess(() => call(methods, "configure", [{ config }]));
         return methods;
     }
 }

@@ -50,7 +50,7 @@ async function deploy(options: EngineOptions, preview: boolean): Promise<Outcome
     const monitor = new Monitor(options, context.run, deployment, (type, reference) =>
         context.providers.find(type, reference),
     );
-    await inFreshProcess(options, async () => {
+    await inFreshProcess(options, context, async () => {
         await runProgram(options, context.run, monitor);
         if (!context.run.failed) {
             await untilCancelled(() => deployment.finish());
@@ -63,7 +63,7 @@ async function deploy(options: EngineOptions, preview: boolean): Promise<Outcome
 
 async function work(options: EngineOptions, step: (context: RunContext) => Promise<void>): Promise<Outcome> {
     const context = await makeContext(options, false);
-    await inFreshProcess(options, () => untilCancelled(() => step(context)));
+    await inFreshProcess(options, context, () => untilCancelled(() => step(context)));
     const outputs = forDisplay(new Deployment(options, context).stackOutputs());
     return context.run.outcome(isRecord(outputs) ? outputs : {});
 }
@@ -80,7 +80,11 @@ async function untilCancelled(step: () => Promise<void>): Promise<void> {
 }
 
 /** As a process of its own would: modules loaded anew, and the output of providers caught. */
-async function inFreshProcess(options: EngineOptions, step: () => Promise<void>): Promise<void> {
+async function inFreshProcess(
+    options: EngineOptions,
+    { providers }: RunContext,
+    step: () => Promise<void>,
+): Promise<void> {
     const folders = [options.programDir];
     if (typeof options.program === "string") {
         folders.push(dirname(requireFrom(options.programDir).resolve(options.program)));
@@ -92,5 +96,6 @@ async function inFreshProcess(options: EngineOptions, step: () => Promise<void>)
     } finally {
         stopCapture();
         restore();
+        providers.end();
     }
 }

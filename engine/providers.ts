@@ -1,5 +1,6 @@
 import { DynamicProvider } from "./dynamicProvider";
 import { separateModules } from "./modules";
+import { ProcessStart } from "./processStart";
 import { UnsupportedError, type ProviderPackage, type ResourceProvider } from "./provider";
 import type { ResourceRow } from "./state";
 import { UnconfiguredProvider } from "./unconfiguredProvider";
@@ -15,6 +16,7 @@ interface RegistrySettings {
 /** The providers of one run: started when first needed, as the real engine starts their processes. */
 export class ProviderRegistry {
     private readonly dynamic: DynamicProvider;
+    private readonly processStart = new ProcessStart();
     /** Of dynamic resources, by provider reference: each with modules of its own, as its process would have. */
     private readonly ownDynamic = new Map<string, ResourceProvider>();
     /** By package name and provider reference. */
@@ -25,7 +27,15 @@ export class ProviderRegistry {
         private readonly settings: RegistrySettings,
         private readonly rowOf: (urn: string) => ResourceRow | undefined,
     ) {
-        this.dynamic = new DynamicProvider(settings.programDir, settings.config, settings.project);
+        const { programDir, config, project } = settings;
+        this.dynamic = new DynamicProvider(programDir, config, project, (step) =>
+            this.processStart.within(step),
+        );
+    }
+
+    /** The run is over. */
+    end(): void {
+        this.processStart.end();
     }
 
     /**
@@ -51,9 +61,12 @@ export class ProviderRegistry {
         if (provider === undefined) {
             const { programDir, project } = this.settings;
             const inputs = this.inputsOf(reference);
+            const withModules = separateModules([programDir]);
             provider = containsUnknowns(inputs)
                 ? new UnconfiguredProvider()
-                : new DynamicProvider(programDir, textsOf(inputs), project, separateModules([programDir]));
+                : new DynamicProvider(programDir, textsOf(inputs), project, (step) =>
+                      this.processStart.within(() => withModules(step)),
+                  );
             this.ownDynamic.set(reference, provider);
         }
         return provider;

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
-import { deploymentOf, findMark, isDeployment, markName } from "../records/mark";
+import { deploymentOf, findMark, findMarks, isDeployment, markName } from "../records/mark";
 import { fromFqdn, toRoute53Name } from "../records/names";
 import { relativeName, toRecordName } from "../records/recordName";
 import { readOriginalApex, type OriginalApex } from "../records/recordGroup";
-import { listRecords } from "../route53/records";
+import type { RecordSet } from "../records/recordSet";
+import { fromSdk } from "../route53/recordForms";
+import { listRecords, listWholeZone } from "../route53/records";
 import { bareId, findHostedZones, getHostedZone, type HostedZoneInfo } from "../route53/hostedZones";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import { outputProblems, REFERENCES } from "../settings/checkReferences";
@@ -33,9 +35,12 @@ interface Inputs {
     originalApex?: OriginalApex | undefined;
     /** The resource's URN, by which a replacement that was asked for by hand is known. Rows of 0.1.0 have none. */
     self?: string | undefined;
+    /** The white-label names that were looked at, or were there before: among the inputs alone. Rows of former versions have none. */
+    lookedAt?: string[] | undefined;
     /** Looked at by check and not kept. */
     names?: string[] | undefined;
     abandon?: string | undefined;
+    refusedWhenNew?: string[] | undefined;
     problems?: string[] | undefined;
     /** The AWS account that check saw: in the inputs, so that the next preview compares. */
     accountId?: string | undefined;
@@ -76,13 +81,16 @@ export interface BrandZoneArgs extends WithAws {
      * another brand domain, or another zone, is refused.
      */
     abandon?: pulumi.Input<string> | undefined;
+    /** What is wrong with the deployment's records, and may be all the same in one that has them already: a new deployment is refused with these. */
+    refusedWhenNew?: string[] | undefined;
     /** Why there can be no such zone, found when what was an output became known: it is refused with these. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
 export const provider = accountProvider<Inputs, Outputs>({
-    async check(olds, { names, abandon, problems, ...news }, { route53, takeOver, account }) {
-        const wrong = argumentFailures(problems);
+    async check(olds, { names, abandon, problems, refusedWhenNew, ...news }, { route53, takeOver, account }) {
+        const ofRecords = olds.reference === undefined ? argumentFailures(refusedWhenNew) : [];
+        const wrong = [...argumentFailures(problems), ...ofRecords];
         if (wrong.length > 0) {
             return { inputs: news, failures: wrong };
         }
@@ -120,6 +128,13 @@ export const provider = accountProvider<Inputs, Outputs>({
             });
             inputs.reference = reference ?? inputs.reference;
             failures.push(...problems);
+        }
+        if (names !== undefined && !isUnknown(names) && failures.length === 0) {
+            const known = isSame(found) ? olds.lookedAt : [];
+            failures.push(
+                ...(await lookAtMore(route53, olds, { id: found, domain, names, takeOver }, known)),
+            );
+            inputs.lookedAt = [...new Set([...(known ?? []), ...names])];
         }
         const originalApex =
             rewriteTo === undefined || failures.length > 0
@@ -191,24 +206,15 @@ async function lookAtNames(
     client: Route53Client,
     { id, domain, names, takeOver }: NewNames,
 ): Promise<{ reference?: string | undefined; problems: CheckFailure[] }> {
-    const relative = names.map((name) => relativeName(toRecordName(name, domain), domain));
-    const marks = relative.map(markName);
-    const all = [...relative, ...marks].map((name) => toRecordName(name, domain));
+    const { marks, all } = placesOf(names, domain);
     const present = (await listRecords(client, id, all)) ?? [];
-    const found = [
-        ...new Set(
-            marks.flatMap((name) => findMark({ name }, domain, present)?.text ?? []).map(deploymentOf),
-        ),
-    ];
+    const found = deploymentsAt(marks, domain, present);
     const foreign = found.filter((each) => !takeOver.includes(each));
     const refuse = (reason: string): { problems: CheckFailure[] } => ({
         problems: [{ property: "nameServers", reason }],
     });
     if (foreign.length > 0) {
-        return refuse(
-            `"${domain}": its zone ${id} has white-label name servers of another deployment already, with the mark ${foreign.join(", ")}. Where the component was renamed or moved, give it an ` +
-                `alias with its former name or parent; where that is another stack, use other nameServers here; where it is this very stack, whose state was lost, set white-label-dns:takeOver: [${foreign.join(", ")}]`,
-        );
+        return { problems: [markedProblem(domain, id, foreign)] };
     }
     if (found.length > 0) {
         return { reference: found.find(isDeployment), problems: [] };
@@ -218,6 +224,13 @@ async function lookAtNames(
         .map(({ name }) => fromFqdn(name))
         .filter((name) => names.includes(name));
     const unnamed = [...new Set(there)].filter((name) => !takeOver.includes(name));
+    const strangers = unnamed.length < there.length ? await deploymentsIn(client, id, takeOver) : [];
+    if (strangers.length > 0) {
+        return refuse(
+            `${[...new Set(there)].join(", ")}: there are records of these names in the zone of ${domain} (${id}), which has records of another deployment, with the mark ${strangers.join(", ")}, and these may be some of them, so that they are not taken over by their names. ` +
+                "Use other nameServers; where they are not, delete them by hand first",
+        );
+    }
     if (unnamed.length > 0) {
         return refuse(
             `${unnamed.join(", ")}: there are records of these names in the zone of ${domain} (${id}), without a mark of this package. Delete them, or use other nameServers; ` +
@@ -226,6 +239,59 @@ async function lookAtNames(
     }
     // Name servers of 0.1.0 have no mark; their set has the deployment's.
     return { reference: there.length > 0 ? takeOver.find(isDeployment) : undefined, problems: [] };
+}
+
+/**
+ * Names that come later: those of another deployment are refused before anything is changed, and are on no record then.
+ *
+ * @param known the names that were looked at; undefined where a former version has not kept them
+ */
+async function lookAtMore(
+    client: Route53Client,
+    { reference }: Partial<Inputs>,
+    { id, domain, names, takeOver }: NewNames,
+    known: readonly string[] | undefined,
+): Promise<CheckFailure[]> {
+    const fresh = known === undefined ? [] : names.filter((name) => !known.includes(name));
+    if (reference === undefined || fresh.length === 0) {
+        return [];
+    }
+    const { marks, all } = placesOf(fresh, domain);
+    const foreign = deploymentsAt(marks, domain, (await listRecords(client, id, all)) ?? []).filter(
+        (each) => each !== reference && !takeOver.includes(each),
+    );
+    return foreign.length === 0 ? [] : [markedProblem(domain, id, foreign)];
+}
+
+/** Where the names and their marks stand: relative to the zone, and in full. */
+function placesOf(names: readonly string[], domain: string): { marks: string[]; all: string[] } {
+    const relative = names.map((name) => relativeName(toRecordName(name, domain), domain));
+    const marks = relative.map(markName);
+    return { marks, all: [...relative, ...marks].map((name) => toRecordName(name, domain)) };
+}
+
+function deploymentsAt(marks: readonly string[], domain: string, present: readonly RecordSet[]): string[] {
+    const texts = marks.flatMap((name) => findMark({ name }, domain, present)?.text ?? []);
+    return [...new Set(texts.map(deploymentOf))];
+}
+
+function markedProblem(domain: string, id: string, foreign: readonly string[]): CheckFailure {
+    const reason =
+        `"${domain}": its zone ${id} has white-label name servers of another deployment already, with the mark ${foreign.join(", ")}. Where the component was renamed or moved, give it an ` +
+        `alias with its former name or parent; where that is another stack, use other nameServers here; where it is this very stack, whose state was lost, set white-label-dns:takeOver: [${foreign.join(", ")}]`;
+    return { property: "nameServers", reason };
+}
+
+/** The deployments that have a mark anywhere in the zone, but for those that are taken over. One call or more. */
+async function deploymentsIn(
+    client: Route53Client,
+    id: string,
+    takeOver: readonly string[],
+): Promise<string[]> {
+    const found = findMarks(((await listWholeZone(client, id)) ?? []).map(fromSdk));
+    return [...new Set(found.map(({ text }) => deploymentOf(text)))].filter(
+        (each) => !takeOver.includes(each),
+    );
 }
 
 async function lookAt(

@@ -24,6 +24,11 @@ export function bareCopyFrom(copyFrom: CopyFrom | undefined): CopyFrom | undefin
     return isKnown ? { ...copyFrom, zoneId: bareId(copyFrom.zoneId) } : copyFrom;
 }
 
+/** Why another old zone cannot take the place of one that is handed over. */
+export function otherOldZone(domain: string, zoneId: string, former: string): string {
+    return `${domain}: migrateFrom.zoneId: "${zoneId}" takes the place of "${former}" while that is handed over; put it back, or leave migrateFrom out for one up`;
+}
+
 /** What is wrong with a zone to copy from, looked at when it is new to the zone. */
 export async function copyFailures(
     client: Route53Client,
@@ -41,6 +46,12 @@ export async function copyFailures(
     }
     if (olds.copyFrom?.zoneId === copyFrom.zoneId) {
         return [];
+    }
+    // The zone leads by now: its records are not brought in line with any other zone's.
+    if (olds.copyFrom?.frozen === true) {
+        return [
+            { property: "copyFrom", reason: otherOldZone(domain, copyFrom.zoneId, olds.copyFrom.zoneId) },
+        ];
     }
     const isKnown = !isUnknown([records, apex]);
     const own = isKnown ? desiredRecords({ zone: domain, records, apex }, []) : [];

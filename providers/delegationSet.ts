@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import type { Route53Client } from "@aws-sdk/client-route-53";
-import { overlaps } from "../records/names";
+import { isAwsNameServer } from "../records/awsDefaults";
+import { overlaps, toRoute53Name } from "../records/names";
+import { isApexAuthority } from "../records/recordSet";
 import {
     createDelegationSet,
     deleteDelegationSet,
@@ -11,6 +13,7 @@ import {
     isReference,
 } from "../route53/delegationSets";
 import { bareId, getHostedZone, listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
+import { listRecords } from "../route53/records";
 import { HOW_TO_RAISE, quotaProblem, readSetQuota } from "../route53/quotas";
 import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { accountProvider } from "./accountRecord";
@@ -103,10 +106,11 @@ export const provider = accountProvider<Inputs, Outputs>({
             ? undefined
             : [callerReference, fromZone].join(" "),
 
-    diff(id, olds, news) {
+    async diff(id, olds, news, { route53 }) {
         // To go on with the very set that we made, but no longer as its owner, is no replacement.
         const replaces = news.existingId === id ? [] : changedKeys(olds, news, ["fromZone", "existingId"]);
-        if (replaces.length > 0 && news.allowReplace !== true) {
+        const isRefused = replaces.length > 0 && news.allowReplace !== true;
+        if (isRefused && (await isInUse(route53, id, olds))) {
             throw new Error(
                 `delegation set ${id} would be replaced, because ${replaces.join(" and ")} changed. Every tenant zone on it would be created anew on other ` +
                     `name servers, and resolvers that know the present ones would get no answer for up to two days (the TTL of a delegation). ` +
@@ -155,6 +159,25 @@ export const provider = accountProvider<Inputs, Outputs>({
         await deleteDelegationSet(route53, id);
     },
 });
+
+/**
+ * Whether the servers of a set answer for a zone under our names. They do not where its creation was the first part of a change that
+ * failed: that can be put back. The zone whose servers were adopted goes on under AWS's names, unless its NS were rewritten.
+ */
+async function isInUse(
+    client: Route53Client,
+    id: string,
+    { fromZone }: Pick<Inputs, "fromZone">,
+): Promise<boolean> {
+    const zones = await listHostedZonesOfSet(client, id);
+    const adopted = zones.find((zone) => zone.id === fromZone);
+    if (zones.length !== 1 || adopted === undefined) {
+        return zones.length > 0;
+    }
+    const present = (await listRecords(client, adopted.id, [toRoute53Name(adopted.name)])) ?? [];
+    const ns = present.find((record) => record.type === "NS" && isApexAuthority(record, adopted.name));
+    return ns?.values?.every(isAwsNameServer) !== true;
+}
 
 /** Room for one more set, looked at before a set is created: one call. */
 async function quotaProblems(client: Route53Client, inputs: Inputs): Promise<CheckFailure[]> {
@@ -244,7 +267,7 @@ function neighborProblems(
  * A reusable delegation set: four AWS name servers that any number of zones can be put on, by default up to 100.
  * Created, adopted from an existing zone, or used by id. Sets cost nothing.
  *
- * Replacement (a change of `fromZone` or `existingId`) is refused without `allowReplace`. Deleting it fails, before any
+ * Replacement (a change of `fromZone` or `existingId`) is refused without `allowReplace` while a zone is on the set. Deleting it fails, before any
  * call that changes something, while zones are on it, with their names.
  *
  * The order of `nameServers` is AWS's at creation and stays: the first white-label name always stands for the same server.

@@ -1,7 +1,10 @@
-import type { Config } from "@pulumi/pulumi/dynamic";
-import { delegationsOf } from "./leaverDelegations";
-
-const PATIENCE_MS = 5000;
+import { isInDomain } from "../records/names";
+import { describeAwsError } from "../route53/client";
+import { setZoneComment } from "../route53/hostedZoneChanges";
+import { getHostedZone } from "../route53/hostedZones";
+import { readRunSettings } from "../settings/readConfig";
+import type { ProviderContext } from "./dynamicResource";
+import { askParents, makeMoveAsker, type ParentWord } from "./leavingDns";
 
 /** A zone that another one of the same domain has taken the place of, on another delegation set. */
 export interface FormerZone {
@@ -11,33 +14,127 @@ export interface FormerZone {
     former: readonly string[];
     /** Those of the new zone. */
     present: readonly string[];
+    /** Seconds: the TTL of its own NS. Default 0. */
+    nsTtl?: number | undefined;
 }
 
+/** Seconds: what a delegation of most registries says, where the parent has none that could be read. */
+const DELEGATION_TTL = 172_800;
+const SECOND = 1000;
+
+/** What the comment of a former zone says of the last look at its parent; the state has no place for it. */
+const NAMED = "white-label-dns: a former zone, and its parent still names its name servers";
+const NOT_NAMED = "white-label-dns: a former zone, whose parent was seen without its name servers from ";
+
 /**
- * Keeps the zone of a tenant that was moved until its parent delegates to the new one: the former zone answers until then, and
- * an up tries again to delete it. Where both are under the same names, these lead to the new zone already.
+ * Keeps the zone of a tenant that was moved for as long as resolvers may ask it. An up tries again to delete it. It goes
  *
- * @throws Error where the parent delegates to the former zone, or could not be asked
+ * - at once, where the parent names servers of the new zone, or none at all, and was never seen to name those of the former one;
+ * - else the TTL of a delegation after the first up that saw the parent without its names: resolvers keep them for so long. That
+ *   holds where the parent names strangers alone, too: then the tenant has left;
+ * - not, while the parent names other servers of ours than those of the new zone, which are a mistake of the owner's.
+ *
+ * Where both zones are under the same names, these lead to the new zone already. What was seen of the parent is in the comment of the former zone
+ * from one up to the next. Calls: one to read the comment, one where it changes.
+ *
+ * @throws Error where the zone has to stay
  */
-export async function refuseWhileDelegated(
-    { id, domain, former, present }: FormerZone,
-    config: Config,
-): Promise<void> {
+export async function refuseWhileDelegated(zone: FormerZone, context: ProviderContext): Promise<void> {
+    const { domain, former, present } = zone;
+    const { config } = context;
     const own = former.filter((name) => !present.includes(name));
     if (own.length === 0) {
         return;
     }
-    const delegated = (await delegationsOf([domain], config, PATIENCE_MS)).get(domain);
-    const still = delegated?.filter((name) => own.includes(name));
-    if (still?.length === 0) {
+    const word = await askParents(makeMoveAsker(config), domain);
+    const still = word.names.filter((name) => own.includes(name));
+    if (still.length === 0 && word.silent.length > 0) {
+        throw stays(
+            zone,
+            `it could not be found out in DNS whether it is still delegated to ${own.join(", ")}`,
+        );
+    }
+    const since = await rememberLook(zone, still.length > 0, word, context);
+    if (still.length > 0) {
+        throw stays(zone, `it is still delegated to ${still.join(", ")}`);
+    }
+    if (since === undefined) {
         return;
     }
-    const why =
-        still === undefined
-            ? `it could not be found out in DNS whether it is still delegated to ${own.join(", ")}`
-            : `it is still delegated to ${still.join(", ")}`;
-    throw new Error(
+    const misled = word.names.some((name) => present.includes(name)) ? [] : oursAmong(word.names, zone);
+    if (misled.length > 0) {
+        throw stays(
+            zone,
+            `its parent delegates to ${misled.join(", ")}, which are not the name servers of its new zone`,
+        );
+    }
+    const { sandboxTimeScale: scale = 1 } = readRunSettings((key) => config.get(key), ["sandboxTimeScale"]);
+    const seconds = Math.max(word.ttl === 0 ? DELEGATION_TTL : word.ttl, zone.nsTtl ?? 0);
+    const until = since + (seconds * SECOND) / scale;
+    if (Date.now() < until) {
+        throw staysUntil(zone, own, word, until);
+    }
+}
+
+/**
+ * Keeps in the zone's comment what was seen of its parent.
+ *
+ * @returns since when the parent was seen without the former names, in milliseconds; undefined where the zone can go at once, or is gone
+ */
+async function rememberLook(
+    { id, domain, present }: FormerZone,
+    isNamed: boolean,
+    { names }: ParentWord,
+    { route53 }: ProviderContext,
+): Promise<number | undefined> {
+    const zone = await getHostedZone(route53, id);
+    if (zone === undefined) {
+        return undefined;
+    }
+    const { comment = "" } = zone;
+    const since = comment.startsWith(NOT_NAMED) ? Date.parse(comment.slice(NOT_NAMED.length)) : Number.NaN;
+    if (!isNamed && !Number.isNaN(since)) {
+        return since;
+    }
+    const isElsewhere = names.length > 0 && !names.some((name) => present.includes(name));
+    if (!isNamed && comment !== NAMED && !isElsewhere) {
+        return undefined;
+    }
+    const now = Date.now();
+    const next = isNamed ? NAMED : `${NOT_NAMED}${new Date(now).toISOString()}`;
+    if (comment !== next) {
+        await setZoneComment(route53, id, next).catch((error: unknown) => {
+            throw describeAwsError(`changing the hosted zone of ${domain} (${id})`, error);
+        });
+    }
+    return now;
+}
+
+/** Names in the domains in which the zone's own are, present and former. */
+function oursAmong(names: readonly string[], { former, present }: FormerZone): string[] {
+    const domains = [...former, ...present].map((name) => name.slice(name.indexOf(".") + 1));
+    return names.filter((name) => domains.some((domain) => isInDomain(name, domain)));
+}
+
+function stays({ id, domain, present }: FormerZone, why: string): Error {
+    return new Error(
         `the former hosted zone ${id} of ${domain} stays, and goes on answering, because ${why}. Its new zone is there. Have the owner set ${present.join(", ")} at the registrar, wait two days, for as ` +
             `long resolvers keep the former names, and run "pulumi up" again, which deletes the former zone`,
     );
+}
+
+function staysUntil(
+    { id, domain, present }: FormerZone,
+    own: readonly string[],
+    { names }: ParentWord,
+    until: number,
+): Error {
+    const start = `the former hosted zone ${id} of ${domain} stays, and goes on answering, until ${new Date(until).toISOString()}, because resolvers may keep ${own.join(", ")} for so long`;
+    const again = 'run "pulumi up" again after that, which deletes the former zone';
+    return names.some((name) => present.includes(name))
+        ? new Error(`${start}. Its parent has the new name servers: ${again}`)
+        : new Error(
+              `${start}. Its parent delegates to ${names.length === 0 ? "no name server" : names.join(", ")}, and not to its new zone. Have the owner set ${present.join(", ")} at the registrar; ` +
+                  `where the tenant has left, take it out of the config, and both zones go; or ${again}`,
+          );
 }

@@ -1,4 +1,5 @@
 import type { Config } from "@pulumi/pulumi/dynamic";
+import { isAwsNameServer } from "../records/awsDefaults";
 import { fromFqdn } from "../records/names";
 import { awsApex, readOriginalApex, type OriginalApex } from "../records/recordGroup";
 import { getHostedZone } from "../route53/hostedZones";
@@ -9,7 +10,7 @@ import type { MigrationStage } from "../settings/migrationStages";
 import { readRunSettings } from "../settings/readConfig";
 import { askBrandServers, otherBrandZones } from "./brandServers";
 import { isUnknown, type ProviderContext } from "./dynamicResource";
-import { dsAtParents, makeMoveAsker, notAnswering, type MoveAsker } from "./leavingDns";
+import { dsAtParents, leadsElsewhere, makeMoveAsker, notAnswering, type MoveAsker } from "./leavingDns";
 import { heldUntil, type SeenDs } from "./seenDs";
 import { isSigned } from "./zoneSigning";
 
@@ -128,10 +129,29 @@ export async function readyToLead(
             `${domain}: the old zone ${zoneId} is signed, and the new one is not: have the DS records of ${domain} deleted at its registrar, wait as long as their TTL, turn signing off with "aws route53 disable-hosted-zone-dnssec --hosted-zone-id ${zoneId}", and run it again`,
         );
     }
+    await refuseHandedOver({ domain, zoneId }, read?.ns.values.map(fromFqdn) ?? [], { route53, config });
     if (read === undefined && oldApex === undefined) {
         say(
             `${domain}: the NS and SOA that the old hosted zone ${zoneId} had before are not known (a state that was lost); a way back gives it those that Route 53 gives a new zone`,
         );
     }
     return read ?? oldApex ?? awsApex((await getHostedZone(route53, zoneId))?.nameServers ?? []);
+}
+
+/** Another deployment may have handed the zone over: one of the two would give back what the other one has put there. */
+async function refuseHandedOver(
+    { domain, zoneId }: Pick<Handover, "domain" | "zoneId">,
+    names: readonly string[],
+    { route53, config }: Pick<ProviderContext, "route53" | "config">,
+): Promise<void> {
+    if (names.length === 0 || names.every(isAwsNameServer)) {
+        return;
+    }
+    const own = (await getHostedZone(route53, zoneId))?.nameServers ?? [];
+    if (await leadsElsewhere(makeMoveAsker(config), names, own)) {
+        throw new Error(
+            `${domain}: the old hosted zone ${zoneId} is handed over already: its NS are ${names.join(", ")}, which are no names of its own servers. Where another stack has done it, go on there, or take the handover back there first; ` +
+                "where this one has, with other nameServers, put those back",
+        );
+    }
 }

@@ -17,19 +17,12 @@ import {
     changedKeys,
     DynamicResource,
     initializationFailed,
-    isSame,
     isUnknown,
     type ProviderContext,
     type WithAws,
 } from "./dynamicResource";
-import {
-    applyRecords,
-    findDrift,
-    leaveZone,
-    recordFailures,
-    type ChangeProgress,
-    type ZoneRecords,
-} from "./zoneRecords";
+import { checkRecords } from "./recordChecks";
+import { applyRecords, findDrift, leaveZone, type ChangeProgress, type ZoneRecords } from "./zoneRecords";
 import { bareExistingId, joinFailures, joinZone } from "./zoneJoining";
 import { hasToFollow } from "./zoneFollowing";
 import { refuseMove, refuseOtherZone } from "./zoneMoves";
@@ -110,7 +103,7 @@ const IN_THE_ZONE = ["records", "apex", "overwrite", "returned", "copyFrom", "ol
 
 export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
     async check(olds, news, context) {
-        const { aws, route53, config } = context;
+        const { aws, route53, config, say } = context;
         const { delegationSetId: setId } = news;
         const inputs: ZoneInputs = {
             ...news,
@@ -125,12 +118,12 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         };
         const { domain: zone, records = {}, problems = [] } = news;
         const found = isUnknown(problems) ? [] : problems;
-        // What was accepted before is in order: most tenants of an up are as they were.
-        const isKnown = olds.domain === zone && isSame(olds.records, news.records);
-        const failures = [
-            ...found.map((reason) => ({ property: "records", reason })),
-            ...(isKnown ? [] : recordFailures({ zone, records })),
-        ];
+        const verdict = checkRecords(
+            { zone, records },
+            olds.domain === zone ? (olds.records ?? {}) : undefined,
+        );
+        verdict.warnings.forEach(say);
+        const failures = [...found.map((reason) => ({ property: "records", reason })), ...verdict.failures];
         if (failures.length === 0) {
             failures.push(...(await joinFailures(context, olds, inputs)));
         }
@@ -157,7 +150,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         const compared = [...OF_THE_ZONE, ...IN_THE_ZONE] as const;
         const changed = changedKeys(heeded(olds), heeded(news), compared);
         const replaces = changed.filter((key) => key === "domain" || key === "delegationSetId");
-        refuseMove(id, olds, news, replaces);
+        await refuseMove(context, id, olds, news, replaces);
         if (replaces.length === 0) {
             refuseOtherZone(id, olds, news);
         }
@@ -283,15 +276,9 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
     async delete(id, props, context, successor) {
         const { route53, config } = context;
         if (successor !== undefined) {
-            await refuseWhileDelegated(
-                {
-                    id,
-                    domain: props.domain,
-                    former: props.apex?.nameServers ?? [],
-                    present: successor.names,
-                },
-                config,
-            );
+            const { domain, apex } = props;
+            const zone = { id, domain, former: apex?.nameServers ?? [], nsTtl: apex?.nsTtl };
+            await refuseWhileDelegated({ ...zone, present: successor.names }, context);
         }
         if (props.joined !== undefined) {
             return leaveZone(context, recordedIn(id, props));

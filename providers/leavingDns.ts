@@ -149,6 +149,18 @@ export async function notAnswering(
     return problems.filter((problem) => problem !== undefined);
 }
 
+/** True where names have addresses, and none of them is an address of these servers. It never throws. */
+export async function leadsElsewhere(
+    { walker }: MoveAsker,
+    names: readonly string[],
+    servers: readonly string[],
+): Promise<boolean> {
+    const addressesOf = async (hosts: readonly string[]): Promise<string[]> =>
+        (await Promise.all(hosts.map(async (host) => (await walker.addresses(host)).addresses))).flat();
+    const [found, own] = await Promise.all([addressesOf(names), addressesOf(servers)]);
+    return found.length > 0 && own.length > 0 && !found.some((address) => own.includes(address));
+}
+
 export async function ask(
     route: DnsRoute,
     address: string,

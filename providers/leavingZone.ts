@@ -20,6 +20,7 @@ import {
     type ProviderContext,
     type WithAws,
 } from "./dynamicResource";
+import { otherOldZone } from "./copyChecks";
 import { handoverProblems, LEAVING_TTL, readyToLead, timeScaleOf, type Handover } from "./handoverChecks";
 import { askParents, makeMoveAsker, type ParentWord } from "./leavingDns";
 import type { SeenDs } from "./seenDs";
@@ -70,9 +71,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             return { changes: olds.retired !== true };
         }
         if (olds.zoneId !== news.zoneId || olds.domain !== domain) {
-            throw new Error(
-                `${domain}: migrateFrom.zoneId: "${news.zoneId}" takes the place of "${olds.zoneId}" while that is handed over; put it back, or leave migrateFrom out for one up`,
-            );
+            throw new Error(otherOldZone(domain, news.zoneId, olds.zoneId));
         }
         const word = await askParents(makeMoveAsker(config), domain);
         const next = watch(olds, news.nameServers, word, timeScaleOf(config));

@@ -9,11 +9,10 @@ import {
 } from "../pool/nameServerNames";
 import { fromFqdn, isInDomain, toRoute53Name } from "../records/names";
 import { isApexAuthority } from "../records/recordSet";
-import { findDelegationSets } from "../route53/delegationSets";
 import { listHostedZonesOfSet } from "../route53/hostedZones";
 import { listRecords } from "../route53/records";
 import { isSame, isUnknown, type ProviderContext } from "./dynamicResource";
-import { setReference } from "./placementQuotas";
+import { idsOfSets } from "./placementQuotas";
 
 /** Which white-label names the sets of a pool have: what a state remembers of them, and what is said of a change. */
 
@@ -99,24 +98,13 @@ export async function knownNames(
     if (isAsBefore || isUnknown([request.firstId, request.reference])) {
         return { active: usual, former: {} };
     }
-    const ids = await findSets(route53, request, sets);
+    const ids = await idsOfSets(route53, request, sets);
     const active = usual.map(async (expected, index) => {
         const domains = Object.keys(placement).filter((domain) => placement[domain] === index + 1);
         const found = await readNames(route53, ids[index], domains, request.brandDomain);
         return found.length === 0 || isSame([...found].sort(), [...expected].sort()) ? expected : found;
     });
     return { active: await Promise.all(active), former: {} };
-}
-
-/** @returns the ids in the order of the sets; undefined for one that is gone */
-async function findSets(
-    route53: Route53Client,
-    { reference, firstId }: Pick<AskedNames, "reference" | "firstId">,
-    sets: number,
-): Promise<(string | undefined)[]> {
-    const later = Array.from({ length: sets - 1 }, (_none, index) => setReference(reference, index + 2));
-    const found = await findDelegationSets(route53, later);
-    return [firstId, ...later.map((each) => found.get(each)?.id)];
 }
 
 /** How many zones of a set are looked at: of one whose creation stopped half-way the NS are AWS's. */

@@ -1,3 +1,4 @@
+import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import {
     capacityOf,
@@ -23,6 +24,29 @@ import { isUnknown, type ProviderContext } from "./dynamicResource";
 /** The reference of the n-th set of a pool, from 1. */
 export function setReference(reference: string, number: number): string {
     return number === 1 ? reference : `${reference}-set${number}`;
+}
+
+/** The first sets of a pool, in their order; without an id where one is gone. One call where there are several. */
+async function setsOfPool(
+    route53: Route53Client,
+    { reference, firstId, firstServers }: Pick<KnownPool, "reference" | "firstId" | "firstServers">,
+    sets: number,
+): Promise<PoolRoom["sets"]> {
+    const later = Array.from({ length: sets - 1 }, (_none, index) => setReference(reference, index + 2));
+    const found = await findDelegationSets(route53, later);
+    return [
+        { id: firstId, nameServers: firstServers },
+        ...later.map((each) => ({ id: found.get(each)?.id, nameServers: found.get(each)?.nameServers })),
+    ];
+}
+
+/** Their ids alone. */
+export async function idsOfSets(
+    route53: Route53Client,
+    pool: { reference: string; firstId: string },
+    sets: number,
+): Promise<(string | undefined)[]> {
+    return (await setsOfPool(route53, pool, sets)).map(({ id }) => id);
 }
 
 /** A pool as far as it is there. */
@@ -76,9 +100,8 @@ export async function readPoolRoom(
             zones: undefined,
         };
     }
-    const later = Array.from({ length: sets - 1 }, (_none, index) => setReference(reference, index + 2));
-    const found = await findDelegationSets(route53, later);
-    const ids = [firstId, ...later.map((each) => found.get(each)?.id)];
+    const found = await setsOfPool(route53, { reference, firstId, firstServers }, sets);
+    const ids = found.map(({ id }) => id);
     const quotas = await Promise.all(
         ids.map(async (id) => (id === undefined ? undefined : readZonesOfSetQuota(route53, id))),
     );
@@ -97,10 +120,7 @@ export async function readPoolRoom(
     const former = placesWithZones(memory, (domain, set) => zones.get(set)?.has(domain) ?? false);
     const newCapacity = quotas[0]?.limit ?? NEW_SET.limit;
     return {
-        sets: ids.map((id, index) => ({
-            id,
-            nameServers: index === 0 ? firstServers : found.get(later[index - 1] ?? "")?.nameServers,
-        })),
+        sets: found,
         joined,
         former,
         zones,
@@ -141,9 +161,7 @@ export async function findPlaces(
     { reference, firstId, domains }: { reference: string; firstId: string; domains: readonly string[] },
     { route53 }: ProviderContext,
 ): Promise<{ placement: Record<string, number>; sets: number }> {
-    const later = Array.from({ length: MOST_SETS - 1 }, (_none, index) => setReference(reference, index + 2));
-    const found = await findDelegationSets(route53, later);
-    const ids = [firstId, ...later.map((each) => found.get(each)?.id)];
+    const ids = await idsOfSets(route53, { reference, firstId }, MOST_SETS);
     const places = await Promise.all(
         ids.map(async (id, index) => {
             const zones = id === undefined ? [] : await listHostedZonesOfSet(route53, id);

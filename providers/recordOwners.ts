@@ -1,7 +1,10 @@
-import { deploymentOf, findMark, isToTake, markName, type GroupMark } from "../records/mark";
+import type { Route53Client } from "@aws-sdk/client-route-53";
+import { deploymentOf, findMark, findMarks, isToTake, markName, type GroupMark } from "../records/mark";
 import { fromFqdn } from "../records/names";
 import { groupKeys, ownRecords, parseRecordKey, type RecordGroup } from "../records/recordGroup";
 import { normalizeRecord, recordKey, type RecordSet } from "../records/recordSet";
+import { fromSdk } from "../route53/recordForms";
+import { listWholeZone } from "../route53/records";
 
 /** Whose records of a zone are: what the marks in it say, and what is taken over. */
 
@@ -61,9 +64,17 @@ export function othersMark(wanted: RecordGroup, present: readonly RecordSet[]): 
 const ONCE_NAMED = "one that has left nameServers already goes by white-label-dns:retiredNameServers";
 
 /** Whose records stand in the way of a group with a mark, and what to do. */
-export function describeOwner(mark: GroupMark, wanted: RecordGroup, present: readonly RecordSet[]): string {
+export function describeOwner(
+    mark: GroupMark,
+    wanted: RecordGroup,
+    present: readonly RecordSet[],
+    foreign: readonly string[],
+): string {
     const names = [...new Set(present.map(({ name }) => fromFqdn(name)))].slice(0, 8).join(", ");
     const found = othersMark(wanted, present) ?? findMark(mark, wanted.zone, present)?.text;
+    if ((found === undefined || found === mark.text) && foreign.length > 0) {
+        return `it is not taken over by its name, because the zone has records of another deployment, with the mark ${foreign.join(", ")}, and this may be one of them. Use other names (${ONCE_NAMED}); where it is not, delete it by hand first`;
+    }
     if (found === undefined || found === mark.text) {
         return `it has no mark of this resource. Remove it, or leave this name out (${ONCE_NAMED}); where it was made for this very stack, take it over with white-label-dns:takeOver, a list of names such as [${names}]`;
     }
@@ -73,4 +84,24 @@ export function describeOwner(mark: GroupMark, wanted: RecordGroup, present: rea
         ? `it has the mark ${found}, of another resource of this stack. Where a resource was renamed or moved, give it an alias with its former name or parent; else use other names`
         : `it has the mark ${found}. Where a resource was renamed or moved, give it an alias with its former name or parent; where another stack has it, use other names there or here (${ONCE_NAMED}); ` +
               `where the state that knew it is lost, take it over with white-label-dns:takeOver: [${deployment}], with the same names as then`;
+}
+
+/**
+ * Marks of other deployments in a zone of which records are to be taken over by their names. A mark stands below the first name of its group and does
+ * not tell the others, so each record of the zone may be under it. One call or more, where names are to be taken.
+ */
+export async function foreignMarks(
+    route53: Route53Client,
+    { mark, zoneId, zone, records }: RecordGroup & { zoneId: string },
+    takeOver: readonly string[],
+): Promise<string[]> {
+    const isByName = ownRecords({ zone, records }).some(({ name }) => takeOver.includes(fromFqdn(name)));
+    if (mark === undefined || !isByName) {
+        return [];
+    }
+    const found = findMarks(((await listWholeZone(route53, zoneId)) ?? []).map(fromSdk));
+    const others = found
+        .map(({ text }) => deploymentOf(text))
+        .filter((deployment) => deployment !== deploymentOf(mark.text) && !takeOver.includes(deployment));
+    return [...new Set(others)];
 }

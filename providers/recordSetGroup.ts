@@ -14,14 +14,9 @@ import {
     initializationFailed,
     type WithAws,
 } from "./dynamicResource";
+import { checkRecords } from "./recordChecks";
 import { markFor } from "./stackMark";
-import {
-    applyRecords,
-    findDrift,
-    recordFailures,
-    type ChangeProgress,
-    type ZoneRecords,
-} from "./zoneRecords";
+import { applyRecords, findDrift, type ChangeProgress, type ZoneRecords } from "./zoneRecords";
 
 interface Inputs extends Omit<ZoneRecords, "mark" | "isOwnZone"> {
     /** The text of the mark. */
@@ -75,9 +70,11 @@ export interface RecordSetGroupArgs extends WithAws {
 const INPUTS = ["zoneId", "zone", "records", "apex", "overwrite", "waitForSync"] as const;
 
 export const provider = accountProvider<Inputs, Outputs>({
-    check(_olds, { problems, ...news }) {
+    check(olds, { problems, ...news }, { say }) {
         const wrong = argumentFailures(problems);
-        return Promise.resolve({ inputs: news, failures: wrong.length > 0 ? wrong : recordFailures(news) });
+        const { failures, warnings } = checkRecords(news, olds.zone === news.zone ? olds.records : undefined);
+        warnings.forEach(say);
+        return Promise.resolve({ inputs: news, failures: wrong.length > 0 ? wrong : failures });
     },
 
     diff(_id, olds, news) {

@@ -4,9 +4,10 @@ const REPLACED =
     "a replacement of this resource was asked for (--replace, or pulumi state taint), and is refused: the new one would be the very thing that the state names, and be deleted " +
     'under those who use it. Nothing was changed. Leave --replace out, or take the taint back with "pulumi state untaint <urn>"; to have what was changed by hand repaired, run "pulumi up --refresh"';
 
-/** For the log of an up in which such a replacement was asked for. */
+/** For the log of an up that has found again what it is told to delete. */
 export const KEPT =
-    "was to be replaced (--replace, or pulumi state taint), and the new one was found to be the very one that the state names: it was compared and repaired, and not deleted";
+    "was to be deleted, because a replacement was asked for (--replace, or pulumi state taint), or because a move or another replacement was taken back, and is the very one that this up has found again and that " +
+    "the state names: it was compared and repaired, and not deleted";
 
 /** For the log of an up that finds a deletion which an earlier run has left behind. */
 export const STAYS =
@@ -46,21 +47,14 @@ export class ReplacementGuard {
     /** What this run has created, or found again: by identity, and by id. */
     private readonly made = { identities: new Set<string>(), ids: new Set<string>() };
 
-    private hasBegun = false;
-
     /** @param notes what other processes of the run have made or seen, for a resource whose provider changes as it is replaced */
     constructor(private readonly notes = new RunNotes()) {}
 
-    /**
-     * The provider is configured. That is a new run, but for a process that an engine has started: there it is the same run, with one more
-     * spelling of the path to this code, as rows of the state have it that were written before the program was moved.
-     */
+    /** The provider is configured. In a run that has begun already nothing is forgotten. */
     configured(): void {
-        if (this.hasBegun && this.notes.isOfOneRun) {
+        if (!this.notes.open()) {
             return;
         }
-        this.hasBegun = true;
-        this.notes.open();
         this.made.identities.clear();
         this.made.ids.clear();
         this.inState.clear();

@@ -27,24 +27,35 @@ const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
  * deletes what it is told to.
  */
 export class RunNotes {
-    /** @param engine the engine's address; without one there is only this process, and nothing is written */
-    constructor(
-        private readonly engine: string | undefined = engineAddress(process.argv),
-        // Windows has a temporary folder for each user, and no number of theirs.
-        private readonly folder = join(tmpdir(), `white-label-dns-${process.getuid?.() ?? "notes"}`),
-        private readonly writer = process.pid,
-    ) {}
+    private engine: string | undefined;
+    private folder: string;
+    private hasBegun = false;
 
-    /** True where an engine has started this process, which then serves one run and ends with it. */
-    get isOfOneRun(): boolean {
-        return this.engine !== undefined;
+    /** @param given the engine's address; without one it is looked for among the arguments of this process, and where there is none, nothing is written */
+    constructor(
+        private readonly given?: string,
+        private readonly givenFolder?: string,
+        private readonly writer = process.pid,
+    ) {
+        this.engine = given ?? engineAddress(process.argv);
+        this.folder = givenFolder ?? notesFolder();
     }
 
-    /** A run begins: notes of runs that are long over are thrown away. @throws Error where the folder cannot be written to */
-    open(): void {
-        if (this.engine === undefined) {
-            return;
+    /**
+     * The provider is configured. Notes of runs that are long over are thrown away.
+     *
+     * @returns false where this is no new run: an engine configures a provider once more for another spelling of the path to its code
+     * @throws Error where the folder cannot be written to
+     */
+    open(): boolean {
+        const engine = this.given ?? engineAddress(process.argv);
+        const isSame = this.hasBegun && engine !== undefined && engine === this.engine;
+        this.hasBegun = true;
+        this.engine = engine;
+        if (isSame || engine === undefined) {
+            return !isSame;
         }
+        this.folder = this.givenFolder ?? notesFolder();
         this.makeFolder();
         for (const file of readdirSync(this.folder).map((name) => join(this.folder, name))) {
             // Another process of the run may have thrown it away already.
@@ -53,6 +64,7 @@ export class RunNotes {
                 rmSync(file, { force: true });
             }
         }
+        return true;
     }
 
     private makeFolder(): void {
@@ -119,6 +131,11 @@ function isRunning(id: number): boolean {
 export function engineAddress(parameters: readonly string[]): string | undefined {
     const last = parameters.at(-1) ?? "";
     return parameters.length > 2 && /^(?:127\.0\.0\.1|localhost|\[::1\]):\d+$/.test(last) ? last : undefined;
+}
+
+/** Windows has a temporary folder for each user, and no number of theirs. */
+function notesFolder(): string {
+    return join(tmpdir(), `white-label-dns-${process.getuid?.() ?? "notes"}`);
 }
 
 function digest(text: string): string {

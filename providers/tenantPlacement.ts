@@ -20,6 +20,7 @@ import { parentDomains } from "../records/names";
 import type { MigrationStage } from "../settings/migrationStages";
 import { warnOfDelegations } from "./leaverDelegations";
 import { knownNames, placeNames, type NamesMemory } from "./placementNames";
+import { lookAtMoves, rememberMoves, type MovesMemory } from "./placementMoves";
 import { quotaProblems, findPlaces, readPoolRoom, type PoolRoom } from "./placementQuotas";
 import { newZones, readZones, sayBarred, zoneMemory, type ZonesMemory } from "./placementZones";
 
@@ -69,7 +70,7 @@ export interface PlacementArgs {
     allowRemovals?: number | undefined;
 }
 
-interface Inputs extends NamesMemory, ZonesMemory {
+interface Inputs extends NamesMemory, ZonesMemory, MovesMemory {
     /** Looked at by check and not kept. */
     request?: PlacementArgs | undefined;
     /** The set of each tenant, from 1. */
@@ -89,7 +90,7 @@ interface Inputs extends NamesMemory, ZonesMemory {
 
 type Outputs = Omit<
     Inputs,
-    "digests" | "left" | "request" | "self" | "formerNames" | "keepsNames" | "joined"
+    "digests" | "left" | "movedFrom" | "request" | "self" | "formerNames" | "keepsNames" | "joined"
 >;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
@@ -97,7 +98,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         if (request === undefined || isUnknown(request.tenants)) {
             return { inputs: asBefore(former, self), failures: [] };
         }
-        const olds = { ...(await recovered(request, former, context)), ...former };
+        const olds = await rememberedOf(request, former, context);
         const memory = memoryOf(olds);
         const wanted = new Set(request.tenants.map(({ domain }) => domain));
         const leavers = findLeavers(memory, wanted);
@@ -130,13 +131,11 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         const inputs: Inputs = {
             placement: plan.placement,
             sets: plan.sets,
-            capacities: Array.from(
-                { length: plan.sets },
-                (_none, at) => room.capacities[at] ?? room.newCapacity,
-            ),
+            capacities: capacitiesOf(plan.sets, room),
             digests: Object.fromEntries(request.tenants.map(({ domain, digest }) => [domain, digest])),
             ...leaverMemory(memory, wanted, room),
             ...zoneMemory(request, olds, room, there),
+            movedFrom: rememberMoves(olds, plan.moved, room.former),
             ...ofSets.memory,
             self,
         };
@@ -197,10 +196,26 @@ async function namesOf(
     return placeNames(asked, await knownNames(asked, olds, context), sets, context.say);
 }
 
+function capacitiesOf(sets: number, { capacities, newCapacity }: PoolRoom): number[] {
+    return Array.from({ length: sets }, (_none, at) => capacities[at] ?? newCapacity);
+}
+
+/** What is on record, or found again, with the moves that were put back. */
+async function rememberedOf(
+    request: PlacementArgs,
+    former: Partial<Inputs>,
+    context: ProviderContext,
+): Promise<Partial<Inputs>> {
+    const before = { ...(await recovered(request, former, context)), ...former };
+    return isUnknown(request.reference)
+        ? before
+        : { ...before, ...(await lookAtMoves(request, before, context)) };
+}
+
 function asBefore(olds: Partial<Inputs>, self: string | undefined): Inputs {
     const { placement = {}, sets = 1, capacities = [], digests = {}, left, returns } = olds;
-    const { names, formerNames, keepsNames, joined, avoid } = olds;
-    const kept = { names, formerNames, keepsNames, joined, avoid };
+    const { names, formerNames, keepsNames, joined, avoid, movedFrom } = olds;
+    const kept = { names, formerNames, keepsNames, joined, avoid, movedFrom };
     return { placement, sets, capacities, digests, left, returns, ...kept, self };
 }
 

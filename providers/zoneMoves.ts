@@ -1,18 +1,26 @@
-import { isUnknown } from "./dynamicResource";
+import { hasOwnZone } from "../route53/hostedZoneChanges";
+import { isUnknown, type ProviderContext } from "./dynamicResource";
 import type { ZoneInputs, ZoneOutputs } from "./hostedZoneState";
 
 /** Changes of a hosted zone that would take its tenant off the name servers it is delegated to, and are refused. */
 
-/** A zone's name servers never change: another set means another zone. Another domain is another tenant's. */
-export function refuseMove(
+/**
+ * A zone's name servers never change: another set means another zone. Another domain is another tenant's. A move that is put back
+ * while the former zone is still there goes on with that one.
+ */
+export async function refuseMove(
+    { route53 }: ProviderContext,
     id: string,
     olds: ZoneOutputs,
     news: ZoneInputs,
     replaces: readonly string[],
-): void {
+): Promise<void> {
     // A set that is not known yet, in a preview, may turn out to be the same one.
     const isSameTenant = replaces.includes("delegationSetId") && !replaces.includes("domain");
     if (!isSameTenant || news.allowReplace === true || isUnknown(news.delegationSetId)) {
+        return;
+    }
+    if (!isUnknown(news.reference) && (await hasOwnZone(route53, news))) {
         return;
     }
     const { domain, delegationSetId: present = "none" } = olds;

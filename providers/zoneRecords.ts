@@ -1,4 +1,3 @@
-import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import {
     Route53ServiceException,
     type ResourceRecordSet,
@@ -10,21 +9,17 @@ import {
     groupKeys,
     groupNames,
     originalRecords,
-    ownRecords,
-    parseRecordKey,
     readOriginalApex,
     type OriginalApex,
     type RecordGroup,
 } from "../records/recordGroup";
-import { normalizeRecord, recordKey, type IdentifiedData } from "../records/recordSet";
-import { placementProblems, recordProblems } from "../records/recordProblems";
+import { normalizeRecord, recordKey } from "../records/recordSet";
 import { parseSoa } from "../records/soa";
 import { describeAwsError, isAwsError } from "../route53/client";
 import { getHostedZone } from "../route53/hostedZones";
 import { planRecordChanges, type PresentRecord, type RecordPlan } from "../route53/recordChanges";
 import { fromSdk } from "../route53/recordForms";
 import { listRawRecords, listRecords, sendChanges } from "../route53/records";
-import { isUnknown } from "./dynamicResource";
 import {
     joinedState,
     joinMarkKey,
@@ -36,7 +31,7 @@ import {
     type JoinedState,
 } from "./joinedZone";
 import { guardrailHint } from "./lameDelegations";
-import { describeOwner, isMarked, marksBelow, othersMark, takenOver } from "./recordOwners";
+import { describeOwner, foreignMarks, isMarked, marksBelow, othersMark, takenOver } from "./recordOwners";
 import { say, type SharedClient } from "./sharedClient";
 import {
     copiesOf,
@@ -64,44 +59,6 @@ export interface ZoneRecords extends RecordGroup {
     read?: readonly ResourceRecordSet[] | undefined;
     /** The zone itself is the resource's own, so that a record in it which is as wanted is of a run that was cut off. */
     isOwnZone?: boolean | undefined;
-}
-
-/** What is wrong with records that are asked for, as far as they are known. */
-export function recordFailures({
-    zone,
-    records: given,
-}: Pick<RecordGroup, "zone" | "records">): CheckFailure[] {
-    // A preview may not know the records yet, or the values of some.
-    if (isUnknown(zone) || typeof given !== "object") {
-        return [];
-    }
-    const odd = Object.keys(given).filter((key) => parseRecordKey(key) === undefined);
-    const isWhole = odd.length === 0 && !isUnknown(given);
-    const known = isWhole
-        ? given
-        : Object.fromEntries(
-              Object.entries(given).filter(([key, data]) => !odd.includes(key) && !isUnknown(data)),
-          );
-    const records = ownRecords({ zone, records: known });
-    const problems = [
-        ...odd.map(
-            (key) =>
-                `the key "${key}" is not a name and a type with one blank between them, such as "www A", and a set identifier after another blank where the record has a routing, such as "www A blue"`,
-        ),
-        ...misplacedIdentifiers(known),
-        ...records.flatMap((record, index) => recordProblems(record, zone, Object.values(known)[index])),
-        ...placementProblems(records, zone, isWhole),
-    ];
-    return problems.map((reason) => ({ property: "records", reason: `${zone}: ${reason}` }));
-}
-
-/** Of who writes a group's records as a tenant's: in a group the identifier is a part of the key. */
-function misplacedIdentifiers(records: Record<string, IdentifiedData>): string[] {
-    return Object.entries(records).flatMap(([key, { setIdentifier }]) =>
-        setIdentifier === undefined
-            ? []
-            : [`${key}: the set identifier is the third word of the key; write "${key} ${setIdentifier}"`],
-    );
 }
 
 /** What differs in the zone from what we put there, for a person. @returns undefined where the zone is gone */
@@ -254,13 +211,7 @@ async function prepare(
     isRepeated = false,
 ): Promise<Prepared | undefined> {
     const { zoneId, zone, overwrite = false, isOwnZone = false, copy } = wanted;
-    const markNames = wanted.mark === undefined ? [] : marksBelow(wanted);
-    const names = [
-        ...groupNames(wanted),
-        ...groupNames(had),
-        ...markNames.map((name) => normalizeRecord(name, "TXT", {}, zone).name),
-    ];
-    const zones = await readZones(route53, zoneId, names, copy, wanted.read);
+    const zones = await readZones(route53, zoneId, namesOf(wanted, had), copy, wanted.read);
     if (zones === undefined) {
         return undefined;
     }
@@ -276,7 +227,8 @@ async function prepare(
     const desired = desiredRecords(withSoaGivenBack(marked, had, original), present);
     const ownKeys = new Set([...groupKeys(had), ...desired.map(recordKey)]);
     const copies = copy && copiesOf(copy, { zone, zoneId, own: desired, ownKeys, apex: group.apex }, zones);
-    const taken = takenOver(wanted, present, desired, takeOver);
+    const foreign = await foreignMarks(route53, wanted, takeOver);
+    const taken = foreign.length > 0 ? [] : takenOver(wanted, present, desired, takeOver);
     const plan = planRecordChanges({
         zone,
         present,
@@ -294,7 +246,7 @@ async function prepare(
             isRepeated || isOwnZone || joined?.isMarked === true || isMarked(wanted, present, desired),
         waysOut:
             wanted.mark && (wanted.joined === undefined || othersMark(wanted, present) !== undefined)
-                ? describeOwner(wanted.mark, wanted, present)
+                ? describeOwner(wanted.mark, wanted, present, foreign)
                 : undefined,
     });
     const changes = copies && withWholeRecords(plan.changes, zones, copies);
@@ -306,6 +258,16 @@ async function prepare(
         joined: joined && { taken: [...joined.taken] },
         read: [...zones.raw.values()],
     };
+}
+
+/** What has to be known of a zone: our names, of before too, and where marks of others may stand. */
+function namesOf(wanted: ZoneRecords, had: ZoneRecords): string[] {
+    const marks = wanted.mark === undefined ? [] : marksBelow(wanted);
+    return [
+        ...groupNames(wanted),
+        ...groupNames(had),
+        ...marks.map((name) => normalizeRecord(name, "TXT", {}, wanted.zone).name),
+    ];
 }
 
 /** Where the zone is another resource's, nothing else is to be said. */

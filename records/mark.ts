@@ -78,7 +78,17 @@ export function findMark(
     zone: string,
     present: readonly RecordSet[],
 ): FoundMark | undefined {
-    const values = markValues(mark, zone, present);
+    return readMark(markValues(mark, zone, present));
+}
+
+/** All marks in a zone, wherever they stand. */
+export function findMarks(present: readonly RecordSet[]): FoundMark[] {
+    return present
+        .filter(({ name, type }) => type === "TXT" && /^_white-label-dns\./.test(name))
+        .flatMap(({ values = [] }) => readMark(values) ?? []);
+}
+
+function readMark(values: readonly string[]): FoundMark | undefined {
     const [, text, records] = values.flatMap(
         (value) => FORM.exec(unquoteString(value).toString("latin1")) ?? [],
     );

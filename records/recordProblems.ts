@@ -65,6 +65,25 @@ export function recordProblems(
     return problems;
 }
 
+/** Of these types a value is judged as in version 0.1.0. */
+const AS_BEFORE: ReadonlySet<string> = new Set(["A", "AAAA"]);
+
+/**
+ * Those of the problems that `recordProblems` finds which version 0.1.0 let pass: of what a value or an alias says. Route 53 has taken
+ * some of such records, so one that is deployed is there, and works or not as it did before.
+ */
+export function recordDoubts(record: NormalizedRecordSet, zone: string, written: RecordData = {}): string[] {
+    const { type, alias, values = [] } = record;
+    const found =
+        alias !== undefined
+            ? aliasProblems(type, alias, zone)
+            : AS_BEFORE.has(type)
+              ? []
+              : valueProblems(type, values, zone);
+    const shown = describeKey(record, zone);
+    return [...found, ...doubts(type, written.values ?? [])].map((rule) => `${shown}: ${rule}`);
+}
+
 function contentProblems(record: RecordSet, zone: string): string[] {
     if (record.alias !== undefined) {
         const both = record.values === undefined ? [] : ["it has both values and an alias; keep one"];
@@ -87,13 +106,14 @@ function contentProblems(record: RecordSet, zone: string): string[] {
     if (record.type === "CNAME" && values.length > 1) {
         problems.push(`a CNAME has one value, and this has ${values.length}`);
     }
-    for (const value of values) {
-        const problem = valueProblem(record.type, value, zone);
-        if (problem !== undefined) {
-            problems.push(`${shorten(value)} ${problem}`);
-        }
-    }
-    return problems;
+    return [...problems, ...valueProblems(record.type, values, zone)];
+}
+
+function valueProblems(type: string, values: readonly string[], zone: string): string[] {
+    return values.flatMap((value) => {
+        const problem = valueProblem(type, value, zone);
+        return problem === undefined ? [] : [`${shorten(value)} ${problem}`];
+    });
 }
 
 function valueProblem(type: string, value: string, zone: string): string | undefined {

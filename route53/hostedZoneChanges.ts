@@ -102,7 +102,18 @@ function zoneReferences(
     const former = `white-label-dns-${digest.slice(0, 40)}`;
     const deployment = deploymentOf(reference);
     // 122 of at most 128 characters, with what is appended where Route 53 holds the reference of a deleted zone against us.
-    return { own: isDeployment(deployment) ? `${deployment}/${digest.slice(0, 32)}` : former, former };
+    const own = isDeployment(deployment) ? `${deployment}/${digest.slice(0, 32)}` : former;
+    return { own, former };
+}
+
+/** Whether the zone that `createHostedZone` would make is there already, under our reference. One call. */
+export async function hasOwnZone(
+    client: Route53Client,
+    { domain, delegationSetId, reference }: NewZone,
+): Promise<boolean> {
+    return (await findHostedZones(client, domain)).some(
+        (zone) => !zone.privateZone && isMadeBy(zone, { domain, delegationSetId, reference }),
+    );
 }
 
 /** What names a zone in the setting `takeOver`: the mark of its deployment, or its own CallerReference. */

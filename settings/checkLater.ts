@@ -25,11 +25,13 @@ export function checkLaterSources(
         return [describeLater(domain, { key: "records", message })];
     }
     // Outputs have the key of a target that was never given.
-    const { problems } = checkTenant({
+    const checked = checkTenant({
         domain,
         ...others,
         ...(given.target === undefined ? {} : { target }),
     });
+    // The check of the zone knows what is deployed, and refuses those that are not.
+    const problems = checked.isTolerable ? [] : checked.problems;
     const say: Say = (key, message) => void problems.push({ key, message });
     // What a program means by an output is what it has not got: all records would go, or the default names would come.
     for (const key of ["names", "records"] as const) {

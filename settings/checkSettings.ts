@@ -20,7 +20,7 @@ import { expandSettings, expandTenant } from "./fileTenants";
 import { isPlain, tenantSchema } from "./schemas";
 import { findIssues, shown } from "./settingIssues";
 import { warnOfFiles, type SettingFiles } from "./settingFiles";
-import { SettingsError, type SettingProblem } from "./settingsError";
+import { problemText, SettingsError, type SettingProblem } from "./settingsError";
 import { SETTINGS, settingsSchema } from "./settings";
 import type { PooledTenantArgs, RecordFile, StackSettings } from "./stackSettings";
 
@@ -45,10 +45,19 @@ interface NormalSettings extends Omit<StackSettings, "nameServers" | "tenants" |
  * has checked. A copy (`{ ...settings }`) is an ordinary object without the mark.
  */
 class Checked {
-    readonly #checked = true;
+    readonly #doubts: readonly string[];
+
+    constructor(doubts: readonly string[]) {
+        this.#doubts = doubts;
+    }
 
     static is(settings: object): settings is CheckedSettings {
-        return #checked in settings;
+        return #doubts in settings;
+    }
+
+    /** What is wrong with records that only a deployment which has them already may have, for a person. */
+    static doubtsOf(settings: CheckedSettings): readonly string[] {
+        return settings.#doubts;
     }
 }
 
@@ -58,6 +67,8 @@ export type CheckedSettings = Checked & NormalSettings;
 /** What is wrong with settings, or the settings where nothing is. */
 interface CheckResult {
     settings?: CheckedSettings | undefined;
+    /** The settings where nothing is wrong but records that an earlier version may have deployed as they are. */
+    tolerated?: NormalSettings | undefined;
     problems: SettingProblem[];
     /** What a person should know of the files that the settings name, although it is no mistake. */
     notes: string[];
@@ -78,7 +89,7 @@ export function checkSettings(given: unknown, files?: SettingFiles): CheckResult
         ...ofFiles,
         ...(shape.success ? [] : findIssues(shape.error).map((issue) => places.of(issue))),
     ];
-    const say: Say = (key, message) => void problems.push(places.of({ key, message }));
+    const { say, isTolerable } = collector(problems, places);
     const { fields, tenants, unfit } = shape.success ? wholly(shape.data) : readable(value);
     const brandDomain =
         fields.brandDomain === undefined ? undefined : checkDomain("brandDomain", fields.brandDomain, say);
@@ -100,7 +111,7 @@ export function checkSettings(given: unknown, files?: SettingFiles): CheckResult
     checkNetwork(fields, unfit, say);
     checkDelegationSet(fields, tenants, unfit, say);
     checkSoa(fields, say);
-    if (!shape.success || brandDomain === undefined || problems.length > 0) {
+    if (!shape.success || brandDomain === undefined || !isTolerable()) {
         return { problems, notes, hasFiles };
     }
     const { tenantsFile: _joined, ...data } = shape.data;
@@ -118,7 +129,24 @@ export function checkSettings(given: unknown, files?: SettingFiles): CheckResult
             })),
         ),
     };
-    return { settings: Object.assign(new Checked(), normal), problems, notes, hasFiles };
+    return problems.length > 0
+        ? { tolerated: normal, problems, notes, hasFiles }
+        : { settings: Object.assign(new Checked([]), normal), problems, notes, hasFiles };
+}
+
+/** Notes problems, and whether all of them are of records that may be deployed as they are. */
+function collector(
+    problems: SettingProblem[],
+    places: Pick<FilePlaces, "of">,
+): { say: Say; isTolerable: () => boolean } {
+    let doubts = 0;
+    return {
+        say(key, message, isDoubt = false) {
+            problems.push(places.of({ key, message }));
+            doubts += isDoubt ? 1 : 0;
+        },
+        isTolerable: () => problems.length === doubts,
+    };
 }
 
 /** @returns their domains in the normal form, undefined for what is none */
@@ -146,7 +174,8 @@ function checkAllTenants(
 }
 
 /**
- * The same settings where they are checked already, by `readConfig`. Notes on files become warnings of the deployment.
+ * The same settings where they are checked already, by `readConfig`. Notes on files become warnings of the deployment. Records that an
+ * earlier version may have deployed are let pass, where nothing else is wrong: who knows the state refuses those that are new.
  *
  * @param prefix of the keys in messages
  * @throws SettingsError with all mistakes
@@ -155,12 +184,18 @@ export function checkedSettings(value: object, prefix = ""): CheckedSettings {
     if (Checked.is(value)) {
         return value;
     }
-    const { settings, problems, notes } = checkSettings(value);
-    if (settings === undefined) {
+    const { settings, tolerated, problems, notes } = checkSettings(value);
+    if (settings === undefined && tolerated === undefined) {
         throw new SettingsError(problems, prefix);
     }
     warnOfFiles(notes);
-    return settings;
+    const doubts = problems.map((problem) => problemText(problem, prefix));
+    return settings ?? Object.assign(new Checked(doubts), tolerated);
+}
+
+/** What is wrong with records of these settings that only a deployment which has them already may have. */
+export function doubtsOf(settings: CheckedSettings): readonly string[] {
+    return Checked.doubtsOf(settings);
 }
 
 /** With all that is in it, but for outputs, which are no plain data. */
@@ -173,11 +208,13 @@ function freeze<T extends object>(value: T): T {
     return Object.freeze(value);
 }
 
-/** What is wrong with a tenant, or its domain and its records as a list where nothing is. */
+/** What is wrong with a tenant, and its domain and its records as a list where nothing is that is not to be tolerated. */
 interface TenantResult {
     domain?: string | undefined;
     records?: RecordList;
     problems: SettingProblem[];
+    /** Nothing is wrong but records that an earlier version may have deployed as they are. */
+    isTolerable: boolean;
     notes: string[];
 }
 
@@ -189,7 +226,7 @@ export function checkTenant(given: unknown): TenantResult {
         ...ofFiles,
         ...(shape.success ? [] : findIssues(shape.error).map((issue) => places.of(issue))),
     ];
-    const say: Say = (key, message) => void problems.push(places.of({ key, message }));
+    const { say, isTolerable } = collector(problems, places);
     checkGivenTarget("", value, say);
     const tenant = shape.success ? shape.data : readableTenant(value);
     const domain = tenant.domain === undefined ? undefined : checkDomain("domain", tenant.domain, say);
@@ -198,9 +235,9 @@ export function checkTenant(given: unknown): TenantResult {
         checkTenantParts("", domain, tenant, say);
         checkZoneOfTenant("", tenant, say);
     }
-    return shape.success && problems.length === 0
-        ? { domain, records: shape.data.records, problems, notes }
-        : { problems, notes };
+    return shape.success && isTolerable()
+        ? { domain, records: shape.data.records, problems, isTolerable: true, notes }
+        : { problems, isTolerable: false, notes };
 }
 
 /** The tenants as they are given. */

@@ -3,15 +3,15 @@ import { z } from "zod";
 import { parseAddress } from "../records/addresses";
 import { isInDomain, isPublicSuffix, overlaps, parseDomain, toUnicode } from "../records/names";
 import { normalizeRecord } from "../records/recordSet";
-import { placementProblems, recordProblems } from "../records/recordProblems";
+import { placementProblems, recordDoubts, recordProblems } from "../records/recordProblems";
 import { recordNameProblem, toRecordName } from "../records/recordName";
 import { joinKey, shown } from "./settingIssues";
 import { knownSources } from "./knownParts";
 import { tenantRecordSchema, tenantSchema } from "./schemas";
 import { DEFAULT_NAMES, tenantRecords, toSourced, type SourcedRecord, type Target } from "./tenantRecords";
 
-/** Notes a mistake: the key, and the value, the rule and the next step. */
-export type Say = (key: string, message: string) => void;
+/** Notes a mistake: the key, and the value, the rule and the next step. @param isDoubt where a record that is deployed already may make it */
+export type Say = (key: string, message: string, isDoubt?: boolean) => void;
 
 type Tenant = z.infer<typeof tenantSchema>;
 
@@ -236,10 +236,12 @@ function checkRecords(
     // What the target makes at several names breaks the same rule at each of them.
     const said = new Set<string>();
     for (const { source, data, record } of normal) {
-        for (const message of recordProblems(record, domain, data)) {
+        const problems = recordProblems(record, domain, data);
+        const doubts = problems.length === 0 ? [] : recordDoubts(record, domain, data);
+        for (const message of problems) {
             const rule = `${source} ${message.slice(message.indexOf(": "))}`;
             if (!said.has(rule)) {
-                say(joinKey(key, source), message);
+                say(joinKey(key, source), message, doubts.includes(message));
             }
             said.add(rule);
         }

@@ -8,6 +8,7 @@ import { describeFileErrors } from "./fileErrors";
 import { describeJoiningErrors } from "./joiningErrors";
 import { describeLeavingErrors } from "./leavingErrors";
 import { describeMigrationErrors } from "./migrationErrors";
+import { describeMovedErrors } from "./movedErrors";
 import { describeProviderErrors } from "./providerErrors";
 import { describeRecordErrors } from "./recordErrors";
 import { describeRehearsalErrors } from "./rehearsalErrors";
@@ -53,6 +54,7 @@ describe("docs/errors.md", function () {
     describeAwsErrors(produces);
     describe("of accounts of their own", () => describeProviderErrors(produces));
     describeZoneErrors(produces);
+    describe("of tenants that move to another set", () => describeMovedErrors(produces));
     describeRecordErrors(produces);
     describe("of zones that move", () => describeMigrationErrors(produces));
     describe("of zones that join", () => describeJoiningErrors(produces));

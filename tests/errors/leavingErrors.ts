@@ -8,6 +8,11 @@ import type { Produces } from "./entries";
 /** The entries about old zones that are handed over. */
 export function describeLeavingErrors(produces: Produces): void {
     const used = useProvider(leavingZone);
+    /** As another stack does it, with names of its own. */
+    const handOver = async (brand: string, old: string, ipv4: string[]): Promise<void> => {
+        await apply(used.client, brand, [change("CREATE", recordSet("a1.example.com", "A", ipv4))]);
+        await apply(used.client, old, [change("UPSERT", recordSet("tenant.net", "NS", ["a1.example.com."]))]);
+    };
     const silence = async (type: string): Promise<void> => {
         const fault = { at: "*", name: "tenant.net", type, fault: "servfail", times: 1000 };
         const body = JSON.stringify([fault]);
@@ -20,7 +25,7 @@ export function describeLeavingErrors(produces: Produces): void {
         apply(used.client, id, [change(action, recordSet("late.tenant.net", "A", ["192.0.2.1"]))]);
 
     produces("the-new-zone-cannot-lead-yet", async () => {
-        const { args, old, brand, delegate, serversOf } = await makeHandover(used);
+        const { args, old, brand, ipv4, delegate, serversOf } = await makeHandover(used);
         const shown = [await reasonOf({ ...args, nameServers: ["ns9.example.com"] })];
         delegate("tenant.net", serversOf(old), { ds: DS });
         shown.push(await reasonOf(args));
@@ -45,6 +50,8 @@ export function describeLeavingErrors(produces: Produces): void {
         });
         shown.push(await signed);
         await used.configure({});
+        await handOver(brand, old, ipv4);
+        shown.push(await failureOf(used.create(args)));
         shown.push(await failureOf(used.create({ ...args, zoneId: "ZNONE" })));
         await silence("DS");
         return [...shown, await reasonOf(args)];

@@ -27,6 +27,12 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         reason: "audit/: what an audit finds is its result; docs/operations.md says what to do",
         covers: (file) => file.startsWith("audit/") && !AUDIT_INPUT.includes(file),
     },
+    ...inFile(
+        "providers/formerZone.ts",
+        "the comment of a former zone, which keeps what was seen of its parent",
+        "white-label-dns: a former zone, and its parent still names its name servers",
+        "white-label-dns: a former zone, whose parent was seen without its name servers from ",
+    ),
     ...inFile("components/registrar.ts", OUTPUT),
     ...inFile(
         "engine/unconfiguredProvider.ts",

@@ -38,6 +38,16 @@ function describeRecords(produces: Produces): void {
     const refused = async (args: object): Promise<string> => (await errorOf(used.create(args))).message;
     const A = { values: ["192.0.2.1"] };
 
+    produces("a-record-that-an-earlier-version-deployed", async () => {
+        const records = { "@ MX": { values: ["10 mail"] } };
+        const { failures } = await used.check(undefined, await group(records));
+        const zone = { zone: "tenant.net", domain: "tenant.net", reference: "stack/tenant.net", records };
+        await hostedZone.check(zone, zone);
+        return [
+            ...failures.map(({ reason }) => String(reason)),
+            ...zones.said().filter((line) => line.includes("@ MX")),
+        ];
+    });
     produces("a-record-of-somebody-else-is-in-the-way", async () => {
         const args = await group({ "www A": A, "shop A": A, "mail A": A });
         const { zoneId } = args as { zoneId: string };
@@ -70,7 +80,12 @@ function describeRecords(produces: Produces): void {
         await apply(used.client, zoneId, [{ ...www, Action: "DELETE" }]);
         await used.create({ ...args, mark: "other/resource" });
         const ofOther = await refused(marked);
-        return [without, ofOther, await refused({ ...marked, mark: "other/renamed" })];
+        const renamed = await refused({ ...marked, mark: "other/renamed" });
+        await apply(used.client, zoneId, [
+            change("CREATE", recordSet("shop.tenant.net", "A", ["192.0.2.1"])),
+        ]);
+        await used.configure({ "white-label-dns:takeOver": '["shop.tenant.net"]' });
+        return [without, ofOther, renamed, await refused({ ...marked, records: { "shop A": A } })];
     });
     produces("the-address-records-stay", async () => {
         const { id: servesSet } = await createSet(used.client, "set");

@@ -45,6 +45,7 @@ const IN_EACH_RUN: readonly string[] = [
     "destroys with the credentials of another account",
     "gives the component an `aws.Provider`, and takes it back",
     "says the account of a live component by `aws`, renames the provider, and takes it back",
+    "renames the provider of a component when a killed up has left the deletion of a zone that stays in the state",
     "gives a live component the settings of another account",
 ];
 

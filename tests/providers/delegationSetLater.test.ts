@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { provider, type Neighbors } from "../../providers/delegationSet";
-import { createSet, createZone } from "../sandbox/useSandbox";
+import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import { errorOf, useProvider } from "./fixture";
 
 const CREATE = { callerReference: "deployment" };
@@ -13,6 +13,7 @@ describe("Another delegation set in the place of one", () => {
         const state = await used.create(CREATE);
         const other = await createSet(used.client, "other");
         const zone = await createZone(used.client, "example.com");
+        await createZone(used.client, "tenant.net", { set: state.id });
         for (const [key, args] of [
             ["existingId", { ...CREATE, existingId: other.id }],
             ["fromZone", { ...CREATE, fromZone: zone }],
@@ -34,8 +35,29 @@ describe("Another delegation set in the place of one", () => {
         const zone = await createZone(used.client, "example.com");
         for (const args of [{ existingId: other.id }, { fromZone: zone }]) {
             const state = await used.create({ callerReference: JSON.stringify(args), ...args });
+            await createZone(used.client, "tenant.net", { set: state.id });
             await assert.rejects(used.diff(state, CREATE), /would be replaced/);
         }
+    });
+
+    it("is refused for one whose only zone is the adopted one, as soon as that has white-label NS", async () => {
+        const zone = await createZone(used.client, "example.com");
+        const state = await used.create({ ...CREATE, fromZone: zone });
+        assert.deepEqual(await used.diff(state, CREATE), { changes: true, replaces: ["fromZone"] });
+        await apply(used.client, zone, [
+            change("UPSERT", recordSet("example.com", "NS", ["ns1.example.com.", "ns2.example.com."])),
+        ]);
+        await assert.rejects(used.diff(state, CREATE), /would be replaced, because fromZone changed/);
+    });
+
+    it("is no matter where no zone is on it, as after a change that failed and is put back", async () => {
+        const state = await used.create(CREATE);
+        const { id } = await createSet(used.client, "other");
+        const args = { ...CREATE, existingId: id };
+        const calls = await used.calls(async () => {
+            assert.deepEqual(await used.diff(state, args), { changes: true, replaces: ["existingId"] });
+        });
+        assert.deepEqual(calls, { GetReusableDelegationSet: 1, ListHostedZones: 1 });
     });
 
     it("is a replacement where it is allowed", async () => {

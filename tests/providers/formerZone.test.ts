@@ -30,31 +30,103 @@ describe("The former zone of a tenant that was moved to another set", () => {
 
     const zones = (): number => used.sandbox.contents().hostedZones.length;
 
-    it("stays while the parent delegates to one of its names, without a call", async () => {
+    const said = async (work: Promise<void>): Promise<string> => (await errorOf(work)).message;
+    /** So fast do two days pass that the TTL of a delegation is over in 300 ms. */
+    const inHaste = (): Promise<void> => used.configure({ "white-label-dns:sandboxTimeScale": "576000" });
+    const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 350));
+
+    it("stays while the parent delegates to one of its names, and for the TTL of a delegation after that", async () => {
+        await inHaste();
         const deleteFormer = await moved();
         delegate(...PRESENT, FORMER[0] ?? "");
-        const calls = await used.calls(async () => {
-            const { message } = await errorOf(deleteFormer());
-            assert.match(
-                message,
-                /stays, and goes on answering, because it is still delegated to ns1\.example\.com\./,
-            );
-        });
-        assert.deepEqual(calls, {});
+        const STILL = /stays, and goes on answering, because it is still delegated to ns1\.example\.com\./;
+        const first = await used.calls(async () => assert.match(await said(deleteFormer()), STILL));
+        assert.deepEqual(first, { GetHostedZone: 1, UpdateHostedZoneComment: 1 });
+        const second = await used.calls(async () => assert.match(await said(deleteFormer()), STILL));
+        assert.deepEqual(second, { GetHostedZone: 1 });
+        await pause();
+        delegate(...PRESENT);
+        const UNTIL =
+            /goes on answering, until (\S+Z), because resolvers may keep ns1\.example\.com, ns2\.example\.com for so long\. Its parent has the new name servers/;
+        const text = await said(deleteFormer());
+        assert.match(text, UNTIL);
+        // It counts from the first look, and not from the latest.
+        assert.equal(UNTIL.exec(await said(deleteFormer()))?.[1], UNTIL.exec(text)?.[1]);
         assert.equal(zones(), 2);
+        await pause();
+        await deleteFormer();
+        assert.equal(zones(), 1);
+    });
+
+    it("counts anew where the parent has one of its names again", async () => {
+        await inHaste();
+        const deleteFormer = await moved();
+        delegate("ns.elsewhere.net");
+        assert.match(await said(deleteFormer()), /until/);
+        delegate(...FORMER);
+        assert.match(await said(deleteFormer()), /still delegated/);
+        await pause();
+        delegate("ns.elsewhere.net");
+        assert.match(await said(deleteFormer()), /until/);
+        assert.equal(zones(), 2);
+    });
+
+    it("goes at once where the parent has the new names, and was never seen with its own", async () => {
+        const deleteFormer = await moved();
         delegate(...PRESENT);
         await deleteFormer();
         assert.equal(zones(), 1);
     });
 
-    it("goes where the parent delegates elsewhere, or not at all, and where both have the same names", async () => {
+    it("goes at once where the domain is delegated to no name server", async () => {
         const deleteFormer = await moved();
         await deleteFormer();
         assert.equal(zones(), 1);
-        used.sandbox.reset();
+    });
+
+    it("goes at once where both have the same names", async () => {
         const ofReplacedSet = await moved(FORMER);
         delegate(...FORMER);
         await ofReplacedSet();
+        assert.equal(zones(), 1);
+    });
+
+    for (const [what, names, told] of [
+        ["strangers alone", ["ns.elsewhere.net"], "ns\\.elsewhere\\.net"],
+        ["no name server", [], "no name server"],
+    ] as const) {
+        it(`goes, when the TTL of a delegation is over, where the parent has ${what}: the tenant has left`, async () => {
+            await inHaste();
+            const deleteFormer = await moved();
+            delegate(...FORMER);
+            assert.match(await said(deleteFormer()), /still delegated/);
+            if (names.length === 0) {
+                used.sandbox.world.registry.delete(DOMAIN);
+            } else {
+                delegate(...names);
+            }
+            const WAY_OUT = new RegExp(
+                `until \\S+Z.* Its parent delegates to ${told}, and not to its new zone\\. Have the owner set ns5\\.example\\.com, ns6\\.example\\.com at the registrar; where the tenant has left, take it out`,
+            );
+            assert.match(await said(deleteFormer()), WAY_OUT);
+            await pause();
+            await deleteFormer();
+            assert.equal(zones(), 1);
+        });
+    }
+
+    it("stays for as long as the parent has names of a third set, which are a mistake", async () => {
+        await inHaste();
+        const deleteFormer = await moved();
+        delegate("ns9.example.com");
+        const MISLED =
+            /its parent delegates to ns9\.example\.com, which are not the name servers of its new zone/;
+        assert.match(await said(deleteFormer()), MISLED);
+        await pause();
+        assert.match(await said(deleteFormer()), MISLED);
+        assert.equal(zones(), 2);
+        delegate(...PRESENT);
+        await deleteFormer();
         assert.equal(zones(), 1);
     });
 

@@ -239,7 +239,11 @@ describe("A hosted zone", () => {
         assert.ok(
             used
                 .said()
-                .some((line) => line.includes(`${id} was to be replaced (--replace, or pulumi state taint)`)),
+                .some((line) =>
+                    line.includes(
+                        `${id} was to be deleted, because a replacement was asked for (--replace, or pulumi state taint)`,
+                    ),
+                ),
         );
         await used.configure({});
         await used.destroy(state);

@@ -114,6 +114,29 @@ describe("The notes of a run", () => {
     });
 });
 
+describe("The notes of a process that one engine after another has started", () => {
+    it("are those of the present engine", () => {
+        const argv = process.argv;
+        const place = join(mkdtempSync(join(tmpdir(), "run-notes-")), "notes");
+        const guard = new ReplacementGuard(new RunNotes(undefined, place));
+        const startedBy = (address: string): void => {
+            process.argv = ["node", "dynamic-provider", address];
+            guard.configured();
+        };
+        try {
+            startedBy(ENGINE);
+            guard.decided("Z1", undefined, { id: "Z1", names: [] }, true);
+            startedBy(ENGINE);
+            assert.equal(guard.stays("Z1"), true);
+            startedBy("127.0.0.1:40002");
+            assert.equal(guard.stays("Z1"), false);
+        } finally {
+            process.argv = argv;
+            rmSync(join(place, ".."), { recursive: true });
+        }
+    });
+});
+
 describe("The engine's address", () => {
     it("is the last argument of a process that an engine has started", () => {
         for (const address of [ENGINE, "[::1]:40001", "localhost:40001"]) {

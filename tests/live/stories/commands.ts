@@ -9,7 +9,8 @@ const needsPulumi = true;
 const ONE = dns([tenant("tenant.net")]);
 const TWO = dns(BOTH);
 /** Refused, or found to be the very thing that is there: as the engine lets it be seen. */
-const ASKED_FOR = /a replacement of this resource was asked for|was to be replaced \(--replace/;
+const ASKED_FOR =
+    /a replacement of this resource was asked for|was to be deleted, because a replacement was asked for \(--replace/;
 const UP = ["up", "--yes", "--skip-preview"];
 
 /** Flags and commands of the real engine that work on single resources or on the state. */

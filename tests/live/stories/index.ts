@@ -1,10 +1,12 @@
 import type { Story } from "../story";
 import { accounts } from "./accounts";
 import { commands } from "./commands";
+import { earlierRecords } from "./earlierRecords";
 import { foundAgain } from "./foundAgain";
 import { leavingTenants } from "./leavingTenants";
 import { lies } from "./lies";
 import { movedTenants } from "./movedTenants";
+import { movingZones } from "./movingZones";
 import { namesOfSets } from "./namesOfSets";
 import { othersNames } from "./othersNames";
 import { places } from "./places";
@@ -18,7 +20,9 @@ export const ALL_STORIES: readonly Story[] = [
     ...sideEffects,
     ...places,
     ...movedTenants,
+    ...movingZones,
     ...leavingTenants,
+    ...earlierRecords,
     ...lies,
     ...publishedNames,
     ...namesOfSets,

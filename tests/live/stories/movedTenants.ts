@@ -1,15 +1,22 @@
 import assert from "node:assert/strict";
-import { BRAND, type LiveStage } from "../liveStage";
+import { BRAND, BRAND_ZONE, type LiveStage } from "../liveStage";
+import { withDeletionLeftBehind } from "../leftovers";
 import { withPulumi } from "../pulumiStack";
-import { dns, tenant } from "../settings";
+import type { Fault } from "../../../sandbox/route53/faults";
+import type { TestSettings } from "../../program/stage";
+import { BOTH, dns, tenant } from "../settings";
 import type { Story } from "../story";
 
 const kind = "side effects of an edit";
 const SECOND = tenant("b.net", { pin: 2 });
 const BEFORE = dns([tenant("tenant.net", { pin: 1 }), SECOND]);
 const MOVED = dns([tenant("tenant.net", { pin: 2 }), SECOND], { allowDelegationSetReplacement: true });
+const UNPINNED = dns([tenant("tenant.net"), SECOND]);
+const ADOPTED = dns(BOTH, { delegationSet: { fromZone: BRAND_ZONE }, allowDelegationSetReplacement: true });
 const BACK = { ...BEFORE, allowDelegationSetReplacement: true };
 const STAYS = /the former hosted zone \S+ of tenant\.net stays.*still delegated to ns1\.example\.com/;
+/** Two days pass at once. */
+const AT_ONCE = { "white-label-dns:sandboxTimeScale": "1000000000" };
 const UP = ["up", "--yes", "--skip-preview"];
 
 const names = (...labels: string[]): string[] => labels.map((label) => `${label}.${BRAND}`);
@@ -19,16 +26,24 @@ function zonesOf({ contents }: LiveStage, domain: string): string[] {
     return contents().hostedZones.flatMap(({ id, name }) => (name === `${domain}.` ? [id] : []));
 }
 
-/** The deletion of a replacement that a killed process has left in a state: of the very zone that a resource stays with. */
-function withDeletionLeftBehind(state: string): string {
-    const parsed = JSON.parse(state) as { deployment: { resources: Record<string, unknown>[] } };
-    const { resources } = parsed.deployment;
-    const row = resources.find(
-        ({ urn }) => String(urn).endsWith("::dns-tenant.net") && /HostedZone/.test(String(urn)),
-    );
-    assert.ok(row);
-    resources.push({ ...row, delete: true });
-    return JSON.stringify(parsed);
+/** A move that fails for what goes wrong at AWS, and is put back without another word. */
+function movedInVain(how: string, before: TestSettings, after: TestSettings, ...faults: Fault[]): Story {
+    return {
+        kind,
+        does: `begins a move to another set ${how}, and puts it back`,
+        expected: "goes on",
+        async play(stage) {
+            const { stack } = stage;
+            await stack.up(before);
+            const zones = zonesOf(stage, "tenant.net");
+            await stage.fail(...faults);
+            await stack.attempt("up", after);
+            await stage.heal();
+            await stack.up(before);
+            await stack.same(before);
+            assert.deepEqual(zonesOf(stage, "tenant.net").slice(0, 1), zones);
+        },
+    };
 }
 
 /** A tenant that moves to another delegation set, and so to another zone. */
@@ -44,9 +59,67 @@ export const movedTenants: readonly Story[] = [
             assert.equal(zonesOf(stage, "tenant.net").length, 2);
             await stack.refusedLate(MOVED, STAYS);
             await register("tenant.net", ON_SECOND);
+            // Resolvers still have the former names.
+            await stack.refusedLate(
+                MOVED,
+                /goes on answering, until \S+Z.*Its parent has the new name servers/,
+            );
+            assert.equal(zonesOf(stage, "tenant.net").length, 2);
+            stack.configure(AT_ONCE);
             await stack.up(MOVED);
             assert.equal(zonesOf(stage, "tenant.net").length, 1);
             await stack.same(MOVED);
+        },
+    },
+    {
+        kind,
+        does: "moves a tenant to another set whose owner leaves for another host, and some days later deploys again",
+        expected: /until \S+Z.* Its parent delegates to ns\.elsewhere\.net, and not to its new zone/,
+        async play(stage) {
+            const { stack, register, dismiss } = stage;
+            await stack.up(BEFORE);
+            await register("tenant.net", ["ns.elsewhere.net"]);
+            dismiss("tenant.net");
+            await stack.refusedLate(MOVED, /where the tenant has left, take it out of the config/);
+            assert.equal(zonesOf(stage, "tenant.net").length, 2);
+            stack.configure(AT_ONCE);
+            await stack.up(MOVED);
+            assert.equal(zonesOf(stage, "tenant.net").length, 1);
+            await stack.same(MOVED);
+        },
+    },
+    {
+        kind,
+        does: "moves a tenant to another set, whose owner types the names of a third one at the registrar",
+        expected: /its parent delegates to ns9\.example\.com, which are not the name servers of its new zone/,
+        async play(stage) {
+            const { stack, register, dismiss } = stage;
+            await stack.up(BEFORE);
+            await register("tenant.net", names("ns9"));
+            // It is dark by its owner's mistake.
+            dismiss("tenant.net");
+            stack.configure(AT_ONCE);
+            await stack.refusedLate(MOVED, /have the owner|which are not the name servers/i);
+            await stack.refusedLate(MOVED, /ns9\.example\.com/);
+            assert.equal(zonesOf(stage, "tenant.net").length, 2);
+            await register("tenant.net", ON_SECOND);
+            await stack.up(MOVED);
+            await stack.same(MOVED);
+        },
+    },
+    {
+        kind,
+        does: "moves a tenant to another set, is refused its former zone, and takes the move back without another word",
+        expected: STAYS,
+        async play(stage) {
+            const { stack } = stage;
+            await stack.up(BEFORE);
+            const [zone = ""] = zonesOf(stage, "tenant.net");
+            await stack.refusedLate(MOVED, STAYS);
+            const { warnings } = await stack.up(BEFORE);
+            assert.match(warnings.join("\n"), /or because a move or another replacement was taken back/);
+            assert.deepEqual(zonesOf(stage, "tenant.net"), [zone]);
+            await stack.same(BEFORE);
         },
     },
     {
@@ -98,6 +171,28 @@ export const movedTenants: readonly Story[] = [
             await stack.same(BEFORE);
         },
     },
+    movedInVain("that fails before the new zone is made", BEFORE, MOVED, {
+        operation: "CreateHostedZone",
+        fault: "error503",
+        times: "forever",
+    }),
+    movedInVain("by a new pin that fails before the new zone is made", UNPINNED, MOVED, {
+        operation: "CreateHostedZone",
+        fault: "error503",
+        times: "forever",
+    }),
+    movedInVain(
+        "whose answer is lost when the new zone was made",
+        BEFORE,
+        MOVED,
+        { operation: "CreateHostedZone", fault: "lost-answer", times: 1 },
+        { operation: "CreateHostedZone", fault: "error503", times: "forever" },
+    ),
+    movedInVain("together with its set, that fails before the new zones are made", dns(BOTH), ADOPTED, {
+        operation: "CreateHostedZone",
+        fault: "error503",
+        times: "forever",
+    }),
     {
         kind: "commands of pulumi",
         needsPulumi: true,

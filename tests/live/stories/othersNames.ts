@@ -117,19 +117,45 @@ export const othersNames: readonly Story[] = [
     {
         kind,
         does: "gives a second stack the names of the first one later, takes them over by name, and puts its own back",
-        expected: /it has the mark white-label-dns-\S+\. .*use other names there or here/,
+        expected: MARKED,
         async play({ stack, another }) {
-            const theirs = /it has the mark white-label-dns-\S+\. .*retiredNameServers/;
             await stack.up(dns([FIRST]));
             const second = another("second");
             const tenants = [tenant("b.net")];
             await second.up(dns(tenants, { nameServers: OTHER_NAMES }));
-            await second.refusedLate(dns(tenants), theirs);
+            await second.refused(dns(tenants), MARKED);
             const takeOver = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.${BRAND}`);
-            await second.refusedLate(dns(tenants, { takeOver }), theirs);
-            await second.refusedLate(dns(tenants, { nameServers: OTHER_NAMES }), theirs);
-            await second.up(dns(tenants, { nameServers: OTHER_NAMES, retiredNameServers: takeOver }));
+            await second.refused(dns(tenants, { takeOver }), MARKED);
             await second.same(dns(tenants, { nameServers: OTHER_NAMES }));
+            await stack.same(dns([FIRST]));
+        },
+    },
+    {
+        kind,
+        does: "gives a second stack some names of the first one, but not its first name, and takes them over by name",
+        expected: /are not taken over by their names/,
+        async play({ stack, another }) {
+            await stack.up(dns([FIRST]));
+            const some = { nameServers: ["m1", "ns2"], takeOver: [`ns2.${BRAND}`] };
+            await another("fresh").refused(dns([tenant("b.net")], some), /are not taken over by their names/);
+            await stack.same(dns([FIRST]));
+        },
+    },
+    {
+        kind,
+        does: "gives a live second stack some names of the first one later, takes them over by name, and puts its own back",
+        expected: /ns2 A: .*it is not taken over by its name/,
+        async play({ stack, another }) {
+            await stack.up(dns([FIRST]));
+            const second = another("second");
+            const tenants = [tenant("b.net")];
+            const own = dns(tenants, { nameServers: OTHER_NAMES });
+            await second.up(own);
+            const some = dns(tenants, { nameServers: ["m1", "ns2"], takeOver: [`ns2.${BRAND}`] });
+            await second.refusedLate(some, /it is not taken over by its name/);
+            const retired = { retiredNameServers: ["m1", "ns2"].map((label) => `${label}.${BRAND}`) };
+            await second.up({ ...own, ...retired });
+            await second.same(own);
             await stack.same(dns([FIRST]));
         },
     },

@@ -6,6 +6,7 @@ import { startSandbox, type Sandbox } from "../../../sandbox/sandbox";
 import { awsOf, withDnsOf } from "../../program/providerScene";
 import { control } from "../../sandbox/control";
 import type { Program } from "../deployment";
+import { withDeletionLeftBehind } from "../leftovers";
 import { BRAND, BRAND_ZONE } from "../liveStage";
 import { TARGET } from "../settings";
 import type { Story } from "../story";
@@ -118,6 +119,25 @@ export const providers: readonly Story[] = [
             const tenants = [tenant("tenant.net"), tenant("c.net")];
             await stack.up(one(undefined, shared("two"), tenants));
             await stack.same(one(undefined, shared("two"), tenants));
+        },
+    },
+    {
+        kind,
+        does: "renames the provider of a component when a killed up has left the deletion of a zone that stays in the state",
+        expected: "goes on",
+        async play({ stack, sandbox, contents }) {
+            const own = awsOf(sandbox);
+            const shared = (name: string) => () => ({ provider: new WhiteLabelDnsProvider(name, own) });
+            await stack.up(one(undefined, shared("one")));
+            const before = contents();
+            await stack.editState(withDeletionLeftBehind);
+            const { warnings } = await stack.up(one(undefined, shared("two")));
+            assert.match(
+                warnings.join("\n"),
+                /was to be deleted for a replacement that an earlier run has begun/,
+            );
+            assert.deepEqual(contents(), before);
+            await stack.same(one(undefined, shared("two")));
         },
     },
     {

@@ -1,0 +1,106 @@
+import { listHostedZonesOfSet } from "../route53/hostedZones";
+import { isUnknown, type ProviderContext } from "./dynamicResource";
+import { idsOfSets } from "./placementQuotas";
+
+/** What has become of tenants that a pin has moved to another set: an up that began a move may have failed before the new zone was made. */
+
+/** What a placement remembers of moves that may not be done yet. */
+export interface MovesMemory {
+    /** The set of each tenant, from 1. */
+    placement?: Record<string, number> | undefined;
+    /** The set that each tenant was on before the move that has put it where it is. */
+    movedFrom?: Record<string, number> | undefined;
+}
+
+interface AskedMoves {
+    reference: string;
+    firstId: string;
+    tenants: readonly { domain: string; pin?: number | undefined }[];
+}
+
+/**
+ * Where the tenants of moves are. One whose new zone was never made is on its former set as before, so that a move which is
+ * put back is none; one that has a zone on both sets is where its pin says, and else where the move has put it. Looked at where the pin that made
+ * the move is gone or another one, or the tenant leaves: a call to find the sets, and one for each hundred zones of a set that takes part.
+ */
+export async function lookAtMoves(
+    { reference, firstId, tenants }: AskedMoves,
+    { placement = {}, movedFrom = {} }: MovesMemory,
+    { route53, say }: ProviderContext,
+): Promise<MovesMemory> {
+    const pins = new Map(tenants.map(({ domain, pin }) => [domain, pin]));
+    const moves = Object.entries(movedFrom).map(([domain, from]) => ({
+        domain,
+        from,
+        to: placement[domain] ?? from,
+    }));
+    const inDoubt = moves.filter(({ domain, to }) => pins.get(domain) !== to);
+    if (inDoubt.length === 0 || isUnknown(firstId)) {
+        return { placement, movedFrom: remembered(moves) };
+    }
+    const isOn = await zonesOn(inDoubt, { reference, firstId }, route53);
+    const both = inDoubt
+        .filter(({ domain, from, to }) => isOn(from, domain) && isOn(to, domain))
+        .map((move) => (pins.get(move.domain) === move.from ? back(move) : move));
+    const undone = inDoubt
+        .filter(({ domain, from, to }) => isOn(from, domain) && !isOn(to, domain))
+        .map(back);
+    for (const { domain, from, to } of both) {
+        say(
+            `${domain} has a zone on delegation set ${from} beside the one on its set ${to}, since it was moved: an up deletes it once its parent has no name of it any more; ` +
+                "where that zone is left of an up that failed, and in no state, delete it by hand",
+        );
+    }
+    const places = [...both, ...undone].map(({ domain, to }) => [domain, to] as const);
+    const open = [...moves.filter((move) => !inDoubt.includes(move)), ...both];
+    return {
+        placement: { ...placement, ...Object.fromEntries(places) },
+        movedFrom: remembered(open.filter(({ domain }) => pins.has(domain))),
+    };
+}
+
+/** Which zones are on the sets of these moves. */
+async function zonesOn(
+    moves: readonly Move[],
+    pool: { reference: string; firstId: string },
+    route53: ProviderContext["route53"],
+): Promise<(set: number, domain: string) => boolean> {
+    const sets = [...new Set(moves.flatMap(({ from, to }) => [from, to]))];
+    const ids = await idsOfSets(route53, pool, Math.max(...sets));
+    const zones = new Map(
+        await Promise.all(
+            sets.map(async (number) => {
+                const id = ids[number - 1];
+                const listed = id === undefined ? [] : await listHostedZonesOfSet(route53, id);
+                return [number, new Set(listed.map(({ name }) => name))] as const;
+            }),
+        ),
+    );
+    return (set, domain) => zones.get(set)?.has(domain) ?? false;
+}
+
+interface Move {
+    domain: string;
+    from: number;
+    to: number;
+}
+
+function back({ domain, from, to }: Move): Move {
+    return { domain, from: to, to: from };
+}
+
+/** @param moved the tenants that this plan moves @param former the sets that they were on */
+export function rememberMoves(
+    { movedFrom = {} }: MovesMemory,
+    moved: readonly string[],
+    former: Readonly<Record<string, number>>,
+): MovesMemory["movedFrom"] {
+    const begun = moved.map((domain) => ({ domain, from: former[domain] ?? 1 }));
+    return remembered([...Object.entries(movedFrom).map(([domain, from]) => ({ domain, from })), ...begun]);
+}
+
+function remembered(moves: readonly Pick<Move, "domain" | "from">[]): MovesMemory["movedFrom"] {
+    return moves.length === 0
+        ? undefined
+        : Object.fromEntries(moves.map(({ domain, from }) => [domain, from]));
+}

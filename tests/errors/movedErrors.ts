@@ -1,0 +1,82 @@
+import { provider as hostedZone } from "../../providers/hostedZone";
+import { setReference } from "../../providers/placementQuotas";
+import { provider as placement } from "../../providers/tenantPlacement";
+import { errorOf, useProvider } from "../providers/fixture";
+import { createSet, createZone } from "../sandbox/useSandbox";
+import type { Produces } from "./entries";
+
+const ZONE = { domain: "tenant.net", reference: "stack/tenant.net" };
+
+/** The entries about tenants that move to another set, and about replacements. */
+export function describeMovedErrors(produces: Produces): void {
+    const used = useProvider(hostedZone);
+    const places = useProvider(placement);
+
+    const delegate = (...names: string[]): void => {
+        const nameServers = names.map((name) => ({ name, glue: [] }));
+        used.sandbox.world.registry.set("tenant.net", { nameServers });
+    };
+
+    produces("the-former-zone-of-a-tenant-that-was-moved", async () => {
+        const zone = async (label: string): Promise<object> => {
+            const { id } = await createSet(used.client, label);
+            const apex = { nameServers: [`${label}.example.com`], nsTtl: 300, soaTtl: 300 };
+            return { ...ZONE, delegationSetId: id, apex };
+        };
+        const former = await used.create(await zone("ns1"));
+        const { inputs } = await used.check(undefined, await zone("ns5"));
+        await hostedZone.create(inputs);
+        const refusal = async (): Promise<string> =>
+            (await errorOf(hostedZone.delete(former.id, former.outs))).message;
+        const shown: string[] = [];
+        for (const names of [
+            ["ns1.example.com"],
+            ["ns5.example.com"],
+            ["ns.elsewhere.net"],
+            ["ns9.example.com"],
+        ]) {
+            delegate(...names);
+            shown.push(await refusal());
+        }
+        const silence = { at: "*", name: "tenant.net", type: "NS", fault: "silence", times: "forever" };
+        const url = `${used.sandbox.endpoint}/_sandbox/dns-faults`;
+        await fetch(url, { method: "POST", body: JSON.stringify([silence]) });
+        return [...shown, await refusal()];
+    });
+    produces("a-tenant-with-a-zone-on-two-sets", async () => {
+        const firstId = (await createSet(places.client, "deployment")).id;
+        const secondId = (await createSet(places.client, setReference("deployment", 2))).id;
+        await createZone(places.client, "tenant.net", { set: firstId });
+        await createZone(places.client, "tenant.net", { set: secondId });
+        const on = (pin?: number): object => ({
+            request: {
+                tenants: [{ domain: "tenant.net", digest: "aaaa", tagged: false, pin }],
+                reference: "deployment",
+                firstId,
+                firstExists: true,
+                onFirst: [],
+                allowMoves: true,
+                brandDomain: "example.com",
+            },
+        });
+        const state = await places.update(await places.create(on()), on(2));
+        await places.check(state.inputs, on());
+        return places.said().filter((line) => line.includes("has a zone on"));
+    });
+    produces("a-deletion-that-a-killed-up-has-left", async () => {
+        const { id, inputs, outs } = await used.create(ZONE);
+        await hostedZone.diff(id, outs, inputs);
+        await hostedZone.delete(id, outs);
+        return places.said().filter((line) => line.includes("an earlier run has begun"));
+    });
+    produces("a-replacement-that-was-asked-for", async () => {
+        const state = await used.create(ZONE);
+        await used.check(state.inputs, ZONE);
+        const { message } = await errorOf(used.create(ZONE));
+        await used.configure({});
+        const { inputs } = await used.check(undefined, ZONE);
+        await hostedZone.create(inputs);
+        await hostedZone.delete(state.id, state.outs);
+        return [message, ...places.said().filter((line) => line.includes("has found again"))];
+    });
+}

@@ -1,0 +1,231 @@
+import assert from "node:assert/strict";
+import { TenantZone, WhiteLabelNameServers } from "../../../components";
+import { storedKey } from "../../../sandbox/world";
+import { seedHostedZone } from "../../../sandbox/seed";
+import type { TestSettings } from "../../program/stage";
+import type { Given, Program } from "../deployment";
+import { BRAND, type LiveStage } from "../liveStage";
+import { withPulumi } from "../pulumiStack";
+import { dns, TARGET, tenant } from "../settings";
+import type { Story } from "../story";
+
+const kind = "side effects of an edit";
+const DOMAIN = "tenant.net";
+const OLD = "ZOLDZONE01234567890AB";
+const OTHER = "ZOTHERZONE01234567890";
+const NAMES = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.${BRAND}`);
+/** Waits for resolvers are over at once. */
+const AT_ONCE = { "white-label-dns:sandboxTimeScale": "1000000000" };
+
+const UP = ["up", "--yes", "--skip-preview"];
+
+type MoveStage = "copy" | "handover" | "retire";
+
+/** The stack in which the domain moves here, at a stage. */
+const at = (stage: MoveStage, zoneId = OLD, more: TestSettings = {}): TestSettings =>
+    dns([tenant(DOMAIN, { migrateFrom: { zoneId, stage } })], more);
+const LEFT_OUT = dns([tenant(DOMAIN)]);
+
+/** A zone of a person, which answers for the domain. @returns its name servers */
+function makeOldZone({ sandbox: { world } }: LiveStage, id = OLD, domain = DOMAIN): string[] {
+    const { nameServers } = seedHostedZone(world, id, domain);
+    const zone = world.hostedZones.get(id);
+    for (const name of [`${domain}.`, `www.${domain}.`, `shop.${domain}.`, `mail.${domain}.`]) {
+        const record = { name, type: "A", ttl: 300, values: TARGET.addresses };
+        zone?.records.set(storedKey(record), record);
+    }
+    return nameServers;
+}
+
+/** The domain lives on its old zone, and the stack has copied it. */
+async function copied(stage: LiveStage): Promise<string[]> {
+    const nameServers = makeOldZone(stage);
+    await stage.register(DOMAIN, nameServers);
+    stage.stack.configure(AT_ONCE);
+    await stage.stack.up(at("copy"));
+    // With the handover its owner gives the old zone to the stack.
+    stage.ownership.handOverMatching(new RegExp(OLD), stage.stack.owner);
+    return nameServers;
+}
+
+async function handedOver(stage: LiveStage): Promise<string[]> {
+    const nameServers = await copied(stage);
+    await stage.stack.up(at("handover"));
+    return nameServers;
+}
+
+const recordsOf = ({ contents }: LiveStage, id: string): unknown =>
+    contents().hostedZones.find((zone) => zone.id === id)?.records;
+const newZone = ({ contents }: LiveStage): string =>
+    contents().hostedZones.find(({ id, name }) => name === `${DOMAIN}.` && ![OLD, OTHER].includes(id))?.id ??
+    "";
+
+/** A program of the user's own, with the tenant under one name or another. */
+function program(name: string, stage: MoveStage): Program {
+    return () => {
+        const nameServers = new WhiteLabelNameServers("ns", { brandDomain: BRAND });
+        const migrateFrom = { zoneId: OLD, stage };
+        new TenantZone(name, { domain: DOMAIN, nameServers, migrateFrom });
+        return {};
+    };
+}
+
+/** A domain that has a zone already, on its way here. */
+export const movingZones: readonly Story[] = [
+    {
+        kind,
+        does: "renames the component of a tenant that is handed over from its old zone, without an alias",
+        expected: /is on a name server of delegation set \S+ already/,
+        async play(stage) {
+            const { stack } = stage;
+            await stage.register(DOMAIN, makeOldZone(stage));
+            stack.configure(AT_ONCE);
+            await stack.up(program("tenant", "copy"));
+            stage.ownership.handOverMatching(new RegExp(OLD), stack.owner);
+            await stack.up(program("tenant", "handover"));
+            const before = stage.contents();
+            await stack.refusedLate(program("customer", "handover"), /give the resource an alias/);
+            assert.deepEqual(stage.contents(), before);
+            await stack.same(program("tenant", "handover"));
+        },
+    },
+    {
+        kind,
+        does: "names another zone of the domain while the old one is handed over",
+        expected: /migrateFrom\.zoneId: "ZOTHERZONE01234567890" takes the place of "ZOLDZONE01234567890AB"/,
+        async play(stage) {
+            await handedOver(stage);
+            makeOldZone(stage, OTHER);
+            const shop = { name: `shop.${DOMAIN}.`, type: "A" };
+            stage.sandbox.world.hostedZones.get(OTHER)?.records.delete(storedKey(shop));
+            await stage.stack.refused(at("handover", OTHER), /takes the place of/);
+            await stage.stack.refused(at("copy", OTHER), /takes the place of/);
+        },
+    },
+    {
+        kind,
+        does: "renders no tenants while the only one is handed over, and puts it back",
+        expected: "goes on",
+        async play(stage) {
+            await copied(stage);
+            const before = recordsOf(stage, OLD);
+            await stage.stack.up(at("handover"));
+            await stage.stack.up(dns([]));
+            assert.deepEqual(recordsOf(stage, OLD), before);
+            await stage.stack.up(at("copy"));
+            await stage.stack.same(at("copy"));
+        },
+    },
+    {
+        kind,
+        does: "copies a zone, leaves `migrateFrom` out, and copies again",
+        expected: "goes on",
+        async play(stage) {
+            await copied(stage);
+            const before = [recordsOf(stage, OLD), recordsOf(stage, newZone(stage))];
+            await stage.stack.up(LEFT_OUT);
+            await stage.stack.same(LEFT_OUT);
+            await stage.stack.up(at("copy"));
+            await stage.stack.same(at("copy"));
+            assert.deepEqual([recordsOf(stage, OLD), recordsOf(stage, newZone(stage))], before);
+        },
+    },
+    {
+        kind,
+        does: "types another domain than that of the old zone, before the handover and after it",
+        expected: /is the zone of tenant\.net, and no other domain's records are copied/,
+        async play(stage) {
+            const typo = (move: MoveStage): Given =>
+                dns([tenant("tenantt.net", { migrateFrom: { zoneId: OLD, stage: move } })]);
+            const nameServers = makeOldZone(stage);
+            await stage.register(DOMAIN, nameServers);
+            stage.stack.configure(AT_ONCE);
+            const before = recordsOf(stage, OLD);
+            await stage.stack.refusedLate(typo("copy"), /is the zone of tenant\.net/);
+            assert.deepEqual(recordsOf(stage, OLD), before);
+            await stage.stack.up(at("copy"));
+            stage.ownership.handOverMatching(new RegExp(OLD), stage.stack.owner);
+            await stage.stack.up(at("handover"));
+            const zones = [recordsOf(stage, OLD), recordsOf(stage, newZone(stage))];
+            await stage.stack.refusedLate(typo("handover"), /is the zone of tenant\.net/);
+            assert.deepEqual([recordsOf(stage, OLD), recordsOf(stage, newZone(stage))], zones);
+            await stage.stack.upAsBefore(at("handover"));
+        },
+    },
+    {
+        kind,
+        does: "gives the id of a zone of another account as the old one",
+        expected: /is no hosted zone of this account/,
+        async play(stage) {
+            await stage.stack.up(dns([tenant("b.net")]));
+            await stage.stack.refusedLate(
+                dns([tenant("b.net"), tenant(DOMAIN, { migrateFrom: { zoneId: "ZTHEIRS" } })]),
+                /is no hosted zone of this account/,
+            );
+            await stage.stack.upAsBefore(dns([tenant("b.net")]));
+        },
+    },
+    {
+        kind,
+        does: "loses the state while a zone is handed over, and recovers with `takeOver`",
+        expected: /takeOver: \[white-label-dns-/,
+        async play(stage) {
+            await handedOver(stage);
+            const before = stage.contents();
+            const empty = stage.another("empty", { stack: "dev", ownedAs: stage.stack.owner });
+            empty.configure(AT_ONCE);
+            await empty.refusedLate(at("handover"), /takeOver: \[white-label-dns-/);
+            const [mark] = /white-label-dns-[0-9a-f-]{36}/.exec(stage.refusals.join()) ?? [];
+            await empty.up(at("handover", OLD, { takeOver: [mark] }));
+            assert.deepEqual(stage.contents(), before);
+            await empty.same(at("handover"));
+            await stage.register(DOMAIN, NAMES);
+            await empty.up(at("handover"));
+            await empty.up(at("retire"));
+            await empty.up(LEFT_OUT);
+        },
+    },
+    {
+        kind,
+        does: "has a second stack that copies the same old zone, and hands it over as well",
+        expected: /the old hosted zone ZOLDZONE01234567890AB is handed over already/,
+        async play(stage) {
+            await handedOver(stage);
+            const second = stage.another("second");
+            second.configure(AT_ONCE);
+            const more = { nameServers: ["a1", "a2", "a3", "a4"] };
+            await second.up(at("copy", OLD, more));
+            const before = recordsOf(stage, OLD);
+            await second.refusedLate(at("handover", OLD, more), /is handed over already/);
+            assert.deepEqual(recordsOf(stage, OLD), before);
+            await stage.stack.same(at("handover"));
+            await second.does("destroy", at("copy", OLD, more));
+            await stage.stack.same(at("handover"));
+        },
+    },
+    {
+        kind: "commands of pulumi",
+        needsPulumi: true,
+        does: "has a zone that is handed over, and the one that it moves to, replaced with `--replace`",
+        expected:
+            /a replacement of this resource was asked for|was to be deleted, because a replacement was asked for/,
+        play: (stage) =>
+            withPulumi(stage, async (stack) => {
+                await stage.register(DOMAIN, makeOldZone(stage));
+                await stack.up(at("copy"));
+                const old = recordsOf(stage, OLD);
+                stage.ownership.handOverMatching(new RegExp(OLD), "the stack on pulumi");
+                await stack.up(at("handover"));
+                const before = stage.contents();
+                for (const name of [`dns-${DOMAIN}-old-zone`, `dns-${DOMAIN}`]) {
+                    const flags = ["--replace", await stack.urn(name)];
+                    const { text } = await stack.command(at("handover"), ...UP, ...flags);
+                    stage.refusals.push(text);
+                    assert.deepEqual(stage.contents(), before, name);
+                    await stack.same(at("handover"));
+                }
+                await stack.up(at("copy"));
+                assert.deepEqual(recordsOf(stage, OLD), old);
+            }),
+    },
+];
