@@ -98,8 +98,12 @@ describe("Placing tenants whose zones are on a set already", () => {
                 const request = args([tenant("joins.net")], { firstId: first, joins: { "joins.net": zone } });
                 const { property, reason } = await used.refusal(undefined, request);
                 assert.equal(property, "tenants[0].zoneId");
+                const ours =
+                    first === UNKNOWN
+                        ? "that of this stack is yet to be created"
+                        : `this stack has ${firstId}`;
                 const where =
-                    index === 0 ? `on delegation set ${foreign}, and this stack has` : "on no delegation set";
+                    index === 0 ? `on delegation set ${foreign}, and ${ours};` : "on no delegation set";
                 assert.ok(reason.startsWith(`"${zone}" (joins.net) is ${where}`), reason);
                 assert.ok(reason.includes(`migrateFrom: { zoneId: ${zone} }`));
             }
