@@ -58,7 +58,7 @@ export const WHY_IT_MATTERS: Record<Check, string> = {
 export function whoseMove({ party, kind, subject }: Finding, brandDomain: string): string {
     const moves: Record<Owner, string> = {
         us: `the operator of the name servers of ${displayName(brandDomain)}`,
-        "brand registrar": `whoever manages ${displayName(brandDomain)} at its registrar`,
+        "brand registrar": `the manager of ${displayName(brandDomain)} at its registrar`,
         tenant: `the owner of ${kind === "tenant" ? displayName(subject) : "the domain"}, at its registrar`,
         nobody: "nobody yet",
     };

@@ -52,7 +52,7 @@ export interface TenantNodes {
  *
  * It is in the AWS account of its `nameServers`, where they are a component of this package and no `aws` says otherwise.
  *
- * It knows no other tenants: where its domain lies inside of another one's, nothing is refused, and nobody delegates it in
+ * It knows no other tenants: where its domain lies inside of another one's, nothing is refused, and it is not delegated in
  * the outer zone. A program that takes domains from customers has to see to that itself, or use `WhiteLabelDns`.
  *
  * ### Cost

@@ -2,8 +2,8 @@ import { isInRanges, sortAddresses, specialPurposeRange } from "../records/addre
 import { AWS_RANGES_DATE } from "./awsRanges";
 
 /**
- * How a witness was asked. On the way to a plain resolver, and on a walk of our own from the root, whoever is in between can
- * answer in its place; on the way to a resolver over HTTPS nobody can.
+ * How a witness was asked. On the way to a plain resolver, and on a walk of our own from the root, a machine in between can
+ * answer in its place; on the way to a resolver over HTTPS none can.
  */
 export type WitnessKind = "plain" | "https" | "walk";
 

@@ -27,7 +27,7 @@ export interface BrandWord {
 
 /**
  * Asks each server that the parent delegates the brand domain to, or that its zone names itself, for each of the names: a packet for the
- * A and one for the AAAA. A server that does not answer leads nobody astray.
+ * A and one for the AAAA. A server that does not answer leads no resolver astray.
  */
 export async function askBrandServers(asker: MoveAsker, names: readonly string[]): Promise<BrandWord> {
     const { walker } = asker;

@@ -52,9 +52,9 @@ export interface HostedZoneArgs extends WithAws {
     delegationSetId?: pulumi.Input<string | undefined> | undefined;
     /** At most 256 characters. */
     comment?: pulumi.Input<string> | undefined;
-    /** Beside them the zone gets the tags of `aws:defaultTags`. Tags that somebody else puts on the zone are left alone. */
+    /** Beside them the zone gets the tags of `aws:defaultTags`. Tags that a person or another program puts on the zone are left alone. */
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
-    /** Delete the zone with everything that is in it, whoever put it there. Default false: that is refused, with the names. */
+    /** Delete the zone with everything that is in it, also what other owners put there. Default false: that is refused, with the names. */
     forceDestroy?: pulumi.Input<boolean> | undefined;
     /**
      * Identifies the zone in Route 53 until it is on record here, so that one whose creation was cut off is found by the
@@ -63,14 +63,14 @@ export interface HostedZoneArgs extends WithAws {
     reference: pulumi.Input<string>;
     /**
      * What we own in the zone beside its NS and SOA, by the keys that a `RecordSetGroup` has. Written when the zone is there, in one
-     * change batch, which is not waited for: nobody is sent to a new zone before its owner has moved it here.
+     * change batch, which is not waited for: resolvers ask a new zone only after its owner has moved it here.
      *
      * @example { "@ MX": { ttl: 300, values: ["10 mail.example.net."] }, "www A": { alias: { dnsName, zoneId } } }
      */
     records?: pulumi.Input<Record<string, pulumi.Input<RecordData>>> | undefined;
     /** Put the zone's own NS and SOA into white-label names. They are put back when it is taken away. */
     apex?: pulumi.Input<{ [key in keyof Apex]: pulumi.Input<Apex[key]> } | undefined> | undefined;
-    /** Replace records of somebody else that stand where ours go. Default false: that is refused. */
+    /** Replace records of another owner that stand where ours go. Default false: that is refused. */
     overwrite?: pulumi.Input<boolean> | undefined;
     /**
      * The id of a public zone of the domain that is on the delegation set already, which joins as it is: it is not created, its records stay,

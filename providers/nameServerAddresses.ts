@@ -276,7 +276,7 @@ function readNetwork(config: Config): Network {
     const asked = resolvers.length === 0 ? defaultResolvers() : resolvers;
     asked.forEach(parseResolver);
     const inSandbox = dnsGateway !== undefined;
-    // A sandbox is on loopback, where nobody is in between, and has no HTTPS.
+    // A sandbox is on loopback, where no machine is in between, and has no HTTPS.
     const proof: WitnessKind[] = inSandbox ? ["https", "walk"] : ["https"];
     return {
         resolvers: asked,

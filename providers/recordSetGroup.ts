@@ -48,7 +48,7 @@ export interface RecordSetGroupArgs extends WithAws {
     records: pulumi.Input<Record<string, pulumi.Input<RecordData>>>;
     /** Put the zone's own NS and SOA into white-label names. */
     apex?: pulumi.Input<{ [key in keyof Apex]: pulumi.Input<Apex[key]> }> | undefined;
-    /** Replace records of somebody else that stand where ours go. Default false: that is refused. */
+    /** Replace records of another owner that stand where ours go. Default false: that is refused. */
     overwrite?: pulumi.Input<boolean> | undefined;
     /** Wait until all of AWS's servers have the change, up to a minute as a rule. Costs one call or more. Default true. */
     waitForSync?: pulumi.Input<boolean> | undefined;
@@ -116,7 +116,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             if (progress.sent === 0 && progress.uncertain !== true) {
                 throw error;
             }
-            // Nobody knows which of the two is in the zone, and the next up looks, also where the change is taken back.
+            // It is not known which of the two is in the zone, and the next up looks, also where the change is taken back.
             const records = { ...olds.records, ...news.records };
             const apex = eitherApex(olds.apex, news.apex);
             const original = olds.original ?? progress.original;
@@ -176,8 +176,8 @@ async function refuseWhileServed(route53: Route53Client, zone: string, setId: st
  * cost nothing.
  *
  * The zone's own NS and SOA are overwritten, and put back as they were when they leave the group or it is deleted.
- * Other records are created, never overwritten: one of somebody else in the place of ours is an error unless
- * `overwrite` is set. Refresh lists under `drift` what somebody changed, and the next up repairs it; records that are
+ * Other records are created, never overwritten: another owner's in the place of ours is an error unless
+ * `overwrite` is set. Refresh lists under `drift` what a person changed, and the next up repairs it; records that are
  * not ours are left alone. A change of `zoneId` replaces the group.
  */
 export class RecordSetGroup extends DynamicResource {

@@ -122,7 +122,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             sets: olds.sets ?? 1,
             capacities: room.capacities,
             newCapacity: room.newCapacity,
-            // Before the first set is there nobody knows its servers, and then they are new ones.
+            // Before the first set is there its servers are not known, and then they are new ones.
             onFirst: isUnknown(request.onFirst) ? [] : request.onFirst,
             joined: room.joined,
             barred: there.barred,

@@ -118,7 +118,7 @@ function notEmpty(
     const found =
         records.length === 0
             ? 'DNSSEC signing may be on: turn it off with "aws route53 disable-hosted-zone-dnssec"'
-            : `${records.length} record${records.length === 1 ? " of somebody else is" : "s of somebody else are"} in it: ${names.join(", ")}${records.length > 10 ? " …" : ""}. ` +
+            : `${records.length} record${records.length === 1 ? " of another owner is" : "s of another owner are"} in it: ${names.join(", ")}${records.length > 10 ? " …" : ""}. ` +
               "Remove them, or have them deleted with the zone by forceDestroy";
     return `hosted zone ${id} of ${domain} is not deleted, because Route 53 deletes no zone that is in use; ${found}`;
 }

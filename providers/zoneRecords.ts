@@ -42,7 +42,7 @@ import {
     type ZoneCopying,
 } from "./zoneCopying";
 
-/** What a resource owns in a zone, whether the zone is its own or somebody else's. */
+/** What a resource owns in a zone, whether the zone is its own or another owner's. */
 export interface ZoneRecords extends RecordGroup {
     zoneId: string;
     /** Default false. */
@@ -98,7 +98,7 @@ interface Prepared {
 export interface ChangeProgress {
     /** Batches that Route 53 has accepted. */
     sent: number;
-    /** A batch was sent, and nobody knows whether Route 53 has done it. */
+    /** A batch was sent, and it is not known whether Route 53 has done it. */
     uncertain?: boolean;
     /** The apex NS and SOA to put back one day, where the apex is ours. */
     original?: OriginalApex | undefined;

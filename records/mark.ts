@@ -5,7 +5,7 @@ import { normalizeRecord, recordKey, type NormalizedRecordSet, type RecordSet } 
 
 /**
  * Marks: which deployment, and which resource of it, records in a zone belong to. A mark is a TXT record that is written
- * in the same atomic change as the records, as external-dns does it. Without it nobody could tell records that a run which
+ * in the same atomic change as the records, as external-dns does it. Without it the provider could not tell records that a run which
  * was cut off has left from records of another stack, or from records that a person made.
  */
 export interface GroupMark {

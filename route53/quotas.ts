@@ -73,4 +73,4 @@ export async function describeZoneQuotas(
 }
 
 export const HOW_TO_RAISE =
-    "ask AWS for a higher quota (Service Quotas, Amazon Route 53), or remove what nobody uses any more";
+    "ask AWS for a higher quota (Service Quotas, Amazon Route 53), or remove what is no longer used";

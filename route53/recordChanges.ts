@@ -45,9 +45,9 @@ export interface RecordPlan {
 }
 
 /**
- * What has to change in a zone so that our records are there and nobody else's are touched.
+ * What has to change in a zone so that our records are there and no other owner's are touched.
  *
- * A record that is not there is CREATEd, so that Route 53 refuses if somebody else puts one there meanwhile; one that
+ * A record that is not there is CREATEd, so that Route 53 refuses if another program puts one there meanwhile; one that
  * is ours and differs is UPSERTed; one that was ours and is no longer wanted is DELETEd as it stands, or, for the
  * apex NS and SOA, which cannot be deleted (API ChangeResourceRecordSets), put back. A record of another owner in the
  * place of ours is a conflict, whether it is equal or not: with two owners the one that leaves would delete it under

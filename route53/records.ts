@@ -85,7 +85,7 @@ export async function listOwnersRecords(
     );
 }
 
-/** Deletes records as they stand, whoever put them there. */
+/** Deletes records as they stand, also where another owner put them there. */
 export function deleteRecords(
     client: Route53Client,
     zoneId: string,

@@ -5,7 +5,7 @@ import { Turns } from "./turns";
 
 /** Requests reach AWS a little later than they leave, some later than others: this much of each burst is left for that. */
 const SLACK_SECONDS = 0.5;
-/** What is left of the pace where AWS throttles us although our own buckets had room: somebody else draws on them. */
+/** What is left of the pace where AWS throttles us although our own buckets had room: another program draws on them. */
 const SLOWER = 0.35;
 const SLOWEST = 0.05;
 /** Refusals of requests that were under way together are one piece of news. */
@@ -45,7 +45,7 @@ export class RequestBudget {
 
     /**
      * Sends a request of this operation when there is room for it. Where there is little, the next one waits for the
-     * answer: if somebody else has drained the bucket, one request is refused and not all that were under way.
+     * answer: if another program has drained the bucket, one request is refused and not all that were under way.
      */
     async run<T>(operation: string, changeCost: number, send: () => Promise<T>): Promise<T> {
         const { answer } = await this.turns.run(operation, async () => {
@@ -117,5 +117,5 @@ export class RequestBudget {
     }
 }
 
-/** Whoever sent it gets the answer, good or bad. */
+/** The sender gets the answer, good or bad. */
 function ignore(): void {}

@@ -172,7 +172,7 @@ function changeNameServer({ world }: ControlContext, name: string, body: string)
 function setDelegation({ world }: ControlContext, name: string, body: string): unknown {
     const domain = readName(name);
     if (isPublicSuffix(domain)) {
-        throw new ControlError(400, `${domain} is a public suffix, and nobody can register it`);
+        throw new ControlError(400, `${domain} is a public suffix, which cannot be registered`);
     }
     const given = registrySchema.parse(readJson(body));
     const { nameServers, ds, ttl, hosts, expires, ...registrar } = given;

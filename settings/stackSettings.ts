@@ -19,7 +19,7 @@ export interface DelegationSetSource {
 
 /** Fields of the SOA that are set; the others stay as AWS has them. */
 export interface SoaArgs extends Partial<Omit<Soa, "mname">> {
-    /** The mailbox, as hostmaster@example.com or in the form of RFC 1035. Default: AWS's, which nobody reads. */
+    /** The mailbox, as hostmaster@example.com or in the form of RFC 1035. Default: AWS's, which is not read. */
     rname?: string;
 }
 

@@ -29,7 +29,7 @@ export function checkDnssec(
     const broken = (seen: string): CheckOutcome =>
         wrong("broken", seen, expected, owner, dnssecStep(domain, owner, parentZone));
     if (keys?.value === undefined) {
-        const why = `${records}; keys not seen: ${keys?.problem ?? "nobody was asked"}`;
+        const why = `${records}; keys not seen: ${keys?.problem ?? "no server was asked"}`;
         return keys?.definite === true ? broken(why) : unknown(why, expected);
     }
     switch (matchDs(domain, ds.value, keys.value)) {

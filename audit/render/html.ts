@@ -61,7 +61,7 @@ ${renderCounts(findings)}
 <h2>Everything that was found</h2>
 ${renderSubjects(report)}
 </main>
-<footer>Made by <code>white-label-dns audit</code> with its own DNS questions, asked from the root servers down. ${"Where nobody answered, the verdict is unknown: neither right nor wrong."}</footer>
+<footer>Made by <code>white-label-dns audit</code> with its own DNS questions, asked from the root servers down. ${"Where no server answered, the verdict is unknown: neither right nor wrong."}</footer>
 </body>
 </html>
 `;

@@ -26,7 +26,7 @@ const ROOTS = ROOT_HINTS.slice(0, 1).map(({ name, addresses }) => ({
 const SHORT = { timeoutMs: 20, attempts: 3, roots: ROOTS };
 
 describe("an audit", function () {
-    // Where nobody answers, one timeout follows another.
+    // Where no server answers, one timeout follows another.
     this.timeout(20_000);
     const inTest = useSandbox();
     const always = async (...faults: Partial<DnsFault>[]): Promise<void> => {
@@ -104,7 +104,7 @@ describe("an audit", function () {
         });
     }
 
-    it("finds out nothing, and says so, where nobody answers", async () => {
+    it("finds out nothing, and says so, where no server answers", async () => {
         await always({ fault: "silence" });
         const report = await auditTenants(SHORT);
         assert.deepEqual(new Set(report.findings.map(({ verdict }) => verdict)), new Set(["unknown"]));

@@ -238,7 +238,7 @@ async function soaProblem(target: DnsDestination, origin: string, anything: bool
     }
 }
 
-/** A socket that takes everything and answers nothing: what is behind an address that nobody has any more. */
+/** A socket that takes everything and answers nothing: what is behind an address that no server has any more. */
 async function startNobody(): Promise<{ target: DnsDestination; close(): Promise<void> }> {
     const port = await freePort("127.0.0.1");
     const udp = createSocket("udp4");

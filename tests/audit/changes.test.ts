@@ -88,7 +88,7 @@ describe("the changes between two audits", () => {
         assert.equal(renderChanges([]), "");
     });
 
-    it("say where nobody looks any more, and where something else is the cause now", () => {
+    it("say where no check looks any more, and where something else is the cause now", () => {
         const before = withFindings(healthyReport(), [GLUE_MISSING]);
         const gone = { ...before, findings: [] };
         assert.match(renderChanges(changesBetween(before, gone)), /no longer looked at\n$/);

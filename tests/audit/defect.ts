@@ -14,9 +14,9 @@ export const HIDDEN = {
     "AAAA of ns2":
         "the glue is a copy of records that lack IPv6; correcting them, and then the glue, is one and the same step",
     "way to the brand zone":
-        "what the brand zone says of a domain below it reaches nobody, and is blamed on the brand's delegation",
+        "what the brand zone says of a domain below it reaches no resolver, and is blamed on the brand's delegation",
     "word of the brand's servers":
-        "somebody else answers for the brand domain, so that its own servers' silence is a consequence",
+        "another host answers for the brand domain, so that its own servers' silence is a consequence",
     "parent of tenant.net": "a domain that is not registered has no DS records",
     "parent of tenant.de": "a registry that is silent does not say what it delegates to",
     "parent of shop": "a domain that is not delegated has no DS records that anybody looks for",
@@ -49,7 +49,7 @@ export interface Defect {
     sets: readonly string[];
     /** What can no longer be seen because of it; `HIDDEN` has the reasons. */
     takes?: readonly Hidden[];
-    /** Somebody is silent, so that it takes time. */
+    /** A server is silent, so that it takes time. */
     silent?: true;
 }
 

@@ -36,7 +36,7 @@ export const SECOND_SET = ["ns5", "ns6", "ns7", "ns8"].map((label) => `${label}.
 export const ON_FIRST = ["tenant.net", "sibling.com", "tenant.de"];
 /** On the second set: one below the brand domain, whose delegation is a record of ours, and one beside it. */
 export const ON_SECOND = [`shop.${BRAND}`, "second.com"];
-/** Somebody else's servers, who have zones of their own for the brand domain and for one tenant. */
+/** Another host's servers, which have zones of their own for the brand domain and for one tenant. */
 export const FORMER_HOST = ["ns1.former-host.net", "ns2.former-host.net"];
 export const STRANGER = { ipv4: "198.51.100.53", ipv6: "2001:db8:bad::53" };
 
@@ -113,7 +113,7 @@ function copyOf(from: World): World {
     return world;
 }
 
-/** The world of one case, for whoever spoils it. */
+/** The world of one case, to be spoiled. */
 export class Scene {
     readonly plan: AuditPlan;
 

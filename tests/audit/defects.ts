@@ -128,7 +128,7 @@ const REGISTRY: Defect[] = [
         sets: ["registry example.com/glue/ns2"],
     },
     {
-        name: "The glue is missing where nobody finds the name server without",
+        name: "The glue is missing where the name server cannot be found without",
         apply: (scene) => scene.glue(BRAND, NS3, () => []),
         expected: [ofServer("glue", NS3, "broken", "brand registrar", { says: [NS3, "205.251."] })],
         sets: ["registry example.com/glue/ns3"],
@@ -140,7 +140,7 @@ const REGISTRY: Defect[] = [
         sets: ["registry second.com/glue"],
     },
     {
-        name: "The brand domain is delegated to somebody else, who has a zone of its name",
+        name: "The brand domain is delegated to another host, which has a zone of its name",
         apply: (scene) => scene.delegate(BRAND, FORMER_HOST),
         expected: [ofBrand("delegation", "broken", "brand registrar", { says: [...FORMER_HOST, NS1] })],
         sets: ["registry example.com/NS", "registry example.com/glue"],
@@ -160,7 +160,7 @@ const REGISTRY: Defect[] = [
         sets: ["registry example.com/NS"],
     },
     {
-        name: "Registry and brand zone disagree, and nobody has said which is right",
+        name: "Registry and brand zone disagree, and the audit was not told which is right",
         apply: (scene) => {
             scene.plan.brandNameServers = undefined;
             scene.delegate(BRAND, [...FIRST_SET.slice(0, 3), ...FORMER_HOST]);

@@ -25,7 +25,7 @@ import {
 /** Asked for AWS's addresses together with an honest one. */
 const RESOLVER = "one of two resolvers";
 
-/** Who answers with what nobody should. */
+/** Who answers with what no server should. */
 const PLACES: Record<string, (scene: Scene) => string[]> = {
     "every root server": () => ROOT_HINTS.flatMap(({ addresses }) => addresses),
     "the registry of com": () => registryAddresses("com"),
@@ -90,7 +90,7 @@ function optionsFor({ resolvers }: Lane, place: string): AuditOptions {
     return place === RESOLVER ? { ...OPTIONS, resolvers } : OPTIONS;
 }
 
-/** Without signatures nobody can tell a lie in which everybody agrees, about AWS's addresses and about ours alike. */
+/** Without signatures no check can tell a lie in which everybody agrees, about AWS's addresses and about ours alike. */
 function isOneLie({ fault, place }: Case, check: Check): boolean {
     return fault === "wrong-addresses" && place === "everybody" && check === "addresses";
 }

@@ -94,12 +94,12 @@ const CASES: Case[] = [
         problems: [`broken dnssec ${BELOW_BRAND} (us)`],
     },
     {
-        title: "old glue, at whose address nobody is",
+        title: "old glue, at whose address no server is",
         apply: (world) => setGlue(world, "ns1.example.com", ["205.251.199.99", AWS[0].ipv6]),
         problems: ["broken glue ns1.example.com (brand registrar)"],
     },
     {
-        title: "old glue, at whose address a server of somebody else's refuses",
+        title: "old glue, at whose address a server of another host refuses",
         apply: (world) => {
             world.nameServers.set("ns-2000.awsdns-58.co.uk", { ipv4: ["205.251.199.208"], ipv6: [] });
             setGlue(world, "ns1.example.com", ["205.251.199.208", AWS[0].ipv6]);
@@ -142,7 +142,7 @@ const CASES: Case[] = [
         problems: ["warning delegation tenant.com (tenant)"],
     },
     {
-        title: "a tenant that nobody has registered",
+        title: "a tenant that is not registered",
         apply: (world) => world.registry.delete("tenant.co.uk"),
         problems: ["broken delegation tenant.co.uk (tenant)"],
     },

@@ -172,7 +172,7 @@ describe("The plan of an audit", () => {
             /"Example\.com" is the brand domain, which is/,
         ],
         [
-            "name servers of somebody else",
+            "name servers of another host",
             { tenants: { "a.net": ["ns1.notexample.com"] } },
             /the name server "ns1\.notexample\.com" is not in the brand domain example\.com/,
         ],

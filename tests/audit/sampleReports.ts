@@ -127,7 +127,7 @@ export const SILENT: Finding = {
     seen: "205.251.195.14: UDP answers, TCP answers; 2600:9000:5303:b03::1: UDP is silent, TCP is silent",
     expected: "an answer with authority at each address over UDP and TCP",
     party: "nobody",
-    next: "Run the audit again, from a second network too; it has sent 7 questions over IPv6 that nobody answered.",
+    next: "Run the audit again, from a second network too; it has sent 7 questions over IPv6 without an answer.",
 };
 
 /** One thing broken, one to be warned of, one that could not be found out. */

@@ -75,7 +75,7 @@ function tldLines(tld: string): string[] {
 
 /**
  * A host's addresses stand in the file once, under its name: so, as in a registry, it is the domain that the name lies in
- * that says what they are (RFC 5732 §1.1), and whoever else delegates to it gets the same.
+ * that says what they are (RFC 5732 §1.1), and each other delegation to it gets the same.
  */
 function registryZone(world: World, tld: string): ZoneFile {
     const registered = [...world.registry].filter(([domain]) => tldOf(domain) === tld);

@@ -128,7 +128,7 @@ describe("the stand-in of @pulumi/aws", () => {
         });
     });
 
-    it("reads on refresh what somebody changed, and forgets a zone that is gone", async () => {
+    it("reads on refresh what a person changed, and forgets a zone that is gone", async () => {
         const { outcome } = await up(zone({}));
         const id = String(outcome.outputs["zoneId"]);
         const config = configFor();

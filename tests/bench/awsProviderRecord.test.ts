@@ -117,7 +117,7 @@ describe("the stand-in's aws.route53.Record", () => {
         assert.deepEqual(await inZone("NS"), ["ns1.example.com.", "ns2.example.com."]);
     });
 
-    it("finds on refresh what somebody changed, and forgets a record or zone that is gone", async () => {
+    it("finds on refresh what a person changed, and forgets a record or zone that is gone", async () => {
         await run("up");
         await apply(given.client, zoneId, [
             change("UPSERT", recordSet("www.tenant.net", "A", ["192.0.2.9"])),

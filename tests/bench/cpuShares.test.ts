@@ -44,7 +44,7 @@ describe("The shares of a CPU profile", () => {
         assert.deepEqual(shares, { components: 7, "@pulumi/pulumi": 8, "embedded engine": 16 });
     });
 
-    it("keep apart what is nobody's: collecting garbage, waiting, loading modules, and Node by itself", () => {
+    it("keep apart what belongs to no part: collecting garbage, waiting, loading modules, and Node by itself", () => {
         const loader = at("node:internal/modules/cjs/loader");
         const shares = cpuShares(
             profileOf([

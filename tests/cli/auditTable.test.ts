@@ -47,7 +47,7 @@ describe("an audit on a terminal", () => {
         assert.match(text, /\nChecks: 1 broken, 1 warning, 1 unknown, [0-9]+ ok\n$/);
     });
 
-    it("says whose move it is, with the next step, and nobody's where there is nothing to do but look again", () => {
+    it("says whose move it is, with the next step, and no party's where there is nothing to do but look again", () => {
         const [broken, warning, unknown] = rowsOf(renderAudit(troubledReport(), 400)).map((row) => row[5]);
         assert.equal(broken, `tenant: ${NEVER_MOVED.next}`);
         assert.equal(warning, `brand registrar: ${GLUE_MISSING.next}`);

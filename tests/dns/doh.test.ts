@@ -81,7 +81,7 @@ describe("A query over HTTPS", () => {
         await new Promise((resolve) => plain.close(resolve));
     });
 
-    it("is a network's error where nobody listens, with the reason", async () => {
+    it("is a network's error where no process listens, with the reason", async () => {
         const server = await httpsResolver(honest);
         await server.close();
         const { kind, message } = await refusal(server.url);

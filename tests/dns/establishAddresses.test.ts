@@ -73,7 +73,7 @@ describe("Addresses that are established", () => {
         return server.url;
     }
 
-    /** Nobody listens there, and the kernel says so at once. */
+    /** No process listens there, and the kernel says so at once. */
     const nowhere: DnsRoute = () => ({ host: "127.0.0.1", port: 9 });
 
     async function networkOf(surroundings: Surroundings, lie: string): Promise<Network> {
@@ -209,7 +209,7 @@ describe("Addresses that are established", () => {
             listed += 1;
             return Promise.resolve([]);
         };
-        const route: DnsRoute = () => assert.fail("nobody is to be asked but the resolvers");
+        const route: DnsRoute = () => assert.fail("no server is to be asked but the resolvers");
         const found = await establishAddresses(names.map(truthOf), [], { ...network, route }, zones);
         assert.deepEqual(
             found.map(({ ipv4, failed }) => [ipv4.warnings, failed.size]),

@@ -131,7 +131,7 @@ describe("Addresses that are looked up", () => {
         assert.deepEqual(warnings, [`${NEW} is not believed: ${at(hasty)} alone has it, of 2 that answered`]);
     });
 
-    it("are believed when the first packets of both are lies of somebody who cannot know id or question", async () => {
+    it("are believed when the first packets of both are lies of a sender who cannot know id or question", async () => {
         const raced: Behaviour = (request) => [
             right(request, { answers: [a("203.0.113.66")], id: request.id ^ 0x5555 }),
             right(request, {
@@ -206,7 +206,7 @@ describe("Addresses that are looked up", () => {
     });
 });
 
-describe("Real answers that somebody changed, over sockets", () => {
+describe("Real answers that a person changed, over sockets", () => {
     const responses = realExchanges().map(({ response }) => response);
     const changes = fc.array(fc.tuple(mutation, fc.constantFrom(...responses)), {
         minLength: 30,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Packets that were real ones before somebody laid hands on them. */
+/** Packets that were real ones before they were changed. */
 
 type Edit =
     | { kind: "flip"; at: number; bit: number }

@@ -36,7 +36,7 @@ function assertSound({ questions, answers, authorities, additionals }: DnsMessag
     }
 }
 
-describe("Real packets that somebody changed", () => {
+describe("Real packets that a person changed", () => {
     const exchanges = realExchanges();
     const responses = exchanges.map(({ response }) => response);
     const one = fc.constantFrom(...exchanges);

@@ -314,7 +314,7 @@ describe("query", () => {
     });
 });
 
-/** A port at which nobody listens, over UDP or TCP: one that is free for UDP may be taken for TCP, and is not meant then. */
+/** A port at which no process listens, over UDP or TCP: one that is free for UDP may be taken for TCP, and is not meant then. */
 async function freeTarget(): Promise<DnsDestination> {
     for (;;) {
         const socket = createSocket("udp4").bind(0, "127.0.0.1");

@@ -42,7 +42,7 @@ describe("A query among liars", () => {
         assert.deepEqual([answers.map(({ data }) => data), packets], [["192.0.2.1"], 1]);
     }
 
-    it("comes from a port and has an id that nobody can tell beforehand", async () => {
+    it("comes from a port and has an id that cannot be told beforehand", async () => {
         const seen: { id: number; port: number }[] = [];
         const target = await serve((request, client, server) => {
             seen.push({ id: request.id, port: client.port });

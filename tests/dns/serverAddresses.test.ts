@@ -88,7 +88,7 @@ describe("decideAddresses", () => {
         assert.deepEqual(dropped, []);
     });
 
-    it("refuses what is outside of the ranges of AWS's name servers, whoever has it", () => {
+    it("refuses what is outside of the ranges of AWS's name servers, whichever resolver has it", () => {
         const said = [says("h1", STRANGE), says("h2", STRANGE), says("r1", STRANGE)];
         const { addresses, warnings } = decideAddresses([], said, STRICT);
         assert.deepEqual(addresses, []);
@@ -128,7 +128,7 @@ describe("decideAddresses", () => {
         assert.deepEqual([decision.addresses, decision.dropped], [[OLD, NEW], []]);
     });
 
-    it("drops one of several addresses that nobody has any more", () => {
+    it("drops one of several addresses that no server has any more", () => {
         const decision = decideAddresses([OLD, OTHER], [says("h1", OLD), says("r2", OLD)], STRICT);
         assert.deepEqual([decision.addresses, decision.kept, decision.dropped], [[OLD], [OLD], [OTHER]]);
     });
@@ -160,7 +160,7 @@ describe("decideAddresses", () => {
         });
     });
 
-    it("keeps everything and warns when nobody could be asked", () => {
+    it("keeps everything and warns when no resolver could be asked", () => {
         const decision = decideAddresses([OTHER, OLD], [fails("r1"), fails("h2")], STRICT);
         assert.deepEqual([decision.addresses, decision.dropped], [[OLD, OTHER], []]);
         assert.deepEqual(decision.warnings, ["no resolver could be asked"]);

@@ -177,7 +177,7 @@ export class Workshop {
             .sort();
     }
 
-    /** Somebody else changes the cloud. */
+    /** A person changes the cloud. */
     tamper(id: string, value: Record<string, unknown> | undefined): void {
         const file = join(this.dir, "cloud", `${id}.json`);
         if (value === undefined) {

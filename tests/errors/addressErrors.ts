@@ -125,7 +125,7 @@ export function describeAddressErrors(produces: Produces): void {
         await used.check(state.inputs, { names: NAMES, nameServers });
         return used.said().filter((line) => !line.startsWith("warning: "));
     });
-    /** Somebody is there, and has none of our zones. */
+    /** A server is there, and has none of our zones. */
     async function addressOfAnotherSet(): Promise<string> {
         const { nameServers } = await createSet(used.client, randomUUID());
         return used.sandbox.world.nameServers.get(nameServers[0] ?? "")?.ipv4[0] ?? "";

@@ -6,7 +6,7 @@ import { errorOf } from "../providers/fixture";
 import { Plain, Thing, Workshop, type Program } from "../engine/fixture";
 import type { Produces } from "./entries";
 
-/** What the embedded engine says to a program of somebody else. */
+/** What the embedded engine says to a program of another package. */
 
 export function describeEngineErrors(produces: Produces): void {
     let shop: Workshop;

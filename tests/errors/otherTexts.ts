@@ -145,7 +145,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ),
     ...inFile(
         "engine/dynamicProvider.ts",
-        "for the provider of somebody else's dynamic resource, worded as Pulumi's own process has it",
+        "for the provider of another owner's dynamic resource, worded as Pulumi's own process has it",
     ),
     ...inFile(
         "cli/import.ts",

@@ -48,7 +48,7 @@ function describeRecords(produces: Produces): void {
             ...zones.said().filter((line) => line.includes("@ MX")),
         ];
     });
-    produces("a-record-of-somebody-else-is-in-the-way", async () => {
+    produces("a-record-of-another-owner-is-in-the-way", async () => {
         const args = await group({ "www A": A, "shop A": A, "mail A": A });
         const { zoneId } = args as { zoneId: string };
         const weighted = {
@@ -114,7 +114,7 @@ function describeRecords(produces: Produces): void {
     });
 }
 
-/** Each call that the package makes, by somebody who may make none. */
+/** Each call that the package makes, by a user who may make none. */
 function describeRights(produces: Produces): void {
     const records = useProvider(recordSetGroup);
 

@@ -225,7 +225,7 @@ function describeResolution(produces: Produces): void {
     });
 }
 
-/** A gateway at which nobody listens any more. */
+/** A gateway at which no process listens any more. */
 async function addressOfNobody(): Promise<string> {
     const gone = await startSandbox();
     await gone.close();

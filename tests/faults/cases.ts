@@ -53,7 +53,7 @@ const RANDOM_SEEDS = 6;
  *
  * @param clean what the lifecycle calls without faults: only what a step really calls can fail in it
  * @param seed of the random ones
- * @param strangers two addresses that serve no zone of ours: one of a server of AWS, one where nobody is
+ * @param strangers two addresses that serve no zone of ours: one of a server of AWS, one without a server
  */
 export function allCases(clean: CleanRun, seed: number, strangers: readonly string[]): FaultCase[] {
     const [usual = [], ...others] = clean.map((steps) => steps.filter(({ step }) => step.isSetUp !== true));

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { tenants } from "../program/stage";
 import { openScene } from "./lifecycle";
 
-/** What an up came to while somebody else ate half of the account's limits. */
+/** What an up came to while another program took half of the account's limits. */
 export interface Contest {
     ok: boolean;
     errors: string[];

@@ -56,7 +56,7 @@ interface Beginning {
     destroyed?: Inventory;
 }
 
-/** An up that nobody disturbs, to choose the moments from. */
+/** An undisturbed up, to choose the moments from. */
 interface Undisturbed extends Beginning {
     destroyed: Inventory;
     end: Inventory;

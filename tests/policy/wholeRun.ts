@@ -9,7 +9,7 @@ import { allowedRights, compareRights, OUR_AGENT, rightOf, type Right } from "./
  * The calls of a whole test run against docs/iam-policy.json: for `mocha --require` in a run of all tests.
  *
  * Each process of the run notes what the client that stacks use asks of any sandbox in that process, and the process
- * that started them compares at the end. A run that notes nothing fails, as the policy then allows what nobody called.
+ * that started them compares at the end. A run that notes nothing fails, as the policy then allows what was not called.
  */
 
 /** The file that a run's processes add to. */

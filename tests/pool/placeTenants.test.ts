@@ -77,7 +77,7 @@ describe("Placing tenants on delegation sets", () => {
         assert.deepEqual([sets, ...counts], [3, 5, 5, 2]);
     });
 
-    it("moves nobody because another came or went, or because the config was reordered", () => {
+    it("moves no tenant because another came or went, or because the config was reordered", () => {
         fc.assert(
             fc.property(domains, domains, fc.func(fc.integer()), (before, after, weight) => {
                 const first = placeTenants(fresh(before));
@@ -129,7 +129,7 @@ describe("Placing tenants on delegation sets", () => {
         assert.deepEqual(placement, { "shop.example.com": 2, "tenant.net": 1 });
     });
 
-    it("puts newcomers where somebody has left, from the next up on, and says how much room there is", () => {
+    it("puts newcomers where a tenant has left, from the next up on, and says how much room there is", () => {
         const given = Array.from({ length: 7 }, (_, index) => `tenant${index}.net`);
         const first = placeTenants(fresh(given));
         assert.equal(roomLeft(first.placement, first.sets, [5, 5]), 3);

@@ -84,7 +84,7 @@ const domains = fc.uniqueArray(
 const up: fc.Arbitrary<Up> = fc.record({ wanted: domains, steps: fc.integer({ min: 0, max: 12 }) });
 
 describe("What a pool remembers of tenants that left", () => {
-    it("moves nobody who has a zone, and makes no zone that Route 53 would refuse, over any ups of which some fail", () => {
+    it("moves no tenant that has a zone, and makes no zone that Route 53 would refuse, over any ups of which some fail", () => {
         fc.assert(
             fc.property(fc.array(up, { maxLength: 12 }), fc.integer({ min: 1, max: 4 }), (ups, limit) => {
                 ups.reduce((world, each) => run(world, each, limit), {
@@ -147,7 +147,7 @@ describe("What a pool remembers of tenants that left", () => {
         }
     });
 
-    it("takes no more state than a hundred tenants of earlier ups, and forgets nothing while nobody leaves", () => {
+    it("takes no more state than a hundred tenants of earlier ups, and forgets nothing while no tenant leaves", () => {
         const many = (first: number, count: number): Record<string, number> =>
             Object.fromEntries(Array.from({ length: count }, (_none, n) => [`t${first + n}.net`, 1]));
         const memory = { placement: many(0, 300), left: many(300, 300), returns: many(300, 300) };

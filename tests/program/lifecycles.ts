@@ -72,7 +72,7 @@ export function describeLifecycles(
         assert.deepEqual((await stage.step("preview", given)).calls, { GetCallerIdentity: 1 });
     });
 
-    it("touches nobody but the tenant that comes, goes, or changes its place", async () => {
+    it("touches no tenant but the one that comes, goes, or changes its place", async () => {
         const [one, two] = tenants(2);
         await stage.step("up", settings({ tenants: [one, two] }));
         const three = addresses("third.org", "203.0.113.1", "2001:db8::1");
@@ -142,7 +142,7 @@ export function describeLifecycles(
         assert.deepEqual(stage.sandbox.contents(), before);
     });
 
-    it("repairs what somebody did by hand to what is ours, and leaves what is not", async () => {
+    it("repairs what a person did by hand to what is ours, and leaves what is not", async () => {
         await stage.step("up", settings());
         const right = stage.sandbox.contents();
         const foreign = {
@@ -172,7 +172,7 @@ export function describeLifecycles(
         assert.deepEqual(stage.sandbox.contents(), right);
     });
 
-    it("creates anew what somebody deleted by hand: a zone, then everything", async () => {
+    it("creates anew what a person deleted by hand: a zone, then everything", async () => {
         await stage.step("up", settings());
         await stage.byHand.deleteZone("tenant2.net");
         await stage.step("refresh", settings());

@@ -61,7 +61,7 @@ describe("A pool of delegation sets", () => {
         assert.deepEqual([hostedZones.map(({ name }) => name), left], [["example.com."], []]);
     });
 
-    it("moves nobody when tenants come, go, or are reordered, and fills what was left", async () => {
+    it("moves no tenant when tenants come, go, or are reordered, and fills what was left", async () => {
         const up = await stage.step("up", settings(tenants(4)));
         const [one, two, three, four] = tenants(4);
         const reordered = [four, three, at("new.org"), two].flatMap((each) => each ?? []);

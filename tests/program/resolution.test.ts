@@ -76,7 +76,7 @@ describe("What the rehearsal resolves of a tenant", () => {
             /delegation of tenant\.net: ns\.other\.net instead of ns1/,
         ],
         [
-            "a domain that nobody registered",
+            "a domain that is not registered",
             (): void => void stage.sandbox.world.registry.delete("tenant.net"),
             /delegation of tenant\.net: net has no tenant\.net instead of ns1/,
         ],

@@ -192,7 +192,7 @@ describe("A create that came half the way", () => {
 describe("The addresses of name servers", () => {
     const used = useProvider(addresses);
 
-    it("are of no account, and nobody asks for one", async () => {
+    it("are of no account, and no call asks for one", async () => {
         await begin(used);
         const calls = await used.calls(() =>
             used.check(undefined, { names: ["ns1"], nameServers: ["ns-1.awsdns-00.com"] }),

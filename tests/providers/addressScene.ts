@@ -29,7 +29,7 @@ export function useAddresses() {
         }));
     }
 
-    /** As AWS does it: the server has the address from now on, and the old one is nobody's. */
+    /** As AWS does it: the server has the address from now on, and the old one belongs to no server. */
     function moveServer(awsName: string | undefined, ipv4: string[]): void {
         used.sandbox.world.nameServers.set(awsName ?? "", { ...addressesOf(awsName), ipv4 });
     }

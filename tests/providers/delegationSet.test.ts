@@ -150,7 +150,7 @@ describe("A delegation set in an account that is full", () => {
             property: "delegationSet",
             reason:
                 "1 more delegation set would make 2 in the account, which has 1 of at most 1; " +
-                "ask AWS for a higher quota (Service Quotas, Amazon Route 53), or remove what nobody uses any more",
+                "ask AWS for a higher quota (Service Quotas, Amazon Route 53), or remove what is no longer used",
         });
     });
 
@@ -291,7 +291,7 @@ describe("A delegation set that is adopted from a zone", () => {
         assert.equal((await provider.create(inputs)).id, id);
     });
 
-    it("is refused where the zone is on a set of somebody else, and says to use that", async () => {
+    it("is refused where the zone is on a set of another owner, and says to use that", async () => {
         const set = await createSet(used.client, "somebody else's");
         const fromZone = await createZone(used.client, "example.com", { set: set.id });
         assert.deepEqual(await used.refusal(undefined, { ...CREATE, fromZone }), {
@@ -300,7 +300,7 @@ describe("A delegation set that is adopted from a zone", () => {
         });
     });
 
-    it("fails where somebody else adopts between check and create, and takes nothing", async () => {
+    it("fails where another program adopts between check and create, and takes nothing", async () => {
         const fromZone = await createZone(used.client, "example.com");
         const inputs = (await used.check(undefined, { ...CREATE, fromZone })).inputs;
         await used.client.createReusableDelegationSet({

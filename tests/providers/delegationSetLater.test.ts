@@ -153,7 +153,7 @@ describe("Deleting a delegation set", () => {
         assert.match(message, / …\. Delete/);
     });
 
-    it("is done already where somebody else deleted it", async () => {
+    it("is done already where a person deleted it", async () => {
         const state = await used.create(CREATE);
         await used.client.deleteReusableDelegationSet({ Id: state.id });
         await used.destroy(state);

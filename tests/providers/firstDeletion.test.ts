@@ -74,7 +74,7 @@ describe("The zones that a run deletes", () => {
             },
         });
         const [first = "", ...others] = await destroyAll(rows);
-        assert.match(first, /record of somebody else is in it/);
+        assert.match(first, /record of another owner is in it/);
         assert.deepEqual(others, ["", "", "", ""]);
     });
 

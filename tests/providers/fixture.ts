@@ -215,7 +215,7 @@ export function useResolvers(used: SandboxInTest): {
     };
     return {
         start,
-        /** A port of loopback at which nobody listens: the kernel says so at once. */
+        /** A port of loopback at which no process listens: the kernel says so at once. */
         async startDead() {
             const server = await udpServer(() => []);
             await server.close();

@@ -316,7 +316,7 @@ describe("A hosted zone", () => {
         assert.deepEqual(calls, { ChangeResourceRecordSets: 1, ListResourceRecordSets: 1 });
     });
 
-    it("shows in a refresh what somebody changed of it, for one call, two with tags", async () => {
+    it("shows in a refresh what a person changed of it, for one call, two with tags", async () => {
         const state = await used.create(TAGGED);
         assert.deepEqual(await used.calls(async () => assert.deepEqual(await used.refresh(state), state)), {
             GetHostedZone: 1,
@@ -344,7 +344,7 @@ describe("A hosted zone", () => {
         );
     });
 
-    it("is not deleted with records of somebody else, whose names are told, unless forceDestroy says so", async () => {
+    it("is not deleted with records of another owner, whose names are told, unless forceDestroy says so", async () => {
         const state = await used.create(ARGS);
         const names = Array.from({ length: 12 }, (_, index) => `host${index + 10}.tenant.net`);
         await apply(
@@ -355,7 +355,7 @@ describe("A hosted zone", () => {
         const { message } = await errorOf(used.destroy(state));
         assert.match(
             message,
-            /; 12 records of somebody else are in it: host10\.tenant\.net A, .*host19\.tenant\.net A …\. Remove them/,
+            /; 12 records of another owner are in it: host10\.tenant\.net A, .*host19\.tenant\.net A …\. Remove them/,
         );
         const forced = await used.update(state, { ...ARGS, forceDestroy: true });
         assert.deepEqual(await used.calls(() => used.destroy(forced)), {

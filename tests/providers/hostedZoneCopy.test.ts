@@ -171,7 +171,7 @@ describe("A hosted zone that copies another one", () => {
             "of another owner in the new zone, and left as it is: mine A, www A",
         ]);
         const { message } = await errorOf(used.destroy(next));
-        assert.match(message, /2 records of somebody else are in it: (mine|www)/);
+        assert.match(message, /2 records of another owner are in it: (mine|www)/);
     });
 
     it("keeps what leaves the old zone all at once", async () => {

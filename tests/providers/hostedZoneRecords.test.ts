@@ -175,7 +175,7 @@ describe("A hosted zone with its records", () => {
         assert.deepEqual(await used.refresh(next), next);
     });
 
-    it("shows in a refresh what somebody changed of its records, and the next up repairs it", async () => {
+    it("shows in a refresh what a person changed of its records, and the next up repairs it", async () => {
         const state = await used.create(ARGS);
         await apply(used.client, state.id, [
             change("UPSERT", recordSet("www.tenant.net", "A", ["192.0.2.66"])),
@@ -191,7 +191,7 @@ describe("A hosted zone with its records", () => {
         assert.deepEqual(values("shop.tenant.net.", "A"), ["192.0.2.7"]);
     });
 
-    it("overwrites somebody else's record only where that is said", async () => {
+    it("overwrites another owner's record only where that is said", async () => {
         const state = await used.create(PLAIN);
         await apply(used.client, state.id, [
             change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.7"])),
@@ -202,20 +202,20 @@ describe("A hosted zone with its records", () => {
         assert.deepEqual(values("www.tenant.net.", "A"), ["203.0.113.10"]);
     });
 
-    it("keeps answering where it cannot be deleted because of somebody else's records", async () => {
+    it("keeps answering where it cannot be deleted because of another owner's records", async () => {
         const state = await used.create(ARGS);
         await apply(used.client, state.id, [
             change("CREATE", recordSet("shop.tenant.net", "A", ["192.0.2.7"])),
         ]);
         const before = used.sandbox.contents();
         const { message } = await errorOf(used.destroy(state));
-        assert.match(message, /; 1 record of somebody else is in it: shop\.tenant\.net A\. Remove them/);
+        assert.match(message, /; 1 record of another owner is in it: shop\.tenant\.net A\. Remove them/);
         assert.deepEqual(used.sandbox.contents(), before);
         await used.destroy(await used.update(state, { ...ARGS, forceDestroy: true }));
         assert.equal(zone(), undefined);
     });
 
-    it("is deleted, too, where an answer gets lost or somebody has deleted it before", async () => {
+    it("is deleted, too, where an answer gets lost or a person has deleted it before", async () => {
         for (const operation of ["ChangeResourceRecordSets", "DeleteHostedZone"]) {
             const state = await used.create(ARGS);
             await used.fault(operation, "lost-answer");

@@ -28,7 +28,7 @@ const FAILURES: [what: string, kinds: DnsFaultKind[], problem: string][] = [
 const HARMLESS: [what: string, kinds: DnsFaultKind[]][] = [
     ["a truncated answer that is whole over TCP", ["truncate"]],
     ["refused connections, where UDP is enough", ["tcp-refused"]],
-    ["records that nobody asked for", ["extra-records"]],
+    ["records without a question for them", ["extra-records"]],
     ["an answer of more octets than it may have", ["oversized"]],
 ];
 /** A server that is asked for a zone is asked over TCP too, where nothing comes over UDP. */
@@ -74,7 +74,7 @@ export interface Case {
     says: (scene: Scene) => string[][];
 }
 
-/** A resolver's fault hits the one question of the case, whoever else is looked up. */
+/** A resolver's fault hits the one question of the case, whatever other names are looked up. */
 const spoil = (
     places: string[],
     kinds: DnsFaultKind[],
@@ -108,7 +108,7 @@ const FAILING: Case[] = [
         ],
     })),
     ...FAILURES.map(([what, kinds, problem]): Case => ({
-        title: `stay as they are with ${what} from the first resolver and from whoever a walk asks`,
+        title: `stay as they are with ${what} from the first resolver and from the servers that a walk asks`,
         aws: ["next"],
         published: ["old"],
         faults: (scene) => spoil(["resolver", ...WALKED], kinds, scene),
@@ -195,7 +195,7 @@ const LYING: Case[] = [
         ],
     },
     {
-        title: "stay as they are with one wrong address from both resolvers and from whoever a walk asks, where the zone is not served",
+        title: "stay as they are with one wrong address from both resolvers and from the servers that a walk asks, where the zone is not served",
         aws: ["old"],
         published: ["old"],
         faults: (scene) => spoil(EVERYBODY, ["wrong-addresses"], scene, [LIES[0]]),
@@ -225,7 +225,7 @@ const LYING: Case[] = [
         ],
     },
     {
-        title: "stay as they are with an address of somebody's own network from both resolvers",
+        title: "stay as they are with an address of the user's own network from both resolvers",
         aws: ["old"],
         published: ["old"],
         faults: (scene) => spoil(["resolver", "resolver2"], ["wrong-addresses"], scene, ["192.168.0.53"]),

@@ -185,7 +185,7 @@ describe("The addresses of name servers", () => {
         );
     });
 
-    it("of another server of the set are not believed, whoever agrees on them", async () => {
+    it("of another server of the set are not believed, however many agree on them", async () => {
         const { nameServers } = await set();
         const state = await used.create({ names: NAMES, nameServers });
         const { ipv4 } = addressesOf(nameServers[1]);

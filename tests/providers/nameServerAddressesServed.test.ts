@@ -98,7 +98,7 @@ describe("The addresses of name servers, once zones are on them", () => {
         assert.match(used.said().join("\n"), /^AWS changed an address: ns1\.example\.com/);
     });
 
-    it("are refused when the new one does not answer for the zone and the known ones do, whoever agrees on it", async () => {
+    it("are refused when the new one does not answer for the zone and the known ones do, however many agree on it", async () => {
         const { nameServers, args, state } = await withTenant();
         const stranger = await set("stranger");
         const [address = ""] = addressesOf(stranger.nameServers[0]).ipv4;

@@ -79,7 +79,7 @@ describe("A group of records that is created", () => {
         assert.deepEqual((await used.refresh(state))?.outs.drift, []);
     });
 
-    it("is refused where a record of somebody else stands in its place, and changes nothing", async () => {
+    it("is refused where a record of another owner stands in its place, and changes nothing", async () => {
         const zone = await tenant();
         await apply(used.client, zone.zoneId, [
             change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"])),
@@ -98,7 +98,7 @@ describe("A group of records that is created", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("takes over a record of somebody else where overwrite is set", async () => {
+    it("takes over a record of another owner where overwrite is set", async () => {
         const zone = await tenant();
         await apply(used.client, zone.zoneId, [
             change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"])),
@@ -283,7 +283,7 @@ describe("A group of records that is created", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("refuses a CNAME beside somebody else's record, and takes that record's place with overwrite", async () => {
+    it("refuses a CNAME beside another owner's record, and takes that record's place with overwrite", async () => {
         const zone = await tenant();
         await apply(used.client, zone.zoneId, [
             change("CREATE", recordSet("www.tenant.net", "TXT", ['"x"'])),

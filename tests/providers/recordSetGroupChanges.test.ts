@@ -66,7 +66,7 @@ describe("A group of records that changes", () => {
         assert.deepEqual(again.outs.original, state.outs.original);
     });
 
-    it("leaves records alone that somebody else added meanwhile, and refuses to take their place", async () => {
+    it("leaves records alone that another owner added meanwhile, and refuses to take their place", async () => {
         const zone = await tenant();
         const state = await used.create({ ...zone, records: { "www A": WWW } });
         await apply(used.client, zone.zoneId, [
@@ -131,7 +131,7 @@ describe("A group of records that is deleted", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("takes records with it that somebody edited, and misses none that is gone", async () => {
+    it("takes records with it that a person edited, and misses none that is gone", async () => {
         const zoneId = await createZone(used.client, "tenant.net");
         const before = used.sandbox.contents();
         const args = { zoneId, zone: "tenant.net", records: { "a A": WWW, "b A": WWW } };

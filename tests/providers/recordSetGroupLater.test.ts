@@ -20,7 +20,7 @@ describe("A refresh of a group of records", () => {
         return { zoneId, args, state: await used.create(args) };
     }
 
-    it("takes one call and finds nothing where nobody changed anything", async () => {
+    it("takes one call and finds nothing where nothing changed", async () => {
         const { state } = await tenant();
         const calls = await used.calls(async () => assert.deepEqual(await used.refresh(state), state));
         assert.deepEqual(calls, READ);
@@ -51,7 +51,7 @@ describe("A refresh of a group of records", () => {
         assert.deepEqual(used.sandbox.contents(), before);
     });
 
-    it("finds a field of the SOA that we set, and lets the others be somebody else's", async () => {
+    it("finds a field of the SOA that we set, and leaves the others to their owner", async () => {
         const { zoneId, state } = await tenant();
         const soa = (rest: string): Promise<void> =>
             apply(used.client, zoneId, [
@@ -77,7 +77,7 @@ describe("A refresh of a group of records", () => {
         assert.deepEqual((await used.refresh(state))?.outs.drift, []);
     });
 
-    it("finds a record of ours in whose place somebody put ones with a routing policy", async () => {
+    it("finds a record of ours in whose place a person put ones with a routing policy", async () => {
         const { zoneId, state } = await tenant();
         await apply(used.client, zoneId, [
             change("DELETE", { ...recordSet("www.tenant.net", "A", WWW.values), TTL: 300 }),
@@ -239,7 +239,7 @@ describe("A group of records when Route 53 is in trouble", () => {
         });
     }
 
-    it("is on record where nobody knows whether Route 53 has done the change, so that other records may follow", async () => {
+    it("is on record where it is not known whether Route 53 has done the change, so that other records may follow", async () => {
         const args = await group();
         await used.configure({ "aws:maxRetries": "0" });
         await used.fault("ChangeResourceRecordSets", "lost-answer");

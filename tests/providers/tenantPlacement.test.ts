@@ -6,7 +6,7 @@ import { args, many, REFERENCE, tenant, UNKNOWN, usePool } from "./placementPool
 describe("Placing tenants, in calls", () => {
     const { used, createSets } = usePool();
 
-    it("looks at the account and at each set where somebody is new, and at nothing where nobody is", async () => {
+    it("looks at the account and at each set where a tenant is new, and at nothing where none is", async () => {
         const [firstId = ""] = await createSets(1);
         const created = await used.calls(async () => {
             const { outs } = await used.create(args(many(3), { firstId }));
@@ -164,7 +164,7 @@ describe("Placing tenants that cannot be placed", () => {
         assert.deepEqual(used.said(), []);
     });
 
-    it("moves nobody by a pin, unless that is allowed", async () => {
+    it("moves no tenant by a pin, unless that is allowed", async () => {
         const [firstId = ""] = await createSets(1);
         const { inputs } = await used.create(args(many(2), { firstId }));
         const moved = [...many(1), tenant("tenant2.net", { pin: 2 })];
@@ -194,7 +194,7 @@ describe("Placing tenants that cannot be placed", () => {
         await limit({ zonesPerAccount: 4, delegationSetsPerAccount: 2 });
         await createZone(used.client, "theirs.org");
         const raise =
-            "ask AWS for a higher quota (Service Quotas, Amazon Route 53), or remove what nobody uses any more";
+            "ask AWS for a higher quota (Service Quotas, Amazon Route 53), or remove what is no longer used";
         const { failures } = await used.check(undefined, args(many(5), { firstId }));
         assert.deepEqual(failures, [
             {
@@ -288,7 +288,7 @@ describe("What is said of a placement", () => {
         assert.deepEqual(used.said().slice(before), []);
     });
 
-    it("is a change of the resource, and never another one, where somebody comes or goes", async () => {
+    it("is a change of the resource, and never another one, where a tenant comes or goes", async () => {
         const [firstId = ""] = await createSets(1);
         const state = await used.create(args(many(2), { firstId }));
         for (const tenants of [many(1), many(3)]) {

@@ -57,7 +57,7 @@ describe("Placing tenants whose zones are on a set already", () => {
         );
     });
 
-    it("takes room of nobody, and needs none in the account", async () => {
+    it("takes room of no tenant, and needs none in the account", async () => {
         const [firstId = ""] = await createSets(1);
         const joins = {
             "joins.net": await createZone(used.client, "joins.net", { set: firstId }),
@@ -170,7 +170,7 @@ describe("Placing tenants that move from an old zone", () => {
         ["a child's", "a.b.shop.moves.net"],
         ["another one of the same name", "shop.moves.net"],
     ] as const) {
-        it(`puts none beside ${what} zone on the set, whoever's it is`, async () => {
+        it(`puts none beside ${what} zone on the set, also another owner's`, async () => {
             const [firstId = ""] = await createSets(2);
             const old = await createZone(used.client, "shop.moves.net");
             const other = await createZone(used.client, inTheWay, { set: firstId });

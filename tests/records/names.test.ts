@@ -206,7 +206,7 @@ describe("isPublicSuffix", () => {
     }
 
     for (const registrable of ["example.com", "example.co.uk", "www.ck", "github.io", "a.b.example.net"]) {
-        it(`is false for ${registrable}, which somebody can hold`, () =>
+        it(`is false for ${registrable}, which a registrant can hold`, () =>
             assert.equal(isPublicSuffix(registrable), false));
     }
 });

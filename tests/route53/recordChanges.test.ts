@@ -34,7 +34,7 @@ describe("planRecordChanges", () => {
         }
     });
 
-    it("creates what is not there, so that Route 53 refuses if somebody else was faster", () => {
+    it("creates what is not there, so that Route 53 refuses if another program was faster", () => {
         const plan = planRecordChanges(state({ present: [APEX_NS, APEX_SOA], desired: [WWW] }));
         assert.deepEqual(plan, {
             changes: [{ action: "CREATE", record: WWW }],
@@ -50,7 +50,7 @@ describe("planRecordChanges", () => {
         assert.deepEqual(plan.messages, ["www A: 300 192.0.2.1 -> 60 192.0.2.1"]);
     });
 
-    it("deletes what was ours as it stands now, whoever changed it", () => {
+    it("deletes what was ours as it stands now, also where a person changed it", () => {
         const changedByHand = { ...WWW, ttl: 17 };
         const plan = planRecordChanges(state({ present: [changedByHand], owned: keys([WWW]) }));
         assert.deepEqual(plan.changes, [{ action: "DELETE", record: changedByHand }]);
@@ -71,7 +71,7 @@ describe("planRecordChanges", () => {
         });
     });
 
-    it("refuses to touch somebody else's record, and says what stands there and what to do", () => {
+    it("refuses to touch another owner's record, and says what stands there and what to do", () => {
         const theirs = { ...WWW, values: ["198.51.100.1"] };
         const plan = planRecordChanges(state({ present: [theirs], desired: [WWW] }));
         assert.deepEqual([plan.changes, plan.messages], [[], []]);
@@ -177,7 +177,7 @@ describe("planRecordChanges", () => {
         );
     });
 
-    it("upserts the apex NS and SOA of a new zone, which nobody can have created but Route 53", () => {
+    it("upserts the apex NS and SOA of a new zone, which Route 53 alone can have created", () => {
         const plan = planRecordChanges(state({ present: [APEX_NS, APEX_SOA], desired: [OUR_NS, OUR_SOA] }));
         assert.deepEqual(
             plan.changes.map(({ action }) => action),
@@ -229,7 +229,7 @@ describe("planRecordChanges", () => {
         );
     });
 
-    it("refuses to put a record beside somebody else's CNAME, or a CNAME beside somebody else's record", () => {
+    it("refuses to put a record beside another owner's CNAME, or a CNAME beside another owner's record", () => {
         const cname = record("www.tenant.net.", "CNAME", "a.example.net.");
         const beside = planRecordChanges(state({ present: [cname], desired: [WWW] }));
         assert.match(

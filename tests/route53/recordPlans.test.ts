@@ -189,7 +189,7 @@ describe("a plan for any zone", () => {
         );
     }
 
-    /** True where somebody else's record stands in the way, which therefore does not become ours. */
+    /** True where another owner's record stands in the way, which therefore does not become ours. */
     function isBlocked(
         { present, desired, owned, overwrite, equalIsOurs }: RecordState,
         key: string,

@@ -139,7 +139,7 @@ describe("The budget of requests", () => {
         assert.ok(Math.abs((await rate(20)) - 2) < 0.01);
     });
 
-    it("shares an account with somebody who takes half of it, with 2 in 100 requests throttled at most", async () => {
+    it("shares an account with a program that takes half of it, with 2 in 100 requests throttled at most", async () => {
         const clock = virtualClock();
         const budget = new RequestBudget(clock);
         const admit = account();

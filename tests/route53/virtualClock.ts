@@ -1,6 +1,6 @@
 import type { Clock } from "../../route53/clock";
 
-/** A clock that stands still while somebody works, and goes on to the next that sleeps when nobody does. */
+/** A clock that stands still while a task works, and goes on to the next that sleeps when none does. */
 export interface VirtualClock extends Clock {
     /** Runs work to its end, however long it sleeps. */
     run<T>(work: Promise<T>): Promise<T>;

@@ -81,7 +81,7 @@ describe("The maps that the sandbox's DNS answers from", () => {
         );
     });
 
-    it("let nobody change a server's addresses but by set", () => {
+    it("let a server's addresses be changed by set alone", () => {
         const { nameServers } = brandWorld();
         const held = nameServers.get(AWS[0].name);
         assert.ok(held);

@@ -88,7 +88,7 @@ describe(`the page of an audit in a browser${skipped}`, function () {
         return boxes.map((box) => ({ width: box?.width ?? 0, height: box?.height ?? 0 }));
     };
 
-    it("opens without an error and asks nobody for anything", async () => {
+    it("opens without an error and asks no server for anything", async () => {
         const url = await open(renderHtml(troubledReport()));
         assert.deepEqual(requests, [url]);
         assert.deepEqual(complaints, []);

@@ -130,7 +130,7 @@ describe("the page of an audit", () => {
         );
         assert.deepEqual(moves, [
             "the operator of the name servers of example.com",
-            "whoever manages example.com at its registrar",
+            "the manager of example.com at its registrar",
             "the owner of harbour-cafe.org, at its registrar",
             "nobody yet",
         ]);

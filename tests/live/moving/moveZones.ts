@@ -159,7 +159,7 @@ class Move {
         const found: Allowed[] = [];
         for (const [index, { id }] of this.old.entries()) {
             found.push(allowedOf(this.stage.sandbox.world, this.zone(id), this.before[index]));
-            // Connections end in their time, and not while nobody looks.
+            // Connections end in their time, and not while no code looks.
             await nextTurn();
         }
         return found;

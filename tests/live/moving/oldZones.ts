@@ -19,7 +19,7 @@ export interface OldZone {
     kinds: readonly string[];
 }
 
-/** Records that nobody here has thought of. */
+/** Records that this package's authors have not thought of. */
 export interface ForeignRecords {
     /** Where they are from. */
     name: string;

@@ -222,7 +222,7 @@ export const othersNames: readonly Story[] = [
     {
         kind,
         does: "takes a tenant out in whose zone a customer has put a record",
-        expected: /record.* of somebody else (is|are) in it: mail\.b\.net TXT/,
+        expected: /record.* of another owner (is|are) in it: mail\.b\.net TXT/,
         async play(stage) {
             await stage.stack.up(dns(BOTH));
             await write(stage, "b.net", "mail.b.net.", "TXT", '"theirs"');

@@ -57,7 +57,7 @@ describe("Faults of the sandbox's DNS", () => {
         }
     });
 
-    it("are SERVFAIL, REFUSED and NXDOMAIN without records, from whoever is asked", async () => {
+    it("are SERVFAIL, REFUSED and NXDOMAIN without records, from each server that is asked", async () => {
         fault("servfail");
         fault("refused");
         fault("nxdomain");
@@ -133,7 +133,7 @@ describe("Faults of the sandbox's DNS", () => {
         socket.close();
     });
 
-    it("are records that nobody asked for beside the true ones", async () => {
+    it("are records without a question for them beside the true ones", async () => {
         fault("extra-records");
         const answer = await ask();
         assert.deepEqual(shown(answer), [...TRUE_ANSWER, "fault-1.example A 192.0.2.66"]);
@@ -235,7 +235,7 @@ describe("Faults of the sandbox's DNS", () => {
         assert.deepEqual(rcodes, ["NOERROR", "NOERROR", "NOERROR", "NOERROR", "NOERROR", "SERVFAIL"]);
     });
 
-    it("hit whoever is asked as *, and tell the two resolvers apart", async () => {
+    it("hit each server that is asked as *, and tell the two resolvers apart", async () => {
         fault("refused", { at: "*", times: 3 });
         assert.deepEqual(
             [await ask(), await askResolver(first), await askResolver(second)].map(({ rcode }) => rcode),

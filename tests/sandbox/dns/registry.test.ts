@@ -217,7 +217,7 @@ describe("the sandbox's root and registries", () => {
         assert.equal(ask(brandWorld(), com, "tenant.net", "A").rcode, "REFUSED");
     });
 
-    it("has nobody at an address that no server has", () => {
+    it("has no server at an address that no server has", () => {
         const world = brandWorld();
         assert.equal(answer(world, "205.251.9.9", { name: "example.com", type: "A" }), undefined);
         assert.equal(answer(world, "no address", { name: "example.com", type: "A" }), undefined);

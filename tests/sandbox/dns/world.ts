@@ -159,7 +159,7 @@ export function brandWorld(): World {
 /** What the server at an address answers. */
 export function ask(world: World, destination: string, name: string, type: string): Reply {
     const reply = answer(world, destination, { name, type });
-    assert.ok(reply, `nobody answers at ${destination}`);
+    assert.ok(reply, `no server answers at ${destination}`);
     return reply;
 }
 
