@@ -4,7 +4,7 @@
  */
 const ROOMS = {
     cli: ["inventory", "rehearsal", "audit", "sandbox", "engine", "settings", "records", "dns"],
-    inventory: ["providers", "route53", "settings", "records"],
+    inventory: ["providers", "route53", "settings", "records", "dns"],
     rehearsal: ["engine", "sandbox", "audit", "components", "settings", "records", "dns"],
     components: ["providers", "audit", "settings", "pool", "records", "dns"],
     providers: ["settings", "pool", "route53", "records", "dns"],

@@ -1,7 +1,7 @@
-import { access, writeFile } from "node:fs/promises";
+import { access, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { Command } from "commander";
-import { readAccount, type Inventory } from "../inventory/account";
+import { readAccount, type AccountInventory } from "../inventory/account";
 import { importedTenants } from "../inventory/importedTenants";
 import { stackFiles, type ImportedStack, type StackFiles } from "../inventory/stackFile";
 import { judgeZones, mainSet, type ZoneVerdict } from "../inventory/verdicts";
@@ -11,6 +11,9 @@ import { configProblems, forSandbox, readConfigText, StackConfigError } from "..
 import { renderInventory } from "./inventoryTable";
 import { collect } from "./optionValues";
 import { EXIT, type Streams } from "./streams";
+
+/** Of the zones after which a person is told how far it is. */
+const ZONES_A_LINE = 100;
 
 interface ImportOptions {
     zone: string[];
@@ -50,9 +53,15 @@ async function runImport(options: ImportOptions, { stdout, stderr }: Streams): P
     const adopt = options.adopt === undefined ? undefined : zoneKey(options.adopt);
     const inventory = await readAccount(config, wanted, {
         onAccount: (id) => stderr.write(`AWS account ${id ?? "unknown"}\n`),
+        onZone: (done, all) => {
+            if (done % ZONES_A_LINE === 0) {
+                stderr.write(`${done} of ${all} zones read\n`);
+            }
+        },
     });
     refuseUnknown(inventory, adopt);
-    const verdicts = judgeZones(inventory.zones, { brandDomain, adopt: idOf(inventory, adopt) });
+    const { zones, listed } = inventory;
+    const verdicts = judgeZones(zones, { brandDomain, adopt: idOf(inventory, adopt), listed });
     const { tenants, notes } = importedTenants(inventory.zones, verdicts, options.records === true);
     stdout.write(
         options.json === true
@@ -86,11 +95,11 @@ async function readSources({
 
 /** A name as Route 53 has it, or a bare id. */
 function zoneKey(text: string): string {
-    const bare = text.slice(text.lastIndexOf("/") + 1);
+    const bare = text.replace(/^\/?hostedzone\//, "");
     return /^Z[0-9A-Z]+$/.test(bare) ? bare : toAsciiLabels(fromFqdn(bare.trim()).toLowerCase());
 }
 
-function refuseUnknown({ account, zones, notFound }: Inventory, adopt: string | undefined): void {
+function refuseUnknown({ account, zones, notFound }: AccountInventory, adopt: string | undefined): void {
     const isUnknown = adopt !== undefined && !zones.some(({ id, name }) => id === adopt || name === adopt);
     const [first] = [...notFound.map((each) => `--zone ${each}`), ...(isUnknown ? [`--adopt ${adopt}`] : [])];
     if (first !== undefined) {
@@ -100,7 +109,7 @@ function refuseUnknown({ account, zones, notFound }: Inventory, adopt: string | 
     }
 }
 
-function idOf({ zones }: Inventory, key: string | undefined): string | undefined {
+function idOf({ zones }: AccountInventory, key: string | undefined): string | undefined {
     return zones.find(({ id, name, privateZone }) => !privateZone && (id === key || name === key))?.id;
 }
 
@@ -109,7 +118,7 @@ function toJson({ id, name, verdict, reasons, records }: ZoneVerdict): object {
 }
 
 function stackOf(
-    { zones }: Inventory,
+    { zones }: AccountInventory,
     verdicts: readonly ZoneVerdict[],
     brandDomain: string,
 ): Omit<ImportedStack, "tenants"> {
@@ -169,7 +178,10 @@ async function writeStack(file: string, stack: ImportedStack): Promise<string[]>
     if (files.tenants !== undefined) {
         await write(tenantsFile, files.tenants);
     }
-    await write(file, files.config);
+    await write(file, files.config).catch(async (error: unknown) => {
+        await rm(tenantsFile, { force: true });
+        throw error;
+    });
     return configProblems(file);
 }
 

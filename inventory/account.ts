@@ -1,22 +1,20 @@
 import type { Route53Client } from "@aws-sdk/client-route-53";
-import { isSigned } from "../providers/zoneSigning";
+import { lameDelegations } from "../providers/lameDelegations";
 import { createAccount } from "../route53/account";
 import { createRoute53Client } from "../route53/client";
 import { createClock } from "../route53/clock";
 import { readAwsSettings } from "../settings/awsSettings";
 import { readRunSettings } from "../settings/readConfig";
-import { readInventory, type InventoryQuery, type InventoryZone } from "./readInventory";
+import { readInventory, type Inventory, type InventoryQuery } from "./readInventory";
+import { makeSigningAsker } from "./signing";
 
 /** The account could not be read; the message says why, and what to do. */
 export class InventoryError extends Error {}
 
 /** What an account holds. */
-export interface Inventory {
+export interface AccountInventory extends Inventory {
     /** 12 digits; undefined with `aws:skipRequestingAccountId`. */
     account: string | undefined;
-    zones: InventoryZone[];
-    /** Of the names and ids that were asked for: those of which the account has no zone. */
-    notFound: string[];
 }
 
 /** What is told while an account is read. */
@@ -36,15 +34,13 @@ export async function readAccount(
     config: Readonly<Record<string, string>>,
     only: readonly string[],
     { onAccount, onZone }: InventoryListener = {},
-): Promise<Inventory> {
+): Promise<AccountInventory> {
     let client: Route53Client | undefined;
     try {
         const get = (key: string): string | undefined => config[key];
         const settings = readAwsSettings(get);
-        const { sandboxTimeScale = 1, apiShare: share = 1 } = readRunSettings(get, [
-            "sandboxTimeScale",
-            "apiShare",
-        ]);
+        const names = ["sandboxTimeScale", "apiShare", "dnsGateway"] as const;
+        const { sandboxTimeScale = 1, apiShare: share = 1, dnsGateway } = readRunSettings(get, names);
         const clock = createClock(sandboxTimeScale);
         client = createRoute53Client(settings, { clock, share });
         const account = await createAccount(settings, client.config.credentials, clock)();
@@ -53,7 +49,8 @@ export async function readAccount(
         const found = await readInventory(client, {
             only,
             onZone,
-            isSigned: (domain, nameServers) => isSigned(domain, nameServers, dnsSettings),
+            isSigned: makeSigningAsker(dnsGateway),
+            findLame: (domain, records) => lameDelegations(domain, records, dnsSettings),
         });
         return { account, ...found };
     } catch (error) {

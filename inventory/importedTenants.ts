@@ -32,12 +32,12 @@ export function importedTenants(
     withRecords: boolean,
 ): ImportedTenants {
     const byId = new Map(zones.map((zone) => [zone.id, zone]));
-    const domains = verdicts.filter(isTenant).map(({ name }) => name);
+    const inner = innerDomains(verdicts.filter(isTenant));
     const notes: string[] = [];
     const tenants = verdicts.filter(isTenant).map(({ id, name, verdict, inside }) => {
         const zone = byId.get(id);
         const managed =
-            withRecords && zone !== undefined ? managedRecords(zone, innerOf(name, domains), notes) : {};
+            withRecords && zone !== undefined ? managedRecords(zone, inner.get(name) ?? [], notes) : {};
         return {
             domain: name,
             ...(inside === undefined ? {} : { inside }),
@@ -50,9 +50,15 @@ export function importedTenants(
     return { tenants, notes };
 }
 
-/** The tenants' domains below this one, which the stack delegates by itself. */
-function innerOf(domain: string, domains: readonly string[]): string[] {
-    return domains.filter((other) => other !== domain && isInDomain(other, domain));
+/** The tenants inside of each domain, which the stack delegates by itself: each in the nearest domain that contains it. */
+function innerDomains(tenants: readonly Pick<ZoneVerdict, "name" | "inside">[]): Map<string, string[]> {
+    const inner = new Map<string, string[]>();
+    for (const { name, inside } of tenants) {
+        if (inside !== undefined) {
+            inner.set(inside, [...(inner.get(inside) ?? []), name]);
+        }
+    }
+    return inner;
 }
 
 type Managed = Pick<ImportedTenant, "target" | "names" | "records">;
@@ -111,7 +117,9 @@ interface Recognized {
 /** Where visitors of the domain, and of www, go: a target whose records are exactly those of the zone. */
 function recognizedTarget({ id, name: domain }: InventoryZone, records: readonly RecordSet[]): Recognized {
     const there = new Map(records.map((record) => [recordKey(record), record]));
-    const target = targetAt(domain, there);
+    const found = targetAt(domain, there);
+    // A target may be any AWS resource, and no other record of this zone: that one moves along with the zone.
+    const target = found?.alias?.zoneId.toUpperCase() === id.toUpperCase() ? undefined : found;
     for (const names of target === undefined ? [] : [["@", "www"], ["@"]]) {
         const made = tenantRecords(target, names).map(({ name, type, data }) =>
             normalizeRecord(name, type, data, domain, id),

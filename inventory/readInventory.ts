@@ -1,8 +1,9 @@
-import type { Route53Client } from "@aws-sdk/client-route-53";
+import type { ResourceRecordSet, Route53Client } from "@aws-sdk/client-route-53";
 import { isApexAuthority, type RecordSet } from "../records/recordSet";
 import { getHostedZone, listAllHostedZones, type ListedZone } from "../route53/hostedZones";
 import { fromSdk } from "../route53/recordForms";
 import { listWholeZone } from "../route53/records";
+import type { AskSigning } from "./signing";
 
 /** Reads the hosted zones of an account. Nothing is changed. */
 
@@ -12,20 +13,34 @@ export interface InventoryZone extends ListedZone {
     delegationSetId?: string | undefined;
     /** The AWS service that made the zone and writes to it (API LinkedService). */
     linkedService?: string | undefined;
-    /** The zone has DNSSEC signing on, by the word of its own name servers. */
-    isSigned: boolean;
+    /** The zone has DNSSEC signing on, by the word of its own name servers; undefined where that could not be found out. */
+    isSigned: boolean | undefined;
     /** All records but the zone's own NS and SOA. Empty for a private zone, which is not read. */
     records: RecordSet[];
     /** Names and types that a traffic policy made. */
     policyRecords: string[];
+    /** Why Route 53 takes a delegation in it into no other zone (a change guardrail). */
+    lame: string[];
+}
+
+/** The zones of an account. */
+export interface Inventory {
+    /** Those that were read. */
+    zones: InventoryZone[];
+    /** All of the account, whether they were asked for or not. */
+    listed: ListedZone[];
+    /** Of the names and ids that were asked for: those of which the account has no zone. */
+    notFound: string[];
 }
 
 /** Which zones are wanted, and how the rest is found out. */
 export interface InventoryQuery {
     /** Names or bare ids; empty for all zones of the account. */
     only: readonly string[];
-    /** Whether a public zone is signed, asked at its own name servers. */
-    isSigned: (domain: string, nameServers: readonly string[]) => Promise<boolean>;
+    /** Asked for each public zone. */
+    isSigned: AskSigning;
+    /** What stands against a copy of its delegations, asked for each zone that has some. */
+    findLame: (domain: string, records: readonly ResourceRecordSet[]) => Promise<string[]>;
     /** Called for each zone that is read. */
     onZone?: ((done: number, all: number) => void) | undefined;
 }
@@ -39,10 +54,8 @@ const AT_A_TIME = 8;
  *
  * @returns in the order of their names; and which of `only` no zone of the account has
  */
-export async function readInventory(
-    client: Route53Client,
-    { only, isSigned, onZone }: InventoryQuery,
-): Promise<{ zones: InventoryZone[]; notFound: string[] }> {
+export async function readInventory(client: Route53Client, query: InventoryQuery): Promise<Inventory> {
+    const { only, onZone } = query;
     const all = await listAllHostedZones(client);
     const isWanted = ({ id, name }: ListedZone): boolean =>
         only.length === 0 || only.includes(id) || only.includes(name);
@@ -52,7 +65,7 @@ export async function readInventory(
     const queue = wanted.values();
     const readOnes = async (): Promise<void> => {
         for (const zone of queue) {
-            const read = zone.privateZone ? unread(zone) : await readZone(client, zone, isSigned);
+            const read = zone.privateZone ? unread(zone) : await readZone(client, zone, query);
             zones.push(...(read === undefined ? [] : [read]));
             onZone?.(++done, wanted.length);
         }
@@ -60,6 +73,7 @@ export async function readInventory(
     await Promise.all(Array.from({ length: AT_A_TIME }, readOnes));
     const names = new Set(all.flatMap(({ id, name }) => [id, name]));
     return {
+        listed: all,
         zones: zones.sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
         notFound: only.filter((each) => !names.has(each)),
     };
@@ -70,13 +84,13 @@ function sortKey({ name, id }: ListedZone): string {
 }
 
 function unread(zone: ListedZone): InventoryZone {
-    return { ...zone, isSigned: false, records: [], policyRecords: [] };
+    return { ...zone, isSigned: false, records: [], policyRecords: [], lame: [] };
 }
 
 async function readZone(
     client: Route53Client,
     zone: ListedZone,
-    isSigned: InventoryQuery["isSigned"],
+    { isSigned, findLame }: InventoryQuery,
 ): Promise<InventoryZone | undefined> {
     const { id, name } = zone;
     const [info, raw] = [await getHostedZone(client, id), await listWholeZone(client, id)];
@@ -92,5 +106,6 @@ async function readZone(
         isSigned: await isSigned(name, info.nameServers),
         records,
         policyRecords: policies.map(({ Name = "", Type = "" }) => `${Name} ${Type}`),
+        lame: await findLame(name, raw),
     };
 }

@@ -11,8 +11,11 @@ export interface ImportedStack {
     tenants: readonly ImportedTenant[];
 }
 
-/** Linux takes 128 KiB for one environment variable, in which Pulumi hands the config over; with room for the other settings. */
-const MOST_CONFIG_BYTES = 100_000;
+/**
+ * Linux takes 128 KiB for one environment variable, in which Pulumi hands the config over: as JSON in which each structured value is
+ * JSON text, so that its quotes are escaped once more. With room for the other settings.
+ */
+const MOST_CONFIG_BYTES = 110_000;
 
 /** The files of a stack, the config first. */
 export interface StackFiles {
@@ -25,7 +28,7 @@ export interface StackFiles {
 export function stackFiles(stack: ImportedStack, tenantsFile: string): StackFiles {
     const { brandDomain, brandZoneId, delegationSet, tenants } = stack;
     const settings = { brandDomain, brandZoneId, delegationSet };
-    if (JSON.stringify(tenants).length <= MOST_CONFIG_BYTES) {
+    if (Buffer.byteLength(JSON.stringify(JSON.stringify(tenants))) <= MOST_CONFIG_BYTES) {
         return { config: configText({ ...settings, tenants }) };
     }
     return { config: configText({ ...settings, tenantsFile }), tenants: yamlText(tenants) };

@@ -1,5 +1,6 @@
 import { isPublicSuffix, parentDomains, parseDomain } from "../records/names";
 import { deploymentOf, isDeployment } from "../records/mark";
+import type { ListedZone } from "../route53/hostedZones";
 import type { InventoryZone } from "./readInventory";
 
 /** How each hosted zone of an account comes to the white-label name servers. Pure. */
@@ -27,6 +28,8 @@ export interface Judgement {
     brandDomain?: string | undefined;
     /** The zone whose servers are to become the delegation set's, by its bare id. */
     adopt?: string | undefined;
+    /** All zones of the account, where not all were read. */
+    listed?: readonly ListedZone[] | undefined;
 }
 
 /** Of the names in a reason. */
@@ -35,19 +38,39 @@ const SHOWN = 10;
 /** One verdict a zone, in the same order. */
 export function judgeZones(
     zones: readonly InventoryZone[],
-    { brandDomain, adopt }: Judgement,
+    { brandDomain, adopt, listed = zones }: Judgement,
 ): ZoneVerdict[] {
     const setId = mainSet(zones);
-    const publicNames = new Map<string, string[]>();
-    for (const { name, id } of zones.filter((zone) => !zone.privateZone)) {
-        publicNames.set(name, [...(publicNames.get(name) ?? []), id]);
-    }
+    const read = idsByName(zones);
+    const all = idsByName(listed);
     const judged = zones.map((zone): ZoneVerdict => {
-        const twins = (publicNames.get(zone.name) ?? []).filter((id) => id !== zone.id);
+        const twinsIn = (ids: ReadonlyMap<string, string[]>): string[] =>
+            (ids.get(zone.name) ?? []).filter((id) => id !== zone.id);
+        const twins = twinsIn(read);
         const { verdict, reasons } = judge(zone, { brandDomain, adopt, setId, twins });
-        return { id: zone.id, name: zone.name, verdict, reasons, records: zone.recordCount };
+        const others = twins.length > 0 || zone.privateZone ? [] : twinsIn(all);
+        const notes =
+            others.length === 0
+                ? []
+                : [`the account has other public zones of this name: ${others.join(", ")}`];
+        return {
+            id: zone.id,
+            name: zone.name,
+            verdict,
+            reasons: [...reasons, ...notes],
+            records: zone.recordCount,
+        };
     });
-    return withOverlaps(judged, brandDomain);
+    return withOverlaps(judged, brandDomain, all);
+}
+
+/** The ids of the public zones of each name. */
+function idsByName(zones: readonly ListedZone[]): Map<string, string[]> {
+    const ids = new Map<string, string[]>();
+    for (const { name, id } of zones.filter((zone) => !zone.privateZone)) {
+        ids.set(name, [...(ids.get(name) ?? []), id]);
+    }
+    return ids;
 }
 
 /** The delegation set that the most zones are on; of several the first by its id. */
@@ -95,7 +118,7 @@ function judge(zone: InventoryZone, surroundings: Surroundings): Judged {
     if (zone.delegationSetId !== undefined) {
         return judgeOnSet(zone.delegationSetId, surroundings);
     }
-    const signed = zone.isSigned ? [SIGNED] : [];
+    const signed = zone.isSigned === true ? [SIGNED] : zone.isSigned === undefined ? [UNKNOWN_SIGNING] : [];
     if (zone.id === adopt) {
         const reason = "its name servers become those of the delegation set (delegationSet.fromZone)";
         return { verdict: "adopt", reasons: [reason, ...signed] };
@@ -108,6 +131,9 @@ function judge(zone: InventoryZone, surroundings: Surroundings): Judged {
 
 const SIGNED =
     "signed (DNSSEC): it can be copied, and is not handed over before its DS records are gone at the parent and signing is off";
+
+const UNKNOWN_SIGNING =
+    "whether it is signed (DNSSEC) could not be asked at its name servers; let DNS packets out of this network (port 53), or look at it in the console";
 
 function judgeOnSet(delegationSetId: string, { setId }: Surroundings): Judged {
     return delegationSetId === setId
@@ -130,8 +156,9 @@ function domainProblem(name: string): string | undefined {
         : undefined;
 }
 
-function copyProblems({ linkedService, policyRecords }: InventoryZone): string[] {
+function copyProblems({ linkedService, policyRecords, lame }: InventoryZone): string[] {
     return [
+        ...lame,
         ...(linkedService === undefined
             ? []
             : [
@@ -150,14 +177,24 @@ function quoted(names: readonly string[]): string {
 }
 
 /** A domain inside of another one's needs a word in the config, and a delegation set of its own. */
-function withOverlaps(judged: readonly ZoneVerdict[], brandDomain: string | undefined): ZoneVerdict[] {
+function withOverlaps(
+    judged: readonly ZoneVerdict[],
+    brandDomain: string | undefined,
+    all: ReadonlyMap<string, unknown>,
+): ZoneVerdict[] {
     const tenants = new Set(judged.filter(isTenant).map(({ name }) => name));
     return judged.map((zone) => {
         const outer = isTenant(zone)
             ? parentDomains(zone.name).find((name) => name === brandDomain || tenants.has(name))
             : undefined;
         if (outer === undefined) {
-            return zone;
+            const other = isTenant(zone) ? parentDomains(zone.name).find((name) => all.has(name)) : undefined;
+            return other === undefined
+                ? zone
+                : {
+                      ...zone,
+                      reasons: [...zone.reasons, `the account has a zone of ${other} too, which contains it`],
+                  };
         }
         const reason = `inside of ${outer}, and so on another delegation set than that`;
         const inBrand = `inside of the brand domain ${outer}`;

@@ -163,14 +163,40 @@ describe("white-label-dns import", function () {
         assert.equal(stage.sandbox.calls()["GetHostedZone"], 2);
     });
 
-    it("adopts the name servers of the zone that is named", async () => {
+    it("adopts the name servers of the zone that is named, which joins in the same up", async () => {
         const old = await oldZone("tenant.net");
         const file = join(folder, "Pulumi.prod.yaml");
         const { code, stderr } = await run("--brand", "example.com", "--adopt", "tenant.net", "--out", file);
         assert.equal(code, 0, stderr);
         const settings = await settingsOf(file);
         assert.deepEqual(settings["delegationSet"], { fromZone: old });
+        await joins(settings, old);
     });
+
+    it("has a zone that is on a set already join as it is, on that set", async () => {
+        const { id: set } = await createSet(client(), "set");
+        const onSet = await createZone(client(), "tenant.net", { set });
+        await apply(client(), onSet, [change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]))]);
+        const file = join(folder, "Pulumi.prod.yaml");
+        const { code, stderr } = await run("--brand", "example.com", "--out", file);
+        assert.equal(code, 0, stderr);
+        const settings = await settingsOf(file);
+        assert.deepEqual(settings["delegationSet"], { id: set });
+        await joins(settings, onSet);
+    });
+
+    /** An up makes no second zone of the name, and the records stay. */
+    async function joins(settings: TestSettings, id: string): Promise<void> {
+        await stage.step("preview", settings);
+        await stage.step("up", settings);
+        const zones = stage.sandbox.contents().hostedZones.filter(({ name }) => name === "tenant.net.");
+        assert.deepEqual(
+            zones.map((zone) => zone.id),
+            [id],
+        );
+        assert.ok(zones[0]?.records.some(({ name, type }) => name === "www.tenant.net." && type === "A"));
+        assert.ok(zones[0]?.records.some(({ values = [] }) => values.includes("ns1.example.com.")));
+    }
 
     it("refuses a zone that is not there, a brand domain that is none, and a file that is there or cannot be written", async () => {
         const file = join(folder, "Pulumi.prod.yaml");

@@ -151,6 +151,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "cli/import.ts",
         "what import says beside its table; tests/cli/import.test.ts has them",
         "AWS account {}\n",
+        "{} of {} zones read\n",
         '{}: {} tenant{}; rehearse it with "white-label-dns rehearse --config {}", then "pulumi preview"\n',
     ),
     ...inFile(
@@ -177,6 +178,9 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "{} public zones have this name ({}); name the one that the domain is delegated to with --zone",
         "its name servers become those of the delegation set (delegationSet.fromZone)",
         "signed (DNSSEC): it can be copied, and is not handed over before its DS records are gone at the parent and signing is off",
+        "whether it is signed (DNSSEC) could not be asked at its name servers; let DNS packets out of this network (port 53), or look at it in the console",
+        "the account has other public zones of this name: {}",
+        "the account has a zone of {} too, which contains it",
         "on delegation set {}, and more zones are on {}; import it into a stack of its own with --zone",
         "its name can be no tenant's domain: {}",
         "{} is a public suffix, below which others register their domains; a tenant's domain lies below one",

@@ -35,6 +35,19 @@ describe("The files of an imported stack", () => {
         assert.ok(config.length < 128 * 1024);
     });
 
+    it("count each quote as Pulumi hands it over, escaped once more", () => {
+        const record = { name: "@", type: "TXT", ttl: 300, values: [String.raw`"\303\274"`] };
+        for (let count = 1; count < 2000; count += 50) {
+            const tenants = Array.from({ length: count }, (_none, index) => ({
+                ...tenant(`tenant-${index}.net`),
+                records: [record],
+            }));
+            const { tenants: file } = stackFiles({ brandDomain: "example.com", tenants }, "many.yaml");
+            const handedOver = JSON.stringify({ "white-label-dns:tenants": JSON.stringify(tenants) });
+            assert.ok(file !== undefined || handedOver.length < 128 * 1024, String(count));
+        }
+    });
+
     it("hold values as they are, whatever is in them", () => {
         const records = [
             "- a: b",

@@ -12,6 +12,7 @@ const zone = (name: string, more: Partial<InventoryZone> = {}): InventoryZone =>
     isSigned: false,
     records: [],
     policyRecords: [],
+    lame: [],
     ...more,
 });
 const DEPLOYMENT = "white-label-dns-01234567-89ab-4cde-8f01-23456789abcd";
@@ -73,6 +74,28 @@ describe("The verdict on a hosted zone", () => {
             verdictOf(zone("tenant.net", { isSigned: true })),
             /^recreate: signed \(DNSSEC\): it can be copied/,
         );
+    });
+
+    it("says where signing could not be asked, and what a change guardrail would refuse", () => {
+        assert.match(
+            verdictOf(zone("tenant.net", { isSigned: undefined })),
+            /^recreate: whether it is signed \(DNSSEC\) could not be asked/,
+        );
+        assert.equal(
+            verdictOf(zone("tenant.net", { lame: ["shop NS leads nowhere"] })),
+            "blocked: shop NS leads nowhere",
+        );
+    });
+
+    it("names zones of the account that were not read, of the same name or of one that contains it", () => {
+        const [one, outer] = [zone("shop.tenant.net"), zone("tenant.net")];
+        const listed = [one, outer, zone("shop.tenant.net", { id: "ZOTHER" })];
+        const [judged] = judgeZones([one], { listed });
+        assert.deepEqual(judged?.reasons, [
+            "the account has other public zones of this name: ZOTHER",
+            "the account has a zone of tenant.net too, which contains it",
+        ]);
+        assert.equal(judged?.verdict, "recreate");
     });
 
     it("is adopt for the zone that is named, also where it cannot be copied", () => {
