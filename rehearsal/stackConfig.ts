@@ -103,7 +103,9 @@ export function forSandbox(config: StackConfig, location: SandboxLocation): Stac
         ...Object.fromEntries(own),
         "aws:accessKey": "sandbox",
         "aws:secretKey": "sandbox",
-        "aws:endpoints": JSON.stringify([{ route53: location.endpoint, sts: location.endpoint }]),
+        "aws:endpoints": JSON.stringify([
+            { route53: location.endpoint, route53domains: location.endpoint, sts: location.endpoint },
+        ]),
         "aws:skipCredentialsValidation": "true",
         [`${NAMESPACE}:resolvers`]: JSON.stringify(location.resolvers),
         [`${NAMESPACE}:dnsGateway`]: location.dns,

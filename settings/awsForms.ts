@@ -79,7 +79,7 @@ export const ignoreTags = z.strictObject(
 
 /** Endpoints of other services are none of ours, so their names are not checked. */
 const endpoint = z.looseObject(
-    { route53: text.optional(), sts: text.optional() },
+    { route53: text.optional(), route53domains: text.optional(), sts: text.optional() },
     { error: "an object, such as { route53: https://… }" },
 );
 export const endpoints = z.preprocess(
@@ -88,6 +88,9 @@ export const endpoints = z.preprocess(
         .array(endpoint)
         .refine((list) => list.filter(({ route53 }) => route53 !== undefined).length <= 1, {
             error: "one endpoint of route53",
+        })
+        .refine((list) => list.filter(({ route53domains }) => route53domains !== undefined).length <= 1, {
+            error: "one endpoint of route53domains",
         })
         .refine((list) => list.filter(({ sts }) => sts !== undefined).length <= 1, {
             error: "one endpoint of sts",

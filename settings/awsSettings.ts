@@ -129,6 +129,7 @@ export function readAwsSettings(get: (key: string) => string | undefined): AwsSe
                 ? undefined
                 : { accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken: values.token },
         endpoint: endpoints.find(({ route53 }) => route53 !== undefined)?.route53,
+        domainsEndpoint: endpoints.find(({ route53domains }) => route53domains !== undefined)?.route53domains,
         stsEndpoint: endpoints.find(({ sts }) => sts !== undefined)?.sts,
         stsRegion: values.stsRegion,
         webIdentity: webIdentity && { ...webIdentity, token: withHome(webIdentity.token) },

@@ -9,6 +9,8 @@ export interface AwsSettings {
         { accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined } | undefined;
     /** The endpoint of Route 53, where it is not AWS's own. */
     endpoint?: string | undefined;
+    /** That of Route 53 Domains. */
+    domainsEndpoint?: string | undefined;
     /** That of STS. */
     stsEndpoint?: string | undefined;
     /** Of STS. @default region */

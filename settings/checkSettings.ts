@@ -4,6 +4,7 @@ import { identify } from "../dns/resolvers";
 import { parseHostPort } from "../dns/route";
 import { checkInside, checkInsideAlone } from "./checkInside";
 import { checkMigrations } from "./checkMigrations";
+import { checkBrandRegistrar, checkTenantRegistrar } from "./checkRegistrars";
 import { checkNameServers, checkPattern, checkRetired, namesOfPool } from "./checkNameServers";
 import {
     checkDomain,
@@ -99,6 +100,7 @@ export function checkSettings(given: unknown, files?: SettingFiles): CheckResult
     givenTenants(value).forEach((tenant, index) => checkGivenTarget(`tenants[${index}]`, tenant, say));
     checkNetwork(fields, unfit, say);
     checkDelegationSet(fields, tenants, unfit, say);
+    checkBrandRegistrar(fields, brandDomain, say);
     checkSoa(fields, say);
     if (!shape.success || brandDomain === undefined || problems.length > 0) {
         return { problems, notes, hasFiles };
@@ -139,6 +141,7 @@ function checkAllTenants(
         const domain = domains[index];
         if (domain !== undefined) {
             checkTenantParts(`tenants[${index}]`, domain, tenant, say);
+            checkTenantRegistrar(`tenants[${index}]`, domain, tenant, say);
         }
     });
     return domains;
@@ -195,6 +198,7 @@ export function checkTenant(given: unknown): TenantResult {
     if (domain !== undefined) {
         checkInsideAlone(domain, tenant.inside, say);
         checkTenantParts("", domain, tenant, say);
+        checkTenantRegistrar("", domain, tenant, say);
     }
     return shape.success && problems.length === 0
         ? { domain, records: shape.data.records, problems, notes }

@@ -4,6 +4,7 @@ import { isRange } from "../records/addresses";
 import type { AliasTarget, OwnAlias } from "../records/recordSet";
 import { ROUTING_KINDS } from "../records/routing";
 import { MIGRATION_STAGES } from "./migrationStages";
+import { REGISTRARS } from "./registrars";
 
 /**
  * The shapes that settings are made of, each with the text that says what to write where a value does not fit. Rules
@@ -168,6 +169,10 @@ const migrateFrom = z.strictObject(
     { error: "a zone to move from: { zoneId: Z…, stage: copy }" },
 );
 
+export const registrarSchema = z.enum(REGISTRARS, {
+    error: "route53domains, or leave it out where the domain is registered elsewhere",
+});
+
 const PIN = "the number of the delegation set to put the tenant on, from 1 to 100";
 /** API HostedZoneConfig */
 const COMMENT = "text of at most 256 characters";
@@ -196,6 +201,7 @@ export const tenantSchema = z.strictObject(
             .max(100, { error: PIN })
             .optional(),
         migrateFrom: migrateFrom.optional(),
+        registrar: registrarSchema.optional(),
         inside: z
             .string({ error: "the nearest domain of a tenant or of the brand that contains this one" })
             .optional(),

@@ -113,6 +113,7 @@ const COLUMNS: Readonly<Record<string, Read>> = {
     comment: asText,
     pin: asNumber,
     inside: asText,
+    registrar: asText,
 };
 
 interface Row {

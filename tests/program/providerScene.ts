@@ -85,7 +85,7 @@ export function awsOf({ endpoint }: Sandbox, more: AwsArgs = {}): AwsArgs {
     return {
         accessKey: "sandbox",
         secretKey: "sandbox",
-        endpoints: [{ route53: endpoint, sts: endpoint }],
+        endpoints: [{ route53: endpoint, route53domains: endpoint, sts: endpoint }],
         ...more,
     };
 }

@@ -146,7 +146,7 @@ function wire<T>(value: unknown): T {
 
 function configOf({ endpoint, resolvers, dns, timeScale }: Sandbox): Record<string, string> {
     return {
-        "aws:endpoints": JSON.stringify([{ route53: endpoint, sts: endpoint }]),
+        "aws:endpoints": JSON.stringify([{ route53: endpoint, route53domains: endpoint, sts: endpoint }]),
         // One client is shared by all tests of a sandbox, and would ask in the first of them only.
         "aws:skipRequestingAccountId": "true",
         "aws:region": "us-east-1",

@@ -31,8 +31,19 @@ const HONOURED: [key: string, value: string, taken: object][] = [
     ["forbiddenAccountIds", json(["111111111111"]), { forbiddenAccountIds: ["111111111111"] }],
     [
         "endpoints",
-        json([{ route53: "http://127.0.0.1:1", sts: "http://127.0.0.1:2", s3: "http://s3" }]),
-        { endpoint: "http://127.0.0.1:1", stsEndpoint: "http://127.0.0.1:2" },
+        json([
+            {
+                route53: "http://127.0.0.1:1",
+                route53domains: "http://127.0.0.1:3",
+                sts: "http://127.0.0.1:2",
+                s3: "http://s3",
+            },
+        ]),
+        {
+            endpoint: "http://127.0.0.1:1",
+            domainsEndpoint: "http://127.0.0.1:3",
+            stsEndpoint: "http://127.0.0.1:2",
+        },
     ],
     ["customCaBundle", "~/ca.pem", { customCaBundle: join(homedir(), "ca.pem") }],
     ["insecure", "true", { insecure: true }],
