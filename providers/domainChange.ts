@@ -9,6 +9,7 @@ import {
     updateNameServers,
     type DomainDetail,
     type DomainOperation,
+    type Submitted,
 } from "../route53/domains";
 import { changeProblems } from "./domainStatus";
 
@@ -80,7 +81,7 @@ export async function changeServers(
             requireSuccess(domain, wanted, ended);
             return;
         }
-        running = sent.id;
+        running = sent.id ?? (await findRunning(domains, domain));
     }
     throw new Error(
         `${domain}: other changes of the domain are made again and again, and its name servers were not changed; see what else is at work on it at Route 53 Domains ("aws route53domains list-operations --region us-east-1"), and run it again`,
@@ -126,7 +127,7 @@ async function send(
     domain: string,
     wanted: readonly RegisteredServer[],
     until: number,
-): Promise<{ kind: "accepted" | "busy"; id: string }> {
+): Promise<Exclude<Submitted, { kind: "later" }>> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
         const submitted = await submit(domains, domain, wanted);
         if (submitted.kind !== "later") {
@@ -145,7 +146,7 @@ async function submit(
     domains: Route53DomainsClient,
     domain: string,
     wanted: readonly RegisteredServer[],
-): ReturnType<typeof updateNameServers> {
+): Promise<Submitted> {
     try {
         return await updateNameServers(domains, domain, wanted);
     } catch (error) {

@@ -95,6 +95,7 @@ const KEPT_AWS_KEYS = ["aws:region", "aws:defaultTags", "aws:ignoreTags"];
  * credentials, so that no rehearsal ever reaches AWS.
  */
 export function forSandbox(config: StackConfig, location: SandboxLocation): StackConfig {
+    const { endpoint } = location;
     const own = Object.entries(config).filter(
         ([key]) => !key.startsWith("aws:") || KEPT_AWS_KEYS.includes(key),
     );
@@ -103,9 +104,7 @@ export function forSandbox(config: StackConfig, location: SandboxLocation): Stac
         ...Object.fromEntries(own),
         "aws:accessKey": "sandbox",
         "aws:secretKey": "sandbox",
-        "aws:endpoints": JSON.stringify([
-            { route53: location.endpoint, route53domains: location.endpoint, sts: location.endpoint },
-        ]),
+        "aws:endpoints": JSON.stringify([{ route53: endpoint, route53domains: endpoint, sts: endpoint }]),
         "aws:skipCredentialsValidation": "true",
         [`${NAMESPACE}:resolvers`]: JSON.stringify(location.resolvers),
         [`${NAMESPACE}:dnsGateway`]: location.dns,

@@ -138,8 +138,10 @@ export async function findRunning(client: Route53DomainsClient, domain: string):
 
 /** What became of the wish for other name servers. */
 export type Submitted =
-    | { kind: "accepted" | "busy"; id: string }
-    /** Too many operations of the account are under way, or one of this domain whose id AWS does not say. */
+    | { kind: "accepted"; id: string }
+    /** Another operation of the domain is under way, whose id AWS does not always say. */
+    | { kind: "busy"; id: string | undefined }
+    /** Too many operations of the account are under way. */
     | { kind: "later" };
 
 /**
@@ -164,10 +166,10 @@ export async function updateNameServers(
         requireMembers("UpdateDomainNameservers", { OperationId });
         return { kind: "accepted", id: OperationId ?? "" };
     } catch (error) {
-        if (error instanceof DuplicateRequest && error.requestId !== undefined) {
+        if (error instanceof DuplicateRequest) {
             return { kind: "busy", id: error.requestId };
         }
-        if (error instanceof OperationLimitExceeded || error instanceof DuplicateRequest) {
+        if (error instanceof OperationLimitExceeded) {
             return { kind: "later" };
         }
         const described = describeDomainsError(`changing the name servers of ${domain}`, error);

@@ -1,5 +1,12 @@
 import { compareNames } from "../records/names";
-import type { RegistryDelegation, StoredDelegationSet, StoredZone, StoredRecordSet, World } from "./world";
+import type {
+    RegistryDelegation,
+    StoredDelegationSet,
+    StoredRegistration,
+    StoredZone,
+    StoredRecordSet,
+    World,
+} from "./world";
 import type { HostAddresses } from "./worldMaps";
 
 /** A world as plain JSON data, in an order that depends on what it holds and not on how it came about. */
@@ -12,6 +19,8 @@ export interface SandboxContents {
     })[];
     nameServers: Record<string, HostAddresses>;
     registry: Record<string, RegistryDelegation>;
+    /** What was said of registrations, or changed in them; without the contacts, which are personal data at AWS. */
+    registrations: Record<string, Omit<StoredRegistration, "contacts">>;
     hosts: Record<string, HostAddresses>;
 }
 
@@ -28,6 +37,11 @@ export function contentsOf(world: World): SandboxContents {
             })),
         nameServers: sortedObject(serversInUse(world)),
         registry: sortedObject(world.registry),
+        registrations: sortedObject(
+            new Map(
+                [...world.registrations].map(([domain, { contacts: _contacts, ...rest }]) => [domain, rest]),
+            ),
+        ),
         hosts: sortedObject(world.hosts),
     };
     return JSON.parse(JSON.stringify(contents)) as SandboxContents;

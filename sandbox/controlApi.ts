@@ -11,6 +11,7 @@ import {
     registrySchema,
     zoneSchema,
 } from "./controlSchemas";
+import { changeRegistration } from "./domains/registrations";
 import type { DnsFaultInjector } from "./dns/faults";
 import type { Account, Limits } from "./route53/account";
 import type { Route53Api } from "./route53/api";
@@ -60,6 +61,7 @@ const HANDLERS: Record<string, ControlHandler> = {
     "POST registry": setDelegation,
     "DELETE registry": (context, name) => {
         removeNamed(context.world.registry, readName(name), "registered domain");
+        context.world.registrations.delete(readName(name));
         return {};
     },
     "POST hosts": ({ world }, name, body) => {
@@ -172,9 +174,22 @@ function setDelegation({ world }: ControlContext, name: string, body: string): u
     if (isPublicSuffix(domain)) {
         throw new ControlError(400, `${domain} is a public suffix, and nobody can register it`);
     }
-    const delegation = registrySchema.parse(readJson(body));
-    world.registry.set(domain, delegation);
-    return delegation;
+    const given = registrySchema.parse(readJson(body));
+    const { nameServers, ds, ttl, hosts, expires, ...registrar } = given;
+    world.registry.set(domain, present({ nameServers, ds, ttl, hosts }));
+    const change = present({
+        ...registrar,
+        expiresAt: expires === undefined ? undefined : Date.parse(expires),
+    });
+    if (Object.keys(change).length > 0) {
+        changeRegistration(world, domain, Date.now(), change);
+    }
+    return given;
+}
+
+/** Without what is undefined. */
+function present<T extends object>(object: T): T {
+    return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }
 
 function removeNamed(map: Map<string, unknown>, name: string, kind: string): void {

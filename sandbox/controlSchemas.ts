@@ -2,8 +2,10 @@ import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { parseDomain } from "../records/names";
 import { DNS_FAULTS, ONLY_OVER, TRANSPORTS } from "./dns/faults";
+import { DOMAINS_OPERATIONS, STARTING_OPERATIONS } from "./domains/operations";
+import { EPP_STATUSES } from "./domains/registrations";
 import type { Limits } from "./route53/account";
-import { CHANGING_OPERATIONS, FAULTS } from "./route53/faults";
+import { CHANGING_OPERATIONS, DOMAIN_FAULTS, FAULTS } from "./route53/faults";
 import { OPERATIONS } from "./route53/operations";
 import { STS_OPERATIONS } from "./sts";
 import { checkValue } from "./route53/rdata";
@@ -35,14 +37,33 @@ const dsValue = z
         (text) => checkValue("DS", text) === undefined,
         "must be a key tag (0 to 65535), an algorithm and a digest type (0 to 255) and a digest in hexadecimal",
     );
+const registryHosts = z.array(
+    z.strictObject({
+        name: domainName,
+        glue: z.array(z.union([ipv4, ipv6], "must be an IP address")).default([]),
+    }),
+);
+const accountId = z.string().regex(/^\d{12}$/, "must be 12 digits in quotes");
+/** The delegation, and after that what the registrar has. */
 export const registrySchema = z.strictObject({
+    nameServers: registryHosts,
     ds: z.array(dsValue).optional(),
-    nameServers: z.array(
-        z.strictObject({
-            name: domainName,
-            glue: z.array(z.union([ipv4, ipv6], "must be an IP address")).default([]),
-        }),
-    ),
+    ttl: z
+        .int()
+        .min(0)
+        .max(2 ** 31 - 1)
+        .optional(),
+    hosts: registryHosts.optional(),
+    registrar: z.enum(["route53domains", "elsewhere"]).optional(),
+    account: accountId.optional(),
+    status: z
+        .array(
+            z.enum(EPP_STATUSES, "must be a status of EPP that no lock sets, such as serverUpdateProhibited"),
+        )
+        .optional(),
+    autoRenew: z.boolean().optional(),
+    transferLock: z.boolean().optional(),
+    expires: z.union([z.iso.date(), z.iso.datetime()], "must be a date, such as 2027-01-31").optional(),
 });
 export const zoneSchema = z.strictObject({ name: domainName });
 const times = z
@@ -58,6 +79,7 @@ const isChance = ({
     seed?: number | undefined;
     probability?: number | undefined;
 }): boolean => seed === undefined || probability !== undefined;
+const WITH_DELAY: readonly string[] = ["slow", "pending", "operation-pending", "customer-action"];
 /** The longest that a timer waits. */
 const MOST_MS = 2 ** 31 - 1;
 export const faultsSchema = z.array(
@@ -69,10 +91,11 @@ export const faultsSchema = z.array(
                     (name) =>
                         name === "*" ||
                         OPERATIONS.some((each) => each.name === name) ||
-                        STS_OPERATIONS.includes(name),
-                    "must be an operation of Route 53 or STS",
+                        STS_OPERATIONS.includes(name) ||
+                        DOMAINS_OPERATIONS.includes(name),
+                    "must be an operation of Route 53, Route 53 Domains or STS",
                 ),
-            fault: z.enum(FAULTS),
+            fault: z.enum([...FAULTS, ...DOMAIN_FAULTS]),
             times,
             ...chance,
             delayMs: z.int().min(0).max(MOST_MS).optional(),
@@ -81,10 +104,19 @@ export const faultsSchema = z.array(
             path: ["delayMs"],
             message: "must be there for slow, in milliseconds",
         })
-        .refine(({ fault, delayMs }) => ["slow", "pending"].includes(fault) || delayMs === undefined, {
+        .refine(({ fault, delayMs }) => WITH_DELAY.includes(fault) || delayMs === undefined, {
             path: ["delayMs"],
-            message: "is for slow and pending only",
+            message: `is for ${WITH_DELAY.slice(0, -1).join(", ")} and ${WITH_DELAY.slice(-1).join()} only`,
         })
+        .refine(
+            ({ fault, operation }) =>
+                !DOMAIN_FAULTS.some((each) => each === fault) ||
+                ["*", ...STARTING_OPERATIONS].includes(operation),
+            {
+                path: ["operation"],
+                message: `must be one that starts an operation of Route 53 Domains: ${STARTING_OPERATIONS.join(", ")} or *`,
+            },
+        )
         .refine(isChance, seedNeeds)
         .refine(
             ({ fault, operation }) =>
@@ -96,7 +128,7 @@ export const faultsSchema = z.array(
         ),
 );
 export const accountSchema = z.strictObject({
-    id: z.string().regex(/^\d{12}$/, "must be 12 digits in quotes"),
+    id: accountId,
 });
 const quota = z.int().min(0).optional();
 export const limitsSchema = z.strictObject({
@@ -105,6 +137,7 @@ export const limitsSchema = z.strictObject({
     zonesPerAccount: quota,
     recordsPerZone: quota,
     valuesPerRecordSet: quota,
+    domainOperations: quota,
 } satisfies Record<keyof Limits, typeof quota>);
 export const dnsFaultsSchema = z.array(
     z

@@ -34,6 +34,8 @@ export interface SandboxOptions {
     dnsPort?: number;
     /** How long GetChange says of a change that it is PENDING, in milliseconds; the answer to the change says so always. @default 0 */
     syncDelayMs?: number;
+    /** How long an operation of Route 53 Domains takes, in milliseconds; with 0 it is done when the call that starts it answers. @default 0 */
+    operationMs?: number;
     /** Quotas other than AWS's default ones, so that a test reaches them. */
     limits?: Partial<Limits> | undefined;
     /** What goes wrong with calls from the start, and again after a reset. */
@@ -80,18 +82,13 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
     const world = emptyWorld();
-    const startLimits = { ...DEFAULT_LIMITS, ...options.limits };
-    const account: Account = {
-        id: DEFAULT_ACCOUNT_ID,
-        world,
-        limits: { ...startLimits },
-        syncDelayMs: options.syncDelayMs ?? 0,
-        now: () => Date.now(),
-    };
+    const account = newAccount(world, options);
+    const startLimits = { ...account.limits };
     const api = new Route53Api(account, throttleOf(options));
     const dnsFaults = new DnsFaultInjector();
     const started: { close(): Promise<void> }[] = [];
     const closeAll = async (): Promise<void> => {
+        api.stop();
         await Promise.all(started.map((server) => server.close()));
     };
     try {
@@ -136,6 +133,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         await closeAll();
         throw error;
     }
+}
+
+function newAccount(world: World, { limits, syncDelayMs = 0, operationMs = 0 }: SandboxOptions): Account {
+    return {
+        id: DEFAULT_ACCOUNT_ID,
+        world,
+        limits: { ...DEFAULT_LIMITS, ...limits },
+        syncDelayMs,
+        operationMs,
+        now: () => Date.now(),
+    };
 }
 
 function throttleOf({ throttle = false, timeScale = 1 }: SandboxOptions): Throttle | undefined {

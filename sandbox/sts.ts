@@ -77,6 +77,11 @@ export class Sts {
         });
     }
 
+    /** The account that a key is of. */
+    accountOf(accessKeyId: string, accountId: string): string {
+        return this.sessions.get(accessKeyId)?.account ?? accountId;
+    }
+
     private assume(form: URLSearchParams): XmlObject {
         const [, account = "", role = ""] =
             /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(form.get("RoleArn") ?? "") ??

@@ -1,4 +1,4 @@
-import { NameMap, ServerMap, ZoneMap, type HostAddresses } from "./worldMaps";
+import { NameMap, RegistryMap, ServerMap, ZoneMap, type HostAddresses } from "./worldMaps";
 
 /**
  * What the sandbox's world holds: a Route 53 account, the addresses of AWS's name servers, the registry of all
@@ -14,7 +14,11 @@ export interface World {
     /** Each AWS name server that was ever handed out, by name; `set` changes addresses, which are frozen. */
     nameServers: ServerMap;
     /** What a registry knows of a registered domain, by domain: its delegation. */
-    registry: NameMap<RegistryDelegation>;
+    registry: RegistryMap<RegistryDelegation>;
+    /** What the registrar of a registered domain knows beside that, by domain, where it is not what `newRegistration` says. */
+    registrations: NameMap<StoredRegistration>;
+    /** Operations of Route 53 Domains by id, oldest first. */
+    domainOperations: Map<string, StoredDomainOperation>;
     /** Names outside every zone that alias records point at: load balancers, distributions. */
     hosts: NameMap<HostAddresses>;
     /** Changes by bare id. */
@@ -80,10 +84,68 @@ export interface StoredHealthCheck {
 
 /** What a registry delegates a registered domain to. */
 export interface RegistryDelegation {
-    nameServers: { name: string; glue: string[] }[];
+    nameServers: RegistryHost[];
     /** The DS records that the registry publishes: key tag, algorithm, digest type and digest (RFC 4034 §5.3). */
     ds?: string[] | undefined;
+    /** Of the delegation and its glue, in seconds. @default 172800 */
+    ttl?: number | undefined;
+    /** Host objects below the domain that its own list does not name, as other registrars and AWS Support can make them. */
+    hosts?: RegistryHost[] | undefined;
 }
+
+/** A name server as a registry has it, with its addresses where the registry publishes them (RFC 5732). */
+export interface RegistryHost {
+    name: string;
+    glue: string[];
+}
+
+/** What the registrar of a domain keeps. Times are in milliseconds since the epoch. */
+export interface StoredRegistration {
+    registrar: "route53domains" | "elsewhere";
+    /** The account whose Route 53 Domains has it; absent: every account that asks. */
+    account?: string | undefined;
+    /** EPP status values (RFC 5731 §2.3), without the one of the transfer lock. */
+    status: string[];
+    transferLock: boolean;
+    autoRenew: boolean;
+    createdAt: number;
+    updatedAt: number;
+    expiresAt: number;
+    contacts: Record<ContactRole, DomainContact>;
+    /** Whether WHOIS hides the contact. */
+    privacy: Record<ContactRole, boolean>;
+    tags: Record<string, string>;
+}
+
+export type ContactRole = "Admin" | "Registrant" | "Tech" | "Billing";
+
+/** ContactDetail of the API. */
+export type DomainContact = Record<string, string | { Name: string; Value: string }[]>;
+
+/** An operation of Route 53 Domains. Times are in milliseconds since the epoch. */
+export interface StoredDomainOperation {
+    id: string;
+    domain: string;
+    /** Whose call it was. */
+    account: string;
+    type: string;
+    submittedAt: number;
+    updatedAt: number;
+    /** When it ends, unless the registry takes longer. */
+    dueAt: number;
+    status: "SUBMITTED" | "IN_PROGRESS" | "SUCCESSFUL" | "FAILED" | "ERROR";
+    statusFlag?: string | undefined;
+    message?: string | undefined;
+    /** How a fault ends it. */
+    fails?: "FAILED" | "ERROR" | undefined;
+    effect: DomainEffect;
+}
+
+/** What an operation does at its end. */
+export type DomainEffect =
+    | { nameServers: RegistryHost[] }
+    | { ds: { remove: string } }
+    | { registration: Partial<Pick<StoredRegistration, "transferLock" | "contacts" | "privacy">> };
 
 /** A change of the API, which GetChange tells of. */
 export interface StoredChange {
@@ -104,7 +166,9 @@ export function emptyWorld(): World {
         delegationSets: new Map(),
         hostedZones: new ZoneMap(),
         nameServers: new ServerMap(),
-        registry: new NameMap(),
+        registry: new RegistryMap(),
+        registrations: new NameMap(),
+        domainOperations: new Map(),
         hosts: new NameMap(),
         changes: new Map(),
         healthChecks: new Map(),
@@ -119,6 +183,8 @@ export function resetWorld(world: World): void {
     world.hostedZones.clear();
     world.nameServers.clear();
     world.registry.clear();
+    world.registrations.clear();
+    world.domainOperations.clear();
     world.hosts.clear();
     world.changes.clear();
     world.healthChecks.clear();
@@ -137,6 +203,9 @@ export function restoreWorld(world: World, from: World): void {
     copy(world.hostedZones, from.hostedZones);
     copy(world.nameServers, from.nameServers);
     copy(world.registry, from.registry);
+    from.registry.named.forEach((name) => world.registry.named.add(name));
+    copy(world.registrations, from.registrations);
+    copy(world.domainOperations, from.domainOperations);
     copy(world.hosts, from.hosts);
     copy(world.changes, from.changes);
     copy(world.healthChecks, from.healthChecks);

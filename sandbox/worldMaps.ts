@@ -42,6 +42,21 @@ export class NameMap<V> extends Map<string, V> {
     }
 }
 
+/** Delegations by domain, which remembers every name server that one of them ever named. */
+export class RegistryMap<V extends { nameServers: readonly { name: string }[] }> extends NameMap<V> {
+    readonly named = new Set<string>();
+
+    override set(domain: string, delegation: V): this {
+        delegation.nameServers.forEach(({ name }) => this.named.add(name));
+        return super.set(domain, delegation);
+    }
+
+    override clear(): void {
+        this.named.clear();
+        super.clear();
+    }
+}
+
 /**
  * Name servers by name, which can be found by address too. What is set is copied and frozen: an address that changed
  * in place would be one that the index does not know.

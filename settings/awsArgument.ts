@@ -56,7 +56,7 @@ export interface AwsArgs {
     skipMetadataApiCheck?: pulumi.Input<boolean> | undefined;
     skipCredentialsValidation?: pulumi.Input<boolean> | undefined;
     skipRegionValidation?: pulumi.Input<boolean> | undefined;
-    /** `[{ route53, sts }]` */
+    /** `[{ route53, route53domains, sts }]` */
     endpoints?: pulumi.Input<pulumi.Input<Record<string, pulumi.Input<string>>>[]> | undefined;
     stsRegion?: pulumi.Input<string> | undefined;
     useDualstackEndpoint?: pulumi.Input<boolean> | undefined;

@@ -6,8 +6,8 @@ import { DELEGATION_TTL, makeReply, type Reply } from "./reply";
 /** Seconds; the SOA's MINIMUM too. */
 const NEGATIVE_TTL = 900;
 
-export function nsRecord(name: string, server: string): DnsRecord {
-    return { name, type: "NS", ttl: DELEGATION_TTL, data: `${server}.` };
+export function nsRecord(name: string, server: string, ttl = DELEGATION_TTL): DnsRecord {
+    return { name, type: "NS", ttl, data: `${server}.` };
 }
 
 export function soaRecord(name: string, server: string, mailbox: string): DnsRecord {

@@ -21,7 +21,7 @@ import {
     isRootServersName,
     referToRootServers,
 } from "./root";
-import type { RegistryDelegation, World } from "../world";
+import type { RegistryDelegation, RegistryHost, World } from "../world";
 import type { HostAddresses } from "../worldMaps";
 
 /**
@@ -129,9 +129,7 @@ export function answerAsTld(world: World, tld: string, { name, type }: Asked): R
     if (host !== undefined) {
         return positiveOr(soa, addressAnswers(name, host, ALIAS_TTL, type));
     }
-    const registered = suffixesOf(name).find(
-        (suffix) => (world.registry.get(suffix)?.nameServers.length ?? 0) > 0,
-    );
+    const registered = suffixesOf(name).find((suffix) => isDelegated(world, suffix));
     const delegation = registered === undefined ? undefined : world.registry.get(registered);
     if (registered !== undefined && delegation !== undefined) {
         return registered === name && type === "DS"
@@ -139,6 +137,17 @@ export function answerAsTld(world: World, tld: string, { name, type }: Asked): R
             : referral(world, tld, registered, delegation);
     }
     return negative(isEmptyName(world, name) ? "NOERROR" : "NXDOMAIN", soa);
+}
+
+/** A domain on hold, or deleted and still to be had back, stays registered and is not in the DNS (RFC 5731 §2.3, RFC 3915). */
+const NOT_DELEGATED: readonly string[] = ["clientHold", "serverHold", "redemptionPeriod", "pendingDelete"];
+
+function isDelegated({ registry, registrations }: World, domain: string): boolean {
+    const status = registrations.get(domain)?.status ?? [];
+    return (
+        (registry.get(domain)?.nameServers.length ?? 0) > 0 &&
+        !status.some((each) => NOT_DELEGATED.includes(each))
+    );
 }
 
 /** The domain of some AWS name servers, a zone of its own on the servers of the top-level domain. */
@@ -157,11 +166,12 @@ function answerForAwsDomain(world: World, domain: string, { name, type }: Asked)
 }
 
 function referral(world: World, tld: string, domain: string, delegation: RegistryDelegation): Reply {
-    const glue = delegation.nameServers
+    const { nameServers, ttl = DELEGATION_TTL } = delegation;
+    const glue = nameServers
         .filter((server) => isAtOrBelow(server.name, tld))
-        .flatMap((server) => addressAnswers(server.name, glueOf(world, server), DELEGATION_TTL));
+        .flatMap((server) => addressAnswers(server.name, glueOf(world, server), ttl));
     return makeReply({
-        authorities: delegation.nameServers.map((server) => nsRecord(domain, server.name)),
+        authorities: nameServers.map((server) => nsRecord(domain, server.name, ttl)),
         additionals: glue,
     });
 }
@@ -172,11 +182,18 @@ function referral(world: World, tld: string, domain: string, delegation: Registr
  * own domains.
  */
 function glueOf(world: World, server: { name: string; glue: string[] }): HostAddresses {
-    const superordinate = suffixesOf(server.name).find((suffix) => world.registry.has(suffix)) ?? ROOT;
-    const host = world.registry.get(superordinate)?.nameServers.find((each) => each.name === server.name);
-    return host !== undefined && host.glue.length > 0
+    const host = hostObject(world, server.name);
+    return host !== undefined
         ? byFamily(host.glue)
         : (world.nameServers.get(server.name) ?? byFamily(server.glue));
+}
+
+/** The host object that a registry has of a name below a registered domain, where that has addresses. */
+export function hostObject({ registry }: World, name: string): RegistryHost | undefined {
+    const superordinate = suffixesOf(name).find((suffix) => registry.has(suffix)) ?? ROOT;
+    const { nameServers = [], hosts = [] } = registry.get(superordinate) ?? {};
+    const isIt = (host: RegistryHost): boolean => host.name === name && host.glue.length > 0;
+    return nameServers.find(isIt) ?? hosts.find(isIt);
 }
 
 function tldExists(world: World, tld: string): boolean {

@@ -16,6 +16,8 @@ export interface Limits {
     recordsPerZone: number;
     /** Values in a record set. @default 400 */
     valuesPerRecordSet: number;
+    /** Operations of Route 53 Domains under way at once; AWS says that there is a limit, and not which. @default 20 */
+    domainOperations: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -24,6 +26,7 @@ export const DEFAULT_LIMITS: Limits = {
     zonesPerAccount: 500,
     recordsPerZone: 10_000,
     valuesPerRecordSet: 400,
+    domainOperations: 20,
 };
 
 /** The AWS account that the sandbox plays. */
@@ -34,6 +37,8 @@ export interface Account {
     limits: Limits;
     /** How long a change is PENDING, in milliseconds. */
     syncDelayMs: number;
+    /** How long an operation of Route 53 Domains takes, in milliseconds. */
+    operationMs: number;
     /** Milliseconds since the epoch. */
     now(): number;
 }

@@ -1,10 +1,14 @@
 import type { Account, ApiAnswer, ApiCall } from "./account";
 import { ApiError } from "./errors";
-import { FaultInjector, type CallFaults, type Failure, type Fault } from "./faults";
+import { FaultInjector, type Failure, type Fault } from "./faults";
 import type { ApiOperation } from "./operations";
-import { headersOf, refusal, success, uuidOf, type CallOutcome } from "./replies";
-import { accept, NO_BODY, readBody, type AcceptedCall, type ApiHead } from "./requests";
+import { headersOf, refusal, success, uuidOf, type ApiReply, type CallOutcome } from "./replies";
+import { accept, readBody, type ApiHead } from "./requests";
 import { costOfCall, type Throttle } from "./throttle";
+import { DomainsApi } from "../domains/api";
+import { DuplicateRequest, operationLimitExceeded } from "../domains/domainOperations";
+import { STARTING_OPERATIONS } from "../domains/operations";
+import { acceptDomainsCall, domainsAnswer, domainsRefusal, isDomainsRequest } from "../domains/protocol";
 import { isStsRequest, readStsCall, Sts } from "../sts";
 
 /** Under which throttled calls are counted: they never reached their operation. */
@@ -12,20 +16,23 @@ const THROTTLED = "throttled";
 const THROTTLING = "Throttling";
 
 /**
- * The Route 53 API of one account: every call passes through `receive`, which counts it, throttles it and lets faults
+ * The APIs of one account, Route 53's with those of STS and Route 53 Domains: every call passes through `receive`, which counts it, throttles it and lets faults
  * happen.
  */
 export class Route53Api {
     private readonly counts = new Map<string, number>();
     private readonly injector = new FaultInjector();
     private readonly sts = new Sts();
+    private readonly domains: DomainsApi;
     private requests = 0;
 
     /** @param throttle by default nothing is throttled */
     constructor(
         private readonly account: Account,
         private readonly throttle?: Throttle,
-    ) {}
+    ) {
+        this.domains = new DomainsApi(account);
+    }
 
     /** How often each operation was called since the last reset, by name, and the throttled calls under "throttled". */
     calls(): Record<string, number> {
@@ -51,6 +58,12 @@ export class Route53Api {
         this.clearFaults();
         this.throttle?.reset();
         this.sts.reset();
+        this.domains.stop();
+    }
+
+    /** Nothing happens by itself any more. */
+    stop(): void {
+        this.domains.stop();
     }
 
     /**
@@ -62,6 +75,9 @@ export class Route53Api {
     receive(head: ApiHead): ((body: string) => CallOutcome) | undefined {
         this.requests += 1;
         const requestId = uuidOf(this.requests);
+        if (isDomainsRequest(head)) {
+            return this.receiveDomains(head, requestId);
+        }
         if (isStsRequest(head)) {
             return (body) => this.receiveSts(head, body, requestId);
         }
@@ -69,15 +85,26 @@ export class Route53Api {
         if (accepted instanceof ApiError) {
             return () => ({ reply: refusal(accepted, requestId), delayMs: 0 });
         }
-        if (this.throttle?.takeRequest(accepted.operation.name) === false) {
+        const { operation, call } = accepted;
+        if (this.throttle?.takeRequest(operation.name) === false) {
             this.count(THROTTLED);
             return () => ({ reply: refusal(rateExceeded(), requestId), delayMs: 0 });
         }
-        const faults = this.injector.take(accepted.operation.name);
+        const faults = this.injector.take(operation.name);
+        const form: Form<ApiAnswer> = {
+            answer: (answer) => success(operation.name, answer, requestId),
+            refusal: (error) => refusal(error, requestId),
+        };
         return faults.failure === "refuse"
             ? undefined
             : (body) => ({
-                  reply: this.answer(accepted, faults, body, requestId),
+                  reply: this.perform(
+                      operation.name,
+                      faults.failure,
+                      () => this.work(operation, call, body, faults.pendingMs),
+                      form,
+                      call.params.Id,
+                  ),
                   delayMs: faults.delayMs,
               });
     }
@@ -93,40 +120,66 @@ export class Route53Api {
         if (failure === "refuse") {
             return { reply: "close", delayMs };
         }
-        const answer = orRefusal(() => {
-            refuseBy(failure, { params: {}, query: call.form, body: NO_BODY });
-            return failure === "reset" ? failure : this.sts.answer(call, this.account.id, requestId);
-        });
-        this.count(answer instanceof ApiError && answer.code === THROTTLING ? THROTTLED : call.operation);
-        if (answer instanceof ApiError) {
-            return { reply: refusal(answer, requestId), delayMs };
-        }
-        if (answer === "reset") {
-            return { reply: answer, delayMs };
-        }
-        const reply = { status: 200, headers: headersOf(requestId), body: answer };
-        return { reply: failure === "lost-answer" ? "close" : reply, delayMs };
+        const work = (): string => this.sts.answer(call, this.account.id, requestId);
+        const form: Form<string> = {
+            answer: (answer) => ({ status: 200, headers: headersOf(requestId), body: answer }),
+            refusal: (error) => refusal(error, requestId),
+        };
+        return { reply: this.perform(call.operation, failure, work, form), delayMs };
     }
 
-    private answer(
-        { operation, call }: AcceptedCall,
-        { failure, pendingMs }: CallFaults,
-        body: string,
-        requestId: string,
+    /** Route 53 Domains at the same endpoint, likewise. */
+    private receiveDomains(head: ApiHead, requestId: string): ((body: string) => CallOutcome) | undefined {
+        const call = orRefusal(() => acceptDomainsCall(head));
+        if (call instanceof ApiError) {
+            return () => ({ reply: domainsRefusal(call, requestId), delayMs: 0 });
+        }
+        const { operation } = call;
+        const faults = this.injector.take(operation, STARTING_OPERATIONS.includes(operation));
+        const form: Form<Record<string, unknown>> = {
+            answer: (answer) => domainsAnswer(answer, requestId),
+            refusal: (error) => domainsRefusal(error, requestId),
+        };
+        return faults.failure === "refuse"
+            ? undefined
+            : (body) => ({
+                  reply: this.perform(
+                      operation,
+                      faults.failure,
+                      () =>
+                          this.domains.answer(
+                              call,
+                              this.sts.accountOf(call.accessKeyId, this.account.id),
+                              body,
+                              faults.operation,
+                          ),
+                      form,
+                  ),
+                  delayMs: faults.delayMs,
+              });
+    }
+
+    /** Does the work of a call, or lets its failure happen, and counts it. @param about what the call is about */
+    private perform<T extends object | string>(
+        operation: string,
+        failure: Failure | undefined,
+        work: () => T,
+        form: Form<T>,
+        about = "",
     ): CallOutcome["reply"] {
         const answer = orRefusal(() => {
-            refuseBy(failure, call);
-            return failure === "reset" ? failure : this.work(operation, call, body, pendingMs);
+            refuseBy(failure, about);
+            return failure === "reset" ? undefined : work();
         });
         const throttled = answer instanceof ApiError && answer.code === THROTTLING;
-        this.count(throttled ? THROTTLED : operation.name);
+        this.count(throttled ? THROTTLED : operation);
         if (answer instanceof ApiError) {
-            return refusal(answer, requestId);
+            return form.refusal(answer);
         }
-        if (answer === "reset") {
-            return answer;
+        if (answer === undefined) {
+            return "reset";
         }
-        return failure === "lost-answer" ? "close" : success(operation.name, answer, requestId);
+        return failure === "lost-answer" ? "close" : form.answer(answer);
     }
 
     private work(
@@ -152,6 +205,12 @@ export class Route53Api {
     }
 }
 
+/** How a service answers. */
+interface Form<T> {
+    answer(answer: T): ApiReply;
+    refusal(error: ApiError): ApiReply;
+}
+
 /** What a function returns, or the error that the API refuses with. */
 function orRefusal<T>(act: () => T): T | ApiError {
     try {
@@ -164,7 +223,7 @@ function orRefusal<T>(act: () => T): T | ApiError {
     }
 }
 
-function refuseBy(fault: Failure | undefined, call: ApiCall): void {
+function refuseBy(fault: Failure | undefined, about: string): void {
     if (fault === "throttle") {
         throw rateExceeded();
     }
@@ -185,8 +244,14 @@ function refuseBy(fault: Failure | undefined, call: ApiCall): void {
     if (fault === "prior-request") {
         throw new ApiError(
             "PriorRequestNotComplete",
-            `The request was rejected because Route 53 was still processing a prior request: ${call.params.Id ?? ""}`,
+            `The request was rejected because Route 53 was still processing a prior request: ${about}`,
         );
+    }
+    if (fault === "duplicate-request") {
+        throw new DuplicateRequest();
+    }
+    if (fault === "operation-limit") {
+        throw operationLimitExceeded();
     }
 }
 

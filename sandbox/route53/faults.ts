@@ -11,6 +11,16 @@ export const FAULTS = [
     "pending",
 ] as const;
 
+/** What can go wrong at will with a call of Route 53 Domains that starts an operation, beside that. */
+export const DOMAIN_FAULTS = [
+    "duplicate-request",
+    "operation-limit",
+    "operation-fails",
+    "operation-error",
+    "operation-pending",
+    "customer-action",
+] as const;
+
 /** The operations that answer with a change, which is PENDING at first. */
 export const CHANGING_OPERATIONS: readonly string[] = [
     "CreateHostedZone",
@@ -18,9 +28,19 @@ export const CHANGING_OPERATIONS: readonly string[] = [
     "ChangeResourceRecordSets",
 ];
 
-export type FaultKind = (typeof FAULTS)[number];
+export type FaultKind = (typeof FAULTS)[number] | (typeof DOMAIN_FAULTS)[number];
 /** A call has at most one of these; it can be slow, and its change pending, besides. */
-export type Failure = Exclude<FaultKind, "slow" | "pending">;
+export type Failure = Exclude<FaultKind, keyof typeof EFFECTS>;
+
+/** What becomes of the work of a call that is not refused. */
+const EFFECTS = {
+    slow: true,
+    pending: true,
+    "operation-fails": true,
+    "operation-error": true,
+    "operation-pending": true,
+    "customer-action": true,
+} as const satisfies Partial<Record<FaultKind, true>>;
 
 /** How often a fault happens, counted down by what it hits. */
 export type Times = number | "forever";
@@ -34,7 +54,7 @@ export interface Fault {
     probability?: number | undefined;
     /** Of the random numbers that `probability` is held against: one seed always hits the same calls. @default 1 */
     seed?: number | undefined;
-    /** Milliseconds: how late the answer of a slow call is, how long a change is pending (by default for ever). */
+    /** Milliseconds: how late the answer of a slow call is, how long a change or operation is pending (by default for ever). */
     delayMs?: number | undefined;
 }
 
@@ -45,11 +65,24 @@ export interface CallFaults {
     delayMs: number;
     /** How long the change that the call makes is PENDING, in milliseconds, where that is not the account's delay. */
     pendingMs?: number | undefined;
+    /** What becomes of the operation that a call of Route 53 Domains starts. */
+    operation?: OperationFaults | undefined;
+}
+
+/** What the injector does to an operation of Route 53 Domains. */
+export interface OperationFaults {
+    /** What it ends as. */
+    fails?: "FAILED" | "ERROR" | undefined;
+    /** How long it takes, in milliseconds, where that is not the account's time. */
+    pendingMs?: number | undefined;
+    statusFlag?: "PENDING_CUSTOMER_ACTION" | undefined;
 }
 
 interface PendingFault extends Fault {
     random: () => number;
 }
+
+type PendingFailure = PendingFault & { fault: Failure };
 
 /** A fault injector for calls: the faults that are still to happen, in the order in which they were added. */
 export class FaultInjector {
@@ -63,9 +96,16 @@ export class FaultInjector {
         this.entries = [];
     }
 
-    /** Decides about a call, and counts down what hits it. */
-    take(operation: string): CallFaults {
-        const failure = this.hit(operation, isFailure);
+    /**
+     * Decides about a call, and counts down what hits it.
+     *
+     * @param starts whether the call starts an operation of Route 53 Domains
+     */
+    take(operation: string, starts = false): CallFaults {
+        const failure = this.hit(
+            operation,
+            (entry): entry is PendingFailure => isFailure(entry) && (starts || !isOfDomains(entry)),
+        );
         if (failure?.fault === "refuse") {
             return { failure: failure.fault, delayMs: 0 };
         }
@@ -79,6 +119,21 @@ export class FaultInjector {
             failure: failure?.fault,
             delayMs: slow?.delayMs ?? 0,
             pendingMs: pending === undefined ? undefined : (pending.delayMs ?? Infinity),
+            ...(starts && worksAtAll ? { operation: this.takeForOperation(operation) } : {}),
+        };
+    }
+
+    private takeForOperation(operation: string): OperationFaults {
+        const ofKind = (kind: FaultKind): PendingFault | undefined =>
+            this.hit(operation, ({ fault }) => fault === kind);
+        const error = ofKind("operation-error");
+        const fails = error ?? ofKind("operation-fails");
+        const customer = ofKind("customer-action");
+        const pending = customer ?? ofKind("operation-pending");
+        return {
+            fails: fails && (error === undefined ? "FAILED" : "ERROR"),
+            pendingMs: pending && (pending.delayMs ?? Infinity),
+            statusFlag: customer && "PENDING_CUSTOMER_ACTION",
         };
     }
 
@@ -118,6 +173,10 @@ export function randomFrom(seed: number): () => number {
     };
 }
 
-function isFailure(entry: PendingFault): entry is PendingFault & { fault: Failure } {
-    return entry.fault !== "slow" && entry.fault !== "pending";
+function isFailure(entry: PendingFault): entry is PendingFailure {
+    return !(entry.fault in EFFECTS);
+}
+
+function isOfDomains({ fault }: Fault): boolean {
+    return DOMAIN_FAULTS.some((each) => each === fault);
 }

@@ -116,6 +116,7 @@ function account(
             servers.map((server, index) => [server, ADDRESSES[index] ?? ADDRESSES[0]]),
         ) as SandboxContents["nameServers"],
         registry: {},
+        registrations: {},
         hosts: {},
     };
 }

@@ -43,7 +43,8 @@ describe("The stack config of a rehearsal", () => {
             "aws:defaultTags": '{"tags":{"team":"dns"}}',
             "aws:accessKey": "sandbox",
             "aws:secretKey": "sandbox",
-            "aws:endpoints": '[{"route53":"http://127.0.0.1:1","sts":"http://127.0.0.1:1"}]',
+            "aws:endpoints":
+                '[{"route53":"http://127.0.0.1:1","route53domains":"http://127.0.0.1:1","sts":"http://127.0.0.1:1"}]',
             "aws:skipCredentialsValidation": "true",
             "white-label-dns:brandDomain": "example.com",
             "white-label-dns:resolvers": '["127.0.0.1:2","127.0.0.1:3"]',

@@ -171,7 +171,7 @@ describe("The control API of the sandbox", () => {
             "an unknown operation",
             "/faults",
             [{ operation: "X", fault: "throttle", times: 1 }],
-            /^0\.operation: must be an operation of Route 53 or STS$/,
+            /^0\.operation: must be an operation of Route 53, Route 53 Domains or STS$/,
         ],
         [
             "an unknown fault",
@@ -209,7 +209,7 @@ describe("The control API of the sandbox", () => {
             "a delay of what has none",
             "/faults",
             [{ operation: "*", fault: "throttle", delayMs: 1 }],
-            /^0\.delayMs: is for slow and pending only$/,
+            /^0\.delayMs: is for slow, pending, operation-pending and customer-action only$/,
         ],
         [
             "a pending change of what makes none",

@@ -329,6 +329,11 @@ describe("the AWS settings of a stack", () => {
             /^aws:forbiddenAccountIds needs the account, and aws:skipRequestingAccountId says not to ask for it/,
         ],
         [
+            "two endpoints of Route 53 Domains",
+            { "aws:endpoints": json([{ route53domains: "http://a" }, { route53domains: "http://b" }]) },
+            /^aws:endpoints: .* does not fit; write one endpoint of route53domains$/,
+        ],
+        [
             "two endpoints for one service",
             { "aws:endpoints": json([{ sts: "http://a" }, { sts: "http://b" }]) },
             /^aws:endpoints: .* does not fit; write one endpoint of sts$/,

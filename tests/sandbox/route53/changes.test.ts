@@ -65,6 +65,7 @@ describe("Changes of the sandbox", () => {
             world: emptyWorld(),
             limits: DEFAULT_LIMITS,
             syncDelayMs: 5000,
+            operationMs: 0,
             now: () => now,
         };
         assert.equal(noteChange(account).Status, "PENDING");

@@ -244,6 +244,7 @@ describe("Quotas of the sandbox", () => {
             zonesPerAccount: 7,
             recordsPerZone: 10_000,
             valuesPerRecordSet: 400,
+            domainOperations: 20,
         });
         const changed = await control(used.sandbox, "POST", "limits", { zonesPerDelegationSet: 1 });
         assert.deepEqual(changed, { ...(start as object), zonesPerDelegationSet: 1 });

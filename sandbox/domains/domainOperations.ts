@@ -1,0 +1,197 @@
+import { createHash } from "node:crypto";
+import { ApiError, invalidInput } from "../route53/errors";
+import type { DomainEffect, RegistryDelegation, RegistryHost, StoredDomainOperation, World } from "../world";
+import type { DomainsAccount } from "./account";
+import { changeRegistration, registrationOf } from "./registrations";
+import { registryVerdict } from "./registryRules";
+
+/** Operations of Route 53 Domains: a call starts one, it takes its time, and what it is for happens at its end. */
+
+/** How long the registry of .it goes on checking name servers (Developer Guide, domain-name-servers-glue-records). */
+const CHECKING_MS = 22 * 24 * 3600 * 1000;
+const PENDING_UPDATE = "pendingUpdate";
+/** For how long an operation is SUBMITTED at most, in milliseconds; of a short one it is a third. */
+const SUBMITTED_MS = 300;
+
+/** A request that the operation before this one is not finished with carries that one's id. */
+export class DuplicateRequest extends ApiError {
+    /** @param requestId AWS has been seen to leave it out (github.com/aws/aws-sdk/issues/164) */
+    constructor(readonly requestId?: string) {
+        super(
+            "DuplicateRequest",
+            "A request already pending for the operation. Please use the RequestId from the exception to track the request status.",
+        );
+    }
+}
+
+/**
+ * Starts an operation on a domain of the account.
+ *
+ * @returns its id
+ * @throws ApiError DuplicateRequest where another one is under way, OperationLimitExceeded
+ */
+export function startOperation(
+    account: DomainsAccount,
+    domain: string,
+    type: string,
+    effect: DomainEffect,
+): string {
+    const { world, limits, operationMs, statusFlag } = account;
+    const now = account.now();
+    const running = [...world.domainOperations.values()].filter(isRunning);
+    const duplicate = running.find((each) => each.domain === domain);
+    if (duplicate !== undefined) {
+        throw new DuplicateRequest(duplicate.id);
+    }
+    if (running.filter((each) => each.account === account.id).length >= limits.domainOperations) {
+        throw operationLimitExceeded();
+    }
+    const operation: StoredDomainOperation = {
+        id: newOperationId(world),
+        domain,
+        account: account.id,
+        type,
+        submittedAt: now,
+        updatedAt: now,
+        dueAt: now + operationMs,
+        status: "SUBMITTED",
+        effect,
+        ...(statusFlag === undefined ? {} : { statusFlag }),
+        ...(account.fails === undefined ? {} : { fails: account.fails }),
+    };
+    world.domainOperations.set(operation.id, operation);
+    settleOperations(world, now);
+    return operation.id;
+}
+
+export function operationLimitExceeded(): ApiError {
+    return new ApiError(
+        "OperationLimitExceeded",
+        "The number of operations or jobs running exceeded the allowed threshold for the account.",
+    );
+}
+
+/** Ends the operations whose time has come. */
+export function settleOperations(world: World, now: number): void {
+    [...world.domainOperations.values()]
+        .filter((operation) => isRunning(operation) && operation.dueAt <= now)
+        .forEach((operation) => end(world, operation, now));
+}
+
+/** @throws ApiError InvalidInput for one that the account has not started */
+export function findOperation({ world, id: account }: DomainsAccount, id: string): StoredDomainOperation {
+    const operation = world.domainOperations.get(id);
+    if (operation?.account !== account) {
+        throw invalidInput(`No operation found with ${id} id.`);
+    }
+    return operation;
+}
+
+/** What an operation is said to be at a time: one that has begun, and is not over, is in progress after a while. */
+export function statusAt(operation: StoredDomainOperation, now: number): StoredDomainOperation["status"] {
+    const { status, submittedAt, dueAt, statusFlag } = operation;
+    const begins = statusFlag === undefined ? Math.min((dueAt - submittedAt) / 3, SUBMITTED_MS) : 0;
+    return status === "SUBMITTED" && now - submittedAt >= begins ? "IN_PROGRESS" : status;
+}
+
+export function isRunning({ status }: StoredDomainOperation): boolean {
+    return status === "SUBMITTED" || status === "IN_PROGRESS";
+}
+
+function end(world: World, operation: StoredDomainOperation, now: number): void {
+    if (operation.fails !== undefined) {
+        close(operation, now, operation.fails, "The operation failed at the domain registry");
+        return;
+    }
+    const { effect, domain } = operation;
+    if (!world.registry.has(domain)) {
+        close(operation, now, "FAILED", "The domain is not registered any more");
+        return;
+    }
+    if ("nameServers" in effect) {
+        delegate(world, operation, effect.nameServers, now);
+        return;
+    }
+    if ("ds" in effect) {
+        changeDelegation(world, domain, (before) => ({
+            ...before,
+            ds: (before.ds ?? []).filter((each) => each !== effect.ds.remove),
+        }));
+        changeRegistration(world, domain, now, { updatedAt: now });
+    } else {
+        changeRegistration(world, domain, now, { ...effect.registration, updatedAt: now });
+    }
+    close(operation, now, "SUCCESSFUL");
+}
+
+function delegate(
+    world: World,
+    operation: StoredDomainOperation,
+    hosts: readonly RegistryHost[],
+    now: number,
+): void {
+    const { domain, submittedAt } = operation;
+    const registration = registrationOf(world, domain, now);
+    const others = registration.status.filter((each) => each !== PENDING_UPDATE);
+    const verdict = registryVerdict(world, domain, hosts, registration);
+    if (verdict === "checking" && now - submittedAt < CHECKING_MS) {
+        changeRegistration(world, domain, now, { status: [...others, PENDING_UPDATE] });
+        Object.assign(operation, { status: "IN_PROGRESS", updatedAt: now });
+        return;
+    }
+    if (verdict === "accepted") {
+        changeDelegation(world, domain, (before) => ({
+            ...before,
+            nameServers: [...hosts],
+            ...(before.hosts === undefined ? {} : { hosts: withoutNamed(before.hosts, hosts) }),
+        }));
+        changeRegistration(world, domain, now, { status: others, updatedAt: now });
+        close(operation, now, "SUCCESSFUL");
+        return;
+    }
+    if (others.length < registration.status.length) {
+        changeRegistration(world, domain, now, { status: others });
+    }
+    const reason =
+        verdict === "checking"
+            ? "One or more of the specified name servers do not answer for the domain"
+            : verdict.refused;
+    close(operation, now, "FAILED", reason);
+}
+
+/** Host objects that the new list names are the list's own from then on. */
+function withoutNamed(hosts: readonly RegistryHost[], named: readonly RegistryHost[]): RegistryHost[] {
+    return hosts.filter(({ name }) => !named.some((each) => each.name === name));
+}
+
+function changeDelegation(
+    world: World,
+    domain: string,
+    change: (before: RegistryDelegation) => RegistryDelegation,
+): void {
+    world.registry.set(domain, change(world.registry.get(domain) ?? { nameServers: [] }));
+}
+
+function close(
+    operation: StoredDomainOperation,
+    now: number,
+    status: StoredDomainOperation["status"],
+    message?: string,
+): void {
+    delete operation.statusFlag;
+    Object.assign(operation, { status, updatedAt: now, ...(message === undefined ? {} : { message }) });
+}
+
+/** The same calls on an empty world give the same ids. */
+function newOperationId(world: World): string {
+    world.counters.id += 1;
+    const hex = createHash("sha256").update(`operation ${world.counters.id}`).digest("hex");
+    const parts = [
+        hex.slice(0, 8),
+        hex.slice(8, 12),
+        hex.slice(12, 16),
+        hex.slice(16, 20),
+        hex.slice(20, 32),
+    ];
+    return parts.join("-");
+}
