@@ -71,4 +71,128 @@ describe("Name servers at Route 53 Domains", function () {
         assert.deepEqual(touched(again), []);
         assert.deepEqual(domainCalls(again.calls), {});
     });
+
+    it("follow a change of an address in record and glue, with one up", async () => {
+        await stage.step("up", settings());
+        const [awsName = ""] = stage.sandbox.world.hostedZones.get("ZBRAND")?.nameServers ?? [];
+        const held = stage.sandbox.world.nameServers.get(awsName);
+        stage.sandbox.world.nameServers.set(awsName, {
+            ipv4: ["205.251.196.99"],
+            ipv6: [...(held?.ipv6 ?? [])],
+        });
+        const { calls } = await stage.step("up", settings());
+        const glue = listOf("example.com").flatMap((server) => server.glue);
+        assert.ok(glue.includes("205.251.196.99"), glue.join());
+        assert.equal(calls["UpdateDomainNameservers"], 1);
+    });
+
+    it("that were changed by hand are found by a refresh, and set again", async () => {
+        await stage.step("up", settings());
+        stage.sandbox.world.registry.set("tenant.org", { nameServers: former("tenant.org") });
+        await stage.step("refresh", settings());
+        const { calls } = await stage.step("up", settings());
+        assert.deepEqual(namesOf("tenant.org"), NAMES);
+        assert.equal(calls["UpdateDomainNameservers"], 1);
+    });
+
+    it("are given back by destroy, each domain's own", async () => {
+        const brand = listOf("example.com");
+        await answerAtFormer("tenant.net");
+        const before = listOf("tenant.net");
+        await stage.step("up", settings());
+        await stage.step("destroy", settings());
+        assert.deepEqual(listOf("example.com"), brand);
+        assert.deepEqual(listOf("tenant.net"), before);
+        // Its former host does not answer.
+        assert.deepEqual(namesOf("tenant.org"), NAMES);
+    });
+
+    it("are given back when the setting of a tenant goes, and set when it comes back", async () => {
+        await answerAtFormer("tenant.net");
+        const before = listOf("tenant.net");
+        await stage.step("up", settings());
+        const [first, ...others] = TENANTS;
+        await stage.step("up", settings({}, [{ ...first, registrar: undefined }, ...others]));
+        assert.deepEqual(listOf("tenant.net"), before);
+        await stage.step("up", settings());
+        assert.deepEqual(namesOf("tenant.net"), NAMES);
+    });
+
+    it("of a tenant that leaves are given back before its zone goes", async () => {
+        await answerAtFormer("tenant.net");
+        const before = listOf("tenant.net");
+        await stage.step("up", settings());
+        await stage.step("up", settings({}, TENANTS.slice(1)));
+        assert.deepEqual(listOf("tenant.net"), before);
+    });
+
+    it("of the brand stay when the setting goes while tenants live on them, and the up says how to go on", async () => {
+        await stage.step("up", settings());
+        const before = listOf("example.com");
+        const { registrar: _none, ...without } = settings();
+        const { ok, errors } = await stage.attempt("up", without);
+        assert.equal(ok, false);
+        assert.match(
+            errors.join(),
+            /the name servers of example\.com at the registry stay, because .*Set registrar again/,
+        );
+        assert.deepEqual(listOf("example.com"), before);
+        assert.deepEqual(touched(await stage.step("up", settings())), []);
+    });
+
+    it("are left as they are by a deletion after the state was lost, which is said", async () => {
+        await stage.step("up", settings({}, []));
+        await stage.loseState();
+        const takeOver = [...stage.sandbox.world.delegationSets.values()].map(
+            ({ callerReference }) => callerReference,
+        );
+        const { warnings } = await stage.step("up", settings({ takeOver }, []));
+        assert.ok(
+            warnings.some((line) =>
+                line.startsWith("example.com: the registry had these name servers already"),
+            ),
+            warnings.join("\n"),
+        );
+        assert.deepEqual(namesOf("example.com"), NAMES);
+    });
+
+    it("of a domain that is not in the account are refused before anything is created", async () => {
+        stage.sandbox.resetCalls();
+        const tenants = [{ domain: "nobody.net", target: TARGET, ...MANAGED }];
+        const { ok, errors } = await stage.attempt("up", settings({}, tenants));
+        assert.equal(ok, false);
+        assert.match(errors.join(), /nobody\.net is not registered at Route 53 Domains in this AWS account/);
+        assert.deepEqual([...stage.sandbox.world.hostedZones.keys()], ["ZBRAND"]);
+    });
+
+    it("of tenants wait for the brand's glue: where that fails, they keep what they have", async () => {
+        await fault("UpdateDomainNameservers", "operation-fails");
+        const { ok, errors } = await stage.attempt("up", settings());
+        assert.equal(ok, false);
+        assert.match(errors.join(), /example\.com: the registry did not take the name servers .* FAILED/);
+        assert.deepEqual(listOf("tenant.net"), former("tenant.net"));
+        await stage.step("up", settings());
+        assert.deepEqual(namesOf("example.com"), NAMES);
+        assert.deepEqual(namesOf("tenant.net"), NAMES);
+    });
+
+    it("are asked for by nothing in a preview that changes nothing, and one call each by a refresh", async () => {
+        await stage.step("up", settings());
+        assert.deepEqual(domainCalls((await stage.step("preview", settings())).calls), {});
+        assert.deepEqual(domainCalls((await stage.step("refresh", settings())).calls), {
+            GetDomainDetail: 3,
+        });
+    });
+
+    /** The tenant's former host is another zone of the domain in the account, with other servers. */
+    async function answerAtFormer(domain: string): Promise<void> {
+        const body = JSON.stringify({ name: domain });
+        const answer = await fetch(`${stage.sandbox.endpoint}/_sandbox/hosted-zones/ZFORMER`, {
+            method: "POST",
+            body,
+        });
+        assert.equal(answer.status, 200);
+        const names = stage.sandbox.world.hostedZones.get("ZFORMER")?.nameServers ?? [];
+        stage.sandbox.world.registry.set(domain, { nameServers: names.map((name) => ({ name, glue: [] })) });
+    }
 });
