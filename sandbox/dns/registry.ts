@@ -142,12 +142,12 @@ export function answerAsTld(world: World, tld: string, { name, type }: Asked): R
 /** A domain on hold, or deleted and still to be had back, stays registered and is not in the DNS (RFC 5731 §2.3, RFC 3915). */
 const NOT_DELEGATED: readonly string[] = ["clientHold", "serverHold", "redemptionPeriod", "pendingDelete"];
 
-function isDelegated({ registry, registrations }: World, domain: string): boolean {
-    const status = registrations.get(domain)?.status ?? [];
-    return (
-        (registry.get(domain)?.nameServers.length ?? 0) > 0 &&
-        !status.some((each) => NOT_DELEGATED.includes(each))
-    );
+function isWithheld({ registrations }: World, domain: string): boolean {
+    return registrations.get(domain)?.status.some((each) => NOT_DELEGATED.includes(each)) === true;
+}
+
+function isDelegated(world: World, domain: string): boolean {
+    return (world.registry.get(domain)?.nameServers.length ?? 0) > 0 && !isWithheld(world, domain);
 }
 
 /** The domain of some AWS name servers, a zone of its own on the servers of the top-level domain. */
@@ -218,7 +218,8 @@ function isEmptyName(world: World, name: string): boolean {
         isSuffix ||
         name === `nic.${tldOf(name)}` ||
         AWS_HOST_DOMAINS.some((domain) => isAtOrBelow(domain, name)) ||
-        [world.registry, world.hosts, world.nameServers].some((map) => map.atOrBelow(name).size > 0)
+        [...world.registry.atOrBelow(name)].some((domain) => !isWithheld(world, domain)) ||
+        [world.hosts, world.nameServers].some((map) => map.atOrBelow(name).size > 0)
     );
 }
 

@@ -52,14 +52,16 @@ export function updateDomainContact(account: DomainsAccount, input: Input<"conta
     const contacts: StoredRegistration["contacts"] = { ...registration.contacts };
     for (const role of CONTACT_ROLES) {
         const given = input[`${role}Contact`];
-        contacts[role] = given === undefined ? contacts[role] : present(given);
+        contacts[role] = given === undefined ? contacts[role] : filledIn(given);
     }
     return started(startOperation(account, domain, "UPDATE_DOMAIN_CONTACT", { registration: { contacts } }));
 }
 
-function present(given: Record<string, DomainContact[string] | undefined>): DomainContact {
+function filledIn(given: Record<string, DomainContact[string] | undefined>): DomainContact {
     return Object.fromEntries(
-        Object.entries(given).flatMap(([field, value]) => (value === undefined ? [] : [[field, value]])),
+        Object.entries(given).flatMap(([field, value]) =>
+            value === undefined || value.length === 0 ? [] : [[field, value]],
+        ),
     );
 }
 

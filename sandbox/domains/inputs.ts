@@ -17,7 +17,8 @@ const short = z.string().max(255).optional();
 const phone = z
     .string()
     .max(30)
-    .regex(/^\+\d{1,3}\.\d+$/, "must be a phone number such as +1.2065550100")
+    // Terraform sends what is not set as an empty text.
+    .regex(/^(?:\+\d{1,3}\.\d+)?$/, "must be a phone number such as +1.2065550100")
     .optional();
 const contact = z
     .strictObject({

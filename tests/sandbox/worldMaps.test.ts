@@ -5,7 +5,7 @@ import { isAtOrBelow } from "../../records/wireNames";
 import { findZone } from "../../sandbox/dns/zone";
 import { emptyWorld, type StoredZone } from "../../sandbox/world";
 import type { HostAddresses } from "../../sandbox/worldMaps";
-import { NameMap, ServerMap } from "../../sandbox/worldMaps";
+import { NameMap, RegistryMap, ServerMap } from "../../sandbox/worldMaps";
 import { AWS, addZone, ask, brandWorld, data } from "./dns/world";
 
 const name = fc
@@ -35,6 +35,16 @@ function apply<T>(map: Map<string, T>, all: readonly (readonly [string, string, 
 }
 
 describe("The maps that the sandbox's DNS answers from", () => {
+    it("remember each name server that a delegation has named, until they are cleared", () => {
+        const map = new RegistryMap<{ nameServers: { name: string }[] }>();
+        map.set("a.net", { nameServers: [{ name: "ns1.old.net" }] });
+        map.set("a.net", { nameServers: [{ name: "ns1.new.net" }] });
+        map.delete("a.net");
+        assert.deepEqual([...map.named], ["ns1.old.net", "ns1.new.net"]);
+        map.clear();
+        assert.deepEqual([...map.named], []);
+    });
+
     it("know the names at and below a name, in their order, whatever came and went", () => {
         fc.assert(
             fc.property(steps(fc.nat()), name, (all, wanted) => {

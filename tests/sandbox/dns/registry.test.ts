@@ -146,6 +146,19 @@ describe("the sandbox's root and registries", () => {
         assert.deepEqual(data(ask(world, tldAddress("com"), "tenant.com", "DS"), "DS"), []);
     });
 
+    it("delegates with the TTL of the delegation, its glue too, and otherwise with that of registries", () => {
+        const world = brandWorld();
+        const ttls = (): number[] => {
+            const { authorities, additionals } = ask(world, tldAddress("com"), "example.com", "A");
+            assert.ok(authorities.length > 0 && additionals.length > 0);
+            return [...new Set([...authorities, ...additionals].map(({ ttl }) => ttl))];
+        };
+        assert.deepEqual(ttls(), [172_800]);
+        const delegation = world.registry.get("example.com") ?? { nameServers: [] };
+        world.registry.set("example.com", { ...delegation, ttl: 3600 });
+        assert.deepEqual(ttls(), [3600]);
+    });
+
     it("leaves the DS of a domain that is delegated inside of a zone to that zone", () => {
         const world = brandWorld();
         const ds = `12345 13 2 ${"AB".repeat(32)}`;
