@@ -59,7 +59,7 @@ export async function missingAnswers(
     return problems.filter((problem) => problem !== undefined);
 }
 
-const NO_WAY = Symbol("no way to this address");
+const NO_WAY = Symbol("unreachable");
 
 /** What is wrong with a server at one of its addresses. */
 async function problemAt(

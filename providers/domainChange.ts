@@ -82,6 +82,9 @@ export async function changeServers(
             return;
         }
         running = sent.id ?? (await findRunning(domains, domain));
+        if (running === undefined) {
+            await clock.sleep(FIRST_PAUSE_MS);
+        }
     }
     throw new Error(
         `${domain}: other changes of the domain are made again and again, and its name servers were not changed; see what else is at work on it at Route 53 Domains ("aws route53domains list-operations --region us-east-1"), and run it again`,

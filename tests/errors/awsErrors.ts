@@ -75,6 +75,7 @@ const WRONG_FORMS: Record<string, unknown>[] = [
     { endpoints: [{ route53: "" }] },
     { endpoints: [{ route53: "http://a" }, { route53: "http://b" }] },
     { endpoints: [{ sts: "http://a" }, { sts: "http://b" }] },
+    { endpoints: [{ route53domains: "http://a" }, { route53domains: "http://b" }] },
     { insecure: "yes" },
     { maxRetries: "-1" },
     { sharedConfigFiles: 5 },

@@ -8,6 +8,7 @@ import { describeLeavingErrors } from "./leavingErrors";
 import { describeMigrationErrors } from "./migrationErrors";
 import { describeProviderErrors } from "./providerErrors";
 import { describeRecordErrors } from "./recordErrors";
+import { describeRegistrarErrors } from "./registrarErrors";
 import { describeRehearsalErrors } from "./rehearsalErrors";
 import { describeZoneErrors } from "./zoneErrors";
 import { literalParts, messagePattern, readCatalog } from "./catalog";
@@ -54,6 +55,7 @@ describe("docs/errors.md", function () {
     describeRecordErrors(produces);
     describe("of zones that move", () => describeMigrationErrors(produces));
     describe("of zones that are handed over", () => describeLeavingErrors(produces));
+    describe("of registered domains", () => describeRegistrarErrors(produces));
     describe("of name servers' addresses", () => describeAddressErrors(produces));
     describeRehearsalErrors(produces);
     describe("of audits", () => describeAuditErrors(produces));
