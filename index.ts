@@ -1,6 +1,10 @@
 // The package as it is installed: compiled, so that a preview does not compile it each time.
 import { readConfig, WhiteLabelDns } from "pulumi-white-label-dns";
 
-const dns = new WhiteLabelDns("dns", readConfig());
+const settings = readConfig();
+const { delegationSets, tenants, registrar, audit, migrations } = new WhiteLabelDns("dns", settings);
 
-export const { delegationSets, tenants, registrar, audit, migrations } = dns;
+// Pulumi warns of an output without a value, at each command.
+const isMoving = settings.tenants.some(({ migrateFrom }) => migrateFrom !== undefined);
+
+export = { delegationSets, tenants, registrar, audit, ...(isMoving && { migrations }) };

@@ -59,6 +59,11 @@ interface ReadResourceRequest {
 
 type Callback<T> = (error: Error | null, response: T | undefined) => void;
 
+const GRPC_UNIMPLEMENTED = 12;
+
+/** Of a resource that is as it was asked for, with all outputs known; the SDK asks from 3.256 on. */
+const DONE = { getResult: () => 0, getUnknown: () => false };
+
 /** What the SDK can rely on: what MockMonitor offers, too, except for what needs a gRPC server of callbacks. */
 const FEATURES = new Set(["secrets", "resourceReferences", "deletedWith", "aliasSpecs"]);
 
@@ -79,6 +84,12 @@ export class Monitor {
         callback(null, { getHassupport: () => supported });
     }
 
+    /** An engine of before SDK 3.256 does not have this call, and then the SDK asks for each feature. */
+    getDeploymentInfo(_request: object, callback: Callback<object>): void {
+        const error = new Error("The embedded engine has no GetDeploymentInfo.");
+        callback(Object.assign(error, { code: GRPC_UNIMPLEMENTED }), undefined);
+    }
+
     registerResource(request: RegisterResourceRequest, callback: Callback<object>): void {
         const registered = unsupported(request) ?? this.deployment.register(goalOf(request));
         answer(registered, callback, (result) => ({
@@ -86,7 +97,7 @@ export class Monitor {
             getId: () => result.id,
             getObject: () => ({ toJavaScript: () => structuredClone(result.outputs) }),
             getPropertydependenciesMap: () => undefined,
-            getResult: () => 0,
+            ...DONE,
         }));
     }
 
@@ -101,7 +112,9 @@ export class Monitor {
     readResource(request: ReadResourceRequest, callback: Callback<object>): void {
         answer(this.read(request), callback, (result) => ({
             getUrn: () => result.urn,
+            getId: () => result.id,
             getProperties: () => ({ toJavaScript: () => structuredClone(result.outputs) }),
+            ...DONE,
         }));
     }
 

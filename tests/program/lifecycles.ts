@@ -42,6 +42,7 @@ export function describeLifecycles(
         assert.equal(up.changes.create, preview.changes.create);
         assert.ok(total(up) <= 3 * 2 + 12, JSON.stringify(up.calls));
         const again = await stage.step("up", settings());
+        assert.deepEqual(again.warnings, []);
         assert.deepEqual(
             { ...again.changes, same: 0 },
             { create: 0, update: 0, replace: 0, delete: 0, same: 0 },

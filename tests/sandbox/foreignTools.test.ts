@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../../route53/packageRoot";
+import type { SandboxContents } from "../../sandbox/contents";
 import { useSandbox } from "./useSandbox";
 
 /**
@@ -16,13 +17,51 @@ import { useSandbox } from "./useSandbox";
 const PAGE = readFileSync(join(packageRoot(), "docs", "sandbox.md"), "utf8");
 const ENDPOINT = "http://127.0.0.1:4580";
 
-/** Says whether a tool is here: exit code 0. The last one needs its provider too, from its registry or a mirror. */
-const TOOLS: Record<string, string> = {
-    "AWS CLI": "aws --version",
-    boto3: "python3 -c 'import boto3'",
-    octoDNS: "octodns-sync --help && octodns-dump --help",
-    Terraform: "terraform version && terraform init -input=false",
+interface Tool {
+    /** Says whether it is here: exit code 0. Terraform needs its provider too, from its registry or a mirror. */
+    presence: string;
+    /** What it has left behind. */
+    check: (contents: SandboxContents) => void;
+}
+
+const AWS_CLI = "aws --version";
+const TERRAFORM = "terraform version && terraform init -input=false";
+
+const TOOLS: Record<string, Tool> = {
+    "AWS CLI": { presence: AWS_CLI, check: hasTenantZone },
+    "AWS CLI, registered domains": {
+        presence: `${AWS_CLI} && curl --version`,
+        check: ({ registry }) => {
+            assert.deepEqual(registry["tenant.net"]?.nameServers, [
+                { name: "ns1.example.com", glue: [] },
+                { name: "ns2.example.com", glue: [] },
+            ]);
+            assert.deepEqual(registry["example.com"]?.nameServers[1]?.glue, ["205.251.194.11"]);
+        },
+    },
+    boto3: { presence: "python3 -c 'import boto3'", check: hasTenantZone },
+    octoDNS: { presence: "octodns-sync --help && octodns-dump --help", check: hasTenantZone },
+    Terraform: { presence: TERRAFORM, check: hasTenantZone },
+    "Terraform, registered domains": {
+        presence: `curl --version && ${TERRAFORM}`,
+        check: ({ registry, registrations }) => {
+            assert.deepEqual(registry["example.com"]?.nameServers, [
+                { name: "ns1.example.com", glue: ["205.251.192.1", "2600:9000:5300:100::1"] },
+                { name: "ns2.example.com", glue: ["205.251.194.11"] },
+            ]);
+            const { autoRenew, transferLock, tags } = registrations["example.com"] ?? {};
+            assert.deepEqual([autoRenew, transferLock, tags], [false, false, { plan: "gold" }]);
+        },
+    },
 };
+
+function hasTenantZone({ hostedZones: [zone] }: SandboxContents): void {
+    assert.equal(zone?.name, "tenant.net.");
+    assert.deepEqual(
+        zone.records.map(({ type }) => type),
+        ["A", "MX", "NS", "SOA"],
+    );
+}
 
 /** A command of a page, with the lines that stand below it and have to be in what it prints. */
 interface Command {
@@ -53,7 +92,7 @@ describe("Tools of others against the sandbox", function () {
         );
     });
 
-    for (const [title, presence] of Object.entries(TOOLS)) {
+    for (const [title, { presence, check }] of Object.entries(TOOLS)) {
         it(`${title} does what the page says`, async function () {
             const { files, commands } = storyOf(title);
             for (const { name, text } of files) {
@@ -72,12 +111,7 @@ describe("Tools of others against the sandbox", function () {
                     assert.ok(outputs[index]?.includes(line), `${text} does not print "${line}":\n${all}`),
                 ),
             );
-            const [zone] = inTest.sandbox.contents().hostedZones;
-            assert.equal(zone?.name, "tenant.net.");
-            assert.deepEqual(
-                zone.records.map(({ type }) => type),
-                ["A", "MX", "NS", "SOA"],
-            );
+            check(inTest.sandbox.contents());
         });
     }
 });
