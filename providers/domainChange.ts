@@ -19,7 +19,6 @@ import { changeProblems } from "./domainStatus";
 const PATIENCE_MS = 15 * 60_000;
 const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 30_000;
-const NO_REASON = "no reason was given";
 /** Other operations of the domain that are waited for before ours is given up. */
 const MOST_ROUNDS = 5;
 
@@ -108,9 +107,7 @@ async function waitOut(context: DomainContext, domain: string, id: string, until
     context.say(`${domain}: operation ${id} of Route 53 Domains is under way for it, and is waited for`);
     const ended = await follow(context, domain, id, until);
     if (ended !== undefined && ended.status !== "SUCCESSFUL") {
-        context.say(
-            `${domain}: operation ${id} of Route 53 Domains ended with ${ended.status}: ${ended.message ?? NO_REASON}`,
-        );
+        context.say(`${domain}: operation ${id} of Route 53 Domains ended with ${endOf(ended)}`);
     }
 }
 
@@ -198,6 +195,11 @@ async function follow(
     }
 }
 
+/** FAILED, and why. */
+function endOf({ status, message }: DomainOperation): string {
+    return message === undefined ? status : `${status}: ${message}`;
+}
+
 /** An answer that is lost leaves the operation on record. */
 async function look(domains: Route53DomainsClient, id: string): Promise<DomainOperation | undefined> {
     try {
@@ -236,7 +238,7 @@ function requireSuccess(
         wanted.map(({ name }) => name),
     );
     throw new UnfinishedError(
-        `${domain}: the registry did not take the name servers ${wanted.map(({ name }) => name).join(", ")}: operation ${operation.id} of Route 53 Domains ended with ${operation.status}: ${operation.message ?? NO_REASON}. ` +
+        `${domain}: the registry did not take the name servers ${wanted.map(({ name }) => name).join(", ")}: operation ${operation.id} of Route 53 Domains ended with ${endOf(operation)}. ` +
             `The domain has the name servers that it had before${glue === undefined ? "" : `. Note that ${glue}`}. Correct it, and run it again`,
     );
 }

@@ -48,6 +48,8 @@ interface Outputs extends Inputs {
 const PATIENCE_MS = 3 * 60_000;
 const PAUSE_MS = 5000;
 
+const GONE = "is not in this AWS account any more";
+
 export const provider = accountProvider<Inputs, Outputs>({
     async check(olds, news, { config, say }) {
         const { domain, nameServers } = news;
@@ -107,7 +109,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         const detail = await getDomain(domains, domain);
         const drift =
             typeof detail === "string"
-                ? [`${domain} is not in this AWS account any more`]
+                ? [`${domain} ${GONE}`]
                 : serverDifferences(domain, detail.nameServers, nameServers);
         return { ...props, drift };
     },
@@ -134,7 +136,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         const detail = await getDomain(context.domains, domain);
         const reason =
             typeof detail === "string"
-                ? `Route 53 Domains says of it: ${detail}`
+                ? `it ${GONE}`
                 : await whyNotGivenBack(props, detail.nameServers, context);
         if (reason === undefined) {
             await changeServers(context, {

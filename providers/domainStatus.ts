@@ -26,12 +26,12 @@ const OBSTACLES: Readonly<Record<string, (domain: string) => string>> = {
 
 /** Why the name servers cannot be changed now, each with the next step; empty where nothing is in the way. */
 export function changeProblems(domain: string, detail: DomainDetail | NoDetail): string[] {
-    if (detail === "not in the account") {
+    if (detail === "missing") {
         return [
             `${domain} is not registered at Route 53 Domains in this AWS account; use the credentials of the account that has it (aws:profile, or what else the stack names), correct the domain, or leave registrar out: then a person sets the name servers`,
         ];
     }
-    if (detail === "unsupported TLD") {
+    if (detail === "unsupported") {
         return [
             `${domain} is below a top-level domain that Route 53 Domains does not offer; leave registrar out, and set the name servers at its registrar by hand`,
         ];

@@ -89,8 +89,8 @@ export function serverDifferences(
             : [`the glue of ${server.name} is ${textOf(there.glue)} in place of ${textOf(server.glue)}`];
     });
     return [
-        ...(missing.length === 0 ? [] : [`${missing.join(", ")} missing`]),
-        ...(foreign.length === 0 ? [] : [`${foreign.join(", ")} there in addition`]),
+        ...(missing.length === 0 ? [] : [`${missing.join(", ")} missing at the registry`]),
+        ...(foreign.length === 0 ? [] : [`${foreign.join(", ")} at the registry in addition`]),
         ...glue,
     ];
 }

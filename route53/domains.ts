@@ -50,7 +50,7 @@ export interface DomainDetail {
 }
 
 /** Why there is no detail of a domain: it is not registered here, or its top-level domain is none of Route 53 Domains'. */
-export type NoDetail = "not in the account" | "unsupported TLD";
+export type NoDetail = "missing" | "unsupported";
 
 /**
  * Reads a domain: one call. AWS has no code of its own for a domain that is not in the account; InvalidInput is what is left for
@@ -78,10 +78,10 @@ export async function getDomain(
         };
     } catch (error) {
         if (error instanceof UnsupportedTLD) {
-            return "unsupported TLD";
+            return "unsupported";
         }
         if (error instanceof InvalidInput) {
-            return "not in the account";
+            return "missing";
         }
         throw describeDomainsError(`reading the registered domain ${domain}`, error);
     }

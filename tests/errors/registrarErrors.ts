@@ -41,8 +41,8 @@ export function describeRegistrarErrors(produces: Produces): void {
         const detail = { nameServers: [], autoRenew: false };
         const expires = [new Date(2000, 1, 1), new Date(Date.now() + 24 * 3600 * 1000)];
         return [
-            ...changeProblems("tenant.net", "not in the account"),
-            ...changeProblems("tenant.museum", "unsupported TLD"),
+            ...changeProblems("tenant.net", "missing"),
+            ...changeProblems("tenant.museum", "unsupported"),
             ...changeProblems("tenant.net", { ...detail, status: statuses }),
             ...expires.flatMap((each) =>
                 startProblems("tenant.net", { ...detail, status: [], expires: each }),
@@ -113,14 +113,18 @@ export function describeRegistrarErrors(produces: Produces): void {
         shown.push((await errorOf(used.update(state, tenant))).message);
         used.sandbox.world.domainOperations.clear();
         register(used, "tenant.net", formerTenant);
+        // Of another run, for which the resource is new.
+        await quick();
         await fault("UpdateDomainNameservers", "error500");
         shown.push((await used.createHalf(tenant)).message);
         return [...shown, ...used.said().filter((line) => line.includes("operation"))];
     });
     produces("what-route-53-domains-does-not-take", async () => {
-        const { tenant, formerTenant } = await makeDomainScene(used, { glue: false });
+        const { tenant, formerTenant, brand } = await makeDomainScene(used, { glue: false });
         const { message, state } = await used.createHalf(tenant);
         const shown = [message];
+        await fault("UpdateDomainNameservers", "operation-fails");
+        shown.push((await used.createHalf(brand)).message);
         await quick();
         await fault("UpdateDomainNameservers", "operation-pending", { delayMs: 1500 });
         await fault("UpdateDomainNameservers", "operation-fails");
@@ -160,7 +164,7 @@ export function describeRegistrarErrors(produces: Produces): void {
         }
     });
     produces("what-became-of-name-servers-at-the-registry", async () => {
-        const { tenant, formerTenant } = await makeDomainScene(used);
+        const { tenant, formerTenant, brand, brandServers } = await makeDomainScene(used);
         const state = await used.create(tenant);
         await used.destroy(state);
         register(used, "tenant.net", TENANT_SERVERS);
@@ -175,6 +179,14 @@ export function describeRegistrarErrors(produces: Produces): void {
         await control("registry/tenant.net", { nameServers: formerTenant, registrar: "elsewhere" });
         await used.destroy(state);
         const drift = (await used.refresh(state))?.outs.drift ?? [];
+        register(used, "example.com", brandServers.slice(1));
+        const brandState = await used.create(brand);
+        register(
+            used,
+            "example.com",
+            brandServers.map(({ name }) => ({ name, glue: ["192.0.2.1"] })),
+        );
+        drift.push(...((await used.refresh(brandState))?.outs.drift ?? []), ...(refreshed?.outs.drift ?? []));
         return [...used.said().filter((line) => !line.includes("registry is at work")), ...drift];
     });
     produces("the-brands-name-servers-at-the-registry-stay", async () => {

@@ -290,7 +290,7 @@ describe("Name servers of a registered domain", function () {
             assert.ok(refreshed);
             assert.match(
                 refreshed.outs.drift.join(),
-                /ns1\.example\.com.*missing.*ns1\.other-host\.com there/,
+                /ns1\.example\.com.*missing.*ns1\.other-host\.com at/,
             );
             assert.equal((await used.diff(refreshed, tenant)).changes, true);
             const { outs } = await used.update(refreshed, tenant);

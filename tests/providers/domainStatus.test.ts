@@ -36,8 +36,8 @@ describe("Whether a registered domain can be changed", () => {
     }
 
     it("is not where the account does not have it, or AWS does not have its top-level domain", () => {
-        assert.match(changeProblems("tenant.net", "not in the account").join(), /aws:profile/);
-        assert.match(startProblems("tenant.museum", "unsupported TLD", NOW).join(), /by hand/);
+        assert.match(changeProblems("tenant.net", "missing").join(), /aws:profile/);
+        assert.match(startProblems("tenant.museum", "unsupported", NOW).join(), /by hand/);
     });
 
     it("takes days that are left before anything is begun, and not in the middle of things", () => {
