@@ -1,16 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-    glueNeed,
-    MAX_NAME_SERVERS,
-    quoteServers,
-    serverDifferences,
-    type RegisteredServer,
-} from "../records/hostObjects";
+import { quoteServers, serverDifferences, type RegisteredServer } from "../records/hostObjects";
 import { getDomain } from "../route53/domains";
 import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
 import { accountProvider } from "./accountRecord";
 import { missingAnswers, staleDs } from "./domainAnswers";
 import { changeServers, settle, UnfinishedError } from "./domainChange";
+import { listProblems, sayFurther, sayPlan, type WantedServers } from "./domainPlan";
 import {
     DynamicResource,
     initializationFailed,
@@ -20,17 +15,11 @@ import {
     type WithAws,
 } from "./dynamicResource";
 
-interface Inputs {
-    domain: string;
-    nameServers: RegisteredServer[];
-    /** What the domain had before it was ours, on record elsewhere since before the first change. */
-    former: RegisteredServer[];
+interface Inputs extends WantedServers {
     /** The zone that the name servers serve: unknown in a preview that has yet to create it. */
     zoneId: string;
     /** The delegation set that lives on these names. */
     servesSet?: string | undefined;
-    /** Names of the brand domain that cannot be registered with it, as they are of other servers than its zone's. */
-    furtherNames?: string[] | undefined;
 }
 
 interface Outputs extends Inputs {
@@ -184,52 +173,6 @@ function sameNames(one: readonly RegisteredServer[], other: readonly RegisteredS
             .sort()
             .join();
     return names(one) === names(other);
-}
-
-/** What a list of name servers cannot be, whatever the registry says. */
-function listProblems(domain: string, nameServers: readonly RegisteredServer[]): string[] {
-    const problems: string[] = [];
-    if (nameServers.length > MAX_NAME_SERVERS) {
-        problems.push(
-            `${domain} would have ${nameServers.length} name servers (${nameServers.map(({ name }) => name).join(", ")}), and Route 53 Domains takes ${MAX_NAME_SERVERS}; ` +
-                "have all tenants leave the names that are no longer in nameServers, and put these into retiredNameServers; or leave registrar out, and have AWS Support register the hosts",
-        );
-    }
-    const bare = nameServers.filter(
-        ({ name, glue }) => glue.length === 0 && glueNeed(domain, name) === "own",
-    );
-    if (bare.length > 0) {
-        problems.push(
-            `${bare.map(({ name }) => name).join(", ")} lie inside of ${domain} and have no address that could be registered with them (glue); see why the addresses are not known, and run it again`,
-        );
-    }
-    return problems;
-}
-
-/** What is going to be different at the registry. */
-function sayPlan(olds: Partial<Inputs>, news: Inputs, say: (message: string) => void): void {
-    const { domain, nameServers, former } = news;
-    const present = olds.nameServers ?? (isUnknown(former) ? undefined : former);
-    if (present !== undefined && serverDifferences(domain, present, nameServers).length > 0) {
-        say(
-            `${domain}: the name servers at the registry change from ${quoteServers(present)} to ${quoteServers(nameServers)}`,
-        );
-    }
-}
-
-/** Which names cannot be registered, when there is one more of them. */
-function sayFurther(
-    olds: Partial<Inputs>,
-    { domain, furtherNames = [] }: Inputs,
-    say: (message: string) => void,
-): void {
-    const isKnown = isUnknown(furtherNames) || isSame(olds.furtherNames, furtherNames);
-    if (!isKnown && furtherNames.length > 0) {
-        say(
-            `warning: ${furtherNames.join(", ")} cannot be registered with ${domain} at Route 53 Domains, because the zone of ${domain} is not on their servers; tenants whose registry is that of ${domain} are refused with them. ` +
-                "Ask AWS Support to register them as hosts, with the addresses of the output registrar, or keep such tenants on the first delegation set (pin: 1)",
-        );
-    }
 }
 
 /**

@@ -191,6 +191,65 @@ describe("Name servers at Route 53 Domains", function () {
         });
     });
 
+    it("of a second set are named in the preview, as the brand cannot have them", async () => {
+        const tenants = [
+            { domain: "tenant.org", target: TARGET, pin: 2, ...MANAGED },
+            { domain: "tenant.net", target: TARGET, ...MANAGED },
+        ];
+        const preview = await stage.step("preview", settings({}, tenants));
+        const warning =
+            /^warning: ns5\.example\.com, .*ns8\.example\.com cannot be registered with example\.com/;
+        assert.ok(
+            preview.warnings.some((line) => warning.test(line)),
+            preview.warnings.join("\n"),
+        );
+        await stage.step("up", settings({}, tenants));
+        assert.deepEqual(namesOf("example.com"), NAMES);
+        // Of another registry, which takes names alone.
+        assert.deepEqual(
+            namesOf("tenant.org"),
+            ["ns5", "ns6", "ns7", "ns8"].map((label) => `${label}.example.com`),
+        );
+        const again = await stage.step("up", settings({}, tenants));
+        assert.ok(!again.warnings.some((line) => warning.test(line)));
+    });
+
+    it("that leave nameServers stay registered, with glue, until they are retired", async () => {
+        const pair = (...nameServers: string[]): TestSettings => settings({ nameServers });
+        await stage.step("up", pair("ns1", "ns2"));
+        assert.deepEqual(namesOf("example.com"), NAMES.slice(0, 2));
+        await stage.step("up", pair("dns1", "dns2"));
+        const renamed = ["dns1.example.com", "dns2.example.com"];
+        assert.deepEqual(namesOf("example.com"), [...renamed, ...NAMES.slice(0, 2)]);
+        assert.ok(listOf("example.com").every(({ glue }) => glue.length === 2));
+        assert.deepEqual(namesOf("tenant.net"), renamed);
+    });
+
+    it("of a zone that moves follow its handover, in one up", async () => {
+        await answerAtFormer("tenant.net");
+        const moving = (stage: string, more: object = {}): TestSettings =>
+            settings({}, [{ domain: "tenant.net", migrateFrom: { zoneId: "ZFORMER", stage }, ...more }]);
+        await stage.step("up", moving("copy"));
+        const before = listOf("tenant.net");
+        await stage.step("preview", moving("handover", MANAGED));
+        assert.deepEqual(listOf("tenant.net"), before);
+        await stage.step("up", moving("handover", MANAGED));
+        assert.deepEqual(namesOf("tenant.net"), NAMES);
+        // Its former servers answer for it until the old zone is retired, and so does the way back.
+        await stage.step("up", moving("handover"));
+        assert.deepEqual(listOf("tenant.net"), before);
+    });
+
+    it("of another account are neither changed nor believed gone", async () => {
+        await stage.step("up", settings());
+        const body = JSON.stringify({ id: "222222222222" });
+        await fetch(`${stage.sandbox.endpoint}/_sandbox/account`, { method: "POST", body });
+        const { ok, errors } = await stage.attempt("destroy", settings());
+        assert.equal(ok, false);
+        assert.match(JSON.stringify(errors), /this state was written with AWS account 111111111111/);
+        assert.deepEqual(namesOf("tenant.net"), NAMES);
+    });
+
     /** The tenant's former host is another zone of the domain in the account, with other servers. */
     async function answerAtFormer(domain: string): Promise<void> {
         const body = JSON.stringify({ name: domain });
