@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { ApiError, invalidInput } from "../route53/errors";
+import { uuidOf } from "../route53/replies";
 import type { DomainEffect, RegistryDelegation, RegistryHost, StoredDomainOperation, World } from "../world";
 import type { DomainsAccount } from "./account";
 import { changeRegistration, registrationOf } from "./registrations";
@@ -185,13 +185,5 @@ function close(
 /** The same calls on an empty world give the same ids. */
 function newOperationId(world: World): string {
     world.counters.id += 1;
-    const hex = createHash("sha256").update(`operation ${world.counters.id}`).digest("hex");
-    const parts = [
-        hex.slice(0, 8),
-        hex.slice(8, 12),
-        hex.slice(12, 16),
-        hex.slice(16, 20),
-        hex.slice(20, 32),
-    ];
-    return parts.join("-");
+    return uuidOf(`operation ${world.counters.id}`);
 }

@@ -74,7 +74,7 @@ export class Route53Api {
      */
     receive(head: ApiHead): ((body: string) => CallOutcome) | undefined {
         this.requests += 1;
-        const requestId = uuidOf(this.requests);
+        const requestId = uuidOf(`request ${this.requests}`);
         if (isDomainsRequest(head)) {
             return this.receiveDomains(head, requestId);
         }

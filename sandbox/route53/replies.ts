@@ -52,8 +52,9 @@ export function refusal({ status, code, message }: ApiError, requestId: string):
     };
 }
 
-export function uuidOf(request: number): string {
-    const hex = createHash("sha256").update(`request ${request}`).digest("hex");
+/** An id in the form of a UUID, the same for the same text. */
+export function uuidOf(text: string): string {
+    const hex = createHash("sha256").update(text).digest("hex");
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
         "-",
     );
