@@ -71,7 +71,14 @@ export function makeTenants({
                 domain,
                 {
                     ...tenant,
-                    nameServers: { delegationSetId, names: nameServers, mark: brandReference },
+                    nameServers: {
+                        delegationSetId,
+                        names: nameServers,
+                        mark: brandReference,
+                        ...(tenant.registrar === undefined
+                            ? {}
+                            : { hosts: ofTenant.apply((of) => pulumi.output(of(domain)?.hosts)) }),
+                    },
                     ttlPhase,
                     soa,
                     transform,

@@ -6,6 +6,8 @@ export interface Registrar {
     brandDomain: string;
     /** The domain above the brand domain that is registered; absent where the brand domain itself is. */
     registeredDomain?: string | undefined;
+    /** True where the stack sets the brand domain's name servers, with the host records of the first delegation set, by itself. */
+    setByStack?: boolean | undefined;
     /** At the brand domain's registrar, as host records (also called glue, child or private name servers). */
     hostRecords: { host: string; addresses: string[] }[];
     /** At the brand domain's registrar, as its name servers; absent where the brand zone stays on servers of its own. */
@@ -14,22 +16,48 @@ export interface Registrar {
     tenantNameServers: string[];
     /** The same as lines of text, in the order in which it is done. */
     instructions: string[];
+    /** The host records as a table: a line `host,ipv4,ipv6`, and one for each host; several addresses of a family with a blank between them. */
+    csv: string;
+    /** What registrars call a host record, for a search in their pages. */
+    otherWords: string[];
+    /** A text to send to a tenant, for each delegation set. */
+    tenantTexts: string[];
 }
+
+/** The words for a host object with addresses that registrars' pages have; which one has which is in docs/registrars.md. */
+const OTHER_WORDS = [
+    "glue record",
+    "host record",
+    "host name",
+    "child name server",
+    "private name server",
+    "personal name server",
+    "vanity name server",
+    "registered name server",
+];
 
 /** The instructions of several delegation sets of one brand as one. */
 export function registrarOfAll(each: readonly Registrar[]): Registrar {
     const [first, ...more] = each;
     if (first === undefined || more.length === 0) {
-        return first ?? { brandDomain: "", hostRecords: [], tenantNameServers: [], instructions: [] };
+        return first ?? registrarInstructions("", [], false);
     }
     const hostRecords = each.flatMap((set) => set.hostRecords);
     const brand = first.instructions.slice(first.hostRecords.length + 1, -1);
     return {
         ...first,
         hostRecords,
+        csv: [CSV_HEADER, ...each.map(({ csv }) => csv.slice(CSV_HEADER.length))].join(""),
+        tenantTexts: each.flatMap(({ tenantTexts }) => tenantTexts),
         instructions: [
-            hostRecordTitle(first.brandDomain),
-            ...hostRecords.map(hostRecordLine),
+            first.instructions[0] ?? "",
+            ...(first.setByStack === true
+                ? [
+                      ...first.hostRecords.map(hostRecordLine),
+                      `Ask AWS Support to register these hosts too, for tenants of the registry of ${first.brandDomain}:`,
+                      ...more.flatMap((set) => set.hostRecords).map(hostRecordLine),
+                  ]
+                : hostRecords.map(hostRecordLine)),
             ...brand,
             ...each.map(
                 ({ tenantNameServers: names }) =>
@@ -39,15 +67,21 @@ export function registrarOfAll(each: readonly Registrar[]): Registrar {
     };
 }
 
-const hostRecordTitle = (brandDomain: string): string =>
-    `At the registrar of ${registeredDomain(brandDomain)}, register these host records (glue):`;
+const CSV_HEADER = "host,ipv4,ipv6";
+const csvLine = ({ host, ipv4, ipv6 }: Host): string => `\n${host},${ipv4.join(" ")},${ipv6.join(" ")}`;
+const hostRecordTitle = (brandDomain: string, isManaged: boolean): string =>
+    isManaged
+        ? `This stack sets the name servers of ${brandDomain} at Route 53 Domains, with these host records (glue):`
+        : `At the registrar of ${registeredDomain(brandDomain)}, register these host records (glue):`;
 const hostRecordLine = ({ host, addresses }: Registrar["hostRecords"][number]): string =>
     `    ${host} = ${addresses.join(", ")}`;
 
+/** @param isManaged the stack sets the brand domain's name servers by itself */
 export function registrarInstructions(
     brandDomain: string,
     hosts: readonly Host[],
     brandZoneIsRewritten: boolean,
+    isManaged = false,
 ): Registrar {
     const names = hosts.map(({ host }) => host);
     const hostRecords = hosts.map(({ host, ipv4, ipv6 }) => ({ host, addresses: [...ipv4, ...ipv6] }));
@@ -55,15 +89,21 @@ export function registrarInstructions(
     return {
         brandDomain,
         ...(registered === brandDomain ? {} : { registeredDomain: registered }),
+        ...(isManaged ? { setByStack: true } : {}),
         hostRecords,
         brandNameServers: brandZoneIsRewritten ? names : undefined,
         tenantNameServers: names,
         instructions: [
-            hostRecordTitle(brandDomain),
+            hostRecordTitle(brandDomain, isManaged),
             ...hostRecords.map(hostRecordLine),
-            delegationLine(brandDomain, brandZoneIsRewritten ? names : undefined),
+            isManaged
+                ? "Nothing is left to do there by hand."
+                : delegationLine(brandDomain, brandZoneIsRewritten ? names : undefined),
             `Tell every tenant: set your name servers to ${names.join(", ")}.`,
         ],
+        csv: [CSV_HEADER, ...hosts.map(csvLine)].join(""),
+        otherWords: OTHER_WORDS,
+        tenantTexts: names.length === 0 ? [] : [tenantText(names)],
     };
 }
 
@@ -78,4 +118,17 @@ function delegationLine(brandDomain: string, names: readonly string[] | undefine
     return isRegistered
         ? `Then set the name servers of ${brandDomain} to ${names.join(", ")}.`
         : `Then set the NS records of ${brandDomain} in the zone above it to ${names.join(", ")}, and their addresses beside them as glue.`;
+}
+
+/** For a person who has never changed name servers: what, where, and what to leave alone. */
+function tenantText(names: readonly string[]): string {
+    return [
+        "To have your domain answered by us, please change its name servers at your registrar, the company where you renew the domain each year:",
+        "",
+        ...names.map((name) => `    ${name}`),
+        "",
+        "1. If the domain has DNSSEC switched on (DS records), switch it off first, and wait a day.",
+        `2. Open the domain's settings for name servers (also "custom name servers", "DNS servers" or "delegation"), take out all that are there, and enter the ${names.length === 1 ? "name" : `${names.length} names`} above. No IP address is needed: where one is asked for, leave it empty.`,
+        "3. Save, and tell us. Both the old servers and ours answer for up to two days, so please do not close the old account before that.",
+    ].join("\n");
 }

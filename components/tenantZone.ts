@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Host } from "../dns/serverAddresses";
 import type { RecordData } from "../records/recordSet";
 import { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 import type { WithAws } from "../providers/dynamicResource";
@@ -13,9 +14,12 @@ import { SettingsError } from "../settings/settingsError";
 import { isPlain } from "../settings/schemas";
 import type { RecordFile, SoaArgs, TenantArgs } from "../settings/stackSettings";
 import { tenantRecords, toRecordMap, type RecordSources } from "../settings/tenantRecords";
+import { isInDomain } from "../records/names";
 import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 import type { LeavingZone } from "../providers/leavingZone";
+import type { DomainNameServers } from "../providers/domainNameServers";
 import { copyFromOf, leavingZoneOf, migrationOf, type MigrationOutput } from "./migration";
+import { registerDomain } from "./registration";
 import { transformed, type Transform } from "./transform";
 import type { NameServers } from "./whiteLabelNameServers";
 import { apexOf, delegationRecords } from "./zoneContents";
@@ -40,6 +44,8 @@ export interface TenantNodes {
     zone: HostedZone;
     /** The zone of before, while it is handed over (`migrateFrom`). */
     leaving?: LeavingZone | undefined;
+    /** The domain's name servers at its registrar, with `registrar`. */
+    registration?: DomainNameServers | undefined;
 }
 
 /**
@@ -99,6 +105,7 @@ interface LaterTenantArgs extends Omit<TenantZoneArgs, "nameServers" | "aws" | "
         delegationSetId: pulumi.Input<string | undefined>;
         names: pulumi.Input<string[] | undefined>;
         mark?: pulumi.Output<string> | undefined;
+        hosts?: pulumi.Output<Host[] | undefined> | undefined;
     };
 }
 
@@ -126,7 +133,7 @@ export function createTenant(
     context: TenantContext = {},
 ): TenantNodes {
     const { nameServers, ttlPhase = "live", soa, comment, tags, transform, allowReplace, migrateFrom } = args;
-    const { zoneId, overwrite } = args;
+    const { zoneId, overwrite, registrar } = args;
     const zoneArgs: HostedZoneArgs = {
         domain,
         delegationSetId: nameServers.delegationSetId,
@@ -145,7 +152,42 @@ export function createTenant(
     const zone = new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts));
     const home = { domain, zone, nameServers: nameServers.names };
     const leaving = leavingZoneOf(name, migrateFrom, home, opts);
-    return leaving === undefined ? { zone } : { zone, leaving };
+    const registration =
+        registrar === undefined
+            ? undefined
+            : registerTenant(name, { ...home, hosts: nameServers.hosts, leaving }, opts);
+    return {
+        zone,
+        ...(leaving === undefined ? {} : { leaving }),
+        ...(registration === undefined ? {} : { registration }),
+    };
+}
+
+/** The tenant's name servers at its registrar. Where it moves from another zone, that has been handed over by then. */
+function registerTenant(
+    name: string,
+    {
+        domain,
+        zone,
+        leaving,
+        nameServers: names,
+        hosts,
+    }: {
+        domain: string;
+        zone: HostedZone;
+        leaving: LeavingZone | undefined;
+        nameServers: pulumi.Input<string[] | undefined>;
+        hosts: LaterTenantArgs["nameServers"]["hosts"];
+    },
+    opts: pulumi.CustomResourceOptions,
+): DomainNameServers {
+    // Not known in a preview that has yet to hand the old zone over.
+    const zoneId = pulumi.all([zone.zoneId, leaving?.id]).apply(([id]) => id);
+    // Most name servers lie outside of the domain, and their addresses are none of the registry's here.
+    const inside = pulumi
+        .all([names, hosts])
+        .apply(([all = [], known]) => (all.some((host) => isInDomain(host, domain)) ? known : undefined));
+    return registerDomain(name, { domain, names, hosts: inside, zoneId }, opts);
 }
 
 /**
@@ -262,9 +304,21 @@ function laterProblems(
 }
 
 function checkedTenant(args: TenantZoneArgs): { domain: string; records: RecordList } {
-    const { domain, target, names, records, tags, comment, inside, migrateFrom, zoneId, overwrite } = args;
+    const {
+        domain,
+        target,
+        names,
+        records,
+        tags,
+        comment,
+        inside,
+        migrateFrom,
+        zoneId,
+        overwrite,
+        registrar,
+    } = args;
     const given = Object.hasOwn(args, "target") ? { target } : {};
-    const others = { tags, comment, inside, migrateFrom, zoneId, overwrite };
+    const others = { tags, comment, inside, migrateFrom, zoneId, overwrite, registrar };
     const checked = checkTenant({ domain, ...given, names, records, ...others });
     const ofServers = nameServerProblems(args.nameServers);
     // Records that may be deployed as they are, the check of the zone refuses where they are not.

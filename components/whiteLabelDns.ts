@@ -293,6 +293,9 @@ function makeNameServersOf(pool: Pool, number: number, parts: SetParts): NameSer
             Object.keys(places).filter((domain) => places[domain] === number),
         ),
         rewriteBrandZone: number === 1 && settings.rewriteBrandZone === true,
+        ...(number === 1 && settings.registrar !== undefined
+            ? { registrar: settings.registrar, furtherNames: furtherNames(parts.placement, namesOf) }
+            : {}),
         settings: {
             ttlPhase,
             soa,
@@ -310,6 +313,20 @@ function makeNameServersOf(pool: Pool, number: number, parts: SetParts): NameSer
         },
     };
     return new NameServersOfSet(nameServersName(pool, number), () => group, children);
+}
+
+/** The names of all sets after the first. */
+function furtherNames(
+    { sets, names }: TenantPlacement,
+    namesOf: (number: number, known: string[][] | undefined) => string[],
+): pulumi.Output<string[]> {
+    return pulumi
+        .all([sets, names])
+        .apply(([count, known]) =>
+            Array.from({ length: Math.max(count - 1, 0) }, (_none, index) =>
+                namesOf(index + 2, known),
+            ).flat(),
+        );
 }
 
 /**

@@ -3,6 +3,7 @@ import type { AuditInput, AuditInputSet } from "../audit/input";
 import type { Host } from "../dns/serverAddresses";
 import { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
 import { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
+import type { DomainNameServers } from "../providers/domainNameServers";
 import { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
 import { settled, type WithAws } from "../providers/dynamicResource";
 import { markFor } from "../providers/stackMark";
@@ -14,6 +15,7 @@ import { checkedSettings } from "../settings/checkSettings";
 import { SettingsError } from "../settings/settingsError";
 import type { DelegationSetSource, NameServerSettings } from "../settings/stackSettings";
 import { TTLS } from "../settings/ttlPhase";
+import { registerDomain } from "./registration";
 import { registrarInstructions, type Registrar } from "./registrar";
 import { transformed, type Transform } from "./transform";
 import { addressRecordMap, apexOf, childrenOf, delegationRecords } from "./zoneContents";
@@ -44,6 +46,8 @@ export interface NameServers {
      * Default: one of the stack. Never one of another stack, whose zones would be taken for this one's.
      */
     mark?: pulumi.Output<string> | undefined;
+    /** The addresses of the servers; needed where a tenant's own domain holds the brand's, and is registered by the stack. */
+    hosts?: pulumi.Output<Host[]> | undefined;
 }
 
 /** A delegation set, what its four servers are to be called, and which zones go on it. */
@@ -65,6 +69,10 @@ export interface NameServerGroup {
     delegations: pulumi.Input<Record<string, string[]>>;
     /** The brand zone's own NS and SOA are to be these names too. */
     rewriteBrandZone: boolean;
+    /** The name servers of the brand domain are set at this registrar. */
+    registrar?: NameServerSettings["registrar"];
+    /** The names of the sets after this one. */
+    furtherNames?: pulumi.Input<string[]> | undefined;
     settings: Pick<WhiteLabelNameServersArgs, "ttlPhase" | "soa" | "transform" | "retiredNameServers"> & {
         /** Names that other sets have. */
         foreignNames?: pulumi.Input<string[] | undefined> | undefined;
@@ -99,6 +107,8 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         delegationSet: DelegationSet;
         addresses: NameServerAddresses;
         addressRecords: RecordSetGroup;
+        /** The name servers of the brand domain at its registrar, with `registrar`. */
+        registration?: DomainNameServers;
     };
 
     /** @param groupOf is called with the options for resources that are to be children of this component */
@@ -115,25 +125,58 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         const addresses = makeAddresses(name, group, children);
         const addressRecords = makeAddressRecords(name, group, addresses.hosts, children);
 
-        this.nodes = { brandZone, delegationSet, addresses, addressRecords };
         const inOrder = pulumi.all([addresses.hosts, addresses.names]);
         this.hosts = inOrder.apply(([published, names]) => published.slice(0, names.length));
         this.formerHosts = inOrder.apply(([published, names]) =>
             published.slice(names.length).filter(({ host }) => isInDomain(host, brandDomain)),
         );
+        const registration = this.register(name, group, addressRecords, children);
+        this.nodes = {
+            brandZone,
+            delegationSet,
+            addresses,
+            addressRecords,
+            ...(registration === undefined ? {} : { registration }),
+        };
         this.delegationSetId = delegationSet.id;
         this.awsNameServers = delegationSet.nameServers;
         this.mark = brandZone.reference;
         // A tenant's row of state names what it depends on, and the address records depend on the look-up already.
-        this.names = addressRecords.zoneId.apply(async () =>
+        // Tenants come after the glue, and leave before it.
+        const ready = pulumi.all([addressRecords.zoneId, ...(registration ? [registration.domain] : [])]);
+        this.names = ready.apply(async () =>
             Array.isArray(group.names) ? group.names : settled(addresses.names),
         );
         this.registrar = this.hosts.apply((hosts) =>
-            registrarInstructions(brandDomain, hosts, rewriteBrandZone),
+            registrarInstructions(brandDomain, hosts, rewriteBrandZone, group.registrar !== undefined),
         );
         this.audit = auditInput(group, this.hosts, this.formerHosts);
         const { hosts, delegationSetId, awsNameServers, registrar } = this;
         this.registerOutputs({ hosts, delegationSetId, awsNameServers, names: this.names, registrar });
+    }
+
+    /** The brand domain's own name servers at its registrar, once the address records are served. Names that have left stay, as registries have them. */
+    private register(
+        name: string,
+        { registrar, brandDomain, delegationSet, furtherNames }: NameServerGroup,
+        addressRecords: RecordSetGroup,
+        children: pulumi.CustomResourceOptions,
+    ): DomainNameServers | undefined {
+        if (registrar === undefined) {
+            return undefined;
+        }
+        const hosts = pulumi.all([this.hosts, this.formerHosts]).apply((all) => all.flat());
+        const names = hosts.apply((all) => all.map(({ host }) => host));
+        const { zoneId } = addressRecords;
+        const registration = {
+            domain: brandDomain,
+            names,
+            hosts,
+            zoneId,
+            servesSet: delegationSet.id,
+            furtherNames,
+        };
+        return registerDomain(name, registration, children);
     }
 }
 
@@ -197,6 +240,7 @@ function makeGroup(
         problems,
         delegations,
         rewriteBrandZone,
+        registrar: settings.registrar,
         settings: { ...args, retiredNameServers: settings.retiredNameServers },
     };
 }

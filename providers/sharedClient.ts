@@ -1,8 +1,10 @@
 import type { Route53Client } from "@aws-sdk/client-route-53";
+import type { Route53DomainsClient } from "@aws-sdk/client-route-53-domains";
 import type { Config } from "@pulumi/pulumi/dynamic";
 import { createAccount } from "../route53/account";
 import { createRoute53Client } from "../route53/client";
-import { createClock } from "../route53/clock";
+import { createClock, type Clock } from "../route53/clock";
+import { createDomainsClient } from "../route53/domains";
 import { PendingChanges } from "../route53/pendingChanges";
 import { CallProgress } from "../route53/callProgress";
 import { readRunSettings } from "../settings/readConfig";
@@ -12,6 +14,9 @@ import type { AwsSettings } from "../settings/awsTypes";
 /** What talks to Route 53 for a run. */
 export interface SharedClient {
     route53: Route53Client;
+    /** Of Route 53 Domains. */
+    domains: Route53DomainsClient;
+    clock: Clock;
     pendingChanges: PendingChanges;
     progress: CallProgress;
     /** The AWS account of the credentials, as `createAccount` has it: asked for once a run. */
@@ -49,6 +54,8 @@ function connect(settings: AwsSettings, timeScale: number, share: number): Share
     const route53 = createRoute53Client(settings, { clock, share, onCall: () => progress.called() });
     return {
         route53,
+        domains: createDomainsClient(settings, route53.config.credentials, clock),
+        clock,
         pendingChanges: new PendingChanges(route53, clock),
         progress,
         account: createAccount(settings, route53.config.credentials, clock),

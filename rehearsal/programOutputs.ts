@@ -25,6 +25,11 @@ const registrar: z.ZodType<Registrar> = z.object({
     brandNameServers: names.optional(),
     tenantNameServers: names,
     instructions: names,
+    setByStack: z.boolean().optional(),
+    // A stack that a former version deployed has none of these.
+    csv: z.string().default(""),
+    otherWords: names.default([]),
+    tenantTexts: names.default([]),
 });
 
 const programOutputs = z.object({

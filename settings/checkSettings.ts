@@ -4,6 +4,7 @@ import { identify } from "../dns/resolvers";
 import { parseHostPort } from "../dns/route";
 import { checkInside, checkInsideAlone } from "./checkInside";
 import { checkMigrations, checkZoneOfTenant } from "./checkMigrations";
+import { checkBrandRegistrar, checkTenantRegistrar } from "./checkRegistrars";
 import { checkNameServers, checkPattern, checkRetired, namesOfPool } from "./checkNameServers";
 import {
     checkDomain,
@@ -110,6 +111,7 @@ export function checkSettings(given: unknown, files?: SettingFiles): CheckResult
     givenTenants(value).forEach((tenant, index) => checkGivenTarget(`tenants[${index}]`, tenant, say));
     checkNetwork(fields, unfit, say);
     checkDelegationSet(fields, tenants, unfit, say);
+    checkBrandRegistrar(fields, brandDomain, say);
     checkSoa(fields, say);
     if (!shape.success || brandDomain === undefined || !isTolerable()) {
         return { problems, notes, hasFiles };
@@ -168,6 +170,7 @@ function checkAllTenants(
         if (domain !== undefined) {
             checkTenantParts(`tenants[${index}]`, domain, tenant, say);
             checkZoneOfTenant(`tenants[${index}]`, tenant, say);
+            checkTenantRegistrar(`tenants[${index}]`, domain, tenant, say);
         }
     });
     return domains;
@@ -234,6 +237,7 @@ export function checkTenant(given: unknown): TenantResult {
         checkInsideAlone(domain, tenant.inside, say);
         checkTenantParts("", domain, tenant, say);
         checkZoneOfTenant("", tenant, say);
+        checkTenantRegistrar("", domain, tenant, say);
     }
     return shape.success && isTolerable()
         ? { domain, records: shape.data.records, problems, isTolerable: true, notes }

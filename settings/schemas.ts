@@ -4,6 +4,7 @@ import { isRange } from "../records/addresses";
 import type { AliasTarget, OwnAlias } from "../records/recordSet";
 import { ROUTING_KINDS } from "../records/routing";
 import { MIGRATION_STAGES } from "./migrationStages";
+import { REGISTRARS } from "./registrars";
 
 /**
  * The shapes that settings are made of, each with the text that says what to write where a value does not fit. Rules
@@ -171,6 +172,10 @@ const migrateFrom = z.strictObject(
 const ON_SET =
     "the id of a public zone of the domain that is on the delegation set already, such as Z0123456789ABCDEFGHIJ";
 
+export const registrarSchema = z.enum(REGISTRARS, {
+    error: "route53domains, or leave it out where the domain is registered elsewhere",
+});
+
 const PIN = "the number of the delegation set to put the tenant on, from 1 to 100";
 /** API HostedZoneConfig */
 const COMMENT = "text of at most 256 characters";
@@ -201,6 +206,7 @@ export const tenantSchema = z.strictObject(
         migrateFrom: migrateFrom.optional(),
         zoneId: later(id("Z", ON_SET)).optional(),
         overwrite: flag.optional(),
+        registrar: registrarSchema.optional(),
         inside: z
             .string({ error: "the nearest domain of a tenant or of the brand that contains this one" })
             .optional(),

@@ -7,6 +7,7 @@ import {
     known,
     list,
     range,
+    registrarSchema,
     soaSchema,
     tenantSchema,
     text,
@@ -176,6 +177,17 @@ export const SETTINGS = {
             default: false,
             description:
                 "Put the brand zone's own NS and SOA into white-label names too (it has to be on the set)",
+        },
+    },
+    registrar: {
+        schema: registrarSchema.optional(),
+        reader: "program",
+        isText: true,
+        declared: {
+            type: "string",
+            default: "",
+            description:
+                "route53domains: set the brand domain's name servers and glue there (needs rewriteBrandZone); a person does it otherwise",
         },
     },
     soa: {

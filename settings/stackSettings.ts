@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Soa } from "../records/soa";
 import type { MigrationStage } from "./migrationStages";
+import type { ManagedRegistrar } from "./registrars";
 import type { TargetArgs, TenantRecordArgs } from "./tenantRecords";
 import type { TtlPhase } from "./ttlPhase";
 
@@ -50,6 +51,14 @@ export interface NameServerSettings {
     ttlPhase?: TtlPhase | undefined;
     /** Put the brand zone's own NS and SOA into white-label names too. Only where it is on the set (adopted). Default false. */
     rewriteBrandZone?: boolean | undefined;
+    /**
+     * Where the brand domain is registered at Route 53 Domains in the same account: its name servers are set there to the white-label
+     * names, with their addresses (glue). Needs `rewriteBrandZone`. Left out again, the former ones are given back once no other zone is on the
+     * set.
+     *
+     * @default a person does it, as the output `registrar` says
+     */
+    registrar?: ManagedRegistrar | undefined;
     /** For the SOA of every tenant zone, and with `rewriteBrandZone` for that of the brand zone. */
     soa?: SoaArgs | undefined;
 }
@@ -104,6 +113,13 @@ export interface TenantArgs {
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
     /** Of the hosted zone, at most 256 characters. */
     comment?: pulumi.Input<string> | undefined;
+    /**
+     * Where the domain is registered at Route 53 Domains in the same account: its name servers are set there, once the zone answers on
+     * all of them. Left out again, or when the tenant leaves, the former ones are given back.
+     *
+     * @default its owner does it
+     */
+    registrar?: ManagedRegistrar | undefined;
     /** Where the domain has a hosted zone in the account already: see docs/migration.md. */
     migrateFrom?: MigrateFromArgs | undefined;
     /**

@@ -115,6 +115,7 @@ const COLUMNS: Readonly<Record<string, Read>> = {
     zoneId: asText,
     overwrite: asFlag,
     inside: asText,
+    registrar: asText,
 };
 
 interface Row {

@@ -1,6 +1,6 @@
 import type { DomainObservation } from "../observations";
 import type { ExpectedDelegation } from "./checkDelegation";
-import { matchDs } from "./matchDs";
+import { matchDs } from "../../dns/matchDs";
 import { quoteList } from "./quote";
 import { causedBy, ok, unknown, wrong, type CheckOutcome } from "./outcome";
 

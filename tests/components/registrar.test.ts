@@ -124,3 +124,55 @@ function assertInOrder(lines: readonly string[], parts: readonly string[]): void
         `${JSON.stringify(places)} in ${text}`,
     );
 }
+
+describe("what else helps a person at a registrar", () => {
+    const other = HOSTS.map((each) => ({ ...each, host: each.host.replace("ns", "ns2") }));
+
+    it("is a table of the host records, and the words that registrars have for them", () => {
+        const { csv, otherWords } = registrarInstructions("example.com", HOSTS, false);
+        assert.deepEqual(csv.split("\n"), [
+            "host,ipv4,ipv6",
+            "ns1.example.com,205.251.192.1,2600:9000:5300:100::1",
+            "ns2.example.com,205.251.194.11,",
+        ]);
+        for (const word of ["glue record", "host record", "child name server", "private name server"]) {
+            assert.ok(otherWords.includes(word), word);
+        }
+    });
+
+    it("is a text for each tenant, with the names and nothing to look up", () => {
+        const { tenantTexts } = registrarInstructions("example.com", HOSTS, false);
+        assert.equal(tenantTexts.length, 1);
+        assertInOrder((tenantTexts[0] ?? "").split("\n"), [...NAMES, "DNSSEC", "2 names above", "two days"]);
+    });
+
+    it("is the same of several sets", () => {
+        const all = registrarOfAll(
+            [HOSTS, other].map((each) => registrarInstructions("example.com", each, false)),
+        );
+        assert.equal(all.csv.split("\n").length, 5);
+        assert.equal(all.csv.match(/host,ipv4,ipv6/g)?.length, 1);
+        assert.equal(all.tenantTexts.length, 2);
+    });
+
+    it("says what is done by the stack, and which hosts only AWS Support can register", () => {
+        const managed = registrarInstructions("example.com", HOSTS, true, true);
+        assert.equal(managed.setByStack, true);
+        assertInOrder(managed.instructions, [
+            "This stack sets the name servers of example.com at Route 53 Domains",
+            "ns2.example.com = ",
+            "Nothing is left to do there by hand.",
+            "every tenant",
+        ]);
+        const { instructions } = registrarOfAll([
+            managed,
+            registrarInstructions("example.com", other, false),
+        ]);
+        assertInOrder(instructions, [
+            "This stack sets",
+            "Ask AWS Support",
+            "ns21.example.com = ",
+            "Nothing is left",
+        ]);
+    });
+});

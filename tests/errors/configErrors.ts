@@ -103,7 +103,7 @@ function wrongForms(): string[] {
                 [key]: 1,
             })),
             ...["nameServerRanges", "trustPlainResolvers", "abandonBrandDomain"].map((key) => ({ [key]: 1 })),
-            ...["tenantsFile", "fileDirectory"].map((key) => ({ [key]: 1 })),
+            ...["tenantsFile", "fileDirectory", "registrar"].map((key) => ({ [key]: 1 })),
             ...["retiredNameServers", "takeOver"].flatMap((key) => [{ [key]: 1 }, { [key]: [1] }]),
             { nameServerRanges: ["205.251.192.0"] },
             { sandboxTimeScale: 0, apiShare: 0, allowRemovals: -1 },

@@ -11,6 +11,7 @@ import { describeMigrationErrors } from "./migrationErrors";
 import { describeMovedErrors } from "./movedErrors";
 import { describeProviderErrors } from "./providerErrors";
 import { describeRecordErrors } from "./recordErrors";
+import { describeRegistrarErrors } from "./registrarErrors";
 import { describeRehearsalErrors } from "./rehearsalErrors";
 import { describeZoneErrors } from "./zoneErrors";
 import { literalParts, messagePattern, readCatalog } from "./catalog";
@@ -59,6 +60,7 @@ describe("docs/errors.md", function () {
     describe("of zones that move", () => describeMigrationErrors(produces));
     describe("of zones that join", () => describeJoiningErrors(produces));
     describe("of zones that are handed over", () => describeLeavingErrors(produces));
+    describe("of registered domains", () => describeRegistrarErrors(produces));
     describe("of name servers' addresses", () => describeAddressErrors(produces));
     describeRehearsalErrors(produces);
     describe("of audits", () => describeAuditErrors(produces));

@@ -34,6 +34,12 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "white-label-dns: a former zone, whose parent was seen without its name servers from ",
     ),
     ...inFile("components/registrar.ts", OUTPUT),
+    ...inFile("dns/matchDs.ts", "the result of a comparison, which no message has", "unknown digest"),
+    ...inFile(
+        "providers/domainAnswers.ts",
+        "said only on a network without IPv6, of a server that has nothing else",
+        "there is no way from here to {} ({})",
+    ),
     ...inFile(
         "engine/unconfiguredProvider.ts",
         `${NEVER}: a preview asks for none of these`,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../route53/packageRoot";
 import { findOperation } from "../../sandbox/route53/operations";
 
-/** docs/iam-policy.json against the calls that were made. */
+/** The policies in docs/ against the calls that were made. */
 
 /** `route53:GetHostedZone arn:aws:route53:::hostedzone/*`: an action, and what it is for. */
 export type Right = string;
@@ -17,11 +17,19 @@ export const OUR_AGENT = "pulumi-white-label-dns/";
 
 const API_PREFIX = "/2013-04-01/";
 
+const DOMAINS_PREFIX = "Route53Domains_v20140515.";
+
 /**
- * The right that a request to the Route 53 API needs; undefined for a request to something else.
- * Source: Service Authorization Reference, Actions defined by Amazon Route 53: which actions have a resource type.
+ * The right that a request to the API of Route 53 or of Route 53 Domains needs; undefined for a request to something else.
+ * Source: Service Authorization Reference, Actions defined by Amazon Route 53 and by Amazon Route 53 Domains: which actions have a
+ * resource type; of the latter none has.
+ *
+ * @param target the header X-Amz-Target, by which Route 53 Domains tells its operations apart
  */
-export function rightOf(method: string, url: string): Right | undefined {
+export function rightOf(method: string, url: string, target = ""): Right | undefined {
+    if (target.startsWith(DOMAINS_PREFIX)) {
+        return `route53domains:${target.slice(DOMAINS_PREFIX.length)} *`;
+    }
     const [path = ""] = url.split("?");
     const segments = path.startsWith(API_PREFIX)
         ? path.slice(API_PREFIX.length).split("/").filter(Boolean).map(decodeURIComponent)
@@ -45,13 +53,20 @@ function resourceOf([first = "", second = ""]: string[], path: string): string {
     return kind === undefined ? "*" : `arn:aws:route53:::${kind}/*`;
 }
 
-/** Everything that the policy in the docs allows. */
+/** The policy that each stack needs, and the one for those that set name servers at Route 53 Domains. */
+const POLICIES = ["iam-policy.json", "iam-policy-registrar.json"];
+
+/** Everything that the policies in the docs allow. */
 export function allowedRights(): Right[] {
-    const file = join(packageRoot(), "docs", "iam-policy.json");
-    const { Statement } = JSON.parse(readFileSync(file, "utf8")) as Policy;
-    return Statement.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action, Resource }) =>
-        [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${resource}`)),
-    );
+    const all = POLICIES.flatMap((name) => {
+        const file = join(packageRoot(), "docs", name);
+        return (JSON.parse(readFileSync(file, "utf8")) as Policy).Statement;
+    });
+    return all
+        .filter(({ Effect }) => Effect === "Allow")
+        .flatMap(({ Action, Resource }) =>
+            [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${resource}`)),
+        );
 }
 
 /** What was called and is not allowed, and what is allowed and was never called; both empty for the least policy. */

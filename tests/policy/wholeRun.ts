@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { allowedRights, compareRights, OUR_AGENT, rightOf, type Right } from "./iamPolicy";
 
 /**
- * The calls of a whole test run against docs/iam-policy.json: for `mocha --require` in a run of all tests.
+ * The calls of a whole test run against the policies in docs/: for `mocha --require` in a run of all tests.
  *
  * Each process of the run notes what the client that stacks use asks of any sandbox in that process, and the process
  * that started them compares at the end. A run that notes nothing fails, as the policy then allows what was not called.
@@ -21,7 +21,8 @@ const noted = new Set<Right>();
 channel("http.server.request.start").subscribe((message) => {
     const file = process.env[VARIABLE];
     const { method = "", url = "", headers } = (message as { request: IncomingMessage }).request;
-    const right = isOfStack(headers) ? rightOf(method, url) : undefined;
+    const target = headers["x-amz-target"]?.toString();
+    const right = isOfStack(headers) ? rightOf(method, url, target) : undefined;
     if (file !== undefined && right !== undefined && !noted.has(right)) {
         noted.add(right);
         appendFileSync(file, `${right}\n`);
@@ -51,12 +52,12 @@ export function mochaGlobalTeardown(): void {
     const { missing, needless } = compareRights(allowedRights(), called);
     if (missing.length + needless.length > 0) {
         throw new Error(
-            "docs/iam-policy.json is not what the calls of this run need.\n" +
+            "The policies docs/iam-policy*.json are not what the calls of this run need.\n" +
                 `Called and not allowed: ${missing.join(", ") || "nothing"}.\n` +
                 `Allowed and never called: ${needless.join(", ") || "nothing"}.`,
         );
     }
     process.stdout.write(
-        `docs/iam-policy.json allows the ${called.size} calls that this run made, and no other.\n`,
+        `docs/iam-policy.json and docs/iam-policy-registrar.json allow the ${called.size} calls that this run made, and no other.\n`,
     );
 }

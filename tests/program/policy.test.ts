@@ -32,6 +32,14 @@ describe("The IAM policy in the docs", () => {
 });
 
 describe("The comparison of a policy with calls", () => {
+    it("knows the calls of Route 53 Domains by their target", () => {
+        assert.equal(
+            rightOf("POST", "/", "Route53Domains_v20140515.GetDomainDetail"),
+            "route53domains:GetDomainDetail *",
+        );
+        assert.equal(rightOf("POST", "/"), undefined);
+    });
+
     it("finds what is not allowed, and what is allowed for nothing", () => {
         assert.deepEqual(compareRights(["a *", "b *"], ["b *", "c *"]), {
             missing: ["c *"],

@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Host } from "../dns/serverAddresses";
+import { DomainNameServers } from "../providers/domainNameServers";
+import { RegisteredDomain } from "../providers/registeredDomain";
+import { registeredServer } from "../records/hostObjects";
+
+/** A domain whose name servers are set at its registrar by the stack. */
+
+interface Registration {
+    domain: string;
+    /** The white-label names; undefined where there are none. */
+    names: pulumi.Input<string[] | undefined>;
+    /** With the addresses of those that lie inside of the domain. */
+    hosts?: pulumi.Input<Host[] | undefined> | undefined;
+    /** What the name servers serve. */
+    zoneId: pulumi.Input<string>;
+    /** The delegation set that lives on these names. */
+    servesSet?: pulumi.Input<string> | undefined;
+    furtherNames?: pulumi.Input<string[]> | undefined;
+}
+
+/** Two rows of state: what the domain had before, on record before the first change, and what it has. */
+export function registerDomain(
+    name: string,
+    { domain, names, hosts, ...others }: Registration,
+    opts: pulumi.CustomResourceOptions,
+): DomainNameServers {
+    const registered = new RegisteredDomain(`${name}-registered-domain`, { domain }, opts);
+    const nameServers = pulumi
+        .all([names, hosts])
+        .apply(([all = [], known = []]) =>
+            all.map((host) =>
+                registeredServer(
+                    domain,
+                    known.find((each) => each.host === host) ?? { host, ipv4: [], ipv6: [] },
+                ),
+            ),
+        );
+    const { former } = registered;
+    return new DomainNameServers(
+        `${name}-registered-name-servers`,
+        { domain, nameServers, former, ...others },
+        opts,
+    );
+}

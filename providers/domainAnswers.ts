@@ -1,0 +1,155 @@
+import type { Config } from "@pulumi/pulumi/dynamic";
+import { matchDs } from "../dns/matchDs";
+import { query, type DnsAnswer } from "../dns/query";
+import { QueryError } from "../dns/queryError";
+import type { QuestionType } from "../dns/question";
+import { direct, viaGateway, type DnsRoute } from "../dns/route";
+import { createWalker, type Walker } from "../dns/walk";
+import { parseAddress } from "../records/addresses";
+import type { RegisteredServer } from "../records/hostObjects";
+import { readRunSettings } from "../settings/readConfig";
+
+/** Whether a domain may be delegated to name servers, asked with packets of our own: they have to answer for it, and no DS may stand against them. */
+
+const TIMEOUT_MS = 1500;
+
+interface Asker {
+    route: DnsRoute;
+    walker: Walker;
+}
+
+/** With an empty memory: what was so a minute ago counts for nothing. */
+function makeAsker(config: Config): Asker {
+    const { dnsGateway } = readRunSettings((key) => config.get(key), ["dnsGateway"]);
+    const route = dnsGateway === undefined ? direct : viaGateway(dnsGateway);
+    return { route, walker: createWalker({ route, timeoutMs: TIMEOUT_MS }) };
+}
+
+/**
+ * What is missing at name servers before a domain may be delegated to them. Each has to answer with authority for the domain, at each of
+ * its addresses, over UDP and over TCP; those with glue have to give these addresses as their own too. An IPv6 address that this network
+ * has no way to says nothing. It never throws.
+ *
+ * @returns a text for each server with which something is wrong
+ */
+export async function missingAnswers(
+    domain: string,
+    servers: readonly RegisteredServer[],
+    config: Config,
+): Promise<string[]> {
+    const asker = makeAsker(config);
+    const problems = await Promise.all(
+        servers.map(async (server) => {
+            const addresses =
+                server.glue.length > 0 ? server.glue : (await asker.walker.addresses(server.name)).addresses;
+            const found = await Promise.all(
+                addresses.map((address) => problemAt(asker, domain, server, address)),
+            );
+            const reached = found.filter((problem) => problem !== NO_WAY);
+            if (addresses.length === 0) {
+                return `${server.name} has no address in DNS`;
+            }
+            if (reached.length === 0) {
+                return `there is no way from here to ${server.name} (${addresses.join(", ")})`;
+            }
+            const [problem] = reached.filter((each) => each !== undefined);
+            return problem === undefined ? undefined : `${server.name} ${problem}`;
+        }),
+    );
+    return problems.filter((problem) => problem !== undefined);
+}
+
+const NO_WAY = Symbol("unreachable");
+
+/** What is wrong with a server at one of its addresses. */
+async function problemAt(
+    { route }: Asker,
+    domain: string,
+    { name, glue }: RegisteredServer,
+    address: string,
+): Promise<string | undefined | typeof NO_WAY> {
+    const family = parseAddress(address)?.family;
+    for (const transport of ["udp", "tcp"] as const) {
+        const answer = await ask(route, address, { name: domain, type: "SOA", transport });
+        if (answer === NO_WAY && family === "ipv6") {
+            return NO_WAY;
+        }
+        if (answer === NO_WAY || answer === undefined) {
+            return `(${address}) does not answer over ${transport.toUpperCase()}`;
+        }
+        if (!answer.authoritative || !answer.answers.some(({ type }) => type === "SOA")) {
+            return `(${address}) does not answer with authority for ${domain} (${answer.rcode})`;
+        }
+    }
+    for (const expected of glue) {
+        const type = parseAddress(expected)?.family === "ipv6" ? "AAAA" : "A";
+        const answer = await ask(route, address, { name, type, transport: "udp" });
+        const given = answer === NO_WAY || answer === undefined ? [] : answer.answers.map(({ data }) => data);
+        if (!given.some((each) => parseAddress(each)?.address === expected)) {
+            return `(${address}) does not have ${expected} as an address of ${name}`;
+        }
+    }
+    return undefined;
+}
+
+/** Errors of a system that has no way to an address at all (POSIX). */
+const UNREACHABLE = ["EAFNOSUPPORT", "ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL"];
+
+async function ask(
+    route: DnsRoute,
+    address: string,
+    { name, type, transport }: { name: string; type: QuestionType; transport: "udp" | "tcp" },
+): Promise<DnsAnswer | undefined | typeof NO_WAY> {
+    try {
+        return await query(route(address), { name, type }, { timeoutMs: TIMEOUT_MS, transport });
+    } catch (error) {
+        if (!(error instanceof QueryError)) {
+            throw error;
+        }
+        const { cause } = error;
+        const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+        return UNREACHABLE.includes(code) ? NO_WAY : undefined;
+    }
+}
+
+/**
+ * Why the DS records at a domain's parent stand against its delegation to name servers: validating resolvers would refuse the answers of a
+ * zone that has none of the keys.
+ *
+ * @returns undefined where there is none, or one is of a key of the zone at one of the servers
+ */
+export async function staleDs(
+    domain: string,
+    servers: readonly RegisteredServer[],
+    config: Config,
+): Promise<string | undefined> {
+    const { route, walker } = makeAsker(config);
+    const { answer, problem } = await walker.resolve(domain, "DS");
+    if (answer === undefined) {
+        return `it could not be found out whether the parent has DS records for ${domain} (${problem ?? "no answer"}); let DNS packets out of this network (port 53), and run it again`;
+    }
+    const records = answer.answers.filter(({ type }) => type === "DS");
+    if (records.length === 0) {
+        return undefined;
+    }
+    const ds = records.map(({ data }) => data);
+    for (const { name, glue } of servers) {
+        const [address] = glue.length > 0 ? glue : (await walker.addresses(name)).addresses;
+        const keys =
+            address === undefined
+                ? undefined
+                : await ask(route, address, { name: domain, type: "DNSKEY", transport: "tcp" });
+        if (keys === undefined || keys === NO_WAY) {
+            continue;
+        }
+        const own = keys.answers.filter(({ type }) => type === "DNSKEY").map(({ data }) => data);
+        if (matchDs(domain, ds, own) === "matches") {
+            return undefined;
+        }
+    }
+    const longest = Math.max(...records.map(({ ttl }) => ttl));
+    return (
+        `the parent has DS records for ${domain}, of a key that the zone at the new name servers does not have, and validating resolvers would refuse its answers. ` +
+        `Have them deleted: "aws route53domains get-domain-detail --region us-east-1 --domain-name ${domain}" has their ids (DnssecKeys), "aws route53domains disassociate-delegation-signer-from-domain" deletes one; then wait ${longest} seconds, and run it again`
+    );
+}

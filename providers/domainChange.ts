@@ -1,0 +1,244 @@
+import type { Route53DomainsClient } from "@aws-sdk/client-route-53-domains";
+import { explainGlue, serverDifferences, type RegisteredServer } from "../records/hostObjects";
+import type { Clock } from "../route53/clock";
+import {
+    findRunning,
+    getDomain,
+    getOperation,
+    RefusedError,
+    updateNameServers,
+    type DomainDetail,
+    type DomainOperation,
+    type Submitted,
+} from "../route53/domains";
+import { changeProblems } from "./domainStatus";
+
+/** A change of a domain's name servers at Route 53 Domains, followed to its end. */
+
+/** A registry takes seconds to minutes as a rule; what takes longer is followed by the next up. */
+const PATIENCE_MS = 15 * 60_000;
+const FIRST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 30_000;
+/** Other operations of the domain that are waited for before ours is given up. */
+const MOST_ROUNDS = 5;
+
+export interface DomainContext {
+    domains: Route53DomainsClient;
+    clock: Clock;
+    say: (message: string) => void;
+}
+
+/** Something was begun, and its end is not known, or is not the one that was wanted. */
+export class UnfinishedError extends Error {
+    /** @param operation the one that is still under way */
+    constructor(
+        message: string,
+        readonly operation?: string,
+        options?: ErrorOptions,
+    ) {
+        super(message, options);
+    }
+}
+
+/** A change that is wanted. */
+export interface WantedChange {
+    domain: string;
+    wanted: readonly RegisteredServer[];
+    /** Throws where the name servers are not ready for the domain. Called once, before anything is sent. */
+    readiness: (present: RegisteredServer[]) => Promise<void>;
+    /** The operation that a former run has left on record. */
+    operation?: string | undefined;
+}
+
+/**
+ * Has a domain delegated to the wanted name servers: follows what is under way, compares, and asks for a change only where
+ * something differs.
+ *
+ * @throws UnfinishedError where something was begun; any other error where nothing was changed
+ */
+export async function changeServers(
+    context: DomainContext,
+    { domain, wanted, readiness, operation }: WantedChange,
+): Promise<void> {
+    const { domains, clock } = context;
+    const until = clock.now() + PATIENCE_MS;
+    let running = operation ?? (await findRunning(domains, domain));
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+        if (running !== undefined) {
+            await waitOut(context, domain, running, until);
+        }
+        const { nameServers } = await requireDomain(domains, domain);
+        if (serverDifferences(domain, nameServers, wanted).length === 0) {
+            return;
+        }
+        if (round === 0) {
+            await readiness(nameServers);
+        }
+        const sent = await send(context, domain, wanted, until);
+        if (sent.kind === "accepted") {
+            const ended = await follow(context, domain, sent.id, until);
+            requireSuccess(domain, wanted, ended);
+            return;
+        }
+        running = sent.id ?? (await findRunning(domains, domain));
+        if (running === undefined) {
+            await clock.sleep(FIRST_PAUSE_MS);
+        }
+    }
+    throw new Error(
+        `${domain}: other changes of the domain are made again and again, and its name servers were not changed; see what else is at work on it at Route 53 Domains ("aws route53domains list-operations --region us-east-1"), and run it again`,
+    );
+}
+
+/** Waits for what is under way for a domain, if anything is. @param operation the one that a former run has left on record */
+export async function settle(
+    context: DomainContext,
+    domain: string,
+    operation: string | undefined,
+): Promise<void> {
+    const running = operation ?? (await findRunning(context.domains, domain));
+    if (running !== undefined) {
+        await waitOut(context, domain, running, context.clock.now() + PATIENCE_MS);
+    }
+}
+
+/** Waits for an operation that is not of this run. Whatever became of it, what counts is the list that it has left. */
+async function waitOut(context: DomainContext, domain: string, id: string, until: number): Promise<void> {
+    context.say(`${domain}: operation ${id} of Route 53 Domains is under way for it, and is waited for`);
+    const ended = await follow(context, domain, id, until);
+    if (ended !== undefined && ended.status !== "SUCCESSFUL") {
+        context.say(`${domain}: operation ${id} of Route 53 Domains ended with ${endOf(ended)}`);
+    }
+}
+
+/** @throws Error that says why the domain cannot be changed */
+async function requireDomain(domains: Route53DomainsClient, domain: string): Promise<DomainDetail> {
+    const detail = await getDomain(domains, domain);
+    const problems = changeProblems(domain, detail);
+    if (typeof detail === "string" || problems.length > 0) {
+        throw new Error(problems.join("; "));
+    }
+    return detail;
+}
+
+/** Sends the change, as often as AWS has too many of them under way. */
+async function send(
+    { domains, clock }: DomainContext,
+    domain: string,
+    wanted: readonly RegisteredServer[],
+    until: number,
+): Promise<Exclude<Submitted, { kind: "later" }>> {
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+        const submitted = await submit(domains, domain, wanted);
+        if (submitted.kind !== "later") {
+            return submitted;
+        }
+        if (clock.now() + pause > until) {
+            throw new Error(
+                `${domain}: Route 53 Domains has too many operations of this account under way, and did not take the change of the name servers; nothing was changed. Run it again later`,
+            );
+        }
+        await clock.sleep(pause * (0.5 + Math.random() / 2));
+    }
+}
+
+async function submit(
+    domains: Route53DomainsClient,
+    domain: string,
+    wanted: readonly RegisteredServer[],
+): Promise<Submitted> {
+    try {
+        return await updateNameServers(domains, domain, wanted);
+    } catch (error) {
+        if (error instanceof RefusedError) {
+            throw error;
+        }
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new UnfinishedError(
+            `${reason}; whether the change was begun is not known, and the next up finds it out`,
+            undefined,
+            { cause: error },
+        );
+    }
+}
+
+/** Waits for the end of an operation. @returns undefined where AWS does not know it any more */
+async function follow(
+    { domains, clock, say }: DomainContext,
+    domain: string,
+    id: string,
+    until: number,
+): Promise<DomainOperation | undefined> {
+    let isSaid = false;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+        const operation = await look(domains, id);
+        if (operation === undefined || !["SUBMITTED", "IN_PROGRESS"].includes(operation.status)) {
+            return operation;
+        }
+        if (operation.flag !== undefined) {
+            throw new UnfinishedError(
+                `${domain}: operation ${id} of Route 53 Domains waits (${operation.flag}): ${whatToDo(operation.flag)}. Nothing is lost; the next up goes on with it`,
+                id,
+            );
+        }
+        if (clock.now() + pause > until) {
+            throw new UnfinishedError(
+                `${domain}: operation ${id} of Route 53 Domains (${operation.type}) is still under way after ${PATIENCE_MS / 60_000} minutes; it goes on without this run, and the next up follows it`,
+                id,
+            );
+        }
+        if (!isSaid && pause > FIRST_PAUSE_MS) {
+            say(`${domain}: the registry is at work on it (operation ${id})`);
+            isSaid = true;
+        }
+        await clock.sleep(pause);
+    }
+}
+
+/** FAILED, and why. */
+function endOf({ status, message }: DomainOperation): string {
+    return message === undefined ? status : `${status}: ${message}`;
+}
+
+/** An answer that is lost leaves the operation on record. */
+async function look(domains: Route53DomainsClient, id: string): Promise<DomainOperation | undefined> {
+    try {
+        return await getOperation(domains, id);
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new UnfinishedError(`${reason}; the next up follows the operation`, id, { cause: error });
+    }
+}
+
+/** What an operation waits for (API GetOperationDetail, StatusFlag). */
+function whatToDo(flag: string): string {
+    const steps: Readonly<Record<string, string>> = {
+        PENDING_CUSTOMER_ACTION:
+            "AWS waits for an action of yours; look into the mail of the domain's registrant for what is asked of it, confirm it, and run it again",
+        PENDING_AUTHORIZATION: "the domain's registrant has to authorize it, by a link in a mail from AWS",
+        PENDING_PAYMENT_VERIFICATION: "AWS verifies the payment; see the account's billing page",
+        PENDING_SUPPORT_CASE: "AWS Support is at work on it; see the account's support cases",
+        PENDING_ACCEPTANCE:
+            "another AWS account has to accept the domain's transfer, or this one has to cancel it",
+    };
+    return steps[flag] ?? "see the domain's requests in the console of Route 53";
+}
+
+/** @throws UnfinishedError with the reason of AWS and its id */
+function requireSuccess(
+    domain: string,
+    wanted: readonly RegisteredServer[],
+    operation: DomainOperation | undefined,
+): void {
+    if (operation === undefined || operation.status === "SUCCESSFUL") {
+        return;
+    }
+    const glue = explainGlue(
+        domain,
+        wanted.map(({ name }) => name),
+    );
+    throw new UnfinishedError(
+        `${domain}: the registry did not take the name servers ${wanted.map(({ name }) => name).join(", ")}: operation ${operation.id} of Route 53 Domains ended with ${endOf(operation)}. ` +
+            `The domain has the name servers that it had before${glue === undefined ? "" : `. Note that ${glue}`}. Correct it, and run it again`,
+    );
+}

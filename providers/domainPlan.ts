@@ -1,0 +1,69 @@
+import {
+    glueNeed,
+    MAX_NAME_SERVERS,
+    quoteServers,
+    serverDifferences,
+    type RegisteredServer,
+} from "../records/hostObjects";
+import { isSame, isUnknown } from "./dynamicResource";
+
+/** What can be said of a domain's wanted name servers before anything is asked of its registry. */
+
+export interface WantedServers {
+    domain: string;
+    nameServers: RegisteredServer[];
+    /** What the domain had before it was ours, on record elsewhere since before the first change. */
+    former: RegisteredServer[];
+    /** Names of the brand domain that cannot be registered with it, as they are of other servers than its zone's. */
+    furtherNames?: string[] | undefined;
+}
+
+/** What a list of name servers cannot be, whatever the registry says. */
+export function listProblems(domain: string, nameServers: readonly RegisteredServer[]): string[] {
+    const problems: string[] = [];
+    if (nameServers.length > MAX_NAME_SERVERS) {
+        problems.push(
+            `${domain} would have ${nameServers.length} name servers (${nameServers.map(({ name }) => name).join(", ")}), and Route 53 Domains takes ${MAX_NAME_SERVERS}; ` +
+                "have all tenants leave the names that are no longer in nameServers, and put these into retiredNameServers; or leave registrar out, and have AWS Support register the hosts",
+        );
+    }
+    const bare = nameServers.filter(
+        ({ name, glue }) => glue.length === 0 && glueNeed(domain, name) === "own",
+    );
+    if (bare.length > 0) {
+        problems.push(
+            `${bare.map(({ name }) => name).join(", ")} lie inside of ${domain} and have no address that could be registered with them (glue); see why the addresses are not known, and run it again`,
+        );
+    }
+    return problems;
+}
+
+/** What is going to be different at the registry. */
+export function sayPlan(
+    olds: Partial<WantedServers>,
+    news: WantedServers,
+    say: (message: string) => void,
+): void {
+    const { domain, nameServers, former } = news;
+    const present = olds.nameServers ?? (isUnknown(former) ? undefined : former);
+    if (present !== undefined && serverDifferences(domain, present, nameServers).length > 0) {
+        say(
+            `${domain}: the name servers at the registry change from ${quoteServers(present)} to ${quoteServers(nameServers)}`,
+        );
+    }
+}
+
+/** Which names cannot be registered, when there is one more of them. */
+export function sayFurther(
+    olds: Partial<WantedServers>,
+    { domain, furtherNames = [] }: WantedServers,
+    say: (message: string) => void,
+): void {
+    const isKnown = isUnknown(furtherNames) || isSame(olds.furtherNames, furtherNames);
+    if (!isKnown && furtherNames.length > 0) {
+        say(
+            `warning: ${furtherNames.join(", ")} cannot be registered with ${domain} at Route 53 Domains, because the zone of ${domain} is not on their servers; tenants whose registry is that of ${domain} are refused with them. ` +
+                "Ask AWS Support to register them as hosts, with the addresses of the output registrar, or keep such tenants on the first delegation set (pin: 1)",
+        );
+    }
+}

@@ -1,0 +1,113 @@
+import { sortAddresses } from "./addresses";
+import { isInDomain, registeredDomain } from "./names";
+
+/**
+ * A name server as a registry has it for a domain: its name, and the addresses that go along with the delegation (glue, RFC 9471),
+ * where its name lies inside of the domain.
+ */
+export interface RegisteredServer {
+    name: string;
+    /** Canonical and sorted; empty where the registry has none for this domain. */
+    glue: string[];
+}
+
+/** The most name servers that Route 53 Domains takes for a domain (Developer Guide, domain-name-servers-glue-records). */
+export const MAX_NAME_SERVERS = 6;
+
+/**
+ * What a registry has to know of a name server before it delegates a domain to it (RFC 5731 §1.1, RFC 5732 §1):
+ *
+ * - `own`: the server's name lies inside of the domain, so its addresses go along with the domain's own list;
+ * - `sibling`: it lies inside of another domain of the same registry, which has to have it as a host, with addresses, already;
+ * - `none`: it lies inside of a domain of another registry, and resolvers find its addresses by way of that one.
+ */
+export type GlueNeed = "own" | "sibling" | "none";
+
+/**
+ * Top-level domains that share one repository of hosts with another one. Verisign runs .com and .net in one; of others that
+ * is not published, and they count as registries of their own.
+ */
+const SHARED: ReadonlyMap<string, string> = new Map([["net", "com"]]);
+
+/** Which registry a domain is in, by its top-level domain. */
+function registryOf(domain: string): string {
+    const top = domain.slice(domain.lastIndexOf(".") + 1);
+    return SHARED.get(top) ?? top;
+}
+
+/** Which glue a name server needs for a domain. Both names in their ASCII form, compared by whole labels. */
+export function glueNeed(domain: string, server: string): GlueNeed {
+    if (isInDomain(server, domain)) {
+        return "own";
+    }
+    return registryOf(domain) === registryOf(server) ? "sibling" : "none";
+}
+
+/** The same in words, for all name servers of a domain: undefined where none needs glue. */
+export function explainGlue(domain: string, servers: readonly string[]): string | undefined {
+    const own = servers.filter((server) => glueNeed(domain, server) === "own");
+    const siblings = servers.filter((server) => glueNeed(domain, server) === "sibling");
+    const lines = [
+        ...(own.length === 0
+            ? []
+            : [`${own.join(", ")} lie inside of ${domain}, whose registry needs their addresses (glue)`]),
+        ...(siblings.length === 0
+            ? []
+            : [
+                  `the registry of ${domain} is that of ${[...new Set(siblings.map(registeredDomain))].join(", ")} too, and has to know ${siblings.join(", ")} as hosts with addresses (glue) first`,
+              ]),
+    ];
+    return lines.length === 0 ? undefined : lines.join("; ");
+}
+
+/**
+ * What a registry is told of a name server: at most one IPv4 and one IPv6 address (API UpdateDomainNameservers), and only where
+ * its name lies inside of the domain.
+ */
+export function registeredServer(
+    domain: string,
+    { host, ipv4, ipv6 }: { host: string; ipv4: readonly string[]; ipv6: readonly string[] },
+): RegisteredServer {
+    const addresses = [...sortAddresses(ipv4).slice(0, 1), ...sortAddresses(ipv6).slice(0, 1)];
+    return { name: host, glue: glueNeed(domain, host) === "own" ? addresses : [] };
+}
+
+/** What differs between two lists of name servers, in words; empty where they are the same. Their order means nothing. */
+export function serverDifferences(
+    domain: string,
+    present: readonly RegisteredServer[],
+    wanted: readonly RegisteredServer[],
+): string[] {
+    const has = (list: readonly RegisteredServer[], name: string): boolean =>
+        list.some((each) => each.name === name);
+    const missing = wanted.filter(({ name }) => !has(present, name)).map(({ name }) => name);
+    const foreign = present.filter(({ name }) => !has(wanted, name)).map(({ name }) => name);
+    const glue = wanted.flatMap((server) => {
+        const there = present.find(({ name }) => name === server.name);
+        return there === undefined || glueNeed(domain, server.name) !== "own" || sameGlue(there, server)
+            ? []
+            : [`the glue of ${server.name} is ${textOf(there.glue)} in place of ${textOf(server.glue)}`];
+    });
+    return [
+        ...(missing.length === 0 ? [] : [`${missing.join(", ")} missing at the registry`]),
+        ...(foreign.length === 0 ? [] : [`${foreign.join(", ")} at the registry in addition`]),
+        ...glue,
+    ];
+}
+
+function sameGlue(one: RegisteredServer, other: RegisteredServer): boolean {
+    return sortAddresses(one.glue).join() === sortAddresses(other.glue).join();
+}
+
+function textOf(glue: readonly string[]): string {
+    return glue.length === 0 ? "none" : sortAddresses(glue).join(" and ");
+}
+
+/** A list for a person: `ns1.example.com (192.0.2.1), ns.other.net`. */
+export function quoteServers(servers: readonly RegisteredServer[]): string {
+    return servers.length === 0
+        ? "none"
+        : servers
+              .map(({ name, glue }) => (glue.length === 0 ? name : `${name} (${glue.join(", ")})`))
+              .join(", ");
+}

@@ -1,0 +1,61 @@
+import { registeredDomain } from "../records/names";
+import type { ReadableTenant, Say } from "./checkTenants";
+import { joinKey, shown } from "./settingIssues";
+import type { ManagedRegistrar } from "./registrars";
+
+/** Which domains can have their name servers set at a registrar by the stack. */
+
+interface BrandSettings {
+    registrar?: ManagedRegistrar | undefined;
+    rewriteBrandZone?: boolean | undefined;
+}
+
+/** The brand domain: registered itself, and with its own zone on the servers that it is delegated to. */
+export function checkBrandRegistrar(
+    { registrar, rewriteBrandZone }: BrandSettings,
+    brandDomain: string | undefined,
+    say: Say,
+): void {
+    if (registrar === undefined) {
+        return;
+    }
+    if (brandDomain !== undefined) {
+        checkRegistered("registrar", registrar, brandDomain, say);
+    }
+    if (rewriteBrandZone !== true) {
+        say(
+            "registrar",
+            `${shown(registrar)} needs rewriteBrandZone: Route 53 Domains has addresses (glue) only for the name servers of the domain itself, so the brand's zone has to be on the delegation set. ` +
+                "Adopt its servers (delegationSet.fromZone with its id) and set rewriteBrandZone to true; or leave registrar out, and have AWS Support register the hosts with the addresses of the output registrar",
+        );
+    }
+}
+
+/** A tenant by itself. @param key of the tenant; "" for one alone */
+export function checkTenantRegistrar(
+    key: string,
+    domain: string,
+    { registrar, migrateFrom }: Pick<ReadableTenant, "registrar" | "migrateFrom">,
+    say: Say,
+): void {
+    if (registrar === undefined) {
+        return;
+    }
+    checkRegistered(joinKey(key, "registrar"), registrar, domain, say);
+    if (migrateFrom !== undefined && (migrateFrom.stage ?? "copy") === "copy") {
+        say(
+            joinKey(key, "registrar"),
+            `${shown(registrar)} has the parent delegate to the new zone, and the old one still leads (migrateFrom.stage: copy); set the stage to handover first, or leave registrar out`,
+        );
+    }
+}
+
+function checkRegistered(key: string, registrar: ManagedRegistrar, domain: string, say: Say): void {
+    const registered = registeredDomain(domain);
+    if (registered !== domain) {
+        say(
+            key,
+            `${shown(registrar)}: ${domain} is not registered at a registrar by itself, but lies below ${registered}, whose zone delegates it; leave registrar out`,
+        );
+    }
+}

@@ -1,0 +1,291 @@
+import assert from "node:assert/strict";
+import { provider } from "../../providers/domainNameServers";
+import { errorOf, useProvider } from "./fixture";
+import { HOSTS, makeDomainScene, register, registered, TENANT_SERVERS } from "./domainScene";
+
+const DS = `1 13 2 ${"ab".repeat(32)}`;
+
+describe("Name servers of a registered domain", function () {
+    this.timeout(30_000);
+    const used = useProvider(provider);
+    const names = (domain: string): string[] => registered(used, domain).map(({ name }) => name);
+    const fault = async (operation: string, kind: string, more: object = {}): Promise<void> => {
+        const body = JSON.stringify([{ operation, fault: kind, times: 1, ...more }]);
+        const { status } = await fetch(`${used.sandbox.endpoint}/_sandbox/faults`, { method: "POST", body });
+        assert.equal(status, 200, kind);
+    };
+    const dnsFault = async (at: string, more: object): Promise<void> => {
+        const body = JSON.stringify([{ at, name: "tenant.net", times: 1000, ...more }]);
+        const { status } = await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, {
+            method: "POST",
+            body,
+        });
+        assert.equal(status, 200);
+    };
+    /** Time of the sandbox goes so many times faster than the wall's. */
+    const pace = (scale: number): Promise<void> =>
+        used.configure({ "white-label-dns:sandboxTimeScale": String(scale) });
+
+    describe("when they are set", () => {
+        it("go to the registry once, and are asked for no more", async () => {
+            const { tenant, formerTenant } = await makeDomainScene(used);
+            const calls = await used.calls(() => used.create(tenant));
+            assert.deepEqual(calls, {
+                GetDomainDetail: 1,
+                GetOperationDetail: 1,
+                ListOperations: 1,
+                UpdateDomainNameservers: 1,
+            });
+            assert.deepEqual(registered(used, "tenant.net"), TENANT_SERVERS);
+            const state = await used.create(tenant);
+            const diff = used.calls(async () =>
+                assert.equal((await used.diff(state, tenant)).changes, false),
+            );
+            assert.deepEqual(await diff, {});
+            assert.ok(
+                used.said().some((line) => line.includes(`from ${formerTenant[0]?.name}`)),
+                used.said().join("\n"),
+            );
+        });
+
+        it("take glue along where they lie inside of the domain", async () => {
+            const { brand, brandServers } = await makeDomainScene(used, { glue: false });
+            await used.create(brand);
+            assert.deepEqual(registered(used, "example.com"), brandServers);
+        });
+
+        it("follow a change of an address", async () => {
+            const { brand, brandServers } = await makeDomainScene(used);
+            const state = await used.create(brand);
+            const [first, ...others] = brandServers;
+            const [, awsName = ""] = [...used.sandbox.world.nameServers.keys()];
+            const held = used.sandbox.world.nameServers.get(awsName);
+            assert.ok(first !== undefined && held !== undefined);
+            const moved = { ...first, glue: [first.glue[0] ?? ""] };
+            const next = await used.update(state, { ...brand, nameServers: [moved, ...others] });
+            assert.deepEqual(registered(used, "example.com")[0], moved);
+            assert.deepEqual(next.outs.original, state.outs.original);
+        });
+
+        it("are refused while a server does not answer, and the registry keeps what it has", async () => {
+            const { tenant, formerTenant, brandServers } = await makeDomainScene(used);
+            for (const [more, pattern] of [
+                [{ fault: "silence" }, /ns2\.example\.com \(\S+\) does not answer over UDP/],
+                [
+                    { fault: "silence", transport: "tcp" },
+                    /ns2\.example\.com \(\S+\) does not answer over TCP/,
+                ],
+                [
+                    { fault: "refused" },
+                    /ns2\.example\.com \(\S+\) does not answer with authority for tenant\.net \(REFUSED\)/,
+                ],
+            ] as const) {
+                await dnsFault(brandServers[1]?.glue[0] ?? "", more);
+                const { message } = await errorOf(used.create(tenant));
+                assert.match(message, pattern);
+                assert.doesNotMatch(message, /ns[134]\.example\.com/);
+                assert.deepEqual(registered(used, "tenant.net"), formerTenant);
+                await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "DELETE" });
+            }
+        });
+
+        it("are refused for a zone that is not on the servers", async () => {
+            const { tenant } = await makeDomainScene(used);
+            await used.client.deleteHostedZone({ Id: tenant.zoneId });
+            const { message } = await errorOf(used.create(tenant));
+            assert.match(message, /not all ready for it: ns1\.example\.com .*ns4\.example\.com/);
+        });
+
+        it("are refused with glue that is not in the brand zone", async () => {
+            const { brand } = await makeDomainScene(used, { glue: false });
+            const before = registered(used, "example.com");
+            const nameServers = brand.nameServers.map((server, index) =>
+                index === 0 ? { ...server, glue: brand.nameServers[1]?.glue ?? [] } : server,
+            );
+            const { message } = await errorOf(used.create({ ...brand, nameServers }));
+            assert.match(message, /ns1\.example\.com \(\S+\) does not have \S+ as an address of ns1/);
+            assert.deepEqual(registered(used, "example.com"), before);
+        });
+
+        it("are refused in the preview while a former host's DS stands at the parent", async () => {
+            const { tenant, formerTenant } = await makeDomainScene(used);
+            register(used, "tenant.net", formerTenant, [DS]);
+            const { reason } = await used.refusal(undefined, tenant);
+            assert.match(reason, /the parent has DS records for tenant\.net/);
+            assert.match(reason, /disassociate-delegation-signer-from-domain/);
+        });
+
+        it("are refused where there are more than six, and where glue is not known", async () => {
+            const { brand } = await makeDomainScene(used);
+            const more = ["ns5", "ns6", "ns7"].map((label) => ({
+                name: `${label}.example.com`,
+                glue: ["192.0.2.1"],
+            }));
+            const { reason } = await used.refusal(undefined, {
+                ...brand,
+                nameServers: [...brand.nameServers, ...more],
+            });
+            assert.match(reason, /would have 7 name servers .* takes 6/);
+            const bare = await used.refusal(undefined, { ...brand, nameServers: TENANT_SERVERS });
+            assert.match(bare.reason, /have no address that could be registered/);
+        });
+
+        it("warn of names of other sets, once", async () => {
+            const { brand } = await makeDomainScene(used);
+            const further = { ...brand, furtherNames: ["ns5.example.com"] };
+            const state = await used.create(further);
+            await used.diff(state, further);
+            const warnings = used.said().filter((line) => line.startsWith("warning: ns5.example.com cannot"));
+            assert.equal(warnings.length, 1);
+        });
+
+        it("are not known in a preview that does not know them, which asks nothing", async () => {
+            const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+            const calls = await used.calls(async () => {
+                const args = { domain: "tenant.net", nameServers: unknown, former: [], zoneId: unknown };
+                assert.deepEqual((await used.check(undefined, args)).failures, []);
+            });
+            assert.deepEqual(calls, {});
+        });
+    });
+
+    describe("whose operation", () => {
+        it("takes its time is waited for", async () => {
+            const { tenant } = await makeDomainScene(used);
+            await pace(100);
+            await fault("UpdateDomainNameservers", "operation-pending", { delayMs: 200 });
+            await used.create(tenant);
+            assert.deepEqual(names("tenant.net"), HOSTS);
+        });
+
+        it("takes too long is on record, and followed by the next up", async () => {
+            const { tenant, formerTenant } = await makeDomainScene(used);
+            await fault("UpdateDomainNameservers", "operation-pending", { delayMs: 2500 });
+            const { message, state } = await used.createHalf(tenant);
+            assert.match(message, /operation \S+ of Route 53 Domains .* still under way after 15 minutes/);
+            assert.deepEqual(state.outs.original, formerTenant);
+            assert.match(message, new RegExp(state.outs.operation ?? "none"));
+            assert.equal((await used.diff(state, tenant)).changes, true);
+            await pace(100);
+            const calls = await used.calls(async () => {
+                const { outs } = await used.update(state, tenant);
+                assert.deepEqual([outs.operation, outs.drift, outs.original], [undefined, [], formerTenant]);
+            });
+            assert.equal(calls["UpdateDomainNameservers"], undefined);
+            assert.deepEqual(names("tenant.net"), HOSTS);
+        });
+
+        it("fails says why, loses nothing, and is tried again", async () => {
+            const { tenant, formerTenant } = await makeDomainScene(used, { glue: false });
+            await fault("UpdateDomainNameservers", "operation-fails");
+            const { message, state } = await used.createHalf(tenant);
+            assert.match(
+                message,
+                /operation \S+ of Route 53 Domains ended with FAILED: The operation failed/,
+            );
+            assert.match(message, /registry of tenant\.net is that of example\.com too/);
+            assert.deepEqual(registered(used, "tenant.net"), formerTenant);
+            register(used, "example.com", (await makeHosts()).brandServers);
+            const { outs } = await used.update(state, tenant);
+            assert.deepEqual(outs.original, formerTenant);
+            assert.deepEqual(names("tenant.net"), HOSTS);
+
+            async function makeHosts() {
+                const { nameServers } = { nameServers: [...used.sandbox.world.nameServers] };
+                return {
+                    brandServers: HOSTS.map((name, index) => ({
+                        name,
+                        glue: [...(nameServers[index]?.[1].ipv4 ?? [])],
+                    })),
+                };
+            }
+        });
+
+        it("needs the customer says what to do, and ends the up at once", async () => {
+            const { tenant } = await makeDomainScene(used);
+            await pace(1);
+            await fault("UpdateDomainNameservers", "customer-action");
+            const { message, state } = await used.createHalf(tenant);
+            assert.match(message, /PENDING_CUSTOMER_ACTION.*registrant/);
+            assert.ok(state.outs.operation !== undefined);
+        });
+
+        it("is of a killed run is found, and not asked for again", async () => {
+            const { tenant, formerTenant } = await makeDomainScene(used);
+            await fault("UpdateDomainNameservers", "operation-pending", { delayMs: 2500 });
+            await used.createHalf(tenant);
+            // The state has nothing of it.
+            await pace(100);
+            const calls = await used.calls(async () => {
+                const { outs } = await used.create(tenant);
+                assert.deepEqual(outs.original, formerTenant);
+            });
+            assert.equal(calls["UpdateDomainNameservers"], undefined);
+            assert.deepEqual(names("tenant.net"), HOSTS);
+        });
+
+        it("is begun by a call whose answer is lost is found by the next attempt", async () => {
+            const { tenant, formerTenant } = await makeDomainScene(used);
+            await pace(100);
+            await fault("UpdateDomainNameservers", "operation-pending", { delayMs: 300 });
+            await fault("UpdateDomainNameservers", "lost-answer");
+            const { outs } = await used.create(tenant);
+            assert.deepEqual(outs.original, formerTenant);
+            assert.deepEqual(names("tenant.net"), HOSTS);
+        });
+
+        it("is begun or not, which is not known, is on record as that", async () => {
+            const { tenant, formerTenant } = await makeDomainScene(used);
+            await used.configure({ "aws:maxRetries": "0" });
+            await fault("UpdateDomainNameservers", "error500");
+            const { message, state } = await used.createHalf(tenant);
+            assert.match(message, /whether the change was begun is not known/);
+            await used.configure({});
+            const { outs } = await used.update(state, tenant);
+            assert.deepEqual(outs.original, formerTenant);
+            assert.deepEqual(names("tenant.net"), HOSTS);
+        });
+    });
+
+    describe("that AWS does not take", () => {
+        it("leave nothing in the state where it says so at once", async () => {
+            const { tenant } = await makeDomainScene(used);
+            const { message } = await errorOf(
+                used.create({ ...tenant, nameServers: TENANT_SERVERS, domain: "unknown-domain.net" }),
+            );
+            assert.match(message, /unknown-domain\.net is not registered at Route 53 Domains/);
+        });
+
+        it("name the status that stands against it", async () => {
+            const { tenant, formerTenant } = await makeDomainScene(used);
+            for (const status of ["serverUpdateProhibited", "clientUpdateProhibited", "pendingTransfer"]) {
+                const body = JSON.stringify({ nameServers: formerTenant, status: [status] });
+                await fetch(`${used.sandbox.endpoint}/_sandbox/registry/tenant.net`, {
+                    method: "POST",
+                    body,
+                });
+                const { message } = await errorOf(used.create(tenant));
+                assert.match(message, new RegExp(`tenant\\.net has the status ${status}: `));
+            }
+        });
+
+        it("show no contact of the domain", async () => {
+            const { tenant } = await makeDomainScene(used);
+            const state = await used.create(tenant);
+            const refreshed = await used.refresh(state);
+            assert.doesNotMatch(
+                JSON.stringify([state, refreshed, used.said()]),
+                /Given-Name|contact@|Street/,
+            );
+        });
+    });
+
+    it("are of one domain: a replacement that was asked for by hand is refused", async () => {
+        const { tenant } = await makeDomainScene(used);
+        const state = await used.create(tenant);
+        await used.check(state.inputs, tenant);
+        const { message } = await errorOf(used.create(tenant));
+        assert.match(message, /a replacement of this resource was asked for/);
+        assert.deepEqual((await used.diff(state, { ...tenant, domain: "other.net" })).replaces, ["domain"]);
+    });
+});

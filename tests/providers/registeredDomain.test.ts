@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { provider } from "../../providers/registeredDomain";
+import { makeDomainScene, register, TENANT_SERVERS } from "./domainScene";
+import { useProvider } from "./fixture";
+
+describe("A registered domain", function () {
+    this.timeout(20_000);
+    const used = useProvider(provider);
+
+    it("has its name servers on record, for one call", async () => {
+        const { formerTenant } = await makeDomainScene(used);
+        const calls = await used.calls(async () => {
+            const state = await used.create({ domain: "tenant.net" });
+            assert.deepEqual([state.id, state.outs.former], ["tenant.net", formerTenant]);
+        });
+        assert.deepEqual(calls, { GetDomainDetail: 1 });
+    });
+
+    it("keeps them, whatever the registry has by then, and asks for nothing any more", async () => {
+        const { formerTenant } = await makeDomainScene(used);
+        const state = await used.create({ domain: "tenant.net" });
+        register(used, "tenant.net", TENANT_SERVERS);
+        const calls = await used.calls(async () => {
+            assert.deepEqual(await used.diff(state, { domain: "tenant.net" }), {
+                changes: false,
+                replaces: [],
+            });
+            assert.deepEqual((await used.refresh(state))?.outs.former, formerTenant);
+            await used.destroy(state);
+        });
+        assert.deepEqual(calls, {});
+    });
+
+    it("is refused where it is not in the account, and by its status", async () => {
+        await makeDomainScene(used);
+        assert.match((await used.refusal(undefined, { domain: "other.net" })).reason, /is not registered at/);
+        const body = JSON.stringify({ nameServers: TENANT_SERVERS, status: ["serverUpdateProhibited"] });
+        await fetch(`${used.sandbox.endpoint}/_sandbox/registry/tenant.net`, { method: "POST", body });
+        assert.match((await used.refusal(undefined, { domain: "tenant.net" })).reason, /registry lock/);
+    });
+
+    it("has no contact in the state", async () => {
+        await makeDomainScene(used);
+        const state = await used.create({ domain: "tenant.net" });
+        assert.doesNotMatch(JSON.stringify(state), /Given-Name|contact@|Street/);
+    });
+
+    it("is another resource for another domain", async () => {
+        await makeDomainScene(used);
+        const state = await used.create({ domain: "tenant.net" });
+        assert.deepEqual((await used.diff(state, { domain: "example.com" })).replaces, ["domain"]);
+    });
+});
