@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setReference } from "../../providers/placementQuotas";
-import { provider, type PlacedTenant, type PlacementArgs } from "../../providers/tenantPlacement";
+import type { PlacedTenant, PlacementArgs } from "../../providers/placementPlan";
+import { provider } from "../../providers/tenantPlacement";
 import { createSet, createZone } from "../sandbox/useSandbox";
 import { useProvider } from "./fixture";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { setReference } from "../../providers/placementQuotas";
-import { provider, type PlacedTenant, type PlacementArgs } from "../../providers/tenantPlacement";
+import type { PlacedTenant, PlacementArgs } from "../../providers/placementPlan";
+import { provider } from "../../providers/tenantPlacement";
 import { createSet } from "../sandbox/useSandbox";
 import { useProvider } from "./fixture";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
-import { provider, type PlacedTenant } from "../../providers/tenantPlacement";
+import type { PlacedTenant } from "../../providers/placementPlan";
+import { provider } from "../../providers/tenantPlacement";
 import { createSet, createZone } from "../sandbox/useSandbox";
 import { useProvider } from "./fixture";
 import { args, many, REFERENCE, tenant, UNKNOWN, usePool } from "./placementPool";

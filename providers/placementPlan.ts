@@ -1,0 +1,198 @@
+import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import type { PoolMemory } from "../pool/placementMemory";
+import { roomLeft, type Placement } from "../pool/placeTenants";
+import { describeGivenBack, describeLeavers, orphanProblem, removalProblem } from "../pool/removals";
+import { parentDomains } from "../records/names";
+import { describePlan, planCost, type PlannedWork } from "../route53/planCost";
+import type { MigrationStage } from "../settings/migrationStages";
+import { zoneTags } from "../settings/zoneTags";
+import type { ProviderContext } from "./dynamicResource";
+import { warnOfDelegations } from "./leaverDelegations";
+
+/** What a placement is asked for, what it refuses, and what it says of its plan. */
+
+/** A tenant as far as its place goes. */
+export interface PlacedTenant {
+    domain: string;
+    /** The set that it is pinned to, from 1. */
+    pin?: number | undefined;
+    /** Of everything that is set for it, four characters: where they differ its records change. */
+    digest: string;
+    /** Its zone gets tags, which takes a call. */
+    tagged: boolean;
+    /** It moves here from another zone, and is at this stage. Absent where it does not. */
+    moves?: MigrationStage | undefined;
+}
+
+export interface PlacementArgs {
+    /** In the order of the config. */
+    tenants: PlacedTenant[];
+    /** What the sets are created with: this for the first, with -set2 … for the others. */
+    reference: string;
+    /** The first set; not known in a preview before it is created. */
+    firstId: string;
+    /** The first set was there before us and costs no call. */
+    firstExists: boolean;
+    /** Domains beside the tenants with zones on the servers of the first set. */
+    onFirst: string[];
+    /** A pin may move a tenant that has a place, which creates its zone anew on other name servers. */
+    allowMoves: boolean;
+    /** Those of its name servers are the white-label ones. */
+    brandDomain: string;
+    /** The white-label names of the first set, in full. Default: the pool keeps no names on record. */
+    nameServers?: string[] | undefined;
+    /** A full name with {n} in it, for the names of further sets. */
+    nameServerPattern?: string | undefined;
+    /** In full: names that no registrar has any more. */
+    retiredNameServers?: string[] | undefined;
+    /** The ids of zones that join as they are, by the domain of their tenants. */
+    joins?: Record<string, string> | undefined;
+    /** The zone whose servers the first set adopts. Looked at beside `joins`. */
+    fromZone?: string | undefined;
+    /** The ids of the zones that tenants move from, by domain. */
+    moves?: Record<string, string> | undefined;
+    /** The AWS names of the first set. Looked at beside `moves`. */
+    firstServers?: string[] | undefined;
+    /** As many tenants may leave in one up, where they are more than three and more than a third. Default 0. */
+    allowRemovals?: number | undefined;
+}
+
+/** What is on record of a placement, as far as its plan is told. */
+export interface PlacedBefore {
+    placement: Record<string, number>;
+    sets: number;
+    capacities: number[];
+    digests: Record<string, string> | string;
+}
+
+export function removalProblems(
+    leavers: readonly string[],
+    { placement }: PoolMemory,
+    { allowRemovals = 0 }: PlacementArgs,
+): CheckFailure[] {
+    const former = Object.keys(placement);
+    const reason =
+        removalProblem(leavers, former.length, allowRemovals) ??
+        orphanProblem(leavers, former, allowRemovals);
+    return reason === undefined ? [] : [{ property: "tenants", reason }];
+}
+
+export function pinProblems({ tenants, allowMoves }: PlacementArgs, plan: Placement): CheckFailure[] {
+    const indexOf = new Map(tenants.map(({ domain }, index) => [domain, index]));
+    const failure = (domain: string, reason: string): CheckFailure => {
+        const index = indexOf.get(domain) ?? 0;
+        return {
+            property: `tenants[${index}].pin`,
+            reason: `${tenants[index]?.pin ?? ""} (${domain}): ${reason}`,
+        };
+    };
+    return [
+        ...plan.problems.map(({ domain, reason }) =>
+            failure(domain, `${reason}; pin it to another set, or leave the pin out`),
+        ),
+        ...(allowMoves ? [] : plan.moved).map((domain) =>
+            failure(
+                domain,
+                "this would move the tenant, whose zone would be created anew on other name servers, and resolvers that know the present ones would get no answer for up to " +
+                    "two days. If that is meant, set allowDelegationSetReplacement to true; else take the pin back",
+            ),
+        ),
+    ];
+}
+
+export function plannedWork(
+    { tenants, firstExists }: PlacementArgs,
+    plan: Placement,
+    former: Readonly<Record<string, number>>,
+    olds: Partial<PlacedBefore>,
+    { aws }: ProviderContext,
+): PlannedWork {
+    const formerDigests = typeof olds.digests === "object" ? olds.digests : {};
+    const created = tenants.filter(({ domain }) => plan.placement[domain] !== former[domain]);
+    const stays = tenants.filter(({ domain }) => plan.placement[domain] === former[domain]);
+    const allTagged = zoneTags(aws) !== undefined;
+    // The zone of a tenant that comes back is looked at.
+    const changed = stays.filter(
+        ({ domain, digest }) =>
+            digest !== (formerDigests[domain] ?? digest) || !Object.hasOwn(olds.placement ?? {}, domain),
+    );
+    return {
+        tenants: {
+            create: created.length,
+            change: changed.length,
+            remove: Object.keys(former).length - stays.length,
+        },
+        tagged: created.filter(({ tagged }) => tagged || allTagged).length,
+        sets: plan.sets - (olds.sets ?? (firstExists ? 1 : 0)),
+        ...plannedMoves(created, changed),
+    };
+}
+
+function plannedMoves(
+    created: readonly PlacedTenant[],
+    changed: readonly PlacedTenant[],
+): Pick<PlannedWork, "moves"> {
+    const count = (tenants: readonly PlacedTenant[], stage: MigrationStage): number =>
+        tenants.filter(({ moves }) => moves === stage).length;
+    const moves = {
+        copy: created.filter((tenant) => tenant.moves !== undefined).length,
+        follow: count(changed, "copy"),
+        handover: count(changed, "handover"),
+        retire: count(changed, "retire"),
+    };
+    return Object.values(moves).some((each) => each > 0) ? { moves } : {};
+}
+
+/** What the plan costs, how full the sets are, and when the next one is needed: where any of it changes. */
+export function announce(
+    work: PlannedWork,
+    { leavers, joined }: { leavers: readonly string[]; joined: readonly string[] },
+    { placement, sets, capacities }: PlacedBefore,
+    { say, progress }: ProviderContext,
+): void {
+    const { total } = planCost(work);
+    progress.expect(total);
+    if (total === 0) {
+        return;
+    }
+    say(describePlan(work));
+    const givenBack = leavers.filter((domain) => joined.includes(domain));
+    const deleted = leavers.filter((domain) => !joined.includes(domain));
+    if (deleted.length > 0) {
+        say(describeLeavers(deleted));
+    }
+    if (givenBack.length > 0) {
+        say(describeGivenBack(givenBack));
+    }
+    if (work.tenants.create + work.tenants.remove + work.sets > 0) {
+        const used = Object.values(placement);
+        const fill = capacities.map((capacity, index) => {
+            const here = used.filter((set) => set === index + 1).length;
+            return `${here} of ${capacity} tenants on set ${index + 1}`;
+        });
+        const room = roomLeft(placement, sets, capacities);
+        const next =
+            room === 0
+                ? "the next tenant needs another delegation set"
+                : `another delegation set is needed after ${room} more`;
+        say(`${fill.join(", ")}; ${next}`);
+    }
+}
+
+/** Inside of another tenant, or of the brand, it is the stack that takes the delegation back. */
+export async function warnOfLeavers(
+    { brandDomain }: PlacementArgs,
+    { placement }: PoolMemory,
+    leavers: readonly string[],
+    { config, say }: ProviderContext,
+): Promise<void> {
+    const outer = leavers.filter(
+        (domain) =>
+            !parentDomains(domain).some(
+                (parent) => parent === brandDomain || Object.hasOwn(placement, parent),
+            ),
+    );
+    if (outer.length > 0) {
+        (await warnOfDelegations(outer, brandDomain, config)).forEach(say);
+    }
+}
