@@ -1,12 +1,12 @@
 import Table from "cli-table3";
 import { count, printable } from "../audit/words";
 import { toUnicode } from "../records/names";
-import type { Verdict, ZoneVerdict } from "../inventory/verdicts";
+import type { ImportVerdict, ZoneVerdict } from "../inventory/verdicts";
 
 /** No colors: the output is pasted into tickets as often as it is read. */
 const STYLE = { style: { head: [], border: [] } };
 
-const MEANINGS: Record<Verdict, string> = {
+const MEANINGS: Record<ImportVerdict, string> = {
     brand: "gets the address records of the name servers",
     "on-set": "joins as it is (zoneId)",
     adopt: "lends its name servers to the delegation set",
@@ -38,7 +38,7 @@ export function renderInventory(
     for (const { verdict, name, id, records, reasons } of zones) {
         table.push([verdict, printable(toUnicode(name)), id, records, reasons.map(printable).join("; ")]);
     }
-    const verdicts = (Object.keys(MEANINGS) as Verdict[]).flatMap((verdict) => {
+    const verdicts = (Object.keys(MEANINGS) as ImportVerdict[]).flatMap((verdict) => {
         const found = zones.filter((zone) => zone.verdict === verdict).length;
         return found === 0 ? [] : [`${verdict}: ${found}, ${MEANINGS[verdict]}`];
     });

@@ -9,13 +9,13 @@ import type { InventoryZone } from "./readInventory";
  * `brand`: the zone that gets ns1–ns4. `on-set`: joins as it is. `adopt`: its servers become the delegation set's. `recreate`: a new
  * zone on the set gets its records. `skip`: left as it is. `blocked`: its owner has to do something first.
  */
-export type Verdict = "brand" | "on-set" | "adopt" | "recreate" | "skip" | "blocked";
+export type ImportVerdict = "brand" | "on-set" | "adopt" | "recreate" | "skip" | "blocked";
 
 export interface ZoneVerdict {
     /** Bare id. */
     id: string;
     name: string;
-    verdict: Verdict;
+    verdict: ImportVerdict;
     /** For a person; empty where there is nothing to say. */
     reasons: string[];
     /** Record sets as Route 53 counts them, the zone's own NS and SOA included. */

@@ -6,7 +6,7 @@ import type { RemoteSandbox } from "./remote";
 export const BRAND = "example.com";
 
 /** The zones of before, with their ids. */
-export const OLD_ZONES = [
+export const STORY_ZONES = [
     { domain: "bakery.net", zoneId: "ZBAKERY00000000000001" },
     { domain: "harbour.org", zoneId: "ZHARBOUR0000000000001" },
 ] as const;
@@ -14,7 +14,7 @@ export const OLD_ZONES = [
 const ADDRESS = "192.0.2.10";
 const CHANGED = "192.0.2.20";
 
-export class Account {
+export class StoryAccount {
     private readonly client: Route53Client;
     private www = ADDRESS;
 
@@ -28,7 +28,7 @@ export class Account {
 
     /** Makes the zones, each delegated to its own name servers. */
     async fill(): Promise<void> {
-        for (const { domain, zoneId } of OLD_ZONES) {
+        for (const { domain, zoneId } of STORY_ZONES) {
             const { nameServers } = await this.sandbox.seedHostedZone(zoneId, domain);
             await this.sandbox.delegate(domain, {
                 nameServers: nameServers.map((name) => ({ name, glue: [] })),
@@ -56,14 +56,14 @@ export class Account {
 
     /** As a person would, in the zone that leads. */
     async changeWww(): Promise<void> {
-        const [{ domain, zoneId }] = OLD_ZONES;
+        const [{ domain, zoneId }] = STORY_ZONES;
         await this.change(zoneId, [plain("UPSERT", `www.${domain}`, "A", CHANGED)]);
         this.www = CHANGED;
     }
 
     /** What visitors are to get at each name: the present address, or the one of before while an up has not followed yet. */
     expected(): { domain: string; name: string; address: string }[] {
-        return OLD_ZONES.flatMap(({ domain }, index) => [
+        return STORY_ZONES.flatMap(({ domain }, index) => [
             { domain, name: `www.${domain}`, address: index === 0 ? this.www : ADDRESS },
             { domain, name: `shop.${domain}`, address: index === 0 ? this.www : ADDRESS },
         ]);

@@ -10,7 +10,7 @@ import { checkedSettings } from "../settings/checkSettings";
 import { MIGRATION_STAGES, type MigrationStage } from "../settings/migrationStages";
 import { NAMESPACE } from "../settings/settings";
 import type { DnsSettings } from "../settings/stackSettings";
-import { Account, BRAND, OLD_ZONES } from "./migrationAccount";
+import { StoryAccount, BRAND, STORY_ZONES } from "./migrationAccount";
 import { makeResolvers, type ResolverAnswer } from "./migrationResolvers";
 import { readProgramOutputs, type ProgramOutputs } from "./programOutputs";
 import { connect, type RemoteSandbox } from "./remote";
@@ -106,7 +106,7 @@ async function playMove(stage: Stage): Promise<void> {
 class Stage {
     readonly acts: MigrationAct[] = [];
     readonly problems: string[] = [];
-    readonly account: Account;
+    readonly account: StoryAccount;
     engine: StepResult["engine"] = "embedded";
     private readonly resolvers: ReturnType<typeof makeResolvers>;
     private last: StepResult | undefined;
@@ -116,7 +116,7 @@ class Stage {
         private readonly state: string,
         private readonly options: MigrationStoryOptions,
     ) {
-        this.account = new Account(remote);
+        this.account = new StoryAccount(remote);
         this.resolvers = makeResolvers(viaGateway(remote.location.dns));
     }
 
@@ -194,7 +194,7 @@ class Stage {
     /** Old zones that are there still, and what an audit finds wrong. */
     async leftovers(): Promise<string[]> {
         const { hostedZones } = await this.remote.contents();
-        const kept = hostedZones.filter(({ id }) => OLD_ZONES.some(({ zoneId }) => zoneId === id));
+        const kept = hostedZones.filter(({ id }) => STORY_ZONES.some(({ zoneId }) => zoneId === id));
         const route = viaGateway(this.remote.location.dns);
         const { tenants, problems } = await resolveStack(this.settings(undefined), this.outputs(), { route });
         return [
@@ -213,7 +213,7 @@ function describeAnswer({ name, resolver, addresses, server }: ResolverAnswer): 
 function settingsAt(stage: MigrationStage | undefined): DnsSettings {
     return {
         brandDomain: BRAND,
-        tenants: OLD_ZONES.map(({ domain, zoneId }) => ({
+        tenants: STORY_ZONES.map(({ domain, zoneId }) => ({
             domain,
             ...(stage === undefined ? {} : { migrateFrom: { zoneId, stage } }),
         })),

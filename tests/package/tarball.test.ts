@@ -23,7 +23,7 @@ const SINGLE_FILES = [
 ];
 
 /** In bytes. What it is now and a tenth more: something large that comes along by mistake is seen here. */
-const MOST_BYTES = 600_000;
+const MOST_BYTES = 750_000;
 
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 
