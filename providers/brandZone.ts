@@ -219,16 +219,18 @@ async function lookAtNames(
     if (found.length > 0) {
         return { reference: found.find(isDeployment), problems: [] };
     }
-    const there = present
+    const owned = present
         .filter(({ name, type }) => all.includes(toRoute53Name(name)) && type !== "TXT")
         .map(({ name }) => fromFqdn(name))
         .filter((name) => names.includes(name));
-    const unnamed = [...new Set(there)].filter((name) => !takeOver.includes(name));
+    // A name has an A and an AAAA record.
+    const there = [...new Set(owned)];
+    const unnamed = there.filter((name) => !takeOver.includes(name));
     const strangers = unnamed.length < there.length ? await deploymentsIn(client, id, takeOver) : [];
     if (strangers.length > 0) {
         return refuse(
-            `${[...new Set(there)].join(", ")}: there are records of these names in the zone of ${domain} (${id}), which has records of another deployment, with the mark ${strangers.join(", ")}, and these may be some of them, so that they are not taken over by their names. ` +
-                "Use other nameServers; where they are not, delete them by hand first",
+            `${there.join(", ")}: there are records of these names in the zone of ${domain} (${id}), which has records of another deployment, with the mark ${strangers.join(", ")}, and these may be some of them, so that they are not taken over by their names. ` +
+                `Use other nameServers; where they are of that deployment, and its state is lost, name its mark as well, white-label-dns:takeOver: [${[...strangers, ...there].join(", ")}]; where they are not, delete them by hand first`,
         );
     }
     if (unnamed.length > 0) {
