@@ -89,7 +89,11 @@ export function copiesOf(
     { zone, zoneId, own, ownKeys, apex }: OwnPart,
     { raw, old }: ReadZones,
 ): CopyPlan & { outcome: CopyOutcome } {
-    const { from, isFrozen, copied } = copying;
+    const { from, copied } = copying;
+    const group = { zone, records: {}, apex };
+    const oldApex = old && readOriginalApex(group, old.map(fromSdk));
+    // While the old zone's NS are its own it leads, whatever stage the config has: the handover was refused, and the copies follow.
+    const isFrozen = copying.isFrozen && oldApex === undefined;
     const plan = planCopy({
         zone,
         oldZoneId: from ?? "",
@@ -103,13 +107,12 @@ export function copiesOf(
     });
     const isGone = from !== undefined && old === undefined && !isFrozen;
     const gone = isGone ? [`the old zone ${from} is gone, and its copies stay`] : [];
-    const group = { zone, records: {}, apex };
     return {
         ...plan,
         outcome: {
             copied: plan.copied,
             differences: [...plan.differences, ...gone],
-            oldApex: (old && readOriginalApex(group, old.map(fromSdk))) ?? copying.oldApex,
+            oldApex: oldApex ?? copying.oldApex,
         },
     };
 }

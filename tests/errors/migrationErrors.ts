@@ -83,7 +83,8 @@ export function describeMigrationErrors(produces: Produces): void {
     produces("what-is-copied-and-what-differs", async () => {
         const { id: delegationSetId } = await createSet(used.client, "set");
         const old = await createZone(used.client, "tenant.net");
-        const args = { ...ARGS, delegationSetId, copyFrom: { zoneId: old } };
+        const apex = { nameServers: ["ns1.example.com"], nsTtl: 60, soaTtl: 60 };
+        const args = { ...ARGS, delegationSetId, apex, copyFrom: { zoneId: old } };
         const frozen = { ...args, copyFrom: { zoneId: old, frozen: true } };
         const own = { ...args, records: { "www A": { values: ["203.0.113.1"] } } };
         const names = ["www", "a", "b", "c", "d"];
@@ -96,6 +97,9 @@ export function describeMigrationErrors(produces: Produces): void {
         await inZone(old, "UPSERT", "mine", "new");
         await used.diff(state, own);
         const leading = await used.update(await used.update(state, args), frozen);
+        await apply(used.client, old, [
+            change("UPSERT", recordSet("tenant.net", "NS", ["ns1.example.com."])),
+        ]);
         await inZone(old, "UPSERT", "later");
         await inZone(state.id, "UPSERT", ...Array.from({ length: 21 }, (_none, index) => `own${index}`));
         await apply(used.client, old, [change("UPSERT", recordSet("a.tenant.net", "A", ["192.0.2.9"]))]);

@@ -41,6 +41,16 @@ describe("A hosted zone that copies another one", () => {
             old,
             sets.map((set) => change(action, set)),
         );
+    /** As the resource of the old zone does it. */
+    const handOver = () =>
+        inOld(
+            "UPSERT",
+            recordSet(
+                "tenant.net",
+                "NS",
+                APEX.nameServers.map((name) => `${name}.`),
+            ),
+        );
     const apexOnly = (records: Record<string, string>) =>
         without(records, "tenant.net. NS", "tenant.net. SOA");
     const zone = (id: string) => apexOnly(recordsOf(used, id));
@@ -204,6 +214,7 @@ describe("A hosted zone that copies another one", () => {
         const leading = { ...args, copyFrom: { zoneId: old, frozen: true } };
         const next = await used.update(state, leading);
         assert.equal(zone(state.id)["late.tenant.net. A"], "60 192.0.2.4");
+        await handOver();
         await inOld("CREATE", recordSet("later.tenant.net", "A", ["192.0.2.4"]));
         await inOld("UPSERT", recordSet("www.tenant.net", "A", ["192.0.2.5"]));
         assert.equal((await used.diff(next, leading)).changes, true);
@@ -217,6 +228,17 @@ describe("A hosted zone that copies another one", () => {
         const back = await used.update(last, args);
         assert.deepEqual(zone(state.id), apexOnly(recordsOf(used, old)));
         assert.deepEqual(back.outs.copyDifferences, []);
+    });
+
+    it("follows the old zone as long as that leads, where the handover was refused", async () => {
+        await fill();
+        const leading = { ...args, copyFrom: { zoneId: old, frozen: true } };
+        const state = await used.update(await used.create(args), leading);
+        await inOld("UPSERT", recordSet("www.tenant.net", "A", ["192.0.2.5"]));
+        assert.equal((await used.diff(state, leading)).changes, true);
+        const next = await used.update(state, leading);
+        assert.equal(zone(state.id)["www.tenant.net. A"], "60 192.0.2.5");
+        assert.equal((await used.diff(next, leading)).changes, false);
     });
 
     it("keeps its copies when it copies no more: ours take their places, and they go with the zone", async () => {
