@@ -179,7 +179,9 @@ async function writeStack(file: string, stack: ImportedStack): Promise<string[]>
         await write(tenantsFile, files.tenants);
     }
     await write(file, files.config).catch(async (error: unknown) => {
-        await rm(tenantsFile, { force: true });
+        if (files.tenants !== undefined) {
+            await rm(tenantsFile);
+        }
         throw error;
     });
     return configProblems(file);
