@@ -53,7 +53,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile("cli/renderMigration.ts", OUTPUT),
     ...inFile("route53/callProgress.ts", OUTPUT),
     ...inFile(
-        "providers/tenantPlacement.ts",
+        "providers/placementPlan.ts",
         OUTPUT,
         "{} of {} tenants on set {}",
         "the next tenant needs another delegation set",
