@@ -74,8 +74,13 @@ const CONSUMERS: Consumer[] = [
     },
 ];
 
-/** What the declarations of the package may need: what its user has anyway, and a dependency whose types are sound. */
-const PUBLIC_PACKAGES = ["@pulumi/pulumi", "@pulumi/pulumi/dynamic", "@aws-sdk/client-route-53"];
+/** What the declarations of the package may need: what its user has anyway, and dependencies whose types are sound. */
+const PUBLIC_PACKAGES = [
+    "@pulumi/pulumi",
+    "@pulumi/pulumi/dynamic",
+    "@aws-sdk/client-route-53",
+    "@aws-sdk/client-route-53-domains",
+];
 
 describe("The installed package", function () {
     this.timeout(120_000);
