@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
-import { provider } from "../../providers/hostedZone";
 import { storedKey, type StoredRecordSet } from "../../sandbox/world";
 import { copiedForm, listAll } from "../live/moving/oldZones";
-import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
-import { useProvider } from "./fixture";
-import { APEX } from "./records";
+import { recordSet } from "../sandbox/useSandbox";
+import { useCopy } from "./copyScene";
 
 /** Developer Guide, DNSLimitations. */
 const [VALUES, CHARACTERS] = [1000, 32_000];
@@ -15,38 +13,12 @@ const count = (number: number): number[] => Array.from({ length: number }, (_non
 
 describe("A copy at the limits of Route 53", function () {
     this.timeout(120_000);
-    const used = useProvider(provider);
-    let old: string;
-    let args: {
-        domain: string;
-        reference: string;
-        delegationSetId: string;
-        apex: typeof APEX;
-        copyFrom: object;
-    };
-
-    beforeEach(async () => {
-        old = await createZone(used.client, "tenant.net");
-        const { id } = await createSet(used.client, "set");
-        args = {
-            domain: "tenant.net",
-            reference: "org/project/stack/tenant.net",
-            delegationSetId: id,
-            apex: APEX,
-            copyFrom: { zoneId: old },
-        };
-    });
-
-    const inOld = (action: "CREATE" | "DELETE" | "UPSERT", ...sets: ResourceRecordSet[]) =>
-        apply(
-            used.client,
-            old,
-            sets.map((set) => change(action, set)),
-        );
+    const scene = useCopy();
+    const { used, inOld } = scene;
     const copies = async (id: string): Promise<ResourceRecordSet[]> =>
         copiedForm(await listAll(used.client, id), "tenant.net", [id, "own"]);
     const assertCopied = async (id: string): Promise<void> =>
-        assert.deepEqual(await copies(id), await copies(old));
+        assert.deepEqual(await copies(id), await copies(scene.old));
     /** The least number of requests that these records, and our apex, fit into. */
     const least = (sets: readonly ResourceRecordSet[]): number => {
         const values = sets.flatMap(({ ResourceRecords }) => ResourceRecords ?? [{ Value: "" }]);
@@ -81,17 +53,17 @@ describe("A copy at the limits of Route 53", function () {
         await inOld("CREATE", {
             Name: "alias.tenant.net",
             Type: "A",
-            AliasTarget: { HostedZoneId: old, DNSName: "www.tenant.net", EvaluateTargetHealth: false },
+            AliasTarget: { HostedZoneId: scene.old, DNSName: "www.tenant.net", EvaluateTargetHealth: false },
         });
-        let state = await used.create(args);
+        let state = await used.create(scene.args);
         await assertCopied(state.id);
-        assert.equal((await used.diff(state, args)).changes, false);
+        assert.equal((await used.diff(state, scene.args)).changes, false);
         await write("DELETE", crowd(60));
         await write("CREATE", crowd(30));
-        assert.equal((await used.diff(state, args)).changes, true);
-        state = await used.update(state, args);
+        assert.equal((await used.diff(state, scene.args)).changes, true);
+        state = await used.update(state, scene.args);
         await assertCopied(state.id);
-        assert.equal((await used.diff(state, args)).changes, false);
+        assert.equal((await used.diff(state, scene.args)).changes, false);
         await used.destroy(state);
         assert.equal(used.sandbox.world.hostedZones.has(state.id), false);
     });
@@ -104,10 +76,10 @@ describe("A copy at the limits of Route 53", function () {
                 count(6).map((index) => `"${letter.repeat(250)}" `.repeat(13) + `"${index}"`),
             );
         await inOld("CREATE", text("a"));
-        const state = await used.create(args);
+        const state = await used.create(scene.args);
         await inOld("DELETE", text("a"));
         await inOld("CREATE", text("b"));
-        const next = await used.update(state, args);
+        const next = await used.update(state, scene.args);
         await assertCopied(next.id);
         await used.destroy(next);
     });
@@ -137,12 +109,12 @@ describe("A copy at the limits of Route 53", function () {
         for (const set of sets) {
             await inOld("CREATE", set);
         }
-        const made = await batches(async () => assertCopied((await used.create(args)).id));
+        const made = await batches(async () => assertCopied((await used.create(scene.args)).id));
         assert.equal(made, least(sets));
     });
 
     it("takes 10,000 records, which is all that a zone may have, in eleven requests", async () => {
-        const zone = used.sandbox.world.hostedZones.get(old);
+        const zone = used.sandbox.world.hostedZones.get(scene.old);
         assert.ok(zone);
         for (const index of count(10_000 - 2)) {
             const record: StoredRecordSet = {
@@ -155,7 +127,7 @@ describe("A copy at the limits of Route 53", function () {
         }
         let id = "";
         const made = await batches(async () => {
-            ({ id } = await used.create(args));
+            ({ id } = await used.create(scene.args));
         });
         assert.equal(used.sandbox.world.hostedZones.get(id)?.records.size, 10_000);
         assert.equal(made, Math.ceil((10_000 - 2 + OF_THE_APEX) / VALUES));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { provider } from "../../providers/hostedZone";
 import { storedKey } from "../../sandbox/world";
-import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
-import { errorOf, useProvider, type State } from "./fixture";
+import { apply, change, createZone, recordSet } from "../sandbox/useSandbox";
+import { errorOf, type State } from "./fixture";
+import { useCopy } from "./copyScene";
 import { APEX, recordsOf, without, WWW } from "./records";
 
 const ALIAS = { DNSName: "www.tenant.net.", EvaluateTargetHealth: false };
@@ -13,34 +13,8 @@ const weighted = (id: string, weight: number, value: string) => ({
 });
 
 describe("A hosted zone that copies another one", () => {
-    const used = useProvider(provider);
-    let old: string;
-    let args: {
-        domain: string;
-        reference: string;
-        delegationSetId: string;
-        apex: typeof APEX;
-        copyFrom: object;
-    };
-
-    beforeEach(async () => {
-        old = await createZone(used.client, "tenant.net");
-        const { id } = await createSet(used.client, "set");
-        args = {
-            domain: "tenant.net",
-            reference: "org/project/stack/tenant.net",
-            delegationSetId: id,
-            apex: APEX,
-            copyFrom: { zoneId: `/hostedzone/${old}` },
-        };
-    });
-
-    const inOld = (action: "CREATE" | "DELETE" | "UPSERT", ...sets: ReturnType<typeof recordSet>[]) =>
-        apply(
-            used.client,
-            old,
-            sets.map((set) => change(action, set)),
-        );
+    const scene = useCopy();
+    const { used, inOld } = scene;
     /** As the resource of the old zone does it. */
     const handOver = () =>
         inOld(
@@ -60,7 +34,7 @@ describe("A hosted zone that copies another one", () => {
             recordSet("tenant.net", "MX", ["10 mail.example.org."]),
             recordSet("www.tenant.net", "A", ["192.0.2.1"]),
             recordSet("\\052.tenant.net", "TXT", ['"v=1\\040x" "y"']),
-            { Name: "alias.tenant.net", Type: "A", AliasTarget: { ...ALIAS, HostedZoneId: old } },
+            { Name: "alias.tenant.net", Type: "A", AliasTarget: { ...ALIAS, HostedZoneId: scene.old } },
             weighted("one", 1, "192.0.2.2"),
             weighted("two", 2, "192.0.2.3"),
         );
@@ -72,9 +46,9 @@ describe("A hosted zone that copies another one", () => {
             recordSet("own.tenant.net", "A", ["192.0.2.9"]),
             recordSet("own.tenant.net", "TXT", ['"x"']),
         );
-        const before = recordsOf(used, old);
+        const before = recordsOf(used, scene.old);
         const calls = await used.calls(async () => {
-            const state = await used.create({ ...args, records: { "own A": WWW } });
+            const state = await used.create({ ...scene.args, records: { "own A": WWW } });
             assert.deepEqual(zone(state.id), {
                 ...apexOnly(before),
                 "own.tenant.net. A": "300 203.0.113.10",
@@ -85,7 +59,10 @@ describe("A hosted zone that copies another one", () => {
             assert.deepEqual(state.outs.copyDifferences, ["ours instead of the old zone's: own A"]);
             assert.equal(Object.keys(state.outs.copied ?? {}).length, 7);
             assert.equal(JSON.stringify(state.outs).includes("192.0.2."), false, "no content in the state");
-            assert.equal((await used.diff(state, { ...args, records: { "own A": WWW } })).changes, false);
+            assert.equal(
+                (await used.diff(state, { ...scene.args, records: { "own A": WWW } })).changes,
+                false,
+            );
         });
         assert.deepEqual(calls, {
             ChangeResourceRecordSets: 1,
@@ -94,7 +71,7 @@ describe("A hosted zone that copies another one", () => {
             // One for the check, two for the creation, two for the comparison.
             ListResourceRecordSets: 5,
         });
-        assert.deepEqual(recordsOf(used, old), before);
+        assert.deepEqual(recordsOf(used, scene.old), before);
         assert.match(used.said().join("\n"), /tenant\.net: 7 records are copied from hosted zone/);
     });
 
@@ -109,7 +86,7 @@ describe("A hosted zone that copies another one", () => {
                 values: ["192.0.2.1"],
                 routing,
             };
-            used.sandbox.world.hostedZones.get(old)?.records.set(storedKey(record), record);
+            used.sandbox.world.hostedZones.get(scene.old)?.records.set(storedKey(record), record);
         };
         const routingIn = (id: string) =>
             [...(used.sandbox.world.hostedZones.get(id)?.records.values() ?? [])].flatMap(
@@ -122,12 +99,12 @@ describe("A hosted zone that copies another one", () => {
         it("has them too, follows them, and goes with them", async () => {
             put("one", affinity("use1-az1"));
             put("two", affinity("use1-az2"));
-            const state = await used.create(args);
-            assert.deepEqual(routingIn(state.id), routingIn(old));
-            assert.equal((await used.diff(state, args)).changes, false);
+            const state = await used.create(scene.args);
+            assert.deepEqual(routingIn(state.id), routingIn(scene.old));
+            assert.equal((await used.diff(state, scene.args)).changes, false);
             put("two", affinity("use1-az3"));
-            assert.equal((await used.diff(state, args)).changes, true);
-            const next = await used.update(state, args);
+            assert.equal((await used.diff(state, scene.args)).changes, true);
+            const next = await used.update(state, scene.args);
             assert.deepEqual(routingIn(state.id), [affinity("use1-az1"), affinity("use1-az3")]);
             await used.destroy(next);
             assert.equal(used.sandbox.world.hostedZones.has(state.id), false);
@@ -135,7 +112,7 @@ describe("A hosted zone that copies another one", () => {
 
         it("is refused by name, and never without them, where Route 53 does not take them back", async () => {
             put("one", { FutureMember: { Depth: "1" } });
-            const { message, state } = await used.createHalf(args);
+            const { message, state } = await used.createHalf(scene.args);
             assert.match(message, /InvalidInput: .*FutureMember/);
             assert.deepEqual(Object.keys(zone(state.id)), []);
         });
@@ -143,14 +120,14 @@ describe("A hosted zone that copies another one", () => {
 
     it("costs two lists where nothing changes", async () => {
         await fill();
-        const state = await used.create(args);
-        const calls = await used.calls(() => used.diff(state, args));
+        const state = await used.create(scene.args);
+        const calls = await used.calls(() => used.diff(state, scene.args));
         assert.deepEqual(calls, { ListResourceRecordSets: 2 });
     });
 
     it("follows what is created, changed and deleted in the old zone, and says it before", async () => {
         await fill();
-        const state = await used.create(args);
+        const state = await used.create(scene.args);
         await inOld("CREATE", recordSet("new.tenant.net", "A", ["192.0.2.4"]));
         await inOld(
             "UPSERT",
@@ -158,23 +135,23 @@ describe("A hosted zone that copies another one", () => {
             weighted("two", 200, "192.0.2.3"),
         );
         await inOld("DELETE", recordSet("tenant.net", "MX", ["10 mail.example.org."]));
-        assert.equal((await used.diff(state, args)).changes, true);
+        assert.equal((await used.diff(state, scene.args)).changes, true);
         assert.ok(used.said().some((line) => line.endsWith("www A: 60 192.0.2.1 -> 60 192.0.2.5")));
-        const next = await used.update(state, args);
-        assert.deepEqual(zone(state.id), apexOnly(recordsOf(used, old)));
-        assert.equal((await used.diff(next, args)).changes, false);
+        const next = await used.update(state, scene.args);
+        assert.deepEqual(zone(state.id), apexOnly(recordsOf(used, scene.old)));
+        assert.equal((await used.diff(next, scene.args)).changes, false);
     });
 
     it("leaves a record that a person has changed or made in it, and says so", async () => {
         await fill();
-        const state = await used.create(args);
+        const state = await used.create(scene.args);
         await apply(used.client, state.id, [
             change("UPSERT", recordSet("www.tenant.net", "A", ["198.51.100.1"])),
             change("CREATE", recordSet("mine.tenant.net", "A", ["198.51.100.2"])),
         ]);
         await inOld("UPSERT", recordSet("www.tenant.net", "A", ["192.0.2.5"]));
         await inOld("CREATE", recordSet("mine.tenant.net", "A", ["192.0.2.6"]));
-        const next = await used.update(state, args);
+        const next = await used.update(state, scene.args);
         const { "www.tenant.net. A": www, "mine.tenant.net. A": mine } = zone(state.id);
         assert.deepEqual([www, mine], ["60 198.51.100.1", "60 198.51.100.2"]);
         assert.deepEqual(next.outs.copyDifferences, [
@@ -186,32 +163,36 @@ describe("A hosted zone that copies another one", () => {
 
     it("keeps what leaves the old zone all at once", async () => {
         await fill();
-        const state = await used.create(args);
+        const state = await used.create(scene.args);
         const before = zone(state.id);
-        const { ResourceRecordSets = [] } = await used.client.listResourceRecordSets({ HostedZoneId: old });
+        const { ResourceRecordSets = [] } = await used.client.listResourceRecordSets({
+            HostedZoneId: scene.old,
+        });
         const all = ResourceRecordSets.filter(({ Type }) => Type !== "NS" && Type !== "SOA");
         await apply(
             used.client,
-            old,
+            scene.old,
             [...all]
                 .sort((one) => (one.AliasTarget === undefined ? 1 : -1))
                 .map((set) => change("DELETE", set)),
         );
-        const next = await used.update(state, args);
+        const next = await used.update(state, scene.args);
         assert.deepEqual(zone(state.id), before);
         assert.match(next.outs.copyDifferences?.[0] ?? "", /^left the old zone, too many at once/);
-        await used.client.deleteHostedZone({ Id: old });
-        const last = await used.update(next, args);
+        await used.client.deleteHostedZone({ Id: scene.old });
+        const last = await used.update(next, scene.args);
         assert.deepEqual(zone(state.id), before);
-        assert.deepEqual(last.outs.copyDifferences, [`the old zone ${old} is gone, and its copies stay`]);
-        assert.equal((await used.diff(last, args)).changes, false);
+        assert.deepEqual(last.outs.copyDifferences, [
+            `the old zone ${scene.old} is gone, and its copies stay`,
+        ]);
+        assert.equal((await used.diff(last, scene.args)).changes, false);
     });
 
     it("copies once more when it begins to lead, and then tells what differs", async () => {
         await fill();
-        const state = await used.create(args);
+        const state = await used.create(scene.args);
         await inOld("CREATE", recordSet("late.tenant.net", "A", ["192.0.2.4"]));
-        const leading = { ...args, copyFrom: { zoneId: old, frozen: true } };
+        const leading = { ...scene.args, copyFrom: { zoneId: scene.old, frozen: true } };
         const next = await used.update(state, leading);
         assert.equal(zone(state.id)["late.tenant.net. A"], "60 192.0.2.4");
         await handOver();
@@ -225,15 +206,15 @@ describe("A hosted zone that copies another one", () => {
         ]);
         assert.equal(zone(state.id)["www.tenant.net. A"], "60 192.0.2.1");
         assert.equal((await used.diff(last, leading)).changes, false);
-        const back = await used.update(last, args);
-        assert.deepEqual(zone(state.id), apexOnly(recordsOf(used, old)));
+        const back = await used.update(last, scene.args);
+        assert.deepEqual(zone(state.id), apexOnly(recordsOf(used, scene.old)));
         assert.deepEqual(back.outs.copyDifferences, []);
     });
 
     it("follows the old zone as long as that leads, where the handover was refused", async () => {
         await fill();
-        const leading = { ...args, copyFrom: { zoneId: old, frozen: true } };
-        const state = await used.update(await used.create(args), leading);
+        const leading = { ...scene.args, copyFrom: { zoneId: scene.old, frozen: true } };
+        const state = await used.update(await used.create(scene.args), leading);
         await inOld("UPSERT", recordSet("www.tenant.net", "A", ["192.0.2.5"]));
         assert.equal((await used.diff(state, leading)).changes, true);
         const next = await used.update(state, leading);
@@ -243,9 +224,9 @@ describe("A hosted zone that copies another one", () => {
 
     it("keeps its copies when it copies no more: ours take their places, and they go with the zone", async () => {
         await fill();
-        const { copyFrom: _copyFrom, ...alone } = args;
-        const before = recordsOf(used, old);
-        const state = await used.create(args);
+        const { copyFrom: _copyFrom, ...alone } = scene.args;
+        const before = recordsOf(used, scene.old);
+        const state = await used.create(scene.args);
         const next = await used.update(state, alone);
         assert.deepEqual(zone(state.id), apexOnly(before));
         assert.equal(await used.diff(next, alone).then(({ changes }) => changes), false);
@@ -259,7 +240,7 @@ describe("A hosted zone that copies another one", () => {
             DeleteHostedZone: 1,
             ListResourceRecordSets: 1,
         });
-        assert.deepEqual(recordsOf(used, old), before);
+        assert.deepEqual(recordsOf(used, scene.old), before);
     });
 
     it("is completed by the next up, in as few batches as the limits allow, where one of them failed", async () => {
@@ -270,13 +251,13 @@ describe("A hosted zone that copies another one", () => {
         await inOld("CREATE", ...sets.slice(1000));
         await used.configure({ "aws:maxRetries": "0" });
         await used.fault("ChangeResourceRecordSets", "lost-answer");
-        const { state } = await used.createHalf(args);
-        const next = await used.update(state, args);
-        assert.deepEqual(zone(state.id), apexOnly(recordsOf(used, old)));
-        assert.equal((await used.diff(next, args)).changes, false);
+        const { state } = await used.createHalf(scene.args);
+        const next = await used.update(state, scene.args);
+        assert.deepEqual(zone(state.id), apexOnly(recordsOf(used, scene.old)));
+        assert.equal((await used.diff(next, scene.args)).changes, false);
         const full = await used.calls(async () => {
             await used.destroy(next);
-            await used.create(args);
+            await used.create(scene.args);
         });
         assert.equal(full["ChangeResourceRecordSets"], 4);
     });
@@ -284,12 +265,12 @@ describe("A hosted zone that copies another one", () => {
     it("is refused where there is nothing to copy from, or what cannot be copied, before anything is made", async () => {
         const other = await createZone(used.client, "other.net");
         const reason = async (zoneId?: string): Promise<string> =>
-            (await used.refusal(undefined, { ...args, copyFrom: { zoneId } })).reason;
+            (await used.refusal(undefined, { ...scene.args, copyFrom: { zoneId } })).reason;
         assert.match(await reason("ZNONE"), /^tenant\.net: migrateFrom\.zoneId: "ZNONE" is no hosted zone/);
         assert.match(await reason(other), /is the zone of other\.net/);
         assert.match(await reason(), /is undefined/);
         const onSet = await createZone(used.client, "tenant.net", {
-            set: args.delegationSetId,
+            set: scene.args.delegationSetId,
             reference: "set",
         });
         assert.match(await reason(onSet), /is on delegation set \S+ already/);
@@ -303,10 +284,10 @@ describe("A hosted zone that copies another one", () => {
         );
         await inOld("CREATE", recordSet("sub.tenant.net", "NS", servers));
         await inOld("CREATE", recordSet("other.tenant.net", "NS", ["ns1.elsewhere.net."]));
-        const { failures } = await used.check(undefined, args);
+        const { failures } = await used.check(undefined, scene.args);
         assert.deepEqual(failures, [], "as long as the child is there");
         await used.client.deleteHostedZone({ Id: child });
-        const { reason } = await used.refusal(undefined, args);
+        const { reason } = await used.refusal(undefined, scene.args);
         assert.match(
             reason,
             /^tenant\.net: migrateFrom: sub NS of the old zone delegates to ns-\S+, .*where sub\.tenant\.net is not hosted/,
@@ -318,7 +299,7 @@ describe("A hosted zone that copies another one", () => {
             { at: "*", name: "sub.tenant.net", fault: "silence", times: "forever" },
         ]);
         await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "POST", body });
-        const { message } = await used.createHalf(args);
+        const { message } = await used.createHalf(scene.args);
         await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "DELETE" });
         assert.match(
             message,
@@ -327,7 +308,7 @@ describe("A hosted zone that copies another one", () => {
     });
 
     it("has a state of which nothing changes for a zone that never copied", async () => {
-        const { copyFrom: _copyFrom, ...alone } = args;
+        const { copyFrom: _copyFrom, ...alone } = scene.args;
         const state: State<unknown, object> = await used.create(alone);
         assert.deepEqual(
             Object.keys(state.outs).filter((key) => /cop|old/i.test(key)),
