@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
-import { provider } from "../../providers/domainNameServers";
-import { errorOf, useProvider } from "./fixture";
-import { HOSTS, makeDomainScene, register, registered, TENANT_SERVERS } from "./domainScene";
+import { errorOf } from "./fixture";
+import { HOSTS, makeDomainScene, useDomains, register, registered, TENANT_SERVERS } from "./domainScene";
 
 const DS = `1 13 2 ${"ab".repeat(32)}`;
 
 describe("Name servers of a registered domain", function () {
     this.timeout(30_000);
-    const used = useProvider(provider);
-    const names = (domain: string): string[] => registered(used, domain).map(({ name }) => name);
-    const fault = async (operation: string, kind: string, more: object = {}): Promise<void> => {
-        const body = JSON.stringify([{ operation, fault: kind, times: 1, ...more }]);
-        const { status } = await fetch(`${used.sandbox.endpoint}/_sandbox/faults`, { method: "POST", body });
-        assert.equal(status, 200, kind);
-    };
+    const { used, names, fault, pace } = useDomains();
     const dnsFault = async (at: string, more: object): Promise<void> => {
         const body = JSON.stringify([{ at, name: "tenant.net", times: 1000, ...more }]);
         const { status } = await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, {
@@ -22,9 +15,6 @@ describe("Name servers of a registered domain", function () {
         });
         assert.equal(status, 200);
     };
-    /** Time of the sandbox goes so many times faster than the wall's. */
-    const pace = (scale: number): Promise<void> =>
-        used.configure({ "white-label-dns:sandboxTimeScale": String(scale) });
 
     describe("when they are set", () => {
         it("go to the registry once, and are asked for no more", async () => {

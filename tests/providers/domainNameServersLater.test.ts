@@ -1,20 +1,10 @@
 import assert from "node:assert/strict";
-import { provider } from "../../providers/domainNameServers";
-import { errorOf, useProvider } from "./fixture";
-import { HOSTS, makeDomainScene, register, registered, TENANT_SERVERS } from "./domainScene";
+import { errorOf } from "./fixture";
+import { HOSTS, makeDomainScene, useDomains, register, registered, TENANT_SERVERS } from "./domainScene";
 
 describe("Name servers of a registered domain, later on,", function () {
     this.timeout(30_000);
-    const used = useProvider(provider);
-    const names = (domain: string): string[] => registered(used, domain).map(({ name }) => name);
-    const fault = async (operation: string, kind: string, more: object = {}): Promise<void> => {
-        const body = JSON.stringify([{ operation, fault: kind, times: 1, ...more }]);
-        const { status } = await fetch(`${used.sandbox.endpoint}/_sandbox/faults`, { method: "POST", body });
-        assert.equal(status, 200, kind);
-    };
-    /** Time of the sandbox goes so many times faster than the wall's. */
-    const pace = (scale: number): Promise<void> =>
-        used.configure({ "white-label-dns:sandboxTimeScale": String(scale) });
+    const { used, names, fault, pace } = useDomains();
 
     describe("that a person has changed", () => {
         it("are found by a refresh, and set again", async () => {

@@ -1,3 +1,6 @@
+import assert from "node:assert/strict";
+import { provider } from "../../providers/domainNameServers";
+import { useProvider } from "./fixture";
 import { sortAddresses } from "../../records/addresses";
 import type { RegisteredServer } from "../../records/hostObjects";
 import type { SandboxInTest } from "../sandbox/useSandbox";
@@ -85,4 +88,20 @@ export function registered({ sandbox }: SandboxInTest, domain: string): Register
         name,
         glue: sortAddresses(glue),
     }));
+}
+
+/** The provider of name servers of registered domains, with what its registries and its account do. */
+export function useDomains() {
+    const used = useProvider(provider);
+    /** Of the domain at its registry. */
+    const names = (domain: string): string[] => registered(used, domain).map(({ name }) => name);
+    const fault = async (operation: string, kind: string, more: object = {}): Promise<void> => {
+        const body = JSON.stringify([{ operation, fault: kind, times: 1, ...more }]);
+        const { status } = await fetch(`${used.sandbox.endpoint}/_sandbox/faults`, { method: "POST", body });
+        assert.equal(status, 200, kind);
+    };
+    /** Time of the sandbox goes so many times faster than the wall's. */
+    const pace = (scale: number): Promise<void> =>
+        used.configure({ "white-label-dns:sandboxTimeScale": String(scale) });
+    return { used, names, fault, pace };
 }
