@@ -283,7 +283,8 @@ export interface DomainNameServersArgs extends WithAws {
 
 /**
  * The name servers of a domain that is registered at Route 53 Domains, with their addresses (glue) where their names lie inside of the
- * domain. Costs nothing: three calls and those that follow the operation for a change, one for a refresh, none where nothing changes.
+ * domain. Costs nothing: three calls and those that follow the operation for a change (two more at Route 53 where
+ * a tenant moves to another zone), one for a refresh, none where nothing changes.
  *
  * They are changed only once each of them answers for the domain with authority, over UDP and TCP, and no DS record of a former host
  * stands at the parent. A deletion gives back what the domain had before, where the list is still ours and the former servers answer.

@@ -33,7 +33,7 @@ const SAMPLE = [
 ];
 
 describe("the fault matrix", function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let bench: Bench;
     before(async () => {
         bench = await openBench(1);
