@@ -17,12 +17,13 @@ export function describeMovedErrors(produces: Produces): void {
         used.sandbox.world.registry.set("tenant.net", { nameServers });
     };
 
+    const zone = async (label: string): Promise<object> => {
+        const { id } = await createSet(used.client, label);
+        const apex = { nameServers: [`${label}.example.com`], nsTtl: 300, soaTtl: 300 };
+        return { ...ZONE, delegationSetId: id, apex };
+    };
+
     produces("the-former-zone-of-a-tenant-that-was-moved", async () => {
-        const zone = async (label: string): Promise<object> => {
-            const { id } = await createSet(used.client, label);
-            const apex = { nameServers: [`${label}.example.com`], nsTtl: 300, soaTtl: 300 };
-            return { ...ZONE, delegationSetId: id, apex };
-        };
         const former = await used.create(await zone("ns1"));
         const { inputs } = await used.check(undefined, await zone("ns5"));
         await hostedZone.create(inputs);
@@ -42,6 +43,12 @@ export function describeMovedErrors(produces: Produces): void {
         const url = `${used.sandbox.endpoint}/_sandbox/dns-faults`;
         await fetch(url, { method: "POST", body: JSON.stringify([silence]) });
         return [...shown, await refusal()];
+    });
+    produces("a-tenant-that-gets-a-zone-on-another-set", async () => {
+        const state = await used.create(await zone("ns1"));
+        delegate("ns1.example.com");
+        await used.diff(state, { ...(await zone("ns5")), allowReplace: true });
+        return places.said();
     });
     produces("a-tenant-with-a-zone-on-two-sets", async () => {
         const firstId = (await createSet(places.client, "deployment")).id;

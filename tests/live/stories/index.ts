@@ -7,6 +7,7 @@ import { leavingTenants } from "./leavingTenants";
 import { lies } from "./lies";
 import { movedTenants } from "./movedTenants";
 import { movingZones } from "./movingZones";
+import { movesPutBack } from "./movesPutBack";
 import { namesOfSets } from "./namesOfSets";
 import { othersNames } from "./othersNames";
 import { places } from "./places";
@@ -21,6 +22,7 @@ export const ALL_STORIES: readonly Story[] = [
     ...places,
     ...movedTenants,
     ...movingZones,
+    ...movesPutBack,
     ...leavingTenants,
     ...earlierRecords,
     ...lies,
