@@ -20,7 +20,7 @@ import {
     warnOfLeavers,
     type PlacementArgs,
 } from "./placementPlan";
-import { knownNames, placeNames, type NamesMemory } from "./placementNames";
+import { knownNames, placeNames, refusedNames, type NamesMemory } from "./placementNames";
 import { lookAtMoves, rememberMoves, type MovesMemory } from "./placementMoves";
 import { quotaProblems, findPlaces, readPoolRoom, type PoolRoom } from "./placementQuotas";
 import { newZones, readZones, sayBarred, zoneMemory, type ZonesMemory } from "./placementZones";
@@ -95,6 +95,9 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             self,
         };
         failures.push(...ofSets.failures, ...pinProblems(request, plan));
+        if (failures.length === 0) {
+            failures.push(...(await refusedNames(context, request, olds, ofSets.memory)));
+        }
         if (failures.length === 0) {
             const sets = plan.sets - (olds.sets ?? (isUnknown(request.firstId) ? 0 : 1));
             const created = newcomersTo({ ...room.former, ...room.joined }, request);

@@ -14,6 +14,7 @@ import { places } from "./places";
 import { providers } from "./providers";
 import { publishedNames } from "./publishedNames";
 import { sideEffects } from "./sideEffects";
+import { writtenNames } from "./writtenNames";
 
 /** Every story, by kind. */
 export const ALL_STORIES: readonly Story[] = [
@@ -28,6 +29,7 @@ export const ALL_STORIES: readonly Story[] = [
     ...lies,
     ...publishedNames,
     ...namesOfSets,
+    ...writtenNames,
     ...othersNames,
     ...accounts,
     ...providers,
