@@ -96,9 +96,6 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         };
         failures.push(...ofSets.failures, ...pinProblems(request, plan));
         if (failures.length === 0) {
-            failures.push(...(await refusedNames(context, request, olds, ofSets.memory)));
-        }
-        if (failures.length === 0) {
             const sets = plan.sets - (olds.sets ?? (isUnknown(request.firstId) ? 0 : 1));
             const created = newcomersTo({ ...room.former, ...room.joined }, request);
             failures.push(...(await quotaProblems(created.length, sets, context)));
@@ -151,7 +148,10 @@ async function namesOf(
         return { memory: {}, failures: [] };
     }
     const asked = { ...request, first, pattern, retired };
-    return placeNames(asked, await knownNames(asked, olds, context), sets, context.say);
+    const placed = placeNames(asked, await knownNames(asked, olds, context), sets, context.say);
+    return placed.failures.length > 0
+        ? placed
+        : { ...placed, failures: await refusedNames(context, request, olds, placed.memory) };
 }
 
 function capacitiesOf(sets: number, { capacities, newCapacity }: PoolRoom): number[] {

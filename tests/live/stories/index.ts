@@ -1,8 +1,10 @@
 import type { Story } from "../story";
 import { accounts } from "./accounts";
+import { changedMinds } from "./changedMinds";
 import { commands } from "./commands";
 import { earlierRecords } from "./earlierRecords";
 import { foundAgain } from "./foundAgain";
+import { joinedZones } from "./joinedZones";
 import { leavingTenants } from "./leavingTenants";
 import { lies } from "./lies";
 import { movedTenants } from "./movedTenants";
@@ -23,6 +25,8 @@ export const ALL_STORIES: readonly Story[] = [
     ...places,
     ...movedTenants,
     ...movingZones,
+    ...changedMinds,
+    ...joinedZones,
     ...movesPutBack,
     ...leavingTenants,
     ...earlierRecords,
