@@ -189,6 +189,7 @@ function makePlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet
         allowMoves: allowDelegationSetReplacement,
         allowRemovals,
         brandDomain,
+        brandZoneId: brandZone.foundZoneId,
         nameServers: settings.nameServers,
         nameServerPattern: settings.nameServerPattern,
         retiredNameServers: settings.retiredNameServers,

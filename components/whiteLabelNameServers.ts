@@ -61,6 +61,8 @@ export interface NameServerGroup {
     after?: pulumi.Output<unknown> | undefined;
     brandZone: BrandZone;
     delegationSet: DelegationSet;
+    /** No placement looks at what stands where its names are to go. */
+    isAlone?: boolean;
     /** The domains whose zones go on the set. */
     tenants: pulumi.Input<string[]>;
     /** What is wrong with those, where they were an output: the look-up of the addresses refuses it. */
@@ -236,6 +238,7 @@ function makeGroup(
         names,
         brandZone,
         delegationSet,
+        isAlone: true,
         tenants,
         problems,
         delegations,
@@ -333,7 +336,7 @@ export function makeDelegationSet(
 
 function makeAddresses(
     name: string,
-    { names, usualNames, after, delegationSet, problems, settings }: NameServerGroup,
+    { names, usualNames, after, delegationSet, problems, settings, ...group }: NameServerGroup,
     opts: pulumi.CustomResourceOptions,
 ): NameServerAddresses {
     const { transform, retiredNameServers, foreignNames } = settings;
@@ -345,8 +348,13 @@ function makeAddresses(
         retired: retiredNameServers,
         foreign: foreignNames,
         problems,
+        place: group.isAlone === true ? placeOf(group) : undefined,
     };
     return new NameServerAddresses(...transformed(transform?.addresses, `${name}-addresses`, lookup, opts));
+}
+
+function placeOf({ brandDomain, brandZone }: Pick<NameServerGroup, "brandDomain" | "brandZone">) {
+    return { zoneId: brandZone.foundZoneId, zone: brandDomain, reference: brandZone.reference };
 }
 
 function makeAddressRecords(

@@ -5,7 +5,6 @@ import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
 import { accountProvider } from "./accountRecord";
 import { missingAnswers, staleDs } from "./domainAnswers";
 import { changeServers, settle, UnfinishedError } from "./domainChange";
-import { noteNamed } from "./formerZone";
 import { listProblems, sayFurther, sayPlan, type WantedServers } from "./domainPlan";
 import {
     DynamicResource,
@@ -208,13 +207,6 @@ async function bring(
             );
         }
         await waitForAnswers(inputs, context);
-        if (
-            olds !== undefined &&
-            olds.zoneId !== inputs.zoneId &&
-            !sameNames(olds.nameServers, nameServers)
-        ) {
-            await noteNamed(olds.zoneId, domain, context);
-        }
         const isNew = nameServers.some(({ name }) => !present.some((each) => each.name === name));
         const stale = isNew ? await staleDs(domain, nameServers, context.config) : undefined;
         if (stale !== undefined) {

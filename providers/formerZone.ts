@@ -30,10 +30,12 @@ const NOT_NAMED = "white-label-dns: a former zone, whose parent was seen without
 /**
  * Keeps the zone of a tenant that was moved for as long as resolvers may ask it. An up tries again to delete it. It goes
  *
- * - at once, where the parent names servers of the new zone, or none at all, and was never seen to name those of the former one;
- * - else the TTL of a delegation after the first up that saw the parent without its names: resolvers keep them for so long. That
- *   holds where the parent names strangers alone, too: then the tenant has left;
+ * - at once, where the parent names no server at all, and was never seen to name those of the former zone;
+ * - else the TTL of a delegation after the first up that saw the parent without its names: resolvers keep them for so long, also where no
+ *   up has seen the parent with them, as it may have had them between two. That holds where the parent names strangers alone, too: then the tenant has left;
  * - not, while the parent names other servers of ours than those of the new zone, which are a mistake of the owner's.
+ *
+ * A move that is put back is one like any other: there the new zone is the one from before the move, and the former one that which the move has made.
  *
  * Where both zones are under the same names, these lead to the new zone already. What was seen of the parent is in the comment of the former zone
  * from one up to the next. Calls: one to read the comment, one where it changes.
@@ -77,17 +79,6 @@ export async function refuseWhileDelegated(zone: FormerZone, context: ProviderCo
     }
 }
 
-/**
- * Notes that a zone's parent names its name servers, before that ends. A stack that changes the delegation by itself does so in the very up
- * that deletes the zone, and nothing else would have seen the parent by then. Calls: one, one more where it was not noted.
- */
-export async function noteNamed(id: string, domain: string, { route53 }: ProviderContext): Promise<void> {
-    const zone = await getHostedZone(route53, id);
-    if (zone !== undefined && zone.comment !== NAMED) {
-        await writeComment(id, domain, NAMED, route53);
-    }
-}
-
 function writeComment(id: string, domain: string, comment: string, route53: Route53Client): Promise<void> {
     return setZoneComment(route53, id, comment).catch((error: unknown) => {
         throw describeAwsError(`changing the hosted zone of ${domain} (${id})`, error);
@@ -100,7 +91,7 @@ function writeComment(id: string, domain: string, comment: string, route53: Rout
  * @returns since when the parent was seen without the former names, in milliseconds; undefined where the zone can go at once, or is gone
  */
 async function rememberLook(
-    { id, domain, present }: FormerZone,
+    { id, domain }: FormerZone,
     isNamed: boolean,
     { names }: ParentWord,
     { route53 }: ProviderContext,
@@ -114,8 +105,7 @@ async function rememberLook(
     if (!isNamed && !Number.isNaN(since)) {
         return since;
     }
-    const isElsewhere = names.length > 0 && !names.some((name) => present.includes(name));
-    if (!isNamed && comment !== NAMED && !isElsewhere) {
+    if (!isNamed && comment !== NAMED && names.length === 0) {
         return undefined;
     }
     const now = Date.now();

@@ -26,6 +26,7 @@ import { applyRecords, findDrift, leaveZone, type ChangeProgress, type ZoneRecor
 import { bareExistingId, joinFailures, joinZone } from "./zoneJoining";
 import { hasToFollow } from "./zoneFollowing";
 import { refuseMove, refuseOtherZone } from "./zoneMoves";
+import { waitForTheWayBack } from "./wayBack";
 import {
     copyingOf,
     copyStateOf,
@@ -293,6 +294,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         if (await isSigned(props.domain, props.apex?.nameServers ?? [], config)) {
             throw signedZone(leaving);
         }
+        await waitForTheWayBack(context, id, props);
         await afterTheFirst(config, props.domain, () => deleteZoneWithRecords(route53, leaving));
     },
 });

@@ -24,8 +24,10 @@ import {
     isUnknown,
     settled,
     urnOf,
+    type ProviderContext,
     type WithAws,
 } from "./dynamicResource";
+import { takenNames, type NamePlace } from "./takenNames";
 
 interface Inputs {
     names: string[];
@@ -33,6 +35,7 @@ interface Inputs {
     /** Looked at by check and not kept. */
     delegationSetId?: string | undefined;
     problems?: string[] | undefined;
+    place?: NamePlace | undefined;
     retired?: string[] | undefined;
     foreign?: string[] | undefined;
     usualNames?: string[] | undefined;
@@ -69,6 +72,8 @@ export interface NameServerAddressesArgs extends WithAws {
      * Default: no answer for a zone is asked for.
      */
     delegationSetId?: pulumi.Input<string> | undefined;
+    /** Where the names are published: new ones that others have there are refused. Default: that is left to the address records. */
+    place?: { [key in keyof NamePlace]: pulumi.Input<string> } | undefined;
     /** What is wrong with the tenants, found when what was an output became known: it is refused with these. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
@@ -79,9 +84,10 @@ const ZONES_LISTED = 3;
 export const provider = dynamicProvider<Inputs, Outputs>({
     async check(
         olds,
-        { delegationSetId, problems = [], retired: gone = [], foreign: others = [], ...given },
-        { config, say, route53 },
+        { delegationSetId, problems = [], retired: gone = [], foreign: others = [], place, ...given },
+        context,
     ) {
+        const { config, say, route53 } = context;
         const news = withNames(olds, given);
         const retired = isUnknown(gone) ? [] : gone;
         const foreign = isUnknown(others) ? [] : others;
@@ -94,6 +100,10 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         const { names, nameServers } = news;
         if (nameServers.length < names.length) {
             return { inputs: news, failures: [tooManyNames(news)] };
+        }
+        const taken = await refusedWhenFresh(context, olds, names, place);
+        if (taken.length > 0) {
+            return { inputs: news, failures: taken };
         }
         const sameSet = changedKeys(olds, news, ["nameServers"]).length === 0;
         const known = sameSet ? (olds.hosts ?? []) : [];
@@ -147,6 +157,20 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 
     delete: () => Promise.resolve(),
 });
+
+/** Names that a resource which is there has not had: a new one's are looked at with the brand zone. */
+function refusedWhenFresh(
+    context: ProviderContext,
+    { hosts }: Partial<Inputs>,
+    names: readonly string[],
+    place: NamePlace | undefined,
+): Promise<CheckFailure[]> {
+    if (hosts === undefined || place === undefined || isUnknown(place)) {
+        return Promise.resolve([]);
+    }
+    const fresh = names.filter((name) => !hosts.some(({ host }) => host === name));
+    return takenNames(context, place, fresh);
+}
 
 function tooManyNames({ names, nameServers }: Inputs): CheckFailure {
     const reason = `there are ${names.length} names (${names.join(", ")}) for ${nameServers.length} AWS name servers; each name needs one of its own`;

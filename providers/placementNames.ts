@@ -13,6 +13,7 @@ import { listHostedZonesOfSet } from "../route53/hostedZones";
 import { listRecords } from "../route53/records";
 import { isSame, isUnknown, type ProviderContext } from "./dynamicResource";
 import { idsOfSets } from "./placementQuotas";
+import { takenNames } from "./takenNames";
 
 /** Which white-label names the sets of a pool have: what a state remembers of them, and what is said of a change. */
 
@@ -32,6 +33,13 @@ interface AskedNames extends NamesRequest {
     reference: string;
     /** The first set. */
     firstId: string;
+}
+
+interface AskedPlace {
+    brandDomain: string;
+    reference: string;
+    /** The bare id of the brand domain's zone. */
+    brandZoneId?: string | undefined;
 }
 
 /** A pool as the state has it, or as it was found after the state was lost. */
@@ -64,6 +72,28 @@ export function placeNames(
         describeKept(known, names).forEach(say);
     }
     return { memory, failures: clashes.map(clashFailure) };
+}
+
+/**
+ * Names that no set has had so far, and that another owner has already. Of a pool that is new, those of the first set are looked at
+ * with the brand zone. One call, where there are such names.
+ */
+export function refusedNames(
+    context: ProviderContext,
+    { brandZoneId: zoneId, brandDomain: zone, reference }: AskedPlace,
+    former: FormerPool,
+    { names = [] }: NamesMemory,
+): Promise<CheckFailure[]> {
+    const isNew = former.sets === undefined;
+    if (zoneId === undefined || isUnknown([zoneId, reference]) || (!isNew && former.names === undefined)) {
+        return Promise.resolve([]);
+    }
+    const known = new Set([
+        ...(isNew ? (names[0] ?? []) : (former.names ?? []).flat()),
+        ...Object.keys(former.formerNames ?? {}),
+    ]);
+    const fresh = names.flat().filter((name) => !known.has(name));
+    return takenNames(context, { zoneId, zone, reference }, fresh);
 }
 
 function clashFailure({ name, set, isFormer, free }: NameClash): CheckFailure {

@@ -39,6 +39,8 @@ export interface PlacementArgs {
     allowMoves: boolean;
     /** Those of its name servers are the white-label ones. */
     brandDomain: string;
+    /** The bare id of its zone, where the names of new sets are looked for. Default: they are not. */
+    brandZoneId?: string | undefined;
     /** The white-label names of the first set, in full. Default: the pool keeps no names on record. */
     nameServers?: string[] | undefined;
     /** A full name with {n} in it, for the names of further sets. */

@@ -20,7 +20,7 @@ import {
     warnOfLeavers,
     type PlacementArgs,
 } from "./placementPlan";
-import { knownNames, placeNames, type NamesMemory } from "./placementNames";
+import { knownNames, placeNames, refusedNames, type NamesMemory } from "./placementNames";
 import { lookAtMoves, rememberMoves, type MovesMemory } from "./placementMoves";
 import { quotaProblems, findPlaces, readPoolRoom, type PoolRoom } from "./placementQuotas";
 import { newZones, readZones, sayBarred, zoneMemory, type ZonesMemory } from "./placementZones";
@@ -148,7 +148,10 @@ async function namesOf(
         return { memory: {}, failures: [] };
     }
     const asked = { ...request, first, pattern, retired };
-    return placeNames(asked, await knownNames(asked, olds, context), sets, context.say);
+    const placed = placeNames(asked, await knownNames(asked, olds, context), sets, context.say);
+    return placed.failures.length > 0
+        ? placed
+        : { ...placed, failures: await refusedNames(context, request, olds, placed.memory) };
 }
 
 function capacitiesOf(sets: number, { capacities, newCapacity }: PoolRoom): number[] {

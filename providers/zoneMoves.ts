@@ -1,5 +1,6 @@
 import { hasOwnZone } from "../route53/hostedZoneChanges";
 import { isUnknown, type ProviderContext } from "./dynamicResource";
+import { askParents, makeMoveAsker } from "./leavingDns";
 import type { ZoneInputs, ZoneOutputs } from "./hostedZoneState";
 
 /** Changes of a hosted zone that would take its tenant off the name servers it is delegated to, and are refused. */
@@ -9,7 +10,7 @@ import type { ZoneInputs, ZoneOutputs } from "./hostedZoneState";
  * while the former zone is still there goes on with that one.
  */
 export async function refuseMove(
-    { route53 }: ProviderContext,
+    context: ProviderContext,
     id: string,
     olds: ZoneOutputs,
     news: ZoneInputs,
@@ -17,17 +18,42 @@ export async function refuseMove(
 ): Promise<void> {
     // A set that is not known yet, in a preview, may turn out to be the same one.
     const isSameTenant = replaces.includes("delegationSetId") && !replaces.includes("domain");
-    if (!isSameTenant || news.allowReplace === true || isUnknown(news.delegationSetId)) {
+    if (!isSameTenant) {
         return;
     }
-    if (!isUnknown(news.reference) && (await hasOwnZone(route53, news))) {
-        return;
+    const { allowReplace, delegationSetId: wanted, reference } = news;
+    if (
+        allowReplace === true ||
+        isUnknown(wanted) ||
+        (!isUnknown(reference) && (await hasOwnZone(context.route53, news)))
+    ) {
+        return describeMove(context, id, olds, news);
     }
     const { domain, delegationSetId: present = "none" } = olds;
     throw new Error(
         `hosted zone ${id} of ${domain} would be replaced, because its delegation set changed from ${present} to ${news.delegationSetId ?? "none"}. It would be created anew on other ` +
             "name servers, and resolvers that know the present ones would get no answer for up to two days (the TTL of a delegation). " +
             "If that is meant, set allowDelegationSetReplacement to true (allowReplace of a TenantZone); else put the delegation set back",
+    );
+}
+
+/** Says in preview and up what becomes of the present zone, and whom its parent delegates to. */
+async function describeMove(
+    { config, say }: ProviderContext,
+    id: string,
+    { domain, apex }: ZoneOutputs,
+    news: ZoneInputs,
+): Promise<void> {
+    const present = isUnknown(news.apex) ? [] : (news.apex?.nameServers ?? []);
+    const own = (apex?.nameServers ?? []).filter((name) => !present.includes(name));
+    if (own.length === 0) {
+        return;
+    }
+    const { names } = await askParents(makeMoveAsker(config), domain);
+    const parent = names.length === 0 ? "no name server" : names.join(", ");
+    say(
+        `${domain} gets a hosted zone on another delegation set in place of ${id}. Its parent delegates to ${parent}. ${id} stays, and goes on answering, until its parent has had none of ${own.join(", ")} ` +
+            "for as long as resolvers keep them; until then each up ends with a refusal that says when",
     );
 }
 

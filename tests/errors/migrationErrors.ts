@@ -111,6 +111,14 @@ export function describeMigrationErrors(produces: Produces): void {
         await used.diff(leading, args);
         return used.said();
     });
+    produces("a-zone-that-is-handed-over-leaves", async () => {
+        await used.configure({ "white-label-dns:sandboxTimeScale": "1000000" });
+        const { id: delegationSetId } = await createSet(used.client, "set");
+        const zoneId = await createZone(used.client, "tenant.net");
+        const copyFrom = { zoneId, frozen: true };
+        await used.destroy(await used.create({ ...ARGS, delegationSetId, copyFrom }));
+        return used.said().filter((line) => line.includes("goes on answering for"));
+    });
     produces("a-delegation-that-route-53-takes-from-no-zone", async () => {
         const id = await createZone(used.client, "tenant.net");
         const child = await createZone(used.client, "sub.tenant.net");

@@ -2,7 +2,7 @@ import { provider as hostedZone } from "../../providers/hostedZone";
 import { setReference } from "../../providers/placementQuotas";
 import { provider as placement } from "../../providers/tenantPlacement";
 import { errorOf, useProvider } from "../providers/fixture";
-import { createSet, createZone } from "../sandbox/useSandbox";
+import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import type { Produces } from "./entries";
 
 const ZONE = { domain: "tenant.net", reference: "stack/tenant.net" };
@@ -17,12 +17,13 @@ export function describeMovedErrors(produces: Produces): void {
         used.sandbox.world.registry.set("tenant.net", { nameServers });
     };
 
+    const zone = async (label: string): Promise<object> => {
+        const { id } = await createSet(used.client, label);
+        const apex = { nameServers: [`${label}.example.com`], nsTtl: 300, soaTtl: 300 };
+        return { ...ZONE, delegationSetId: id, apex };
+    };
+
     produces("the-former-zone-of-a-tenant-that-was-moved", async () => {
-        const zone = async (label: string): Promise<object> => {
-            const { id } = await createSet(used.client, label);
-            const apex = { nameServers: [`${label}.example.com`], nsTtl: 300, soaTtl: 300 };
-            return { ...ZONE, delegationSetId: id, apex };
-        };
         const former = await used.create(await zone("ns1"));
         const { inputs } = await used.check(undefined, await zone("ns5"));
         await hostedZone.create(inputs);
@@ -42,6 +43,33 @@ export function describeMovedErrors(produces: Produces): void {
         const url = `${used.sandbox.endpoint}/_sandbox/dns-faults`;
         await fetch(url, { method: "POST", body: JSON.stringify([silence]) });
         return [...shown, await refusal()];
+    });
+    produces("a-tenant-that-gets-a-zone-on-another-set", async () => {
+        const state = await used.create(await zone("ns1"));
+        delegate("ns1.example.com");
+        await used.diff(state, { ...(await zone("ns5")), allowReplace: true });
+        return places.said();
+    });
+    produces("names-of-name-servers-that-others-have", async () => {
+        const firstId = (await createSet(places.client, "deployment")).id;
+        const brandZoneId = await createZone(places.client, "example.com");
+        await apply(places.client, brandZoneId, [
+            change("CREATE", recordSet("ns6.example.com", "A", ["203.0.113.7"])),
+        ]);
+        const tenants = [{ domain: "tenant.net", digest: "aaaa", tagged: false, pin: 2 }];
+        const labels = ["ns1", "ns2", "ns3", "ns4"];
+        const request = {
+            tenants,
+            reference: "deployment",
+            firstId,
+            firstExists: true,
+            onFirst: [],
+            allowMoves: false,
+            brandDomain: "example.com",
+            brandZoneId,
+            nameServers: labels.map((label) => `${label}.example.com`),
+        };
+        return [(await places.refusal(undefined, { request })).reason];
     });
     produces("a-tenant-with-a-zone-on-two-sets", async () => {
         const firstId = (await createSet(places.client, "deployment")).id;

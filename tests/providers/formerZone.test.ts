@@ -71,11 +71,54 @@ describe("The former zone of a tenant that was moved to another set", () => {
         assert.equal(zones(), 2);
     });
 
-    it("goes at once where the parent has the new names, and was never seen with its own", async () => {
+    it("stays for the TTL of a delegation where the parent has the new names, though no run has seen it with its own", async () => {
+        await inHaste();
         const deleteFormer = await moved();
         delegate(...PRESENT);
+        const first = await said(deleteFormer());
+        assert.match(first, /until \S+Z, .*Its parent has the new name servers/);
+        assert.equal(await said(deleteFormer()), first);
+        assert.equal(zones(), 2);
+        await pause();
         await deleteFormer();
         assert.equal(zones(), 1);
+    });
+
+    it("is the one that the move has made, where the move is put back, and stays like any other", async () => {
+        await moved();
+        const sets = used.sandbox.contents().delegationSets.map(({ id }) => id);
+        const states = used.sandbox.contents().hostedZones.map(({ id, delegationSetId }) => ({
+            id,
+            nameServers: delegationSetId === sets[0] ? FORMER : PRESENT,
+        }));
+        const made = states.find(({ nameServers }) => nameServers === PRESENT);
+        const inputs = { domain: DOMAIN, reference: "stack/tenant.net" };
+        const apex = (nameServers: string[]) => ({ nameServers, nsTtl: 300, soaTtl: 300 });
+        const outs = { ...inputs, delegationSetId: sets[1], apex: apex(PRESENT) };
+        delegate(...PRESENT);
+        await inHaste();
+        const { inputs: news } = await used.check(inputs, {
+            ...inputs,
+            delegationSetId: sets[0],
+            apex: apex(FORMER),
+        });
+        // Without another word, as the zone of before is there; and the preview says what stays.
+        await provider.diff(made?.id ?? "", outs, news);
+        assert.match(
+            used.said().join("\n"),
+            /tenant\.net gets a hosted zone on another delegation set in place of \S+\. Its parent delegates to ns5\.example\.com, ns6\.example\.com\. \S+ stays, and goes on answering, until its parent has had none of ns5/,
+        );
+        await provider.create(news);
+        const deleteMade = (): Promise<void> => provider.delete(made?.id ?? "", outs);
+        assert.match(await said(deleteMade()), /still delegated to ns5\.example\.com, ns6\.example\.com\./);
+        delegate(...FORMER);
+        assert.match(await said(deleteMade()), /until \S+Z.*Its parent has the new name servers/);
+        await pause();
+        await deleteMade();
+        assert.deepEqual(
+            used.sandbox.contents().hostedZones.map(({ delegationSetId }) => delegationSetId),
+            [sets[0]],
+        );
     });
 
     it("goes at once where the domain is delegated to no name server", async () => {

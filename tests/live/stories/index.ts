@@ -1,12 +1,15 @@
 import type { Story } from "../story";
 import { accounts } from "./accounts";
+import { changedMinds } from "./changedMinds";
 import { commands } from "./commands";
 import { earlierRecords } from "./earlierRecords";
 import { foundAgain } from "./foundAgain";
+import { joinedZones } from "./joinedZones";
 import { leavingTenants } from "./leavingTenants";
 import { lies } from "./lies";
 import { movedTenants } from "./movedTenants";
 import { movingZones } from "./movingZones";
+import { movesPutBack } from "./movesPutBack";
 import { namesOfSets } from "./namesOfSets";
 import { othersNames } from "./othersNames";
 import { places } from "./places";
@@ -14,6 +17,7 @@ import { providers } from "./providers";
 import { publishedNames } from "./publishedNames";
 import { registrars } from "./registrars";
 import { sideEffects } from "./sideEffects";
+import { writtenNames } from "./writtenNames";
 
 /** Every story, by kind. */
 export const ALL_STORIES: readonly Story[] = [
@@ -23,11 +27,15 @@ export const ALL_STORIES: readonly Story[] = [
     ...movedTenants,
     ...movingZones,
     ...registrars,
+    ...changedMinds,
+    ...joinedZones,
+    ...movesPutBack,
     ...leavingTenants,
     ...earlierRecords,
     ...lies,
     ...publishedNames,
     ...namesOfSets,
+    ...writtenNames,
     ...othersNames,
     ...accounts,
     ...providers,

@@ -10,24 +10,24 @@ import { dns, TARGET, tenant } from "../settings";
 import type { Story } from "../story";
 
 const kind = "side effects of an edit";
-const DOMAIN = "tenant.net";
-const OLD = "ZOLDZONE01234567890AB";
-const OTHER = "ZOTHERZONE01234567890";
-const NAMES = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.${BRAND}`);
+export const DOMAIN = "tenant.net";
+export const OLD = "ZOLDZONE01234567890AB";
+export const OTHER = "ZOTHERZONE01234567890";
+export const NAMES = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.${BRAND}`);
 /** Waits for resolvers are over at once. */
-const AT_ONCE = { "white-label-dns:sandboxTimeScale": "1000000000" };
+export const AT_ONCE = { "white-label-dns:sandboxTimeScale": "1000000000" };
 
 const UP = ["up", "--yes", "--skip-preview"];
 
-type MoveStage = "copy" | "handover" | "retire";
+export type MoveStage = "copy" | "handover" | "retire";
 
 /** The stack in which the domain moves here, at a stage. */
-const at = (stage: MoveStage, zoneId = OLD, more: TestSettings = {}): TestSettings =>
+export const at = (stage: MoveStage, zoneId = OLD, more: TestSettings = {}): TestSettings =>
     dns([tenant(DOMAIN, { migrateFrom: { zoneId, stage } })], more);
-const LEFT_OUT = dns([tenant(DOMAIN)]);
+export const LEFT_OUT = dns([tenant(DOMAIN)]);
 
 /** A zone of a person, which answers for the domain. @returns its name servers */
-function makeOldZone({ sandbox: { world } }: LiveStage, id = OLD, domain = DOMAIN): string[] {
+export function makeOldZone({ sandbox: { world } }: LiveStage, id = OLD, domain = DOMAIN): string[] {
     const { nameServers } = seedHostedZone(world, id, domain);
     const zone = world.hostedZones.get(id);
     for (const name of [`${domain}.`, `www.${domain}.`, `shop.${domain}.`, `mail.${domain}.`]) {
@@ -38,7 +38,7 @@ function makeOldZone({ sandbox: { world } }: LiveStage, id = OLD, domain = DOMAI
 }
 
 /** The domain lives on its old zone, and the stack has copied it. */
-async function copied(stage: LiveStage): Promise<string[]> {
+export async function copied(stage: LiveStage): Promise<string[]> {
     const nameServers = makeOldZone(stage);
     await stage.register(DOMAIN, nameServers);
     stage.stack.configure(AT_ONCE);
@@ -48,15 +48,15 @@ async function copied(stage: LiveStage): Promise<string[]> {
     return nameServers;
 }
 
-async function handedOver(stage: LiveStage): Promise<string[]> {
+export async function handedOver(stage: LiveStage): Promise<string[]> {
     const nameServers = await copied(stage);
     await stage.stack.up(at("handover"));
     return nameServers;
 }
 
-const recordsOf = ({ contents }: LiveStage, id: string): unknown =>
+export const recordsOf = ({ contents }: LiveStage, id: string): unknown =>
     contents().hostedZones.find((zone) => zone.id === id)?.records;
-const newZone = ({ contents }: LiveStage): string =>
+export const newZone = ({ contents }: LiveStage): string =>
     contents().hostedZones.find(({ id, name }) => name === `${DOMAIN}.` && ![OLD, OTHER].includes(id))?.id ??
     "";
 

@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { TenantZone, WhiteLabelNameServers } from "../../../components";
+import { apply, change, clientOf, createSet, createZone, recordSet } from "../../sandbox/useSandbox";
+import type { TestSettings } from "../../program/stage";
+import { BRAND, type LiveStage } from "../liveStage";
+import { rememberingUsers } from "../rememberingUsers";
+import { dns, TARGET, tenant } from "../settings";
+import type { Story } from "../story";
+import { AT_ONCE } from "./movingZones";
+
+const kind = "what is another owner's";
+const DOMAIN = "tenant.net";
+
+/** A zone that is on a person's set, answers, and has been told to be given to the stack. */
+interface Joining {
+    set: string;
+    zone: string;
+    given(more?: object, settings?: TestSettings): TestSettings;
+    /** The config without the tenant. */
+    without: TestSettings;
+    records(): unknown;
+}
+
+async function zoneOnSet(stage: LiveStage): Promise<Joining> {
+    const client = clientOf(stage.sandbox.endpoint);
+    const { id: set, nameServers } = await createSet(client, "by hand");
+    const zone = await createZone(client, DOMAIN, { set });
+    await apply(client, zone, [
+        change("CREATE", recordSet(DOMAIN, "A", ["203.0.113.10"])),
+        change("CREATE", recordSet(`www.${DOMAIN}`, "A", ["203.0.113.10"])),
+    ]);
+    client.destroy();
+    await stage.register(DOMAIN, nameServers);
+    stage.stack.configure(AT_ONCE);
+    stage.ownership.noticePerson(stage.contents());
+    stage.ownership.handOverMatching(new RegExp(zone), stage.stack.owner);
+    const settings = { delegationSet: { id: set } };
+    return {
+        set,
+        zone,
+        given: (more = {}, others = {}) =>
+            dns([{ domain: DOMAIN, zoneId: zone, ...more }, tenant("b.net")], { ...settings, ...others }),
+        without: dns([tenant("b.net")], settings),
+        records: () => stage.contents().hostedZones.find(({ id }) => id === zone)?.records,
+    };
+}
+
+/** People who change their mind about a tenant whose zone is on the set already. */
+export const joinedZones: readonly Story[] = [
+    {
+        kind,
+        does: "lets a zone join, leaves its `zoneId` out, puts it back, and takes the tenant out",
+        expected: "goes on",
+        async play(stage) {
+            const { given, without, records } = await zoneOnSet(stage);
+            const before = records();
+            const askAgain = await rememberingUsers(stage, DOMAIN);
+            await stage.stack.up(given());
+            await askAgain();
+            await stage.stack.same(given({ zoneId: undefined }));
+            await stage.stack.same(given());
+            await stage.stack.up(without);
+            assert.deepEqual(records(), before);
+            await askAgain();
+        },
+    },
+    {
+        kind,
+        does: "changes the `zoneId` of a zone that has joined to that of another one",
+        expected: /is another zone than the tenant has/,
+        async play(stage) {
+            const { given } = await zoneOnSet(stage);
+            await stage.stack.up(given());
+            const client = clientOf(stage.sandbox.endpoint);
+            const other = await createZone(client, DOMAIN);
+            client.destroy();
+            await stage.stack.refused(given({ zoneId: other }), /is another zone than the tenant has/);
+            await stage.stack.refused(given({ zoneId: "ZTHEIRS" }), /is another zone than the tenant has/);
+        },
+    },
+    {
+        kind,
+        does: "gives `migrateFrom` in the place of the `zoneId` of a zone that has joined, with its own id",
+        expected: /./,
+        async play(stage) {
+            const { given, zone, records } = await zoneOnSet(stage);
+            await stage.stack.up(given());
+            const before = records();
+            const moved = given({ zoneId: undefined, migrateFrom: { zoneId: zone } });
+            await stage.stack.refusedLate(moved, /migrateFrom|copyFrom|itself|on the set already/);
+            assert.deepEqual(records(), before);
+            await stage.stack.upAsBefore(given());
+        },
+    },
+    {
+        kind,
+        does: "names a zone that has joined in another stack as well, and destroys that one",
+        expected: /of another stack, which has it already/,
+        async play(stage) {
+            const { given, records } = await zoneOnSet(stage);
+            await stage.stack.up(given());
+            const before = records();
+            const second = stage.another("second");
+            const theirs = given({}, { nameServers: ["a1", "a2", "a3", "a4"] });
+            await second.refusedLate(theirs, /of another stack, which has it already/);
+            // Its address records stay for the zones that are on the set; they are its own.
+            await second.attempt("destroy", theirs);
+            assert.deepEqual(records(), before);
+            await stage.stack.same(given());
+        },
+    },
+    {
+        kind,
+        does: "gives a tenant of a program an undefined `zoneId`, where its zone has joined and where it has not",
+        expected: /zoneId: is undefined|zoneId: undefined/,
+        async play(stage) {
+            const { set, zone } = await zoneOnSet(stage);
+            const made =
+                (zoneId: string | undefined, isGiven = true) =>
+                (): Record<string, unknown> => {
+                    const delegationSet = { id: set };
+                    const nameServers = new WhiteLabelNameServers("ns", {
+                        brandDomain: BRAND,
+                        delegationSet,
+                    });
+                    const args = { domain: DOMAIN, nameServers, target: undefined as never };
+                    const { target: _none, ...rest } = args;
+                    const more = isGiven ? { zoneId: pulumi.output(zoneId) as pulumi.Output<string> } : {};
+                    new TenantZone("tenant", { ...rest, ...more });
+                    return {};
+                };
+            await stage.stack.refusedLate(made(undefined), /zoneId/);
+            await stage.stack.up(made(zone));
+            await stage.stack.refused(made(undefined), /zoneId/);
+        },
+    },
+    {
+        kind,
+        does: "destroys a stack in which a zone has joined, whose owner's registrar has its name servers of before",
+        expected: "goes on",
+        async play(stage) {
+            const { given, records } = await zoneOnSet(stage);
+            const before = records();
+            await stage.stack.up(given());
+            stage.dismiss("b.net");
+            // The set and its zone are a person's: the address records stay for it.
+            const outcome = await stage.stack.attempt("destroy", given());
+            assert.match(
+                outcome.errors.map(({ message }) => message).join(),
+                /would have no name servers without them/,
+            );
+            assert.deepEqual(records(), before);
+        },
+    },
+    {
+        kind,
+        does: "loses the state when a zone has joined, and recovers with `takeOver`",
+        expected: /takeOver: \[white-label-dns-/,
+        async play(stage) {
+            const { given } = await zoneOnSet(stage);
+            await stage.stack.up(given());
+            const before = stage.contents();
+            const empty = stage.another("empty", { stack: "dev", ownedAs: stage.stack.owner });
+            await empty.refusedLate(given(), /takeOver: \[white-label-dns-/);
+            const [mark] = /white-label-dns-[0-9a-f-]{36}/.exec(stage.refusals.join()) ?? [];
+            await empty.up(given({}, { takeOver: [mark] }));
+            assert.deepEqual(stage.contents(), before);
+            await empty.same(given());
+        },
+    },
+    {
+        kind,
+        does: "deletes a zone that has joined by hand, deploys, and leaves its `zoneId` out",
+        expected: /is no hosted zone of this account/,
+        async play(stage) {
+            const { given, zone, records } = await zoneOnSet(stage);
+            await stage.stack.up(given());
+            stage.dismiss(DOMAIN);
+            stage.sandbox.world.hostedZones.delete(zone);
+            await stage.stack.does("refresh", given());
+            // The id that the config names is that of no zone: none is made in its place.
+            await stage.stack.refusedLate(given(), /is no hosted zone of this account/);
+            assert.equal(records(), undefined);
+            const anew = given({ zoneId: undefined, target: TARGET });
+            await stage.stack.up(anew);
+            await stage.stack.same(anew);
+        },
+    },
+];

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { BRAND, type LiveStage } from "../liveStage";
+import { rememberingUsers } from "../rememberingUsers";
+import { withPulumi } from "../pulumiStack";
+import type { TestSettings } from "../../program/stage";
+import { dns, tenant } from "../settings";
+import type { Story } from "../story";
+
+const kind = "side effects of an edit";
+const DOMAIN = "tenant.net";
+const SECOND = tenant("b.net", { pin: 2 });
+const BEFORE = dns([tenant(DOMAIN, { pin: 1 }), SECOND]);
+const MOVED = dns([tenant(DOMAIN, { pin: 2 }), SECOND], { allowDelegationSetReplacement: true });
+const BACK = { ...BEFORE, allowDelegationSetReplacement: true };
+const UP = ["up", "--yes", "--skip-preview"];
+
+const names = (...labels: string[]): string[] => labels.map((label) => `${label}.${BRAND}`);
+const ON_FIRST = names("ns1", "ns2", "ns3", "ns4");
+const ON_SECOND = names("ns5", "ns6", "ns7", "ns8");
+const STAYS = /the former hosted zone \S+ of tenant\.net stays.*still delegated to ns1\.example\.com/;
+const NEW_STAYS = /the former hosted zone \S+ of tenant\.net stays.*still delegated to ns5\.example\.com/;
+const WAITS = /stays, and goes on answering, until \S+Z.*Its parent has the new name servers/;
+const SAID =
+    /tenant\.net gets a hosted zone on another delegation set in place of \S+\. Its parent delegates to ns5\.example\.com.*until its parent has had none of ns5\.example\.com/;
+/** Two days pass at once. */
+const AT_ONCE = { "white-label-dns:sandboxTimeScale": "1000000000" };
+
+function zonesOf({ contents }: LiveStage): string[] {
+    return contents().hostedZones.flatMap(({ id, name }) => (name === `${DOMAIN}.` ? [id] : []));
+}
+
+/** The tenant has moved to the second set; its owner has set the new names, and resolvers know them. */
+async function movedAndRegistered(stage: LiveStage): Promise<() => Promise<void>> {
+    await stage.stack.up(BEFORE);
+    await stage.stack.refusedLate(MOVED, STAYS);
+    await stage.register(DOMAIN, ON_SECOND);
+    return rememberingUsers(stage, DOMAIN);
+}
+
+/** A move to another set that is put back once the tenant's owner has acted on it. */
+export const movesPutBack: readonly Story[] = [
+    {
+        kind,
+        does: "moves a tenant to another set, whose owner registers the new names, and puts the config back",
+        expected: NEW_STAYS,
+        async play(stage) {
+            const { stack } = stage;
+            const askAgain = await movedAndRegistered(stage);
+            const { warnings } = await stack.does("preview", BEFORE);
+            assert.match(warnings.join("\n"), SAID);
+            await stack.refusedLate(BEFORE, NEW_STAYS);
+            await stack.refusedLate(BACK, NEW_STAYS);
+            await stage.register(DOMAIN, ON_FIRST);
+            await stack.refusedLate(BEFORE, WAITS);
+            await askAgain();
+            assert.equal(zonesOf(stage).length, 2);
+            stack.configure(AT_ONCE);
+            await stack.up(BEFORE);
+            assert.equal(zonesOf(stage).length, 1);
+            await stack.same(BEFORE);
+        },
+    },
+    {
+        kind,
+        does: "moves a tenant to another set, whose owner registers the new names and then the former ones again, and puts the config back",
+        expected: WAITS,
+        async play(stage) {
+            const { stack } = stage;
+            const askAgain = await movedAndRegistered(stage);
+            await stage.register(DOMAIN, ON_FIRST);
+            // No up has seen the parent with the names that resolvers know.
+            await stack.refusedLate(BACK, WAITS);
+            await askAgain();
+            await stack.refusedLate(BEFORE, WAITS);
+            stack.configure(AT_ONCE);
+            await stack.up(BEFORE);
+            await stack.same(BEFORE);
+        },
+    },
+    {
+        kind,
+        does: "moves a tenant to another set whose owner has registered its names before, after resolvers have learnt the former ones",
+        expected: WAITS,
+        async play(stage) {
+            const { stack } = stage;
+            await stack.up(BEFORE);
+            const askAgain = await rememberingUsers(stage, DOMAIN);
+            await stage.register(DOMAIN, ON_SECOND);
+            stage.dismiss(DOMAIN);
+            await stack.refusedLate(MOVED, WAITS);
+            stage.expectLive(DOMAIN);
+            await askAgain();
+            stack.configure(AT_ONCE);
+            await stack.up(MOVED);
+            await stack.same(MOVED);
+        },
+    },
+    {
+        kind,
+        does: "moves a tenant to another set by a stack that sets its registrar, and puts the config back",
+        expected: WAITS,
+        async play(stage) {
+            const { stack, remote } = stage;
+            // Of a registry that is not the brand domain's, and takes its names without glue.
+            const domain = "tenant.org";
+            await remote.delegate(domain, { nameServers: [{ name: "ns.elsewhere.net", glue: [] }] });
+            const managed = (pin: number): TestSettings =>
+                dns([tenant(domain, { pin, registrar: "route53domains" }), SECOND], {
+                    allowDelegationSetReplacement: true,
+                });
+            stage.expectLive(domain);
+            await stack.attempt("up", managed(1));
+            const before = await rememberingUsers(stage, domain);
+            for (const pin of [2, 1]) {
+                const outcome = await stack.fails("up", managed(pin));
+                assert.match(outcome.errors.map(({ message }) => message).join(), WAITS);
+                stage.refusals.push(...outcome.errors.map(({ message }) => message));
+                await before();
+            }
+            stack.configure(AT_ONCE);
+            await stack.up(managed(1));
+            await stack.same(managed(1));
+        },
+    },
+    {
+        kind: "commands of pulumi",
+        needsPulumi: true,
+        does: "puts a move back that an owner has acted on, with `preview`, `refresh` and `--target` in between",
+        expected: NEW_STAYS,
+        play: (stage) =>
+            withPulumi(stage, async (stack) => {
+                await stack.command(BEFORE, ...UP);
+                await stage.register(DOMAIN);
+                await stage.register("b.net", ON_SECOND);
+                const { ok, text } = await stack.command(MOVED, ...UP);
+                assert.ok(!ok, text);
+                await stage.register(DOMAIN, ON_SECOND);
+                const target = ["--target", await stack.urn("dns-b.net")];
+                const refresh = ["refresh", "--yes", "--skip-preview"];
+                for (const command of [["preview"], [...UP, ...target], refresh]) {
+                    await stack.command(BEFORE, ...command);
+                    assert.equal(zonesOf(stage).length, 2, command.join(" "));
+                }
+                const back = await stack.command(BEFORE, ...UP);
+                assert.ok(!back.ok, back.text);
+                stage.refusals.push(back.text.replaceAll(/\s+/g, " "));
+                assert.equal(zonesOf(stage).length, 2);
+            }),
+    },
+];

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { TenantZone, WhiteLabelNameServers } from "../../../components";
+import type { TestSettings } from "../../program/stage";
+import type { Given } from "../deployment";
+import { BRAND, type LiveStage } from "../liveStage";
+import { BOTH, dns, TARGET, tenant } from "../settings";
+import type { Story } from "../story";
+
+const kind = "what is another owner's";
+
+const RENAMED = dns(BOTH, { nameServers: ["dns1", "dns2", "dns3", "dns4"] });
+
+/** A person's own record in the brand zone. */
+function write({ byHand }: LiveStage, label: string, type: "A" | "CNAME", value: string): Promise<void> {
+    const ResourceRecordSet = {
+        Name: `${label}.${BRAND}.`,
+        Type: type,
+        TTL: 300,
+        ResourceRecords: [{ Value: value }],
+    };
+    return byHand.change(BRAND, { Action: "CREATE", ResourceRecordSet });
+}
+
+/** The person's record is in the way of names that are asked for; the config of before is an up like any other. */
+function isInTheWay(
+    does: string,
+    [label, type, value]: readonly [string, "A" | "CNAME", string],
+    before: Given,
+    after: Given,
+): Story {
+    const taken = new RegExp(`${label}\\.example\\.com: there are records of these names in the zone`);
+    return {
+        kind,
+        does,
+        expected: taken,
+        async play(stage) {
+            const { stack } = stage;
+            await stack.up(before);
+            await write(stage, label, type, value);
+            await stack.refused(after, taken, "preview");
+            await stack.refusedLate(after, taken);
+            await stack.upAsBefore(before);
+            // What was refused is on no record: neither said, nor an output.
+            assert.doesNotMatch(JSON.stringify(await stack.up(before)), new RegExp(`${label}\\.|dns1\\.`));
+        },
+    };
+}
+
+/** A program of the user's own, without a pool. */
+const program = (nameServers?: string[]): Given => {
+    return () => {
+        const args = nameServers === undefined ? {} : { nameServers };
+        const made = new WhiteLabelNameServers("ns", { brandDomain: BRAND, ...args });
+        new TenantZone("tenant.net", { domain: "tenant.net", nameServers: made, target: TARGET });
+        return { formerHosts: made.formerHosts };
+    };
+};
+
+const pattern = (more: TestSettings): TestSettings =>
+    dns([...BOTH, tenant("c.net", { pin: 2 })], { nameServers: ["a", "b", "c", "d"], ...more });
+
+/** Names of name servers that are asked for and never written. */
+export const writtenNames: readonly Story[] = [
+    isInTheWay(
+        "renames the labels where a person has an address of one of the names, and puts them back",
+        ["dns2", "A", "203.0.113.7"],
+        dns(BOTH),
+        RENAMED,
+    ),
+    isInTheWay(
+        "renames the labels where a person has a CNAME of one of the names, and puts them back",
+        ["dns3", "CNAME", "www.elsewhere.net."],
+        dns(BOTH),
+        RENAMED,
+    ),
+    isInTheWay(
+        "renames the labels in a program of their own where a person has an address of one of the names, and puts them back",
+        ["dns2", "A", "203.0.113.7"],
+        program(),
+        program(["dns1", "dns2", "dns3", "dns4"]),
+    ),
+    isInTheWay(
+        "adds a tenant that needs a second set, of whose names a person has one, and takes it out again",
+        ["ns6", "A", "203.0.113.7"],
+        dns(BOTH),
+        dns([...BOTH, tenant("c.net", { pin: 2 })]),
+    ),
+    isInTheWay(
+        "gives the second set other names by `nameServerPattern`, of which a person has one, and takes it back",
+        ["x16", "A", "203.0.113.7"],
+        pattern({ nameServerPattern: "ns{n}" }),
+        pattern({ nameServerPattern: "x1{n}" }),
+    ),
+    {
+        kind,
+        does: "renames the labels in an up that cannot write them, and puts them back",
+        expected: "goes on",
+        async play(stage) {
+            const { stack } = stage;
+            await stack.up(dns(BOTH));
+            await stage.fail({ operation: "ChangeResourceRecordSets", fault: "error503", times: "forever" });
+            await stack.fails("up", RENAMED);
+            await stage.heal();
+            const { outputs } = await stack.up(dns(BOTH));
+            await stack.same(dns(BOTH));
+            // It is not known here whether they were written, and names that are on record do answer.
+            assert.ok(JSON.stringify(outputs).includes("dns1.example.com"));
+            for (const label of ["dns1", "dns2", "dns3", "dns4"]) {
+                assert.notDeepEqual(await stage.addressesOf(`${label}.${BRAND}`), []);
+            }
+        },
+    },
+];
