@@ -2,9 +2,20 @@
 import { readConfig, WhiteLabelDns } from "pulumi-white-label-dns";
 
 const settings = readConfig();
-const { delegationSets, tenants, registrar, audit, migrations } = new WhiteLabelDns("dns", settings);
+const { delegationSets, tenants, registrar, audit, migrations, ttlPhases } = new WhiteLabelDns(
+    "dns",
+    settings,
+);
 
 // Pulumi warns of an output without a value, at each command.
 const isMoving = settings.tenants.some(({ migrateFrom }) => migrateFrom !== undefined);
+const isPrepared = [settings, ...settings.tenants].some(({ ttlPhase }) => ttlPhase === "prepare");
 
-export = { delegationSets, tenants, registrar, audit, ...(isMoving && { migrations }) };
+export = {
+    delegationSets,
+    tenants,
+    registrar,
+    audit,
+    ...(isMoving && { migrations }),
+    ...(isPrepared && { ttlPhases }),
+};
