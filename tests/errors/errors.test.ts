@@ -9,6 +9,7 @@ import { describeJoiningErrors } from "./joiningErrors";
 import { describeLeavingErrors } from "./leavingErrors";
 import { describeMigrationErrors } from "./migrationErrors";
 import { describeMovedErrors } from "./movedErrors";
+import { describePhaseErrors } from "./phaseErrors";
 import { describeProviderErrors } from "./providerErrors";
 import { describeRecordErrors } from "./recordErrors";
 import { describeRegistrarErrors } from "./registrarErrors";
@@ -60,6 +61,7 @@ describe("docs/errors.md", function () {
     describe("of zones that move", () => describeMigrationErrors(produces));
     describe("of zones that join", () => describeJoiningErrors(produces));
     describe("of zones that are handed over", () => describeLeavingErrors(produces));
+    describe("of the phases of TTLs", () => describePhaseErrors(produces));
     describe("of registered domains", () => describeRegistrarErrors(produces));
     describe("of name servers' addresses", () => describeAddressErrors(produces));
     describeRehearsalErrors(produces);
