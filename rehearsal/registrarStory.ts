@@ -54,14 +54,11 @@ const SETTINGS: DnsSettings = {
     delegationSet: { fromZone: BRAND_ZONE },
     rewriteBrandZone: true,
     registrar: "route53domains",
-    tenants: [
-        ...TENANTS.map((domain) => ({
-            domain,
-            target: { addresses: ["192.0.2.10"] },
-            registrar: "route53domains" as const,
-        })),
-        { domain: `shop.${BRAND}`, inside: BRAND, target: { addresses: ["192.0.2.20"] } },
-    ],
+    tenants: TENANTS.map((domain) => ({
+        domain,
+        target: { addresses: ["192.0.2.10"] },
+        registrar: "route53domains",
+    })),
 };
 
 /** Plays it against a sandbox of its own. @throws StepFailedError where a deployment fails */
