@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { MOVE_STAGES, type AuditInput } from "./input";
 
 /** The shape of the output `audit` as a schema. The interface is in input.ts; messages are parts of an `AuditInputError`. */
