@@ -23,6 +23,7 @@ export const auditInputSchema = z.object({
     version: z.literal(1, { error: "1, the version of the output audit that this program reads" }),
     brandDomain: z.string(),
     brandNameServers: z.array(z.string()).optional(),
+    brandSetByStack: z.boolean().optional(),
     ttls: ttls.optional(),
     tenantTtls: z.record(z.string(), ttls).optional(),
     delegationSets: z.array(

@@ -1,10 +1,12 @@
 import type { StepResult } from "../../rehearsal/step";
+import type { World } from "../../sandbox/world";
 import { control } from "../sandbox/control";
 import type { FaultCase } from "./cases";
 import type { CleanRun, CleanStep } from "./cleanRun";
 import { differences, disagreements, namer, rowsOf, takeInventory, type Difference } from "./compare";
 import { OWN_ZONES, type Scene, type Step } from "./lifecycle";
 import { guardOldZones } from "./movingLives";
+import { guardRegistry } from "./registryGuard";
 
 export interface CaseResult {
     id: string;
@@ -103,6 +105,7 @@ async function stepWithFault(
 ): Promise<StepResult> {
     const old = addressRecords(takeInventory(scene.sandbox.contents()));
     const guard = guardOldZones(scene.sandbox.world);
+    const registry = step.isAtRegistrar === true ? guardRegistry(scene.sandbox.world) : undefined;
     await setFaults(scene, fault);
     const location = fault.unreachable === true ? { endpoint: NOWHERE } : {};
     const tries = fault.step === undefined ? RANDOM_PATIENCE : 1;
@@ -115,6 +118,7 @@ async function stepWithFault(
     result.wrong.push(...wrongAddresses(published, old, addressRecords(expected.inventory)));
     result.wrong.push(...guard(step.settings));
     await clearFaults(scene);
+    endOperations(scene.sandbox.world);
     for (let attempt = 0; attempt < PATIENCE && !(await isRight(scene, expected, outcome)); attempt += 1) {
         result.again += 1;
         outcome = await scene.perform(step);
@@ -122,7 +126,8 @@ async function stepWithFault(
             break;
         }
     }
-    result.wrong.push(...guard(step.settings));
+    result.wrong.push(...guard(step.settings), ...(registry?.problems() ?? []));
+    registry?.stop();
     return outcome;
 }
 
@@ -134,6 +139,14 @@ async function setFaults(scene: Scene, { faults, dnsFaults }: FaultCase): Promis
 async function clearFaults(scene: Scene): Promise<void> {
     await control(scene.sandbox, "DELETE", "faults");
     await control(scene.sandbox, "DELETE", "dns-faults");
+}
+
+/** What has hung at a registry, or waited for the customer, comes to its end. */
+function endOperations({ domainOperations }: World): void {
+    for (const operation of domainOperations.values()) {
+        delete operation.statusFlag;
+        operation.dueAt = 0;
+    }
 }
 
 async function isRight(scene: Scene, expected: CleanStep, outcome: StepResult): Promise<boolean> {
