@@ -3,11 +3,19 @@ import { readConfig, readMonitor, WhiteLabelDns } from "pulumi-white-label-dns";
 
 const settings = readConfig();
 const dns = new WhiteLabelDns("dns", settings);
-const { delegationSets, tenants, registrar, audit, migrations } = dns;
+const { delegationSets, tenants, registrar, audit, migrations, ttlPhases } = dns;
 
 // Pulumi warns of an output without a value, at each command.
 const isMoving = settings.tenants.some(({ migrateFrom }) => migrateFrom !== undefined);
-const outputs = { delegationSets, tenants, registrar, audit, ...(isMoving && { migrations }) };
+const isPrepared = [settings, ...settings.tenants].some(({ ttlPhase }) => ttlPhase === "prepare");
+const outputs = {
+    delegationSets,
+    tenants,
+    registrar,
+    audit,
+    ...(isMoving && { migrations }),
+    ...(isPrepared && { ttlPhases }),
+};
 
 /** @pulumi/aws is loaded only where the stack is to be watched. */
 async function withMonitor(): Promise<object> {

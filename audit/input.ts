@@ -18,6 +18,8 @@ export interface AuditInput {
     brandSetByStack?: boolean | undefined;
     /** The TTLs that the records have in the phase of the stack. Without them the audit compares no TTL. */
     ttls?: AuditInputTtls | undefined;
+    /** The TTLs of tenants that have others, by domain. Default: those above. */
+    tenantTtls?: Record<string, AuditInputTtls> | undefined;
     /** The delegation sets of the stack, each with its white-label name servers. */
     delegationSets: AuditInputSet[];
     /**
@@ -105,6 +107,8 @@ export interface AuditedTenant {
     nameServers: string[];
     /** Former names of its servers, which its parent may name until they are retired. Absent where there are none. */
     former?: FormerName[] | undefined;
+    /** The TTLs that its records have to have, where they are not those of the plan. */
+    ttls?: AuditInputTtls | undefined;
     /** Where it moves here from another zone. Absent where it does not. */
     move?: AuditInputMove | undefined;
     /** The domain of the zone of ours that delegates the tenant's. Absent where a registry delegates it. */

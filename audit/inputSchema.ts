@@ -17,13 +17,15 @@ const move = z.object({
     until: z.iso.datetime().optional(),
 });
 const seconds = z.int().min(0);
+const ttls = z.object({ address: seconds, ns: seconds, soa: seconds });
 
 export const auditInputSchema = z.object({
     version: z.literal(1, { error: "1, the version of the output audit that this program reads" }),
     brandDomain: z.string(),
     brandNameServers: z.array(z.string()).optional(),
     brandSetByStack: z.boolean().optional(),
-    ttls: z.object({ address: seconds, ns: seconds, soa: seconds }).optional(),
+    ttls: ttls.optional(),
+    tenantTtls: z.record(z.string(), ttls).optional(),
     delegationSets: z.array(
         z.object({
             id: z.string().optional(),

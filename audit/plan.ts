@@ -189,7 +189,14 @@ function addTenants(
         const nameServers = names.map((name) => hostIn(source, name, brandDomain));
         claims.add(`the name servers of ${domain}`, nameServers.join(", "), source);
         const move = moveOf(source, input, text);
-        tenants.set(domain, { domain, nameServers, ...(move === undefined ? {} : { move }) });
+        const { tenantTtls = {} } = input;
+        const ttls = Object.hasOwn(tenantTtls, text) ? tenantTtls[text] : undefined;
+        tenants.set(domain, {
+            domain,
+            nameServers,
+            ...(ttls === undefined ? {} : { ttls }),
+            ...(move === undefined ? {} : { move }),
+        });
         // Where the name servers are in another stack, its output may not be among the inputs.
         nameServers.forEach((host) => serverOf(servers, host));
     }

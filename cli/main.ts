@@ -15,6 +15,7 @@ import {
     type Verb,
 } from "../rehearsal/step";
 import { tellMigration } from "../rehearsal/migrationStory";
+import { tellRegistrar } from "../rehearsal/registrarStory";
 import { StepFailedError, tellStory } from "../rehearsal/story";
 import { InventoryError } from "../inventory/account";
 import { addAuditCommand } from "./audit";
@@ -22,13 +23,14 @@ import { addImportCommand } from "./import";
 import { showProgress } from "./progress";
 import { renderStep, renderStory } from "./render";
 import { renderMigration } from "./renderMigration";
+import { renderRegistrar } from "./renderRegistrar";
 import { addSandboxCommand } from "./sandboxCommand";
 import { EXIT, type Streams } from "./streams";
 
 const ENGINES: readonly EngineChoice[] = ["auto", "pulumi", "embedded"];
 
-/** What can be rehearsed as a whole: a stack config, or zones that exist already and move here. */
-const STORIES = ["deploy", "migration"] as const;
+/** What can be rehearsed as a whole: a stack config, zones that exist already and move here, or name servers at a registrar. */
+const STORIES = ["deploy", "migration", "registrar"] as const;
 type StoryName = (typeof STORIES)[number];
 
 const DEFAULT_CONFIG = "Pulumi.sample.yaml";
@@ -93,7 +95,7 @@ function addRehearseCommands(parent: Command, streams: Streams, exit: (code: num
         .addOption(
             new Option(
                 "--story <story>",
-                "deploy: the config; migration: two zones of before that move here, by a config of its own",
+                "deploy: the config; by a config of its own: migration, two zones of before that move here; registrar, name servers and glue at Route 53 Domains",
             )
                 .choices(STORIES)
                 .default("deploy"),
@@ -103,10 +105,10 @@ function addRehearseCommands(parent: Command, streams: Streams, exit: (code: num
                 exit(await rehearseStory(options, streams));
             } else if (command.getOptionValueSource("config") === "cli") {
                 throw new StackConfigError(
-                    "--story migration plays zones and a config of its own; leave --config out",
+                    `--story ${options.story} plays domains and a config of its own; leave --config out`,
                 );
             } else {
-                exit(await rehearseMigration(options, streams));
+                exit(await rehearseOwn(options, streams));
             }
         });
     for (const verb of VERBS) {
@@ -132,11 +134,20 @@ async function rehearseStory(options: RehearseOptions, { stdout }: Streams): Pro
     return story.ok ? EXIT.fine : EXIT.different;
 }
 
-async function rehearseMigration(options: RehearseOptions, { stdout }: Streams): Promise<number> {
-    const progress = showProgress(options.json !== true);
+/** A story with a config of its own. */
+async function rehearseOwn(
+    { story: name, engine, json }: StoryOptions,
+    { stdout }: Streams,
+): Promise<number> {
+    const progress = showProgress(json !== true);
     const { phase: onPhase, event: onEvent } = progress;
-    const story = await tellMigration({ engine: options.engine, onPhase, onEvent }).finally(progress.end);
-    stdout.write(options.json === true ? `${JSON.stringify(story)}\n` : renderMigration(story));
+    const options = { engine, onPhase, onEvent };
+    const { story, text } = await (
+        name === "registrar"
+            ? tellRegistrar(options).then((told) => ({ story: told, text: renderRegistrar(told) }))
+            : tellMigration(options).then((told) => ({ story: told, text: renderMigration(told) }))
+    ).finally(progress.end);
+    stdout.write(json === true ? `${JSON.stringify(story)}\n` : text);
     return story.ok ? EXIT.fine : EXIT.different;
 }
 

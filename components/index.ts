@@ -16,6 +16,7 @@ export type { TtlPhase } from "../settings/ttlPhase";
 export type { MigrationOutput } from "./migration";
 export type { Registrar } from "./registrar";
 export { TenantZone, type TenantNodes, type TenantZoneArgs } from "./tenantZone";
+export type { TtlPhaseOutput, TtlPhasesOutput } from "./ttlPhases";
 export type { Transform } from "./transform";
 export {
     WhiteLabelDns,
@@ -33,6 +34,7 @@ export { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
 export { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
 export { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
 export { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
+export type { LowTtls } from "../records/lowTtls";
 export { RecordSetGroup, type Apex, type RecordSetGroupArgs } from "../providers/recordSetGroup";
 export { WhiteLabelDnsProvider, type AwsArgument } from "../providers/whiteLabelDnsProvider";
 export type { WithAws } from "../providers/dynamicResource";

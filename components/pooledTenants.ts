@@ -10,6 +10,7 @@ import { auditedMove, migrationOf, type MigrationOutput } from "./migration";
 import { createTenant, type TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import type { NameServersOfSet } from "./whiteLabelNameServers";
+import { ownDelegationTtls } from "./zoneContents";
 
 /** The tenants of a pool of delegation sets: each on the set where it has its place. */
 
@@ -58,6 +59,7 @@ export function makeTenants({
 }: TenantsOfPool): Record<string, PooledTenant> {
     const { tenants, ttlPhase, soa, allowDelegationSetReplacement: allowReplace } = settings;
     const delegatedIn = nearestTenants(tenants.map(({ domain }) => domain));
+    const childTtls = ownDelegationTtls(tenants);
     const whyUnplaced = describeUnplaced(placement, brandReference, `${name}-placement`);
     const namesFor = (domain: string) => ofTenant.apply((of) => pulumi.output(of(domain)?.names));
     return Object.fromEntries(
@@ -79,7 +81,6 @@ export function makeTenants({
                             ? {}
                             : { hosts: ofTenant.apply((of) => pulumi.output(of(domain)?.hosts)) }),
                     },
-                    ttlPhase,
                     soa,
                     transform,
                     allowReplace,
@@ -87,6 +88,8 @@ export function makeTenants({
                 { ...options, dependsOn: placement },
                 {
                     children: children && Object.fromEntries(children),
+                    childTtls,
+                    stackPhase: ttlPhase,
                     returned: placement.returns.apply((returns) => returns?.[domain]),
                     problems: whyUnplaced.apply((why) => why(domain)),
                 },

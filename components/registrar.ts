@@ -1,4 +1,5 @@
 import type { Host } from "../dns/serverAddresses";
+import { explainGlueOfBrand } from "../records/hostObjects";
 import { registeredDomain } from "../records/names";
 
 /** What a person types in at a registrar, because no API of Route 53 reaches there. */
@@ -16,6 +17,8 @@ export interface Registrar {
     tenantNameServers: string[];
     /** The same as lines of text, in the order in which it is done. */
     instructions: string[];
+    /** Which glue is needed, and why: for the brand domain, for domains in the same registry, and for all others. */
+    glue: string[];
     /** The host records as a table: a line `host,ipv4,ipv6`, and one for each host; several addresses of a family with a blank between them. */
     csv: string;
     /** What registrars call a host record, for a search in their pages. */
@@ -47,6 +50,10 @@ export function registrarOfAll(each: readonly Registrar[]): Registrar {
     return {
         ...first,
         hostRecords,
+        glue: explainGlueOfBrand(
+            first.brandDomain,
+            hostRecords.map(({ host }) => host),
+        ),
         csv: [CSV_HEADER, ...each.map(({ csv }) => csv.slice(CSV_HEADER.length))].join(""),
         tenantTexts: each.flatMap(({ tenantTexts }) => tenantTexts),
         instructions: [
@@ -101,6 +108,7 @@ export function registrarInstructions(
                 : delegationLine(brandDomain, brandZoneIsRewritten ? names : undefined),
             `Tell every tenant: set your name servers to ${names.join(", ")}.`,
         ],
+        glue: explainGlueOfBrand(brandDomain, names),
         csv: [CSV_HEADER, ...hosts.map(csvLine)].join(""),
         otherWords: OTHER_WORDS,
         tenantTexts: names.length === 0 ? [] : [tenantText(names)],

@@ -27,8 +27,6 @@ import { apexOf, delegationRecords } from "./zoneContents";
 export interface TenantZoneArgs extends TenantArgs, WithAws {
     /** A WhiteLabelNameServers, or the id of a delegation set with the white-label names of its servers. */
     nameServers: NameServers;
-    /** @default "live" */
-    ttlPhase?: TtlPhase | undefined;
     soa?: SoaArgs | undefined;
     /**
      * Let another delegation set replace the zone. Resolvers that know the present servers get no answer for up to two days.
@@ -113,6 +111,10 @@ interface LaterTenantArgs extends Omit<TenantZoneArgs, "nameServers" | "aws" | "
 export interface TenantContext {
     /** Tenants below its domain, which its zone delegates to these names: by domain. */
     children?: Record<string, pulumi.Input<string[] | undefined>> | undefined;
+    /** The TTLs of those of them that have a phase of their own, by domain. */
+    childTtls?: Record<string, number> | undefined;
+    /** The phase of the stack. Default live. */
+    stackPhase?: TtlPhase | undefined;
     /** How often it has left and come back. */
     returned?: pulumi.Input<number | undefined> | undefined;
     /** Why there can be no zone, known once outputs are: the provider's check refuses it with these. */
@@ -132,7 +134,8 @@ export function createTenant(
     opts: pulumi.CustomResourceOptions,
     context: TenantContext = {},
 ): TenantNodes {
-    const { nameServers, ttlPhase = "live", soa, comment, tags, transform, allowReplace, migrateFrom } = args;
+    const { nameServers, soa, comment, tags, transform, allowReplace, migrateFrom } = args;
+    const { ttlPhase = context.stackPhase ?? "live" } = args;
     const { zoneId, overwrite, registrar } = args;
     const zoneArgs: HostedZoneArgs = {
         domain,
@@ -198,9 +201,9 @@ function registerTenant(
 function recordsOf(
     domain: string,
     args: Omit<LaterTenantArgs, "nameServers">,
-    { children, problems: others }: TenantContext,
+    { children, childTtls, stackPhase = "live", problems: others }: TenantContext,
 ): Pick<HostedZoneArgs, "records" | "problems"> {
-    const { target, names, records, tags, comment, zoneId, ttlPhase = "live" } = args;
+    const { target, names, records, tags, comment, zoneId } = args;
     const sources = { target, names, records };
     const found = isPlain(sources)
         ? { problems: undefined, records: mapOf(domain, sources) }
@@ -210,7 +213,7 @@ function recordsOf(
             ? found.records
             : pulumi.all([found.records, children]).apply(([own, below]) => ({
                   ...own,
-                  ...delegationRecords(withServers(below), domain, TTLS[ttlPhase].ns),
+                  ...delegationRecords(withServers(below), domain, TTLS[stackPhase].ns, childTtls),
               }));
     const ofZone = laterZoneProblems(domain, zoneId);
     const lists = [found.problems, laterTagProblems(domain, { tags, comment }), ofZone, others].filter(
@@ -316,9 +319,10 @@ function checkedTenant(args: TenantZoneArgs): { domain: string; records: RecordL
         zoneId,
         overwrite,
         registrar,
+        ttlPhase,
     } = args;
     const given = Object.hasOwn(args, "target") ? { target } : {};
-    const others = { tags, comment, inside, migrateFrom, zoneId, overwrite, registrar };
+    const others = { tags, comment, inside, migrateFrom, zoneId, overwrite, registrar, ttlPhase };
     const checked = checkTenant({ domain, ...given, names, records, ...others });
     const ofServers = nameServerProblems(args.nameServers);
     // Records that may be deployed as they are, the check of the zone refuses where they are not.

@@ -26,6 +26,7 @@ import {
 import { registrarOfAll, type Registrar } from "./registrar";
 import type { TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
+import { auditedTtls, ttlPhaseOutputs, type TtlPhasesOutput } from "./ttlPhases";
 import {
     auditedSet,
     makeBrandZone,
@@ -34,6 +35,7 @@ import {
     NameServersOfSet,
     type WhiteLabelNameServersArgs,
 } from "./whiteLabelNameServers";
+import { ownDelegationTtls } from "./zoneContents";
 
 export type { TenantOutput };
 
@@ -81,6 +83,8 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
     readonly registrar: pulumi.Output<Registrar>;
     /** The tenants that move here from another hosted zone, by domain; undefined where none does. */
     readonly migrations: pulumi.Output<Record<string, MigrationOutput> | undefined>;
+    /** From when on the low TTLs of the phase prepare hold at every resolver; undefined where nothing is in that phase. */
+    readonly ttlPhases: pulumi.Output<TtlPhasesOutput | undefined>;
     /** What `white-label-dns audit` has to know; export it as an output of the stack. */
     readonly audit: pulumi.Output<AuditInput>;
     /** The resources below; tenants by domain. `nameServers` are those of the first delegation set. */
@@ -116,7 +120,16 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
         this.delegationSets = delegationSetOutputs(all, placement);
         this.tenants = tenantOutputs(tenants);
         this.migrations = migrationOutputs(tenants);
-        this.audit = auditOfAll(sets.first.audit, all, placement, auditedMoves(tenants));
+        this.ttlPhases = ttlPhaseOutputs({
+            phase: settings.ttlPhase,
+            tenants: settings.tenants,
+            ofSets: sets.all.apply((each) => pulumi.output(each().map(({ lowTtls }) => lowTtls))),
+            ofTenants: mapValues(tenants, ({ nodes }) => nodes.zone.lowTtls),
+        });
+        this.audit = auditOfAll(sets.first.audit, all, placement, {
+            moves: auditedMoves(tenants),
+            tenantTtls: auditedTtls(settings.tenants),
+        });
         this.registrar = all.apply((each) => registrarOfAll(each.map(({ registrar }) => registrar)));
         this.registerOutputs({});
     }
@@ -294,6 +307,7 @@ function makeNameServersOf(pool: Pool, number: number, parts: SetParts): NameSer
         tenants: placement.apply((places) =>
             Object.keys(places).filter((domain) => places[domain] === number),
         ),
+        delegationTtls: ownDelegationTtls(settings.tenants),
         rewriteBrandZone: number === 1 && settings.rewriteBrandZone === true,
         ...(number === 1 && settings.registrar !== undefined
             ? { registrar: settings.registrar, furtherNames: furtherNames(parts.placement, namesOf) }
@@ -356,10 +370,11 @@ function brandDelegations(
 function placedTenants(settings: CheckedSettings): PlacedTenant[] {
     const common = [settings.nameServers, settings.ttlPhase, settings.soa];
     return settings.tenants.map((tenant) => {
-        const { domain, pin, target, names, records, comment, tags, migrateFrom, overwrite } = tenant;
+        const { domain, pin, target, names, records, comment, tags, migrateFrom, overwrite, ttlPhase } =
+            tenant;
         // What is an output is not known here; a change of it alone is no surprise to its owner.
-        // One without them has the digest of before there were moves, and zones that join.
-        const later = [migrateFrom, overwrite].filter((part) => part !== undefined);
+        // One without them has the digest of before there were moves, zones that join, and phases of tenants.
+        const later = [migrateFrom, overwrite, ttlPhase].filter((part) => part !== undefined);
         const own = [target, names, records, comment, tags, ...later].map((part) =>
             isPlain(part) ? part : "",
         );
@@ -396,7 +411,10 @@ function auditOfAll(
     first: pulumi.Output<AuditInput>,
     sets: pulumi.Output<SetDescription[]>,
     { placement }: TenantPlacement,
-    moves: pulumi.Output<AuditInput["moves"]>,
+    {
+        moves,
+        tenantTtls,
+    }: { moves: pulumi.Output<AuditInput["moves"]>; tenantTtls: AuditInput["tenantTtls"] },
 ): pulumi.Output<AuditInput> {
     return pulumi
         .all([first, sets, placement, moves])
@@ -405,6 +423,7 @@ function auditOfAll(
             delegationSets: all.map(({ id, hosts, formerHosts }) => auditedSet(id, hosts, formerHosts)),
             tenants: places,
             ...(moving === undefined ? {} : { moves: moving }),
+            ...(tenantTtls === undefined ? {} : { tenantTtls }),
         }));
 }
 

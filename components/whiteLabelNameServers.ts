@@ -10,6 +10,7 @@ import { markFor } from "../providers/stackMark";
 import { accountOf, type AwsArgument } from "../providers/whiteLabelDnsProvider";
 import { RecordSetGroup, type RecordSetGroupArgs } from "../providers/recordSetGroup";
 import { outputProblems, REFERENCES, tenantsProblems } from "../settings/checkReferences";
+import type { LowTtls } from "../records/lowTtls";
 import { isInDomain } from "../records/names";
 import { checkedSettings } from "../settings/checkSettings";
 import { SettingsError } from "../settings/settingsError";
@@ -69,6 +70,8 @@ export interface NameServerGroup {
     problems?: pulumi.Input<string[] | undefined> | undefined;
     /** What the brand zone delegates, by domain. Of the groups that share a brand zone one does it for all. */
     delegations: pulumi.Input<Record<string, string[]>>;
+    /** The TTLs of those of them that have another one than the phase says, by domain. */
+    delegationTtls?: Record<string, number> | undefined;
     /** The brand zone's own NS and SOA are to be these names too. */
     rewriteBrandZone: boolean;
     /** The name servers of the brand domain are set at this registrar. */
@@ -101,6 +104,8 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
     readonly mark: pulumi.Output<string>;
     /** What to type in at the registrars. */
     readonly registrar: pulumi.Output<Registrar>;
+    /** Since when the address records have low TTLs, and from when on these hold at every resolver; undefined where they have not. */
+    readonly lowTtls: pulumi.Output<LowTtls | undefined>;
     /** What `white-label-dns audit` has to know; export it as an output of the stack. */
     readonly audit: pulumi.Output<AuditInput>;
     /** The resources below. */
@@ -143,6 +148,7 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         this.delegationSetId = delegationSet.id;
         this.awsNameServers = delegationSet.nameServers;
         this.mark = brandZone.reference;
+        this.lowTtls = addressRecords.lowTtls;
         // A tenant's row of state names what it depends on, and the address records depend on the look-up already.
         // Tenants come after the glue, and leave before it.
         const ready = pulumi.all([addressRecords.zoneId, ...(registration ? [registration.domain] : [])]);
@@ -376,7 +382,7 @@ function makeAddressRecords(
                 brandDomain,
                 ttls.address,
             ),
-            ...delegationRecords(delegations, brandDomain, ttls.ns),
+            ...delegationRecords(delegations, brandDomain, ttls.ns, group.delegationTtls),
         })),
         apex: rewriteBrandZone ? pulumi.output(names).apply((all) => apexOf(all, ttlPhase, soa)) : undefined,
         original: rewriteBrandZone ? brandZone.originalApex : undefined,

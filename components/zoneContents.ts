@@ -33,17 +33,30 @@ export function addressRecordMap(hosts: readonly Host[], brandDomain: string, tt
  * The NS records that delegate domains below a zone's own: where the zone is of this stack it is their registry.
  *
  * @param children the name servers of each domain, by domain
+ * @param own the TTLs of domains that have another one than `ttl`, by domain
  */
 export function delegationRecords(
     children: Readonly<Record<string, string[]>>,
     zone: string,
     ttl: number,
+    own: Readonly<Record<string, number>> = {},
 ): RecordMap {
     return Object.fromEntries(
         Object.entries(children).map(([child, values]) => [
             `${relativeName(toRecordName(child, zone), zone)} NS`,
-            { ttl, values },
+            { ttl: own[child] ?? ttl, values },
         ]),
+    );
+}
+
+/** The TTLs of the delegations of tenants that have a phase of their own, by domain. */
+export function ownDelegationTtls(
+    tenants: readonly { domain: string; ttlPhase?: TtlPhase | undefined }[],
+): Record<string, number> {
+    return Object.fromEntries(
+        tenants.flatMap(({ domain, ttlPhase }) =>
+            ttlPhase === undefined ? [] : [[domain, TTLS[ttlPhase].ns]],
+        ),
     );
 }
 

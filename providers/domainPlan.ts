@@ -1,4 +1,5 @@
 import {
+    explainGlue,
     glueNeed,
     MAX_NAME_SERVERS,
     quoteServers,
@@ -49,6 +50,10 @@ export function sayPlan(
     if (present !== undefined && serverDifferences(domain, present, nameServers).length > 0) {
         say(
             `${domain}: the name servers at the registry change from ${quoteServers(present)} to ${quoteServers(nameServers)}`,
+        );
+        const names = nameServers.map(({ name }) => name);
+        say(
+            `${domain}: ${explainGlue(domain, names) ?? "its registry takes these names alone, because they lie inside of a domain of another registry, and needs no glue"}`,
         );
     }
 }

@@ -13,11 +13,15 @@ const OBSTACLES: Readonly<Record<string, (domain: string) => string>> = {
         `it is locked against changes at the registrar; take the lock off with "aws route53domains disable-domain-transfer-lock --region us-east-1 --domain-name ${domain}"`,
     serverUpdateProhibited: () =>
         "its registry has locked it against changes (registry lock); have the lock taken off with a support case at AWS",
+    pendingCreate: () =>
+        "its registry is still at work on its registration; wait until that is over, minutes to days by the registry",
     pendingUpdate: () =>
         "its registry is still at work on an earlier change; wait until the status is gone (.it takes up to 22 days over servers that do not answer)",
     pendingTransfer: () =>
         "it is on its way to another registrar, which takes up to ten days; wait until that is over",
     pendingDelete: () => "it is about to be deleted by its registry, and cannot be changed any more",
+    pendingRestore: () =>
+        "its registry is still at work on bringing it back after it had expired and was deleted; wait until that is over",
     redemptionPeriod: (domain) =>
         `it has expired and was deleted, and is kept for its owner for a while; have it restored with "aws route53domains renew-domain" or a support case, before another person gets ${domain}`,
     clientHold: () =>

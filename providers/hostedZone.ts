@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "@pulumi/pulumi/dynamic";
 import { groupKeys, type Apex, type OriginalApex } from "../records/recordGroup";
+import type { LowTtls, PhaseRecords } from "../records/lowTtls";
 import type { RecordData } from "../records/recordSet";
 import { describeAwsError } from "../route53/client";
 import { refuseWhileDelegated } from "./formerZone";
@@ -44,6 +45,8 @@ import {
 } from "./hostedZoneState";
 import { changeZone, completeZone, explainRefusal, findOriginal, ownTags } from "./hostedZoneCalls";
 import { bareCopyFrom, copyFailures } from "./copyChecks";
+import { sayLowered, sayTtls } from "./lowTtlNotes";
+import { lowTtlsAfter, lowTtlsAfterFailure, lowTtlsAfterLook, type ZoneChange } from "./lowTtlRecord";
 import { lookForDs, type SeenDs } from "./seenDs";
 
 export interface HostedZoneArgs extends WithAws {
@@ -155,6 +158,10 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         if (replaces.length === 0) {
             refuseOtherZone(id, olds, news);
         }
+        if (replaces.length === 0 && !isUnknown([news.domain, news.apex])) {
+            const known = { group: phaseRecords(olds), lowTtls: olds.lowTtls, isDoubtful: hasDrift(olds) };
+            await sayTtls(news.domain, known, phaseRecords(news), context);
+        }
         const follows = replaces.length === 0 && (await hasToFollow(context, id, olds, news));
         return { changes: changed.length > 0 || hasDrift(olds) || follows, replaces };
     },
@@ -179,6 +186,8 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             copyFrom: undefined,
         };
         const progress: ChangeProgress = { sent: 0 };
+        const isNew = !existed && joined === undefined;
+        const ttlChange = { ...ttlChangeOf({ domain }, wanted, progress, context.config), isNew };
         try {
             await completeZone(context, id, inputs, existed, joined !== undefined).catch((error: unknown) => {
                 throw describeAwsError(`completing the hosted zone of ${domain} (${id})`, error);
@@ -198,6 +207,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
                 progress.sent > 0 || progress.uncertain === true
                     ? {
                           ...wanted,
+                          lowTtls: lowTtlsAfterFailure(ttlChange),
                           original: keptOriginal(progress),
                           ...halfCopied(done, progress),
                           ...joinedAfter(joined, progress),
@@ -207,10 +217,11 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         }
         const copies = copyStateOf(done, wanted, progress);
         const original = keptOriginal(progress);
-        return { id, outs: { ...wanted, original, ...copies, ...joinedAfter(joined, progress) } };
+        const lowTtls = await lowTtlsAfter(ttlChange);
+        return { id, outs: { ...wanted, original, lowTtls, ...copies, ...joinedAfter(joined, progress) } };
     },
 
-    async read(id, props, { route53, aws }) {
+    async read(id, props, { route53, aws, config }) {
         const zone = await getHostedZone(route53, id);
         if (zone === undefined) {
             return undefined;
@@ -223,11 +234,15 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             comment: props.joined !== undefined && props.comment === undefined ? undefined : zone.comment,
             tags: tags === undefined ? props.tags : await ownTags(route53, id, props.tags ?? {}, tags),
             drift: drift.length === 0 ? undefined : drift,
+            lowTtls:
+                drift.length === 0
+                    ? lowTtlsAfterLook(phaseRecords(props), props.lowTtls, config)
+                    : props.lowTtls,
         };
     },
 
     async update(id, olds, news, context) {
-        const { route53, aws } = context;
+        const { route53, aws, config } = context;
         const { reference: _reference, allowReplace: _allowReplace, existingId: _existingId, ...rest } = news;
         const { joined } = olds;
         const wanted: ZoneOutputs = joined === undefined ? rest : { ...rest, joined };
@@ -236,6 +251,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         const former = { ...olds, tags: heededTags(aws, olds.tags) };
         const changesZone = unsure || changedKeys<ZoneState>(former, news, ["comment", "tags"]).length > 0;
         const original = (): ZoneOutputs["original"] => olds.original ?? keptOriginal(progress);
+        const ttlChange = ttlChangeOf(olds, wanted, progress, config);
         try {
             if (changesZone) {
                 await changeZone(route53, id, former, news);
@@ -261,14 +277,18 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
                 ...either,
                 ...(joined && { joined: { ...joined, taken } }),
                 original: original(),
+                lowTtls: lowTtlsAfterFailure(ttlChange),
                 unsure: true,
             };
             throw initializationFailed(id, { ...outs, drift: [reason] }, reason);
         }
         const copies = copyStateOf(olds, wanted, progress);
+        const lowTtls = await lowTtlsAfter(ttlChange);
+        sayLowered(news.domain, olds.lowTtls, lowTtls, phaseRecords(news), context);
         return {
             ...wanted,
             original: news.apex === undefined ? undefined : original(),
+            lowTtls,
             ...copies,
             ...joinedAfter(joined, progress),
         };
@@ -298,6 +318,21 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         await afterTheFirst(config, props.domain, () => deleteZoneWithRecords(route53, leaving));
     },
 });
+
+/** What a phase has its TTLs of: further records have those of the config. */
+function phaseRecords({ domain: zone, apex }: ZoneState): PhaseRecords {
+    return { zone, apex, records: {} };
+}
+
+function ttlChangeOf(
+    olds: ZoneOutputs,
+    wanted: ZoneState,
+    progress: ChangeProgress,
+    config: Config,
+): ZoneChange {
+    const before = olds.lowTtls;
+    return { wanted: phaseRecords(wanted), had: phaseRecords(olds), before, progress, config };
+}
 
 /** With what is known of the DS records of a zone that leads elsewhere still, whose signing this one does not take over. */
 async function withSeenDs(
@@ -347,6 +382,8 @@ export class HostedZone extends DynamicResource {
     declare readonly copyDifferences: pulumi.Output<string[] | undefined>;
     /** The apex of the zone that is copied from, as it was before it was ours. */
     declare readonly oldApex: pulumi.Output<OriginalApex | undefined>;
+    /** Since when its NS and SOA have low TTLs, and from when on these hold at every resolver; undefined where they have not. */
+    declare readonly lowTtls: pulumi.Output<LowTtls | undefined>;
     /** The DS records that its domain had while it was copied. */
     declare readonly oldDs: pulumi.Output<SeenDs | undefined>;
     /** The bare id. */
@@ -359,7 +396,7 @@ export class HostedZone extends DynamicResource {
             args.copyFrom === undefined
                 ? {}
                 : { copied: undefined, copyDifferences: undefined, oldApex: undefined, oldDs: undefined };
-        super(__filename, "HostedZone", name, { ...rest, problems, ...outputs }, opts);
+        super(__filename, "HostedZone", name, { ...rest, problems, ...outputs, lowTtls: undefined }, opts);
         this.zoneId = this.id;
     }
 }

@@ -1,5 +1,6 @@
 import { eitherApex, shortApex, type Apex, type AwsMname, type OriginalApex } from "../records/recordGroup";
 import { JOIN_MARK } from "../records/joinMark";
+import type { LowTtls } from "../records/lowTtls";
 import type { RecordData } from "../records/recordSet";
 import type { Tags } from "../route53/hostedZoneChanges";
 import { eitherCopied, type Copied } from "../route53/zoneCopy";
@@ -49,6 +50,8 @@ export interface ZoneOutputs extends ZoneState, CopyState {
      * looks at the zone whatever the config says by then.
      */
     unsure?: boolean | undefined;
+    /** Since when the NS and SOA have low TTLs, where they have. */
+    lowTtls?: LowTtls | undefined;
     /** What differs in the zone from what we put there, for a person: found by the last refresh, or why a create stopped half-way. */
     drift?: string[] | undefined;
 }

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Config } from "@pulumi/pulumi/dynamic";
 import { eitherApex, parseRecordKey, type Apex, type OriginalApex } from "../records/recordGroup";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import { markName, type GroupMark } from "../records/mark";
+import type { LowTtls, PhaseRecords } from "../records/lowTtls";
 import type { RecordData } from "../records/recordSet";
 import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
 import { outputProblems, REFERENCES } from "../settings/checkReferences";
@@ -12,8 +14,11 @@ import {
     changedKeys,
     DynamicResource,
     initializationFailed,
+    isUnknown,
     type WithAws,
 } from "./dynamicResource";
+import { sayLowered, sayTtls } from "./lowTtlNotes";
+import { lowTtlsAfter, lowTtlsAfterFailure, lowTtlsAfterLook, type ZoneChange } from "./lowTtlRecord";
 import { checkRecords } from "./recordChecks";
 import { markFor } from "./stackMark";
 import { applyRecords, findDrift, type ChangeProgress, type ZoneRecords } from "./zoneRecords";
@@ -29,6 +34,8 @@ interface Inputs extends Omit<ZoneRecords, "mark" | "isOwnZone"> {
 interface Outputs extends Inputs {
     /** The mark as it stands in the zone; rows of 0.1.0 have none. */
     written?: GroupMark | undefined;
+    /** Since when the addresses of name servers, and the zone's NS and SOA where they are ours, have low TTLs. */
+    lowTtls?: LowTtls | undefined;
     /** Found by the last refresh: what differs in the zone from what we put there, for a person. */
     drift: string[];
 }
@@ -77,9 +84,15 @@ export const provider = accountProvider<Inputs, Outputs>({
         return Promise.resolve({ inputs: news, failures: wrong.length > 0 ? wrong : failures });
     },
 
-    diff(_id, olds, news) {
+    async diff(_id, olds, news, context) {
         const changed = changedKeys<Inputs>(olds, news, INPUTS);
         const replaces = changed.filter((key) => key === "zoneId");
+        const group = phaseRecords(news);
+        if (group !== undefined && replaces.length === 0) {
+            const { lowTtls, drift } = olds;
+            const known = { group: { ...olds, ...ADDRESSES }, lowTtls, isDoubtful: drift.length > 0 };
+            await sayTtls(subjectOf(news), known, group, context);
+        }
         return { changes: changed.length > 0 || ("drift" in olds && olds.drift.length > 0), replaces };
     },
 
@@ -89,20 +102,37 @@ export const provider = accountProvider<Inputs, Outputs>({
         const written = markOf(inputs);
         const nothing: Outputs = { ...inputs, records: {}, apex: undefined, drift: [] };
         const progress: ChangeProgress = { sent: 0 };
+        const ttlChange = ttlChangeOf(nothing, inputs, progress, context.config);
         try {
             await applyRecords(context, recordsOf(inputs, written), recordsOf(nothing, undefined), progress);
         } catch (error) {
             if (progress.sent === 0 && progress.uncertain !== true) {
                 throw error;
             }
-            throw halfDone(inputs.zoneId, { ...inputs, written, original: progress.original }, error);
+            const lowTtls = ttlChange && lowTtlsAfterFailure(ttlChange);
+            throw halfDone(
+                inputs.zoneId,
+                { ...inputs, written, original: progress.original, lowTtls },
+                error,
+            );
         }
-        return { id: inputs.zoneId, outs: { ...inputs, written, original: progress.original, drift: [] } };
+        const { original } = progress;
+        const lowTtls = ttlChange && (await lowTtlsAfter(ttlChange));
+        return { id: inputs.zoneId, outs: { ...inputs, written, original, lowTtls, drift: [] } };
     },
 
-    async read(_id, props, { route53 }) {
+    async read(_id, props, { route53, config }) {
         const drift = await findDrift(route53, recordsOf(props, props.written));
-        return drift && { ...props, drift };
+        const group = phaseRecords(props);
+        const { lowTtls } = props;
+        const isAsItShouldBe = group !== undefined && drift?.length === 0;
+        return (
+            drift && {
+                ...props,
+                drift,
+                lowTtls: isAsItShouldBe ? lowTtlsAfterLook(group, lowTtls, config) : lowTtls,
+            }
+        );
     },
 
     async update(id, olds, news, context) {
@@ -110,6 +140,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         // It stays at its place when the records change.
         const written = fresh && { ...fresh, name: olds.written?.name ?? fresh.name };
         const progress: ChangeProgress = { sent: 0 };
+        const ttlChange = ttlChangeOf(olds, news, progress, context.config);
         try {
             await applyRecords(context, recordsOf(news, written), recordsOf(olds, olds.written), progress);
         } catch (error) {
@@ -120,10 +151,15 @@ export const provider = accountProvider<Inputs, Outputs>({
             const records = { ...olds.records, ...news.records };
             const apex = eitherApex(olds.apex, news.apex);
             const original = olds.original ?? progress.original;
-            throw halfDone(id, { ...news, records, apex, written, original }, error);
+            const lowTtls = ttlChange && lowTtlsAfterFailure(ttlChange);
+            throw halfDone(id, { ...news, records, apex, written, original, lowTtls }, error);
         }
         const original = news.apex === undefined ? undefined : progress.original;
-        return { ...news, written, original, drift: [] };
+        const lowTtls = ttlChange && (await lowTtlsAfter(ttlChange));
+        if (ttlChange !== undefined) {
+            sayLowered(subjectOf(news), olds.lowTtls, lowTtls, ttlChange.wanted, context);
+        }
+        return { ...news, written, original, lowTtls, drift: [] };
     },
 
     async delete(_id, props, context) {
@@ -142,6 +178,30 @@ function recordsOf(props: Inputs, mark: GroupMark | undefined): ZoneRecords {
     const { mark: _text, servesSet: _set, ...records } = props;
     return { ...records, mark };
 }
+
+const ADDRESSES = { addresses: true } as const;
+
+/** What a phase has its TTLs of: the records of name servers. Those of other groups are what a program makes them. */
+function phaseRecords(props: Inputs): PhaseRecords | undefined {
+    const { zone, records, apex, servesSet } = props;
+    return servesSet === undefined || isUnknown([zone, records, apex])
+        ? undefined
+        : { zone, records, apex, ...ADDRESSES };
+}
+
+function ttlChangeOf(
+    olds: Outputs,
+    news: Inputs,
+    progress: ChangeProgress,
+    config: Config,
+): ZoneChange | undefined {
+    const wanted = phaseRecords(news);
+    const had = { ...olds, ...ADDRESSES };
+    const isInSync = news.waitForSync !== false;
+    return wanted && { wanted, had, before: olds.lowTtls, progress, config, isInSync };
+}
+
+const subjectOf = ({ zone }: Inputs): string => `the name servers' addresses in ${zone}`;
 
 /** The mark at its place: below the first name of the group that is no delegation. */
 function markOf({ mark: text, records }: Inputs): GroupMark | undefined {
@@ -182,10 +242,12 @@ async function refuseWhileServed(route53: Route53Client, zone: string, setId: st
  */
 export class RecordSetGroup extends DynamicResource {
     declare readonly zoneId: pulumi.Output<string>;
+    /** Since when the addresses of name servers (`servesSet`) have low TTLs; undefined where they have not. */
+    declare readonly lowTtls: pulumi.Output<LowTtls | undefined>;
 
     constructor(name: string, args: RecordSetGroupArgs, opts?: pulumi.CustomResourceOptions) {
         const { mark = markFor("RecordSetGroup", name, opts), ...rest } = args;
-        const found = { drift: undefined, original: undefined, written: undefined };
+        const found = { drift: undefined, original: undefined, written: undefined, lowTtls: undefined };
         const problems = outputProblems({ ...args }, REFERENCES.RecordSetGroup);
         super(__filename, "RecordSetGroup", name, { ...found, ...rest, mark, problems }, opts);
     }

@@ -92,6 +92,7 @@ interface Prepared {
     original: OriginalApex | undefined;
     joined?: Joined | undefined;
     read: readonly ResourceRecordSet[];
+    present: readonly PresentRecord[];
 }
 
 /** How far a change of a zone has come. */
@@ -106,6 +107,8 @@ export interface ChangeProgress {
     copied?: CopyOutcome | undefined;
     /** What is to be on record of a zone that has joined. */
     joined?: Joined | undefined;
+    /** What was in the zone before, at the names that were asked for. */
+    present?: readonly PresentRecord[];
 }
 
 /**
@@ -132,6 +135,7 @@ export async function applyRecords(
     progress.original = prepared.original;
     progress.copied = prepared.copied;
     progress.joined = prepared.joined;
+    progress.present = prepared.present;
     let plan: RecordPlan | undefined = prepared.plan;
     while (plan !== undefined) {
         if (plan.conflicts.length > 0) {
@@ -257,6 +261,7 @@ async function prepare(
         copied: copies?.outcome,
         joined: joined && { taken: [...joined.taken] },
         read: [...zones.raw.values()],
+        present,
     };
 }
 

@@ -60,6 +60,22 @@ export function explainGlue(domain: string, servers: readonly string[]): string 
     return lines.length === 0 ? undefined : lines.join("; ");
 }
 
+/** Which glue the name servers of a brand need, in words for all domains that are delegated to them. */
+export function explainGlueOfBrand(brandDomain: string, servers: readonly string[]): string[] {
+    if (servers.length === 0) {
+        return [];
+    }
+    const registered = registeredDomain(brandDomain);
+    const registry = registryOf(registered);
+    const tops = [registry, ...[...SHARED].flatMap(([top, shared]) => (shared === registry ? [top] : []))];
+    const below = tops.map((top) => `.${top}`).join(" and ");
+    return [
+        `${servers.join(", ")} lie inside of ${registered}, so its registry needs their addresses (glue): they are registered once, at the registrar of ${registered}.`,
+        `Domains below ${below} are in the same registry, which takes these name servers for them only once it knows them with their addresses; no address is registered with such a domain.`,
+        "Domains below any other top-level domain need no glue: their registries take the names alone.",
+    ];
+}
+
 /**
  * What a registry is told of a name server: at most one IPv4 and one IPv6 address (API UpdateDomainNameservers), and only where
  * its name lies inside of the domain.

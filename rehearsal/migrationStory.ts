@@ -8,13 +8,13 @@ import type { EngineEvent } from "../engine/types";
 import { startSandbox } from "../sandbox/sandbox";
 import { checkedSettings } from "../settings/checkSettings";
 import { MIGRATION_STAGES, type MigrationStage } from "../settings/migrationStages";
-import { NAMESPACE } from "../settings/settings";
 import type { DnsSettings } from "../settings/stackSettings";
 import { StoryAccount, BRAND, STORY_ZONES } from "./migrationAccount";
 import { makeResolvers, type ResolverAnswer } from "./migrationResolvers";
 import { readProgramOutputs, type ProgramOutputs } from "./programOutputs";
 import { connect, type RemoteSandbox } from "./remote";
 import { resolveStack } from "./resolution";
+import { toStackConfig } from "./stackConfig";
 import { runStep, type EngineChoice, type StepResult } from "./step";
 import { playRegistrar, StepFailedError } from "./story";
 
@@ -173,7 +173,7 @@ class Stage {
         const { engine, onEvent } = this.options;
         const settings = settingsAt(stage);
         const more = onEvent === undefined ? {} : { onEvent };
-        const result = await runStep("up", this.remote, configOf(settings), checkedSettings(settings), {
+        const result = await runStep("up", this.remote, toStackConfig(settings), checkedSettings(settings), {
             engine,
             state: this.state,
             ...more,
@@ -218,13 +218,4 @@ function settingsAt(stage: MigrationStage | undefined): DnsSettings {
             ...(stage === undefined ? {} : { migrateFrom: { zoneId, stage } }),
         })),
     };
-}
-
-function configOf(settings: DnsSettings): Record<string, string> {
-    return Object.fromEntries(
-        Object.entries(settings).map(([key, value]) => [
-            `${NAMESPACE}:${key}`,
-            typeof value === "string" ? value : JSON.stringify(value),
-        ]),
-    );
 }

@@ -27,6 +27,7 @@ const registrar: z.ZodType<Registrar> = z.object({
     instructions: names,
     setByStack: z.boolean().optional(),
     // A stack that a former version deployed has none of these.
+    glue: names.default([]),
     csv: z.string().default(""),
     otherWords: names.default([]),
     tenantTexts: names.default([]),

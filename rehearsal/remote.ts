@@ -10,6 +10,8 @@ export interface RemoteSandbox {
     calls(): Promise<Record<string, number>>;
     contents(): Promise<SandboxContents>;
     delegate(domain: string, delegation: RegistryDelegation): Promise<void>;
+    /** AWS gives a name server this one address. */
+    setAddress(awsName: string, ipv4: string): Promise<void>;
     /** Puts a zone with this id into the account, where it has none: what a real account already holds. */
     seedHostedZone(id: string, name: string): Promise<{ nameServers: string[] }>;
     /** The same for a delegation set. */
@@ -61,6 +63,8 @@ export async function connect(endpoint: string): Promise<RemoteSandbox> {
         contents: async () => (await request("/contents")) as SandboxContents,
         delegate: async (domain, delegation) =>
             void (await request(`/registry/${domain}`, "POST", delegation)),
+        setAddress: async (awsName, ipv4) =>
+            void (await request(`/name-servers/${awsName}`, "POST", { ipv4: [ipv4] })),
         seedHostedZone: async (id, name) =>
             seededSchema.parse(await request(`/hosted-zones/${id}`, "POST", { name })),
         seedDelegationSet: async (id) => void (await request(`/delegation-sets/${id}`, "POST")),

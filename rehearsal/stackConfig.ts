@@ -6,12 +6,23 @@ import { SettingFiles } from "../settings/settingFiles";
 import { SettingsError } from "../settings/settingsError";
 import { toSettings } from "../settings/readConfig";
 import { NAMESPACE } from "../settings/settings";
+import type { DnsSettings } from "../settings/stackSettings";
 
 /** A stack's config as the engine passes it: full keys, structured values as JSON text. */
 export type StackConfig = Record<string, string>;
 
 /** The config cannot be used; the message says which file and why. */
 export class StackConfigError extends Error {}
+
+/** Settings as a stack's config has them. */
+export function toStackConfig(settings: DnsSettings): StackConfig {
+    return Object.fromEntries(
+        Object.entries(settings).map(([key, value]) => [
+            `${NAMESPACE}:${key}`,
+            typeof value === "string" ? value : JSON.stringify(value),
+        ]),
+    );
+}
 
 /** Where a rehearsal takes place. */
 export interface SandboxLocation {

@@ -5,6 +5,7 @@ import type { AliasTarget, OwnAlias } from "../records/recordSet";
 import { ROUTING_KINDS } from "../records/routing";
 import { MIGRATION_STAGES } from "./migrationStages";
 import { REGISTRARS } from "./registrars";
+import { TTL_PHASES } from "./ttlPhase";
 
 /**
  * The shapes that settings are made of, each with the text that says what to write where a value does not fit. Rules
@@ -176,6 +177,8 @@ export const registrarSchema = z.enum(REGISTRARS, {
     error: "route53domains, or leave it out where the domain is registered elsewhere",
 });
 
+export const ttlPhaseSchema = z.enum(TTL_PHASES, { error: '"prepare" (TTLs of 60 s) or "live"' });
+
 const PIN = "the number of the delegation set to put the tenant on, from 1 to 100";
 /** API HostedZoneConfig */
 const COMMENT = "text of at most 256 characters";
@@ -207,6 +210,7 @@ export const tenantSchema = z.strictObject(
         zoneId: later(id("Z", ON_SET)).optional(),
         overwrite: flag.optional(),
         registrar: registrarSchema.optional(),
+        ttlPhase: ttlPhaseSchema.optional(),
         inside: z
             .string({ error: "the nearest domain of a tenant or of the brand that contains this one" })
             .optional(),

@@ -9,6 +9,7 @@ import {
     list,
     range,
     registrarSchema,
+    ttlPhaseSchema,
     soaSchema,
     tenantSchema,
     text,
@@ -115,7 +116,7 @@ export const SETTINGS = {
         },
     },
     ttlPhase: {
-        schema: z.enum(["prepare", "live"], { error: '"prepare" (TTLs of 60 s) or "live"' }).optional(),
+        schema: ttlPhaseSchema.optional(),
         reader: "program",
         isText: true,
         declared: {

@@ -47,7 +47,12 @@ export interface NameServerSettings {
     delegationSet?: DelegationSetSource | undefined;
     /** @default false */
     allowDelegationSetReplacement?: boolean | undefined;
-    /** @default "live" */
+    /**
+     * The TTLs of the address, NS and SOA records: `prepare` for the days in which name servers are moved, 60 s each. Where it changes to that, preview
+     * and up say from when on the low TTLs hold at every resolver. A tenant may have a phase of its own.
+     *
+     * @default "live"
+     */
     ttlPhase?: TtlPhase | undefined;
     /** Put the brand zone's own NS and SOA into white-label names too. Only where it is on the set (adopted). Default false. */
     rewriteBrandZone?: boolean | undefined;
@@ -120,6 +125,12 @@ export interface TenantArgs {
      * @default its owner does it
      */
     registrar?: ManagedRegistrar | undefined;
+    /**
+     * The TTLs of the zone's NS and SOA, and of its delegation where the stack has that too. The addresses of the name servers have those of the stack.
+     *
+     * @default that of the stack
+     */
+    ttlPhase?: TtlPhase | undefined;
     /** Where the domain has a hosted zone in the account already: see docs/migration.md. */
     migrateFrom?: MigrateFromArgs | undefined;
     /**

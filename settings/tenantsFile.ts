@@ -116,6 +116,7 @@ const COLUMNS: Readonly<Record<string, Read>> = {
     overwrite: asFlag,
     inside: asText,
     registrar: asText,
+    ttlPhase: asText,
 };
 
 interface Row {

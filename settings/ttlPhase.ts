@@ -1,4 +1,7 @@
 import { AWS_TTLS } from "../records/awsDefaults";
+import { LOW_TTL } from "../records/lowTtls";
+
+export const TTL_PHASES = ["prepare", "live"] as const;
 
 /**
  * How long resolvers keep what points at our name servers, in two phases.
@@ -8,7 +11,7 @@ import { AWS_TTLS } from "../records/awsDefaults";
  * and 9), and an hour for the address records, because AWS may change an address and then that is how long a resolver
  * tries a server that is gone.
  */
-export type TtlPhase = "prepare" | "live";
+export type TtlPhase = (typeof TTL_PHASES)[number];
 
 export interface Ttls {
     /** Seconds, like the two below. */
@@ -18,6 +21,6 @@ export interface Ttls {
 }
 
 export const TTLS: Record<TtlPhase, Ttls> = {
-    prepare: { address: 60, ns: 60, soa: 60 },
+    prepare: { address: LOW_TTL, ns: LOW_TTL, soa: LOW_TTL },
     live: { address: 3600, ...AWS_TTLS },
 };

@@ -38,7 +38,7 @@ export function checkTenantDomain(
             ? checkDelegation(observation.delegation, wanted)
             : checkMovingDelegation(observation.delegation, wanted, move);
     const cname = checkCname(tenant, observation, delegation);
-    const own = checkZone(tenant, observation, context.ttls, isOk(cname));
+    const own = checkZone(tenant, observation, tenant.ttls ?? context.ttls, isOk(cname));
     const ofFormer = checkFormer(wanted, {
         ...observation,
         delegationOutcome: delegation,

@@ -14,7 +14,9 @@ export type RegistryVerdict = "accepted" | "checking" | { refused: string };
 const UNCHANGEABLE: readonly string[] = [
     "clientUpdateProhibited",
     "serverUpdateProhibited",
+    "pendingCreate",
     "pendingTransfer",
+    "pendingRestore",
     "redemptionPeriod",
     "pendingDelete",
 ];

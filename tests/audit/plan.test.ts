@@ -28,6 +28,15 @@ describe("The plan of an audit", () => {
         );
     });
 
+    it("knows the TTLs of tenants that have others than the rest", () => {
+        const ttls = { address: 60, ns: 60, soa: 60 };
+        const { tenants } = auditPlanOf([named({ tenantTtls: { "tenant.net": ttls } })]);
+        assert.deepEqual(
+            tenants.map((tenant) => tenant.ttls),
+            [ttls, undefined, undefined, undefined],
+        );
+    });
+
     it("knows which tenants are delegated in a zone of ours: the nearest one above", () => {
         assert.deepEqual(
             auditPlanOf([named()]).tenants.map(({ parentZone }) => parentZone),

@@ -11,6 +11,7 @@ const HOSTS: Host[] = [
     },
     { host: "ns2.example.com", awsName: "ns-523.awsdns-01.net", ipv4: ["205.251.194.11"], ipv6: [] },
 ];
+const FIRST: Host = { host: "", awsName: "ns-7.awsdns-00.com", ipv4: ["205.251.192.7"], ipv6: [] };
 const NAMES = ["ns1.example.com", "ns2.example.com"];
 
 describe("what a person types in at a registrar", () => {
@@ -22,6 +23,22 @@ describe("what a person types in at a registrar", () => {
             { host: "ns2.example.com", addresses: ["205.251.194.11"] },
         ]);
         assert.deepEqual(registrar.tenantNameServers, NAMES);
+    });
+
+    it("says which glue is needed, and why, for all sets together", () => {
+        const registrar = registrarInstructions("example.com", HOSTS, false);
+        assert.match(
+            registrar.glue[0] ?? "",
+            /^ns1\.example\.com, ns2\.example\.com lie inside of example\.com/,
+        );
+        assert.match(registrar.glue[1] ?? "", /^Domains below \.com and \.net are in the same registry/);
+        assert.match(registrar.glue[2] ?? "", /need no glue/);
+        const second = registrarInstructions("example.com", [{ ...FIRST, host: "ns5.example.com" }], false);
+        assert.match(
+            registrarOfAll([registrar, second]).glue[0] ?? "",
+            /ns2\.example\.com, ns5\.example\.com lie/,
+        );
+        assert.deepEqual(registrarInstructions("example.com", [], false).glue, []);
     });
 
     it("leaves the brand domain's name servers alone where its zone is on servers of its own", () => {

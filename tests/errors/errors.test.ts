@@ -10,6 +10,7 @@ import { describeLeavingErrors } from "./leavingErrors";
 import { describeMigrationErrors } from "./migrationErrors";
 import { describeMonitorErrors } from "./monitorErrors";
 import { describeMovedErrors } from "./movedErrors";
+import { describePhaseErrors } from "./phaseErrors";
 import { describeProviderErrors } from "./providerErrors";
 import { describeRecordErrors } from "./recordErrors";
 import { describeRegistrarErrors } from "./registrarErrors";
@@ -61,6 +62,7 @@ describe("docs/errors.md", function () {
     describe("of zones that move", () => describeMigrationErrors(produces));
     describe("of zones that join", () => describeJoiningErrors(produces));
     describe("of zones that are handed over", () => describeLeavingErrors(produces));
+    describe("of the phases of TTLs", () => describePhaseErrors(produces));
     describe("of registered domains", () => describeRegistrarErrors(produces));
     describe("of name servers' addresses", () => describeAddressErrors(produces));
     describeRehearsalErrors(produces);

@@ -63,6 +63,15 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile("rehearsal/migrationAccount.ts", "records of zones that a rehearsal plays with"),
     ...inFile("rehearsal/migrationResolvers.ts", OUTPUT),
     ...inFile("cli/renderMigration.ts", OUTPUT),
+    ...inFile("rehearsal/registrarStory.ts", OUTPUT),
+    ...inFile(
+        "records/hostObjects.ts",
+        OUTPUT,
+        "{} lie inside of {}, so its registry needs their addresses (glue): they are registered once, at the registrar of {}.",
+        "Domains below {} are in the same registry, which takes these name servers for them only once it knows them with their addresses; no address is registered with such a domain.",
+        "Domains below any other top-level domain need no glue: their registries take the names alone.",
+    ),
+    ...inFile("cli/renderRegistrar.ts", OUTPUT),
     ...inFile("route53/callProgress.ts", OUTPUT),
     ...inFile(
         "providers/placementPlan.ts",

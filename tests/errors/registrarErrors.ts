@@ -31,7 +31,9 @@ export function describeRegistrarErrors(produces: Produces): void {
         const statuses = [
             "clientUpdateProhibited",
             "serverUpdateProhibited",
+            "pendingCreate",
             "pendingUpdate",
+            "pendingRestore",
             "pendingTransfer",
             "pendingDelete",
             "redemptionPeriod",
@@ -172,6 +174,7 @@ export function describeRegistrarErrors(produces: Produces): void {
         const found = await used.create({ ...tenant, former: TENANT_SERVERS });
         await used.destroy(found);
         const others = [{ name: "ns1.closed-host.com", glue: [] }];
+        await used.check(undefined, { ...tenant, domain: "tenant.org", former: others });
         register(used, "tenant.net", others);
         const refreshed = await used.refresh(state);
         await used.destroy(state);

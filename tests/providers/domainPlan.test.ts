@@ -19,7 +19,14 @@ describe("What is said of a domain's wanted name servers", () => {
         const first = said((say) => sayPlan({}, WANTED, say));
         assert.deepEqual(first, [
             "example.com: the name servers at the registry change from ns-1.awsdns-00.com to ns1.example.com (192.0.2.1), ns2.example.com (192.0.2.2)",
+            "example.com: ns1.example.com, ns2.example.com lie inside of example.com, whose registry needs their addresses (glue)",
         ]);
+        const glueOf = (domain: string) => said((say) => sayPlan({}, { ...WANTED, domain }, say))[1] ?? "";
+        assert.match(
+            glueOf("tenant.net"),
+            /^tenant\.net: the registry of tenant\.net is that of example\.com too/,
+        );
+        assert.match(glueOf("tenant.org"), /^tenant\.org: its registry takes these names alone/);
         const moved = { ...WANTED, nameServers: [server("ns1", "192.0.2.9"), server("ns2", "192.0.2.2")] };
         assert.match(
             said((say) => sayPlan(WANTED, moved, say)).join(),

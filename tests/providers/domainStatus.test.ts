@@ -20,6 +20,8 @@ describe("Whether a registered domain can be changed", () => {
     for (const [status, nextStep] of [
         ["clientUpdateProhibited", /disable-domain-transfer-lock .*--domain-name tenant\.net/],
         ["serverUpdateProhibited", /support case/],
+        ["pendingCreate", /wait until that is over/],
+        ["pendingRestore", /wait until that is over/],
         ["pendingUpdate", /wait until the status is gone/],
         ["pendingTransfer", /up to ten days/],
         ["pendingDelete", /cannot be changed any more/],

@@ -282,9 +282,10 @@ describe("A hosted zone that joins", () => {
                 ),
             );
             const own = await used.create({ ...joining, reference: `${OTHER}/made` });
+            // Since when its TTLs are low is on record in the first one's state alone.
             assert.deepEqual(
-                own.outs,
-                made.outs,
+                { ...own.outs, lowTtls: undefined },
+                { ...made.outs, lowTtls: undefined },
                 "the very one that this resource has created is no other's",
             );
         });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
     explainGlue,
+    explainGlueOfBrand,
     glueNeed,
     quoteServers,
     registeredServer,
@@ -134,4 +135,19 @@ describe("the comparison of two lists of name servers", () => {
     function normal({ name, glue }: RegisteredServer): string {
         return [name, ...[...glue].sort()].join();
     }
+
+    it("is told of a brand for itself, for its registry's other domains, and for all others", () => {
+        const [own = "", sibling = "", none = "", ...more] = explainGlueOfBrand("dns.example.net", [
+            "ns1.dns.example.net",
+        ]);
+        assert.match(
+            own,
+            /^ns1\.dns\.example\.net lie inside of example\.net.*at the registrar of example\.net\.$/,
+        );
+        assert.match(sibling, /^Domains below \.com and \.net are in the same registry/);
+        assert.match(none, /need no glue/);
+        assert.deepEqual(more, []);
+        assert.match(explainGlueOfBrand("example.org", ["ns1.example.org"])[1] ?? "", /below \.org are/);
+        assert.deepEqual(explainGlueOfBrand("example.org", []), []);
+    });
 });

@@ -8,7 +8,7 @@ import { checkedSettings, checkSettings } from "../../settings/checkSettings";
 import { toSettings } from "../../settings/readConfig";
 import { packageRoot } from "../../route53/packageRoot";
 import { unicodeLabel } from "../dns/arbitraries";
-import { ALIAS, nested, problemsOf, refuses, TARGET, TENANT, tenants } from "./mistakes";
+import { ALIAS, nested, problemsOf, problemsOfTenant, refuses, TARGET, TENANT, tenants } from "./mistakes";
 
 function sampleConfig(): Record<string, string> {
     const { config } = parse(readFileSync(join(packageRoot(), "Pulumi.sample.yaml"), "utf8")) as {
@@ -220,6 +220,13 @@ describe("the settings of a stack", () => {
             '"test" does not fit',
             '"prepare"',
             '"live"',
+        ],
+        [
+            "a phase of a tenant that there is not",
+            () => problemsOfTenant({ ttlPhase: "prepared" }),
+            "tenants[0].ttlPhase",
+            '"prepared" does not fit',
+            '"prepare"',
         ],
         [
             "a word for a flag",

@@ -68,11 +68,11 @@ describe("a file of tenants in JSON", () => {
 });
 
 describe("a file of tenants in CSV", () => {
-    const CSV = `domain,target.addresses,target.ttl,target.alias.dnsName,target.alias.zoneId,target.alias.evaluateTargetHealth,names,records.file,comment,pin,inside,tags.plan
-tenant.net,203.0.113.10 2001:db8::10,60,,,,@ www shop,,"Contract 4711, ""gold""",,,gold
+    const CSV = `domain,target.addresses,target.ttl,target.alias.dnsName,target.alias.zoneId,target.alias.evaluateTargetHealth,names,records.file,comment,pin,inside,ttlPhase,tags.plan
+tenant.net,203.0.113.10 2001:db8::10,60,,,,@ www shop,,"Contract 4711, ""gold""",,,,gold
 
-tenant.org,,,lb-1.example.com,Z1,true,,tenants/tenant.org.zone,,2,,
-shop.tenant.org,192.0.2.1,,,,,@,,,,tenant.org,
+tenant.org,,,lb-1.example.com,Z1,true,,tenants/tenant.org.zone,,2,,prepare,
+shop.tenant.org,192.0.2.1,,,,,@,,,,tenant.org,,
 `;
 
     it("has them with what its cells say, and without what is empty", () => {
@@ -89,6 +89,7 @@ shop.tenant.org,192.0.2.1,,,,,@,,,,tenant.org,
                 target: { alias: { dnsName: "lb-1.example.com", zoneId: "Z1", evaluateTargetHealth: true } },
                 records: { file: "tenants/tenant.org.zone" },
                 pin: 2,
+                ttlPhase: "prepare",
             },
             {
                 domain: "shop.tenant.org",

@@ -34,6 +34,15 @@ describe("the checks of a tenant", () => {
         assertSound(findings);
     });
 
+    it("hold the TTLs against those of the tenant's own, where it has some", () => {
+        const ttlOf = (ttls: { address: number; ns: number; soa: number } | undefined) =>
+            checkTenantDomain({ ...TENANT, ttls }, healthy, CONTEXT).find(({ check }) => check === "ttl")
+                ?.verdict;
+        assert.equal(ttlOf(undefined), "ok");
+        assert.equal(ttlOf(CONTEXT.ttls), "ok");
+        assert.equal(ttlOf({ address: 3600, ns: 172_800, soa: 900 }), "warning");
+    });
+
     it("are total, and give each finding that is not ok a next step and an owner", () => {
         fc.assert(
             fc.property(

@@ -90,7 +90,9 @@ describe("The registries behind Route 53 Domains in the sandbox", () => {
         for (const status of [
             "clientUpdateProhibited",
             "serverUpdateProhibited",
+            "pendingCreate",
             "pendingTransfer",
+            "pendingRestore",
             "redemptionPeriod",
             "pendingDelete",
         ]) {

@@ -1,0 +1,88 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AuditInputTtls } from "../audit/input";
+import type { LowTtls } from "../records/lowTtls";
+import { TTLS, type TtlPhase } from "../settings/ttlPhase";
+
+/** What a stack says of the TTLs that are low for the days in which name servers are moved. */
+
+/** Of the name servers' addresses, or of a tenant's NS and SOA. Times are ISO times, and absent where they are not on record. */
+export interface TtlPhaseOutput {
+    phase: "prepare";
+    /** Since when all of AWS's servers give the low TTLs. */
+    since?: string | undefined;
+    /** From when on they hold at every resolver. */
+    lowFrom?: string | undefined;
+    /** From when on it is safe to go on: where the parent's delegation has a longer TTL than the records had, it counts too. */
+    safeFrom?: string | undefined;
+    /** Seconds: the TTL of the parent's delegation, where it was asked for. The parent's owner sets it, and no phase lowers it. */
+    parentTtl?: number | undefined;
+}
+
+/** Everything that is in the phase prepare. */
+export interface TtlPhasesOutput {
+    /** Absent where they are not in it. */
+    nameServers?: TtlPhaseOutput | undefined;
+    /** By domain. */
+    tenants: Record<string, TtlPhaseOutput>;
+}
+
+/** What is in the phase prepare, with what is on record of it. */
+interface PhaseSources {
+    /** Of the stack. */
+    phase: TtlPhase | undefined;
+    tenants: readonly { domain: string; ttlPhase?: TtlPhase | undefined }[];
+    /** Of the address records of each delegation set. */
+    ofSets: pulumi.Output<(LowTtls | undefined)[]>;
+    /** Of the zone of each tenant, by domain. */
+    ofTenants: Readonly<Record<string, pulumi.Output<LowTtls | undefined>>>;
+}
+
+/** The TTLs of the tenants that have a phase of their own, for the audit, by domain; undefined where none has. */
+export function auditedTtls(tenants: PhaseSources["tenants"]): Record<string, AuditInputTtls> | undefined {
+    const own = tenants.flatMap(({ domain, ttlPhase }) =>
+        ttlPhase === undefined ? [] : [[domain, TTLS[ttlPhase]] as const],
+    );
+    return own.length === 0 ? undefined : Object.fromEntries(own);
+}
+
+/** @returns undefined where nothing is in the phase prepare */
+export function ttlPhaseOutputs({
+    phase = "live",
+    tenants,
+    ofSets,
+    ofTenants,
+}: PhaseSources): pulumi.Output<TtlPhasesOutput | undefined> {
+    const low = tenants.flatMap(({ domain, ttlPhase = phase }) =>
+        ttlPhase === "prepare" ? [[domain, ofTenants[domain]] as const] : [],
+    );
+    const sets = phase === "prepare" ? ofSets : undefined;
+    if (sets === undefined && low.length === 0) {
+        return pulumi.output(undefined);
+    }
+    return pulumi.all([sets, Object.fromEntries(low)]).apply(([known, domains]) => ({
+        ...(known === undefined ? {} : { nameServers: latest(known) }),
+        tenants: Object.fromEntries(low.map(([domain]) => [domain, latest([domains[domain]])])),
+    }));
+}
+
+/** Of several groups of records, which hold low TTLs together once each of them does. */
+export function latest(each: readonly (LowTtls | undefined)[]): TtlPhaseOutput {
+    const phase = "prepare";
+    const last = (key: "since" | "lowFrom" | "safeFrom"): string | undefined => {
+        const times = each.map((one) => one?.[key]);
+        const known = times.filter((time) => time !== undefined);
+        return known.length < times.length ? undefined : known.sort().at(-1);
+    };
+    const [since, lowFrom, safeFrom] = [last("since"), last("lowFrom"), last("safeFrom")];
+    if (since === undefined || lowFrom === undefined || safeFrom === undefined) {
+        return { phase };
+    }
+    const parents = each.flatMap((one) => one?.parentTtl ?? []);
+    return {
+        phase,
+        since,
+        lowFrom,
+        safeFrom,
+        ...(parents.length === 0 ? {} : { parentTtl: Math.max(...parents) }),
+    };
+}

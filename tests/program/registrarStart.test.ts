@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { openStage, type Stage, type TestSettings } from "./stage";
+
+const TARGET = { addresses: ["203.0.113.10"] };
+const MANAGED = { registrar: "route53domains" };
+const DAY = 24 * 60 * 60 * 1000;
+const SERVERS = [{ name: "ns1.former-host.com", glue: [] }];
+
+const settings = (domain: string): TestSettings => ({
+    brandDomain: "example.com",
+    brandZoneId: "ZBRAND",
+    delegationSet: { fromZone: "ZBRAND" },
+    rewriteBrandZone: true,
+    tenants: [{ domain, target: TARGET, ...MANAGED }],
+});
+const withBrand = (): TestSettings => ({ ...settings("tenant.net"), ...MANAGED });
+
+/** What a registry, or the account, has of a domain, and what the preview says of it. */
+const OBSTACLES: [what: string, registration: object, reason: RegExp][] = [
+    [
+        "is registered elsewhere",
+        { registrar: "elsewhere" },
+        / is not registered at Route 53 Domains in this AWS account/,
+    ],
+    ...[
+        "clientUpdateProhibited",
+        "serverUpdateProhibited",
+        "pendingCreate",
+        "pendingUpdate",
+        "pendingTransfer",
+        "pendingDelete",
+        "pendingRestore",
+        "redemptionPeriod",
+        "clientHold",
+        "serverHold",
+    ].map((status): [string, object, RegExp] => [
+        `has the status ${status}`,
+        { status: [status] },
+        new RegExp(` has the status ${status}: .+`),
+    ]),
+    [
+        "expires within days, and is not renewed",
+        { autoRenew: false, expires: new Date(Date.now() + 3 * DAY).toISOString() },
+        / expires on \d{4}-\d\d-\d\d, and is not renewed by itself; renew it first/,
+    ],
+    [
+        "has expired",
+        { expires: new Date(Date.now() - DAY).toISOString() },
+        / expired on \d{4}-\d\d-\d\d; renew it first/,
+    ],
+];
+
+describe("A preview of name servers at Route 53 Domains", function () {
+    this.timeout(60_000);
+    let stage: Stage;
+    before(async () => {
+        stage = await openStage("embedded");
+        // The brand zone comes with the first step.
+        await stage.step("preview", { ...settings("tenant.net"), tenants: [] });
+    });
+    after(() => stage.close());
+
+    const register = async (domain: string, more: object): Promise<void> => {
+        const expires = new Date(Date.now() + 300 * DAY).toISOString();
+        const good = { registrar: "route53domains", status: [], autoRenew: true, expires };
+        const body = JSON.stringify({ nameServers: SERVERS, ...good, ...more });
+        const answer = await fetch(`${stage.sandbox.endpoint}/_sandbox/registry/${domain}`, {
+            method: "POST",
+            body,
+        });
+        assert.equal(answer.status, 200, await answer.text());
+    };
+    /** A preview that is refused, by reading alone, and leaves everything as it is. */
+    const refusalOf = async (given: TestSettings): Promise<string> => {
+        const before = JSON.stringify(stage.sandbox.contents());
+        const { ok, errors, calls } = await stage.attempt("preview", given);
+        assert.equal(ok, false);
+        assert.deepEqual(
+            Object.keys(calls).filter((name) => !/^(Get|List)/.test(name)),
+            [],
+        );
+        assert.equal(JSON.stringify(stage.sandbox.contents()), before);
+        return JSON.stringify(errors);
+    };
+
+    for (const [what, registration, reason] of OBSTACLES) {
+        it(`says that a tenant's domain ${what}`, async () => {
+            await register("tenant.net", registration);
+            assert.match(await refusalOf(settings("tenant.net")), new RegExp(`tenant\\.net${reason.source}`));
+        });
+    }
+
+    it("says the same of the brand domain, before its tenants'", async () => {
+        await register("tenant.net", { status: ["pendingTransfer"] });
+        await register("example.com", { status: ["serverUpdateProhibited"] });
+        assert.match(await refusalOf(withBrand()), /example\.com has the status serverUpdateProhibited/);
+        await register("example.com", {});
+        assert.match(await refusalOf(withBrand()), /tenant\.net has the status pendingTransfer/);
+    });
+
+    it("says that AWS does not have the top-level domain", async () => {
+        await register("tenant.museum", {});
+        assert.match(
+            await refusalOf(settings("tenant.museum")),
+            /tenant\.museum is below a top-level domain that Route 53 Domains does not offer/,
+        );
+    });
+
+    it("goes on with a transfer lock, and with a domain that is about to be renewed", async () => {
+        await register("tenant.net", {
+            transferLock: true,
+            status: ["autoRenewPeriod"],
+            autoRenew: true,
+            expires: new Date(Date.now() + 3 * DAY).toISOString(),
+        });
+        await stage.step("preview", settings("tenant.net"));
+    });
+});
