@@ -2,6 +2,7 @@
 import { readConfig, readMonitor, WhiteLabelDns } from "pulumi-white-label-dns";
 
 const settings = readConfig();
+const watch = readMonitor();
 const dns = new WhiteLabelDns("dns", settings);
 const { delegationSets, tenants, registrar, audit, migrations, ttlPhases } = dns;
 
@@ -19,7 +20,6 @@ const outputs = {
 
 /** @pulumi/aws is loaded only where the stack is to be watched. */
 async function withMonitor(): Promise<object> {
-    const watch = readMonitor();
     if (watch === undefined) {
         return outputs;
     }

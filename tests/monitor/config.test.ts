@@ -69,11 +69,13 @@ for (const kind of ENGINE_KINDS) {
                 assert.equal(gone.length, 15);
                 assert.ok(!("monitor" in alone.outputs));
 
+                sandbox.resetCalls();
                 const wrong = await run({ every: 0, notify: "ops" });
                 assert.match(
-                    wrong.errors.join("\n"),
-                    /white-label-dns:monitor\.every: .*minutes.*white-label-dns:monitor\.notify: .*e-mail address/,
+                    wrong.errors.map(({ message }) => message).join("\n"),
+                    /white-label-dns:monitor\.every: .*minutes[^]*white-label-dns:monitor\.notify: .*e-mail address/,
                 );
+                assert.deepEqual(sandbox.calls(), {});
             } finally {
                 await sandbox.close();
                 await rm(folder, { recursive: true, force: true });
