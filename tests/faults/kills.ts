@@ -7,8 +7,8 @@ import { stringify } from "yaml";
 import { packageRoot } from "../../route53/packageRoot";
 import { connect, type RemoteSandbox } from "../../rehearsal/remote";
 import { forSandbox, readStackConfig } from "../../rehearsal/stackConfig";
-import { createEngine, runStep, type StepResult, type Verb } from "../../rehearsal/step";
-import { parseState, type ResourceRow } from "../../engine/state";
+import { runStep, type Verb } from "../../rehearsal/step";
+import { parseState, readState, type ResourceRow } from "../../engine/state";
 import { randomFrom } from "../../sandbox/route53/faults";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/sandbox";
 import type { World } from "../../sandbox/world";
@@ -24,8 +24,8 @@ import {
     seedOldZone,
     type OldZone,
 } from "./movingLives";
-import { killAll, start } from "./processes";
-import { recover } from "./pulumiCommands";
+import { killAll, start, type Started } from "./processes";
+import { pulumiCommands, type PulumiCommands } from "./pulumiCommands";
 
 export type KillEngine = "embedded" | "pulumi";
 
@@ -186,7 +186,7 @@ function settings(): TestSettings {
 async function runUndisturbed(yard: Yard, begin: Beginning): Promise<Undisturbed> {
     await begin.restore();
     await writeFile(yard.config, stringify({ config: toConfig(begin.settings) }));
-    const up = startUp(yard);
+    const up = await startUp(yard);
     const began = await untilCalled(yard, up.ended, (calls) => total(calls) > 0);
     const code = await up.ended;
     const durationMs = performance.now() - began;
@@ -204,9 +204,9 @@ async function tryDestroy(yard: Yard): Promise<Inventory> {
     const { sandbox, state } = yard;
     const world = structuredClone(sandbox.world);
     await copyAll(state, `${state}.kept`);
-    const { errors } = await perform(yard, "destroy");
+    const errors = await perform(yard, "destroy");
     if (errors.length > 0) {
-        throw new Error(`an undisturbed destroy fails: ${errors.map(({ message }) => message).join("; ")}`);
+        throw new Error(`an undisturbed destroy fails: ${errors.join("; ")}`);
     }
     const destroyed = takeInventory(sandbox.contents());
     setWorld(sandbox.world, world);
@@ -226,14 +226,14 @@ async function runKill(yard: Yard, undisturbed: Undisturbed, seed: number): Prom
     await undisturbed.restore();
     await writeFile(yard.config, stringify({ config: toConfig(given) }));
     const guard = guardOldZones(yard.sandbox.world);
-    const up = startUp(yard);
+    const up = await startUp(yard);
     await untilMoment(yard, up.ended, moment);
     result.hit = up.child.exitCode === null;
     await killAll(up);
     result.wrong.push(...guard(given));
     try {
         if (yard.engine === "pulumi") {
-            await recover(yard.state);
+            await (await commands(yard)).recover();
         }
         await check(yard, "up", undisturbed.end, result);
         result.wrong.push(...guard(given));
@@ -290,19 +290,21 @@ async function untilCalled(
     return performance.now();
 }
 
-function startUp({ engine, sandbox, config, state }: Yard): ReturnType<typeof start> {
+async function startUp(yard: Yard): Promise<Started> {
+    if (yard.engine === "pulumi") {
+        return (await commands(yard)).start("up");
+    }
+    const { sandbox, config, state } = yard;
     const main = join(packageRoot(), "dist", "cli", "main.js");
-    const options = [
-        "--endpoint",
-        sandbox.endpoint,
-        "--state",
-        state,
-        "--config",
-        config,
-        "--engine",
-        engine,
-    ];
-    return start(process.execPath, [main, "rehearse", "up", ...options, "--json"], process.env);
+    const place = ["--endpoint", sandbox.endpoint, "--state", state, "--config", config];
+    const options = [...place, "--engine", "embedded", "--json"];
+    return start(process.execPath, [main, "rehearse", "up", ...options], process.env);
+}
+
+/** Of the real engine. */
+async function commands({ remote, config: file, state }: Yard): Promise<PulumiCommands> {
+    const { config } = await readStackConfig(file);
+    return pulumiCommands(forSandbox(config, remote.location), state);
 }
 
 /** An account with nothing but the brand zone, and no state. */
@@ -314,8 +316,8 @@ async function clear({ sandbox, state }: Yard): Promise<Inventory> {
 }
 
 async function check(yard: Yard, verb: Verb, expected: Inventory, result: KillResult): Promise<void> {
-    const outcome = await perform(yard, verb);
-    outcome.errors.forEach(({ message }) => result.wrong.push(`${verb} after the kill: ${message}`));
+    const errors = await perform(yard, verb);
+    errors.forEach((error) => result.wrong.push(`${verb} after the kill: ${error}`));
     const contents = yard.sandbox.contents();
     const found = [
         ...differences(expected, takeInventory(contents)),
@@ -324,15 +326,23 @@ async function check(yard: Yard, verb: Verb, expected: Inventory, result: KillRe
     found.forEach(({ kind, what }) => result[kind].push(`${verb} after the kill: ${what}`));
 }
 
-async function perform({ engine, remote, config: file, state }: Yard, verb: Verb): Promise<StepResult> {
+/** @returns what went wrong */
+async function perform(yard: Yard, verb: Verb): Promise<string[]> {
+    const { engine, remote, config: file, state } = yard;
+    if (engine === "pulumi") {
+        return (await commands(yard)).run(verb);
+    }
     const { config, settings: checked } = await readStackConfig(file);
-    return runStep(verb, remote, config, checked, { engine, state });
+    const { errors } = await runStep(verb, remote, config, checked, { engine, state });
+    return errors.map(({ message }) => message);
 }
 
-async function rows({ engine, remote, config: file, state }: Yard): Promise<ResourceRow[]> {
-    const { config } = await readStackConfig(file);
-    const made = await createEngine(engine, { config: forSandbox(config, remote.location), state });
-    const all = parseState(JSON.stringify(await made.exportState()), state);
+async function rows(yard: Yard): Promise<ResourceRow[]> {
+    const { engine, state } = yard;
+    const all =
+        engine === "pulumi"
+            ? parseState(await (await commands(yard)).exportState(), state)
+            : await readState(state);
     return all.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
 }
 
