@@ -9,6 +9,7 @@ import { toSettings } from "../../settings/readConfig";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/sandbox";
 import { resetWorld, type World } from "../../sandbox/world";
 import { toConfig, type TestSettings } from "../program/stage";
+import { JOINED_LIVES } from "./joinedLives";
 import { MOVING_LIVES, OLD_ZONES } from "./movingLives";
 
 export const BRAND = "example.com";
@@ -30,6 +31,8 @@ export interface Step {
     isSetUp?: boolean | undefined;
     /** Lookups fail in it as well, and not only what changes something. @default false */
     isNew?: boolean | undefined;
+    /** A lookup that fails in it fails throughout: that it is tried again has been seen in another step. @default false */
+    isBrief?: boolean | undefined;
     /** It says what differs from a zone that goes in it, and the next up says so no more. @default false */
     tellsOnce?: boolean | undefined;
 }
@@ -91,7 +94,7 @@ const LIFE_ON_AN_ADOPTED_SET: readonly Step[] = [
 ];
 
 /** Names of steps are unique in all of them. */
-export const LIVES = [USUAL_LIFE, LIFE_ON_AN_ADOPTED_SET, ...MOVING_LIVES] as const;
+export const LIVES = [USUAL_LIFE, LIFE_ON_AN_ADOPTED_SET, ...MOVING_LIVES, ...JOINED_LIVES] as const;
 
 /** A sandbox at a moment, and the stack's state with it. */
 export interface Snapshot {

@@ -24,6 +24,10 @@ const SAMPLE = [
     "old zone: handover / ChangeResourceRecordSets / lost-answer, then error503 throughout",
     "old zone: back / ChangeResourceRecordSets / lost-answer throughout",
     "old zone: retire / DeleteHostedZone / lost-answer x1",
+    "zone on the set: join / ChangeResourceRecordSets / lost-answer, then error503 throughout",
+    "zone on the set: join / ListResourceRecordSets / error500 throughout",
+    "zone on the set: change / ChangeResourceRecordSets / lost-answer throughout",
+    "zone on the set: give back / ChangeResourceRecordSets / lost-answer, then error503 throughout",
 ];
 
 describe("the fault matrix", function () {
@@ -64,6 +68,24 @@ describe("the fault matrix", function () {
                 );
             }
         }
+    });
+
+    it("gives a zone that has joined back with the NS and SOA, and the records, that it had", () => {
+        const given = bench.clean
+            .flat()
+            .find(({ name, step }) => name === "zone on the set: give back" && step.isSetUp !== true);
+        const found = [...(given?.inventory ?? [])]
+            .filter(([what]) => what.startsWith("record ") && what.endsWith(" in zone joined.net."))
+            .map(([what, value]) => `${what.split(" ").slice(1, 3).join(" ")} ${value}`);
+        const servers = [1, 2, 3, 4].map((number) => `<server ${number} of set 1>`);
+        assert.deepEqual(found.sort(), [
+            String.raw`\052.joined.net. TXT {"ttl":60,"values":["\"v=1\\040x\" \"y\""]}`,
+            'alias.joined.net. A {"alias":{"hostedZoneId":"<zone joined.net.>","dnsName":"www.joined.net.","evaluateTargetHealth":false}}',
+            'joined.net. MX {"ttl":300,"values":["10 mail.example.org."]}',
+            `joined.net. NS ${JSON.stringify({ ttl: 3600, values: servers })}`,
+            'joined.net. SOA {"ttl":600,"values":["ns-1.example.org. owner.joined.net. 7 7200 900 1209600 300"]}',
+            'www.joined.net. A {"ttl":300,"values":["203.0.113.30"]}',
+        ]);
     });
 
     for (const id of SAMPLE) {

@@ -3,6 +3,7 @@ import { control } from "../sandbox/control";
 import type { FaultCase } from "./cases";
 import type { CleanRun, CleanStep } from "./cleanRun";
 import { differences, disagreements, namer, rowsOf, takeInventory, type Difference } from "./compare";
+import { guardJoinedZone } from "./joinedLives";
 import { OWN_ZONES, type Scene, type Step } from "./lifecycle";
 import { guardOldZones } from "./movingLives";
 
@@ -102,7 +103,9 @@ async function stepWithFault(
     result: CaseResult,
 ): Promise<StepResult> {
     const old = addressRecords(takeInventory(scene.sandbox.contents()));
-    const guard = guardOldZones(scene.sandbox.world);
+    const guardOld = guardOldZones(scene.sandbox.world);
+    const guardJoined = guardJoinedZone(scene.sandbox.world);
+    const guard = (): string[] => [...guardOld(step.settings), ...guardJoined()];
     await setFaults(scene, fault);
     const location = fault.unreachable === true ? { endpoint: NOWHERE } : {};
     const tries = fault.step === undefined ? RANDOM_PATIENCE : 1;
@@ -113,7 +116,7 @@ async function stepWithFault(
     }
     const published = addressRecords(takeInventory(scene.sandbox.contents()));
     result.wrong.push(...wrongAddresses(published, old, addressRecords(expected.inventory)));
-    result.wrong.push(...guard(step.settings));
+    result.wrong.push(...guard());
     await clearFaults(scene);
     for (let attempt = 0; attempt < PATIENCE && !(await isRight(scene, expected, outcome)); attempt += 1) {
         result.again += 1;
@@ -122,7 +125,7 @@ async function stepWithFault(
             break;
         }
     }
-    result.wrong.push(...guard(step.settings));
+    result.wrong.push(...guard());
     return outcome;
 }
 
