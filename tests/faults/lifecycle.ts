@@ -33,8 +33,6 @@ export interface Step {
     isNew?: boolean | undefined;
     /** A lookup that fails in it fails throughout: that it is tried again has been seen in another step. @default false */
     isBrief?: boolean | undefined;
-    /** It says what differs from a zone that goes in it, and the next up says so no more. @default false */
-    tellsOnce?: boolean | undefined;
 }
 
 const LOAD_BALANCER = { alias: { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" } };

@@ -121,7 +121,7 @@ async function stepWithFault(
     for (let attempt = 0; attempt < PATIENCE && !(await isRight(scene, expected, outcome)); attempt += 1) {
         result.again += 1;
         outcome = await scene.perform(step);
-        if (outcome.ok && step.tellsOnce !== true) {
+        if (outcome.ok) {
             break;
         }
     }
