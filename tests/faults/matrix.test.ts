@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { SandboxContents } from "../../sandbox/contents";
+import { storedKey } from "../../sandbox/world";
 import { differences, disagreements, takeInventory } from "./compare";
+import { guardJoinedZone } from "./joinedLives";
 import { runKills, runMovingKills, type KillResult } from "./kills";
 import { BEGIN, between, END, failureText, renderTables, survived, verdict } from "./report";
 import { openBench, runOne, type Bench } from "./worker";
@@ -33,7 +35,8 @@ const SAMPLE = [
 describe("the fault matrix", function () {
     this.timeout(60_000);
     let bench: Bench;
-    before(async () => {
+    before(async function () {
+        this.timeout(120_000);
         bench = await openBench(1);
     });
     after(() => bench.scene.close());
@@ -84,8 +87,35 @@ describe("the fault matrix", function () {
             'joined.net. MX {"ttl":300,"values":["10 mail.example.org."]}',
             `joined.net. NS ${JSON.stringify({ ttl: 3600, values: servers })}`,
             'joined.net. SOA {"ttl":600,"values":["ns-1.example.org. owner.joined.net. 7 7200 900 1209600 300"]}',
-            'www.joined.net. A {"ttl":300,"values":["203.0.113.30"]}',
+            'www.joined.net. A {"ttl":300,"values":["203.0.113.20"]}',
         ]);
+    });
+
+    it("sees that a zone that has joined lost a record, its mark, one of NS and SOA, or itself", () => {
+        const { before } = bench.clean.flat().find(({ name }) => name === "zone on the set: change") ?? {};
+        assert.ok(before);
+        const { world } = before;
+        const guard = guardJoinedZone(world);
+        assert.deepEqual(guard(), []);
+        const zone = [...world.hostedZones.values()].find(({ name }) => name === "joined.net.");
+        const { id, records } = zone ?? assert.fail("there is no zone");
+        for (const [owner, type, problem] of [
+            ["joined.net.", "MX", /was damaged: joined\.net\. MX/],
+            ["www.joined.net.", "A", /was damaged: www\.joined\.net\. A/],
+            ["_white-label-dns-zone.joined.net.", "TXT", /does not say what its NS and SOA were/],
+            ["joined.net.", "NS", /has other name servers/],
+            ["joined.net.", "SOA", /one of NS and SOA in our names/],
+        ] as const) {
+            const key = storedKey({ name: owner, type });
+            const record = records.get(key) ?? assert.fail(`there is no ${key}`);
+            records.delete(key);
+            assert.match(guard().join("; "), problem);
+            records.set(key, record);
+        }
+        world.hostedZones.delete(id);
+        assert.deepEqual(guard(), ["the zone that joined is gone"]);
+        world.hostedZones.set(id, zone ?? assert.fail());
+        assert.deepEqual(guard(), []);
     });
 
     for (const id of SAMPLE) {
