@@ -11,6 +11,11 @@ export interface AuditInput {
     brandDomain: string;
     /** The name servers that the registry has to name for the brand domain. Default: those that its own zone names. */
     brandNameServers?: string[] | undefined;
+    /**
+     * The stack sets the brand domain's name servers at its registrar by itself, and keeps former names of theirs there until they are retired.
+     * Default false.
+     */
+    brandSetByStack?: boolean | undefined;
     /** The TTLs that the records have in the phase of the stack. Without them the audit compares no TTL. */
     ttls?: AuditInputTtls | undefined;
     /** The delegation sets of the stack, each with its white-label name servers. */
@@ -111,6 +116,8 @@ export interface AuditPlan {
     brandDomain: string;
     /** The name servers that the registry has to name for the brand domain. Default: those that its own zone names. */
     brandNameServers?: string[] | undefined;
+    /** The stack sets them at the registrar by itself. Absent where a person does. */
+    brandSetByStack?: true | undefined;
     /** Former names of those. Absent where there are none. */
     brandFormer?: FormerName[] | undefined;
     /** Without them the audit compares no TTL. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { MOVE_STAGES, type AuditInput } from "./input";
 
 /** The shape of the output `audit` as a schema. The interface is in input.ts; messages are parts of an `AuditInputError`. */
@@ -22,6 +22,7 @@ export const auditInputSchema = z.object({
     version: z.literal(1, { error: "1, the version of the output audit that this program reads" }),
     brandDomain: z.string(),
     brandNameServers: z.array(z.string()).optional(),
+    brandSetByStack: z.boolean().optional(),
     ttls: z.object({ address: seconds, ns: seconds, soa: seconds }).optional(),
     delegationSets: z.array(
         z.object({

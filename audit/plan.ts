@@ -135,6 +135,9 @@ function addBrand(plan: AuditPlan, { source, input }: NamedInput, claims: Claims
         claims.add("the name servers of the brand domain", [...names].sort().join(", "), source);
         plan.brandNameServers = names;
     }
+    if (input.brandSetByStack === true) {
+        plan.brandSetByStack = true;
+    }
     if (input.ttls !== undefined) {
         const { address, ns, soa } = input.ttls;
         claims.add("the TTLs of addresses, NS and SOA", [address, ns, soa].join(", "), source);

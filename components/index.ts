@@ -1,9 +1,10 @@
 export { SettingsError } from "../settings/settingsError";
-export { readConfig } from "../settings/readConfig";
+export { readConfig, readMonitor } from "../settings/readConfig";
 export type {
     DelegationSetSource,
     DnsSettings,
     MigrateFromArgs,
+    MonitorSettings,
     NameServerSettings,
     PooledTenantArgs,
     RecordFile,

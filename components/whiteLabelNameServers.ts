@@ -393,6 +393,7 @@ function auditInput(
             version: 1,
             brandDomain,
             brandNameServers: rewriteBrandZone ? own : brandServers,
+            ...(group.registrar === undefined ? {} : { brandSetByStack: true }),
             ttls: TTLS[ttlPhase],
             delegationSets: [auditedSet(id, found, former)],
             tenants: Object.fromEntries(domains.map((domain) => [domain, 1])),

@@ -77,8 +77,13 @@ export async function changeServers(
         const sent = await send(context, domain, wanted, until);
         if (sent.kind === "accepted") {
             const ended = await follow(context, domain, sent.id, until);
-            requireSuccess(domain, wanted, ended);
-            return;
+            if (ended !== undefined) {
+                requireSuccess(domain, wanted, ended);
+                return;
+            }
+            // AWS knows nothing of it: what counts is the list.
+            running = undefined;
+            continue;
         }
         running = sent.id ?? (await findRunning(domains, domain));
         if (running === undefined) {
@@ -228,9 +233,9 @@ function whatToDo(flag: string): string {
 function requireSuccess(
     domain: string,
     wanted: readonly RegisteredServer[],
-    operation: DomainOperation | undefined,
+    operation: DomainOperation,
 ): void {
-    if (operation === undefined || operation.status === "SUCCESSFUL") {
+    if (operation.status === "SUCCESSFUL") {
         return;
     }
     const glue = explainGlue(

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { quoteServers, serverDifferences, type RegisteredServer } from "../records/hostObjects";
-import { getDomain } from "../route53/domains";
+import { getDomain, type DomainDetail } from "../route53/domains";
 import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
 import { accountProvider } from "./accountRecord";
 import { missingAnswers, staleDs } from "./domainAnswers";
 import { changeServers, settle, UnfinishedError } from "./domainChange";
+import { noteNamed } from "./formerZone";
 import { listProblems, sayFurther, sayPlan, type WantedServers } from "./domainPlan";
 import {
     DynamicResource,
@@ -73,7 +74,10 @@ export const provider = accountProvider<Inputs, Outputs>({
             isUnknown(news.nameServers) ||
             serverDifferences(news.domain, olds.nameServers, news.nameServers).length > 0;
         const isOpen = olds.operation !== undefined || olds.drift.length > 0;
-        return { changes: isOther || isOpen || olds.servesSet !== news.servesSet, replaces: [] };
+        // On record, for the day on which the tenant moves to another zone.
+        const isOtherZone = !isUnknown(news.zoneId) && olds.zoneId !== news.zoneId;
+        const isOtherSet = olds.servesSet !== news.servesSet;
+        return { changes: isOther || isOpen || isOtherZone || isOtherSet, replaces: [] };
     },
 
     async create(inputs, context) {
@@ -116,17 +120,16 @@ export const provider = accountProvider<Inputs, Outputs>({
 
     async delete(_id, props, context) {
         const { domain, original, servesSet, drift, operation } = props;
-        if (servesSet !== undefined) {
-            await refuseWhileServed(domain, servesSet, context);
-        }
         if (operation !== undefined || drift.length > 0) {
             await settle(context, domain, operation);
         }
         const detail = await getDomain(context.domains, domain);
+        // What is not in the account is not changed, and nothing is lost by leaving it.
+        if (servesSet !== undefined && typeof detail !== "string") {
+            await refuseWhileServed(domain, servesSet, context);
+        }
         const reason =
-            typeof detail === "string"
-                ? `it ${GONE}`
-                : await whyNotGivenBack(props, detail.nameServers, context);
+            typeof detail === "string" ? `it ${GONE}` : await whyNotGivenBack(props, detail, context);
         if (reason === undefined) {
             await changeServers(context, {
                 domain,
@@ -147,12 +150,19 @@ export const provider = accountProvider<Inputs, Outputs>({
 /** The registry has the former list: nothing is to be given back, and nothing to be said. */
 const NOTHING_DONE = "";
 
+/** Of a domain that its registry has taken out of DNS, and keeps for its owner at most (RFC 3915 §3.1). */
+const ENDED: readonly string[] = ["redemptionPeriod", "pendingDelete"];
+
 /** Why the former name servers are not given back; undefined where they are. */
 async function whyNotGivenBack(
     { domain, nameServers, replaced = [], original }: Outputs,
-    present: readonly RegisteredServer[],
+    { nameServers: present, status }: DomainDetail,
     { config }: ProviderContext,
 ): Promise<string | undefined> {
+    const end = status.find((each) => ENDED.includes(each));
+    if (end !== undefined) {
+        return `it has expired or was deleted (${end}), and cannot be changed`;
+    }
     if (sameNames(original, nameServers) || original.length === 0) {
         return "nothing else is on record for it";
     }
@@ -163,7 +173,9 @@ async function whyNotGivenBack(
         return `another owner has changed them to ${quoteServers(present)}`;
     }
     const silent = await missingAnswers(domain, original, config);
-    return silent.length === 0 ? undefined : `the former ones do not answer for it (${silent.join("; ")})`;
+    return silent.length === 0
+        ? undefined
+        : `the former ones do not answer for it (${silent.join("; ")}); have others set before its zone goes, after which no server answers for it`;
 }
 
 function sameNames(one: readonly RegisteredServer[], other: readonly RegisteredServer[]): boolean {
@@ -196,6 +208,13 @@ async function bring(
             );
         }
         await waitForAnswers(inputs, context);
+        if (
+            olds !== undefined &&
+            olds.zoneId !== inputs.zoneId &&
+            !sameNames(olds.nameServers, nameServers)
+        ) {
+            await noteNamed(olds.zoneId, domain, context);
+        }
         const isNew = nameServers.some(({ name }) => !present.some((each) => each.name === name));
         const stale = isNew ? await staleDs(domain, nameServers, context.config) : undefined;
         if (stale !== undefined) {
@@ -264,7 +283,8 @@ export interface DomainNameServersArgs extends WithAws {
 
 /**
  * The name servers of a domain that is registered at Route 53 Domains, with their addresses (glue) where their names lie inside of the
- * domain. Costs nothing: three calls and those that follow the operation for a change, one for a refresh, none where nothing changes.
+ * domain. Costs nothing: three calls and those that follow the operation for a change (two more at Route 53 where
+ * a tenant moves to another zone), one for a refresh, none where nothing changes.
  *
  * They are changed only once each of them answers for the domain with authority, over UDP and TCP, and no DS record of a former host
  * stands at the parent. A deletion gives back what the domain had before, where the list is still ours and the former servers answer.

@@ -1,4 +1,5 @@
 import type { DomainDetail, NoDetail } from "../route53/domains";
+import type { AwsSettings } from "../settings/awsTypes";
 
 /** Whether a registered domain's name servers can be changed at Route 53 Domains, by what AWS says of it. */
 
@@ -23,6 +24,17 @@ const OBSTACLES: Readonly<Record<string, (domain: string) => string>> = {
         "its registrar keeps it out of DNS (hold), as a rule because the owner's e-mail address was not verified; verify it, or ask AWS Support",
     serverHold: () => "its registry keeps it out of DNS (hold); ask AWS Support for the reason",
 };
+
+/** Why a domain's registry is not asked at all: settings that lead Route 53 elsewhere, such as to a sandbox, and leave Route 53 Domains at AWS itself. */
+export function endpointProblem(
+    domain: string,
+    { endpoint, domainsEndpoint }: Pick<AwsSettings, "endpoint" | "domainsEndpoint">,
+): string | undefined {
+    return endpoint === undefined || domainsEndpoint !== undefined
+        ? undefined
+        : `${domain}: registrar is set, and aws:endpoints has route53 (${endpoint}) without route53domains: the domain would be looked for, and changed, at AWS itself. ` +
+              "Add route53domains to aws:endpoints, with the endpoint of the same account (https://route53domains.us-east-1.amazonaws.com for AWS's own), or leave registrar out";
+}
 
 /** Why the name servers cannot be changed now, each with the next step; empty where nothing is in the way. */
 export function changeProblems(domain: string, detail: DomainDetail | NoDetail): string[] {

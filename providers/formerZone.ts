@@ -1,3 +1,4 @@
+import type { Route53Client } from "@aws-sdk/client-route-53";
 import { isInDomain } from "../records/names";
 import { describeAwsError } from "../route53/client";
 import { setZoneComment } from "../route53/hostedZoneChanges";
@@ -77,6 +78,23 @@ export async function refuseWhileDelegated(zone: FormerZone, context: ProviderCo
 }
 
 /**
+ * Notes that a zone's parent names its name servers, before that ends. A stack that changes the delegation by itself does so in the very up
+ * that deletes the zone, and nothing else would have seen the parent by then. Calls: one, one more where it was not noted.
+ */
+export async function noteNamed(id: string, domain: string, { route53 }: ProviderContext): Promise<void> {
+    const zone = await getHostedZone(route53, id);
+    if (zone !== undefined && zone.comment !== NAMED) {
+        await writeComment(id, domain, NAMED, route53);
+    }
+}
+
+function writeComment(id: string, domain: string, comment: string, route53: Route53Client): Promise<void> {
+    return setZoneComment(route53, id, comment).catch((error: unknown) => {
+        throw describeAwsError(`changing the hosted zone of ${domain} (${id})`, error);
+    });
+}
+
+/**
  * Keeps in the zone's comment what was seen of its parent.
  *
  * @returns since when the parent was seen without the former names, in milliseconds; undefined where the zone can go at once, or is gone
@@ -103,9 +121,7 @@ async function rememberLook(
     const now = Date.now();
     const next = isNamed ? NAMED : `${NOT_NAMED}${new Date(now).toISOString()}`;
     if (comment !== next) {
-        await setZoneComment(route53, id, next).catch((error: unknown) => {
-            throw describeAwsError(`changing the hosted zone of ${domain} (${id})`, error);
-        });
+        await writeComment(id, domain, next, route53);
     }
     return now;
 }

@@ -1,16 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, Config } from "@pulumi/pulumi/dynamic";
 import type { Route53Client } from "@aws-sdk/client-route-53";
-import { AWS_NAME_SERVER_RANGES, SANDBOX_RANGES } from "../dns/awsRanges";
 import {
     establishAddresses,
     type KnownServer,
     type ListZones,
     type Network,
 } from "../dns/establishAddresses";
-import { defaultResolvers, parseResolver } from "../dns/resolvers";
-import { direct, viaGateway } from "../dns/route";
-import { describeAddressChanges, type Host, type WitnessKind } from "../dns/serverAddresses";
+import { networkOf } from "../dns/network";
+import { describeAddressChanges, type Host } from "../dns/serverAddresses";
 import { pairNames, type NamedServer } from "../pool/pairNames";
 import { takeNewSet } from "../route53/delegationSets";
 import { listHostedZonesOfSet } from "../route53/hostedZones";
@@ -257,36 +255,18 @@ function noAddress(hosts: readonly Host[], resolvers: readonly string[]) {
 
 /** From the stack's config, because it is a matter of where the program runs, and never of state. */
 function readNetwork(config: Config): Network {
-    const {
-        resolvers = [],
-        dnsGateway,
-        nameServerRanges = [],
-        trustPlainResolvers = false,
-        allowSpecialPurposeAddresses = false,
-    } = readRunSettings(
-        (key) => config.get(key),
-        [
-            "resolvers",
-            "dnsGateway",
-            "nameServerRanges",
-            "trustPlainResolvers",
-            "allowSpecialPurposeAddresses",
-        ],
+    return networkOf(
+        readRunSettings(
+            (key) => config.get(key),
+            [
+                "resolvers",
+                "dnsGateway",
+                "nameServerRanges",
+                "trustPlainResolvers",
+                "allowSpecialPurposeAddresses",
+            ],
+        ),
     );
-    const asked = resolvers.length === 0 ? defaultResolvers() : resolvers;
-    asked.forEach(parseResolver);
-    const inSandbox = dnsGateway !== undefined;
-    // A sandbox is on loopback, where no machine is in between, and has no HTTPS.
-    const proof: WitnessKind[] = inSandbox ? ["https", "walk"] : ["https"];
-    return {
-        resolvers: asked,
-        route: inSandbox ? viaGateway(dnsGateway) : direct,
-        rules: {
-            proof: trustPlainResolvers ? ["plain", "https", "walk"] : proof,
-            ranges: [...AWS_NAME_SERVER_RANGES, ...nameServerRanges, ...(inSandbox ? SANDBOX_RANGES : [])],
-            allowSpecialPurpose: allowSpecialPurposeAddresses,
-        },
-    };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { RegisteredServer } from "../records/hostObjects";
 import { getDomain } from "../route53/domains";
 import { accountProvider, recordedAccount } from "./accountRecord";
 import { DynamicResource, isUnknown, type WithAws } from "./dynamicResource";
-import { startProblems } from "./domainStatus";
+import { endpointProblem, startProblems } from "./domainStatus";
 
 interface Inputs {
     domain: string;
@@ -21,10 +21,14 @@ export interface RegisteredDomainArgs extends WithAws {
 }
 
 export const provider = accountProvider<Inputs, Outputs>({
-    async check(olds, { domain }, { domains, account }) {
+    async check(olds, { domain }, { domains, account, aws }) {
         const accountId = (await account()) ?? recordedAccount(olds);
         if (isUnknown(domain)) {
             return { inputs: { domain, accountId }, failures: [] };
+        }
+        const reason = endpointProblem(domain, aws);
+        if (reason !== undefined) {
+            return { inputs: { domain, accountId }, failures: [{ property: "domain", reason }] };
         }
         if (olds.domain === domain && olds.former !== undefined) {
             return { inputs: { domain, former: olds.former, accountId }, failures: [] };

@@ -36,7 +36,7 @@ export type AwsArgument = AwsArgs | WhiteLabelDnsProvider | "stack";
 function runSettings(name: string, aws: AwsArgs): Record<string, pulumi.Input<string>> {
     const config = new pulumi.Config(NAMESPACE);
     if (config.get("dnsGateway") !== undefined && aws.endpoints === undefined) {
-        const message = `has no endpoints, and the stack is for a sandbox (${NAMESPACE}:dnsGateway): the calls would go to AWS; give it those of the sandbox, endpoints: [{ route53, sts }]`;
+        const message = `has no endpoints, and the stack is for a sandbox (${NAMESPACE}:dnsGateway): the calls would go to AWS; give it those of the sandbox, endpoints: [{ route53, route53domains, sts }]`;
         throw new SettingsError([{ key: "aws", message }], `${name}: `);
     }
     return Object.fromEntries(

@@ -108,6 +108,9 @@ function toEngineText(key: string, value: unknown, file: string): string {
 /** What says nothing of whose account it is and of how it is reached. */
 const KEPT_AWS_KEYS = ["aws:region", "aws:defaultTags", "aws:ignoreTags"];
 
+/** A sandbox has no AWS Lambda, so that no rehearsal makes the function that watches the DNS. */
+const MONITOR_KEY = `${NAMESPACE}:monitor`;
+
 /**
  * The config turned to the sandbox: its endpoint, its resolvers, keys that mean nothing, and nothing of the user's
  * credentials, so that no rehearsal ever reaches AWS.
@@ -115,7 +118,7 @@ const KEPT_AWS_KEYS = ["aws:region", "aws:defaultTags", "aws:ignoreTags"];
 export function forSandbox(config: StackConfig, location: SandboxLocation): StackConfig {
     const { endpoint } = location;
     const own = Object.entries(config).filter(
-        ([key]) => !key.startsWith("aws:") || KEPT_AWS_KEYS.includes(key),
+        ([key]) => (!key.startsWith("aws:") || KEPT_AWS_KEYS.includes(key)) && key !== MONITOR_KEY,
     );
     return {
         "aws:region": "us-east-1",

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkedSettings } from "./checkSettings";
 import { findIssues, parseJson } from "./settingIssues";
 import { NAMESPACE, settingOf, settingsSchema } from "./settings";
-import type { DnsSettings, PooledTenantArgs, RunSettings } from "./stackSettings";
+import type { DnsSettings, MonitorSettings, PooledTenantArgs, RunSettings } from "./stackSettings";
 
 /**
  * The arguments for a WhiteLabelDns from the stack's config. They are checked and frozen; what is to be different is
@@ -12,6 +12,18 @@ import type { DnsSettings, PooledTenantArgs, RunSettings } from "./stackSettings
  */
 export function readConfig(): DnsSettings & { tenants: PooledTenantArgs[] } {
     return checkedSettings(toSettings(pulumi.runtime.allConfig()), `${NAMESPACE}:`);
+}
+
+/**
+ * How the DNS of the stack is to be watched, from the stack's config: arguments for a `DelegationMonitor`.
+ *
+ * @returns undefined where no member of the setting `monitor` is set
+ * @throws Error with all mistakes at once, by config key
+ */
+export function readMonitor(): MonitorSettings | undefined {
+    const config = pulumi.runtime.allConfig();
+    const { monitor = {} } = readRunSettings((key) => config[key], ["monitor"]);
+    return Object.keys(monitor).length === 0 ? undefined : monitor;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { monitorSchema } from "./monitorSettings";
 import {
     apiShareSchema,
     delegationSetSchema,
@@ -246,6 +247,16 @@ export const SETTINGS = {
             default: [],
             description:
                 "Marks, as a refusal names them, and names of records without one, that are taken over from a state that was lost",
+        },
+    },
+    monitor: {
+        schema: monitorSchema.optional(),
+        reader: "program",
+        declared: {
+            type: "object",
+            default: {},
+            description:
+                "Have AWS Lambda watch the DNS: { every: 5, notify: ops@example.com, follow: true } (minutes, a mail address, write addresses that AWS changes)",
         },
     },
     dnsGateway: {

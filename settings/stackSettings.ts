@@ -181,6 +181,23 @@ export interface DnsSettings extends NameServerSettings {
     allowRemovals?: number | undefined;
 }
 
+/** How the DNS of a stack is watched: the setting `monitor`, and arguments of `DelegationMonitor`. */
+export interface MonitorSettings {
+    /** Minutes between two runs, a whole number from 1 to 1440. Default: 5. */
+    every?: number | undefined;
+    /** An e-mail address that is told of alarms. AWS sends it a link first, which the reader has to confirm. Default: none. */
+    notify?: string | undefined;
+    /** The ARN of a topic of Amazon SNS that is told of alarms. Default: one is made. */
+    topicArn?: string | undefined;
+    /**
+     * Write new addresses of AWS's name servers into the address records of the brand zone, by the proof that a `pulumi up` asks
+     * for. Default: false.
+     */
+    follow?: boolean | undefined;
+    /** Days for which the log is kept: one of the numbers that CloudWatch Logs takes. Default: 30. */
+    logRetentionInDays?: number | undefined;
+}
+
 /** Settings of the place where the program runs. The providers read them from the stack's config by themselves. */
 export interface RunSettings {
     /**
@@ -199,6 +216,11 @@ export interface RunSettings {
      * their names. For a state that was lost; leave it out again afterwards.
      */
     takeOver?: string[] | undefined;
+    /**
+     * Have AWS Lambda watch the DNS of the stack. It is on as soon as one member is set. Default: the DNS is not watched. See
+     * docs/monitoring.md, which says what it costs.
+     */
+    monitor?: MonitorSettings | undefined;
     /** For sandboxes: the address and port that stand for all of DNS. */
     dnsGateway?: string | undefined;
     /** For sandboxes: how many times faster than against AWS a client may come. Default 1. */

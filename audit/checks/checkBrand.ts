@@ -13,7 +13,10 @@ import { causedBy, isOk, ok, toFinding, unknown, wrong, type CheckOutcome } from
 
 /** The findings on the brand domain and on its servers. Pure and total. */
 
-type BrandPlan = Pick<AuditPlan, "brandDomain" | "brandNameServers" | "brandFormer" | "ttls" | "servers">;
+type BrandPlan = Pick<
+    AuditPlan,
+    "brandDomain" | "brandNameServers" | "brandSetByStack" | "brandFormer" | "ttls" | "servers"
+>;
 
 export function checkBrandAndServers(
     plan: BrandPlan,
@@ -21,12 +24,13 @@ export function checkBrandAndServers(
     servers: readonly ServerObservation[],
     glue: readonly GlueObservation[],
 ): Finding[] {
-    const { brandDomain, brandNameServers, brandFormer } = plan;
+    const { brandDomain, brandNameServers, brandSetByStack: setByStack, brandFormer } = plan;
     const wanted = {
         domain: brandDomain,
         nameServers: brandNameServers,
         former: brandFormer,
         owner: "brand registrar" as const,
+        setByStack,
     };
     const delegation = checkDelegation(brand.delegation, wanted);
     const agreement = checkAgreement(plan, brand, delegation);

@@ -18,6 +18,8 @@ export interface ExpectedDelegation {
     owner: Exclude<Owner, "nobody">;
     /** The domain of the zone of ours in which the delegation is a record. */
     parentZone?: string | undefined;
+    /** The stack sets the name servers at the registrar, and keeps former names there until they are retired. */
+    setByStack?: boolean | undefined;
 }
 
 export function checkDelegation(
@@ -93,8 +95,12 @@ function registrationStep(wanted: ExpectedDelegation): string {
         : `See at its registrar that ${domain} is registered, paid for and not on hold, with exactly ${names} as its name servers.`;
 }
 
-export function delegationStep({ domain, nameServers, owner, parentZone }: ExpectedDelegation): string {
+export function delegationStep(wanted: ExpectedDelegation): string {
+    const { domain, nameServers, owner, parentZone, setByStack } = wanted;
     const names = quoteList(nameServers ?? []);
+    if (setByStack === true) {
+        return `Run "pulumi up --refresh", which sets the name servers of ${domain} at its registrar to ${names} again.`;
+    }
     if (parentZone !== undefined) {
         return `Run "pulumi up --refresh" for the stack of ${parentZone}, and see that its zone has ${names} as the NS records of ${domain}.`;
     }

@@ -24,11 +24,15 @@ export function checkFormer(
     wanted: ExpectedDelegation,
     { delegation, delegationOutcome, answers, dead }: FormerCheck,
 ): CheckOutcome | undefined {
-    const { domain, former = [], owner } = wanted;
+    const { domain, former = [], owner, setByStack = false } = wanted;
     if (former.length === 0) {
         return undefined;
     }
-    const expected = `none of the former names ${quoteList(former.map(({ host }) => host))}`;
+    const hosts = quoteList(former.map(({ host }) => host));
+    // A registry takes the addresses of a name away with the list that it is in.
+    const expected = setByStack
+        ? `the former names ${hosts} beside the present ones, until they are retired`
+        : `none of the former names ${hosts}`;
     const cause = isOk(delegationOutcome) ? undefined : "delegation";
     if (delegation.value === undefined) {
         return causedBy(unknown("the delegation was not seen", expected), cause);
@@ -54,6 +58,9 @@ export function checkFormer(
         );
     }
     const seen = `${quoteList(used)}, which ${used.length === 1 ? "goes" : "go"} on answering`;
+    if (setByStack) {
+        return ok(seen, expected);
+    }
     const next = `${step} A former name may be retired two days after the last domain has left it.`;
     return causedBy(wrong("warning", seen, expected, owner, next), cause);
 }

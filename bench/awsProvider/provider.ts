@@ -2,6 +2,7 @@ import { Route53Client } from "@aws-sdk/client-route-53";
 import { UnsupportedError, type ResourceProvider } from "../../engine/provider";
 import { isRecord } from "../../engine/values";
 import { RecordProvider } from "./record";
+import { UNSERVED, unservedProvider } from "./unserved";
 import { ZoneProvider } from "./zone";
 
 /**
@@ -17,12 +18,15 @@ export function createAwsProvider(config: Record<string, string>): (type: string
     const makers: Record<string, (client: Route53Client) => ResourceProvider> = {
         "aws:route53/zone:Zone": (client) => new ZoneProvider(client, defaultTags(config)),
         "aws:route53/record:Record": (client) => new RecordProvider(client),
+        ...Object.fromEntries(
+            Object.entries(UNSERVED).map(([type, kind]) => [type, () => unservedProvider(type, kind)]),
+        ),
     };
     const made = new Map<string, ResourceProvider>();
     return (type) => {
         const make = makers[type];
         if (make === undefined) {
-            const known = Object.keys(makers).join(" and ");
+            const known = Object.keys(makers).join(", ");
             throw new UnsupportedError(
                 `The sandbox's stand-in of @pulumi/aws has no ${type}; it has ${known} only.`,
             );

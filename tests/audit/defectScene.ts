@@ -57,6 +57,8 @@ const SETTINGS = {
 export interface Healthy {
     world: World;
     plan: AuditPlan;
+    /** The outputs that the plan was made from, as JSON. */
+    outputs: string;
 }
 
 export async function deployHealthyWorld(): Promise<Healthy> {
@@ -68,7 +70,8 @@ export async function deployHealthyWorld(): Promise<Healthy> {
         registerEverything(world, registrar, tenants);
         addFormerHost(world);
         const text = JSON.stringify({ audit });
-        return { world: copyOf(world), plan: auditPlanOf(readAuditInput(text, "outputs.json")) };
+        const plan = auditPlanOf(readAuditInput(text, "outputs.json"));
+        return { world: copyOf(world), plan, outputs: text };
     } finally {
         await stage.close();
     }
@@ -212,8 +215,12 @@ export function registryAddresses(tld: string): string[] {
 export interface Lane {
     /** Looks at the healthy world with whatever is spoilt in it. */
     audit(spoil: (scene: Scene) => void, options?: AuditOptions): Promise<Report>;
+    /** The healthy world, with whatever is spoilt in it, until the next time. */
+    spoil(spoil: (scene: Scene) => void): Scene;
     /** To its servers. */
     route: DnsRoute;
+    /** The same as `host:port`. */
+    gateway: string;
     /** Two of its world; faults know the first as "resolver". */
     resolvers: readonly string[];
     close(): Promise<void>;
@@ -225,15 +232,20 @@ export async function openLane(healthy: Healthy): Promise<Lane> {
     const server = await startDnsServer(world, { faults });
     const second = await startDnsServer(world, { faults, resolverName: "resolver2" });
     const route = viaGateway(server.address);
+    const spoilt: Lane["spoil"] = (spoil) => {
+        restoreWorld(world, healthy.world);
+        faults.clear();
+        const scene = new Scene(world, faults, healthy.plan);
+        spoil(scene);
+        return scene;
+    };
     return {
         route,
+        gateway: server.address,
         resolvers: [server.address, second.address],
+        spoil: spoilt,
         async audit(spoil, options = {}) {
-            restoreWorld(world, healthy.world);
-            faults.clear();
-            const scene = new Scene(world, faults, healthy.plan);
-            spoil(scene);
-            return runAudit(scene.plan, {
+            return runAudit(spoilt(spoil).plan, {
                 route,
                 timeoutMs: 60,
                 attempts: 2,

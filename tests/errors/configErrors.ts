@@ -111,6 +111,9 @@ function wrongForms(): string[] {
             { delegationSet: { fromZone: 1 } },
             { delegationSet: { id: 1 } },
             { soa: { rname: 1, serial: -1, refresh: "2h" } },
+            { monitor: 1 },
+            { monitor: { every: 0, notify: "ops", topicArn: "dns", follow: 1, logRetentionInDays: 2 } },
+            { monitor: { topicArn: 1 } },
         ),
         ...ofTenant(
             ...["domain", "target", "names", "records", "tags", "comment"].map((key) => ({ [key]: 1 })),

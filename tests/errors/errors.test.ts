@@ -8,6 +8,7 @@ import { describeFileErrors } from "./fileErrors";
 import { describeJoiningErrors } from "./joiningErrors";
 import { describeLeavingErrors } from "./leavingErrors";
 import { describeMigrationErrors } from "./migrationErrors";
+import { describeMonitorErrors } from "./monitorErrors";
 import { describeMovedErrors } from "./movedErrors";
 import { describeProviderErrors } from "./providerErrors";
 import { describeRecordErrors } from "./recordErrors";
@@ -64,6 +65,7 @@ describe("docs/errors.md", function () {
     describe("of name servers' addresses", () => describeAddressErrors(produces));
     describeRehearsalErrors(produces);
     describe("of audits", () => describeAuditErrors(produces));
+    describe("of the watch", () => describeMonitorErrors(produces));
     describe("of imports", () => describeImportErrors(produces));
     describe("of the embedded engine", () => describeEngineErrors(produces));
 

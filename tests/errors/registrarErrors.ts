@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { provider as domainNameServers } from "../../providers/domainNameServers";
-import { changeProblems, startProblems } from "../../providers/domainStatus";
+import { changeProblems, endpointProblem, startProblems } from "../../providers/domainStatus";
 import { makeDomainScene, register, TENANT_SERVERS } from "../providers/domainScene";
 import { errorOf, useProvider } from "../providers/fixture";
 import { problemsOf, problemsOfTenant, TENANT } from "../settings/mistakes";
@@ -41,6 +41,7 @@ export function describeRegistrarErrors(produces: Produces): void {
         const detail = { nameServers: [], autoRenew: false };
         const expires = [new Date(2000, 1, 1), new Date(Date.now() + 24 * 3600 * 1000)];
         return [
+            endpointProblem("tenant.net", { endpoint: "https://localhost:4566" }) ?? "",
             ...changeProblems("tenant.net", "missing"),
             ...changeProblems("tenant.museum", "unsupported"),
             ...changeProblems("tenant.net", { ...detail, status: statuses }),
@@ -176,7 +177,13 @@ export function describeRegistrarErrors(produces: Produces): void {
         await used.destroy(state);
         await used.update(refreshed ?? state, tenant);
         await used.destroy({ ...state, outs: { ...state.outs, original: others } });
-        await control("registry/tenant.net", { nameServers: formerTenant, registrar: "elsewhere" });
+        await control("registry/tenant.net", { nameServers: TENANT_SERVERS, status: ["redemptionPeriod"] });
+        await used.destroy(state);
+        await control("registry/tenant.net", {
+            nameServers: formerTenant,
+            registrar: "elsewhere",
+            status: [],
+        });
         await used.destroy(state);
         const drift = (await used.refresh(state))?.outs.drift ?? [];
         register(used, "example.com", brandServers.slice(1));

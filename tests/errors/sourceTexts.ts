@@ -32,6 +32,8 @@ const FOLDERS = [
     "cli",
     "rehearsal",
     "inventory",
+    "monitor",
+    "watch",
     "engine",
 ];
 

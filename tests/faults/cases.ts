@@ -2,6 +2,7 @@ import { CHANGING_OPERATIONS, type Fault, type FaultKind } from "../../sandbox/r
 import type { DnsFault, DnsFaultKind } from "../../sandbox/dns/faults";
 import type { CleanRun, CleanStep } from "./cleanRun";
 import { NEW_ADDRESSES } from "./lifecycle";
+import { registrarCases } from "./registrarCases";
 
 /** One thing that goes wrong once, in one step of the lifecycle or in all of them. */
 export interface FaultCase {
@@ -10,7 +11,7 @@ export interface FaultCase {
     /** By name; undefined for the whole lifecycle. */
     step: string | undefined;
     /** Where it counts in the report. */
-    table: "api" | "dns";
+    table: "api" | "dns" | "domains";
     row: string;
     column: string;
     faults: Fault[];
@@ -62,10 +63,12 @@ export function allCases(clean: CleanRun, seed: number, strangers: readonly stri
         ...usual.flatMap((step) => apiCases(step, Object.keys(step.calls))),
         // What they look up has been looked up in the usual life.
         ...others.flat().flatMap((each) =>
-            apiCases(
-                each,
-                Object.keys(each.calls).filter((name) => each.step.isNew === true || isMutating(name)),
-            ).filter((one) => each.step.isBrief !== true || isMutating(one.row) || isLasting(one)),
+            each.step.isAtRegistrar === true
+                ? registrarCases(each)
+                : apiCases(
+                      each,
+                      Object.keys(each.calls).filter((name) => each.step.isNew === true || isMutating(name)),
+                  ).filter((one) => each.step.isBrief !== true || isMutating(one.row) || isLasting(one)),
         ),
         ...steps.filter(({ calls }) => Object.keys(calls).length > 0).map(unreachableCase),
         ...dnsCases(strangers),

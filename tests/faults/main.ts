@@ -7,7 +7,7 @@ import { auditDefects } from "./auditDefects";
 import { auditWithLoss, type LossResult } from "./auditLoss";
 import type { FaultCase } from "./cases";
 import { isFair, runContest } from "./competitor";
-import { runKills, runMovingKills, type KillEngine, type KillResult } from "./kills";
+import { runKills, runMovingKills, runRegistrarKills, type KillEngine, type KillResult } from "./kills";
 import type { CaseResult } from "./matrix";
 import { runInPool } from "./pool";
 import { showProgress } from "./progress";
@@ -16,17 +16,18 @@ import { openBench } from "./worker";
 
 const USAGE = `npm run test:faults -- [options]
 
-  --only PART                            one of matrix, kills, moves, competitor and audit (default: all)
+  --only PART                            one of matrix, kills, moves, registrars, competitor and audit (default: all)
   --case TEXT                            of the matrix only the cases whose id contains TEXT
   --seed N                               of everything that is random (default 1)
   --kills N                              on each engine (default 50)
   --moves N                              kills of zones that move, on each engine (default 30)
+  --registrars N                         kills while name servers are set at registrars, on each engine (default 25)
   --audits N                             of 200 healthy tenants while packets are lost (default 50)
   --jobs N                               processes for the matrix (default: two more than there are cores, at most 6)
   --list                                 prints the ids of the cases and ends
 `;
 
-const PARTS = ["matrix", "kills", "moves", "competitor", "audit"] as const;
+const PARTS = ["matrix", "kills", "moves", "registrars", "competitor", "audit"] as const;
 type Part = (typeof PARTS)[number];
 
 const EXIT = { fine: 0, failed: 1, usage: 64 } as const;
@@ -37,6 +38,7 @@ interface Options {
     seed: number;
     kills: number;
     moves: number;
+    registrars: number;
     audits: number;
     jobs: number;
     list: boolean;
@@ -53,14 +55,22 @@ function readOptions(argv: readonly string[]): Options | undefined {
                 seed: { type: "string" },
                 kills: { type: "string" },
                 moves: { type: "string" },
+                registrars: { type: "string" },
                 audits: { type: "string" },
                 jobs: { type: "string" },
                 list: { type: "boolean" },
             },
         });
         const part = PARTS.find((one) => one === values.only);
-        const { seed = "1", kills = "50", moves = "30", audits = "50", jobs = "0" } = values;
-        const numbers = { seed, kills, moves, audits, jobs };
+        const {
+            seed = "1",
+            kills = "50",
+            moves = "30",
+            registrars = "25",
+            audits = "50",
+            jobs = "0",
+        } = values;
+        const numbers = { seed, kills, moves, registrars, audits, jobs };
         const odd = Object.values(numbers).some((text) => !/^\d{1,9}$/.test(text));
         if (odd || (values.only !== undefined && part === undefined)) {
             return undefined;
@@ -73,6 +83,7 @@ function readOptions(argv: readonly string[]): Options | undefined {
             seed: Number(numbers.seed),
             kills: Number(numbers.kills),
             moves: Number(numbers.moves),
+            registrars: Number(numbers.registrars),
             audits: Number(numbers.audits),
             jobs: Number(numbers.jobs) || Math.min(availableParallelism() + 2, 6),
             list: values.list === true,
@@ -94,6 +105,7 @@ async function main(argv: readonly string[]): Promise<number> {
         matrix: () => matrix(options),
         kills: () => allKills("kills", runKills, options.kills, options),
         moves: () => allKills("kills of moving zones", runMovingKills, options.moves, options),
+        registrars: () => allKills("kills at registrars", runRegistrarKills, options.registrars, options),
         competitor: () => competitor(),
         audit: async () => (await audits(options)) && (await auditDefects(say)),
     };
@@ -139,7 +151,7 @@ async function casesOf(seed: number): Promise<FaultCase[]> {
 /** Cases that wait and cases that compute side by side, so that the cores have something to do all the time. */
 function inAnEvenMix(cases: readonly FaultCase[]): FaultCase[] {
     const dns = cases.filter(({ table }) => table === "dns");
-    const api = cases.filter(({ table }) => table === "api");
+    const api = cases.filter(({ table }) => table !== "dns");
     const place = (index: number, of: readonly unknown[]): number => (index + 0.5) / of.length;
     return [
         ...dns.map((one, index) => ({ one, at: place(index, dns) })),
@@ -163,6 +175,11 @@ async function allKills(
     return (await kills(what, run, "pulumi", count, options)) && isFine;
 }
 
+const PART_OF: Readonly<Record<string, Part>> = {
+    "kills of moving zones": "moves",
+    "kills at registrars": "registrars",
+};
+
 async function kills(
     what: string,
     run: typeof runKills,
@@ -177,7 +194,7 @@ async function kills(
         progress.step(!survived(result));
     }).finally(progress.end);
     const failed = results.filter((result) => !survived(result));
-    const part = what === "kills" ? "kills" : "moves";
+    const part = PART_OF[what] ?? "kills";
     failed.forEach((result) => say(failureText(result, `--only ${part} --${part} 1 --seed ${result.seed}`)));
     const running = results.filter(({ hit }) => hit).length;
     say(`${verdict(`${what} of the ${engine} engine`, results)}; ${running} of them while it was running`);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { SandboxContents } from "../../sandbox/contents";
+import { DOMAIN_FAULTS } from "../../sandbox/route53/faults";
 import { storedKey } from "../../sandbox/world";
 import { differences, disagreements, takeInventory } from "./compare";
 import { guardJoinedZone } from "./joinedLives";
-import { runKills, runMovingKills, type KillResult } from "./kills";
+import { runKills, runMovingKills, runRegistrarKills, type KillResult } from "./kills";
 import { BEGIN, between, END, failureText, renderTables, survived, verdict } from "./report";
 import { openBench, runOne, type Bench } from "./worker";
 
@@ -30,10 +31,15 @@ const SAMPLE = [
     "zone on the set: join / ListResourceRecordSets / error500 throughout",
     "zone on the set: change / ChangeResourceRecordSets / lost-answer throughout",
     "zone on the set: give back / ChangeResourceRecordSets / lost-answer, then error503 throughout",
+    "registrar: set / UpdateDomainNameservers / lost-answer, then error503 throughout",
+    "registrar: address change / UpdateDomainNameservers / operation-pending for ever",
+    "registrar: repair / UpdateDomainNameservers / operation-fails throughout",
+    "registrar: give one back / ListOperations / reset throughout",
+    "registrar: destroy / UpdateDomainNameservers / operation-pending, and no word of it throughout",
 ];
 
 describe("the fault matrix", function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let bench: Bench;
     before(async function () {
         this.timeout(120_000);
@@ -50,7 +56,8 @@ describe("the fault matrix", function () {
     it("has a case for each fault of each call that changes something, in each step that makes it", () => {
         const calls = bench.clean
             .flat()
-            .filter(({ step }) => step.isSetUp !== true)
+            // Those at a registrar have a test of their own.
+            .filter(({ step }) => step.isSetUp !== true && step.isAtRegistrar !== true)
             .flatMap((step) => Object.keys(step.calls).map((name) => [step.name, name]));
         const changing = calls.filter(([, name = ""]) => /^(Create|Change|Update|Delete)/.test(name));
         assert.equal(new Set(changing.map(([, name]) => name)).size, 7);
@@ -118,6 +125,34 @@ describe("the fault matrix", function () {
         assert.deepEqual(guard(), []);
     });
 
+    it("has a case for each end that an operation of Route 53 Domains can come to, and for each call that fails, in each step at a registrar", () => {
+        const steps = bench.clean
+            .flat()
+            .filter(({ step }) => step.isSetUp !== true && step.isAtRegistrar === true);
+        const starting = steps.filter(({ calls }) => calls["UpdateDomainNameservers"] !== undefined);
+        assert.deepEqual([steps.length, starting.length], [6, 5]);
+        for (const { name, calls } of steps) {
+            for (const operation of Object.keys(calls).filter((each) => /Domain|Operation/.test(each))) {
+                for (const fault of ["throttle", "refuse", "reset", "lost-answer"]) {
+                    const id = `${name} / ${operation} / ${fault} throughout`;
+                    assert.ok(
+                        bench.cases.some((each) => each.id === id),
+                        id,
+                    );
+                }
+            }
+        }
+        for (const fault of DOMAIN_FAULTS) {
+            for (const { name } of starting) {
+                const start = `${name} / UpdateDomainNameservers / ${fault} `;
+                assert.ok(
+                    bench.cases.some(({ id }) => id.startsWith(start)),
+                    start,
+                );
+            }
+        }
+    });
+
     for (const id of SAMPLE) {
         it(`survives: ${id}`, async () => {
             const result = await runOne(bench, id);
@@ -129,6 +164,16 @@ describe("the fault matrix", function () {
         this.timeout(120_000);
         const results: KillResult[] = [];
         await runMovingKills("embedded", 2, 0, (result) => results.push(result));
+        assert.equal(results.length, 2);
+        results.forEach(({ id, leaked, lost, wrong }) =>
+            assert.deepEqual({ leaked, lost, wrong }, { leaked: [], lost: [], wrong: [] }, id),
+        );
+    });
+
+    it("survives a kill of an up that sets name servers at a registrar, and of one that follows an address", async function () {
+        this.timeout(120_000);
+        const results: KillResult[] = [];
+        await runRegistrarKills("embedded", 2, 0, (result) => results.push(result));
         assert.equal(results.length, 2);
         results.forEach(({ id, leaked, lost, wrong }) =>
             assert.deepEqual({ leaked, lost, wrong }, { leaked: [], lost: [], wrong: [] }, id),

@@ -1,4 +1,5 @@
 import type { StepResult } from "../../rehearsal/step";
+import type { World } from "../../sandbox/world";
 import { control } from "../sandbox/control";
 import type { FaultCase } from "./cases";
 import type { CleanRun, CleanStep } from "./cleanRun";
@@ -6,6 +7,7 @@ import { differences, disagreements, namer, rowsOf, takeInventory, type Differen
 import { guardJoinedZone } from "./joinedLives";
 import { OWN_ZONES, type Scene, type Step } from "./lifecycle";
 import { guardOldZones } from "./movingLives";
+import { guardRegistry } from "./registryGuard";
 
 export interface CaseResult {
     id: string;
@@ -106,6 +108,7 @@ async function stepWithFault(
     const guardOld = guardOldZones(scene.sandbox.world);
     const guardJoined = guardJoinedZone(scene.sandbox.world);
     const guard = (): string[] => [...guardOld(step.settings), ...guardJoined()];
+    const registry = step.isAtRegistrar === true ? guardRegistry(scene.sandbox.world) : undefined;
     await setFaults(scene, fault);
     const location = fault.unreachable === true ? { endpoint: NOWHERE } : {};
     const tries = fault.step === undefined ? RANDOM_PATIENCE : 1;
@@ -118,6 +121,7 @@ async function stepWithFault(
     result.wrong.push(...wrongAddresses(published, old, addressRecords(expected.inventory)));
     result.wrong.push(...guard());
     await clearFaults(scene);
+    endOperations(scene.sandbox.world);
     for (let attempt = 0; attempt < PATIENCE && !(await isRight(scene, expected, outcome)); attempt += 1) {
         result.again += 1;
         outcome = await scene.perform(step);
@@ -125,7 +129,8 @@ async function stepWithFault(
             break;
         }
     }
-    result.wrong.push(...guard());
+    result.wrong.push(...guard(), ...(registry?.problems() ?? []));
+    registry?.stop();
     return outcome;
 }
 
@@ -137,6 +142,14 @@ async function setFaults(scene: Scene, { faults, dnsFaults }: FaultCase): Promis
 async function clearFaults(scene: Scene): Promise<void> {
     await control(scene.sandbox, "DELETE", "faults");
     await control(scene.sandbox, "DELETE", "dns-faults");
+}
+
+/** What has hung at a registry, or waited for the customer, comes to its end. */
+function endOperations({ domainOperations }: World): void {
+    for (const operation of domainOperations.values()) {
+        delete operation.statusFlag;
+        operation.dueAt = 0;
+    }
 }
 
 async function isRight(scene: Scene, expected: CleanStep, outcome: StepResult): Promise<boolean> {

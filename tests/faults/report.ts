@@ -37,19 +37,29 @@ export function failureText(
     ].join("\n");
 }
 
-/** Two tables in Markdown: how many cases there are of each fault for each operation, and of each fault in DNS. */
+/** Three tables in Markdown: how many cases there are of each fault for each operation, of each fault at a registrar, and of each fault in DNS. */
 export function renderTables(cases: readonly FaultCase[]): string {
     const api = cases.filter(({ table }) => table === "api");
+    const domains = cases.filter(({ table }) => table === "domains");
     const dns = cases.filter(({ table }) => table === "dns");
     return [
         "Cases by operation and fault, over all steps:",
         "",
         renderTable("operation", api),
         "",
+        "Cases by fault and operation of Route 53 Domains:",
+        "",
+        renderTable("fault", turned(domains)),
+        "",
         "Cases by what goes wrong in DNS, and at whom:",
         "",
         renderTable("fault", dns),
     ].join("\n");
+}
+
+/** Few operations and many faults: the other way round it would be a wide table. */
+function turned(cases: readonly FaultCase[]): FaultCase[] {
+    return cases.map((one) => ({ ...one, row: one.column, column: one.row }));
 }
 
 function renderTable(corner: string, cases: readonly FaultCase[]): string {

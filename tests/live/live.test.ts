@@ -37,6 +37,8 @@ const IN_EACH_RUN: readonly string[] = [
     "moves to another brand with `abandonBrandDomain` as an argument of the component",
     "has records of the names ns1 and ns2 from before the first up",
     "gives a second stack the same brand zone",
+    "has a second stack with the same domain and `registrar`, and destroys the one and then the other",
+    "takes `registrar` of the brand domain out while tenants live on it, and puts it back",
     "has two states of one project and stack name",
     "destroys a stack whose delegation set carries a zone of another owner",
     "destroys the stack of the name servers while another stack's tenants are on them",

@@ -11,7 +11,7 @@ import { toConfig, type TestSettings } from "../program/stage";
 import type { LiveStage } from "./liveStage";
 
 const run = promisify(execFile);
-const OWNER = "the stack on pulumi";
+export const PULUMI_OWNER = "the stack on pulumi";
 
 /** What a command printed, and whether it ended well. */
 export interface Printed {
@@ -84,8 +84,12 @@ function makeStack(stage: LiveStage, folder: string): PulumiStack {
             stage.ownership.noticePerson(before);
             const printed = await pulumi(folders, parameters);
             const after = stage.contents();
-            assert.deepEqual(stage.ownership.violations(before, after, OWNER), [], parameters.join(" "));
-            stage.ownership.noticeStack(after, OWNER);
+            assert.deepEqual(
+                stage.ownership.violations(before, after, PULUMI_OWNER),
+                [],
+                parameters.join(" "),
+            );
+            stage.ownership.noticeStack(after, PULUMI_OWNER);
             await stage.check(`after pulumi ${parameters.join(" ")}`);
             return printed;
         },

@@ -78,6 +78,7 @@ const CONSUMERS: Consumer[] = [
 const PUBLIC_PACKAGES = [
     "@pulumi/pulumi",
     "@pulumi/pulumi/dynamic",
+    "@pulumi/aws",
     "@aws-sdk/client-route-53",
     "@aws-sdk/client-route-53-domains",
 ];

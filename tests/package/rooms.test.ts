@@ -9,6 +9,8 @@ const ROOT = packageRoot();
 /** The folders that are shipped, from the top down (CONTRIBUTING.md). */
 const ROOMS = [
     "cli",
+    "monitor",
+    "watch",
     "rehearsal",
     "inventory",
     "components",

@@ -22,8 +22,14 @@ const SINGLE_FILES = [
     "package.json",
 ];
 
-/** In bytes. What it is now and a tenth more: something large that comes along by mistake is seen here. */
-const MOST_BYTES = 750_000;
+/**
+ * In bytes. What it is now and a tenth more: something large that comes along by mistake is seen here. A third of it is the bundled
+ * handler, which has the AWS SDK in it.
+ */
+const MOST_BYTES = 1_150_000;
+
+/** Bundled from watch/, with all that it imports. */
+const HANDLER = "dist/monitor/handler/index.js";
 
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 
@@ -87,7 +93,9 @@ describe("The tarball", function () {
 
     it("has the compiled file of each source", () => {
         const withoutSource = scripts.filter(
-            (path) => !existsSync(join(ROOT, path.replace(/^dist\//, "").replace(/\.js$/, ".ts"))),
+            (path) =>
+                path !== HANDLER &&
+                !existsSync(join(ROOT, path.replace(/^dist\//, "").replace(/\.js$/, ".ts"))),
         );
         assert.deepEqual(withoutSource, [], "left by a former build: remove dist/ and build again");
     });
@@ -115,7 +123,13 @@ describe("The package, as its tarball is", function () {
             analysis: { entrypoints: Record<string, object> };
             problems?: Record<string, unknown>;
         };
-        assert.deepEqual(Object.keys(analysis.entrypoints), [".", "./audit", "./testing", "./package.json"]);
+        assert.deepEqual(Object.keys(analysis.entrypoints), [
+            ".",
+            "./audit",
+            "./monitor",
+            "./testing",
+            "./package.json",
+        ]);
         assert.deepEqual(problems ?? {}, {});
     });
 });

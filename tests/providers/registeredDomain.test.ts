@@ -39,6 +39,19 @@ describe("A registered domain", function () {
         assert.match((await used.refusal(undefined, { domain: "tenant.net" })).reason, /registry lock/);
     });
 
+    it("is asked for at AWS by no stack whose Route 53 is elsewhere", async () => {
+        await makeDomainScene(used);
+        const { endpoint } = used.sandbox;
+        await used.configure({ "aws:endpoints": JSON.stringify([{ route53: endpoint, sts: endpoint }]) });
+        const { reason } = await used.refusal(undefined, { domain: "tenant.net" });
+        assert.match(
+            reason,
+            /^tenant\.net: registrar is set, and aws:endpoints has route53 .* without route53domains/,
+        );
+        const state = { domain: "tenant.net", former: TENANT_SERVERS };
+        assert.equal((await used.refusal(state, { domain: "tenant.net" })).reason, reason);
+    });
+
     it("has no contact in the state", async () => {
         await makeDomainScene(used);
         const state = await used.create({ domain: "tenant.net" });

@@ -12,6 +12,7 @@ import { othersNames } from "./othersNames";
 import { places } from "./places";
 import { providers } from "./providers";
 import { publishedNames } from "./publishedNames";
+import { registrars } from "./registrars";
 import { sideEffects } from "./sideEffects";
 
 /** Every story, by kind. */
@@ -21,6 +22,7 @@ export const ALL_STORIES: readonly Story[] = [
     ...places,
     ...movedTenants,
     ...movingZones,
+    ...registrars,
     ...leavingTenants,
     ...earlierRecords,
     ...lies,

@@ -1,0 +1,96 @@
+import { DIMENSION, METRIC_NAMESPACE, type Metric } from "./metrics";
+
+/** The alarms on the metrics of the function, as plain data. */
+
+/** What an alarm of Amazon CloudWatch is made from. */
+export interface AlarmInputs {
+    alarmDescription: string;
+    namespace: string;
+    metricName: Metric;
+    dimensions: Record<string, string>;
+    statistic: "Maximum" | "Minimum" | "SampleCount";
+    comparisonOperator: "GreaterThanOrEqualToThreshold" | "LessThanThreshold";
+    threshold: number;
+    /** Seconds. */
+    period: number;
+    evaluationPeriods: number;
+    datapointsToAlarm: number;
+    treatMissingData: "notBreaching" | "breaching" | "missing";
+}
+
+export const ALARMS = ["broken", "tenants", "warning", "unknown", "silent"] as const;
+export type AlarmName = (typeof ALARMS)[number];
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Runs that may fail to come, or find everything silent, before it is an alarm. */
+const RUNS = 3;
+
+/**
+ * The five alarms. A metric that is delivered twice changes nothing (logs with embedded metrics come at least once), since none of them
+ * adds values up.
+ *
+ * @param parts of the tenants: a tenant is seen by every so many runs
+ */
+export function alarmsOf(brand: string, every: number, parts: number): Record<AlarmName, AlarmInputs> {
+    const run = every * MINUTE;
+    const common = { namespace: METRIC_NAMESPACE, dimensions: { [DIMENSION]: brand }, threshold: 1 };
+    const atLeastOne = { ...common, comparisonOperator: "GreaterThanOrEqualToThreshold" as const };
+    // CloudWatch takes at most a day of periods that are shorter than an hour.
+    const turn = Math.max(2, parts);
+    const hours = Math.max(HOUR, run);
+    return {
+        broken: {
+            ...atLeastOne,
+            alarmDescription: `DNS of ${brand} is broken: its delegation, its name servers, their addresses or glue. The lines with "verdict":"broken" in the function's log say what to do`,
+            metricName: "BrandBroken",
+            statistic: "Maximum",
+            period: run,
+            evaluationPeriods: 2,
+            datapointsToAlarm: 2,
+            treatMissingData: "missing",
+        },
+        tenants: {
+            ...atLeastOne,
+            alarmDescription: `DNS of a tenant of ${brand}, or of ${brand} itself, was broken when a run last looked at it. The lines with "verdict":"broken" in the function's log name the tenant, what is wrong, and the owner of the next step`,
+            metricName: "Broken",
+            statistic: "Maximum",
+            period: run,
+            evaluationPeriods: turn,
+            datapointsToAlarm: parts === 1 ? turn : 1,
+            treatMissingData: "notBreaching",
+        },
+        warning: {
+            ...atLeastOne,
+            alarmDescription: `DNS of ${brand} or of a tenant has worked for two days, but not as it should. The lines with "verdict":"warning" in the function's log say what to do`,
+            metricName: "Warning",
+            statistic: "Maximum",
+            period: DAY,
+            evaluationPeriods: 2,
+            datapointsToAlarm: 2,
+            treatMissingData: "notBreaching",
+        },
+        unknown: {
+            ...atLeastOne,
+            alarmDescription: `For ${RUNS} hours no run could find out whether DNS of ${brand} is as it should be, because a server was silent. The lines with "verdict":"unknown" in the function's log name it`,
+            metricName: "BrandUnknown",
+            statistic: "Minimum",
+            period: hours,
+            evaluationPeriods: RUNS,
+            datapointsToAlarm: RUNS,
+            treatMissingData: "missing",
+        },
+        silent: {
+            ...common,
+            alarmDescription: `DNS of ${brand} is not watched: no run of the function has come to its end. See the function's log for errors, and whether its schedule is enabled`,
+            comparisonOperator: "LessThanThreshold",
+            metricName: "Packets",
+            statistic: "SampleCount",
+            period: run,
+            evaluationPeriods: RUNS,
+            datapointsToAlarm: RUNS,
+            treatMissingData: "breaching",
+        },
+    };
+}

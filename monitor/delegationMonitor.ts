@@ -1,0 +1,336 @@
+import { join } from "node:path";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { AuditInput } from "../audit/input";
+import { auditPlanOf } from "../audit/plan";
+import { transformed, type Transform } from "../components/transform";
+import { monitorProblems } from "../settings/monitorSettings";
+import type { MonitorSettings } from "../settings/stackSettings";
+import { followedSets } from "./followedSets";
+import { ALARMS, alarmsOf, type AlarmName } from "./alarms";
+import { functionPolicy, schedulePolicy, trustPolicy } from "./policies";
+import { DEFAULT_EVERY, partsFor, rateOf, scheduleInput } from "./schedule";
+
+export interface DelegationMonitorArgs extends Omit<MonitorSettings, "notify" | "topicArn"> {
+    /**
+     * The output `audit` of a `WhiteLabelDns` or `WhiteLabelNameServers`, or of several of one brand domain. For two brand domains
+     * make two monitors.
+     */
+    audit: pulumi.Input<AuditInput> | pulumi.Input<AuditInput>[];
+    /** An e-mail address that is told of alarms. AWS sends it a link first, which the reader has to confirm. Default: none. */
+    notify?: pulumi.Input<string> | undefined;
+    /** The ARN of a topic of Amazon SNS that is told of alarms. Default: one is made. */
+    topicArn?: pulumi.Input<string> | undefined;
+    /** The hosted zone that holds the address records: `nodes.brandZone.foundZoneId` of the component. */
+    brandZoneId?: pulumi.Input<string> | undefined;
+    /** A last say over each resource. */
+    transform?:
+        | {
+              function?: Transform<aws.lambda.FunctionArgs> | undefined;
+              functionRole?: Transform<aws.iam.RoleArgs> | undefined;
+              logGroup?: Transform<aws.cloudwatch.LogGroupArgs> | undefined;
+              schedule?: Transform<aws.scheduler.ScheduleArgs> | undefined;
+              scheduleRole?: Transform<aws.iam.RoleArgs> | undefined;
+              topic?: Transform<aws.sns.TopicArgs> | undefined;
+              subscription?: Transform<aws.sns.TopicSubscriptionArgs> | undefined;
+              /** Of each alarm. */
+              alarm?: Transform<aws.cloudwatch.MetricAlarmArgs> | undefined;
+          }
+        | undefined;
+}
+
+/** The resources of a monitor. */
+export interface DelegationMonitorNodes {
+    logGroup: aws.cloudwatch.LogGroup;
+    functionRole: aws.iam.Role;
+    function: aws.lambda.Function;
+    scheduleRole: aws.iam.Role;
+    schedule: aws.scheduler.Schedule;
+    /** Undefined where `topicArn` is given. */
+    topic: aws.sns.Topic | undefined;
+    /** Undefined without `notify`. */
+    subscription: aws.sns.TopicSubscription | undefined;
+    alarms: Record<AlarmName, aws.cloudwatch.MetricAlarm>;
+}
+
+const HANDLER = join(__dirname, "handler", "index.js");
+const RUNTIME = "nodejs24.x";
+/** Seconds. A run takes a few; silent servers are asked again and again. */
+const TIMEOUT = 300;
+const MEMORY_MB = 256;
+const DEFAULT_RETENTION = 30;
+
+/**
+ * Watches the DNS of a stack from inside of the AWS account while no person runs Pulumi: a function of AWS Lambda that runs the audit
+ * of `white-label-dns audit`, a schedule, a log group, five alarms, and a topic that they go to.
+ *
+ * Each run looks at the brand domain, its name servers, their addresses and glue, and at a part of the tenants, so that a day sees all
+ * of them. With `follow`, the function writes addresses that AWS changes into the brand zone. Nothing is replaced when `audit` changes:
+ * the function gets new code.
+ *
+ * Costs about 3.50 USD a month for 10 to 1,000 tenants, by AWS's list prices of September 2026 in us-east-1, every 5 minutes and
+ * without free tiers (docs/monitoring.md has the table).
+ *
+ * @example
+ * const dns = new WhiteLabelDns("dns", readConfig());
+ * new DelegationMonitor("watch", { audit: dns.audit, notify: "ops@example.com" });
+ */
+export class DelegationMonitor extends pulumi.ComponentResource {
+    readonly functionName: pulumi.Output<string>;
+    readonly logGroupName: pulumi.Output<string>;
+    /** The topic that alarms go to. */
+    readonly topicArn: pulumi.Output<string>;
+    readonly nodes: DelegationMonitorNodes;
+
+    /** @throws Error that names the argument, its value and the rule */
+    constructor(name: string, args: DelegationMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("white-label-dns:monitor:DelegationMonitor", name, {}, opts);
+        checkArguments(args);
+        const watched = watchedBy(args);
+        const parts = { name, args, watched, children: { parent: this } };
+        const topic = args.topicArn === undefined ? makeTopic(parts) : undefined;
+        const topicArn = pulumi.output(args.topicArn ?? topic?.arn ?? "");
+        const made = makeFunction(parts, topicArn);
+        const scheduled = makeSchedule(parts, made.function);
+        this.nodes = {
+            ...made,
+            ...scheduled,
+            topic,
+            subscription: makeSubscription(parts, topicArn),
+            alarms: makeAlarms(parts, topicArn),
+        };
+        this.functionName = made.function.name;
+        this.logGroupName = made.logGroup.name;
+        this.topicArn = topicArn;
+        this.registerOutputs({
+            functionName: this.functionName,
+            logGroupName: this.logGroupName,
+            topicArn: this.topicArn,
+        });
+    }
+}
+
+/** What is watched, once it is known. */
+interface Watched {
+    /** For audit.json. */
+    text: string;
+    brandDomain: string;
+    tenants: number;
+    /** The names whose address records may be followed. */
+    names: string[];
+}
+
+interface Parts {
+    name: string;
+    args: DelegationMonitorArgs;
+    watched: pulumi.Output<Watched>;
+    children: pulumi.CustomResourceOptions;
+}
+
+function checkArguments({
+    audit,
+    every,
+    follow,
+    logRetentionInDays,
+    brandZoneId,
+}: DelegationMonitorArgs): void {
+    if (
+        audit === undefined ||
+        (Array.isArray(audit) && (audit.length === 0 || audit.includes(undefined as never)))
+    ) {
+        throw new Error(
+            "audit: there is none; give the output audit of a WhiteLabelDns or WhiteLabelNameServers, or a list of them",
+        );
+    }
+    const problems = monitorProblems({ every, follow, logRetentionInDays });
+    if (problems.length > 0) {
+        throw new Error(problems.join("; "));
+    }
+    if (follow === true && brandZoneId === undefined) {
+        throw new Error(
+            "follow: true needs brandZoneId, the hosted zone that holds the address records (nodes.brandZone.foundZoneId of the component)",
+        );
+    }
+}
+
+function watchedBy({ audit }: DelegationMonitorArgs): pulumi.Output<Watched> {
+    const all: pulumi.Input<AuditInput>[] = Array.isArray(audit) ? audit : [audit];
+    return pulumi.all(all).apply((inputs) => {
+        const outputs = Object.fromEntries(inputs.map((input, index) => [`audit${index + 1}`, input]));
+        // Refuses two brand domains, and a tenant without name servers.
+        const { brandDomain, tenants } = auditPlanOf(
+            inputs.map((input, index) => ({ source: `audit${index + 1}`, input })),
+        );
+        const names = followedSets(inputs).flatMap(({ hosts }) => hosts.map(({ host }) => host));
+        return {
+            text: JSON.stringify(outputs),
+            brandDomain,
+            tenants: tenants.length,
+            names: [...new Set(names)].sort(),
+        };
+    });
+}
+
+function makeTopic({ name, args, children }: Parts): aws.sns.Topic {
+    return new aws.sns.Topic(...transformed(args.transform?.topic, `${name}-alarms`, {}, children));
+}
+
+function makeSubscription(
+    { name, args, children }: Parts,
+    topic: pulumi.Output<string>,
+): aws.sns.TopicSubscription | undefined {
+    const { notify: endpoint, transform } = args;
+    return endpoint === undefined
+        ? undefined
+        : new aws.sns.TopicSubscription(
+              ...transformed(
+                  transform?.subscription,
+                  `${name}-mail`,
+                  { topic, protocol: "email", endpoint },
+                  children,
+              ),
+          );
+}
+
+function makeFunction(
+    { name, args, watched, children }: Parts,
+    topicArn: pulumi.Output<string>,
+): Pick<DelegationMonitorNodes, "logGroup" | "functionRole" | "function"> {
+    const { transform, follow, brandZoneId = "", logRetentionInDays = DEFAULT_RETENTION } = args;
+    const logGroup = new aws.cloudwatch.LogGroup(
+        ...transformed(transform?.logGroup, `${name}-log`, { retentionInDays: logRetentionInDays }, children),
+    );
+    const functionRole = new aws.iam.Role(
+        ...transformed(
+            transform?.functionRole,
+            `${name}-function`,
+            { assumeRolePolicy: trustPolicy("lambda.amazonaws.com") },
+            children,
+        ),
+    );
+    const policy = pulumi
+        .all([logGroup.arn, watched, brandZoneId, topicArn])
+        .apply(([logGroupArn, { names }, zoneId, topic]) =>
+            functionPolicy({
+                logGroupArn,
+                ...(follow === true ? { follow: { zoneId, names }, topicArn: topic } : {}),
+            }),
+        );
+    const rights = new aws.iam.RolePolicy(`${name}-function`, { role: functionRole.name, policy }, children);
+    const variables = {
+        ...(follow === true ? { FOLLOW: "true", BRAND_ZONE_ID: brandZoneId, TOPIC_ARN: topicArn } : {}),
+    };
+    const watch = new aws.lambda.Function(
+        ...transformed<aws.lambda.FunctionArgs>(
+            transform?.function,
+            `${name}-watch`,
+            {
+                role: functionRole.arn,
+                runtime: RUNTIME,
+                architectures: ["arm64"],
+                handler: "index.handler",
+                timeout: TIMEOUT,
+                memorySize: MEMORY_MB,
+                code: watched.apply(
+                    ({ text }) =>
+                        new pulumi.asset.AssetArchive({
+                            "index.js": new pulumi.asset.FileAsset(HANDLER),
+                            "audit.json": new pulumi.asset.StringAsset(text),
+                        }),
+                ),
+                environment: { variables },
+                loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+            },
+            // A function without the right to write would lose the log of its first run.
+            { ...children, dependsOn: [rights] },
+        ),
+    );
+    new aws.lambda.FunctionEventInvokeConfig(
+        `${name}-watch`,
+        // A run that failed is not repeated: the next one comes soon enough.
+        { functionName: watch.name, maximumRetryAttempts: 0 },
+        children,
+    );
+    return { logGroup, functionRole, function: watch };
+}
+
+function makeSchedule(
+    { name, args, watched, children }: Parts,
+    target: aws.lambda.Function,
+): Pick<DelegationMonitorNodes, "scheduleRole" | "schedule"> {
+    const { transform, every = DEFAULT_EVERY } = args;
+    const scheduleRole = new aws.iam.Role(
+        ...transformed(
+            transform?.scheduleRole,
+            `${name}-schedule`,
+            {
+                assumeRolePolicy: target.arn.apply((arn) =>
+                    trustPolicy("scheduler.amazonaws.com", arn.split(":")[4]),
+                ),
+            },
+            children,
+        ),
+    );
+    const rights = new aws.iam.RolePolicy(
+        `${name}-schedule`,
+        { role: scheduleRole.name, policy: target.arn.apply(schedulePolicy) },
+        children,
+    );
+    const schedule = new aws.scheduler.Schedule(
+        ...transformed<aws.scheduler.ScheduleArgs>(
+            transform?.schedule,
+            `${name}-every-${every}-minutes`,
+            {
+                scheduleExpression: rateOf(every),
+                flexibleTimeWindow: { mode: "OFF" },
+                target: {
+                    arn: target.arn,
+                    roleArn: scheduleRole.arn,
+                    input: watched.apply(({ tenants }) => scheduleInput(partsFor(tenants, every), every)),
+                    retryPolicy: { maximumRetryAttempts: 0 },
+                },
+            },
+            { ...children, dependsOn: [rights] },
+        ),
+    );
+    return { scheduleRole, schedule };
+}
+
+function makeAlarms(
+    { name, args, watched, children }: Parts,
+    topicArn: pulumi.Output<string>,
+): Record<AlarmName, aws.cloudwatch.MetricAlarm> {
+    const { transform, every = DEFAULT_EVERY } = args;
+    const inputs = watched.apply(({ brandDomain, tenants }) =>
+        alarmsOf(brandDomain, every, partsFor(tenants, every)),
+    );
+    const make = (alarm: AlarmName): aws.cloudwatch.MetricAlarm => {
+        const its = inputs.apply((all) => all[alarm]);
+        return new aws.cloudwatch.MetricAlarm(
+            ...transformed<aws.cloudwatch.MetricAlarmArgs>(
+                transform?.alarm,
+                `${name}-${alarm}`,
+                {
+                    alarmDescription: its.alarmDescription,
+                    namespace: its.namespace,
+                    metricName: its.metricName,
+                    dimensions: its.dimensions,
+                    statistic: its.statistic,
+                    comparisonOperator: its.comparisonOperator,
+                    threshold: its.threshold,
+                    period: its.period,
+                    evaluationPeriods: its.evaluationPeriods,
+                    datapointsToAlarm: its.datapointsToAlarm,
+                    treatMissingData: its.treatMissingData,
+                    alarmActions: [topicArn],
+                    okActions: [topicArn],
+                },
+                children,
+            ),
+        );
+    };
+    return Object.fromEntries(ALARMS.map((alarm) => [alarm, make(alarm)])) as Record<
+        AlarmName,
+        aws.cloudwatch.MetricAlarm
+    >;
+}

@@ -1,0 +1,88 @@
+import { CHECK_NAMES, problemsOf, type Finding, type Report, type Verdict } from "../audit/report";
+
+/**
+ * A run as CloudWatch takes it from a log: one line in the embedded metric format (CloudWatch User Guide, "Specification:
+ * Embedded metric format"), which costs no API call and takes no right but that to write the log.
+ */
+
+/** Where the metrics are found in CloudWatch. */
+export const METRIC_NAMESPACE = "WhiteLabelDns";
+/** The one dimension: each further value of a dimension is a metric that AWS charges for. */
+export const DIMENSION = "Brand";
+
+/** The metrics of a run, with their units. */
+export const METRICS = {
+    /** Problems on the brand domain, its servers and the tenants of the run, without those that another one causes. */
+    Broken: "Count",
+    Warning: "Count",
+    Unknown: "Count",
+    /** The same on the brand domain and its name servers alone, which every run looks at. */
+    BrandBroken: "Count",
+    BrandUnknown: "Count",
+    /** Tenants that the run looked at. */
+    Tenants: "Count",
+    /** DNS messages that it sent. */
+    Packets: "Count",
+    /** From the time at which it was scheduled to its end. */
+    Age: "Seconds",
+} as const;
+export type Metric = keyof typeof METRICS;
+
+export type MetricLine = Record<Metric, number> & {
+    _aws: {
+        Timestamp: number;
+        CloudWatchMetrics: {
+            Namespace: string;
+            Dimensions: string[][];
+            Metrics: { Name: string; Unit: string }[];
+        }[];
+    };
+    Brand: string;
+    /** How many problems each check found: searchable in the log, and no metric, since each would cost. */
+    checks: Partial<Record<string, Partial<Record<Verdict, number>>>>;
+};
+
+/** @param ageSeconds from the time at which the run was scheduled to its end */
+export function metricLine(report: Report, ageSeconds: number, now: number): MetricLine {
+    const { broken, warning, unknown } = report.summary;
+    const ofBrand = problemsOf(report.findings).filter(({ kind }) => kind !== "tenant");
+    const count = (verdict: Verdict): number => ofBrand.filter((each) => each.verdict === verdict).length;
+    return {
+        _aws: {
+            Timestamp: now,
+            CloudWatchMetrics: [
+                {
+                    Namespace: METRIC_NAMESPACE,
+                    Dimensions: [[DIMENSION]],
+                    Metrics: Object.entries(METRICS).map(([Name, Unit]) => ({ Name, Unit })),
+                },
+            ],
+        },
+        Brand: report.brandDomain,
+        Broken: broken,
+        Warning: warning,
+        Unknown: unknown,
+        BrandBroken: count("broken"),
+        BrandUnknown: count("unknown"),
+        Tenants: report.tenants.length,
+        Packets: report.packets,
+        Age: ageSeconds,
+        checks: countByCheck(problemsOf(report.findings)),
+    };
+}
+
+function countByCheck(problems: readonly Finding[]): MetricLine["checks"] {
+    const counts: MetricLine["checks"] = {};
+    for (const check of CHECK_NAMES) {
+        const ofCheck = problems.filter((problem) => problem.check === check);
+        if (ofCheck.length > 0) {
+            counts[check] = Object.fromEntries(
+                [...new Set(ofCheck.map(({ verdict }) => verdict))].map((verdict) => [
+                    verdict,
+                    ofCheck.filter((each) => each.verdict === verdict).length,
+                ]),
+            );
+        }
+    }
+    return counts;
+}

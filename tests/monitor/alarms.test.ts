@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ALARMS, alarmsOf } from "../../monitor/alarms";
+import { METRICS } from "../../monitor/metrics";
+import { partsFor } from "../../monitor/schedule";
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+describe("The alarms of a watch", () => {
+    it("are within what CloudWatch takes, for every rate and number of tenants (API PutMetricAlarm)", () => {
+        fc.assert(
+            fc.property(
+                fc.integer({ min: 1, max: 1440 }),
+                fc.integer({ min: 0, max: 10_000 }),
+                (every, tenants) => {
+                    const alarms = alarmsOf("example.com", every, partsFor(tenants, every));
+                    for (const name of ALARMS) {
+                        const { period, evaluationPeriods, datapointsToAlarm, metricName } = alarms[name];
+                        assert.equal(period % MINUTE, 0);
+                        assert.ok(period <= DAY);
+                        assert.ok(datapointsToAlarm >= 1 && datapointsToAlarm <= evaluationPeriods);
+                        // A week where periods have an hour or more, and a day otherwise.
+                        assert.ok(period * evaluationPeriods <= (period >= HOUR ? 7 * DAY : DAY), name);
+                        assert.ok(Object.keys(METRICS).includes(metricName));
+                        assert.ok(alarms[name].alarmDescription.length <= 1024);
+                    }
+                },
+            ),
+        );
+    });
+
+    it("look back over a whole turn of the tenants' parts", () => {
+        const { tenants } = alarmsOf("example.com", 5, 288);
+        assert.deepEqual(
+            [tenants.evaluationPeriods, tenants.datapointsToAlarm, tenants.period],
+            [288, 1, 300],
+        );
+    });
+
+    it("ring when no run comes, and not when one of three is late", () => {
+        const { silent } = alarmsOf("example.com", 5, 1);
+        assert.deepEqual(
+            [silent.treatMissingData, silent.statistic, silent.datapointsToAlarm],
+            ["breaching", "SampleCount", 3],
+        );
+    });
+});

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { standInAws } from "../../bench/awsProvider";
+import {
+    createEmbeddedEngine,
+    createPulumiEngine,
+    findPulumi,
+    forSandbox,
+    startSandbox,
+} from "../../rehearsal/testing";
+import { packageRoot } from "../../route53/packageRoot";
+import { seedHostedZone } from "../../sandbox/seed";
+import { ENGINE_KINDS, onEngine } from "../program/embedding";
+
+for (const kind of ENGINE_KINDS) {
+    describe(`The program with the setting monitor ${onEngine(kind)}`, function () {
+        this.timeout(300_000);
+        before(async function () {
+            if (kind === "pulumi" && (await findPulumi()) === undefined) {
+                this.skip(); // skipped: no pulumi on PATH; the command is on no package registry
+            }
+        });
+
+        it("makes the function with its alarms, takes them away again, and loads no @pulumi/aws without it", async () => {
+            const sandbox = await startSandbox();
+            const folder = await mkdtemp(join(tmpdir(), "white-label-dns-monitor-"));
+            try {
+                seedHostedZone(sandbox.world, "ZBRAND", "example.com");
+                const config = forSandbox(
+                    {
+                        "white-label-dns:brandDomain": "example.com",
+                        "white-label-dns:tenants": JSON.stringify([
+                            { domain: "tenant.net", target: { addresses: ["203.0.113.10"] } },
+                        ]),
+                    },
+                    sandbox,
+                );
+                const run = (monitor?: object) => {
+                    const options = {
+                        program: kind === "pulumi" ? packageRoot() : join(packageRoot(), "dist", "index.js"),
+                        programDir: packageRoot(),
+                        project: "white-label-dns",
+                        stack: "test",
+                        config: {
+                            ...config,
+                            ...(monitor && { "white-label-dns:monitor": JSON.stringify(monitor) }),
+                        },
+                        state: join(folder, "state"),
+                        providers: [standInAws],
+                    };
+                    return (
+                        kind === "pulumi" ? createPulumiEngine(options) : createEmbeddedEngine(options)
+                    ).up();
+                };
+                const watched = await run({ every: 5, notify: "ops@example.com", follow: true });
+                assert.deepEqual(watched.errors, []);
+                const ofAws = watched.steps.filter(
+                    ({ type, op }) => type.startsWith("aws:") && op === "create",
+                );
+                assert.equal(ofAws.length, 15);
+                const { monitor } = watched.outputs as { monitor: Record<string, unknown> };
+                assert.deepEqual(Object.keys(monitor).sort(), ["functionName", "logGroupName", "topicArn"]);
+
+                const alone = await run();
+                assert.deepEqual(alone.errors, []);
+                const gone = alone.steps.filter(({ type, op }) => type.startsWith("aws:") && op === "delete");
+                assert.equal(gone.length, 15);
+                assert.ok(!("monitor" in alone.outputs));
+
+                const wrong = await run({ every: 0, notify: "ops" });
+                assert.match(
+                    wrong.errors.join("\n"),
+                    /white-label-dns:monitor\.every: .*minutes.*white-label-dns:monitor\.notify: .*e-mail address/,
+                );
+            } finally {
+                await sandbox.close();
+                await rm(folder, { recursive: true, force: true });
+            }
+        });
+    });
+}

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import type { AuditInput } from "../../audit/input";
+import { WhiteLabelDns } from "../../components";
+import { DelegationMonitor } from "../../monitor";
+import { ENGINE_KINDS, onEngine, useEmbedding } from "../program/embedding";
+import { tenants } from "../program/stage";
+
+const BRAND = { brandDomain: "example.com", brandZoneId: "ZBRAND" };
+
+for (const kind of ENGINE_KINDS) {
+    describe(`A DelegationMonitor ${onEngine(kind)}`, function () {
+        this.timeout(300_000);
+        const used = useEmbedding(kind);
+        const program =
+            (count: number, follow = true) =>
+            () => {
+                const dns = new WhiteLabelDns("dns", { ...BRAND, tenants: tenants(count) });
+                const monitor = new DelegationMonitor("watch", {
+                    audit: dns.audit,
+                    notify: "ops@example.com",
+                    follow,
+                    brandZoneId: "ZBRAND",
+                });
+                return { log: monitor.logGroupName, topic: monitor.topicArn };
+            };
+
+        it("is deployed beside a WhiteLabelDns, changes with its tenants, and goes", async () => {
+            const made = await used.engine(program(1)).up();
+            assert.deepEqual(made.errors, []);
+            const again = await used.engine(program(1)).up();
+            assert.deepEqual(again.errors, []);
+            const changed = again.steps.filter(({ op }) => op !== "same");
+            assert.deepEqual(changed, []);
+            const more = await used.engine(program(2)).up();
+            const ofMonitor = more.steps.filter(({ type, op }) => type.startsWith("aws:") && op !== "same");
+            assert.deepEqual(
+                ofMonitor.map(({ type, op }) => `${op} ${type.split(":")[2] ?? ""}`),
+                ["update Function"],
+            );
+            const destroyed = await used.engine(program(2)).destroy();
+            assert.deepEqual(destroyed.errors, []);
+        });
+    });
+}
+
+const AUDIT: AuditInput = { version: 1, brandDomain: "example.com", delegationSets: [], tenants: {} };
+
+describe("The arguments of a DelegationMonitor", () => {
+    for (const [what, args, expected] of [
+        ["no audit", { audit: undefined }, /^audit: there is none/],
+        ["an empty list", { audit: [] }, /^audit: there is none/],
+        ["half a minute", { audit: AUDIT, every: 0.5 }, /^every: .*a whole number of minutes from 1 to 1440/],
+        ["no zone to follow in", { audit: AUDIT, follow: true }, /^follow: true needs brandZoneId/],
+    ] as const) {
+        it(`are refused with ${what}, before anything is made`, () => {
+            assert.throws(() => new DelegationMonitor("watch", args as never), { message: expected });
+        });
+    }
+});

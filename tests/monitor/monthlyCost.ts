@@ -1,0 +1,48 @@
+import { DEFAULT_EVERY, partsFor, tenantsARun } from "../../monitor/schedule";
+
+/** What a watch costs a month by AWS's list prices, so that docs can say it and a test can hold them to it. */
+
+/** In US dollars, in us-east-1, without free tiers. Read in September 2026 on the pricing pages of the services. */
+export const PRICES = {
+    /** Amazon CloudWatch: a custom metric, a month. */
+    metric: 0.3,
+    /** Amazon CloudWatch: a standard alarm, a month. */
+    alarm: 0.1,
+    /** Amazon CloudWatch Logs: a gigabyte taken in. */
+    logGigabyte: 0.5,
+    /** AWS Lambda on arm64: a gigabyte of memory for a second. */
+    gigabyteSecond: 0.0000133334,
+    /** AWS Lambda: an invocation. */
+    invocation: 0.0000002,
+    /** Amazon EventBridge Scheduler: an invocation. */
+    scheduled: 0.000001,
+    /** Amazon Route 53: a query of a hosted zone. */
+    query: 0.0000004,
+} as const;
+
+const MINUTES_A_MONTH = 30.4375 * 24 * 60;
+/** Queries of our zones for a tenant over IPv4, UDP and TCP, at four servers, and for the brand and its servers. */
+const QUERIES = { tenant: 8, brand: 50 };
+/** Of a run as measured against DNS on the internet's distances: a base, and more for each tenant. */
+const SECONDS = { brand: 3, tenant: 0.1 };
+const MEMORY_GB = 0.25;
+/** Of a healthy run: the metrics' line, and the three lines of Lambda itself. */
+const LOG_BYTES = 1500;
+
+/** US dollars a month, rounded to ten cents. @param metrics that the function reports @param alarms on them */
+export function monthlyCost(
+    tenants: number,
+    { every = DEFAULT_EVERY, metrics, alarms }: { every?: number; metrics: number; alarms: number },
+): number {
+    const runs = MINUTES_A_MONTH / every;
+    const seen = partsFor(tenants, every) === 1 ? tenants : tenantsARun(tenants, every);
+    const seconds = SECONDS.brand + SECONDS.tenant * seen;
+    const run =
+        PRICES.invocation +
+        PRICES.scheduled +
+        PRICES.gigabyteSecond * MEMORY_GB * seconds +
+        PRICES.query * (QUERIES.brand + QUERIES.tenant * seen) +
+        PRICES.logGigabyte * (LOG_BYTES / 1e9);
+    const dollars = metrics * PRICES.metric + alarms * PRICES.alarm + runs * run;
+    return Math.round(dollars * 10) / 10;
+}

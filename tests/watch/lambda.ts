@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { packageRoot } from "../../route53/packageRoot";
+import type { MetricLine } from "../../monitor/metrics";
+import type { WatchResult } from "../../watch/watchDns";
+
+/** Starts the bundled handler as AWS Lambda does: a process of its own, in which nothing of this package lies beside it. */
+
+const BUNDLE = join(packageRoot(), "dist", "monitor", "handler", "index.js");
+
+/** What Lambda's own runtime does around a handler. */
+const RUNTIME = `
+const { handler } = require(process.argv[2]);
+const event = JSON.parse(process.argv[3]);
+const end = Date.now() + Number(process.argv[4]);
+const context = { awsRequestId: "request", functionName: "watch", getRemainingTimeInMillis: () => end - Date.now() };
+handler(event, context).then(
+    (result) => process.stdout.write("RESULT " + JSON.stringify(result) + "\\n"),
+    (error) => { process.stdout.write("ERROR " + error.message + "\\n"); process.exitCode = 1; },
+);
+`;
+
+export interface Invocation {
+    /** The lines of problems and of what was followed. */
+    log: Record<string, unknown>[];
+    metrics: MetricLine | undefined;
+    result: WatchResult | undefined;
+    error: string | undefined;
+}
+
+export interface Lambda {
+    invoke(env: Record<string, string>, event?: unknown, timeoutMs?: number): Promise<Invocation>;
+    /** The process, to be killed at some moment; it is over when the promise is. */
+    start(env: Record<string, string>): { done: Promise<unknown>; kill: () => void };
+    close(): Promise<void>;
+}
+
+/** @param audit the text of audit.json */
+export async function openLambda(audit: string): Promise<Lambda> {
+    const folder = await mkdtemp(join(tmpdir(), "white-label-dns-lambda-"));
+    const task = join(folder, "task");
+    await mkdir(task);
+    await copyFile(BUNDLE, join(task, "index.js"));
+    await writeFile(join(task, "audit.json"), audit);
+    await writeFile(join(folder, "runtime.js"), RUNTIME);
+    const [major = 0] = process.versions.node.split(".").map(Number);
+    // The file system of a function is read-only but for its temporary folder, and it starts no process.
+    const permission = major >= 23 ? "--permission" : "--experimental-permission";
+    const argumentsOf = (event: unknown, timeoutMs: number): string[] => [
+        permission,
+        `--allow-fs-read=${folder}/*`,
+        ...(major >= 25 ? ["--allow-net"] : []),
+        "--no-warnings",
+        join(folder, "runtime.js"),
+        join(task, "index.js"),
+        JSON.stringify(event),
+        String(timeoutMs),
+    ];
+    const options = (env: Record<string, string>) => ({
+        cwd: task,
+        env: {
+            AWS_REGION: "us-east-1",
+            AWS_ACCESS_KEY_ID: "function",
+            AWS_SECRET_ACCESS_KEY: "function",
+            ...env,
+        },
+    });
+    return {
+        async invoke(env, event = {}, timeoutMs = 120_000) {
+            const stdout = await promisify(execFile)(
+                process.execPath,
+                argumentsOf(event, timeoutMs),
+                options(env),
+            ).then(
+                (output) => output.stdout,
+                (error: unknown) => {
+                    assert.ok(error instanceof Error && "stdout" in error, String(error));
+                    assert.match(String(error.stdout), /^ERROR /m, String(error));
+                    return String(error.stdout);
+                },
+            );
+            return readLines(stdout);
+        },
+        start(env) {
+            const child = execFile(process.execPath, argumentsOf({}, 120_000), options(env));
+            return {
+                done: new Promise((resolve) => child.once("close", resolve)),
+                kill: () => child.kill("SIGKILL"),
+            };
+        },
+        close: () => rm(folder, { recursive: true, force: true }),
+    };
+}
+
+function readLines(stdout: string): Invocation {
+    const lines = stdout.split("\n").filter((line) => line !== "");
+    const after = (word: string): string | undefined =>
+        lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1);
+    const json = lines
+        .filter((line) => line.startsWith("{"))
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const result = after("RESULT");
+    return {
+        log: json.filter((line) => !("_aws" in line)),
+        metrics: json.find((line) => "_aws" in line) as MetricLine | undefined,
+        result: result === undefined ? undefined : (JSON.parse(result) as WatchResult),
+        error: after("ERROR"),
+    };
+}

@@ -1,0 +1,73 @@
+import { parseHostPort } from "../dns/route";
+import { parseResolver } from "../dns/resolvers";
+
+/** What the function is told by its environment. The AWS SDK takes its own variables beside these. */
+export interface WatchSettings {
+    /** `BRAND_ZONE_ID`, where `FOLLOW` is `true`: the hosted zone whose address records follow AWS. */
+    followedZoneId?: string | undefined;
+    /** `TOPIC_ARN`: the topic of Amazon SNS that is told what was followed. */
+    topicArn?: string | undefined;
+    /** `DNS_GATEWAY`: where all packets go, in sandboxes only. */
+    dnsGateway?: string | undefined;
+    /** `RESOLVERS`, divided by commas. Default: those of a `pulumi up`. */
+    resolvers: string[];
+    /** `NAME_SERVER_RANGES`, divided by commas: beside the ranges of AWS that the package knows. */
+    nameServerRanges: string[];
+    /** `TRUST_PLAIN_RESOLVERS=true`: as the setting trustPlainResolvers. */
+    trustPlainResolvers: boolean;
+}
+
+/** @throws Error that names the variable, its value and the rule */
+export function readWatchSettings(env: Readonly<Record<string, string | undefined>>): WatchSettings {
+    const dnsGateway = textOf(env["DNS_GATEWAY"]);
+    if (dnsGateway !== undefined) {
+        named("DNS_GATEWAY", () => parseHostPort(dnsGateway));
+    }
+    const resolvers = listOf(env["RESOLVERS"]);
+    resolvers.forEach((resolver) => named("RESOLVERS", () => parseResolver(resolver)));
+    const followedZoneId = textOf(env["BRAND_ZONE_ID"]);
+    const follows = switchOf("FOLLOW", env);
+    if (follows && followedZoneId === undefined) {
+        throw new Error(
+            "FOLLOW is true and BRAND_ZONE_ID is not set: set it to the id of the hosted zone that holds the address records, such as Z0123456789ABC",
+        );
+    }
+    return {
+        followedZoneId: follows ? followedZoneId : undefined,
+        topicArn: textOf(env["TOPIC_ARN"]),
+        dnsGateway,
+        // The gateway of a sandbox is a resolver too.
+        resolvers: resolvers.length === 0 && dnsGateway !== undefined ? [dnsGateway] : resolvers,
+        nameServerRanges: listOf(env["NAME_SERVER_RANGES"]),
+        trustPlainResolvers: switchOf("TRUST_PLAIN_RESOLVERS", env),
+    };
+}
+
+function textOf(value: string | undefined): string | undefined {
+    return value === undefined || value.trim() === "" ? undefined : value.trim();
+}
+
+function listOf(value: string | undefined): string[] {
+    return (value ?? "")
+        .split(",")
+        .map((each) => each.trim())
+        .filter((each) => each !== "");
+}
+
+function switchOf(name: string, env: Readonly<Record<string, string | undefined>>): boolean {
+    const value = textOf(env[name]);
+    if (value !== undefined && value !== "true" && value !== "false") {
+        throw new Error(`${name} has to be true or false, and not "${value}"`);
+    }
+    return value === "true";
+}
+
+function named(name: string, read: () => unknown): void {
+    try {
+        read();
+    } catch (error) {
+        throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, {
+            cause: error,
+        });
+    }
+}

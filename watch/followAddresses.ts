@@ -1,0 +1,171 @@
+import {
+    ChangeResourceRecordSetsCommand,
+    type Change,
+    type ResourceRecordSet,
+    type Route53Client,
+} from "@aws-sdk/client-route-53";
+import type { Report } from "../audit/report";
+import { establishAddresses, type EstablishedServer, type Network } from "../dns/establishAddresses";
+import { sortAddresses } from "../records/addresses";
+import type { FollowedSet } from "../monitor/followedSets";
+import { fromFqdn } from "../records/names";
+import { describeAwsError } from "../route53/client";
+import { listRawRecords } from "../route53/records";
+
+/**
+ * Follows AWS where it changes the address of a name server: writes the new one into the address records of the brand zone,
+ * by the same proof that a `pulumi up` asks for. It only ever changes the values of A and AAAA records that are there.
+ */
+
+export interface FollowContext {
+    client: Route53Client;
+    /** The hosted zone that holds the address records. */
+    zoneId: string;
+    network: Network;
+}
+
+/** What was done, for a person. */
+export interface FollowReport {
+    /** A line for each record that was changed: `ns1.example.com A: 205.251.194.11 -> 205.251.9.9`. */
+    changed: string[];
+    /** What was not believed, or could not be done, and why. */
+    problems: string[];
+}
+
+type Family = "ipv4" | "ipv6";
+const TYPES: Readonly<Record<Family, "A" | "AAAA">> = { ipv4: "A", ipv6: "AAAA" };
+
+interface RecordUpdate {
+    from: ResourceRecordSet;
+    to: string[];
+}
+
+/** The name servers of which the audit saw other addresses at AWS than in the brand zone. */
+export function hostsThatDiffer({ brand }: Report): string[] {
+    return brand.servers
+        .filter(
+            ({ aws, records }) =>
+                aws !== undefined &&
+                records !== undefined &&
+                (["ipv4", "ipv6"] as const).some(
+                    (family) => sortAddresses(aws[family]).join() !== sortAddresses(records[family]).join(),
+                ),
+        )
+        .map(({ host }) => host);
+}
+
+/**
+ * Proves the addresses of a set's servers anew and changes the records that differ, in one atomic request that Route 53
+ * refuses when a record is no longer as it was read: a `pulumi up` at the same time never loses to this function. Two AWS
+ * calls where something differs. It never throws because of what DNS or AWS answers.
+ */
+export async function followAddresses(set: FollowedSet, context: FollowContext): Promise<FollowReport> {
+    const { client, zoneId, network } = context;
+    const names = set.hosts.map(({ host }) => host).join(", ");
+    if (set.domains.length === 0) {
+        return {
+            changed: [],
+            problems: [
+                `the addresses of ${names} are not followed, because no zone on their delegation set is known that a new address would have to answer for; run "pulumi up"`,
+            ],
+        };
+    }
+    try {
+        const present = await listRawRecords(
+            client,
+            zoneId,
+            set.hosts.map(({ host }) => host),
+        );
+        if (present === undefined) {
+            return {
+                changed: [],
+                problems: [
+                    `there is no hosted zone ${zoneId}, whose address records are to be followed; run "pulumi up"`,
+                ],
+            };
+        }
+        const servers = [...new Set(set.hosts.map(({ awsName }) => awsName))];
+        const found = await establishAddresses(
+            servers.map((awsName) => knownServer(awsName, set, present)),
+            [],
+            network,
+            () => Promise.resolve(set.domains),
+        );
+        const updates = set.hosts.flatMap((host) => updatesOf(host, found, present));
+        if (updates.length > 0) {
+            await send(context, updates);
+        }
+        return { changed: updates.map(describeUpdate), problems: doubtsOf(found) };
+    } catch (error) {
+        const { message } = describeAwsError(`following the addresses of ${names}`, error);
+        return {
+            changed: [],
+            problems: [`${message}; nothing was changed as far as is known, and the next run tries it again`],
+        };
+    }
+}
+
+function recordOf(
+    host: string,
+    family: Family,
+    present: readonly ResourceRecordSet[],
+): ResourceRecordSet | undefined {
+    return present.find(
+        ({ Name = "", Type, SetIdentifier, AliasTarget }) =>
+            fromFqdn(Name) === host &&
+            Type === TYPES[family] &&
+            SetIdentifier === undefined &&
+            AliasTarget === undefined,
+    );
+}
+
+function valuesOf(record: ResourceRecordSet | undefined): string[] {
+    return (record?.ResourceRecords ?? []).map(({ Value = "" }) => Value);
+}
+
+function knownServer(awsName: string, { hosts }: FollowedSet, present: readonly ResourceRecordSet[]) {
+    const { host = "" } = hosts.find((each) => each.awsName === awsName) ?? {};
+    return {
+        awsName,
+        ipv4: valuesOf(recordOf(host, "ipv4", present)),
+        ipv6: valuesOf(recordOf(host, "ipv6", present)),
+    };
+}
+
+/** A record that is not there is none of this function's business: a person or a stack has taken it away. */
+function updatesOf(
+    { host, awsName }: { host: string; awsName: string },
+    found: readonly EstablishedServer[],
+    present: readonly ResourceRecordSet[],
+): RecordUpdate[] {
+    return (["ipv4", "ipv6"] as const).flatMap((family) => {
+        const from = recordOf(host, family, present);
+        const to = found.find((each) => each.awsName === awsName)?.[family].addresses ?? [];
+        const isSame = sortAddresses(valuesOf(from)).join() === sortAddresses(to).join();
+        return from === undefined || to.length === 0 || isSame ? [] : [{ from, to }];
+    });
+}
+
+async function send({ client, zoneId }: FollowContext, updates: readonly RecordUpdate[]): Promise<void> {
+    const Changes = updates.flatMap(({ from, to }): Change[] => [
+        { Action: "DELETE", ResourceRecordSet: from },
+        {
+            Action: "CREATE",
+            ResourceRecordSet: { ...from, ResourceRecords: to.map((Value) => ({ Value })) },
+        },
+    ]);
+    await client.send(
+        new ChangeResourceRecordSetsCommand({ HostedZoneId: zoneId, ChangeBatch: { Changes } }),
+    );
+}
+
+function describeUpdate({ from, to }: RecordUpdate): string {
+    const { Name = "", Type = "" } = from;
+    return `${fromFqdn(Name)} ${Type}: ${valuesOf(from).join(" ")} -> ${to.join(" ")}`;
+}
+
+function doubtsOf(found: readonly EstablishedServer[]): string[] {
+    return found.flatMap(({ awsName, ipv4, ipv6 }) =>
+        [...new Set([...ipv4.warnings, ...ipv6.warnings])].map((warning) => `${awsName}: ${warning}`),
+    );
+}

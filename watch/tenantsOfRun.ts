@@ -1,0 +1,69 @@
+/** Which tenants one run looks at, so that a day of runs has seen all of them and a single run stays short and cheap. */
+
+/** What a run is asked for. */
+export interface RunRequest {
+    /** The number of the part. Taken modulo `of`, so that it may be counted from 0 or from 1. */
+    part?: number | undefined;
+    /** Into how many parts the tenants are divided. Default 1: all tenants. */
+    of?: number | undefined;
+    /** When the run was scheduled, ISO 8601. Default: now. */
+    at?: string | undefined;
+    /** Minutes between two runs, from which the part follows where `part` is absent. */
+    every?: number | undefined;
+}
+
+const MINUTE_MS = 60_000;
+
+/** What an invocation asks for may come from a schedule, a person in the console, or a test. @throws Error that names the member */
+export function readRequest(event: unknown): RunRequest {
+    if (event === undefined || event === null) {
+        return {};
+    }
+    if (typeof event !== "object") {
+        throw new Error(
+            `the event has to be an object such as {"part": 0, "of": 12}, and not ${JSON.stringify(event)}`,
+        );
+    }
+    const { part, of, at, every } = event as Record<string, unknown>;
+    return {
+        part: whole("part", part, 0),
+        of: whole("of", of, 1),
+        every: whole("every", every, 1),
+        at: time(at),
+    };
+}
+
+function whole(name: string, value: unknown, least: number): number | undefined {
+    if (value === undefined) {
+        return undefined;
+    }
+    if (typeof value !== "number" || !Number.isInteger(value) || value < least) {
+        throw new Error(
+            `the event's "${name}" has to be a whole number from ${least} on, and not ${JSON.stringify(value)}`,
+        );
+    }
+    return value;
+}
+
+function time(value: unknown): string | undefined {
+    if (value === undefined) {
+        return undefined;
+    }
+    if (typeof value !== "string" || Number.isNaN(Date.parse(value))) {
+        throw new Error(`the event's "at" has to be an ISO 8601 time, and not ${JSON.stringify(value)}`);
+    }
+    return value;
+}
+
+/**
+ * The part of the tenants that a run looks at: every `of`-th of them. Runs at a steady rate take the parts one after the
+ * other, which they know by the clock alone, since a function keeps nothing from one run to the next.
+ *
+ * @param now in milliseconds since 1970, where the request does not say when the run was scheduled
+ */
+export function tenantsOfRun<T>(tenants: readonly T[], request: RunRequest, now: number): T[] {
+    const { of = 1, every, at } = request;
+    const scheduled = at === undefined ? now : Date.parse(at);
+    const part = request.part ?? (every === undefined ? 0 : Math.floor(scheduled / (every * MINUTE_MS)));
+    return tenants.filter((_tenant, index) => index % of === part % of);
+}

@@ -1,0 +1,205 @@
+import { createSocket } from "node:dgram";
+import { Route53Client } from "@aws-sdk/client-route-53";
+import { runAudit, type AuditOptions } from "../audit/audit";
+import { auditPlanOf } from "../audit/plan";
+import type { AuditInput } from "../audit/input";
+import { readAuditInput } from "../audit/readInput";
+import { problemsOf, type Report } from "../audit/report";
+import { printable } from "../audit/words";
+import { networkOf } from "../dns/network";
+import { ROOT_HINTS } from "../dns/rootHints";
+import { viaGateway } from "../dns/route";
+import { refuseForeignAnswers } from "../route53/answerShape";
+import type { WatchSettings } from "./environment";
+import { followedSets } from "../monitor/followedSets";
+import { metricLine } from "../monitor/metrics";
+import { followAddresses, hostsThatDiffer, type FollowReport } from "./followAddresses";
+import { notifyTopic } from "./notifyTopic";
+import { tenantsOfRun, type RunRequest } from "./tenantsOfRun";
+
+/** One run of the watch: the audit of a part of the tenants, its lines, and what is done about addresses that AWS has changed. */
+
+export interface WatchTools {
+    print: (line: string) => void;
+    /** How long the function may still run, in milliseconds. Default: without a limit. */
+    remainingMs?: number | undefined;
+}
+
+/** What a run found, for whoever invokes the function by hand. */
+export interface WatchResult extends Pick<Report, "brandDomain" | "verdict" | "summary" | "packets"> {
+    /** Tenants that the run looked at, of all. */
+    tenants: number;
+    allTenants: number;
+    /** Records that were changed. */
+    followed: string[];
+}
+
+/** Kept free at the end, for the lines and for what is followed. */
+const LAST_MS = 3000;
+const MAX_ATTEMPTS = 6;
+const DNS_PORT = 53;
+
+/**
+ * @param text of `audit.json`
+ * @throws Error where `text` cannot be audited, or the time is not enough for the audit
+ */
+export async function watchDns(
+    text: string,
+    request: RunRequest,
+    settings: WatchSettings,
+    tools: WatchTools,
+): Promise<WatchResult> {
+    const inputs = readAuditInput(text, "audit.json");
+    const plan = auditPlanOf(inputs);
+    const tenants = tenantsOfRun(plan.tenants, request, Date.now());
+    const families = await reachableFamilies(settings);
+    const options: AuditOptions = {
+        families,
+        ...(settings.dnsGateway === undefined ? {} : { route: viaGateway(settings.dnsGateway) }),
+    };
+    const report = await inTime(runAudit({ ...plan, tenants }, options), tenants.length, tools.remainingMs);
+    const log = (members: object): void =>
+        tools.print(JSON.stringify({ at: report.at, brand: report.brandDomain, ...members }));
+    if (!families.includes("ipv6")) {
+        log({
+            note: "this function has no way out over IPv6, so that IPv6 addresses of name servers are not asked",
+        });
+    }
+    for (const { because: _because, ...finding } of problemsOf(report.findings)) {
+        log({
+            ...finding,
+            seen: printable(finding.seen),
+            expected: printable(finding.expected),
+            next: printable(finding.next),
+        });
+    }
+    const followed = await follow(
+        report,
+        inputs.map(({ input }) => input),
+        settings,
+    );
+    followed.problems.forEach((problem) => log({ follow: "not done", reason: printable(problem) }));
+    followed.changed.forEach((change) => log({ follow: "done", change }));
+    await tell(followed.changed, report.brandDomain, settings, (reason) =>
+        log({ follow: "not told", reason: printable(reason) }),
+    );
+    const scheduled = request.at === undefined ? Date.parse(report.at) : Date.parse(request.at);
+    const now = Date.now();
+    tools.print(JSON.stringify(metricLine(report, Math.max(0, (now - scheduled) / 1000), now)));
+    const { brandDomain, verdict, summary, packets } = report;
+    return {
+        brandDomain,
+        verdict,
+        summary,
+        packets,
+        tenants: tenants.length,
+        allTenants: plan.tenants.length,
+        followed: followed.changed,
+    };
+}
+
+/** IPv6 where the system has a way to it: a function outside of a VPC has none (AWS Lambda Developer Guide, VPC). */
+async function reachableFamilies({ dnsGateway }: WatchSettings): Promise<("ipv4" | "ipv6")[]> {
+    const address = ROOT_HINTS[0]?.addresses.find((each) => each.includes(":"));
+    if (dnsGateway !== undefined || address === undefined) {
+        return ["ipv4", "ipv6"];
+    }
+    return (await hasWayTo(address)) ? ["ipv4", "ipv6"] : ["ipv4"];
+}
+
+/** Whether the system would send a packet to an address. None is sent: a UDP socket connects without one. */
+function hasWayTo(address: string): Promise<boolean> {
+    return new Promise((resolve) => {
+        const socket = createSocket("udp6");
+        const end = (found: boolean): void => {
+            socket.close();
+            resolve(found);
+        };
+        socket.once("error", () => end(false));
+        socket.connect(DNS_PORT, address, () => end(true));
+    });
+}
+
+/** An audit that is cut off by Lambda would print nothing; so it says itself that it had too little time. */
+async function inTime(
+    audit: Promise<Report>,
+    tenants: number,
+    remainingMs: number | undefined,
+): Promise<Report> {
+    if (remainingMs === undefined) {
+        return audit;
+    }
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(
+            () =>
+                reject(
+                    new Error(
+                        `the time of the function is not enough for an audit of ${tenants} tenants in one run; give it more time, or divide the tenants into more parts ("of" in the event)`,
+                    ),
+                ),
+            Math.max(0, remainingMs - LAST_MS),
+        );
+    });
+    try {
+        return await Promise.race([audit, limit]);
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+/** Only where the audit saw other addresses at AWS than in the brand zone; without that it asks AWS nothing. */
+async function follow(
+    report: Report,
+    inputs: readonly AuditInput[],
+    settings: WatchSettings,
+): Promise<FollowReport> {
+    const { followedZoneId: zoneId } = settings;
+    const different = hostsThatDiffer(report);
+    if (zoneId === undefined || different.length === 0) {
+        return { changed: [], problems: [] };
+    }
+    const network = networkOf(settings);
+    const client = new Route53Client({
+        region: process.env["AWS_REGION"] ?? "us-east-1",
+        maxAttempts: MAX_ATTEMPTS,
+    });
+    refuseForeignAnswers(client);
+    const done: FollowReport = { changed: [], problems: [] };
+    try {
+        for (const set of followedSets(inputs)) {
+            if (set.hosts.some(({ host }) => different.includes(host))) {
+                const { changed, problems } = await followAddresses(set, { client, zoneId, network });
+                done.changed.push(...changed);
+                done.problems.push(...problems);
+            }
+        }
+    } finally {
+        client.destroy();
+    }
+    return done;
+}
+
+/** Says to the topic what was changed, and what a person has to do yet. */
+async function tell(
+    changed: readonly string[],
+    brandDomain: string,
+    { topicArn }: WatchSettings,
+    onProblem: (reason: string) => void,
+): Promise<void> {
+    if (topicArn === undefined || changed.length === 0) {
+        return;
+    }
+    const message = [
+        `AWS changed addresses of name servers of ${brandDomain}. The address records in the brand zone follow:`,
+        ...changed.map((change) => `  ${change}`),
+        "",
+        `The glue at the registrar of ${brandDomain} has to follow: set the addresses of these host records (also called child name servers or private name servers) to the new ones.`,
+        'Then run "pulumi up": it takes the new addresses into the state.',
+    ].join("\n");
+    try {
+        await notifyTopic(topicArn, `${brandDomain}: name server addresses changed`, message);
+    } catch (error) {
+        onProblem(error instanceof Error ? error.message : String(error));
+    }
+}
