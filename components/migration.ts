@@ -93,12 +93,20 @@ export function migrationOf(
     }
     const { zoneId, stage = "copy" } = migrateFrom;
     return pulumi
-        .all([zoneId, zone.copied, zone.copyDifferences, leaving?.differences, leaving?.until])
-        .apply(([id, copied = {}, differences = [], ofParent = [], until]) => ({
+        .all([
+            zoneId,
+            zone.copied,
+            zone.copyDifferences,
+            leaving?.differences,
+            leaving?.until,
+            leaving?.retired,
+        ])
+        .apply(([id, copied = {}, differences = [], ofParent = [], until, retired]) => ({
             fromZoneId: bareZoneId(id),
             stage,
             copied: Object.keys(copied).length,
-            differences: [...differences, ...ofParent],
+            // The zone was looked at before the old one went.
+            differences: [...(retired === true ? [] : differences), ...ofParent],
             ...(until === undefined ? {} : { until }),
         }));
 }

@@ -32,7 +32,8 @@ export interface ZoneCopying {
 /** What a copy has come to. */
 export interface CopyOutcome {
     copied: Copied;
-    differences: string[];
+    /** Undefined where the old zone has gone after the handover, and nothing is left to compare with. */
+    differences: string[] | undefined;
     oldApex: OriginalApex | undefined;
 }
 
@@ -105,13 +106,13 @@ export function copiesOf(
         copied,
         isFrozen,
     });
-    const isGone = from !== undefined && old === undefined && !isFrozen;
+    const isGone = from !== undefined && old === undefined;
     const gone = isGone ? [`the old zone ${from} is gone, and its copies stay`] : [];
     return {
         ...plan,
         outcome: {
             copied: plan.copied,
-            differences: [...plan.differences, ...gone],
+            differences: isGone && isFrozen ? undefined : [...plan.differences, ...gone],
             oldApex: oldApex ?? copying.oldApex,
         },
     };

@@ -26,14 +26,14 @@ export async function hasToFollow(
         return false;
     }
     const { messages } = found;
-    const { copied, differences = [], oldApex } = found.copied ?? {};
+    const { copied, differences, oldApex } = found.copied ?? {};
     const count = Object.keys(copied ?? {}).length;
     context.say(
         `${domain}, from hosted zone ${copyFrom.zoneId}: ${count} records ${copyFrom.frozen === true ? "were" : "are"} copied`,
     );
-    for (const line of [...messages.slice(0, MOST_MESSAGES), ...differences]) {
+    for (const line of [...messages.slice(0, MOST_MESSAGES), ...(differences ?? [])]) {
         context.say(`${domain}, from hosted zone ${copyFrom.zoneId}: ${line}`);
     }
     const before = [olds.copied, olds.copyDifferences, olds.oldApex];
-    return messages.length > 0 || !isSame(before, [copied, differences, oldApex]);
+    return messages.length > 0 || !isSame(before, [copied, differences ?? olds.copyDifferences, oldApex]);
 }

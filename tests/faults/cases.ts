@@ -68,7 +68,7 @@ export function allCases(clean: CleanRun, seed: number, strangers: readonly stri
                 : apiCases(
                       each,
                       Object.keys(each.calls).filter((name) => each.step.isNew === true || isMutating(name)),
-                  ),
+                  ).filter((one) => each.step.isBrief !== true || isMutating(one.row) || isLasting(one)),
         ),
         ...steps.filter(({ calls }) => Object.keys(calls).length > 0).map(unreachableCase),
         ...dnsCases(strangers),
@@ -122,6 +122,10 @@ function apiCases({ name: step }: CleanStep, operations: readonly string[]): Fau
 
 function isMutating(operation: string): boolean {
     return /^(Create|Change|Update|Delete)/.test(operation);
+}
+
+function isLasting({ faults }: FaultCase): boolean {
+    return faults.every(({ times }) => times === THROUGHOUT);
 }
 
 function apiCase(step: string, row: string, column: string, text: string, ...faults: Fault[]): FaultCase {

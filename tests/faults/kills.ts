@@ -7,8 +7,8 @@ import { stringify } from "yaml";
 import { packageRoot } from "../../route53/packageRoot";
 import { connect, type RemoteSandbox } from "../../rehearsal/remote";
 import { forSandbox, readStackConfig } from "../../rehearsal/stackConfig";
-import { createEngine, runStep, type StepResult, type Verb } from "../../rehearsal/step";
-import { parseState, type ResourceRow } from "../../engine/state";
+import { runStep, type Verb } from "../../rehearsal/step";
+import { parseState, readState, type ResourceRow } from "../../engine/state";
 import { randomFrom } from "../../sandbox/route53/faults";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/sandbox";
 import { restoreWorld } from "../../sandbox/world";
@@ -17,8 +17,8 @@ import { differences, disagreements, takeInventory, type Difference, type Invent
 import { BRAND, copyOf, OWN_ZONES, provideBrandZone } from "./lifecycle";
 import { MOVES, REGISTRATIONS, type KillStage } from "./killStages";
 import { guardOldZones } from "./movingLives";
-import { killAll, start } from "./processes";
-import { recover } from "./pulumiCommands";
+import { killAll, start, type Started } from "./processes";
+import { pulumiCommands, type PulumiCommands } from "./pulumiCommands";
 import { guardRegistry } from "./registryGuard";
 
 export type KillEngine = "embedded" | "pulumi";
@@ -199,7 +199,7 @@ async function runUndisturbed(yard: Yard, begin: Beginning): Promise<Undisturbed
     await begin.restore();
     await writeFile(yard.config, stringify({ config: toConfig(begin.settings) }));
     const { verb = "up" } = begin;
-    const step = startStep(yard, verb);
+    const step = await startStep(yard, verb);
     const began = await untilCalled(yard, step.ended, (calls) => total(calls) > 0);
     const code = await step.ended;
     const durationMs = performance.now() - began;
@@ -217,9 +217,9 @@ async function tryDestroy(yard: Yard): Promise<After> {
     const { sandbox, state } = yard;
     const world = copyOf(sandbox.world);
     await copyAll(state, `${state}.kept`);
-    const { errors } = await perform(yard, "destroy");
+    const errors = await perform(yard, "destroy");
     if (errors.length > 0) {
-        throw new Error(`an undisturbed destroy fails: ${errors.map(({ message }) => message).join("; ")}`);
+        throw new Error(`an undisturbed destroy fails: ${errors.join("; ")}`);
     }
     const destroyed = await look(yard);
     restoreWorld(sandbox.world, world);
@@ -248,14 +248,14 @@ async function runKill(yard: Yard, undisturbed: Undisturbed, seed: number): Prom
     await writeFile(yard.config, stringify({ config: toConfig(given) }));
     const guard = guardOldZones(yard.sandbox.world);
     const registry = guardRegistry(yard.sandbox.world);
-    const step = startStep(yard, verb);
+    const step = await startStep(yard, verb);
     await untilMoment(yard, step.ended, moment);
     result.hit = step.child.exitCode === null;
     await killAll(step);
     result.wrong.push(...guard(given));
     try {
         if (yard.engine === "pulumi") {
-            await recover(yard.state);
+            await (await commands(yard)).recover();
         }
         if (verb === "up") {
             await check(yard, "up", undisturbed.end, result);
@@ -317,19 +317,21 @@ async function untilCalled(
     return performance.now();
 }
 
-function startStep({ engine, sandbox, config, state }: Yard, verb: Verb): ReturnType<typeof start> {
+async function startStep(yard: Yard, verb: Verb): Promise<Started> {
+    if (yard.engine === "pulumi") {
+        return (await commands(yard)).start(verb);
+    }
+    const { sandbox, config, state } = yard;
     const main = join(packageRoot(), "dist", "cli", "main.js");
-    const options = [
-        "--endpoint",
-        sandbox.endpoint,
-        "--state",
-        state,
-        "--config",
-        config,
-        "--engine",
-        engine,
-    ];
-    return start(process.execPath, [main, "rehearse", verb, ...options, "--json"], process.env);
+    const place = ["--endpoint", sandbox.endpoint, "--state", state, "--config", config];
+    const options = [...place, "--engine", "embedded", "--json"];
+    return start(process.execPath, [main, "rehearse", verb, ...options], process.env);
+}
+
+/** Of the real engine. */
+async function commands({ remote, config: file, state }: Yard): Promise<PulumiCommands> {
+    const { config } = await readStackConfig(file);
+    return pulumiCommands(forSandbox(config, remote.location), state);
 }
 
 /** An account with nothing but the brand zone, and no state. */
@@ -341,8 +343,8 @@ async function clear({ sandbox, state }: Yard): Promise<After> {
 }
 
 async function check(yard: Yard, verb: Verb, expected: After, result: KillResult): Promise<void> {
-    const outcome = await perform(yard, verb);
-    outcome.errors.forEach(({ message }) => result.wrong.push(`${verb} after the kill: ${message}`));
+    const errors = await perform(yard, verb);
+    errors.forEach((error) => result.wrong.push(`${verb} after the kill: ${error}`));
     const after = await look(yard);
     const found = [
         ...differences(expected.inventory, after.inventory),
@@ -353,15 +355,23 @@ async function check(yard: Yard, verb: Verb, expected: After, result: KillResult
     found.forEach(({ kind, what }) => result[kind].push(`${verb} after the kill: ${what}`));
 }
 
-async function perform({ engine, remote, config: file, state }: Yard, verb: Verb): Promise<StepResult> {
+/** @returns what went wrong */
+async function perform(yard: Yard, verb: Verb): Promise<string[]> {
+    const { engine, remote, config: file, state } = yard;
+    if (engine === "pulumi") {
+        return (await commands(yard)).run(verb);
+    }
     const { config, settings: checked } = await readStackConfig(file);
-    return runStep(verb, remote, config, checked, { engine, state });
+    const { errors } = await runStep(verb, remote, config, checked, { engine, state });
+    return errors.map(({ message }) => message);
 }
 
-async function rows({ engine, remote, config: file, state }: Yard): Promise<ResourceRow[]> {
-    const { config } = await readStackConfig(file);
-    const made = await createEngine(engine, { config: forSandbox(config, remote.location), state });
-    const all = parseState(JSON.stringify(await made.exportState()), state);
+async function rows(yard: Yard): Promise<ResourceRow[]> {
+    const { engine, state } = yard;
+    const all =
+        engine === "pulumi"
+            ? parseState(await (await commands(yard)).exportState(), state)
+            : await readState(state);
     return all.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
 }
 

@@ -9,6 +9,7 @@ import { toSettings } from "../../settings/readConfig";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/sandbox";
 import { emptyWorld, restoreWorld, type World } from "../../sandbox/world";
 import { toConfig, type TestSettings } from "../program/stage";
+import { JOINED_LIVES } from "./joinedLives";
 import { MOVING_LIVES, OLD_ZONES } from "./movingLives";
 import { REGISTRAR_LIFE, ZONES_OF_OWNERS } from "./registrarLives";
 
@@ -35,8 +36,8 @@ export interface Step {
     isSetUp?: boolean | undefined;
     /** Lookups fail in it as well, and not only what changes something. @default false */
     isNew?: boolean | undefined;
-    /** It says what differs from a zone that goes in it, and the next up says so no more. @default false */
-    tellsOnce?: boolean | undefined;
+    /** A lookup that fails in it fails throughout: that it is tried again has been seen in another step. @default false */
+    isBrief?: boolean | undefined;
     /** Calls of Route 53 Domains fail in it, and those of Route 53 do not. @default false */
     isAtRegistrar?: boolean | undefined;
 }
@@ -98,7 +99,13 @@ const LIFE_ON_AN_ADOPTED_SET: readonly Step[] = [
 ];
 
 /** Names of steps are unique in all of them. */
-export const LIVES = [USUAL_LIFE, LIFE_ON_AN_ADOPTED_SET, ...MOVING_LIVES, REGISTRAR_LIFE] as const;
+export const LIVES = [
+    USUAL_LIFE,
+    LIFE_ON_AN_ADOPTED_SET,
+    ...MOVING_LIVES,
+    ...JOINED_LIVES,
+    REGISTRAR_LIFE,
+] as const;
 
 /** A sandbox at a moment, and the stack's state with it. */
 export interface Snapshot {

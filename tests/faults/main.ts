@@ -75,7 +75,8 @@ function readOptions(argv: readonly string[]): Options | undefined {
         if (odd || (values.only !== undefined && part === undefined)) {
             return undefined;
         }
-        const narrowed = values.case === undefined ? PARTS : (["matrix"] as const);
+        const ofMatrix = values.case !== undefined || values.list === true;
+        const narrowed = ofMatrix ? (["matrix"] as const) : PARTS;
         return {
             parts: part === undefined ? narrowed : [part],
             only: values.case ?? "",

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { SandboxContents } from "../../sandbox/contents";
 import { DOMAIN_FAULTS } from "../../sandbox/route53/faults";
+import { storedKey } from "../../sandbox/world";
 import { differences, disagreements, takeInventory } from "./compare";
+import { guardJoinedZone } from "./joinedLives";
 import { runKills, runMovingKills, runRegistrarKills, type KillResult } from "./kills";
 import { BEGIN, between, END, failureText, renderTables, survived, verdict } from "./report";
 import { openBench, runOne, type Bench } from "./worker";
@@ -25,6 +27,10 @@ const SAMPLE = [
     "old zone: handover / ChangeResourceRecordSets / lost-answer, then error503 throughout",
     "old zone: back / ChangeResourceRecordSets / lost-answer throughout",
     "old zone: retire / DeleteHostedZone / lost-answer x1",
+    "zone on the set: join / ChangeResourceRecordSets / lost-answer, then error503 throughout",
+    "zone on the set: join / ListResourceRecordSets / error500 throughout",
+    "zone on the set: change / ChangeResourceRecordSets / lost-answer throughout",
+    "zone on the set: give back / ChangeResourceRecordSets / lost-answer, then error503 throughout",
     "registrar: set / UpdateDomainNameservers / lost-answer, then error503 throughout",
     "registrar: address change / UpdateDomainNameservers / operation-pending for ever",
     "registrar: repair / UpdateDomainNameservers / operation-fails throughout",
@@ -35,7 +41,8 @@ const SAMPLE = [
 describe("the fault matrix", function () {
     this.timeout(120_000);
     let bench: Bench;
-    before(async () => {
+    before(async function () {
+        this.timeout(120_000);
         bench = await openBench(1);
     });
     after(() => bench.scene.close());
@@ -71,6 +78,51 @@ describe("the fault matrix", function () {
                 );
             }
         }
+    });
+
+    it("gives a zone that has joined back with the NS and SOA, and the records, that it had", () => {
+        const given = bench.clean
+            .flat()
+            .find(({ name, step }) => name === "zone on the set: give back" && step.isSetUp !== true);
+        const found = [...(given?.inventory ?? [])]
+            .filter(([what]) => what.startsWith("record ") && what.endsWith(" in zone joined.net."))
+            .map(([what, value]) => `${what.split(" ").slice(1, 3).join(" ")} ${value}`);
+        const servers = [1, 2, 3, 4].map((number) => `<server ${number} of set 1>`);
+        assert.deepEqual(found.sort(), [
+            String.raw`\052.joined.net. TXT {"ttl":60,"values":["\"v=1\\040x\" \"y\""]}`,
+            'alias.joined.net. A {"alias":{"hostedZoneId":"<zone joined.net.>","dnsName":"www.joined.net.","evaluateTargetHealth":false}}',
+            'joined.net. MX {"ttl":300,"values":["10 mail.example.org."]}',
+            `joined.net. NS ${JSON.stringify({ ttl: 3600, values: servers })}`,
+            'joined.net. SOA {"ttl":600,"values":["ns-1.example.org. owner.joined.net. 7 7200 900 1209600 300"]}',
+            'www.joined.net. A {"ttl":300,"values":["203.0.113.20"]}',
+        ]);
+    });
+
+    it("sees that a zone that has joined lost a record, its mark, one of NS and SOA, or itself", () => {
+        const { before } = bench.clean.flat().find(({ name }) => name === "zone on the set: change") ?? {};
+        assert.ok(before);
+        const { world } = before;
+        const guard = guardJoinedZone(world);
+        assert.deepEqual(guard(), []);
+        const zone = [...world.hostedZones.values()].find(({ name }) => name === "joined.net.");
+        const { id, records } = zone ?? assert.fail("there is no zone");
+        for (const [owner, type, problem] of [
+            ["joined.net.", "MX", /was damaged: joined\.net\. MX/],
+            ["www.joined.net.", "A", /was damaged: www\.joined\.net\. A/],
+            ["_white-label-dns-zone.joined.net.", "TXT", /does not say what its NS and SOA were/],
+            ["joined.net.", "NS", /has other name servers/],
+            ["joined.net.", "SOA", /one of NS and SOA in our names/],
+        ] as const) {
+            const key = storedKey({ name: owner, type });
+            const record = records.get(key) ?? assert.fail(`there is no ${key}`);
+            records.delete(key);
+            assert.match(guard().join("; "), problem);
+            records.set(key, record);
+        }
+        world.hostedZones.delete(id);
+        assert.deepEqual(guard(), ["the zone that joined is gone"]);
+        world.hostedZones.set(id, zone ?? assert.fail());
+        assert.deepEqual(guard(), []);
     });
 
     it("has a case for each end that an operation of Route 53 Domains can come to, and for each call that fails, in each step at a registrar", () => {

@@ -4,6 +4,7 @@ import { control } from "../sandbox/control";
 import type { FaultCase } from "./cases";
 import type { CleanRun, CleanStep } from "./cleanRun";
 import { differences, disagreements, namer, rowsOf, takeInventory, type Difference } from "./compare";
+import { guardJoinedZone } from "./joinedLives";
 import { OWN_ZONES, type Scene, type Step } from "./lifecycle";
 import { guardOldZones } from "./movingLives";
 import { guardRegistry } from "./registryGuard";
@@ -104,7 +105,9 @@ async function stepWithFault(
     result: CaseResult,
 ): Promise<StepResult> {
     const old = addressRecords(takeInventory(scene.sandbox.contents()));
-    const guard = guardOldZones(scene.sandbox.world);
+    const guardOld = guardOldZones(scene.sandbox.world);
+    const guardJoined = guardJoinedZone(scene.sandbox.world);
+    const guard = (): string[] => [...guardOld(step.settings), ...guardJoined()];
     const registry = step.isAtRegistrar === true ? guardRegistry(scene.sandbox.world) : undefined;
     await setFaults(scene, fault);
     const location = fault.unreachable === true ? { endpoint: NOWHERE } : {};
@@ -116,17 +119,17 @@ async function stepWithFault(
     }
     const published = addressRecords(takeInventory(scene.sandbox.contents()));
     result.wrong.push(...wrongAddresses(published, old, addressRecords(expected.inventory)));
-    result.wrong.push(...guard(step.settings));
+    result.wrong.push(...guard());
     await clearFaults(scene);
     endOperations(scene.sandbox.world);
     for (let attempt = 0; attempt < PATIENCE && !(await isRight(scene, expected, outcome)); attempt += 1) {
         result.again += 1;
         outcome = await scene.perform(step);
-        if (outcome.ok && step.tellsOnce !== true) {
+        if (outcome.ok) {
             break;
         }
     }
-    result.wrong.push(...guard(step.settings), ...(registry?.problems() ?? []));
+    result.wrong.push(...guard(), ...(registry?.problems() ?? []));
     registry?.stop();
     return outcome;
 }

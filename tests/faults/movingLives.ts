@@ -124,7 +124,7 @@ export const MOVING_LIVES: readonly (readonly Step[])[] = [
             settings: at("handover"),
             before: forOne((world, zone) => delegateTo(world, zone)),
         }),
-        { name: "old zone: retire", verb: "up", settings: at("retire"), isNew: true, tellsOnce: true },
+        { name: "old zone: retire", verb: "up", settings: at("retire"), isNew: true },
         setUp(end("destroy what is left", "retire")),
     ],
 ];

@@ -1,29 +1,72 @@
 import { execFile } from "node:child_process";
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
 import { promisify } from "node:util";
-import { projectEnvironment, type ProjectFolders } from "../../engine/pulumiProject";
+import { makeProject, projectEnvironment } from "../../engine/pulumiProject";
+import { DEFAULT_PARALLEL } from "../../engine/types";
+import type { StackConfig } from "../../rehearsal/stackConfig";
+import type { Verb } from "../../rehearsal/step";
+import { packageRoot } from "../../route53/packageRoot";
+import { start, type Started } from "./processes";
 
 /**
- * What a user types after an up was killed: `pulumi cancel`, which takes away the lock that the dead process left, and
- * `pulumi refresh`.
- *
- * @param state the state folder of the pulumi engine
- * @throws Error with what pulumi wrote where it fails
+ * What a person types at a terminal, in a project of this package's program. The engine's own driver asks the command for its version, the
+ * stack, its outputs and its history around each operation: as many processes more, at a quarter of a second or more each.
  */
-export async function recover(state: string): Promise<void> {
-    await pulumi(state, ["cancel", "--yes"]);
-    await pulumi(state, ["refresh", "--yes", "--skip-preview"]);
+export interface PulumiCommands {
+    /** An operation in a process group of its own. */
+    start(verb: Verb): Started;
+    /** @returns what the operation wrote where it failed */
+    run(verb: Verb): Promise<string[]>;
+    /**
+     * What a person does after an up was killed: `pulumi cancel`, which takes away the lock that the dead process left, and `pulumi refresh`.
+     *
+     * @throws Error with what pulumi wrote where it fails
+     */
+    recover(): Promise<void>;
+    /** The state, as JSON. */
+    exportState(): Promise<string>;
 }
 
-async function pulumi(state: string, parameters: readonly string[]): Promise<void> {
-    const root = resolve(state);
-    const folders: ProjectFolders = {
-        work: join(root, "project"),
-        backend: join(root, "backend"),
-        home: join(root, "home"),
+const STACK = "rehearsal";
+/** Of what a state may have. */
+const MOST_OUTPUT = 64 * 1024 * 1024;
+
+/**
+ * Makes the project and its stack, where they are not there yet.
+ *
+ * @param config turned to the sandbox
+ * @param state the folder of the state
+ */
+export async function pulumiCommands(config: StackConfig, state: string): Promise<PulumiCommands> {
+    const isNew = !existsSync(state);
+    const program = packageRoot();
+    const project = { program, programDir: program, project: "white-label-dns", stack: STACK, config, state };
+    const folders = await makeProject(project);
+    const options = ["--stack", STACK, "--non-interactive", "--cwd", folders.work];
+    const env = { ...process.env, ...projectEnvironment(folders) };
+    const pulumi = async (...parameters: readonly string[]): Promise<string> => {
+        const given = { env, maxBuffer: MOST_OUTPUT };
+        return (await promisify(execFile)("pulumi", [...parameters, ...options], given)).stdout;
     };
-    await promisify(execFile)("pulumi", [...parameters, "--stack", "rehearsal", "--non-interactive"], {
-        cwd: folders.work,
-        env: { ...process.env, ...projectEnvironment(folders) },
-    });
+    const startOne = (verb: Verb): Started => {
+        const yes = verb === "preview" ? [] : ["--yes", "--skip-preview"];
+        const shown = ["--color", "never", "--suppress-outputs", "--suppress-progress"];
+        const parallel = ["--parallel", String(DEFAULT_PARALLEL)];
+        return start("pulumi", [verb, ...yes, ...parallel, ...shown, ...options], env);
+    };
+    if (isNew) {
+        await pulumi("stack", "init");
+    }
+    return {
+        start: startOne,
+        async run(verb) {
+            const { ended, output } = startOne(verb);
+            return (await ended) === 0 ? [] : [output()];
+        },
+        async recover() {
+            await pulumi("cancel", "--yes");
+            await pulumi("refresh", "--yes", "--skip-preview");
+        },
+        exportState: () => pulumi("stack", "export", "--show-secrets"),
+    };
 }

@@ -93,7 +93,7 @@ describe("Users who ask all the time", function () {
 describe("Users of domains whose zones move", function () {
     this.timeout(300_000);
 
-    it("see none of it, the way back included, as docs/migration.md says", async () => {
+    it("see none of it, from the import to the retirement, the way back included, as docs/migration.md says", async () => {
         const { failures, questions, different, least, waited } = await moveZones({ zones: 4, seed: 1 });
         assert.deepEqual(failures.slice(0, 5), [], `${failures.length} of ${questions} failed`);
         assert.ok(least >= different && different > 50, `${least} of ${different} questions in a phase`);

@@ -102,7 +102,7 @@ async function moveAll({ zones, seed, "zone-files": folder }: Options): Promise<
     const lines = failures.slice(0, SHOWN).map((text) => `  ${text.replaceAll("\n", " | ")}`);
     process.stdout.write(
         `${[
-            `zones moved ${result.zones}, records ${records}, questions ${questions} of ${different} different ones (${least} or more in each phase), ` +
+            `zones imported and moved ${result.zones}, records ${records}, questions ${questions} of ${different} different ones (${least} or more in each phase), ` +
                 `${waited.toFixed(1)} hours waited, failed or changed answers ${failures.length}`,
             ...(failures.length === 0
                 ? []

@@ -1,14 +1,23 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { ResourceRecordSet, Route53 } from "@aws-sdk/client-route-53";
+import type { Route53 } from "@aws-sdk/client-route-53";
 import { viaGateway } from "../../../dns/route";
-import { recordDigest } from "../../../route53/zoneCopy";
 import type { StoredZone } from "../../../sandbox/world";
 import { openStage, type Stage, type TestSettings } from "../../program/stage";
-import { apply, change, clientOf, recordSet } from "../../sandbox/useSandbox";
+import { apply, change, clientOf } from "../../sandbox/useSandbox";
 import { Askers, type Question, type Tally } from "../askers";
-import { copiedForm, listAll, makeOldZones, type ForeignRecords, type OldZone } from "./oldZones";
+import { importOldZones, type ImportedConfig } from "./importing";
+import {
+    changeOldZones,
+    copiedForm,
+    inOrder,
+    listAll,
+    makeOldZones,
+    plainRecord,
+    type ForeignRecords,
+    type OldZone,
+} from "./oldZones";
 import { allowedOf, apexQuestions, toQuestions, type Allowed } from "./zoneQuestions";
 
 const BRAND = "example.com";
@@ -43,7 +52,7 @@ export interface MoveResult extends Tally {
 }
 
 /**
- * Zones that domains have already move onto the white-label name servers, step by step as docs/migration.md says it, while users ask
+ * Zones that domains have already are imported, and move onto the white-label name servers, step by step as docs/migration.md says it, while users ask
  * every name and type all the time. Each group of owners takes half a day longer than the one before; the first begins with half of the name servers.
  */
 export async function moveZones(options: MoveOptions): Promise<MoveResult> {
@@ -63,6 +72,8 @@ export async function moveZones(options: MoveOptions): Promise<MoveResult> {
 
 class Move {
     private old: OldZone[] = [];
+    /** Of nobody's zone, until the zones are imported. */
+    private config: ImportedConfig = { brandDomain: BRAND, brandZoneId: BRAND_ZONE, tenants: [] };
     private askers: Askers;
     private before: Allowed[] = [];
     private now = 0;
@@ -80,13 +91,14 @@ class Move {
 
     async run(): Promise<MoveResult> {
         const { stage, options } = this;
-        await stage.step("preview", this.at("copy", []));
+        await stage.step("preview", this.at("copy"));
         this.delegate(BRAND, this.zone(BRAND_ZONE).nameServers);
         this.old = await makeOldZones(stage, options.zones, options.seed, options.foreign ?? []);
         this.old.forEach(({ domain, nameServers }) => this.delegate(domain, nameServers));
         this.before = await this.contents();
         this.askers = this.makeAskers(this.questions(this.before));
         await this.wait("before", options.sabotage === undefined ? 60 : 48);
+        this.config = await this.askers.during(() => importOldZones(stage.sandbox, BRAND_ZONE, this.old));
         await this.copy();
         if (options.sabotage === undefined) {
             await this.handOverAndBack();
@@ -133,13 +145,13 @@ class Move {
         });
     }
 
-    private at(stage: string, zones: readonly OldZone[] = this.old, scale = TIME_SCALE): TestSettings {
-        return {
-            brandDomain: BRAND,
-            brandZoneId: BRAND_ZONE,
-            tenants: zones.map(({ domain, id }) => ({ domain, migrateFrom: { zoneId: id, stage } })),
-            sandboxTimeScale: scale,
-        };
+    /** What was imported, at another stage of the move: nothing else has to be written by hand. */
+    private at(stage: string, scale = TIME_SCALE): TestSettings {
+        const tenants = this.config.tenants.map((tenant) => ({
+            ...tenant,
+            migrateFrom: { ...tenant.migrateFrom, stage },
+        }));
+        return { ...this.config, tenants, sandboxTimeScale: scale };
     }
 
     private zone(id: string): StoredZone {
@@ -194,7 +206,7 @@ class Move {
     }
 
     private async up(stage: string, scale?: number): Promise<void> {
-        await this.askers.during(() => this.stage.step("up", this.at(stage, this.old, scale)));
+        await this.askers.during(() => this.stage.step("up", this.at(stage, scale)));
     }
 
     private async copy(): Promise<void> {
@@ -221,29 +233,8 @@ class Move {
         }
     }
 
-    /** The owners of some zones add, change and delete. */
     private async changeSome(): Promise<void> {
-        for (const { domain, id } of this.old.filter((_zone, index) => index % 4 === 0)) {
-            await apply(this.client, id, [
-                change("CREATE", recordSet(`added.${domain}`, "A", ["192.0.2.252"])),
-            ]);
-        }
-        for (const { domain, id } of this.old.filter((_zone, index) => index % 4 === 1)) {
-            const records = copiedForm(await listAll(this.client, id), domain, [id, id]);
-            const plain = records.find(
-                (record) => record.Type === "A" && isSimple(record) && !isTarget(record, records),
-            );
-            if (plain !== undefined) {
-                const next = { ...plain, TTL: 60, ResourceRecords: [{ Value: "192.0.2.253" }] };
-                await apply(this.client, id, [change("UPSERT", next)]);
-            }
-            const text = records.find(
-                (record) => record.Type === "TXT" && isSimple(record) && !isTarget(record, records),
-            );
-            if (text !== undefined) {
-                await apply(this.client, id, [change("DELETE", text)]);
-            }
-        }
+        await changeOldZones(this.client, this.old);
         const after = await this.contents();
         this.askers.questions = this.questions(this.before, after);
     }
@@ -268,9 +259,7 @@ class Move {
         }
         const id = this.newZoneId(zone);
         const records = copiedForm(await listAll(this.client, id), zone.domain, [id, id]);
-        const found = records.find(
-            (record) => record.Type === "A" && isSimple(record) && !isTarget(record, records),
-        );
+        const found = plainRecord(records, "A");
         assert.ok(found, "there is a record to spoil");
         const spoilt = { ...found, ResourceRecords: [{ Value: "203.0.113.66" }] };
         await apply(this.client, id, [
@@ -303,7 +292,7 @@ class Move {
         const from = this.now;
         for (let attempt = 0; attempt < 20; attempt += 1) {
             const { ok, errors } = await this.askers.during(() =>
-                this.stage.attempt("up", this.at("retire", this.old, scale)),
+                this.stage.attempt("up", this.at("retire", scale)),
             );
             if (ok) {
                 return (this.now - from) / HOUR;
@@ -332,17 +321,4 @@ class Move {
             nameServers: names.map((name) => ({ name, glue: isSibling ? glueOf(name) : [] })),
         });
     }
-}
-
-/** The order of values does not count. */
-function inOrder(record: ResourceRecordSet): string {
-    return `${record.Name ?? ""} ${record.Type ?? ""} ${record.SetIdentifier ?? ""} ${recordDigest(record)}`;
-}
-
-function isSimple({ SetIdentifier, AliasTarget }: ResourceRecordSet): boolean {
-    return SetIdentifier === undefined && AliasTarget === undefined;
-}
-
-function isTarget({ Name }: ResourceRecordSet, records: readonly ResourceRecordSet[]): boolean {
-    return records.some(({ AliasTarget }) => AliasTarget?.DNSName === Name);
 }

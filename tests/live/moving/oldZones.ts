@@ -5,10 +5,11 @@ import type {
     Route53,
 } from "@aws-sdk/client-route-53";
 import { isApexAuthority } from "../../../records/recordSet";
+import { recordDigest } from "../../../route53/zoneCopy";
 import { randomFrom } from "../../../sandbox/route53/faults";
 import { seedHealthCheck } from "../../../sandbox/seed";
 import type { Stage } from "../../program/stage";
-import { apply, change, clientOf, createZone } from "../../sandbox/useSandbox";
+import { apply, change, clientOf, createZone, recordSet } from "../../sandbox/useSandbox";
 import { KINDS, type Place } from "./kinds";
 
 /** A zone that a domain has before it moves. */
@@ -162,4 +163,39 @@ export function copiedForm(
                 ? { ...record, AliasTarget: { ...record.AliasTarget, HostedZoneId: to } }
                 : record,
         );
+}
+
+/** The owners of some of the zones add, change and delete. */
+export async function changeOldZones(client: Route53, zones: readonly OldZone[]): Promise<void> {
+    for (const { domain, id } of zones.filter((_zone, index) => index % 4 === 0)) {
+        await apply(client, id, [change("CREATE", recordSet(`added.${domain}`, "A", ["192.0.2.252"]))]);
+    }
+    for (const { domain, id } of zones.filter((_zone, index) => index % 4 === 1)) {
+        const records = copiedForm(await listAll(client, id), domain, [id, id]);
+        const [address, text] = [plainRecord(records, "A"), plainRecord(records, "TXT")];
+        if (address !== undefined) {
+            const next = { ...address, TTL: 60, ResourceRecords: [{ Value: "192.0.2.253" }] };
+            await apply(client, id, [change("UPSERT", next)]);
+        }
+        if (text !== undefined) {
+            await apply(client, id, [change("DELETE", text)]);
+        }
+    }
+}
+
+/** The first record of the type that neither is an alias nor leads one anywhere, and that no routing chooses. */
+export function plainRecord(
+    records: readonly ResourceRecordSet[],
+    type: string,
+): ResourceRecordSet | undefined {
+    const targets = new Set(records.map(({ AliasTarget }) => AliasTarget?.DNSName));
+    return records.find(
+        ({ Name, Type, SetIdentifier, AliasTarget }) =>
+            Type === type && SetIdentifier === undefined && AliasTarget === undefined && !targets.has(Name),
+    );
+}
+
+/** A record as text. The order of its values does not count. */
+export function inOrder(record: ResourceRecordSet): string {
+    return `${record.Name ?? ""} ${record.Type ?? ""} ${record.SetIdentifier ?? ""} ${recordDigest(record)}`;
 }
