@@ -109,7 +109,7 @@ export function describeMigrationErrors(produces: Produces): void {
         await used.diff(leading, args);
         await used.client.deleteHostedZone({ Id: old });
         await used.diff(leading, args);
-        return used.said();
+        return used.said().filter((line) => !line.includes(": stage "));
     });
     produces("a-delegation-that-route-53-takes-from-no-zone", async () => {
         const id = await createZone(used.client, "tenant.net");

@@ -33,6 +33,17 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "white-label-dns: a former zone, and its parent still names its name servers",
         "white-label-dns: a former zone, whose parent was seen without its name servers from ",
     ),
+    ...inFile(
+        "providers/parentLooks.ts",
+        "why it is not known where the parent delegates to, after seconds of waiting: tests/providers/parentLooks.test.ts",
+        "no answer in {} s",
+        "not asked, as DNS has not answered for others",
+    ),
+    ...inFile(
+        "providers/handoverChecks.ts",
+        "why DS records are not known, after seconds of waiting: tests/providers/parentLooks.test.ts",
+        "no answer of any DNS server",
+    ),
     ...inFile("components/registrar.ts", OUTPUT),
     ...inFile("dns/matchDs.ts", "the result of a comparison, which no message has", "unknown digest"),
     ...inFile(
