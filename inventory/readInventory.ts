@@ -59,7 +59,11 @@ const AT_A_TIME = 8;
  */
 export async function readInventory(client: Route53Client, query: InventoryQuery): Promise<Inventory> {
     const { only, onZone } = query;
-    const all = await listAllHostedZones(client);
+    const all = await listAllHostedZones(client).catch((error: unknown) => {
+        throw isDenied(error) && error instanceof Error
+            ? new Error(`${error.message}; it takes the right route53:ListHostedZones`, { cause: error })
+            : error;
+    });
     const isWanted = ({ id, name }: ListedZone): boolean =>
         only.length === 0 || only.includes(id) || only.includes(name);
     const wanted = all.filter(isWanted);
