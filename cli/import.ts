@@ -76,9 +76,8 @@ async function runImport(options: ImportOptions, { stdout, stderr }: Streams): P
     const denied = zones.filter((zone) => zone.denied !== undefined).length;
     notes.forEach((note) => stderr.write(`note: ${note}\n`));
     if (denied > 0) {
-        stderr.write(
-            `error: ${denied} of ${zones.length} hosted zones could not be read, as rights are missing; they are no tenants of the config\n`,
-        );
+        const problem = `${denied} of ${zones.length} hosted zones could not be read, as rights are missing; they are no tenants of the config`;
+        stderr.write(`error: ${problem}\n`);
     }
     if (options.json !== true || options.out !== undefined) {
         stderr.write(nextSteps(options.out, tenants.length, brandDomain));
