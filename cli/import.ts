@@ -65,16 +65,24 @@ async function runImport(options: ImportOptions, { stdout, stderr }: Streams): P
     const { tenants, notes } = importedTenants(inventory.zones, verdicts, options.records === true);
     stdout.write(
         options.json === true
-            ? `${JSON.stringify({ brandDomain, zones: verdicts.map(toJson) })}\n`
-            : renderInventory(verdicts, brandDomain, stdout.columns),
+            ? `${JSON.stringify({ brandDomain, account: inventory.account, zones: verdicts.map(toJson) })}\n`
+            : renderInventory(verdicts, { account: inventory.account, brandDomain }, stdout.columns),
     );
+    refuseLostAdoption(verdicts, options.adopt);
     if (options.out !== undefined) {
         const stack = { ...stackOf(inventory, verdicts, brandDomain ?? ""), tenants };
         notes.push(...(await writeStack(options.out, stack)));
-        stderr.write(nextSteps(options.out, tenants.length));
     }
+    const denied = zones.filter((zone) => zone.denied !== undefined).length;
     notes.forEach((note) => stderr.write(`note: ${note}\n`));
-    return EXIT.fine;
+    if (denied > 0) {
+        const problem = `${denied} of ${zones.length} hosted zones could not be read, as rights are missing; they are no tenants of the config`;
+        stderr.write(`error: ${problem}\n`);
+    }
+    if (options.json !== true || options.out !== undefined) {
+        stderr.write(nextSteps(options.out, tenants.length, brandDomain));
+    }
+    return denied > 0 ? EXIT.unknown : EXIT.fine;
 }
 
 /** The `aws:` settings and the brand domain, from the options and the config that they name. */
@@ -113,8 +121,20 @@ function idOf({ zones }: AccountInventory, key: string | undefined): string | un
     return zones.find(({ id, name, privateZone }) => !privateZone && (id === key || name === key))?.id;
 }
 
-function toJson({ id, name, verdict, reasons, records }: ZoneVerdict): object {
-    return { id, name, verdict, reasons, records };
+function toJson({ id, name, verdict, reasons, records, inside }: ZoneVerdict): object {
+    return { id, name, verdict, reasons, records, inside };
+}
+
+/** Without the servers that were asked for, the config would be another one. */
+function refuseLostAdoption(verdicts: readonly ZoneVerdict[], adopt: string | undefined): void {
+    if (adopt === undefined || verdicts.some(({ verdict }) => verdict === "adopt")) {
+        return;
+    }
+    const key = zoneKey(adopt);
+    const found = verdicts.find(({ id, name }) => id === key || name === key);
+    throw new StackConfigError(
+        `--adopt ${adopt}: its name servers cannot become those of the delegation set (${found?.verdict ?? ""}: ${found?.reasons.join("; ") ?? ""}); leave the option out, or name another zone`,
+    );
 }
 
 function stackOf(
@@ -196,6 +216,16 @@ async function write(file: string, text: string): Promise<void> {
     });
 }
 
-function nextSteps(file: string, tenants: number): string {
-    return `${file}: ${tenants} tenant${tenants === 1 ? "" : "s"}; rehearse it with "white-label-dns rehearse --config ${file}", then "pulumi preview"\n`;
+/** What to type next. */
+function nextSteps(file: string | undefined, tenants: number, brandDomain: string | undefined): string {
+    const found = `${tenants} tenant${tenants === 1 ? "" : "s"}`;
+    if (file === undefined) {
+        const brand = brandDomain === undefined ? "--brand <the brand domain> " : "";
+        return tenants === 0
+            ? "next: none of these zones can become a tenant as it is\n"
+            : `next: the same command with ${brand}--out Pulumi.prod.yaml writes a stack config of ${found}\n`;
+    }
+    const stack = /^Pulumi\.(.+)\.yaml$/.exec(basename(file))?.[1];
+    const preview = stack === undefined ? "pulumi preview" : `pulumi preview --stack ${stack}`;
+    return `${file}: ${found}\nnext: "${preview}", which changes nothing and says what each tenant gets; then "pulumi up", which copies and leaves the old zones as they are\n`;
 }

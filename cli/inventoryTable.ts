@@ -3,9 +3,18 @@ import { count, printable } from "../audit/words";
 import { toUnicode } from "../records/names";
 import type { ImportVerdict, ZoneVerdict } from "../inventory/verdicts";
 
-/** No colors: the output is pasted into tickets as often as it is read. */
-const STYLE = { style: { head: [], border: [] } };
+/** No colors: the output is pasted into tickets as often as it is read. No lines between the zones: of hundreds a screen shows twice as many. */
+const STYLE = {
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
+    chars: Object.fromEntries(
+        [
+            "top,top-mid,top-left,top-right,bottom,bottom-mid,bottom-left,bottom-right",
+            "left,left-mid,mid,mid-mid,right,right-mid,middle",
+        ].flatMap((names) => names.split(",").map((name) => [name, ""])),
+    ),
+};
 
+/** In the order in which they are shown: what a person has to do something about comes last, where the eye is. */
 const MEANINGS: Record<ImportVerdict, string> = {
     brand: "gets the address records of the name servers",
     "on-set": "joins as it is (zoneId)",
@@ -14,14 +23,23 @@ const MEANINGS: Record<ImportVerdict, string> = {
     skip: "is left as it is",
     blocked: "needs a step of its owner first",
 };
-/** Of the other columns, with their lines. */
+/** Of the other columns. */
 const OTHERS = 62;
 const NARROWEST = 30;
+/** A reason that so many zones have, and that is longer than a line's rest, is told once, below the table. */
+const MANY = 3;
+const LONG = 60;
 
-/** The zones of an account for a terminal. @param width in characters, 130 unless told */
+/** The account that was read, as far as it is shown. */
+export interface ShownInventory {
+    account?: string | undefined;
+    brandDomain: string | undefined;
+}
+
+/** The zones of an account for a terminal: by verdict, then by name. @param width in characters, 130 unless told */
 export function renderInventory(
     zones: readonly ZoneVerdict[],
-    brandDomain: string | undefined,
+    { account, brandDomain }: ShownInventory,
     width = 130,
 ): string {
     const hasBrand = zones.some(({ verdict }) => verdict === "brand");
@@ -35,17 +53,39 @@ export function renderInventory(
         wordWrap: true,
         colWidths: [null, null, null, null, Math.max(NARROWEST, width - OTHERS)],
     });
-    for (const { verdict, name, id, records, reasons } of zones) {
-        table.push([verdict, printable(toUnicode(name)), id, records, reasons.map(printable).join("; ")]);
+    const groups = verdictsOf(zones);
+    const footnotes = repeatedReasons(zones);
+    const shortened = (reason: string): string =>
+        footnotes.includes(reason) ? `[${footnotes.indexOf(reason) + 1}]` : printable(reason);
+    for (const { verdict, name, id, records, reasons } of groups.flatMap(({ found }) => found)) {
+        table.push([verdict, printable(toUnicode(name)), id, records, reasons.map(shortened).join("; ")]);
     }
-    const verdicts = (Object.keys(MEANINGS) as ImportVerdict[]).flatMap((verdict) => {
-        const found = zones.filter((zone) => zone.verdict === verdict).length;
-        return found === 0 ? [] : [`${verdict}: ${found}, ${MEANINGS[verdict]}`];
-    });
     const parts = [
-        count(zones.length, "hosted zone"),
-        ...(zones.length === 0 ? [] : [table.toString(), verdicts.join("\n")]),
+        ...(zones.length === 0 ? [] : [table.toString().replace(/ +$/gm, "")]),
+        ...(footnotes.length === 0
+            ? []
+            : [footnotes.map((reason, index) => `[${index + 1}] ${printable(reason)}`).join("\n")]),
+        [
+            `${count(zones.length, "hosted zone")}${account === undefined ? "" : ` of AWS account ${account}`}`,
+            ...groups.map(({ verdict, found }) => `  ${verdict}: ${found.length}, ${MEANINGS[verdict]}`),
+        ].join("\n"),
         ...brand,
     ];
     return `${parts.join("\n\n")}\n`;
+}
+
+/** The zones of each verdict that some have. */
+function verdictsOf(zones: readonly ZoneVerdict[]): { verdict: ImportVerdict; found: ZoneVerdict[] }[] {
+    return (Object.keys(MEANINGS) as ImportVerdict[]).flatMap((verdict) => {
+        const found = zones.filter((zone) => zone.verdict === verdict);
+        return found.length === 0 ? [] : [{ verdict, found }];
+    });
+}
+
+function repeatedReasons(zones: readonly ZoneVerdict[]): string[] {
+    const times = new Map<string, number>();
+    for (const reason of zones.flatMap(({ reasons }) => reasons)) {
+        times.set(reason, (times.get(reason) ?? 0) + 1);
+    }
+    return [...times].flatMap(([reason, many]) => (many >= MANY && reason.length > LONG ? [reason] : []));
 }

@@ -1,5 +1,6 @@
 import type { ResourceRecordSet, Route53Client } from "@aws-sdk/client-route-53";
 import { isApexAuthority, type RecordSet } from "../records/recordSet";
+import { isDenied } from "../route53/client";
 import { getHostedZone, listAllHostedZones, type ListedZone } from "../route53/hostedZones";
 import { fromSdk } from "../route53/recordForms";
 import { listWholeZone } from "../route53/records";
@@ -21,6 +22,8 @@ export interface InventoryZone extends ListedZone {
     policyRecords: string[];
     /** Why Route 53 takes a delegation in it into no other zone (a change guardrail). */
     lame: string[];
+    /** The rights that are missing to read it; then nothing is known of it but what the list of all zones has. Default none. */
+    denied?: string[] | undefined;
 }
 
 /** The zones of an account. */
@@ -56,7 +59,11 @@ const AT_A_TIME = 8;
  */
 export async function readInventory(client: Route53Client, query: InventoryQuery): Promise<Inventory> {
     const { only, onZone } = query;
-    const all = await listAllHostedZones(client);
+    const all = await listAllHostedZones(client).catch((error: unknown) => {
+        throw isDenied(error) && error instanceof Error
+            ? new Error(`${error.message}; it takes the right route53:ListHostedZones`, { cause: error })
+            : error;
+    });
     const isWanted = ({ id, name }: ListedZone): boolean =>
         only.length === 0 || only.includes(id) || only.includes(name);
     const wanted = all.filter(isWanted);
@@ -93,7 +100,12 @@ async function readZone(
     { isSigned, findLame }: InventoryQuery,
 ): Promise<InventoryZone | undefined> {
     const { id, name } = zone;
-    const [info, raw] = [await getHostedZone(client, id), await listWholeZone(client, id)];
+    const denied: string[] = [];
+    const info = await unlessDenied("route53:GetHostedZone", denied, () => getHostedZone(client, id));
+    const raw = await unlessDenied("route53:ListResourceRecordSets", denied, () => listWholeZone(client, id));
+    if (denied.length > 0) {
+        return { ...unread(zone), isSigned: undefined, denied };
+    }
     if (info === undefined || raw === undefined) {
         return undefined;
     }
@@ -108,4 +120,21 @@ async function readZone(
         policyRecords: policies.map(({ Name = "", Type = "" }) => `${Name} ${Type}`),
         lame: await findLame(name, raw),
     };
+}
+
+/** A right may be missing for one zone and be there for the next: the others are read all the same. */
+async function unlessDenied<T>(
+    right: string,
+    denied: string[],
+    call: () => Promise<T>,
+): Promise<T | undefined> {
+    try {
+        return await call();
+    } catch (error) {
+        if (!isDenied(error)) {
+            throw error;
+        }
+        denied.push(right);
+        return undefined;
+    }
 }

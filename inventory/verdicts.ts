@@ -100,7 +100,7 @@ function judge(zone: InventoryZone, surroundings: Surroundings): Judged {
     }
     if (zone.name === brandDomain) {
         const several = `write white-label-dns:brandZoneId: ${[zone.id, ...twins].sort().join(" or ")}, as several public zones have this name`;
-        return { verdict: "brand", reasons: twins.length === 0 ? [] : [several] };
+        return { verdict: "brand", reasons: [...(twins.length === 0 ? [] : [several]), ...unreadable(zone)] };
     }
     const domain = domainProblem(zone.name);
     if (domain !== undefined) {
@@ -118,6 +118,10 @@ function judge(zone: InventoryZone, surroundings: Surroundings): Judged {
     if (zone.delegationSetId !== undefined) {
         return judgeOnSet(zone.delegationSetId, surroundings);
     }
+    const unread = unreadable(zone);
+    if (unread.length > 0) {
+        return { verdict: "blocked", reasons: unread };
+    }
     const signed = zone.isSigned === true ? [SIGNED] : zone.isSigned === undefined ? [UNKNOWN_SIGNING] : [];
     if (zone.id === adopt) {
         const reason = "its name servers become those of the delegation set (delegationSet.fromZone)";
@@ -127,6 +131,15 @@ function judge(zone: InventoryZone, surroundings: Surroundings): Judged {
     return uncopyable.length > 0
         ? { verdict: "blocked", reasons: [...uncopyable, ...signed] }
         : { verdict: "recreate", reasons: signed };
+}
+
+function unreadable({ denied = [] }: InventoryZone): string[] {
+    const [right, be] = denied.length === 1 ? ["right", "is"] : ["rights", "are"];
+    return denied.length === 0
+        ? []
+        : [
+              `not read: the ${right} ${denied.join(" and ")} ${be} missing for it; allow ${denied.length === 1 ? "it" : "them"} on its ARN in IAM, and run the import again`,
+          ];
 }
 
 const SIGNED =

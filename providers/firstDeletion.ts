@@ -1,5 +1,5 @@
 import type { Config } from "@pulumi/pulumi/dynamic";
-import { isAwsError } from "../route53/client";
+import { isDenied } from "../route53/client";
 
 /** How far a run has come with the deletion of zones. */
 interface Gate {
@@ -50,11 +50,4 @@ export async function afterTheFirst(
     } finally {
         gate.first = undefined;
     }
-}
-
-function isDenied(error: unknown): boolean {
-    return (
-        isAwsError(error, "AccessDenied", "AccessDeniedException") ||
-        (error instanceof Error && error.cause !== undefined && isDenied(error.cause))
-    );
 }

@@ -10,7 +10,8 @@ import type { MigrationStage } from "../settings/migrationStages";
 import { readRunSettings } from "../settings/readConfig";
 import { askBrandServers, otherBrandZones } from "./brandServers";
 import { isUnknown, type ProviderContext } from "./dynamicResource";
-import { dsAtParents, leadsElsewhere, makeMoveAsker, notAnswering, type MoveAsker } from "./leavingDns";
+import { askParents, leadsElsewhere, makeMoveAsker, notAnswering, type MoveAsker } from "./leavingDns";
+import { isDnsShut } from "./parentLooks";
 import { heldUntil, type SeenDs } from "./seenDs";
 import { isSigned } from "./zoneSigning";
 
@@ -51,6 +52,9 @@ export async function handoverProblems(
         return [];
     }
     const key = `${domain}: migrateFrom.stage: "handover":`;
+    if (isDnsShut(config)) {
+        return [dsUnknown(key, domain, "no answer of any DNS server")];
+    }
     const asker = makeMoveAsker(config);
     const silent = await notAnswering(asker, domain, nameServers);
     if (silent.length > 0) {
@@ -76,25 +80,25 @@ async function dsProblems(
     oldDs: SeenDs | undefined,
     timeScale: number,
 ): Promise<string[]> {
-    try {
-        const ttl = await dsAtParents(asker, domain);
-        const until = heldUntil(oldDs, timeScale);
-        if (ttl !== undefined) {
-            return [
-                `${key} the parent has DS records for ${domain}, and the new zone is not signed, so validating resolvers would refuse its answers; have them deleted at the registrar, run it in stage copy once, which notes that they are gone, wait ${ttl} seconds, turn signing off in the old zone, and run it again`,
-            ];
-        }
-        return until === undefined
-            ? []
-            : [
-                  `${key} the parent had DS records for ${domain}, and resolvers may keep them until ${new Date(until).toISOString()}; run it in stage copy once, where that was not done since they are gone, and again after that time`,
-              ];
-    } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+    const { dsTtl, dsProblem } = await askParents(asker, domain);
+    if (dsTtl !== undefined) {
         return [
-            `${key} it could not be found out whether the parent has DS records for ${domain} (${why}); let DNS packets out of this network (port 53), and run it again`,
+            `${key} the parent has DS records for ${domain}, and the new zone is not signed, so validating resolvers would refuse its answers; have them deleted at the registrar, run it in stage copy once, which notes that they are gone, wait ${dsTtl} seconds, turn signing off in the old zone, and run it again`,
         ];
     }
+    if (dsProblem !== undefined) {
+        return [dsUnknown(key, domain, dsProblem)];
+    }
+    const until = heldUntil(oldDs, timeScale);
+    return until === undefined
+        ? []
+        : [
+              `${key} the parent had DS records for ${domain}, and resolvers may keep them until ${new Date(until).toISOString()}; run it in stage copy once, where that was not done since they are gone, and again after that time`,
+          ];
+}
+
+function dsUnknown(key: string, domain: string, why: string): string {
+    return `${key} it could not be found out whether the parent has DS records for ${domain} (${why}); let DNS packets out of this network (port 53), and run it again`;
 }
 
 /** Refuses what stands against the handover in the zones themselves. @returns the old zone's apex as it was before us */

@@ -47,7 +47,8 @@ import { changeZone, completeZone, explainRefusal, findOriginal, ownTags } from 
 import { bareCopyFrom, copyFailures } from "./copyChecks";
 import { sayLowered, sayTtls } from "./lowTtlNotes";
 import { lowTtlsAfter, lowTtlsAfterFailure, lowTtlsAfterLook, type ZoneChange } from "./lowTtlRecord";
-import { lookForDs, type SeenDs } from "./seenDs";
+import { describeMove, lookAtParent } from "./parentLooks";
+import { seenDsAfter, type SeenDs } from "./seenDs";
 
 export interface HostedZoneArgs extends WithAws {
     /** The domain in its ASCII form. Changing it replaces the zone. */
@@ -134,7 +135,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         if (failures.length === 0) {
             failures.push(...(await copyFailures(route53, olds, inputs, config)));
         }
-        return { inputs: await withSeenDs(olds, inputs, config), failures };
+        return { inputs: await withParentsWord(olds, inputs, context), failures };
     },
 
     identity: ({ reference, domain, delegationSetId }) =>
@@ -334,18 +335,29 @@ function ttlChangeOf(
     return { wanted: phaseRecords(wanted), had: phaseRecords(olds), before, progress, config };
 }
 
-/** With what is known of the DS records of a zone that leads elsewhere still, whose signing this one does not take over. */
-async function withSeenDs(
+/**
+ * With what is known of the DS records of a zone that leads elsewhere still, whose signing this one does not take over. Says where
+ * its parent delegates to, as long as no resource of the old zone does.
+ */
+async function withParentsWord(
     olds: Partial<ZoneInputs>,
     inputs: ZoneInputs,
-    config: Config,
+    { config, say }: ProviderContext,
 ): Promise<ZoneInputs> {
-    const { domain, copyFrom } = inputs;
+    const { domain, copyFrom, apex } = inputs;
     if (copyFrom === undefined || isUnknown([domain, copyFrom])) {
         return inputs;
     }
-    const isOver = olds.copyFrom?.frozen === true && copyFrom.frozen === true;
-    return { ...inputs, oldDs: isOver ? olds.oldDs : await lookForDs(olds.oldDs, domain, config) };
+    if (olds.copyFrom?.frozen === true && copyFrom.frozen === true) {
+        return { ...inputs, oldDs: olds.oldDs };
+    }
+    const word = await lookAtParent(domain, config);
+    if (copyFrom.frozen !== true) {
+        const nameServers = isUnknown(apex) ? [] : (apex?.nameServers ?? []);
+        const move = { domain, zoneId: copyFrom.zoneId, stage: "copy", nameServers } as const;
+        say(describeMove(move, word, false));
+    }
+    return { ...inputs, oldDs: seenDsAfter(olds.oldDs, word) };
 }
 
 /** The zone of a new resource: created, found again, or one that joins. */

@@ -4,6 +4,7 @@ import { QueryError } from "../dns/queryError";
 import type { QuestionType } from "../dns/question";
 import { direct, viaGateway, type DnsRoute } from "../dns/route";
 import { createWalker, type Walker } from "../dns/walk";
+import type { WalkerOptions } from "../dns/walkState";
 import { readRunSettings } from "../settings/readConfig";
 
 /** What DNS says of a domain whose zone moves, asked with packets of our own: its parent's servers, and those of its new zone. */
@@ -13,13 +14,18 @@ const TIMEOUT_MS = 1500;
 export interface MoveAsker {
     route: DnsRoute;
     walker: Walker;
+    /** Where many domains are asked for: how often a server of a parent has not answered, by its address. Default: each is asked each time. */
+    silences?: Map<string, number> | undefined;
 }
 
+/** A server of a parent that was silent so often is not asked for further domains: one packet may get lost, and not two. */
+const MOST_SILENCES = 2;
+
 /** With an empty memory: what was delegated a minute ago counts for nothing. */
-export function makeMoveAsker(config: Config): MoveAsker {
+export function makeMoveAsker(config: Config, more: Pick<WalkerOptions, "onPacket"> = {}): MoveAsker {
     const { dnsGateway } = readRunSettings((key) => config.get(key), ["dnsGateway"]);
     const route = dnsGateway === undefined ? direct : viaGateway(dnsGateway);
-    return { route, walker: createWalker({ route, timeoutMs: TIMEOUT_MS, families: ["ipv4"] }) };
+    return { route, walker: createWalker({ route, timeoutMs: TIMEOUT_MS, families: ["ipv4"], ...more }) };
 }
 
 /** What all servers of a domain's parent say now. */
@@ -30,6 +36,8 @@ export interface ParentWord {
     ttl: number;
     /** The longest TTL of the DS records that any of them has, in seconds; undefined where none has any. */
     dsTtl?: number | undefined;
+    /** Why it is not known whether there are DS records. Absent where it is. */
+    dsProblem?: string | undefined;
     /** Why it is not known of all of them; empty where all have answered. */
     silent: string[];
 }
@@ -38,11 +46,13 @@ export interface ParentWord {
 export async function askParents(asker: MoveAsker, domain: string): Promise<ParentWord> {
     const { servers, problem } = await parentServers(asker, domain);
     const words = await Promise.all(
-        servers.map(async ({ server, address }) => ({
-            server,
-            found: await askAt(asker, address, domain, "NS"),
-            ds: await askAt(asker, address, domain, "DS"),
-        })),
+        servers.map(async ({ server, address }) => {
+            const [found, ds] = await Promise.all([
+                askAt(asker, address, domain, "NS"),
+                askAt(asker, address, domain, "DS"),
+            ]);
+            return { server, found, ds };
+        }),
     );
     const records = words.flatMap(({ found }) =>
         [...(found?.authorities ?? []), ...(found?.answers ?? [])].filter(
@@ -55,15 +65,36 @@ export async function askParents(asker: MoveAsker, domain: string): Promise<Pare
             ({ type, name }) => ["A", "AAAA"].includes(type) && names.includes(withoutDot(name)),
         ),
     );
-    const silent = words.flatMap(({ server, found }) =>
-        found === undefined || !["NOERROR", "NXDOMAIN"].includes(found.rcode) ? [server] : [],
-    );
+    const silent = words.flatMap(({ server, found }) => (hasSpoken(found) ? [] : [server]));
     return {
         names,
         ttl: Math.max(0, ...[...records, ...glue].map(({ ttl }) => ttl)),
-        dsTtl: longestDs(words.map(({ ds }) => ds)),
+        ...(await dsOf(asker, domain, words)),
         silent: problem === undefined ? silent : [problem],
     };
+}
+
+function hasSpoken(answer: DnsAnswer | undefined): boolean {
+    return answer?.rcode === "NOERROR" || answer?.rcode === "NXDOMAIN";
+}
+
+/** What the servers of the parent have said of DS records. */
+async function dsOf(
+    { walker }: MoveAsker,
+    domain: string,
+    words: readonly { server: string; ds: DnsAnswer | undefined }[],
+): Promise<Pick<ParentWord, "dsTtl" | "dsProblem">> {
+    if (words.length === 0) {
+        // A server of the parent's that serves the domain as well shows no delegation, and has the DS records all the same.
+        const { answer, problem } = await walker.resolve(domain, "DS");
+        return answer === undefined
+            ? { dsTtl: undefined, dsProblem: problem ?? "no answer" }
+            : { dsTtl: longestDs([answer]) };
+    }
+    const dsTtl = longestDs(words.map(({ ds }) => ds));
+    return words.some(({ ds }) => hasSpoken(ds))
+        ? { dsTtl }
+        : { dsTtl, dsProblem: `no answer of ${words.map(({ server }) => server).join(", ")}` };
 }
 
 /** A server of a zone, at its IPv4 address, where it has one. */
@@ -84,31 +115,12 @@ async function parentServers(
     const { answer } = await walker.resolve(parent, "NS");
     const names = (answer?.answers ?? []).filter(({ type }) => type === "NS").map(({ data }) => data);
     const servers = await Promise.all(
-        names.map(async (server) => ({ server, address: (await walker.addresses(server)).addresses[0] })),
+        names.map(async (server) => ({
+            server: withoutDot(server),
+            address: (await walker.addresses(server)).addresses[0],
+        })),
     );
     return names.length === 0 ? { servers, problem: parent } : { servers };
-}
-
-/**
- * The longest TTL in seconds of the DS records that any server of the parent has for a domain; undefined where none has any.
- *
- * @throws Error where none of them can be asked
- */
-export async function dsAtParents(asker: MoveAsker, domain: string): Promise<number | undefined> {
-    const { servers } = await parentServers(asker, domain);
-    if (servers.length === 0) {
-        // A server of the parent's that serves the domain as well shows no delegation, and has the DS records all the same.
-        const { answer, problem } = await asker.walker.resolve(domain, "DS");
-        if (answer === undefined) {
-            throw new Error(problem);
-        }
-        return longestDs([answer]);
-    }
-    const answers = await Promise.all(servers.map(({ address }) => askAt(asker, address, domain, "DS")));
-    if (!answers.some((answer) => answer?.rcode === "NOERROR" || answer?.rcode === "NXDOMAIN")) {
-        throw new Error(`no answer of ${servers.map(({ server }) => server).join(", ")}`);
-    }
-    return longestDs(answers);
 }
 
 function longestDs(answers: readonly (DnsAnswer | undefined)[]): number | undefined {
@@ -118,13 +130,19 @@ function longestDs(answers: readonly (DnsAnswer | undefined)[]): number | undefi
     return ttls.length === 0 ? undefined : Math.max(...ttls);
 }
 
-function askAt(
-    { route }: MoveAsker,
+async function askAt(
+    { route, silences = new Map() }: MoveAsker,
     address: string | undefined,
     name: string,
     type: QuestionType,
 ): Promise<DnsAnswer | undefined> {
-    return address === undefined ? Promise.resolve(undefined) : ask(route, address, name, type);
+    const silent = address === undefined ? 0 : (silences.get(address) ?? 0);
+    if (address === undefined || silent >= MOST_SILENCES) {
+        return undefined;
+    }
+    const answer = await ask(route, address, name, type);
+    silences.set(address, answer === undefined ? silent + 1 : 0);
+    return answer;
 }
 
 /** The name servers at which a domain's zone does not answer with authority, each with what it did. It never throws. */

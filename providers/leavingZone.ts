@@ -23,6 +23,7 @@ import {
 import { otherOldZone } from "./copyChecks";
 import { handoverProblems, LEAVING_TTL, readyToLead, timeScaleOf, type Handover } from "./handoverChecks";
 import { askParents, makeMoveAsker, type ParentWord } from "./leavingDns";
+import { describeMove, lookAtParent } from "./parentLooks";
 import type { SeenDs } from "./seenDs";
 import { deleteZoneWithRecords, signedZone } from "./zoneDeletion";
 import { isSigned } from "./zoneSigning";
@@ -58,6 +59,11 @@ export const provider = accountProvider<Inputs, Outputs>({
     async check(olds, news, context) {
         const inputs = { ...news, zoneId: isUnknown(news.zoneId) ? news.zoneId : bareId(news.zoneId) };
         const isNew = olds.zoneId === undefined;
+        if (isNew && !isUnknown([inputs.domain, inputs.zoneId])) {
+            const nameServers = isUnknown(inputs.nameServers) ? [] : inputs.nameServers;
+            const word = await lookAtParent(inputs.domain, context.config);
+            context.say(describeMove({ ...inputs, nameServers }, word, false));
+        }
         const reasons = isNew ? await handoverProblems(inputs, context.config) : [];
         const failures = reasons.map((reason): CheckFailure => ({ property: "stage", reason }));
         return { inputs, failures };
@@ -67,15 +73,21 @@ export const provider = accountProvider<Inputs, Outputs>({
 
     async diff(id, olds, news, { config, say }) {
         const { domain } = news;
-        if (olds.retired === true || isUnknown([news.zoneId, news.nameServers])) {
-            return { changes: olds.retired !== true };
+        if (olds.retired === true) {
+            say(
+                `${domain}, from hosted zone ${olds.zoneId}: stage retire; the old zone is gone, and migrateFrom can be left out`,
+            );
+            return { changes: false };
+        }
+        if (isUnknown([news.zoneId, news.nameServers])) {
+            return { changes: true };
         }
         if (olds.zoneId !== news.zoneId || olds.domain !== domain) {
             throw new Error(otherOldZone(domain, news.zoneId, olds.zoneId));
         }
-        const word = await askParents(makeMoveAsker(config), domain);
+        const word = await lookAtParent(domain, config);
         const next = watch(olds, news.nameServers, word, timeScaleOf(config));
-        say(describeWatch(news, next));
+        say(`${describeMove(news, word, true)}; ${describeEnd(next)}`);
         const seen = !isSame(watched(olds), next);
         const reason = news.stage === "retire" ? tooEarly(olds, next, word) : undefined;
         if (reason !== undefined && !seen) {
@@ -250,15 +262,10 @@ function watch(
     };
 }
 
-/** Who still delegates where, and until when the old zone may be asked. */
-function describeWatch({ domain, zoneId, stage }: Inputs, { differences, clearSince, until }: Watch): string {
-    const seen = differences.join(", ");
-    const parent = clearSince === undefined ? "not every server of the parent has answered" : CLEAR;
-    const end = until === undefined ? "the old zone is asked" : `the old zone may be asked until ${until}`;
-    return `${domain}, from hosted zone ${zoneId}: stage ${stage}; ${seen === "" ? parent : seen}; ${end}`;
+/** Until when the old zone may be asked. */
+function describeEnd({ until }: Watch): string {
+    return until === undefined ? "the old zone is asked" : `the old zone may be asked until ${until}`;
 }
-
-const CLEAR = "the parent delegates to the white-label name servers alone";
 
 /** Why the old zone cannot go yet. */
 function tooEarly(

@@ -3,7 +3,13 @@ import type { PoolMemory } from "../pool/placementMemory";
 import { roomLeft, type Placement } from "../pool/placeTenants";
 import { describeGivenBack, describeLeavers, orphanProblem, removalProblem } from "../pool/removals";
 import { parentDomains } from "../records/names";
-import { describePlan, planCost, type PlannedWork } from "../route53/planCost";
+import {
+    describePlan,
+    planCost,
+    PLANNED_MOVES,
+    type PlannedMove,
+    type PlannedWork,
+} from "../route53/planCost";
 import type { MigrationStage } from "../settings/migrationStages";
 import { zoneTags } from "../settings/zoneTags";
 import type { ProviderContext } from "./dynamicResource";
@@ -65,6 +71,8 @@ export interface PlacedBefore {
     sets: number;
     capacities: number[];
     digests: Record<string, string> | string;
+    /** The stage of each tenant that moves here from another zone. A state of before has none. */
+    stages?: Record<string, MigrationStage> | undefined;
 }
 
 export function removalProblems(
@@ -126,23 +134,52 @@ export function plannedWork(
         },
         tagged: created.filter(({ tagged }) => tagged || allTagged).length,
         sets: plan.sets - (olds.sets ?? (firstExists ? 1 : 0)),
-        ...plannedMoves(created, changed),
+        ...plannedMoves(created, stays, new Set(changed), olds.stages),
     };
 }
 
+/** What is done with the zones that tenants move from: the one of a tenant that does not change is compared all the same. */
 function plannedMoves(
     created: readonly PlacedTenant[],
-    changed: readonly PlacedTenant[],
+    stays: readonly PlacedTenant[],
+    changed: ReadonlySet<PlacedTenant>,
+    stages: Readonly<Record<string, MigrationStage>> | undefined,
 ): Pick<PlannedWork, "moves"> {
-    const count = (tenants: readonly PlacedTenant[], stage: MigrationStage): number =>
-        tenants.filter(({ moves }) => moves === stage).length;
-    const moves = {
-        copy: created.filter((tenant) => tenant.moves !== undefined).length,
-        follow: count(changed, "copy"),
-        handover: count(changed, "handover"),
-        retire: count(changed, "retire"),
-    };
-    return Object.values(moves).some((each) => each > 0) ? { moves } : {};
+    const ofCreated = created.flatMap(({ moves }) => (moves === undefined ? [] : ["copy" as const]));
+    const ofStays = stays.flatMap((tenant): PlannedMove[] => {
+        const move = changed.has(tenant)
+            ? plannedMove(stages?.[tenant.domain], tenant.moves)
+            : tenant.moves && "compare";
+        return move === undefined ? [] : [move];
+    });
+    const all = [...ofCreated, ...ofStays];
+    const counts = PLANNED_MOVES.flatMap((move) => {
+        const count = all.filter((each) => each === move).length;
+        return count === 0 ? [] : [[move, count] as const];
+    });
+    return counts.length === 0 ? {} : { moves: Object.fromEntries(counts) };
+}
+
+/** By the stage of before, where it is known, and the one that is wanted. */
+function plannedMove(
+    before: MigrationStage | undefined,
+    stage: MigrationStage | undefined,
+): PlannedMove | undefined {
+    if (stage === undefined) {
+        return before === "handover" ? "release" : undefined;
+    }
+    if (stage === "copy") {
+        return before === undefined || before === "copy" ? "follow" : "back";
+    }
+    return before === stage ? "follow" : stage;
+}
+
+/** The stages that are remembered for the plan of the next up. */
+export function stagesOf(tenants: readonly PlacedTenant[]): Record<string, MigrationStage> | undefined {
+    const moving = tenants.flatMap(({ domain, moves }) =>
+        moves === undefined ? [] : [[domain, moves] as const],
+    );
+    return moving.length === 0 ? undefined : Object.fromEntries(moving);
 }
 
 /** What the plan costs, how full the sets are, and when the next one is needed: where any of it changes. */

@@ -1,6 +1,4 @@
-import type { Config } from "@pulumi/pulumi/dynamic";
-import { dsAtParents, makeMoveAsker } from "./leavingDns";
-import { within } from "./leaverDelegations";
+import type { ParentWord } from "./leavingDns";
 
 /** The DS records of a domain whose zone is copied, from one look to the next: a zone without keys must not lead while a resolver may hold one. */
 
@@ -11,43 +9,21 @@ export interface SeenDs {
     goneSince?: string | undefined;
 }
 
-/** For one domain: a firewall that lets no DNS out costs a run no more. */
-const PATIENCE_MS = 4000;
-
-/** What a run has found out about asking DNS: where nothing could be asked, it is not tried again for the next domain. */
-const silent = new WeakSet<Config>();
-
 /**
  * What is known after another look at the parent. Between two looks a resolver may have got the DS records until just before the
  * second one, so what counts is the first look that saw none.
  *
- * @returns undefined where none was ever seen; what was known before where nothing could be asked
+ * @returns undefined where none was ever seen; what was known before where nothing could be asked, as it has to be known before the handover
  */
-export async function lookForDs(
+export function seenDsAfter(
     before: SeenDs | undefined,
-    domain: string,
-    config: Config,
-): Promise<SeenDs | undefined> {
-    if (silent.has(config)) {
-        return before;
+    { dsTtl, dsProblem }: ParentWord,
+): SeenDs | undefined {
+    if (dsTtl !== undefined) {
+        return { ttl: Math.max(dsTtl, before?.ttl ?? 0) };
     }
-    const found: { ttl?: number | undefined; state: "waiting" | "failed" | "known" } = { state: "waiting" };
-    const look = dsAtParents(makeMoveAsker(config), domain).then(
-        (ttl) => Object.assign(found, { ttl, state: "known" }),
-        // It is asked for again at the next look, and before the handover it has to be known.
-        () => Object.assign(found, { state: "failed" }),
-    );
-    await within(PATIENCE_MS, look);
-    if (found.state === "waiting") {
-        silent.add(config);
-    }
-    if (found.state !== "known") {
-        return before;
-    }
-    if (found.ttl !== undefined) {
-        return { ttl: Math.max(found.ttl, before?.ttl ?? 0) };
-    }
-    return before && { ...before, goneSince: before.goneSince ?? new Date().toISOString() };
+    const isGone = before !== undefined && dsProblem === undefined;
+    return isGone ? { ...before, goneSince: before.goneSince ?? new Date().toISOString() } : before;
 }
 
 /** Until when a resolver may hold DS records that are gone at the parent, as a number of milliseconds; undefined where none does. */

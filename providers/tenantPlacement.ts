@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { NEW_SET } from "../route53/quotas";
 import { findLeavers, rememberLeavers, type PoolMemory } from "../pool/placementMemory";
 import { placeTenants } from "../pool/placeTenants";
+import type { MigrationStage } from "../settings/migrationStages";
 import {
     changedKeys,
     DynamicResource,
@@ -17,6 +18,7 @@ import {
     pinProblems,
     plannedWork,
     removalProblems,
+    stagesOf,
     warnOfLeavers,
     type PlacementArgs,
 } from "./placementPlan";
@@ -35,6 +37,8 @@ interface Inputs extends NamesMemory, ZonesMemory, MovesMemory {
     capacities: number[];
     /** By domain: of everything that was set for the tenant. A state of 0.1.0 has text here, which is not read. */
     digests: Record<string, string> | string;
+    /** The stage of each tenant that moves here from another zone, for the plan. A state of before has none. */
+    stages?: Record<string, MigrationStage> | undefined;
     /** The set of each tenant that left and may still have its zone there, else 0. A state of before has none. */
     left?: Record<string, number> | undefined;
     /** How often each tenant has come back, where it has. */
@@ -45,7 +49,7 @@ interface Inputs extends NamesMemory, ZonesMemory, MovesMemory {
 
 type Outputs = Omit<
     Inputs,
-    "digests" | "left" | "movedFrom" | "request" | "self" | "formerNames" | "keepsNames" | "joined"
+    "digests" | "stages" | "left" | "movedFrom" | "request" | "self" | "formerNames" | "keepsNames" | "joined"
 >;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
@@ -88,6 +92,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             sets: plan.sets,
             capacities: capacitiesOf(plan.sets, room),
             digests: Object.fromEntries(request.tenants.map(({ domain, digest }) => [domain, digest])),
+            stages: stagesOf(request.tenants),
             ...leaverMemory(memory, wanted, room),
             ...zoneMemory(request, olds, room, there),
             movedFrom: rememberMoves(olds, plan.moved, room.former),
@@ -172,8 +177,8 @@ async function rememberedOf(
 
 function asBefore(olds: Partial<Inputs>, self: string | undefined): Inputs {
     const { placement = {}, sets = 1, capacities = [], digests = {}, left, returns } = olds;
-    const { names, formerNames, keepsNames, joined, avoid, movedFrom } = olds;
-    const kept = { names, formerNames, keepsNames, joined, avoid, movedFrom };
+    const { names, formerNames, keepsNames, joined, avoid, movedFrom, stages } = olds;
+    const kept = { stages, names, formerNames, keepsNames, joined, avoid, movedFrom };
     return { placement, sets, capacities, digests, left, returns, ...kept, self };
 }
 

@@ -121,6 +121,14 @@ export function describeAwsError(attempt: string, error: unknown): Error {
     return new Error(`${attempt}: ${reason}`, { cause: error });
 }
 
+/** True where IAM denies a call, whatever an error that describes it says. */
+export function isDenied(error: unknown): boolean {
+    return (
+        isAwsError(error, "AccessDenied", "AccessDeniedException") ||
+        (error instanceof Error && error.cause !== undefined && isDenied(error.cause))
+    );
+}
+
 /** What follows the first line may be the request as it was signed, session token included (SignatureDoesNotMatch). */
 export function firstLine(error: Error): string {
     return error.message.split("\n")[0] ?? "";

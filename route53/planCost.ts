@@ -8,12 +8,12 @@ export interface PlannedWork {
     tagged: number;
     /** Delegation sets to create. */
     sets: number;
-    /** Of the tenants to create and to change: those that move here from another zone, by what is done with that. Default none. */
-    moves?: Record<PlannedMove, number> | undefined;
+    /** Tenants that move here from another zone, by what is done with that. Default none. All but `compare` are among those to create and to change. */
+    moves?: Partial<Record<PlannedMove, number>> | undefined;
 }
 
-/** A zone that is copied into a new one, copied once more, handed over, or deleted. */
-export const PLANNED_MOVES = ["copy", "follow", "handover", "retire"] as const;
+/** A zone that is only compared with the tenant's, copied into a new one, copied once more, handed over, given its lead back to go on copying or to be left alone, or deleted. */
+export const PLANNED_MOVES = ["compare", "copy", "follow", "handover", "back", "release", "retire"] as const;
 export type PlannedMove = (typeof PLANNED_MOVES)[number];
 
 export interface PlanCost {
@@ -37,10 +37,13 @@ const NEW_SET = [
 
 /** The calls of a move beside those of its tenant, where a page holds all records of a zone, and a batch. */
 const MOVES: Record<PlannedMove, readonly string[]> = {
+    compare: ["ListResourceRecordSets", "ListResourceRecordSets"],
     copy: ["GetHostedZone", "ListResourceRecordSets", "ListResourceRecordSets"],
     follow: ["ListResourceRecordSets", "ListResourceRecordSets", "ListResourceRecordSets"],
     handover: [...Array<string>(5).fill("ListResourceRecordSets"), "ListHostedZonesByName"],
-    retire: [...Array<string>(6).fill("ListResourceRecordSets"), "DeleteHostedZone"],
+    back: Array<string>(4).fill("ListResourceRecordSets"),
+    release: ["ListResourceRecordSets"],
+    retire: [...Array<string>(4).fill("ListResourceRecordSets"), "DeleteHostedZone"],
 };
 
 /** What the work costs, in calls and in time, before it is done. */
@@ -88,7 +91,12 @@ export function describePlan(work: PlannedWork): string {
     );
     const sets =
         work.sets === 0 ? [] : [`${work.sets} delegation set${work.sets === 1 ? "" : "s"} to create`];
-    const moving = Object.values(work.moves ?? {}).reduce((sum, count) => sum + count, 0);
+    const { compare = 0, ...others } = work.moves ?? {};
+    const moving = Object.values(others).reduce((sum, count) => sum + count, 0);
     const moves = moving === 0 ? [] : [`${moving} of the tenants with another zone of before`];
-    return `${[...tenants, ...moves, ...sets].join(", ")}: ${total} Route 53 calls, at least ${Math.ceil(seconds)} s under the account's limits`;
+    const compared =
+        compare === 0
+            ? []
+            : [`${compare} tenant${compare === 1 ? "" : "s"} on the move to compare with the old zone`];
+    return `${[...tenants, ...moves, ...sets, ...compared].join(", ")}: ${total} Route 53 calls, at least ${Math.ceil(seconds)} s under the account's limits`;
 }

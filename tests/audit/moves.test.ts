@@ -1,81 +1,24 @@
 import assert from "node:assert/strict";
-import { runAudit } from "../../audit/audit";
-import type { AuditInput } from "../../audit/input";
-import { auditPlanOf } from "../../audit/plan";
-import { readAuditInput } from "../../audit/readInput";
 import { renderHtml } from "../../audit/render/html";
 import { toPrometheus } from "../../audit/render/prometheus";
 import { problemsOf, type Report } from "../../audit/report";
 import { renderAudit } from "../../cli/auditTable";
-import { playRegistrar } from "../../rehearsal/story";
-import { readProgramOutputs } from "../../rehearsal/programOutputs";
-import { connect } from "../../rehearsal/remote";
-import { viaGateway } from "../../dns/route";
-import { checkedSettings } from "../../settings/checkSettings";
-import { apply, change, clientOf, createZone, recordSet } from "../sandbox/useSandbox";
-import { openStage, type Stage } from "../program/stage";
-
-const NAMES = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.example.com`);
+import { moveSettings, NAMES, problemLines as problems, useMove } from "./moveScene";
 
 describe("An audit while a tenant moves here from another zone", function () {
     this.timeout(120_000);
-    let stage: Stage;
-    let old: string;
-    let oldServers: string[];
-    const settings = (stageName?: string): Record<string, unknown> => ({
-        brandDomain: "example.com",
-        brandZoneId: "ZBRAND",
-        delegationSet: { fromZone: "ZBRAND" },
-        rewriteBrandZone: true,
-        sandboxTimeScale: 1,
-        tenants: [
-            {
-                domain: "tenant.net",
-                target: { addresses: ["203.0.113.10"] },
-                ...(stageName === undefined ? {} : { migrateFrom: { zoneId: old, stage: stageName } }),
-            },
-        ],
-    });
-    let input: AuditInput;
-    const up = async (stageName?: string): Promise<void> => {
-        const { outputs } = await stage.step("up", settings(stageName));
-        input = outputs["audit"] as AuditInput;
-    };
-    const audit = (given = input): Promise<Report> =>
-        runAudit(auditPlanOf(readAuditInput(JSON.stringify({ audit: given }), "outputs.json")), {
-            route: viaGateway(stage.sandbox.dns),
-            families: ["ipv4"],
-        });
-    const delegate = (...names: string[]): void => {
-        stage.sandbox.world.registry.set("tenant.net", {
-            nameServers: names.map((name) => ({ name, glue: [] })),
-        });
-    };
+    const scene = useMove();
+    const { up, audit, delegate } = scene;
     const seen = ({ findings }: Report, check: string): string[] =>
         findings
             .filter((each) => each.check === check && each.kind === "tenant")
             .map((each) => `${each.verdict}: ${each.seen}`);
-    const problems = ({ findings }: Report): string[] =>
-        problemsOf(findings).map(({ check, verdict, seen: what }) => `${verdict} ${check}: ${what}`);
-
-    before(async () => {
-        stage = await openStage("embedded");
-        const client = clientOf(stage.sandbox.endpoint);
-        old = await createZone(client, "tenant.net");
-        await apply(client, old, [change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]))]);
-        oldServers = [...(stage.sandbox.world.hostedZones.get(old)?.nameServers ?? [])];
-        const { outputs } = await stage.step("up", settings("copy"));
-        const remote = await connect(stage.sandbox.endpoint);
-        await playRegistrar(remote, checkedSettings(settings() as never), readProgramOutputs(outputs));
-        delegate(...oldServers);
-    });
-    after(() => stage.close());
 
     it("says that the old zone leads, asks its servers with a packet each, and draws both", async () => {
         await up("copy");
-        const { nameServers = [], ...move } = input.moves?.["tenant.net"] ?? {};
-        assert.deepEqual(move, { fromZoneId: old, stage: "copy" });
-        assert.deepEqual([...nameServers].sort(), [...oldServers].sort());
+        const { nameServers = [], ...move } = scene.input.moves?.["tenant.net"] ?? {};
+        assert.deepEqual(move, { fromZoneId: scene.old, stage: "copy" });
+        assert.deepEqual([...nameServers].sort(), [...scene.oldServers].sort());
         const report = await audit();
         assert.deepEqual(problems(report), []);
         assert.match(
@@ -87,7 +30,7 @@ describe("An audit while a tenant moves here from another zone", function () {
         ]);
         assert.equal(report.tenants[0]?.move?.parent, "old");
 
-        const { moves: _moves, ...before } = input;
+        const { moves: _moves, ...before } = scene.input;
         const settled = await audit(before);
         // One to each server, and at the most three to find out where it is.
         const more = report.packets - settled.packets;
@@ -105,7 +48,7 @@ describe("An audit while a tenant moves here from another zone", function () {
         assert.ok(!renderHtml(settled).includes("On the move"));
         assert.ok(
             toPrometheus(report).includes(
-                `white_label_dns_audit_move{brand="example.com",subject="tenant.net",zone="${old}",stage="copy",parent="old"} 1`,
+                `white_label_dns_audit_move{brand="example.com",subject="tenant.net",zone="${scene.old}",stage="copy",parent="old"} 1`,
             ),
         );
         assert.match(
@@ -120,23 +63,23 @@ describe("An audit while a tenant moves here from another zone", function () {
         assert.deepEqual(problems(there), [
             "warning move: stage copy: the parent delegates to the new zone; no resolver asks the old one any more",
         ]);
-        delegate(...oldServers.slice(0, 2), ...NAMES.slice(0, 2));
+        delegate(...scene.oldServers.slice(0, 2), ...NAMES.slice(0, 2));
         assert.match(
             problems(await audit()).join(),
             /^warning delegation: moves: not handed over yet; the parent delegates to both zones/,
         );
         delegate("ns1.elsewhere.net");
         assert.match(problems(await audit()).join(), /broken delegation: ns1\.elsewhere\.net/);
-        delegate(...oldServers);
+        delegate(...scene.oldServers);
     });
 
     it("says that DS records have to go before the handover, where the zone that leads has their key", async () => {
-        stage.sandbox.world.registry.set("tenant.net", {
-            nameServers: oldServers.map((name) => ({ name, glue: [] })),
+        scene.stage.sandbox.world.registry.set("tenant.net", {
+            nameServers: scene.oldServers.map((name) => ({ name, glue: [] })),
             ds: [`1 13 2 ${"ab".repeat(32)}`],
         });
         assert.match(problems(await audit()).join(), /broken dnssec: DS 1 13 2; the zone has no keys/);
-        delegate(...oldServers);
+        delegate(...scene.oldServers);
     });
 
     it("says until when the old zone may be asked, once it is handed over and the parent has the new names", async () => {
@@ -149,7 +92,7 @@ describe("An audit while a tenant moves here from another zone", function () {
         );
         delegate(...NAMES);
         await up("handover");
-        const { until = "" } = input.moves?.["tenant.net"] ?? {};
+        const { until = "" } = scene.input.moves?.["tenant.net"] ?? {};
         const moved = await audit();
         assert.deepEqual(problems(moved), []);
         assert.deepEqual(seen(moved, "move"), [
@@ -157,10 +100,10 @@ describe("An audit while a tenant moves here from another zone", function () {
         ]);
         assert.ok(renderHtml(moved).includes(`<time datetime="${until}">`));
         const later = {
-            ...input,
+            ...scene.input,
             moves: {
                 "tenant.net": {
-                    fromZoneId: old,
+                    fromZoneId: scene.old,
                     stage: "retire" as const,
                     until: "2026-01-01T00:00:00.000Z",
                 },
@@ -173,26 +116,29 @@ describe("An audit while a tenant moves here from another zone", function () {
     });
 
     it("calls a domain broken that is dark: its old zone may be asked, and is gone", async () => {
-        const zone = stage.sandbox.world.hostedZones.get(old);
+        const zone = scene.stage.sandbox.world.hostedZones.get(scene.old);
         assert.ok(zone);
-        stage.sandbox.world.hostedZones.delete(old);
+        scene.stage.sandbox.world.hostedZones.delete(scene.old);
         assert.match(problems(await audit()).join(), /^broken move: stage handover: .*; REFUSED at ns-/);
-        delegate(...oldServers);
+        delegate(...scene.oldServers);
         assert.match(
             problems(await audit()).join(),
             /^broken move: stage handover: the parent delegates to the old zone; .*REFUSED at ns-/,
         );
-        stage.sandbox.world.hostedZones.set(old, zone);
+        scene.stage.sandbox.world.hostedZones.set(scene.old, zone);
         delegate(...NAMES);
     });
 
     it("has no move in its input once the old zone is retired", async () => {
-        const given = { ...settings("retire"), sandboxTimeScale: 10_000_000 };
-        await stage.step("up", { ...settings("handover"), sandboxTimeScale: 10_000_000 });
-        await stage.step("up", given);
-        const { outputs } = await stage.step("up", given);
-        input = outputs["audit"] as AuditInput;
-        assert.equal(input.moves, undefined);
+        const given = { ...moveSettings(scene.old, "retire"), sandboxTimeScale: 10_000_000 };
+        await scene.stage.step("up", {
+            ...moveSettings(scene.old, "handover"),
+            sandboxTimeScale: 10_000_000,
+        });
+        await scene.stage.step("up", given);
+        const { outputs } = await scene.stage.step("up", given);
+        scene.take(outputs);
+        assert.equal(scene.input.moves, undefined);
         assert.deepEqual(problems(await audit()), []);
     });
 });

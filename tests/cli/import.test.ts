@@ -1,55 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { main } from "../../cli/main";
-import { readStackConfig } from "../../rehearsal/stackConfig";
 import { seedHostedZone } from "../../sandbox/seed";
-import { openStage, type Stage, type TestSettings } from "../program/stage";
+import { withDenials } from "../errors/fakeServices";
+import type { TestSettings } from "../program/stage";
 import { control } from "../sandbox/control";
 import { apply, change, clientOf, createSet, createZone, recordSet } from "../sandbox/useSandbox";
-
-interface Finished {
-    code: number;
-    stdout: string;
-    stderr: string;
-}
-
-interface Imported {
-    brandDomain?: string;
-    zones: { id: string; name: string; verdict: string; reasons: string[]; records: number }[];
-}
+import { useImport, type Imported } from "./importScene";
 
 describe("white-label-dns import", function () {
     this.timeout(60_000);
-    let stage: Stage;
-    let folder: string;
-    beforeEach(async () => {
-        stage = await openStage("embedded");
-        seedHostedZone(stage.sandbox.world, "ZBRAND", "example.com");
-        folder = await mkdtemp(join(tmpdir(), "white-label-dns-import-"));
-    });
-    afterEach(async () => {
-        await stage.close();
-        await rm(folder, { recursive: true });
-    });
-
-    const client = () => clientOf(stage.sandbox.endpoint);
-    const run = (...argv: string[]) => runWith(...argv, "--endpoint", stage.sandbox.endpoint);
-    async function runWith(...argv: string[]): Promise<Finished> {
-        const written = { stdout: "", stderr: "" };
-        const stream = (name: keyof typeof written) => ({
-            write: (text: string) => (written[name] += text),
-        });
-        const streams = { stdout: stream("stdout"), stderr: stream("stderr") };
-        const code = await main(["import", ...argv], streams);
-        return { code, ...written };
-    }
-    async function zonesOf(...argv: string[]): Promise<Imported> {
-        const { code, stdout, stderr } = await run("--brand", "example.com", "--json", ...argv);
-        assert.equal(code, 0, stderr);
-        return JSON.parse(stdout) as Imported;
-    }
+    const scene = useImport();
+    const { run, runWith, zonesOf, settingsOf } = scene;
+    const client = () => clientOf(scene.stage.sandbox.endpoint);
     async function oldZone(domain: string): Promise<string> {
         const id = await createZone(client(), domain);
         await apply(client(), id, [
@@ -59,16 +22,6 @@ describe("white-label-dns import", function () {
         ]);
         return id;
     }
-    const settingsOf = async (file: string): Promise<TestSettings> => {
-        const { config } = await readStackConfig(file);
-        return Object.fromEntries(
-            Object.entries(config).map(([key, value]) => [
-                key.replace("white-label-dns:", ""),
-                /^[[{]/.test(value) ? (JSON.parse(value) as unknown) : value,
-            ]),
-        );
-    };
-
     it("says of each zone how it comes to the name servers, for one call a hundred and two a public zone", async () => {
         const old = await oldZone("tenant.net");
         const { id: set } = await createSet(client(), "set");
@@ -78,9 +31,9 @@ describe("white-label-dns import", function () {
             CallerReference: "private",
             VPC: { VPCId: "vpc-1", VPCRegion: "us-east-1" },
         });
-        stage.sandbox.resetCalls();
+        scene.stage.sandbox.resetCalls();
         const { brandDomain, zones } = await zonesOf();
-        assert.deepEqual(stage.sandbox.calls(), {
+        assert.deepEqual(scene.stage.sandbox.calls(), {
             GetCallerIdentity: 1,
             GetHostedZone: 3,
             ListHostedZones: 1,
@@ -106,13 +59,16 @@ describe("white-label-dns import", function () {
         it(`writes a config that copies${records ? ", with the records as managed ones" : ""}, which an up takes as it is`, async () => {
             const old = await oldZone("tenant.net");
             await oldZone("shop.tenant.net");
-            const file = join(folder, "Pulumi.prod.yaml");
+            const file = join(scene.folder, "Pulumi.prod.yaml");
             const argv = ["--brand", "example.com", "--out", file, ...(records ? ["--records"] : [])];
-            const before = stage.sandbox.contents();
+            const before = scene.stage.sandbox.contents();
             const { code, stderr } = await run(...argv);
             assert.equal(code, 0, stderr);
-            assert.deepEqual(stage.sandbox.contents(), before);
-            assert.match(stderr, /Pulumi\.prod\.yaml: 2 tenants; rehearse it with/);
+            assert.deepEqual(scene.stage.sandbox.contents(), before);
+            assert.match(
+                stderr,
+                /Pulumi\.prod\.yaml: 2 tenants\nnext: "pulumi preview --stack prod", which changes nothing/,
+            );
             const settings = await settingsOf(file);
             const tenants = settings["tenants"] as Record<string, unknown>[];
             assert.deepEqual(tenants[1]?.["migrateFrom"], { zoneId: old, stage: "copy" });
@@ -121,13 +77,13 @@ describe("white-label-dns import", function () {
                 tenants[1]?.["target"],
                 records ? { addresses: ["192.0.2.1"], ttl: 60 } : undefined,
             );
-            const up = await stage.step("up", settings);
+            const up = await scene.stage.step("up", settings);
             const moved = up.outputs["migrations"] as Record<
                 string,
                 { copied: number; differences: string[] }
             >;
             assert.equal(moved["tenant.net"]?.copied, records ? 0 : 3);
-            const zone = stage.sandbox
+            const zone = scene.stage.sandbox
                 .contents()
                 .hostedZones.find(({ name, id }) => name === "tenant.net." && id !== old);
             const found = (zone?.records ?? []).map(
@@ -143,29 +99,29 @@ describe("white-label-dns import", function () {
 
     it("lists an account of more than a hundred zones page by page", async () => {
         for (let number = 0; number < 120; number++) {
-            seedHostedZone(stage.sandbox.world, `Z${number}`, `tenant-${number}.net`);
+            seedHostedZone(scene.stage.sandbox.world, `Z${number}`, `tenant-${number}.net`);
         }
-        stage.sandbox.resetCalls();
+        scene.stage.sandbox.resetCalls();
         assert.equal((await zonesOf("--zone", "tenant-7.net")).zones.length, 1);
-        assert.equal(stage.sandbox.calls()["ListHostedZones"], 2);
-        assert.equal(stage.sandbox.calls()["GetHostedZone"], 1);
+        assert.equal(scene.stage.sandbox.calls()["ListHostedZones"], 2);
+        assert.equal(scene.stage.sandbox.calls()["GetHostedZone"], 1);
     });
 
     it("reads only the zones that are named, by name in any spelling or by id", async () => {
         const old = await oldZone("tenant.net");
         await oldZone("xn--bcher-kva.org");
-        stage.sandbox.resetCalls();
+        scene.stage.sandbox.resetCalls();
         const { zones } = await zonesOf("--zone", "Bücher.ORG.", "--zone", `/hostedzone/${old}`);
         assert.deepEqual(
             zones.map(({ name }) => name),
             ["tenant.net", "xn--bcher-kva.org"],
         );
-        assert.equal(stage.sandbox.calls()["GetHostedZone"], 2);
+        assert.equal(scene.stage.sandbox.calls()["GetHostedZone"], 2);
     });
 
     it("adopts the name servers of the zone that is named, which joins in the same up", async () => {
         const old = await oldZone("tenant.net");
-        const file = join(folder, "Pulumi.prod.yaml");
+        const file = join(scene.folder, "Pulumi.prod.yaml");
         const { code, stderr } = await run("--brand", "example.com", "--adopt", "tenant.net", "--out", file);
         assert.equal(code, 0, stderr);
         const settings = await settingsOf(file);
@@ -177,7 +133,7 @@ describe("white-label-dns import", function () {
         const { id: set } = await createSet(client(), "set");
         const onSet = await createZone(client(), "tenant.net", { set });
         await apply(client(), onSet, [change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.1"]))]);
-        const file = join(folder, "Pulumi.prod.yaml");
+        const file = join(scene.folder, "Pulumi.prod.yaml");
         const { code, stderr } = await run("--brand", "example.com", "--out", file);
         assert.equal(code, 0, stderr);
         const settings = await settingsOf(file);
@@ -187,9 +143,9 @@ describe("white-label-dns import", function () {
 
     /** An up makes no second zone of the name, and the records stay. */
     async function joins(settings: TestSettings, id: string): Promise<void> {
-        await stage.step("preview", settings);
-        await stage.step("up", settings);
-        const zones = stage.sandbox.contents().hostedZones.filter(({ name }) => name === "tenant.net.");
+        await scene.stage.step("preview", settings);
+        await scene.stage.step("up", settings);
+        const zones = scene.stage.sandbox.contents().hostedZones.filter(({ name }) => name === "tenant.net.");
         assert.deepEqual(
             zones.map((zone) => zone.id),
             [id],
@@ -199,7 +155,7 @@ describe("white-label-dns import", function () {
     }
 
     it("refuses a zone that is not there, a brand domain that is none, and a file that is there or cannot be written", async () => {
-        const file = join(folder, "Pulumi.prod.yaml");
+        const file = join(scene.folder, "Pulumi.prod.yaml");
         await writeFile(file, "config: {}\n");
         const usage = async (pattern: RegExp, ...argv: string[]): Promise<void> => {
             const { code, stdout, stderr } = await run(...argv);
@@ -213,7 +169,11 @@ describe("white-label-dns import", function () {
         );
         await usage(/--adopt tenant\.nte: AWS account/, "--adopt", "tenant.nte");
         await usage(/--brand exa mple\.com: /, "--brand", "exa mple.com");
-        await usage(/--out .*: a stack config needs the brand domain/, "--out", join(folder, "new.yaml"));
+        await usage(
+            /--out .*: a stack config needs the brand domain/,
+            "--out",
+            join(scene.folder, "new.yaml"),
+        );
         await usage(
             /there is a file .* already, which is not replaced/,
             "--brand",
@@ -226,16 +186,16 @@ describe("white-label-dns import", function () {
             "--brand",
             "example.com",
             "--out",
-            join(folder, "no", "new.yaml"),
+            join(scene.folder, "no", "new.yaml"),
         );
         assert.equal(await readFile(file, "utf8"), "config: {}\n");
     });
 
     it("ends with 2 and AWS's reason where the account cannot be read, and leaves out a zone that goes meanwhile", async () => {
         await oldZone("tenant.net");
-        const fault = (one: object) => control(stage.sandbox, "POST", "faults", [one]);
-        const file = join(folder, "Pulumi.yaml");
-        const { endpoint } = stage.sandbox;
+        const fault = (one: object) => control(scene.stage.sandbox, "POST", "faults", [one]);
+        const file = join(scene.folder, "Pulumi.yaml");
+        const { endpoint } = scene.stage.sandbox;
         const config = {
             "aws:accessKey": "sandbox",
             "aws:secretKey": "sandbox",
@@ -248,7 +208,10 @@ describe("white-label-dns import", function () {
         const { code, stderr } = await runWith("--config", file);
         assert.equal(code, 2);
         assert.match(stderr, /error: listing the hosted zones of the account: Route 53 answered Throttling/);
-        assert.match((await runWith("--config", file)).stdout, /^2 hosted zones\n/);
+        assert.match(
+            (await runWith("--config", file)).stdout,
+            /^2 hosted zones of AWS account 111111111111$/m,
+        );
         const leaving = await createZone(client(), "leaving.net");
         await fault({ operation: "GetHostedZone", fault: "slow", delayMs: 1000, times: "forever" });
         const reading = zonesOf();
@@ -260,13 +223,183 @@ describe("white-label-dns import", function () {
         );
     });
 
+    it("says what to type next: the same with a file, or without a brand domain, and nothing to a machine", async () => {
+        await oldZone("tenant.net");
+        const named = await run("--brand", "example.com");
+        assert.match(
+            named.stderr,
+            /^next: the same command with --out Pulumi\.prod\.yaml writes a stack config of 1 tenant$/m,
+        );
+        const unnamed = await run();
+        assert.match(unnamed.stderr, /^next: the same command with --brand <the brand domain> --out /m);
+        const { stderr } = await run("--brand", "example.com", "--json");
+        assert.equal(stderr, "AWS account 111111111111\n");
+        const plain = join(scene.folder, "config.yaml");
+        const written = await run("--brand", "example.com", "--out", plain);
+        assert.match(written.stderr, /config\.yaml: 1 tenant\nnext: "pulumi preview", which changes nothing/);
+        const nothing = await run("--zone", "example.com", "--brand", "example.com");
+        assert.match(nothing.stderr, /^next: none of these zones can become a tenant as it is$/m);
+    });
+
+    it("is data for machines: the account, and which domain contains another one", async () => {
+        await oldZone("tenant.net");
+        await oldZone("shop.tenant.net");
+        const { account, zones } = await zonesOf();
+        assert.equal(account, "111111111111");
+        assert.deepEqual(
+            zones.map(({ name, inside }) => [name, inside]),
+            [
+                ["example.com", undefined],
+                ["shop.tenant.net", "tenant.net"],
+                ["tenant.net", undefined],
+            ],
+        );
+    });
+
+    it("writes no config without the name servers that it is to adopt", async () => {
+        const { id: set } = await createSet(client(), "set");
+        await createZone(client(), "tenant.net", { set });
+        const file = join(scene.folder, "Pulumi.prod.yaml");
+        const { code, stderr } = await run("--brand", "example.com", "--adopt", "tenant.net", "--out", file);
+        assert.equal(code, 64);
+        assert.match(
+            stderr,
+            /--adopt tenant\.net: its name servers cannot become those of the delegation set \(on-set: on delegation set N\w+\); leave the option out/,
+        );
+        await assert.rejects(readFile(file), /ENOENT/);
+    });
+
+    for (const [operation, method, path, right] of [
+        ["GetHostedZone", "GET", /^\/2013-04-01\/hostedzone\/(Z\w+)$/, "route53:GetHostedZone"],
+        [
+            "ListResourceRecordSets",
+            "GET",
+            /^\/2013-04-01\/hostedzone\/(Z\w+)\/rrset/,
+            "route53:ListResourceRecordSets",
+        ],
+    ] as const) {
+        it(`reads the other zones where IAM denies ${operation} for one, says which right is missing, and ends with 2`, async () => {
+            const denied = await oldZone("denied.net");
+            const old = await oldZone("tenant.net");
+            const isDenied = (request: { method?: string | undefined; url?: string | undefined }): boolean =>
+                request.method === method && path.exec(request.url ?? "")?.[1] === denied;
+            await withDenials(scene.stage.sandbox.endpoint, isDenied, async (endpoint) => {
+                const file = join(scene.folder, "Pulumi.prod.yaml");
+                const argv = ["--config", await configFor(endpoint), "--out", file];
+                const { code, stdout, stderr } = await runWith(...argv, "--json");
+                assert.equal(code, 2, stderr);
+                const { zones } = JSON.parse(stdout) as Imported;
+                assert.deepEqual(
+                    zones.map(({ name, verdict }) => [name, verdict]),
+                    [
+                        ["denied.net", "blocked"],
+                        ["example.com", "brand"],
+                        ["tenant.net", "recreate"],
+                    ],
+                );
+                assert.deepEqual(zones[0]?.reasons, [
+                    `not read: the right ${right} is missing for it; allow it on its ARN in IAM, and run the import again`,
+                ]);
+                assert.match(stderr, /^error: 1 of 3 hosted zones could not be read, as rights are missing/m);
+                const { tenants } = await settingsOf(file);
+                assert.deepEqual(tenants, [
+                    { domain: "tenant.net", migrateFrom: { zoneId: old, stage: "copy" } },
+                ]);
+            });
+        });
+    }
+
+    it("ends with 2 and the right where IAM denies the list of zones", async () => {
+        const isList = ({ url = "" }: { url?: string | undefined }): boolean =>
+            url.startsWith("/2013-04-01/hostedzone?");
+        await withDenials(scene.stage.sandbox.endpoint, isList, async (endpoint) => {
+            const { code, stdout, stderr } = await runWith("--config", await configFor(endpoint));
+            assert.deepEqual([code, stdout], [2, ""]);
+            assert.match(
+                stderr,
+                /listing the hosted zones of the account: Route 53 answered AccessDenied: .*; it takes the right route53:ListHostedZones/,
+            );
+        });
+    });
+
+    it("ends with 2 where STS does not say which account it is", async () => {
+        const isSts = ({ method }: { method?: string | undefined }): boolean => method === "POST";
+        await withDenials(scene.stage.sandbox.endpoint, isSts, async (endpoint) => {
+            const { code, stdout, stderr } = await runWith("--config", await configFor(endpoint));
+            assert.deepEqual([code, stdout], [2, ""]);
+            assert.match(stderr, /^error: .*AccessDenied/);
+        });
+    });
+
+    async function configFor(endpoint: string): Promise<string> {
+        const file = join(scene.folder, "Pulumi.yaml");
+        const config = {
+            "aws:accessKey": "sandbox",
+            "aws:secretKey": "sandbox",
+            "aws:endpoints": [{ route53: endpoint, sts: endpoint }],
+            "white-label-dns:brandDomain": "example.com",
+            "white-label-dns:dnsGateway": scene.stage.sandbox.dns,
+        };
+        await writeFile(file, JSON.stringify({ config }));
+        return file;
+    }
+
+    it("counts and writes every record of a zone of several pages, and names of any spelling", async () => {
+        const id = await createZone(client(), "xn--bcher-kva.org");
+        const names = Array.from({ length: 650 }, (_none, index) => `h${index}.xn--bcher-kva.org`);
+        for (const part of [names.slice(0, 400), names.slice(400)]) {
+            await apply(
+                client(),
+                id,
+                part.map((name) => change("CREATE", recordSet(name, "A", ["192.0.2.1"]))),
+            );
+        }
+        const odd = ["\\052", "a\\100b", "with\\040space", "UPPER", "xn--caf-dma", "_sip._tcp"];
+        await apply(
+            client(),
+            id,
+            odd.map((label) =>
+                change("CREATE", recordSet(`${label}.xn--bcher-kva.org`, "TXT", [`"${"x"}"`])),
+            ),
+        );
+        scene.stage.sandbox.resetCalls();
+        const file = join(scene.folder, "Pulumi.prod.yaml");
+        const { code, stdout, stderr } = await run(
+            ...["--brand", "example.com", "--zone", "bücher.org", "--records", "--out", file],
+        );
+        assert.equal(code, 0, stderr);
+        // Pages of 300, read until two readings agree.
+        assert.equal(scene.stage.sandbox.calls()["ListResourceRecordSets"], 6);
+        assert.match(stdout, /^recreate +bücher\.org +Z\w+ +658$/m);
+        assert.doesNotMatch(stderr, /^note: /m);
+        const settings = await settingsOf(file);
+        const [tenant] = settings["tenants"] as { records: { name: string; type: string }[] }[];
+        assert.equal(tenant?.records.length, 656);
+        assert.deepEqual(
+            tenant.records.flatMap(({ name, type }) => (type === "TXT" ? [name] : [])).sort(),
+            ["*", "_sip._tcp", "a\\100b", "upper", "with\\040space", "xn--caf-dma"].sort(),
+        );
+        await scene.stage.step("preview", settings);
+        await scene.stage.step("up", settings);
+        const zones = scene.stage.sandbox
+            .contents()
+            .hostedZones.filter(({ name }) => name === "xn--bcher-kva.org.");
+        const contents = zones.map(({ records }) =>
+            records
+                .filter(({ type }) => type !== "NS" && type !== "SOA")
+                .map(({ name, type }) => `${name} ${type}`),
+        );
+        assert.equal(contents.length, 2);
+        assert.deepEqual(contents[0], contents[1]);
+    });
+
     it("says that an empty account has no zone", async () => {
-        stage.sandbox.reset();
+        scene.stage.sandbox.reset();
         const { code, stdout } = await run("--brand", "example.com");
         assert.equal(code, 0);
         assert.equal(
             stdout,
-            "0 hosted zones\n\nThe account has no public hosted zone of the brand domain example.com among these.\n",
+            "0 hosted zones of AWS account 111111111111\n\nThe account has no public hosted zone of the brand domain example.com among these.\n",
         );
     });
 });

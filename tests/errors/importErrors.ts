@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../cli/main";
 import { control } from "../sandbox/control";
-import { useSandbox } from "../sandbox/useSandbox";
+import { createSet, createZone, useSandbox } from "../sandbox/useSandbox";
+import { withDenials } from "./fakeServices";
 import type { Produces } from "./entries";
 
 /** What the command `import` refuses, and what it ends with. */
@@ -16,8 +18,11 @@ export function describeImportErrors(produces: Produces): void {
     after(() => rm(folder, { recursive: true }));
 
     const BRAND = ["--brand", "example.com"];
-    const stackConfig = async (): Promise<string> => {
-        const { endpoint } = used.sandbox;
+    const deniedAt = (isDenied: (request: IncomingMessage) => boolean): Promise<string[]> =>
+        withDenials(used.sandbox.endpoint, isDenied, async (endpoint) =>
+            runImport("--config", await stackConfig(endpoint)),
+        );
+    const stackConfig = async (endpoint = used.sandbox.endpoint): Promise<string> => {
         const file = join(folder, "Pulumi.prod.yaml");
         const config = {
             "aws:accessKey": "sandbox",
@@ -38,9 +43,12 @@ export function describeImportErrors(produces: Produces): void {
     produces("an-import-that-cannot-be-made", async () => {
         const there = await stackConfig();
         const here = ["--endpoint", used.sandbox.endpoint];
+        const { id: set } = await createSet(used.client, "set");
+        await createZone(used.client, "on-set.net", { set });
         return [
             ...(await runImport("--zone", "tenant.nte", ...here)),
             ...(await runImport("--adopt", "tenant.nte", ...here)),
+            ...(await runImport("--adopt", "on-set.net", ...here)),
             ...(await runImport("--brand", "exa mple.com", ...here)),
             ...(await runImport("--out", join(folder, "new.yaml"), ...here)),
             ...(await runImport(...BRAND, "--out", there, ...here)),
@@ -53,6 +61,14 @@ export function describeImportErrors(produces: Produces): void {
         await control(used.sandbox, "POST", "faults", [
             { operation: "ListHostedZones", fault: "throttle", times: 1 },
         ]);
-        return runImport("--config", config);
+        const throttled = await runImport("--config", config);
+        return [
+            ...throttled,
+            ...(await deniedAt(({ url = "" }) => url.startsWith("/2013-04-01/hostedzone?"))),
+        ];
+    });
+    produces("zones-that-an-import-may-not-read", async () => {
+        const id = await createZone(used.client, "denied.net");
+        return deniedAt(({ url = "" }) => url.includes(id));
     });
 }

@@ -69,6 +69,18 @@ describe("The verdict on a hosted zone", () => {
         );
     });
 
+    it("is blocked with the rights that are missing to read it, and brand for the brand domain all the same", () => {
+        const denied = ["route53:GetHostedZone", "route53:ListResourceRecordSets"];
+        assert.equal(
+            verdictOf(zone("tenant.net", { denied, isSigned: undefined }), [], { adopt: "ZTENANTNET" }),
+            "blocked: not read: the rights route53:GetHostedZone and route53:ListResourceRecordSets are missing for it; allow them on its ARN in IAM, and run the import again",
+        );
+        assert.match(
+            verdictOf(zone("example.com", { denied: ["route53:GetHostedZone"] })),
+            /^brand: not read: the right route53:GetHostedZone is missing for it; allow it on its ARN/,
+        );
+    });
+
     it("says of a signed zone what comes before its handover", () => {
         assert.match(
             verdictOf(zone("tenant.net", { isSigned: true })),

@@ -68,6 +68,10 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
             const same = await stage.step(verb, settings());
             assert.equal(total(same), 2);
             assert.equal(same.changes.update, 0);
+            const delegated = same.warnings.filter((line) =>
+                line.includes(": stage copy; the parent delegates to"),
+            );
+            assert.equal(delegated.length, 1, same.warnings.join("\n"));
         }
         await inOld("UPSERT", recordSet("api.tenant.net", "A", ["192.0.2.3"]));
         const preview = await stage.step("preview", settings());

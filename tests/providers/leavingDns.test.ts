@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { askParents, dsAtParents, makeMoveAsker, type MoveAsker } from "../../providers/leavingDns";
+import { askParents, makeMoveAsker, type MoveAsker } from "../../providers/leavingDns";
 import { useSandbox } from "../sandbox/useSandbox";
 import { DS } from "./handover";
 
@@ -23,20 +23,23 @@ describe("What the servers of a domain's parent say", () => {
         used.sandbox.world.registry.set("example.com", { nameServers, ttl: 3600, glueTtl: 7200, ds: DS });
         const { ttl, dsTtl } = await askParents(asker(), "example.com");
         assert.deepEqual([ttl, dsTtl], [7200, 86400]);
-        assert.equal(await dsAtParents(asker(), "example.com"), 86400);
     });
 
     it("is no DS record for a domain without one, and for one that is not registered", async () => {
         used.sandbox.world.registry.set("example.com", { nameServers });
-        assert.equal(await dsAtParents(asker(), "example.com"), undefined);
-        assert.equal(await dsAtParents(asker(), "unregistered.com"), undefined);
+        for (const domain of ["example.com", "unregistered.com"]) {
+            const { dsTtl, dsProblem } = await askParents(asker(), domain);
+            assert.deepEqual([dsTtl, dsProblem], [undefined, undefined], domain);
+        }
     });
 
     it("is not known where no server of the parent answers", async () => {
         used.sandbox.world.registry.set("example.com", { nameServers });
         const body = JSON.stringify([{ at: "*", type: "DS", fault: "servfail", times: "forever" }]);
         await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "POST", body });
-        await assert.rejects(dsAtParents(asker(), "example.com"), /no answer of a\.nic\.com/);
+        const { names, dsTtl, dsProblem } = await askParents(asker(), "example.com");
+        assert.deepEqual([names, dsTtl], [["ns1.example.com"], undefined]);
+        assert.match(dsProblem ?? "", /^no answer of a\.nic\.com/);
         await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "DELETE" });
     });
 });

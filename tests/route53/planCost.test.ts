@@ -27,14 +27,28 @@ describe("The cost of a plan", () => {
             moves: { copy: 1, follow: 1, handover: 1, retire: 1 },
         };
         const { calls, total } = planCost(work);
-        assert.equal(total, 2 * 3 + 3 * 2 + 3 + 3 + 6 + 7);
+        assert.equal(total, 2 * 3 + 3 * 2 + 3 + 3 + 6 + 5);
         assert.deepEqual(
             [calls["GetHostedZone"], calls["ListHostedZonesByName"], calls["DeleteHostedZone"]],
             [1, 1, 1],
         );
         assert.match(
             describePlan(work),
-            /^2 tenants to create, 3 to change, 4 of the tenants with another zone of before: 31 Route 53 calls/,
+            /^2 tenants to create, 3 to change, 4 of the tenants with another zone of before: 29 Route 53 calls/,
+        );
+    });
+
+    it("has the two lists of each tenant on the move that does not change", () => {
+        const tenants = { create: 0, change: 0, remove: 0 };
+        const some = { tenants, tagged: 0, sets: 0, moves: { compare: 3 } };
+        assert.deepEqual(planCost(some).calls, { ListResourceRecordSets: 6 });
+        assert.match(
+            describePlan(some),
+            /^3 tenants on the move to compare with the old zone: 6 Route 53 calls, at least 0 s/,
+        );
+        assert.match(
+            describePlan({ ...some, tenants: { ...tenants, change: 1 }, moves: { back: 1, compare: 1 } }),
+            /^1 tenant to change, 1 of the tenants with another zone of before, 1 tenant on the move to compare with the old zone: 8 Route/,
         );
     });
 

@@ -1,0 +1,128 @@
+import type { Config } from "@pulumi/pulumi/dynamic";
+import type { MigrationStage } from "../settings/migrationStages";
+import { within } from "./leaverDelegations";
+import { askParents, makeMoveAsker, type MoveAsker, type ParentWord } from "./leavingDns";
+
+/**
+ * What the parents of all domains that move say in a preview or up, for what it tells. Nothing is refused or deleted because of it: before
+ * that, a domain is asked for by itself, and as long as it takes.
+ */
+
+/** For one domain, in milliseconds. */
+const PATIENCE_MS = 4000;
+/** So many domains are asked for at a time. */
+const AT_A_TIME = 32;
+/** After so many domains without an answer in time a run asks for no more, and after the first where no packet came back at all. */
+const MOST_LATE = 3;
+
+/** The looks of one run: they share what the walker has seen above the domains, so that a domain costs two round trips. */
+interface Looks {
+    asker: MoveAsker;
+    hasHeard: boolean;
+    late: number;
+    /** Of `AT_A_TIME`. */
+    free: number;
+    waiting: (() => void)[];
+}
+
+const ofRun = new WeakMap<Config, Looks>();
+
+function looksOf(config: Config): Looks {
+    const known = ofRun.get(config);
+    if (known !== undefined) {
+        return known;
+    }
+    const onPacket = (direction: "sent" | "received"): void => {
+        looks.hasHeard ||= direction === "received";
+    };
+    const asker = { ...makeMoveAsker(config, { onPacket }), silences: new Map<string, number>() };
+    const looks: Looks = { asker, hasHeard: false, late: 0, free: AT_A_TIME, waiting: [] };
+    ofRun.set(config, looks);
+    return looks;
+}
+
+/** Asks the servers of a domain's parent, for four seconds at most. It never throws: what is not found out is said to be silent. */
+export async function lookAtParent(domain: string, config: Config): Promise<ParentWord> {
+    const looks = looksOf(config);
+    if (looks.free === 0) {
+        await new Promise<void>((resolve) => looks.waiting.push(resolve));
+    } else {
+        looks.free -= 1;
+    }
+    try {
+        return looks.late >= MOST_LATE || isDnsShut(config) ? NOT_ASKED : await lookInTime(looks, domain);
+    } finally {
+        const next = looks.waiting.shift();
+        if (next === undefined) {
+            looks.free += 1;
+        } else {
+            next();
+        }
+    }
+}
+
+/** True where a look of the run was late, and no packet has come back to any: DNS does not get out of this network. */
+export function isDnsShut(config: Config): boolean {
+    const looks = ofRun.get(config);
+    return looks !== undefined && looks.late > 0 && !looks.hasHeard;
+}
+
+async function lookInTime(looks: Looks, domain: string): Promise<ParentWord> {
+    const found: { word?: ParentWord } = {};
+    const look = askParents(looks.asker, domain).then((word) => {
+        found.word = word;
+    });
+    await within(PATIENCE_MS, look);
+    // What is delegated now counts for nothing later in the run.
+    looks.asker.walker.forget(domain);
+    if (found.word === undefined) {
+        looks.late += 1;
+        return unknownWord(`no answer in ${PATIENCE_MS / 1000} s`);
+    }
+    return found.word;
+}
+
+function unknownWord(why: string): ParentWord {
+    return { names: [], ttl: 0, dsTtl: undefined, dsProblem: why, silent: [why] };
+}
+
+const NOT_ASKED = unknownWord("not asked, as DNS has not answered for others");
+
+const CLEAR = "the parent delegates to the white-label name servers alone";
+
+/** A domain that moves, as far as a preview tells where its parent delegates to. */
+interface Move {
+    domain: string;
+    zoneId: string;
+    stage: MigrationStage;
+    /** The white-label names, as far as they are known. */
+    nameServers: readonly string[];
+}
+
+/** For preview and up, in few words: which servers the parent of a domain that moves delegates to, while its old zone leads or after that. */
+export function describeMove(
+    { domain, zoneId, stage, nameServers }: Move,
+    word: ParentWord,
+    isHandedOver: boolean,
+): string {
+    const signed = isHandedOver
+        ? "it has DS records, and no zone is signed any more"
+        : "it has DS records, which have to go before the handover";
+    return [
+        `${domain}, from hosted zone ${zoneId}: stage ${stage}`,
+        describeDelegation(word, nameServers),
+        ...(word.dsTtl === undefined ? [] : [signed]),
+    ].join("; ");
+}
+
+function describeDelegation({ names, silent }: ParentWord, nameServers: readonly string[]): string {
+    if (names.length === 0) {
+        return silent.length > 0
+            ? `it is not known where the parent delegates to (${silent.join(", ")})`
+            : "the parent delegates to no name server";
+    }
+    const ours = new Set(nameServers.map((name) => name.toLowerCase()));
+    const isOurs = names.every((name) => ours.has(name));
+    const others = silent.length === 0 ? "" : `, as far as is known (not of ${silent.join(", ")})`;
+    return `${isOurs ? CLEAR : `the parent delegates to ${names.join(", ")}`}${others}`;
+}
