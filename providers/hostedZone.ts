@@ -47,7 +47,7 @@ import { changeZone, completeZone, explainRefusal, findOriginal, ownTags } from 
 import { bareCopyFrom, copyFailures } from "./copyChecks";
 import { sayLowered, sayTtls } from "./lowTtlNotes";
 import { lowTtlsAfter, lowTtlsAfterFailure, lowTtlsAfterLook, type ZoneChange } from "./lowTtlRecord";
-import { describeMove, lookAtParent } from "./parentLooks";
+import { describeParentsMove, lookAtParent } from "./parentLooks";
 import { seenDsAfter, type SeenDs } from "./seenDs";
 
 export interface HostedZoneArgs extends WithAws {
@@ -355,7 +355,7 @@ async function withParentsWord(
     if (copyFrom.frozen !== true) {
         const nameServers = isUnknown(apex) ? [] : (apex?.nameServers ?? []);
         const move = { domain, zoneId: copyFrom.zoneId, stage: "copy", nameServers } as const;
-        say(describeMove(move, word, false));
+        say(describeParentsMove(move, word, false));
     }
     return { ...inputs, oldDs: seenDsAfter(olds.oldDs, word) };
 }

@@ -23,7 +23,7 @@ import {
 import { otherOldZone } from "./copyChecks";
 import { handoverProblems, LEAVING_TTL, readyToLead, timeScaleOf, type Handover } from "./handoverChecks";
 import { askParents, makeMoveAsker, type ParentWord } from "./leavingDns";
-import { describeMove, lookAtParent } from "./parentLooks";
+import { describeParentsMove, lookAtParent } from "./parentLooks";
 import type { SeenDs } from "./seenDs";
 import { deleteZoneWithRecords, signedZone } from "./zoneDeletion";
 import { isSigned } from "./zoneSigning";
@@ -62,7 +62,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         if (isNew && !isUnknown([inputs.domain, inputs.zoneId])) {
             const nameServers = isUnknown(inputs.nameServers) ? [] : inputs.nameServers;
             const word = await lookAtParent(inputs.domain, context.config);
-            context.say(describeMove({ ...inputs, nameServers }, word, false));
+            context.say(describeParentsMove({ ...inputs, nameServers }, word, false));
         }
         const reasons = isNew ? await handoverProblems(inputs, context.config) : [];
         const failures = reasons.map((reason): CheckFailure => ({ property: "stage", reason }));
@@ -87,7 +87,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         }
         const word = await lookAtParent(domain, config);
         const next = watch(olds, news.nameServers, word, timeScaleOf(config));
-        say(`${describeMove(news, word, true)}; ${describeEnd(next)}`);
+        say(`${describeParentsMove(news, word, true)}; ${describeEnd(next)}`);
         const seen = !isSame(watched(olds), next);
         const reason = news.stage === "retire" ? tooEarly(olds, next, word) : undefined;
         if (reason !== undefined && !seen) {

@@ -100,7 +100,7 @@ interface Move {
 }
 
 /** For preview and up, in few words: which servers the parent of a domain that moves delegates to, while its old zone leads or after that. */
-export function describeMove(
+export function describeParentsMove(
     { domain, zoneId, stage, nameServers }: Move,
     word: ParentWord,
     isHandedOver: boolean,

@@ -27,7 +27,7 @@ export async function refuseMove(
         isUnknown(wanted) ||
         (!isUnknown(reference) && (await hasOwnZone(context.route53, news)))
     ) {
-        return describeMove(context, id, olds, news);
+        return describeParentsMove(context, id, olds, news);
     }
     const { domain, delegationSetId: present = "none" } = olds;
     throw new Error(
@@ -38,7 +38,7 @@ export async function refuseMove(
 }
 
 /** Says in preview and up what becomes of the present zone, and whom its parent delegates to. */
-async function describeMove(
+async function describeParentsMove(
     { config, say }: ProviderContext,
     id: string,
     { domain, apex }: ZoneOutputs,

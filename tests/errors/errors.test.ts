@@ -24,7 +24,7 @@ import { readSourceTexts, textsOf } from "./sourceTexts";
 
 /** docs/errors.md and what is really shown, held against each other. */
 describe("docs/errors.md", function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     const catalog = readCatalog();
     const producers = new Set<string>();
     const shownBy = new Map<string, string[]>();

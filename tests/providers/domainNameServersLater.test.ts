@@ -97,20 +97,6 @@ describe("Name servers of a registered domain, later on,", function () {
             assert.match(used.said().join("\n"), /left as they are, because it is not in this AWS account/);
         });
 
-        it("note in the comment of the former zone that its parent has named it, before they leave it", async () => {
-            const { tenant, brand } = await makeDomainScene(used);
-            const state = await used.create(tenant);
-            const { zoneId } = brand;
-            const moved = { ...tenant, zoneId, nameServers: TENANT_SERVERS.slice(0, 3) };
-            const calls = await used.calls(async () => void (await used.update(state, moved)));
-            assert.deepEqual([calls["GetHostedZone"], calls["UpdateHostedZoneComment"]], [1, 1]);
-            const { comment } = used.sandbox.world.hostedZones.get(tenant.zoneId) ?? {};
-            assert.match(comment ?? "", /a former zone, and its parent still names its name servers$/);
-            const same = { ...tenant, nameServers: TENANT_SERVERS.slice(0, 2) };
-            const ofSameZone = await used.calls(async () => void (await used.update(state, same)));
-            assert.equal(ofSameZone["GetHostedZone"], undefined);
-        });
-
         it("are given back in the middle of a change, once that is over", async () => {
             const { tenant, formerTenant } = await makeDomainScene(used);
             await fault("UpdateDomainNameservers", "operation-pending", { delayMs: 2500 });

@@ -3,7 +3,7 @@ import type { Config } from "@pulumi/pulumi/dynamic";
 import { provider as hostedZone } from "../../providers/hostedZone";
 import { provider as leavingZone } from "../../providers/leavingZone";
 import { makeMoveAsker } from "../../providers/leavingDns";
-import { describeMove, isDnsShut, lookAtParent } from "../../providers/parentLooks";
+import { describeParentsMove, isDnsShut, lookAtParent } from "../../providers/parentLooks";
 import { udpServer, right, type FakeServer } from "../dns/queryServers";
 import { apply, change, recordSet } from "../sandbox/useSandbox";
 import { useProvider, type ProviderInTest } from "./fixture";
@@ -223,7 +223,7 @@ describe("The looks at the parents of hundreds of domains", () => {
         } as const;
         const word = { names: ["ns1.example.com"], ttl: 60, silent: ["a.gtld-servers.net"] };
         assert.equal(
-            describeMove(move, word, false),
+            describeParentsMove(move, word, false),
             "a.net, from hosted zone Z1: stage copy; the parent delegates to the white-label name servers alone, as far as is known (not of a.gtld-servers.net)",
         );
     });
