@@ -13,7 +13,7 @@ export function renderRegistrar(story: RegistrarStory): string {
         `A brand and its tenants at Route 53 Domains, on the ${engine === "pulumi" ? "real Pulumi engine" : "embedded engine"} (a rehearsal; production is "pulumi up")`,
         ...acts.map((act, index) => renderAct(act, index + 1)),
         ok
-            ? `Every domain resolves from the root down, and nobody has touched a registrar. ${seconds.toFixed(1)} s`
+            ? `Every domain resolves from the root down, and no person has touched a registrar. ${seconds.toFixed(1)} s`
             : problems.map((problem) => `NOT SO: ${problem}`).join("\n"),
     ];
     return `${parts.join("\n\n")}\n`;

@@ -32,7 +32,7 @@ export interface ZoneChange {
     before: LowTtls | undefined;
     progress: ChangeProgress;
     config: Config;
-    /** Nobody can have asked for the zone before. Default false. */
+    /** No resolver can have asked for the zone before. Default false. */
     isNew?: boolean | undefined;
     /** All of AWS's servers have the change by now. Default false. */
     isInSync?: boolean | undefined;

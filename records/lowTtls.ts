@@ -13,7 +13,7 @@ export const LOW_TTL = 60;
  * those from which on no resolver can hold a longer one.
  */
 export interface LowTtls {
-    /** Seconds: the longest TTL that a resolver may have got before them. 0 where nobody can have asked for the records before. */
+    /** Seconds: the longest TTL that a resolver may have got before them. 0 where no resolver can have asked for the records before. */
     former: number;
     /**
      * Seconds: the longest TTL of the delegation, and of the addresses beside it, that a server of the parent gave. The parent's owner sets it, and no
@@ -34,7 +34,7 @@ export interface TtlChange {
     wanted: number;
     /** Seconds: the longest TTL that the zone gave for them before. Absent where it had none of them. */
     present?: number | undefined;
-    /** Nobody can have asked for the records before. Default false. */
+    /** No resolver can have asked for the records before. Default false. */
     isNew?: boolean | undefined;
 }
 

@@ -25,7 +25,7 @@ export interface WatchTools {
     remainingMs?: number | undefined;
 }
 
-/** What a run found, for whoever invokes the function by hand. */
+/** What a run found, for a person who invokes the function by hand. */
 export interface WatchResult extends Pick<Report, "brandDomain" | "verdict" | "summary" | "packets"> {
     /** Tenants that the run looked at, of all. */
     tenants: number;

@@ -5,7 +5,7 @@ describe("the program on the real engine (skipped: no pulumi on PATH, where ther
     this.timeout(300_000);
     describeLifecycles("pulumi", async (context) => {
         if ((await findPulumi()) === undefined) {
-            context.skip(); // reason: no pulumi on PATH, and the command is on no package registry
+            context.skip(); // skipped: no pulumi on PATH, and the command is on no package registry
         }
     });
 });

@@ -185,7 +185,7 @@ describe("Low TTLs of name servers' addresses", () => {
         assert.equal(live.outs.lowTtls, undefined);
     });
 
-    it("hold at once where they are new, and are nobody's business in a group of other records", async () => {
+    it("hold at once where they are new, and do not count in a group of other records", async () => {
         const zone = await createZone(used.client, "example.com");
         const state = await used.create(group(zone, 60));
         assert.equal(state.outs.lowTtls?.former, 0);

@@ -38,7 +38,7 @@ describe("Low TTLs on record", () => {
         assert.ok(!("parentTtl" in unknown));
     });
 
-    it("hold at once where nobody can have asked before", () => {
+    it("hold at once where no resolver can have asked before", () => {
         const now = { former: 0, since: after(0), lowFrom: after(0), safeFrom: after(0) };
         assert.deepEqual(afterChange(undefined, { wanted: 60, present: 172_800, isNew: true }, AT), now);
         assert.deepEqual(afterChange(undefined, { wanted: 60 }, AT), now);

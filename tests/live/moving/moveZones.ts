@@ -72,7 +72,7 @@ export async function moveZones(options: MoveOptions): Promise<MoveResult> {
 
 class Move {
     private old: OldZone[] = [];
-    /** Of nobody's zone, until the zones are imported. */
+    /** Of no zone, until the zones are imported. */
     private config: ImportedConfig = { brandDomain: BRAND, brandZoneId: BRAND_ZONE, tenants: [] };
     private askers: Askers;
     private before: Allowed[] = [];
