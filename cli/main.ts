@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { AuditInputError } from "../audit/input";
+import { StateError } from "../engine/state";
 import { SettingsError } from "../settings/settingsError";
 import { packageRoot, packageVersion } from "../route53/packageRoot";
 import { connect, NoSandboxError } from "../rehearsal/remote";
@@ -184,7 +185,8 @@ function explain(error: unknown, { stderr }: Streams): number {
         error instanceof SettingsError ||
         error instanceof StackConfigError ||
         error instanceof AuditInputError ||
-        error instanceof NoEngineError
+        error instanceof NoEngineError ||
+        error instanceof StateError
     ) {
         stderr.write(
             `${error.message

@@ -35,7 +35,12 @@ function dependentsOf(rows: readonly ResourceRow[]): Map<string, ResourceRow[]> 
     const dependents = new Map<string, ResourceRow[]>();
     for (const row of rows) {
         for (const urn of dependenciesOf(row)) {
-            dependents.set(urn, [...(dependents.get(urn) ?? []), row]);
+            const known = dependents.get(urn);
+            if (known === undefined) {
+                dependents.set(urn, [row]);
+            } else {
+                known.push(row);
+            }
         }
     }
     return dependents;

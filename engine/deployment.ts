@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { callDelete, deleteAll } from "./deletion";
 import { initFailure } from "./dynamicProvider";
 import { dependentReplacements, planResource, type ResourceGoal, type ResourcePlan } from "./planning";
@@ -50,7 +51,11 @@ export class Deployment {
             const plan = await planResource(this.context, urn, goal, old, deleted, this.replaced);
             const row = await this.perform(urn, goal, plan, old);
             this.context.ledger.put(row);
-            await saveState(this.context);
+            // Each write is of the whole state: one for each resource that stays as it is would make the time of an up
+            // that changes nothing grow with the square of their number.
+            if (old === undefined || !isDeepStrictEqual(row, old)) {
+                await saveState(this.context);
+            }
             return { urn, id: row.id ?? "", outputs: row.outputs };
         });
     }

@@ -1,4 +1,5 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import { startCapture, stopCapture } from "./capture";
 import { deleteAll } from "./deletion";
 import { Deployment } from "./deployment";
@@ -10,20 +11,23 @@ import { ProviderRegistry } from "./providers";
 import { refreshAll } from "./refresh";
 import { CancelledError, Run } from "./run";
 import type { RunContext } from "./runContext";
+import { lockState } from "./stateLock";
 import { formatState, readState, StateWriter } from "./state";
 import { DEFAULT_PARALLEL, type Engine, type EngineOptions, type Outcome } from "./types";
 import { forDisplay, isRecord } from "./values";
 
 /**
  * An engine that runs a Pulumi program in this process, with the same program and provider code as the real one. For
- * rehearsals and tests: it has dynamic resources and those of the option `providers`, but no locks, no encryption, no
+ * rehearsals and tests: it has dynamic resources and those of the option `providers`, but no encryption, no
  * plugins and no import. Production is `pulumi up`.
  *
- * Its functions reject with StateError on a broken state file, and where the program's module or the Pulumi SDK cannot
+ * Its functions reject with StateError on a state file that is broken, cannot be written, or that another run works on, and where the program's module or the Pulumi SDK cannot
  * be found from `programDir`; all else is in the outcome.
- * Run one after the other: the program's modules are loaded anew for each.
+ * Run one after the other: the program's modules are loaded anew for each, and the working directory is `programDir`
+ * meanwhile, as with the real engine.
  */
-export function createEmbeddedEngine(options: EngineOptions): Engine {
+export function createEmbeddedEngine(given: EngineOptions): Engine {
+    const options = { ...given, programDir: resolve(given.programDir), state: resolve(given.state) };
     return {
         kind: "embedded",
         preview: () => deploy(options, true),
@@ -44,7 +48,21 @@ async function makeContext(options: EngineOptions, preview: boolean): Promise<Ru
     };
 }
 
+/** A preview writes nothing, and reads a state that is replaced as a whole; so it asks for no lock, as with Pulumi. */
 async function deploy(options: EngineOptions, preview: boolean): Promise<Outcome> {
+    return preview ? run(options, preview) : locked(options, () => run(options, preview));
+}
+
+async function locked<T>({ state }: EngineOptions, step: () => Promise<T>): Promise<T> {
+    const unlock = await lockState(state);
+    try {
+        return await step();
+    } finally {
+        await unlock();
+    }
+}
+
+async function run(options: EngineOptions, preview: boolean): Promise<Outcome> {
     const context = await makeContext(options, preview);
     const deployment = new Deployment(options, context);
     const monitor = new Monitor(options, context.run, deployment, (type, reference) =>
@@ -62,10 +80,12 @@ async function deploy(options: EngineOptions, preview: boolean): Promise<Outcome
 }
 
 async function work(options: EngineOptions, step: (context: RunContext) => Promise<void>): Promise<Outcome> {
-    const context = await makeContext(options, false);
-    await inFreshProcess(options, context, () => untilCancelled(() => step(context)));
-    const outputs = forDisplay(new Deployment(options, context).stackOutputs());
-    return context.run.outcome(isRecord(outputs) ? outputs : {});
+    return locked(options, async () => {
+        const context = await makeContext(options, false);
+        await inFreshProcess(options, context, () => untilCancelled(() => step(context)));
+        const outputs = forDisplay(new Deployment(options, context).stackOutputs());
+        return context.run.outcome(isRecord(outputs) ? outputs : {});
+    });
 }
 
 /** The error behind a cancellation is already in the run. */
@@ -79,7 +99,7 @@ async function untilCancelled(step: () => Promise<void>): Promise<void> {
     }
 }
 
-/** As a process of its own would: modules loaded anew, and the output of providers caught. */
+/** As a process of its own would: in the program's directory, modules loaded anew, and the output of providers caught. */
 async function inFreshProcess(
     options: EngineOptions,
     { providers }: RunContext,
@@ -89,6 +109,7 @@ async function inFreshProcess(
     if (typeof options.program === "string") {
         folders.push(dirname(requireFrom(options.programDir).resolve(options.program)));
     }
+    const leave = enter(options.programDir);
     const restore = freshModules(folders);
     startCapture();
     try {
@@ -96,6 +117,23 @@ async function inFreshProcess(
     } finally {
         stopCapture();
         restore();
+        leave();
         providers.end();
     }
+}
+
+/** Makes the folder the working directory. @returns what goes back */
+function enter(folder: string): () => void {
+    const before = process.cwd();
+    if (resolve(before) === folder) {
+        return () => undefined;
+    }
+    if (!isMainThread) {
+        throw new Error(
+            `The embedded engine runs the program in its directory, ${folder}, and a worker thread cannot change the working directory (${before}). ` +
+                'Run the test in a process (with vitest: pool: "forks"), or start it in that directory.',
+        );
+    }
+    process.chdir(folder);
+    return () => process.chdir(before);
 }

@@ -6,11 +6,14 @@ import type { ResourceRow } from "./state";
  */
 export class Ledger {
     private olds: ResourceRow[];
+    /** By URN, those of `olds` that do not wait for their deletion. */
+    private byUrn: Map<string, ResourceRow>;
     private readonly news = new Map<string, ResourceRow>();
     private readonly gone = new Set<ResourceRow>();
 
     constructor(rows: readonly ResourceRow[]) {
         this.olds = rows.map((row) => ({ ...row }));
+        this.byUrn = indexOf(this.olds);
     }
 
     rows(): ResourceRow[] {
@@ -24,7 +27,8 @@ export class Ledger {
 
     /** The resource of before under this URN, without those that wait for their deletion. */
     old(urn: string): ResourceRow | undefined {
-        return this.remaining().find((row) => row.urn === urn && row.delete !== true);
+        const row = this.byUrn.get(urn);
+        return row === undefined || this.gone.has(row) || row.delete === true ? undefined : row;
     }
 
     /** The row under a URN as this run sees it: registered, or else from before. */
@@ -39,11 +43,17 @@ export class Ledger {
     /** Puts other rows in the place of all those of before. */
     replaceAll(rows: ResourceRow[]): void {
         this.olds = rows;
+        this.byUrn = indexOf(rows);
     }
 
     remove(row: ResourceRow): void {
         this.gone.add(row);
     }
+}
+
+/** A state has one row of a URN that does not wait for its deletion. */
+function indexOf(rows: readonly ResourceRow[]): Map<string, ResourceRow> {
+    return new Map(rows.filter((row) => row.delete !== true).map((row) => [row.urn, row]));
 }
 
 /** The URNs that a row refers to: it must be deleted before any of them, and made after them. */

@@ -1,5 +1,5 @@
 import { access, mkdir, readFile, writeFile } from "node:fs/promises";
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { execFile } from "node:child_process";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
 import { AWS_SDK_SILENCE } from "./capture";
 import { requireFrom } from "./modules";
+import { stateFailure } from "./state";
 import type { EngineOptions } from "./types";
 import { isRecord } from "./values";
 
@@ -55,14 +56,19 @@ export async function makeProject(options: EngineOptions): Promise<ProjectFolder
     const root = resolve(options.state);
     const folders = { work: join(root, "project"), backend: join(root, "backend"), home: join(root, "home") };
     for (const folder of Object.values(folders)) {
-        await mkdir(folder, { recursive: true });
+        await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+            throw stateFailure(root, error);
+        });
     }
     const plugins = await installProviders(options, root);
     const own = await readProject(options);
+    const isCompiled = isModule(options.program);
     const project = {
         ...own,
         name: options.project,
-        runtime: own["runtime"] ?? "nodejs",
+        runtime: isCompiled
+            ? { name: "nodejs", options: { typescript: false } }
+            : (own["runtime"] ?? "nodejs"),
         main: mainOf(options, own),
         plugins: {
             providers: [
@@ -127,8 +133,16 @@ async function readProject(options: EngineOptions): Promise<Record<string, unkno
     if (typeof options.program === "function") {
         return {};
     }
-    const project: unknown = parse(await readFile(join(resolve(options.program), "Pulumi.yaml"), "utf8"));
+    const isCompiled = isModule(options.program);
+    const file = join(resolve(isCompiled ? options.programDir : options.program), "Pulumi.yaml");
+    // A module needs none.
+    const project: unknown = isCompiled && !existsSync(file) ? {} : parse(await readFile(file, "utf8"));
     return isRecord(project) ? project : {};
+}
+
+/** A program that is a module of compiled JavaScript, and not the folder of a Pulumi.yaml. */
+function isModule(program: EngineOptions["program"]): boolean {
+    return typeof program === "string" && /\.[cm]?js$/.test(program);
 }
 
 function mainOf(options: EngineOptions, project: Record<string, unknown>): string {
@@ -136,7 +150,9 @@ function mainOf(options: EngineOptions, project: Record<string, unknown>): strin
         return resolve(options.programDir);
     }
     const main = project["main"];
-    return resolve(options.program, typeof main === "string" ? main : ".");
+    return isModule(options.program)
+        ? resolve(options.programDir, options.program)
+        : resolve(options.program, typeof main === "string" ? main : ".");
 }
 
 /**

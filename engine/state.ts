@@ -31,15 +31,28 @@ export interface ResourceRow {
     modified?: string;
 }
 
-/** The state file holds something that is not a state. */
+/** The state file holds something that is not a state, cannot be read or written, or another run works on it. */
 export class StateError extends Error {
     override name = "StateError";
+}
+
+/** What is wrong with the path of a state that cannot be read or written, for a person. @returns `error` itself where it is no such failure */
+export function stateFailure(path: string, error: unknown): unknown {
+    const code = isRecord(error) ? error["code"] : undefined;
+    return typeof code !== "string"
+        ? error
+        : new StateError(
+              code === "EISDIR"
+                  ? `${path} is a folder, and the state of the embedded engine is a file. Name a file; a folder is the state of the pulumi engine.`
+                  : `${path} cannot be read and written (${code}), and the state has to be. Name another path, or see to the folder's rights and room.`,
+              { cause: error },
+          );
 }
 
 /**
  * Reads the resources of a state file. A file that does not exist is an empty state.
  *
- * @throws StateError on a file that is no JSON, or no deployment of version 3
+ * @throws StateError on a file that cannot be read, is no JSON, or no deployment of version 3
  */
 export async function readState(file: string): Promise<ResourceRow[]> {
     let text: string;
@@ -49,7 +62,7 @@ export async function readState(file: string): Promise<ResourceRow[]> {
         if (isRecord(error) && error["code"] === "ENOENT") {
             return [];
         }
-        throw error;
+        throw stateFailure(file, error);
     }
     return parseState(text, file);
 }
@@ -167,11 +180,15 @@ export class StateWriter {
     }
 
     private async write(): Promise<void> {
-        await mkdir(dirname(this.file), { recursive: true });
         const temporary = `${this.file}.${process.pid}.tmp`;
-        await writeFile(temporary, `${JSON.stringify(formatState(this.rows()), undefined, 2)}\n`, {
-            mode: 0o600,
-        });
-        await rename(temporary, this.file);
+        try {
+            await mkdir(dirname(this.file), { recursive: true });
+            await writeFile(temporary, `${JSON.stringify(formatState(this.rows()), undefined, 2)}\n`, {
+                mode: 0o600,
+            });
+            await rename(temporary, this.file);
+        } catch (error) {
+            throw stateFailure(this.file, error);
+        }
     }
 }

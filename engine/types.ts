@@ -20,11 +20,15 @@ export interface Engine {
 
 export interface EngineOptions {
     /**
-     * The program: for the embedded engine a module of compiled JavaScript, loaded afresh for each run, whose exports
-     * are the stack outputs; for the pulumi engine the folder of a Pulumi.yaml. Or, for both, a function.
+     * The program: a module of compiled JavaScript (`./bin/index.js`, from `programDir`), loaded afresh for each run, whose
+     * exports are the stack outputs; for the pulumi engine also the folder of a Pulumi.yaml, whose `main` may be
+     * TypeScript. Or a function.
      */
     program: string | (() => Promise<Record<string, unknown>>);
-    /** The working directory of provider code: what `require("./x")` in a `__provider` text resolves against. */
+    /**
+     * The program's directory, with its package.json, and with its Pulumi.yaml where it has one. The program runs in it (the pulumi engine: in
+     * that of the program's file), and `require("./x")` in a `__provider` text resolves against it.
+     */
     programDir: string;
     project: string;
     stack: string;

@@ -30,9 +30,20 @@ export abstract class DynamicResource extends pulumi.CustomResource {
         props: pulumi.Inputs & WithAws,
         opts?: pulumi.CustomResourceOptions,
     ) {
+        refuseBun();
         const { aws, ...own } = props;
         const __provider = rememberedText(moduleFile, process.cwd());
         super(typeToken(type), name, { ...own, __provider }, withProvider(name, aws, opts));
+    }
+}
+
+/** @throws RunError under Bun, where Pulumi does not run dynamic resources and fails later, with an error that does not say so */
+function refuseBun(): void {
+    const { bun } = process.versions;
+    if (bun !== undefined) {
+        throw new pulumi.RunError(
+            `pulumi-white-label-dns: this program runs on Bun ${bun}, and Pulumi runs dynamic resources on Node.js alone; set "runtime: nodejs" in Pulumi.yaml, and install Node.js 22 or 24`,
+        );
     }
 }
 

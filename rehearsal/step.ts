@@ -51,19 +51,18 @@ export async function createEngine(
     given: Pick<EngineOptions, "config" | "state" | "onEvent">,
 ): Promise<Engine> {
     const options = { ...given, project: "white-label-dns", stack: "rehearsal", programDir: packageRoot() };
-    // The real engine runs the program from its TypeScript source, which the packed package does not hold.
-    const hasSource = existsSync(join(packageRoot(), "index.ts"));
-    const pulumi = choice === "embedded" || !hasSource ? undefined : await findPulumi();
+    const pulumi = choice === "embedded" ? undefined : await findPulumi();
     if (choice === "pulumi" && pulumi === undefined) {
         throw new NoEngineError(
-            hasSource
-                ? 'there is no pulumi on PATH; install it as Pulumi\'s documentation says, or use "--engine embedded"'
-                : 'the pulumi engine needs a checkout of this package\'s source; use "--engine embedded" here',
+            'there is no pulumi on PATH; install it as Pulumi\'s documentation says, or use "--engine embedded"',
         );
     }
+    const compiled = join(packageRoot(), "dist", "index.js");
+    // A checkout is rehearsed as `pulumi up` runs it, from the source, which the packed package does not hold.
+    const hasSource = existsSync(join(packageRoot(), "index.ts"));
     return pulumi === undefined
-        ? createEmbeddedEngine({ ...options, program: join(packageRoot(), "dist", "index.js") })
-        : createPulumiEngine({ ...options, program: packageRoot() });
+        ? createEmbeddedEngine({ ...options, program: compiled })
+        : createPulumiEngine({ ...options, program: hasSource ? packageRoot() : compiled });
 }
 
 /**

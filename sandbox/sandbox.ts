@@ -20,6 +20,7 @@ import type { Fault } from "./route53/faults";
 import type { CallOutcome } from "./route53/replies";
 import type { ApiHead } from "./route53/requests";
 import { Throttle } from "./route53/throttle";
+import { steer, type Steering } from "./steering";
 import { DEFAULT_ACCOUNT_ID } from "./sts";
 import { emptyWorld, resetWorld, type World } from "./world";
 
@@ -52,7 +53,7 @@ export interface SandboxOptions {
 const UNTHROTTLED = 1000;
 
 /** A running sandbox: an AWS account's Route 53, the DNS that it serves, and a registry, on loopback and in memory. */
-export interface Sandbox {
+export interface Sandbox extends Steering {
     /** For the AWS SDK's `endpoint`, `http://127.0.0.1:…`; the control API is below it at /_sandbox. */
     endpoint: string;
     /** The gateway to all name servers, and a resolver: `127.0.0.1:…`, UDP and TCP. */
@@ -122,6 +123,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         where.endpoint = http.endpoint;
         return {
             ...where,
+            ...steer(control),
             world,
             calls: () => api.calls(),
             resetCalls: () => api.resetCalls(),

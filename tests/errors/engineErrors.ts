@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import * as pulumi from "@pulumi/pulumi";
+import { HostedZone as StackZone } from "../../providers/hostedZone";
+import { packageRoot } from "../../route53/packageRoot";
 import { createEmbeddedEngine } from "../../engine/embeddedEngine";
 import { errorOf } from "../providers/fixture";
 import { Plain, Thing, Workshop, type Program } from "../engine/fixture";
@@ -54,6 +59,36 @@ export function describeEngineErrors(produces: Produces): void {
         const replaced = await errorsOf(() => thing("safe", "other", { protect: true }));
         const deleted = await errorsOf(() => undefined);
         return [...twice, ...gone, ...replaced, ...deleted];
+    });
+
+    produces("a-state-that-another-run-works-on-or-that-cannot-be-written", async () => {
+        const refusal = async (state: string): Promise<string> =>
+            (await errorOf(shop.engine(() => Promise.resolve({}), { state }).up())).message;
+        const since = new Date().toISOString();
+        writeFileSync(`${shop.state}.lock`, JSON.stringify({ pid: 1, host: "elsewhere", since }));
+        const ofAnother = await refusal(shop.state);
+        writeFileSync(`${shop.state}.lock`, "");
+        const unread = await refusal(shop.state);
+        return [ofAnother, unread, await refusal(`${shop.state}.lock/state.json`), await refusal(shop.dir)];
+    });
+
+    produces("a-program-where-the-package-cannot-run", async () => {
+        Object.defineProperty(process.versions, "bun", { value: "1.4.5", configurable: true });
+        const onBun = await errorsOf(
+            () => void new StackZone("zone", { domain: "tenant.net", reference: "r" }),
+        ).finally(() => Reflect.deleteProperty(process.versions, "bun"));
+        const engine = join(packageRoot(), "dist", "engine", "embeddedEngine.js");
+        const options = { program: "./index.js", programDir: shop.dir, project: "p", stack: "s", config: {} };
+        writeFileSync(join(shop.dir, "index.js"), "");
+        const worker = new Worker(
+            `const { createEmbeddedEngine } = require(${JSON.stringify(engine)});
+             const { parentPort, workerData } = require("node:worker_threads");
+             createEmbeddedEngine(workerData).up().catch((error) => parentPort.postMessage(error.message));`,
+            { eval: true, workerData: { ...options, state: shop.state } },
+        );
+        const [ofWorker] = (await once(worker, "message")) as [string];
+        await worker.terminate();
+        return [...onBun, ofWorker];
     });
 
     produces("a-state-file-that-is-none", () =>

@@ -37,8 +37,10 @@ export function packedFiles(): Packed {
 /**
  * Makes a folder that has the package in its node_modules, as its tarball would unpack, and beside it only what the package
  * declares and a Pulumi project has (linked; without a network).
+ *
+ * @param sdk the package of our own node_modules that is to be its @pulumi/pulumi
  */
-export function installInFolder(): { folder: string; remove: () => void } {
+export function installInFolder(sdk = "@pulumi/pulumi"): { folder: string; remove: () => void } {
     const folder = mkdtempSync(join(tmpdir(), "white-label-dns-installed-"));
     const modules = join(folder, "node_modules");
     for (const { path } of packedFiles().files) {
@@ -50,7 +52,8 @@ export function installInFolder(): { folder: string; remove: () => void } {
         "@types/node",
     ]) {
         mkdirSync(dirname(join(modules, name)), { recursive: true });
-        symlinkSync(join(ROOT, "node_modules", name), join(modules, name), "junction");
+        const installed = name === "@pulumi/pulumi" ? sdk : name;
+        symlinkSync(join(ROOT, "node_modules", installed), join(modules, name), "junction");
     }
     return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { findPulumi } from "../../engine/pulumiEngine";
+import { packageRoot } from "../../route53/packageRoot";
+import { startSandbox } from "../../sandbox/sandbox";
+import { installInFolder, PACKAGE } from "./installed";
+
+const run = promisify(execFile);
+const ROOT = packageRoot();
+
+/** The SDKs that a program may have beside the package, by the names under which package.json has them. */
+const SDKS = ["pulumi-lowest", "@pulumi/pulumi", "pulumi-newest"] as const;
+
+/** A program of a user's own, as `tsc` compiles it. */
+const PROGRAM = `
+const { WhiteLabelDns } = require("${PACKAGE}");
+const dns = new WhiteLabelDns("dns", {
+    brandDomain: "example.com",
+    tenants: [{ domain: "tenant.net", target: { addresses: ["203.0.113.10"] } }],
+});
+exports.tenants = dns.tenants;
+exports.registrar = dns.registrar;
+`;
+
+/** Deploys it from another directory, as the test of a user would. */
+const DEPLOY = `
+const { createEmbeddedEngine, forSandbox } = require("${PACKAGE}/testing");
+const { location, programDir } = JSON.parse(process.argv[2]);
+const engine = createEmbeddedEngine({
+    program: "./index.js", programDir, project: "consumer", stack: "test",
+    config: forSandbox({}, location), state: programDir + "/state.json",
+});
+(async () => {
+    const steps = [];
+    for (const verb of ["preview", "up", "up", "refresh", "preview", "destroy"]) {
+        const { ok, changes, errors, outputs } = await engine[verb]();
+        steps.push({ verb, ok, changes, errors, tenants: verb === "up" ? Object.keys(outputs.tenants) : [] });
+    }
+    process.stdout.write(JSON.stringify({ sdk: require("@pulumi/pulumi/package.json").version, steps }));
+})();
+`;
+
+interface Manifest {
+    version: string;
+    engines: { node: string };
+    peerDependencies: Record<string, string>;
+}
+
+const manifestOf = (path: string): Manifest =>
+    JSON.parse(readFileSync(join(ROOT, path, "package.json"), "utf8")) as Manifest;
+
+const sdkOf = (name: string): Manifest => manifestOf(join("node_modules", name));
+
+describe("The installed package, in a program of its user's", function () {
+    // Three programs one after the other, each with six steps.
+    this.timeout(180_000);
+
+    it("is tried with the lowest SDK that it allows, and with newer ones", () => {
+        const allowed = manifestOf(".").peerDependencies["@pulumi/pulumi"];
+        assert.equal(allowed, `^${sdkOf("pulumi-lowest").version}`);
+        const [, pinned = 0, newest = 0] = SDKS.map((name) => Number(sdkOf(name).version.split(".")[1]));
+        assert.ok(newest > pinned, `${newest} is not newer than ${pinned}`);
+    });
+
+    it("says in the README which SDK asks for which Node", () => {
+        const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+        for (const name of SDKS) {
+            const { version, engines } = sdkOf(name);
+            const least = Number(/\d+/.exec(engines.node)?.[0]);
+            assert.equal(least, Number(version.split(".")[1]) < 249 ? 20 : 22, `${version}: ${engines.node}`);
+        }
+        assert.match(readme, /3\.216 to 3\.248 \| 20, 22, 24 \|\n\| 3\.249 and later \| 22, 24 \|/);
+    });
+
+    for (const engine of ["embedded", "pulumi"] as const) {
+        it(`rehearses by its command from any directory, with the engine ${engine}`, async function () {
+            if (engine === "pulumi" && (await findPulumi()) === undefined) {
+                this.skip();
+            }
+            const { folder, remove } = installInFolder();
+            const elsewhere = mkdtempSync(join(tmpdir(), "white-label-dns-elsewhere-"));
+            try {
+                const command = join(folder, "node_modules", PACKAGE, "dist", "cli", "main.js");
+                const parameters = [command, "rehearse", "--engine", engine, "--json"];
+                const { stdout } = await run(process.execPath, parameters, { cwd: elsewhere });
+                const { ok, engine: used, problems } = JSON.parse(stdout) as Record<string, unknown>;
+                assert.deepEqual({ ok, used, problems }, { ok: true, used: engine, problems: [] });
+            } finally {
+                rmSync(elsewhere, { recursive: true });
+                remove();
+            }
+        });
+    }
+
+    for (const name of SDKS) {
+        it(`deploys, repeats, refreshes and destroys with @pulumi/pulumi ${sdkOf(name).version}`, async function () {
+            const [least = "0"] = /\d+/.exec(sdkOf(name).engines.node) ?? [];
+            if (Number(process.versions.node.split(".")[0]) < Number(least)) {
+                // That SDK asks for a newer Node, and so does this package with it.
+                this.skip();
+            }
+            const { folder, remove } = installInFolder(name);
+            const sandbox = await startSandbox();
+            try {
+                sandbox.addHostedZone("example.com");
+                writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer" }));
+                writeFileSync(join(folder, "index.js"), PROGRAM);
+                writeFileSync(join(folder, "deploy.js"), DEPLOY);
+                const given = JSON.stringify({ location: sandbox, programDir: folder });
+                const { stdout } = await run(process.execPath, [join(folder, "deploy.js"), given], {
+                    cwd: ROOT,
+                });
+                const same = { create: 0, update: 0, replace: 0, delete: 0, same: 9 };
+                const created = { ...same, create: 9, same: 0 };
+                const deleted = { ...same, delete: 9, same: 0 };
+                const step = (verb: string, changes: object): object => {
+                    const tenants = verb === "up" ? ["tenant.net"] : [];
+                    return { verb, ok: true, changes, errors: [], tenants };
+                };
+                assert.deepEqual(JSON.parse(stdout), {
+                    sdk: sdkOf(name).version,
+                    steps: [
+                        step("preview", created),
+                        step("up", created),
+                        step("up", same),
+                        step("refresh", same),
+                        step("preview", same),
+                        step("destroy", deleted),
+                    ],
+                });
+            } finally {
+                await sandbox.close();
+                remove();
+            }
+        });
+    }
+});
