@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AuditOptions } from "../audit/audit";
 import { changesBetween, renderChanges } from "../audit/changes";
@@ -6,6 +5,7 @@ import { AuditInputError, type AuditPlan } from "../audit/input";
 import type { Report } from "../audit/report";
 import { exitCodeOf, firstText, runShown, writeFiles, type ReportFile } from "./auditRun";
 import { EXIT, type Streams } from "./streams";
+import { unlessStopped } from "./unlessStopped";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
@@ -25,7 +25,6 @@ export async function watch(
 ): Promise<number> {
     const stop = new AbortController();
     const abort = (): void => stop.abort();
-    const stopped = once(stop.signal, "abort").then(() => undefined);
     SIGNALS.forEach((signal) => process.once(signal, abort));
     let before: Report | undefined;
     try {
@@ -33,7 +32,7 @@ export async function watch(
             const next = sleep(seconds * 1000, undefined, { signal: stop.signal }).catch(ignoreAbort);
             // Where a line cannot be rewritten, progress would stand between the changes for ever.
             const shown = process.stderr.isTTY || (before === undefined && !json);
-            const report = await Promise.race([runShown(plan, options, shown), stopped]);
+            const report = await unlessStopped(runShown(plan, options, shown), stop.signal);
             if (report === undefined) {
                 leaveSoon();
                 break;
