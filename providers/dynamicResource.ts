@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { toTakeOver } from "../records/mark";
 import { packageRoot } from "../route53/packageRoot";
+import { withMove } from "./codePath";
 import { KEPT, ReplacementGuard, STAYS, type LiveThing } from "./replacementGuard";
 import { readRunSettings } from "../settings/readConfig";
 import { say, sharedClient, type SharedClient } from "./sharedClient";
@@ -198,7 +199,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
                 const stays = (difference.replaces ?? []).length === 0;
                 const thing = liveThing(methods, id, news);
                 guard.decided(keyOf(methods, id, olds), methods.subject?.(news), thing, stays);
-                return difference;
+                return withMove(difference, olds, news, ready.say);
             });
         },
         create: (inputs) =>

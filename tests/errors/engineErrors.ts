@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import * as pulumi from "@pulumi/pulumi";
+import { sayMoved } from "../../providers/codePath";
 import { HostedZone as StackZone } from "../../providers/hostedZone";
 import { packageRoot } from "../../route53/packageRoot";
 import { createEmbeddedEngine } from "../../engine/embeddedEngine";
@@ -70,6 +71,12 @@ export function describeEngineErrors(produces: Produces): void {
         writeFileSync(`${shop.state}.lock`, "");
         const unread = await refusal(shop.state);
         return [ofAnother, unread, await refusal(`${shop.state}.lock/state.json`), await refusal(shop.dir)];
+    });
+
+    produces("a-program-that-has-moved", () => {
+        const said: string[] = [];
+        sayMoved((message) => said.push(message));
+        return Promise.resolve(said);
     });
 
     produces("a-program-where-the-package-cannot-run", async () => {
