@@ -57,7 +57,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile("components/registrar.ts", OUTPUT),
     ...inFile("dns/matchDs.ts", "the result of a comparison, which no message has", "unknown digest"),
     ...inFile(
-        "providers/domainAnswers.ts",
+        "route53/domainAnswers.ts",
         "said only on a network without IPv6, of a server that has nothing else",
         "there is no way from here to {} ({})",
     ),
