@@ -10,7 +10,7 @@ import { compileExample, deployExample, installedHere, linkPackages } from "./ex
 const ROOT = packageRoot();
 
 describe("The example of a platform with a load balancer and certificates", function () {
-    this.timeout(240_000);
+    this.timeout(480_000);
     let sandbox: Sandbox;
     let folder: string;
 
