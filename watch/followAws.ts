@@ -9,7 +9,13 @@ import { refuseForeignAnswers } from "../route53/answerShape";
 import { createClock } from "../route53/clock";
 import type { WatchSettings } from "./environment";
 import { followAddresses, hostsThatDiffer, type FollowReport } from "./followAddresses";
-import { createGlueClient, followGlue, glueDiffers, type GlueReport, type Registered } from "./followGlue";
+import {
+    createGlueClient,
+    followGlue,
+    glueDiffers,
+    type GlueReport,
+    type RegisteredList,
+} from "./followGlue";
 import { glueMessage, recordsMessage, type Message } from "./messages";
 import { notifyTopic } from "./notifyTopic";
 
@@ -58,7 +64,7 @@ export async function followAws(
 
 interface FollowedRecords extends Pick<FollowReport, "changed" | "problems"> {
     /** Lists at registries that may have to follow, with the published addresses. */
-    registries: { registered: Registered; published: Host[] }[];
+    registries: { registered: RegisteredList; published: Host[] }[];
     glueBy: Parameters<typeof recordsMessage>[2];
 }
 

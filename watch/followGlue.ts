@@ -22,7 +22,7 @@ import { getDomain, recentChanges } from "../route53/domains";
  * same steps as a `pulumi up`. It only ever changes addresses of names that are there.
  */
 
-export type Registered = NonNullable<FollowedSet["registered"]>;
+export type RegisteredList = NonNullable<FollowedSet["registered"]>;
 
 export interface GlueContext {
     domains: Route53DomainsClient;
@@ -74,7 +74,7 @@ export function glueDiffers({ brand }: Report, { registered }: Pick<FollowedSet,
  * operation where it changes. It never throws because of what DNS or AWS answers.
  */
 export async function followGlue(
-    { domain, names }: Registered,
+    { domain, names }: RegisteredList,
     published: readonly Host[],
     context: GlueContext,
 ): Promise<GlueReport> {
