@@ -12,7 +12,7 @@ import { viaGateway } from "../dns/route";
 import { refuseForeignAnswers } from "../route53/answerShape";
 import type { WatchSettings } from "./environment";
 import { followedSets } from "../monitor/followedSets";
-import { metricLine } from "../monitor/metrics";
+import { metricLine, notMovedTenants } from "../monitor/metrics";
 import { followAddresses, hostsThatDiffer, type FollowReport } from "./followAddresses";
 import { notifyTopic } from "./notifyTopic";
 import { tenantsOfRun, type RunRequest } from "./tenantsOfRun";
@@ -65,8 +65,10 @@ export async function watchDns(
             note: "this function has no way out over IPv6, so that IPv6 addresses of name servers are not asked",
         });
     }
+    const notMoved = notMovedTenants(report);
     for (const { because: _because, ...finding } of problemsOf(report.findings)) {
         log({
+            ...(finding.kind === "tenant" && notMoved.has(finding.subject) ? { state: "not moved" } : {}),
             ...finding,
             seen: printable(finding.seen),
             expected: printable(finding.expected),

@@ -23,6 +23,7 @@ const PACKET =
 const WATCH_OUTPUT = [
     "this function has no way out over IPv6, so that IPv6 addresses of name servers are not asked",
     "not told",
+    "not moved",
     "AWS changed addresses of name servers of {}. The address records in the brand zone follow:",
     "The glue at the registrar of {} has to follow: set the addresses of these host records (also called child name servers or private name servers) to the new ones.",
     'Then run "pulumi up": it takes the new addresses into the state.',
@@ -68,6 +69,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ),
     ...inFile("settings/settings.ts", `${NEVER}: a config is an object`, "the settings of a stack"),
     ...inFile("route53/planCost.ts", OUTPUT),
+    ...inFile("monitor/metrics.ts", "the owner of a next step, as a report has it", "brand registrar"),
     ...inFile("monitor/alarms.ts", "what an alarm says of itself; docs/monitoring.md says what to do"),
     ...inFile("watch/watchDns.ts", OUTPUT, ...WATCH_OUTPUT),
     ...inFile("rehearsal/migrationStory.ts", OUTPUT),

@@ -59,14 +59,14 @@ for (const kind of ENGINE_KINDS) {
                 const ofAws = watched.steps.filter(
                     ({ type, op }) => type.startsWith("aws:") && op === "create",
                 );
-                assert.equal(ofAws.length, 15);
+                assert.equal(ofAws.length, 16);
                 const { monitor } = watched.outputs as { monitor: Record<string, unknown> };
                 assert.deepEqual(Object.keys(monitor).sort(), ["functionName", "logGroupName", "topicArn"]);
 
                 const alone = await run();
                 assert.deepEqual(alone.errors, []);
                 const gone = alone.steps.filter(({ type, op }) => type.startsWith("aws:") && op === "delete");
-                assert.equal(gone.length, 15);
+                assert.equal(gone.length, 16);
                 assert.ok(!("monitor" in alone.outputs));
 
                 sandbox.resetCalls();
