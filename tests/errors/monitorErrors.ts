@@ -1,6 +1,7 @@
 import { Route53Client } from "@aws-sdk/client-route-53";
 import { networkOf } from "../../dns/network";
 import { DelegationMonitor } from "../../monitor";
+import { functionPolicy } from "../../monitor/policies";
 import { readWatchSettings } from "../../watch/environment";
 import { followAddresses } from "../../watch/followAddresses";
 import { readRequest } from "../../watch/tenantsOfRun";
@@ -30,6 +31,11 @@ export function describeMonitorErrors(produces: Produces): void {
         messageOf(() => new DelegationMonitor("watch", { audit: AUDIT, follow: true })),
     ]);
 
+    produces("more-names-than-a-policy-takes", () => {
+        const names = Array.from({ length: 600 }, (_none, index) => `ns${index + 1}.example.com`);
+        return [messageOf(() => functionPolicy({ logGroupArn: "*", follow: { zoneId: "*", names } }))];
+    });
+
     produces("an-event-or-environment-that-makes-no-sense", () => [
         ...[1, { part: -1 }, { at: "noon" }].map((event) => messageOf(() => readRequest(event))),
         ...[{ FOLLOW: "true" }, { FOLLOW: "yes" }, { RESOLVERS: "300.1.1.1" }].map((environment) =>
@@ -54,7 +60,7 @@ export function describeMonitorErrors(produces: Produces): void {
                 endpoint,
                 region: "us-east-1",
                 maxAttempts: 1,
-                credentials: { accessKeyId: "function", secretAccessKey: "function" },
+                credentials: { accessKeyId: "test", secretAccessKey: "test" },
             });
             const { problems } = await followAddresses({ hosts, domains }, { client, zoneId, network });
             client.destroy();
