@@ -32,6 +32,10 @@ export interface FunctionRights {
     topicArn?: string | undefined;
 }
 
+/** Of all inline policies of a role, in characters without white space (IAM User Guide, "IAM and AWS STS quotas"). */
+export const MAX_ROLE_POLICY = 10_240;
+
+/** @throws Error where there are more names than a policy of IAM takes */
 export function functionPolicy({ logGroupArn, follow, topicArn }: FunctionRights): string {
     const partition = logGroupArn.split(":")[1] ?? "aws";
     const statements: Statement[] = [
@@ -62,7 +66,13 @@ export function functionPolicy({ logGroupArn, follow, topicArn }: FunctionRights
     if (follow !== undefined && topicArn !== undefined) {
         statements.push({ Effect: "Allow", Action: "sns:Publish", Resource: topicArn });
     }
-    return document(statements);
+    const policy = document(statements);
+    if (policy.length > MAX_ROLE_POLICY) {
+        throw new Error(
+            `follow: the ${follow?.names.length ?? 0} names of the name servers make a policy of ${policy.length.toLocaleString("en-US")} characters, and IAM takes ${MAX_ROLE_POLICY.toLocaleString("en-US")} for a role; give each stack a monitor of its own (audit), or leave follow out`,
+        );
+    }
+    return policy;
 }
 
 export function schedulePolicy(functionArn: string): string {

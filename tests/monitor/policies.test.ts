@@ -50,6 +50,14 @@ describe("The policies of a watch", () => {
         ]);
     });
 
+    it("are refused where IAM would not take them, with the way out", () => {
+        const names = Array.from({ length: 600 }, (_none, index) => `ns${index + 1}.example.com`);
+        assert.throws(
+            () => functionPolicy({ logGroupArn: LOG, follow: { zoneId: "ZBRAND", names } }),
+            /^Error: follow: the 600 names .* IAM takes 10,240 for a role; give each stack a monitor of its own/,
+        );
+    });
+
     it("let the schedule invoke this function, and its service take the role for this account alone", () => {
         assert.deepEqual(statements(schedulePolicy("arn:function")), [
             { Effect: "Allow", Action: "lambda:InvokeFunction", Resource: "arn:function" },
