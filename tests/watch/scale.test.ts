@@ -23,8 +23,8 @@ import { openLambda, type Invocation, type Lambda } from "./lambda";
 
 /** Thousands of tenants, through the handler as it is bundled and within what Lambda gives it. */
 
-/** AWS Lambda, Developer Guide, "Lambda quotas": a package that is uploaded by itself, the same unpacked, the environment. */
-const LIMITS = { zipped: 50e6, unzipped: 250e6, environment: 4096 };
+/** AWS Lambda, Developer Guide, "Lambda quotas": a package that is uploaded by itself, and the same unpacked. */
+const LIMITS = { zipped: 50e6, unzipped: 250e6 };
 /** Amazon EventBridge Scheduler, API Reference, "Target": Input. */
 const MAX_INPUT = 256_000;
 const BUNDLE = join(packageRoot(), "dist", "monitor", "handler", "index.js");
