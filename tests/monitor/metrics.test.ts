@@ -65,7 +65,7 @@ describe("The metrics of a run", () => {
         assert.deepEqual([Broken, Warning, OwnBroken, NotMoved], [0, 1, 0, 1]);
     });
 
-    it("lose nothing of the brand, its servers and tenants that have moved, whoever else has not", () => {
+    it("lose nothing of the brand, its servers and tenants that have moved, where another tenant has not", () => {
         fc.assert(
             fc.property(fc.array(finding, { maxLength: 12 }), (findings) => {
                 const others = findings.filter(
