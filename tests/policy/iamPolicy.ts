@@ -74,6 +74,7 @@ export function allowedToFunction(): Right[] {
     const policy = functionPolicy({
         logGroupArn: "*",
         follow: { zoneId: "*", names: ["ns1.example.com"] },
+        glue: true,
         topicArn: "*",
     });
     return rightsIn((JSON.parse(policy) as Policy).Statement).filter(

@@ -6,7 +6,7 @@ import type { AuditInput } from "../../audit/input";
 import { fillAuditWorld, leastPackets } from "../../bench/auditScene";
 import { startAuditServer, type AuditServer } from "../../bench/auditServer";
 import { followedSets } from "../../monitor/followedSets";
-import { MAX_ROLE_POLICY, functionPolicy } from "../../monitor/policies";
+import { functionPolicy } from "../../monitor/policies";
 import {
     MOST_TENANTS,
     partsFor,
@@ -27,6 +27,8 @@ import { openLambda, type Invocation, type Lambda } from "./lambda";
 const LIMITS = { zipped: 50e6, unzipped: 250e6 };
 /** Amazon EventBridge Scheduler, API Reference, "Target": Input. */
 const MAX_INPUT = 256_000;
+/** IAM, User Guide, "IAM and AWS STS quotas": all inline policies of a role. */
+const MAX_ROLE_POLICY = 10_240;
 const BUNDLE = join(packageRoot(), "dist", "monitor", "handler", "index.js");
 const MINUTES_A_DAY = 24 * 60;
 const MEGABYTE = 2 ** 20;
