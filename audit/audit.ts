@@ -2,7 +2,7 @@ import { sortAddresses } from "../records/addresses";
 import { blameParents, type CheckedTenant } from "./checks/blameParents";
 import { checkBrandAndServers, deadNames } from "./checks/checkBrand";
 import { checkRetirement } from "./checks/checkFormer";
-import { moveDelegation, type MoveDelegation } from "./checks/checkMove";
+import { hasNotMoved, moveDelegation, type MoveDelegation } from "./checks/checkMove";
 import { toFinding } from "./checks/outcome";
 import { checkTenantDomain, type TenantCheckContext } from "./checks/checkTenantDomain";
 import { ipv4First, sameSet } from "./compare";
@@ -149,10 +149,8 @@ function createTextSharing(): (finding: Finding) => Finding {
     };
 }
 
-function reportTenant(
-    { domain, nameServers, former, move }: AuditedTenant,
-    { delegation }: DomainObservation,
-): ReportedTenant {
+function reportTenant(tenant: AuditedTenant, { delegation }: DomainObservation): ReportedTenant {
+    const { domain, nameServers, former, move } = tenant;
     const names = delegation.value?.nameServers.map(({ name }) => name);
     return {
         domain,
@@ -161,6 +159,7 @@ function reportTenant(
             ? {}
             : { move: reportMove(move, moveDelegation(delegation, { nameServers, former }, move)) }),
         ...(names === undefined ? {} : { delegation: sameSet(names, nameServers) ? nameServers : names }),
+        ...(hasNotMoved(tenant, delegation) ? { notMoved: true } : {}),
     };
 }
 

@@ -97,6 +97,11 @@ export interface ReportedTenant {
     delegation?: string[] | undefined;
     /** Absent where it does not move. */
     move?: ReportedMove | undefined;
+    /**
+     * Its parent zone delegates to none of its white-label servers, and the next step is the tenant's: it has not moved yet, or it has
+     * left. DNS does not tell which. Absent otherwise.
+     */
+    notMoved?: true | undefined;
 }
 
 /** Which of a moving tenant's zones its parent delegates to. `neither`: to other servers, or to none; `unknown`: not found out. */

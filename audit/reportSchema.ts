@@ -64,6 +64,7 @@ export const reportSchema = z.object({
                     until: z.iso.datetime().optional(),
                 })
                 .optional(),
+            notMoved: z.literal(true).optional(),
         }),
     ),
     findings: z.array(findingSchema),

@@ -6,6 +6,8 @@ import { benchAudit } from "./audit";
 import { auditFigures, auditPart } from "./auditTables";
 import { figuresOf, type Figure } from "./figures";
 import { machine, measure } from "./measure";
+import { benchMonitor } from "./monitor";
+import { monitorFigures, monitorPart } from "./monitorTables";
 import { pacePlot } from "./pacePlot";
 import { tell } from "./play";
 import { FULL, QUICK } from "./sizes";
@@ -37,7 +39,17 @@ async function benchAudits(quick: boolean): Promise<void> {
     }
 }
 
-async function write(part: string, marker: "audit" | undefined, quick: boolean): Promise<void> {
+async function benchMonitors(quick: boolean): Promise<void> {
+    const monitor = await benchMonitor((quick ? QUICK : FULL).watched, quick);
+    const figures = monitorFigures(monitor);
+    tellFigures(figures);
+    await write(monitorPart(monitor, machine()), "monitor", quick);
+    if (!quick) {
+        await writeData("monitor", { machine: machine(), ...monitor, figures });
+    }
+}
+
+async function write(part: string, marker: "audit" | "monitor" | undefined, quick: boolean): Promise<void> {
     if (quick) {
         process.stdout.write(`${part}\n`);
     } else {
@@ -45,8 +57,8 @@ async function write(part: string, marker: "audit" | undefined, quick: boolean):
     }
 }
 
-/** Each part keeps what a run of the other one has written. */
-async function writeData(part: "stacks" | "audit", data: object): Promise<void> {
+/** Each part keeps what a run of the others has written. */
+async function writeData(part: Part, data: object): Promise<void> {
     const file = join(DOCS, "performance.json");
     const text = existsSync(file) ? await readFile(file, "utf8") : "{}";
     const all = { ...(JSON.parse(text) as object), [part]: data };
@@ -59,14 +71,16 @@ function tellFigures(figures: readonly Figure[]): void {
     }
 }
 
+const PARTS = { stacks: benchStacks, audit: benchAudits, monitor: benchMonitors };
+type Part = keyof typeof PARTS;
+
 async function main(argv: readonly string[]): Promise<void> {
     const quick = argv.includes("--quick");
     const start = performance.now();
-    if (!argv.includes("--audit")) {
-        await benchStacks(quick);
-    }
-    if (!argv.includes("--stacks")) {
-        await benchAudits(quick);
+    const all = Object.keys(PARTS) as Part[];
+    const wanted = all.filter((part) => argv.includes(`--${part}`));
+    for (const part of wanted.length === 0 ? all : wanted) {
+        await PARTS[part](quick);
     }
     tell(`${decimal((performance.now() - start) / 60_000)} minutes`);
 }

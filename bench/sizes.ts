@@ -16,6 +16,8 @@ export interface Sizes {
     profiled: number;
     /** Tenants that are looked at by an audit. */
     audited: readonly [number, ...number[]];
+    /** Tenants of a stack whose monitor is measured. */
+    watched: readonly number[];
 }
 
 export const FULL: Sizes = {
@@ -26,6 +28,7 @@ export const FULL: Sizes = {
     realPaced: [100],
     profiled: 1000,
     audited: [1000, 4000],
+    watched: [1000, 5000],
 };
 export const QUICK: Sizes = {
     embedded: [10, 100],
@@ -35,4 +38,5 @@ export const QUICK: Sizes = {
     realPaced: [],
     profiled: 100,
     audited: [100, 400],
+    watched: [100],
 };

@@ -87,6 +87,32 @@ export interface HeapUse {
     report: number;
 }
 
+/** What the monitor costs. */
+export interface MonitorBench {
+    previews: MonitorPreviews[];
+    runs: MonitorRun[];
+}
+
+/** First previews of the sample's stack, in turn without the monitor and with it. */
+export interface MonitorPreviews {
+    engine: EngineKind;
+    without: Usage[];
+    with: Usage[];
+}
+
+/** One run of the bundled function, with the start of its process. */
+export interface MonitorRun {
+    /** Of the stack, and of these the ones that the run looked at. */
+    tenants: number;
+    looked: number;
+    packets: number;
+    seconds: number;
+    /** Resident set, in bytes, where the heap is limited as AWS Lambda limits it. */
+    peakBytes: number;
+    /** All name servers of the brand left each question without an answer. */
+    silent?: true;
+}
+
 /** `pulumi preview`, with the program in TypeScript. */
 export interface Starts {
     /** The sample, with the program as it is in the checkout. */

@@ -18,7 +18,7 @@ export interface AlarmInputs {
     treatMissingData: "notBreaching" | "breaching" | "missing";
 }
 
-export const ALARMS = ["broken", "tenants", "warning", "unknown", "silent"] as const;
+export const ALARMS = ["broken", "tenants", "lasting", "warning", "unknown", "silent"] as const;
 export type AlarmName = (typeof ALARMS)[number];
 
 const MINUTE = 60;
@@ -26,9 +26,21 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** Runs that may fail to come, or find everything silent, before it is an alarm. */
 const RUNS = 3;
+const IN_EACH_OF_THEM = { evaluationPeriods: RUNS, datapointsToAlarm: RUNS };
+
+/** On two days, one after the other. */
+const TWO_DAYS = {
+    statistic: "Maximum",
+    period: DAY,
+    evaluationPeriods: 2,
+    datapointsToAlarm: 2,
+    treatMissingData: "notBreaching",
+} as const;
+/** Where the lines of the log are that an alarm is about. */
+const LINES_OF_BROKEN = 'The lines with "verdict":"broken" and without "state" in the function\'s log';
 
 /**
- * The five alarms. A metric that is delivered twice changes nothing (logs with embedded metrics come at least once), since none of them
+ * The six alarms. A metric that is delivered twice changes nothing (logs with embedded metrics come at least once), since none of them
  * adds values up.
  *
  * @param parts of the tenants: a tenant is seen by every so many runs
@@ -39,11 +51,10 @@ export function alarmsOf(brand: string, every: number, parts: number): Record<Al
     const atLeastOne = { ...common, comparisonOperator: "GreaterThanOrEqualToThreshold" as const };
     // CloudWatch takes at most a day of periods that are shorter than an hour.
     const turn = Math.max(2, parts);
-    const hours = Math.max(HOUR, run);
     return {
         broken: {
             ...atLeastOne,
-            alarmDescription: `DNS of ${brand} is broken: its delegation, its name servers, their addresses or glue. The lines with "verdict":"broken" in the function's log say what to do`,
+            alarmDescription: `DNS of ${brand} is broken: its delegation, its name servers, their addresses or glue. ${LINES_OF_BROKEN} say what to do`,
             metricName: "BrandBroken",
             statistic: "Maximum",
             period: run,
@@ -53,32 +64,33 @@ export function alarmsOf(brand: string, every: number, parts: number): Record<Al
         },
         tenants: {
             ...atLeastOne,
-            alarmDescription: `DNS of a tenant of ${brand}, or of ${brand} itself, was broken when a run last looked at it. The lines with "verdict":"broken" in the function's log name the tenant, what is wrong, and the owner of the next step`,
-            metricName: "Broken",
+            alarmDescription: `DNS of a tenant of ${brand}, or of ${brand} itself, was broken when a run last looked at it, and the next step is yours. ${LINES_OF_BROKEN} name the tenant, what is wrong, and the next step`,
+            metricName: "OwnBroken",
             statistic: "Maximum",
             period: run,
             evaluationPeriods: turn,
             datapointsToAlarm: parts === 1 ? turn : 1,
             treatMissingData: "notBreaching",
         },
+        lasting: {
+            ...atLeastOne,
+            alarmDescription: `DNS of ${brand} or of a tenant has been broken for two days. The next step may be a tenant's own, at its registrar, which only its owner can take. ${LINES_OF_BROKEN} name the tenant, what is wrong, and the next step`,
+            metricName: "Broken",
+            ...TWO_DAYS,
+        },
         warning: {
             ...atLeastOne,
             alarmDescription: `DNS of ${brand} or of a tenant has worked for two days, but not as it should. The lines with "verdict":"warning" in the function's log say what to do`,
             metricName: "Warning",
-            statistic: "Maximum",
-            period: DAY,
-            evaluationPeriods: 2,
-            datapointsToAlarm: 2,
-            treatMissingData: "notBreaching",
+            ...TWO_DAYS,
         },
         unknown: {
             ...atLeastOne,
             alarmDescription: `For ${RUNS} hours no run could find out whether DNS of ${brand} is as it should be, because a server was silent. The lines with "verdict":"unknown" in the function's log name it`,
             metricName: "BrandUnknown",
             statistic: "Minimum",
-            period: hours,
-            evaluationPeriods: RUNS,
-            datapointsToAlarm: RUNS,
+            period: Math.max(HOUR, run),
+            ...IN_EACH_OF_THEM,
             treatMissingData: "missing",
         },
         silent: {
@@ -88,8 +100,7 @@ export function alarmsOf(brand: string, every: number, parts: number): Record<Al
             metricName: "Packets",
             statistic: "SampleCount",
             period: run,
-            evaluationPeriods: RUNS,
-            datapointsToAlarm: RUNS,
+            ...IN_EACH_OF_THEM,
             treatMissingData: "breaching",
         },
     };

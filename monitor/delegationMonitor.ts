@@ -9,7 +9,7 @@ import type { MonitorSettings } from "../settings/stackSettings";
 import { followedSets } from "./followedSets";
 import { ALARMS, alarmsOf, type AlarmName } from "./alarms";
 import { functionPolicy, schedulePolicy, trustPolicy } from "./policies";
-import { DEFAULT_EVERY, partsFor, rateOf, scheduleInput } from "./schedule";
+import { DEFAULT_EVERY, partsFor, rateFor, rateOf, RUN_LIMITS, scheduleInput } from "./schedule";
 
 export interface DelegationMonitorArgs extends Omit<MonitorSettings, "notify" | "topicArn"> {
     /**
@@ -55,20 +55,17 @@ export interface DelegationMonitorNodes {
 
 const HANDLER = join(__dirname, "handler", "index.js");
 const RUNTIME = "nodejs24.x";
-/** Seconds. A run takes a few; silent servers are asked again and again. */
-const TIMEOUT = 300;
-const MEMORY_MB = 256;
 const DEFAULT_RETENTION = 30;
 
 /**
  * Watches the DNS of a stack from inside of the AWS account while no person runs Pulumi: a function of AWS Lambda that runs the audit
- * of `white-label-dns audit`, a schedule, a log group, five alarms, and a topic that they go to.
+ * of `white-label-dns audit`, a schedule, a log group, six alarms, and a topic that they go to.
  *
  * Each run looks at the brand domain, its name servers, their addresses and glue, and at a part of the tenants, so that a day sees all
  * of them. With `follow`, the function writes addresses that AWS changes into the brand zone. Nothing is replaced when `audit` changes:
  * the function gets new code.
  *
- * Costs about 3.50 USD a month for 10 to 1,000 tenants, by AWS's list prices of September 2026 in us-east-1, every 5 minutes and
+ * Costs about 4.20 USD a month for 10 to 1,000 tenants, by AWS's list prices of September 2026 in us-east-1, every 5 minutes and
  * without free tiers (docs/monitoring.md has the table).
  *
  * @example
@@ -135,7 +132,10 @@ interface Watched {
     /** For audit.json. */
     text: string;
     brandDomain: string;
-    tenants: number;
+    /** Minutes between two runs. */
+    every: number;
+    /** Into which the tenants are divided: a run looks at one of them. */
+    parts: number;
     /** The names whose address records may be followed. */
     names: string[];
     /** The stack sets the brand domain's name servers at Route 53 Domains. */
@@ -175,7 +175,7 @@ function checkArguments({
     }
 }
 
-function watchedBy({ audit }: DelegationMonitorArgs): pulumi.Output<Watched> {
+function watchedBy({ audit, every: wanted = DEFAULT_EVERY }: DelegationMonitorArgs): pulumi.Output<Watched> {
     const all: pulumi.Input<AuditInput>[] = Array.isArray(audit) ? audit : [audit];
     return pulumi.all(all).apply((inputs) => {
         const outputs = Object.fromEntries(inputs.map((input, index) => [`audit${index + 1}`, input]));
@@ -185,10 +185,12 @@ function watchedBy({ audit }: DelegationMonitorArgs): pulumi.Output<Watched> {
         );
         const sets = followedSets(inputs);
         const names = sets.flatMap(({ hosts }) => hosts.map(({ host }) => host));
+        const every = rateFor(tenants.length, wanted);
         return {
             text: JSON.stringify(outputs),
             brandDomain,
-            tenants: tenants.length,
+            every,
+            parts: partsFor(tenants.length, every),
             names: [...new Set(names)].sort(),
             glue: sets.some(({ registered }) => registered !== undefined),
         };
@@ -253,8 +255,8 @@ function makeFunction(
                 runtime: RUNTIME,
                 architectures: ["arm64"],
                 handler: "index.handler",
-                timeout: TIMEOUT,
-                memorySize: MEMORY_MB,
+                timeout: RUN_LIMITS.seconds,
+                memorySize: RUN_LIMITS.megabytes,
                 code: watched.apply(
                     ({ text }) =>
                         new pulumi.asset.AssetArchive({
@@ -305,12 +307,12 @@ function makeSchedule(
             transform?.schedule,
             `${name}-every-${every}-minutes`,
             {
-                scheduleExpression: rateOf(every),
+                scheduleExpression: watched.apply(({ every: minutes }) => rateOf(minutes)),
                 flexibleTimeWindow: { mode: "OFF" },
                 target: {
                     arn: target.arn,
                     roleArn: scheduleRole.arn,
-                    input: watched.apply(({ tenants }) => scheduleInput(partsFor(tenants, every), every)),
+                    input: watched.apply(({ parts, every: minutes }) => scheduleInput(parts, minutes)),
                     retryPolicy: { maximumRetryAttempts: 0 },
                 },
             },
@@ -324,10 +326,8 @@ function makeAlarms(
     { name, args, watched, children }: Parts,
     topicArn: pulumi.Output<string>,
 ): Record<AlarmName, aws.cloudwatch.MetricAlarm> {
-    const { transform, every = DEFAULT_EVERY } = args;
-    const inputs = watched.apply(({ brandDomain, tenants }) =>
-        alarmsOf(brandDomain, every, partsFor(tenants, every)),
-    );
+    const { transform } = args;
+    const inputs = watched.apply(({ brandDomain, every, parts }) => alarmsOf(brandDomain, every, parts));
     const make = (alarm: AlarmName): aws.cloudwatch.MetricAlarm => {
         const its = inputs.apply((all) => all[alarm]);
         return new aws.cloudwatch.MetricAlarm(

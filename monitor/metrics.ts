@@ -1,4 +1,11 @@
-import { CHECK_NAMES, problemsOf, type Finding, type Report, type Verdict } from "../audit/report";
+import {
+    CHECK_NAMES,
+    problemsOf,
+    type Finding,
+    type Owner,
+    type Report,
+    type Verdict,
+} from "../audit/report";
 
 /**
  * A run as CloudWatch takes it from a log: one line in the embedded metric format (CloudWatch User Guide, "Specification:
@@ -16,7 +23,11 @@ export const METRICS = {
     Broken: "Count",
     Warning: "Count",
     Unknown: "Count",
-    /** The same on the brand domain and its name servers alone, which every run looks at. */
+    /** Of the broken ones those whose next step is the operator's or that of the manager of the brand domain. */
+    OwnBroken: "Count",
+    /** Tenants of the run whose parents delegate to none of their name servers. */
+    NotMoved: "Count",
+    /** The same as the first three, on the brand domain and its name servers alone, which every run looks at. */
     BrandBroken: "Count",
     BrandUnknown: "Count",
     /** Tenants that the run looked at. */
@@ -44,9 +55,11 @@ export type MetricLine = Record<Metric, number> & {
 
 /** @param ageSeconds from the time at which the run was scheduled to its end */
 export function metricLine(report: Report, ageSeconds: number, now: number): MetricLine {
-    const { broken, warning, unknown } = report.summary;
-    const ofBrand = problemsOf(report.findings).filter(({ kind }) => kind !== "tenant");
-    const count = (verdict: Verdict): number => ofBrand.filter((each) => each.verdict === verdict).length;
+    const problems = countedProblems(report);
+    const count = (verdict: Verdict, of: readonly Finding[] = problems): number =>
+        of.filter((each) => each.verdict === verdict).length;
+    const ofBrand = problems.filter(({ kind }) => kind !== "tenant");
+    const own = problems.filter(({ party }) => OWN_PARTIES.includes(party));
     return {
         _aws: {
             Timestamp: now,
@@ -59,16 +72,43 @@ export function metricLine(report: Report, ageSeconds: number, now: number): Met
             ],
         },
         Brand: report.brandDomain,
-        Broken: broken,
-        Warning: warning,
-        Unknown: unknown,
-        BrandBroken: count("broken"),
-        BrandUnknown: count("unknown"),
+        Broken: count("broken"),
+        Warning: count("warning"),
+        Unknown: count("unknown"),
+        OwnBroken: count("broken", own),
+        NotMoved: notMovedTenants(report).size,
+        BrandBroken: count("broken", ofBrand),
+        BrandUnknown: count("unknown", ofBrand),
         Tenants: report.tenants.length,
         Packets: report.packets,
         Age: ageSeconds,
-        checks: countByCheck(problemsOf(report.findings)),
+        checks: countByCheck(problems),
     };
+}
+
+/** Owners of a next step that the reader of the alarms can take. */
+const OWN_PARTIES: readonly Owner[] = ["us", "brand registrar"];
+
+/** Tenants whose parents delegate to none of their name servers, so that no visitor is sent there. */
+export function notMovedTenants({ tenants }: Pick<Report, "tenants">): ReadonlySet<string> {
+    return new Set(tenants.flatMap(({ domain, notMoved }) => (notMoved === true ? [domain] : [])));
+}
+
+/**
+ * The problems that the metrics count. Of a tenant that has not moved, what the tenant has to do is a state of its own, `NotMoved`; and
+ * what is wrong with its zone is to be put right before it moves, but keeps no visitor from the domain, and so is a warning.
+ */
+function countedProblems(report: Pick<Report, "tenants" | "findings">): Finding[] {
+    const notMoved = notMovedTenants(report);
+    return problemsOf(report.findings).flatMap((finding): Finding[] => {
+        const { kind, subject, party, verdict } = finding;
+        if (kind !== "tenant" || !notMoved.has(subject)) {
+            return [finding];
+        }
+        return party === "tenant"
+            ? []
+            : [{ ...finding, verdict: verdict === "broken" ? "warning" : verdict }];
+    });
 }
 
 function countByCheck(problems: readonly Finding[]): MetricLine["checks"] {

@@ -7,7 +7,7 @@ import { printable } from "../audit/words";
 import { ROOT_HINTS } from "../dns/rootHints";
 import { viaGateway } from "../dns/route";
 import type { WatchSettings } from "./environment";
-import { metricLine } from "../monitor/metrics";
+import { metricLine, notMovedTenants } from "../monitor/metrics";
 import { followAws } from "./followAws";
 import { tenantsOfRun, type RunRequest } from "./tenantsOfRun";
 
@@ -17,6 +17,8 @@ export interface WatchTools {
     print: (line: string) => void;
     /** How long the function may still run, in milliseconds. Default: without a limit. */
     remainingMs?: number | undefined;
+    /** Whether the system would send a packet to an address. Default: the system is asked; a sandbox has a way to each. */
+    hasWayTo?: ((address: string) => Promise<boolean>) | undefined;
 }
 
 /** What a run found, for a person who invokes the function by hand. */
@@ -46,7 +48,7 @@ export async function watchDns(
     const inputs = readAuditInput(text, "audit.json");
     const plan = auditPlanOf(inputs);
     const tenants = tenantsOfRun(plan.tenants, request, Date.now());
-    const families = await reachableFamilies(settings);
+    const families = await reachableFamilies(settings, tools);
     const options: AuditOptions = {
         families,
         ...(settings.dnsGateway === undefined ? {} : { route: viaGateway(settings.dnsGateway) }),
@@ -59,8 +61,10 @@ export async function watchDns(
             note: "this function has no way out over IPv6, so that IPv6 addresses of name servers are not asked",
         });
     }
+    const notMoved = notMovedTenants(report);
     for (const { because: _because, ...finding } of problemsOf(report.findings)) {
         log({
+            ...(finding.kind === "tenant" && notMoved.has(finding.subject) ? { state: "not moved" } : {}),
             ...finding,
             seen: printable(finding.seen),
             expected: printable(finding.expected),
@@ -89,16 +93,16 @@ export async function watchDns(
 }
 
 /** IPv6 where the system has a way to it: a function outside of a VPC has none (AWS Lambda Developer Guide, VPC). */
-async function reachableFamilies({ dnsGateway }: WatchSettings): Promise<("ipv4" | "ipv6")[]> {
+async function reachableFamilies(
+    { dnsGateway }: WatchSettings,
+    { hasWayTo = dnsGateway === undefined ? systemHasWayTo : () => Promise.resolve(true) }: WatchTools,
+): Promise<("ipv4" | "ipv6")[]> {
     const address = ROOT_HINTS[0]?.addresses.find((each) => each.includes(":"));
-    if (dnsGateway !== undefined || address === undefined) {
-        return ["ipv4", "ipv6"];
-    }
-    return (await hasWayTo(address)) ? ["ipv4", "ipv6"] : ["ipv4"];
+    return address === undefined || (await hasWayTo(address)) ? ["ipv4", "ipv6"] : ["ipv4"];
 }
 
 /** Whether the system would send a packet to an address. None is sent: a UDP socket connects without one. */
-function hasWayTo(address: string): Promise<boolean> {
+function systemHasWayTo(address: string): Promise<boolean> {
     return new Promise((resolve) => {
         const socket = createSocket("udp6");
         const end = (found: boolean): void => {
@@ -106,7 +110,9 @@ function hasWayTo(address: string): Promise<boolean> {
             resolve(found);
         };
         socket.once("error", () => end(false));
-        socket.connect(DNS_PORT, address, () => end(true));
+        // A callback of connect() would be told of the failure too, in place of the listener above.
+        socket.once("connect", () => end(true));
+        socket.connect(DNS_PORT, address);
     });
 }
 

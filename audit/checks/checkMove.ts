@@ -1,4 +1,4 @@
-import type { AuditInputMove } from "../input";
+import type { AuditedTenant, AuditInputMove } from "../input";
 import { sortedSet } from "../compare";
 import type { AnswerObservation, DelegationObservation, DomainObservation, Observed } from "../observations";
 import type { MoveSide } from "../report";
@@ -49,6 +49,26 @@ export function moveDelegation(
 export function isOldAsked({ stage, until }: AuditInputMove, { parent }: MoveDelegation, now: Date): boolean {
     return (
         parent !== "new" || (stage !== "copy" && (until === undefined || Date.parse(until) > now.getTime()))
+    );
+}
+
+/**
+ * Whether a tenant's parent delegates to none of its white-label servers, so that no visitor is sent to them, where the tenant has to
+ * change that. After the handover of a zone, the old one leads visitors here, whatever the parent says.
+ */
+export function hasNotMoved(
+    { nameServers, former = [], move, parentZone }: AuditedTenant,
+    { value }: Observed<DelegationObservation>,
+): boolean {
+    if (value === undefined || parentZone !== undefined) {
+        return false;
+    }
+    const ours = [...nameServers, ...former.map(({ host }) => host)];
+    return (
+        !value.nameServers.some(({ name }) => ours.includes(name)) &&
+        (move === undefined ||
+            (move.stage === "copy" &&
+                moveDelegation({ value }, { nameServers, former }, move).parent === "neither"))
     );
 }
 

@@ -22,6 +22,8 @@ export interface AskOptions {
     /** Sends each attempt by itself. */
     send: typeof query;
     onPacket: (direction: "sent" | "received") => void;
+    /** In milliseconds. Default: the clock of this process. */
+    now?: (() => number) | undefined;
 }
 
 export type Ask = (
@@ -50,25 +52,34 @@ interface AddressHistory {
     answered: boolean;
     /** Questions in a row that it left without an answer. */
     failures: number;
+    /** Attempts in a row, of questions that are asked side by side too; and when the first of them began, in milliseconds. */
+    silentAttempts: number;
+    silentSince: number;
 }
 
 /** Remembers which addresses are silent, so that thousands of questions to one do not all wait for it to the end. */
-export function createAsk({ route, timeoutMs, attempts, send, onPacket }: AskOptions): Ask {
+export function createAsk({
+    route,
+    timeoutMs,
+    attempts,
+    send,
+    onPacket,
+    now = () => performance.now(),
+}: AskOptions): Ask {
+    const patienceMs = patienceOf(attempts, timeoutMs);
     const histories = { udp: new Map<string, AddressHistory>(), tcp: new Map<string, AddressHistory>() };
     return async (address, question, transport) => {
         const history = historyIn(histories[transport], address);
         let transients = 0;
         for (let attempt = 1; ; attempt += 1) {
+            const begun = now();
             const result = await askOnce(attempt);
-            if (result.kind === "answer") {
-                history.answered = true;
-                history.failures = 0;
-            }
+            note(history, result, begun);
             const transient = result.kind === "refused" || isServfail(result);
             transients += transient ? 1 : 0;
             const again = transient
                 ? transients <= TRANSIENT_RETRIES
-                : result.kind === "silent" && !result.noRoute && !isSilent(history);
+                : result.kind === "silent" && !result.noRoute && !isSilent(history, now());
             if (!again || attempt >= attempts) {
                 history.failures += result.kind === "answer" ? 0 : 1;
                 return result;
@@ -77,7 +88,7 @@ export function createAsk({ route, timeoutMs, attempts, send, onPacket }: AskOpt
 
         async function askOnce(attempt: number): Promise<AskResult> {
             const target = route(address);
-            const factor = TIMEOUT_FACTORS[attempt - 1] ?? MAX_TIMEOUT_FACTOR;
+            const factor = timeoutFactor(attempt);
             try {
                 const answer = await send(target, question, {
                     attempts: 1,
@@ -95,6 +106,38 @@ export function createAsk({ route, timeoutMs, attempts, send, onPacket }: AskOpt
             }
         }
     };
+
+    /**
+     * Thousands of questions that are asked side by side all have their first attempt before any of them is given up. So as many attempts
+     * in a row as the questions would have had one after the other say the same, once they have lasted as long as one question waits.
+     */
+    function isSilent(history: AddressHistory, at: number): boolean {
+        const { answered, failures, silentAttempts, silentSince } = history;
+        const most = answered ? MAX_FAILURES_AFTER_AN_ANSWER : MAX_FAILURES_BEFORE_ANY_ANSWER;
+        return failures >= most || (silentAttempts >= most * attempts && at - silentSince >= patienceMs);
+    }
+}
+
+function timeoutFactor(attempt: number): number {
+    return TIMEOUT_FACTORS[attempt - 1] ?? MAX_TIMEOUT_FACTOR;
+}
+
+/** How long a question that is never answered waits. */
+function patienceOf(attempts: number, timeoutMs: number): number {
+    return Array.from({ length: attempts }, (_none, index) => timeoutFactor(index + 1) * timeoutMs).reduce(
+        (sum, each) => sum + each,
+        0,
+    );
+}
+
+/** @param begun when the attempt was */
+function note(history: AddressHistory, result: AskResult, begun: number): void {
+    if (result.kind === "answer") {
+        Object.assign(history, { answered: true, failures: 0, silentAttempts: 0 });
+    } else if (result.kind === "silent") {
+        history.silentSince = history.silentAttempts === 0 ? begun : history.silentSince;
+        history.silentAttempts += 1;
+    }
 }
 
 function historyIn(histories: Map<string, AddressHistory>, address: string): AddressHistory {
@@ -102,13 +145,9 @@ function historyIn(histories: Map<string, AddressHistory>, address: string): Add
     if (known !== undefined) {
         return known;
     }
-    const history = { answered: false, failures: 0 };
+    const history = { answered: false, failures: 0, silentAttempts: 0, silentSince: 0 };
     histories.set(address, history);
     return history;
-}
-
-function isSilent({ answered, failures }: AddressHistory): boolean {
-    return failures >= (answered ? MAX_FAILURES_AFTER_AN_ANSWER : MAX_FAILURES_BEFORE_ANY_ANSWER);
 }
 
 function isServfail(result: AskResult): boolean {

@@ -51,6 +51,8 @@ export interface Defect {
     takes?: readonly Hidden[];
     /** A server is silent, so that it takes time. */
     silent?: true;
+    /** The tenant of which no name server of ours is in the delegation. */
+    notMoved?: string;
 }
 
 type Expect = (

@@ -39,6 +39,7 @@ const TENANTS: Defect[] = [
         ],
         sets: ["registry tenant.net"],
         takes: ["parent of tenant.net"],
+        notMoved: "tenant.net",
     },
     {
         name: "A tenant is still with its former host",
@@ -50,6 +51,7 @@ const TENANTS: Defect[] = [
             }),
         ],
         sets: ["registry tenant.de"],
+        notMoved: "tenant.de",
     },
     {
         name: "A tenant has set two of the four name servers",

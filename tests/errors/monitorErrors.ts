@@ -68,7 +68,7 @@ export function describeMonitorErrors(produces: Produces): void {
                 endpoint,
                 region: "us-east-1",
                 maxAttempts: 1,
-                credentials: { accessKeyId: "function", secretAccessKey: "function" },
+                credentials: { accessKeyId: "test", secretAccessKey: "test" },
             });
             const { problems } = await followAddresses({ hosts, domains }, { client, zoneId, network });
             client.destroy();

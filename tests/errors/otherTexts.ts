@@ -22,6 +22,7 @@ const PACKET =
 /** Lines of the log. */
 const WATCH_OUTPUT = [
     "this function has no way out over IPv6, so that IPv6 addresses of name servers are not asked",
+    "not moved",
 ];
 
 /** Of the folder audit/, these alone can say that something which was given is not usable. */
@@ -63,6 +64,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ),
     ...inFile("settings/settings.ts", `${NEVER}: a config is an object`, "the settings of a stack"),
     ...inFile("route53/planCost.ts", OUTPUT),
+    ...inFile("monitor/metrics.ts", "the owner of a next step, as a report has it", "brand registrar"),
     ...inFile("monitor/alarms.ts", "what an alarm says of itself; docs/monitoring.md says what to do"),
     ...inFile("watch/watchDns.ts", OUTPUT, ...WATCH_OUTPUT),
     ...inFile("watch/messages.ts", "mail about what was followed, and what was not, which the log has too"),

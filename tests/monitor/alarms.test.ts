@@ -39,6 +39,17 @@ describe("The alarms of a watch", () => {
         );
     });
 
+    it("ring at once for what their reader can mend, and after two days for what a tenant has to", () => {
+        const { broken, tenants, lasting } = alarmsOf("example.com", 5, 1);
+        assert.deepEqual([broken.metricName, tenants.metricName], ["BrandBroken", "OwnBroken"]);
+        assert.deepEqual(
+            [lasting.metricName, lasting.period, lasting.evaluationPeriods, lasting.datapointsToAlarm],
+            ["Broken", DAY, 2, 2],
+        );
+        // A tenant that has not moved makes none of them ring, however long it takes.
+        assert.ok(ALARMS.every((name) => alarmsOf("example.com", 5, 1)[name].metricName !== "NotMoved"));
+    });
+
     it("ring when no run comes, and not when one of three is late", () => {
         const { silent } = alarmsOf("example.com", 5, 1);
         assert.deepEqual(

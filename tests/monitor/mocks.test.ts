@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ALARMS, alarmsOf } from "../../monitor/alarms";
+import { packageRoot } from "../../route53/packageRoot";
+import { PROVIDER_CALLS } from "../policy/awsProviderCalls";
+import { compareRights } from "../policy/iamPolicy";
 import { mockMonitor, type Made } from "./mockedMonitor";
 
 const AUDIT = {
@@ -66,6 +71,21 @@ describe("A DelegationMonitor under Pulumi's mocks", function () {
             assert.deepEqual(alarmActions, ["arn:aws:test:eu-west-1:123456789012:watch-alarms"]);
             assert.deepEqual(okActions, []);
         }
+    });
+
+    it("takes the rights to deploy it that docs/iam-policy-monitor.json has, and no others", () => {
+        const types = [...new Set(made.map(({ type }) => type).filter((type) => type.startsWith("aws:")))];
+        const needed = types.flatMap((type) => PROVIDER_CALLS[type] ?? [`what ${type} needs`]);
+        const file = join(packageRoot(), "docs", "iam-policy-monitor.json");
+        const { Statement } = JSON.parse(readFileSync(file, "utf8")) as { Statement: { Action: string[] }[] };
+        const allowed = Statement.flatMap(({ Action }) => Action);
+        assert.deepEqual(compareRights(allowed, needed), { missing: [], needless: [] });
+    });
+
+    it("keeps the function's environment below what Lambda takes", () => {
+        const { environment } = inputsOf("Function", "watch-watch");
+        // AWS Lambda, Developer Guide, "Lambda quotas".
+        assert.ok(JSON.stringify(environment).length < 4096 / 2);
     });
 
     it("has the mail address told by the topic", () => {

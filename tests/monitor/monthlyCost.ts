@@ -1,4 +1,4 @@
-import { DEFAULT_EVERY, partsFor, tenantsARun } from "../../monitor/schedule";
+import { DEFAULT_EVERY, rateFor, tenantsARun } from "../../monitor/schedule";
 
 /** What a watch costs a month by AWS's list prices, so that docs can say it and a test can hold them to it. */
 
@@ -32,10 +32,11 @@ const LOG_BYTES = 1500;
 /** US dollars a month, rounded to ten cents. @param metrics that the function reports @param alarms on them */
 export function monthlyCost(
     tenants: number,
-    { every = DEFAULT_EVERY, metrics, alarms }: { every?: number; metrics: number; alarms: number },
+    { every: wanted = DEFAULT_EVERY, metrics, alarms }: { every?: number; metrics: number; alarms: number },
 ): number {
+    const every = rateFor(tenants, wanted);
     const runs = MINUTES_A_MONTH / every;
-    const seen = partsFor(tenants, every) === 1 ? tenants : tenantsARun(tenants, every);
+    const seen = tenantsARun(tenants, every);
     const seconds = SECONDS.brand + SECONDS.tenant * seen;
     const run =
         PRICES.invocation +

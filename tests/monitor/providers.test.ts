@@ -108,7 +108,7 @@ for (const kind of ENGINE_KINDS) {
                 const before = scene.ours.contents();
                 await scene.step("up", program);
                 const made = await rows(program);
-                assert.equal(made.filter(({ type }) => type.startsWith("aws:")).length, 15);
+                assert.equal(made.filter(({ type }) => type.startsWith("aws:")).length, 16);
                 assert.deepEqual(providersOf(made, "aws:"), ["watching"]);
                 const [own = "", ...others] = providersOf(made, "pulumi-nodejs:");
                 assert.match(own, /^(dns-aws|ours)$/);

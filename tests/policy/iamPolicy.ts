@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { functionPolicy } from "../../monitor/policies";
 import { packageRoot } from "../../route53/packageRoot";
 import { findOperation } from "../../sandbox/route53/operations";
 
@@ -62,7 +63,27 @@ export function allowedRights(): Right[] {
         const file = join(packageRoot(), "docs", name);
         return (JSON.parse(readFileSync(file, "utf8")) as Policy).Statement;
     });
-    return all
+    return rightsIn(all);
+}
+
+/** Of the function, those that Lambda itself uses with the function's role, to write down what it prints (Lambda Developer Guide, "Execution role"). */
+const OF_LAMBDA_ITSELF = "logs:";
+
+/** Everything that the policy of the function allows which watches the DNS, with all that it can be told to do. */
+export function allowedToFunction(): Right[] {
+    const policy = functionPolicy({
+        logGroupArn: "*",
+        follow: { zoneId: "*", names: ["ns1.example.com"] },
+        glue: true,
+        topicArn: "*",
+    });
+    return rightsIn((JSON.parse(policy) as Policy).Statement).filter(
+        (right) => !right.startsWith(OF_LAMBDA_ITSELF),
+    );
+}
+
+function rightsIn(statements: Policy["Statement"]): Right[] {
+    return statements
         .filter(({ Effect }) => Effect === "Allow")
         .flatMap(({ Action, Resource }) =>
             [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${resource}`)),

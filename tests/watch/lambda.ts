@@ -12,6 +12,9 @@ import type { WatchResult } from "../../watch/watchDns";
 
 const BUNDLE = join(packageRoot(), "dist", "monitor", "handler", "index.js");
 
+/** Of one run, in bytes: a line for each problem of thousands of tenants. */
+const MAX_OUTPUT = 64e6;
+
 /** What Lambda's own runtime does around a handler. */
 const RUNTIME = `
 const { handler } = require(process.argv[2]);
@@ -21,7 +24,30 @@ const context = { awsRequestId: "request", functionName: "watch", getRemainingTi
 handler(event, context).then(
     (result) => process.stdout.write("RESULT " + JSON.stringify(result) + "\\n"),
     (error) => { process.stdout.write("ERROR " + error.message + "\\n"); process.exitCode = 1; },
-);
+).then(() => process.stdout.write("PEAK " + process.resourceUsage().maxRSS * 1024 + "\\n"));
+`;
+
+/**
+ * A machine without IPv6, from which nothing gets out over IPv4 either, so that no test asks servers of the internet. It says which
+ * addresses were tried. As in Node, a failure goes to the callback of connect() where there is one, and is an event otherwise.
+ */
+export const WITHOUT_IPV6 = `
+const dgram = require("node:dgram");
+const net = require("node:net");
+const tried = new Set();
+const refuse = (self, address, callback) => {
+    tried.add(address);
+    const code = net.isIP(address) === 6 ? "EAFNOSUPPORT" : "ECONNREFUSED";
+    const error = Object.assign(new Error("connect " + code + " " + address), { code });
+    process.nextTick(() => (callback ? callback(error) : self.emit("error", error)));
+    return self;
+};
+dgram.Socket.prototype.connect = function (_port, address, callback) { return refuse(this, address, callback); };
+net.Socket.prototype.connect = function (...args) {
+    const [options] = Array.isArray(args[0]) ? args[0] : args;
+    return refuse(this, options.host ?? "", undefined);
+};
+process.once("exit", () => process.stdout.write("TRIED " + JSON.stringify([...tried]) + "\\n"));
 `;
 
 export interface Invocation {
@@ -30,6 +56,17 @@ export interface Invocation {
     metrics: MetricLine | undefined;
     result: WatchResult | undefined;
     error: string | undefined;
+    /** The most memory that the process had at one time (resident set), in bytes. */
+    peakBytes: number;
+    /** The addresses that were tried on a machine that says so. */
+    tried: string[];
+}
+
+export interface LambdaOptions {
+    /** The function's memory, by which Lambda's runtime limits the heap. Default: Node's own limits. */
+    memoryMb?: number;
+    /** A script that makes another machine of this one, before the handler is loaded. */
+    machine?: string;
 }
 
 export interface Lambda {
@@ -40,13 +77,16 @@ export interface Lambda {
 }
 
 /** @param audit the text of audit.json */
-export async function openLambda(audit: string): Promise<Lambda> {
+export async function openLambda(
+    audit: string,
+    { memoryMb, machine = "" }: LambdaOptions = {},
+): Promise<Lambda> {
     const folder = await mkdtemp(join(tmpdir(), "white-label-dns-lambda-"));
     const task = join(folder, "task");
     await mkdir(task);
     await copyFile(BUNDLE, join(task, "index.js"));
     await writeFile(join(task, "audit.json"), audit);
-    await writeFile(join(folder, "runtime.js"), RUNTIME);
+    await writeFile(join(folder, "runtime.js"), `${machine}${RUNTIME}`);
     const [major = 0] = process.versions.node.split(".").map(Number);
     // The file system of a function is read-only but for its temporary folder, and it starts no process.
     const permission = major >= 23 ? "--permission" : "--experimental-permission";
@@ -55,6 +95,7 @@ export async function openLambda(audit: string): Promise<Lambda> {
         `--allow-fs-read=${folder}/*`,
         ...(major >= 25 ? ["--allow-net"] : []),
         "--no-warnings",
+        ...(memoryMb === undefined ? [] : heapLimits(memoryMb)),
         join(folder, "runtime.js"),
         join(task, "index.js"),
         JSON.stringify(event),
@@ -71,11 +112,10 @@ export async function openLambda(audit: string): Promise<Lambda> {
     });
     return {
         async invoke(env, event = {}, timeoutMs = 120_000) {
-            const stdout = await promisify(execFile)(
-                process.execPath,
-                argumentsOf(event, timeoutMs),
-                options(env),
-            ).then(
+            const stdout = await promisify(execFile)(process.execPath, argumentsOf(event, timeoutMs), {
+                ...options(env),
+                maxBuffer: MAX_OUTPUT,
+            }).then(
                 (output) => output.stdout,
                 (error: unknown) => {
                     assert.ok(error instanceof Error && "stdout" in error, String(error));
@@ -96,6 +136,12 @@ export async function openLambda(audit: string): Promise<Lambda> {
     };
 }
 
+/** As the start script of Lambda's own runtime for Node.js sets them: a tenth of the memory for new objects, half of that for each half. */
+function heapLimits(memoryMb: number): string[] {
+    const young = Math.floor(memoryMb / 10);
+    return [`--max-semi-space-size=${Math.floor(young / 2)}`, `--max-old-space-size=${memoryMb - young}`];
+}
+
 function readLines(stdout: string): Invocation {
     const lines = stdout.split("\n").filter((line) => line !== "");
     const after = (word: string): string | undefined =>
@@ -109,5 +155,7 @@ function readLines(stdout: string): Invocation {
         metrics: json.find((line) => "_aws" in line) as MetricLine | undefined,
         result: result === undefined ? undefined : (JSON.parse(result) as WatchResult),
         error: after("ERROR"),
+        peakBytes: Number(after("PEAK")),
+        tried: JSON.parse(after("TRIED") ?? "[]") as string[],
     };
 }

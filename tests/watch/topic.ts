@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { noteCall } from "../policy/callLog";
 
 /** Runs the work beside a topic of Amazon SNS that keeps what is published (API Publish). */
 export async function withTopic(
@@ -10,7 +11,9 @@ export async function withTopic(
         let body = "";
         request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
         request.on("end", () => {
-            published.push(new URLSearchParams(body));
+            const asked = new URLSearchParams(body);
+            published.push(asked);
+            noteCall("function", `sns:${asked.get("Action") ?? "?"} *`);
             response
                 .writeHead(200, { "content-type": "text/xml" })
                 .end(

@@ -64,6 +64,32 @@ describe("a question at an address", () => {
         assert.equal(await attempts("192.0.2.2"), 7, "another address");
     });
 
+    for (const [what, seconds, most] of [
+        ["is given up sooner", 1, 3 * 50],
+        ["is not given up after a moment of silence", 0.01, 7 * 50],
+    ] as const) {
+        it(`${what}, where fifty are asked side by side and none is answered`, async () => {
+            let [clock, sent] = [0, 0];
+            const send: typeof query = async () => {
+                sent += 1;
+                await new Promise((resolve) => setImmediate(resolve));
+                // Fifty attempts at a time.
+                clock += (1000 * seconds) / 50;
+                throw SILENCE;
+            };
+            const ask = createAsk({
+                route: direct,
+                timeoutMs: 100,
+                attempts: 7,
+                send,
+                onPacket: () => undefined,
+                now: () => clock,
+            });
+            await Promise.all(Array.from({ length: 50 }, () => ask("192.0.2.1", QUESTION, "udp")));
+            assert.ok(seconds === 1 ? sent <= most : sent === most, `${sent} packets`);
+        });
+    }
+
     it("is asked three times where the connection is refused or closed, which may pass", async () => {
         for (const code of ["ECONNREFUSED", "ECONNRESET", undefined]) {
             const { ask, timeouts } = asking(failure(code));
