@@ -7,6 +7,8 @@ export interface WatchSettings {
     followedZoneId?: string | undefined;
     /** `TOPIC_ARN`: the topic of Amazon SNS that is told what was followed. */
     topicArn?: string | undefined;
+    /** `AWS_LAMBDA_FUNCTION_NAME`, which AWS Lambda sets: the metric of the runs has it. */
+    functionName?: string | undefined;
     /** `DNS_GATEWAY`: where all packets go, in sandboxes only. */
     dnsGateway?: string | undefined;
     /** `RESOLVERS`, divided by commas. Default: those of a `pulumi up`. */
@@ -35,6 +37,7 @@ export function readWatchSettings(env: Readonly<Record<string, string | undefine
     return {
         followedZoneId: follows ? followedZoneId : undefined,
         topicArn: textOf(env["TOPIC_ARN"]),
+        functionName: textOf(env["AWS_LAMBDA_FUNCTION_NAME"]),
         dnsGateway,
         // The gateway of a sandbox is a resolver too.
         resolvers: resolvers.length === 0 && dnsGateway !== undefined ? [dnsGateway] : resolvers,

@@ -28,6 +28,7 @@ export function describeMonitorErrors(produces: Produces): void {
             messageOf(() => new DelegationMonitor("watch", args as never)),
         ),
         messageOf(() => new DelegationMonitor("watch", { audit: AUDIT, follow: true })),
+        messageOf(() => new DelegationMonitor("example.com", { audit: AUDIT })),
     ]);
 
     produces("an-event-or-environment-that-makes-no-sense", () => [
