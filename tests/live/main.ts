@@ -5,7 +5,7 @@ import { foreignCollections, foreignFiles } from "./moving/foreign";
 import { moveZones } from "./moving/moveZones";
 import { ALL_STORIES } from "./stories";
 import { playStory, type StoryResult } from "./story";
-import { printedTable, verdict, writeTable } from "./table";
+import { printedLine, printedTable, verdict, writeTable } from "./table";
 
 const USAGE = `npm run test:live -- [options]
 
@@ -77,9 +77,7 @@ async function tellStories(only: string, list: boolean): Promise<number> {
     for (const story of stories) {
         const result = await playStory(story);
         results.push(result);
-        if (process.stderr.isTTY) {
-            process.stderr.write(`\r${results.length} of ${stories.length} stories`);
-        }
+        process.stderr.write(`${results.length} of ${stories.length}: ${printedLine(result)}\n`);
     }
     process.stdout.write(`${printedTable(results)}\n${verdict(results)}\n`);
     const failed = results.some(({ problem }) => problem !== undefined);

@@ -7,6 +7,11 @@ import { KINDS, type Story, type StoryResult } from "./story";
 export const BEGIN = "<!-- stories -->";
 export const END = "<!-- /stories -->";
 
+/** `ok 3.1 s, sets the SOA`: what a run that is cut off has seen until then. */
+export function printedLine(result: StoryResult): string {
+    return `${endOf(result)} ${result.seconds.toFixed(1)} s, ${result.story.does}`;
+}
+
 /** For a person at a terminal: each story, and below the table what was wrong. */
 export function printedTable(results: readonly StoryResult[]): string {
     const table = new CliTable3({
@@ -16,12 +21,12 @@ export function printedTable(results: readonly StoryResult[]): string {
         wordWrap: true,
     });
     table.push(
-        ...results.map(({ story, seconds, problem, skipped }) => [
-            story.kind,
-            story.does,
-            outcomeOf(story),
-            skipped === undefined ? (problem === undefined ? "ok" : "FAILED") : "skipped",
-            seconds.toFixed(1),
+        ...results.map((result) => [
+            result.story.kind,
+            result.story.does,
+            outcomeOf(result.story),
+            endOf(result),
+            result.seconds.toFixed(1),
         ]),
     );
     const failures = results.flatMap(({ story, problem }) =>
@@ -53,6 +58,13 @@ export function documentedTable(stories: readonly Story[]): string {
             .map((story) => `| ${story.does} | ${story.expected === "goes on" ? "goes on" : "refused"} |`),
     );
     return ["| a person | and the command |", "| --- | --- |", ...rows].join("\n");
+}
+
+function endOf({ problem, skipped }: StoryResult): "ok" | "FAILED" | "skipped" {
+    if (skipped !== undefined) {
+        return "skipped";
+    }
+    return problem === undefined ? "ok" : "FAILED";
 }
 
 function outcomeOf({ expected }: Story): string {
