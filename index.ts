@@ -25,11 +25,12 @@ async function withMonitor(): Promise<object> {
     }
     const { DelegationMonitor } = await import("pulumi-white-label-dns/monitor");
     const brandZoneId = dns.nodes.brandZone.foundZoneId;
-    const { functionName, logGroupName, topicArn } = new DelegationMonitor("watch", {
-        ...watch,
-        audit,
-        brandZoneId,
-    });
+    const { functionName, logGroupName, topicArn } = new DelegationMonitor(
+        "watch",
+        { ...watch, audit, brandZoneId },
+        // With the credentials of another account that is refused, and then nothing is made there.
+        { dependsOn: dns.nodes.brandZone },
+    );
     return { ...outputs, monitor: { functionName, logGroupName, topicArn } };
 }
 

@@ -373,18 +373,26 @@ function placedTenants(settings: CheckedSettings): PlacedTenant[] {
         const { domain, pin, target, names, records, comment, tags, migrateFrom, overwrite, ttlPhase } =
             tenant;
         // What is an output is not known here; a change of it alone is no surprise to its owner.
-        // One without them has the digest of before there were moves, zones that join, and phases of tenants.
-        const later = [migrateFrom, overwrite, ttlPhase].filter((part) => part !== undefined);
-        const own = [target, names, records, comment, tags, ...later].map((part) =>
-            isPlain(part) ? part : "",
-        );
-        const digest = createHash("sha256")
-            .update(JSON.stringify([common, own]))
-            .digest("base64url");
+        const plain = [target, names, records, comment, tags];
+        const digest = digestOf(common, [...plain, migrateFrom, overwrite, ttlPhase]);
+        const ownDigest = digestOf(common, [...plain, overwrite, ttlPhase]);
         const tagged = !isPlain(tags) || Object.keys(tags ?? {}).length > 0;
-        const moves = migrateFrom === undefined ? {} : { moves: migrateFrom.stage ?? "copy" };
-        return { domain, pin, digest: digest.slice(0, 4), tagged, ...moves };
+        const moves = migrateFrom === undefined ? {} : { moves: migrateFrom.stage ?? "copy", ownDigest };
+        return { domain, pin, digest, tagged, ...moves };
     });
+}
+
+/** The parts of before there were moves, zones that join, and phases of tenants. */
+const PLAIN_PARTS = 5;
+
+/** Four characters. A later part that is not there is left out. */
+function digestOf(common: unknown, parts: readonly unknown[]): string {
+    const later = parts.slice(PLAIN_PARTS).filter((part) => part !== undefined);
+    const own = [...parts.slice(0, PLAIN_PARTS), ...later].map((part) => (isPlain(part) ? part : ""));
+    return createHash("sha256")
+        .update(JSON.stringify([common, own]))
+        .digest("base64url")
+        .slice(0, 4);
 }
 
 type SetDescription = pulumi.Unwrap<ReturnType<typeof describeSet>>;

@@ -1,4 +1,4 @@
-import { DIMENSION, METRIC_NAMESPACE, type Metric } from "./metrics";
+import { DIMENSION, FUNCTION_DIMENSION, METRIC_NAMESPACE, type Metric } from "./metrics";
 
 /** The alarms on the metrics of the function, as plain data. */
 
@@ -44,8 +44,14 @@ const LINES_OF_BROKEN = 'The lines with "verdict":"broken" and without "state" i
  * adds values up.
  *
  * @param parts of the tenants: a tenant is seen by every so many runs
+ * @param functionName whose runs must not end: those of another monitor of the brand do not count
  */
-export function alarmsOf(brand: string, every: number, parts: number): Record<AlarmName, AlarmInputs> {
+export function alarmsOf(
+    brand: string,
+    every: number,
+    parts: number,
+    functionName: string,
+): Record<AlarmName, AlarmInputs> {
     const run = every * MINUTE;
     const common = { namespace: METRIC_NAMESPACE, dimensions: { [DIMENSION]: brand }, threshold: 1 };
     const atLeastOne = { ...common, comparisonOperator: "GreaterThanOrEqualToThreshold" as const };
@@ -93,15 +99,22 @@ export function alarmsOf(brand: string, every: number, parts: number): Record<Al
             ...IN_EACH_OF_THEM,
             treatMissingData: "missing",
         },
-        silent: {
-            ...common,
-            alarmDescription: `DNS of ${brand} is not watched: no run of the function has come to its end. See the function's log for errors, and whether its schedule is enabled`,
-            comparisonOperator: "LessThanThreshold",
-            metricName: "Packets",
-            statistic: "SampleCount",
-            period: run,
-            ...IN_EACH_OF_THEM,
-            treatMissingData: "breaching",
-        },
+        silent: silentAlarm(brand, run, functionName),
+    };
+}
+
+/** Rings when no run of the one function comes to its end, whatever the runs of another monitor of the brand do. */
+function silentAlarm(brand: string, run: number, functionName: string): AlarmInputs {
+    return {
+        namespace: METRIC_NAMESPACE,
+        dimensions: { [DIMENSION]: brand, [FUNCTION_DIMENSION]: functionName },
+        threshold: 1,
+        alarmDescription: `DNS of ${brand} is not watched: no run of the function has come to its end. See the function's log for errors, and whether its schedule is enabled`,
+        comparisonOperator: "LessThanThreshold",
+        metricName: "Packets",
+        statistic: "SampleCount",
+        period: run,
+        ...IN_EACH_OF_THEM,
+        treatMissingData: "breaching",
     };
 }

@@ -65,7 +65,7 @@ const DEFAULT_RETENTION = 30;
  * of them. With `follow`, the function writes addresses that AWS changes into the brand zone. Nothing is replaced when `audit` changes:
  * the function gets new code.
  *
- * Costs about 4.20 USD a month for 10 to 1,000 tenants, by AWS's list prices of September 2026 in us-east-1, every 5 minutes and
+ * Costs about 4.50 USD a month for 10 to 1,000 tenants, by AWS's list prices of September 2026 in us-east-1, every 5 minutes and
  * without free tiers (docs/monitoring.md has the table).
  *
  * @example
@@ -85,6 +85,7 @@ export class DelegationMonitor extends pulumi.ComponentResource {
      */
     constructor(name: string, args: DelegationMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
         super("white-label-dns:monitor:DelegationMonitor", name, {}, opts);
+        checkName(name, args);
         checkArguments(args);
         checkProviders(this, opts);
         const watched = watchedBy(args);
@@ -98,7 +99,7 @@ export class DelegationMonitor extends pulumi.ComponentResource {
             ...scheduled,
             topic,
             subscription: makeSubscription(parts, topicArn),
-            alarms: makeAlarms(parts, topicArn),
+            alarms: makeAlarms(parts, topicArn, made.function.name),
         };
         this.functionName = made.function.name;
         this.logGroupName = made.logGroup.name;
@@ -147,6 +148,19 @@ interface Parts {
     args: DelegationMonitorArgs;
     watched: pulumi.Output<Watched>;
     children: pulumi.CustomResourceOptions;
+}
+
+/**
+ * Pulumi makes the names of a function, two roles and a schedule of it, each with eight characters more that no other stack has. The longest is
+ * the schedule's, `<name>-every-1440-minutes-1234567`, with at most 64 (API CreateSchedule); the function's has no dots (API CreateFunction).
+ * With a transform the names may be other ones.
+ */
+function checkName(name: string, { transform }: DelegationMonitorArgs): void {
+    if (transform === undefined && !/^[A-Za-z0-9_-]{1,37}$/.test(name)) {
+        throw new Error(
+            `the name "${name}" becomes a part of those of a function and a schedule of AWS; give the DelegationMonitor one of at most 37 letters, digits, hyphens and underscores`,
+        );
+    }
 }
 
 function checkArguments({
@@ -325,9 +339,12 @@ function makeSchedule(
 function makeAlarms(
     { name, args, watched, children }: Parts,
     topicArn: pulumi.Output<string>,
+    functionName: pulumi.Output<string>,
 ): Record<AlarmName, aws.cloudwatch.MetricAlarm> {
     const { transform } = args;
-    const inputs = watched.apply(({ brandDomain, every, parts }) => alarmsOf(brandDomain, every, parts));
+    const inputs = pulumi
+        .all([watched, functionName])
+        .apply(([{ brandDomain, every, parts }, its]) => alarmsOf(brandDomain, every, parts, its));
     const make = (alarm: AlarmName): aws.cloudwatch.MetricAlarm => {
         const its = inputs.apply((all) => all[alarm]);
         return new aws.cloudwatch.MetricAlarm(

@@ -16,6 +16,8 @@ import {
 export const METRIC_NAMESPACE = "WhiteLabelDns";
 /** The one dimension: each further value of a dimension is a metric that AWS charges for. */
 export const DIMENSION = "Brand";
+/** The second dimension, of one metric alone, by which the runs of a monitor are told from those of another one of the same brand. */
+export const FUNCTION_DIMENSION = "Function";
 
 /** The metrics of a run, with their units. */
 export const METRICS = {
@@ -49,12 +51,22 @@ export type MetricLine = Record<Metric, number> & {
         }[];
     };
     Brand: string;
+    /** The function's name, where AWS Lambda runs it. */
+    Function?: string;
     /** How many problems each check found: searchable in the log, and no metric, since each would cost. */
     checks: Partial<Record<string, Partial<Record<Verdict, number>>>>;
 };
 
-/** @param ageSeconds from the time at which the run was scheduled to its end */
-export function metricLine(report: Report, ageSeconds: number, now: number): MetricLine {
+/**
+ * @param ageSeconds from the time at which the run was scheduled to its end
+ * @param functionName that of AWS Lambda; without it no monitor's own runs are counted
+ */
+export function metricLine(
+    report: Report,
+    ageSeconds: number,
+    now: number,
+    functionName?: string,
+): MetricLine {
     const problems = countedProblems(report);
     const count = (verdict: Verdict, of: readonly Finding[] = problems): number =>
         of.filter((each) => each.verdict === verdict).length;
@@ -69,9 +81,19 @@ export function metricLine(report: Report, ageSeconds: number, now: number): Met
                     Dimensions: [[DIMENSION]],
                     Metrics: Object.entries(METRICS).map(([Name, Unit]) => ({ Name, Unit })),
                 },
+                ...(functionName === undefined
+                    ? []
+                    : [
+                          {
+                              Namespace: METRIC_NAMESPACE,
+                              Dimensions: [[DIMENSION, FUNCTION_DIMENSION]],
+                              Metrics: [{ Name: "Packets", Unit: METRICS.Packets }],
+                          },
+                      ]),
             ],
         },
         Brand: report.brandDomain,
+        ...(functionName === undefined ? {} : { Function: functionName }),
         Broken: count("broken"),
         Warning: count("warning"),
         Unknown: count("unknown"),

@@ -198,7 +198,11 @@ export function dynamicProvider<Inputs, Outputs extends object>(
                 const difference = await methods.diff(id, olds, news, ready);
                 const stays = (difference.replaces ?? []).length === 0;
                 const thing = liveThing(methods, id, news);
-                guard.decided(keyOf(methods, id, olds), methods.subject?.(news), thing, stays);
+                // What has parts that are not known is asked by a preview, which deletes nothing; and by an up with --target, or with a replacement, of what
+                // depends on a resource that goes. There it is asked whether it has to go as well, and it does not stay because it is the same.
+                if (!isUnknown(news)) {
+                    guard.decided(keyOf(methods, id, olds), methods.subject?.(news), thing, stays);
+                }
                 return withMove(difference, olds, news, ready.say);
             });
         },

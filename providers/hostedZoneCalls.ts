@@ -1,3 +1,6 @@
+import { JOIN_MARK } from "../records/joinMark";
+import { findMark } from "../records/mark";
+import { toRoute53Name } from "../records/names";
 import { awsApex, type OriginalApex } from "../records/recordGroup";
 import { describeAwsError, isAwsError } from "../route53/client";
 import {
@@ -9,6 +12,7 @@ import {
 } from "../route53/hostedZoneChanges";
 import { findHostedZones, getHostedZone } from "../route53/hostedZones";
 import { describeZoneQuotas } from "../route53/quotas";
+import { listRecords } from "../route53/records";
 import type { ProviderContext } from "./dynamicResource";
 import type { ZoneInputs, ZoneOutputs, ZoneState } from "./hostedZoneState";
 import type { SharedClient } from "./sharedClient";
@@ -90,12 +94,18 @@ export async function ownTags(
     ]);
 }
 
-/** The way to a zone whose state was lost: by the deployments, or else the references, of the public zones of its name. */
+/** The way to a zone whose state was lost: by the deployments, or else the references, of the public zones of its name. One that joined joins again. */
 async function takeOverHint(
     route53: ProviderContext["route53"],
     { domain, reference }: ZoneInputs,
 ): Promise<string> {
     const zones = (await findHostedZones(route53, domain)).filter(({ privateZone }) => !privateZone);
+    for (const { id } of zones) {
+        const present = await listRecords(route53, id, [`${JOIN_MARK}.${toRoute53Name(domain)}`]);
+        if (findMark({ name: JOIN_MARK }, domain, present ?? [])?.text === reference) {
+            return `. Hosted zone ${id} has the mark with which it joined this very resource; let it join again with zoneId: ${id}`;
+        }
+    }
     const names = [...new Set(zones.map((zone) => nameToTake(zone, reference)))];
     return names.length === 0
         ? ""

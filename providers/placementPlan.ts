@@ -28,6 +28,8 @@ export interface PlacedTenant {
     tagged: boolean;
     /** It moves here from another zone, and is at this stage. Absent where it does not. */
     moves?: MigrationStage | undefined;
+    /** The digest without the move, for one that moves. */
+    ownDigest?: string | undefined;
 }
 
 export interface PlacementArgs {
@@ -73,6 +75,8 @@ export interface PlacedBefore {
     digests: Record<string, string> | string;
     /** The stage of each tenant that moves here from another zone. A state of before has none. */
     stages?: Record<string, MigrationStage> | undefined;
+    /** Their digests without the move. A state of before has none. */
+    ownDigests?: Record<string, string> | undefined;
 }
 
 export function removalProblems(
@@ -134,50 +138,103 @@ export function plannedWork(
         },
         tagged: created.filter(({ tagged }) => tagged || allTagged).length,
         sets: plan.sets - (olds.sets ?? (firstExists ? 1 : 0)),
-        ...plannedMoves(created, stays, new Set(changed), olds.stages),
+        ...plannedMoves({ created, stays, changed: new Set(changed), former: Object.keys(former) }, olds),
     };
+}
+
+/** The tenants of a plan, by what becomes of them. */
+interface PlannedTenants {
+    created: readonly PlacedTenant[];
+    stays: readonly PlacedTenant[];
+    changed: ReadonlySet<PlacedTenant>;
+    /** The domains of all that were there before. */
+    former: readonly string[];
 }
 
 /** What is done with the zones that tenants move from: the one of a tenant that does not change is compared all the same. */
 function plannedMoves(
-    created: readonly PlacedTenant[],
-    stays: readonly PlacedTenant[],
-    changed: ReadonlySet<PlacedTenant>,
-    stages: Readonly<Record<string, MigrationStage>> | undefined,
-): Pick<PlannedWork, "moves"> {
-    const ofCreated = created.flatMap(({ moves }) => (moves === undefined ? [] : ["copy" as const]));
-    const ofStays = stays.flatMap((tenant): PlannedMove[] => {
-        const move = changed.has(tenant)
-            ? plannedMove(stages?.[tenant.domain], tenant.moves)
-            : tenant.moves && "compare";
-        return move === undefined ? [] : [move];
-    });
-    const all = [...ofCreated, ...ofStays];
+    { created, stays, changed, former }: PlannedTenants,
+    olds: Partial<PlacedBefore>,
+): Pick<PlannedWork, "moves" | "extraChanges" | "isMost"> {
+    const { stages = {} } = olds;
+    const stay = new Set(stays.map(({ domain }) => domain));
+    const gone = former.filter((domain) => !stay.has(domain)).map((domain) => stages[domain]);
+    const ofStays = stays.map((tenant) =>
+        changed.has(tenant) ? changedMove(tenant, olds) : { move: tenant.moves && ("compare" as const) },
+    );
+    const all: ChangedMove[] = [
+        ...created.flatMap(({ moves }) => (moves === undefined ? [] : [{ move: "copy" as const }])),
+        ...ofStays,
+        ...gone.flatMap((stage) =>
+            stage === "handover" || stage === "retire"
+                ? [{ move: "leave" as const, isMost: stage === "retire" }]
+                : [],
+        ),
+    ];
     const counts = PLANNED_MOVES.flatMap((move) => {
-        const count = all.filter((each) => each === move).length;
+        const count = all.filter((each) => each.move === move).length;
         return count === 0 ? [] : [[move, count] as const];
     });
-    return counts.length === 0 ? {} : { moves: Object.fromEntries(counts) };
+    const extraChanges = all.reduce((sum, { extra = 0 }) => sum + extra, 0);
+    return {
+        ...(counts.length === 0 ? {} : { moves: Object.fromEntries(counts) }),
+        ...(extraChanges === 0 ? {} : { extraChanges }),
+        ...(all.some(({ isMost }) => isMost === true) ? { isMost: true } : {}),
+    };
 }
 
-/** By the stage of before, where it is known, and the one that is wanted. */
-function plannedMove(
-    before: MigrationStage | undefined,
-    stage: MigrationStage | undefined,
-): PlannedMove | undefined {
-    if (stage === undefined) {
-        return before === "handover" ? "release" : undefined;
+/** What a tenant's change comes to with its zone of before. */
+interface ChangedMove {
+    /** Undefined for a tenant that neither moves nor has moved. */
+    move?: PlannedMove | undefined;
+    /** Requests that change records beside those of the tenant and the move. Default 0. */
+    extra?: number | undefined;
+    /** What is in the zones decides on the calls. Default false. */
+    isMost?: boolean | undefined;
+}
+
+/** By the stage of before, where it is known, and the one that is wanted; and by whether the tenant's own settings change as well. */
+function changedMove(
+    { domain, digest, moves: stage, ownDigest = digest }: PlacedTenant,
+    { stages = {}, ownDigests = {}, digests = {} }: Partial<PlacedBefore>,
+): ChangedMove {
+    const before = stages[domain];
+    const known = before === undefined ? digestIn(digests, domain) : ownDigests[domain];
+    const isSame = known === ownDigest;
+    if (stage === undefined && before === undefined) {
+        return {};
     }
-    if (stage === "copy") {
-        return before === undefined || before === "copy" ? "follow" : "back";
+    if (before === undefined) {
+        return { move: "begin", isMost: true };
     }
-    return before === stage ? "follow" : stage;
+    if (stage === undefined && before !== "handover") {
+        // At stage retire the old zone may be there, and then it has its own NS and SOA again.
+        const move = before === "retire" ? "release" : "end";
+        return { move, extra: isSame ? -1 : 0, isMost: before === "retire" || known === undefined };
+    }
+    if (stage === before) {
+        return { move: "follow" };
+    }
+    const move = stage === undefined ? "release" : stage === "copy" ? "back" : stage;
+    return { move, extra: isSame ? 0 : 1, isMost: known === undefined };
+}
+
+function digestIn(digests: PlacedBefore["digests"], domain: string): string | undefined {
+    return typeof digests === "object" ? digests[domain] : undefined;
 }
 
 /** The stages that are remembered for the plan of the next up. */
 export function stagesOf(tenants: readonly PlacedTenant[]): Record<string, MigrationStage> | undefined {
     const moving = tenants.flatMap(({ domain, moves }) =>
         moves === undefined ? [] : [[domain, moves] as const],
+    );
+    return moving.length === 0 ? undefined : Object.fromEntries(moving);
+}
+
+/** Their digests without the move, likewise. */
+export function ownDigestsOf(tenants: readonly PlacedTenant[]): Record<string, string> | undefined {
+    const moving = tenants.flatMap(({ domain, ownDigest }) =>
+        ownDigest === undefined ? [] : [[domain, ownDigest] as const],
     );
     return moving.length === 0 ? undefined : Object.fromEntries(moving);
 }

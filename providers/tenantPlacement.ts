@@ -15,6 +15,7 @@ import {
 } from "./dynamicResource";
 import {
     announce,
+    ownDigestsOf,
     pinProblems,
     plannedWork,
     removalProblems,
@@ -39,6 +40,8 @@ interface Inputs extends NamesMemory, ZonesMemory, MovesMemory {
     digests: Record<string, string> | string;
     /** The stage of each tenant that moves here from another zone, for the plan. A state of before has none. */
     stages?: Record<string, MigrationStage> | undefined;
+    /** Their digests without the move. A state of before has none. */
+    ownDigests?: Record<string, string> | undefined;
     /** The set of each tenant that left and may still have its zone there, else 0. A state of before has none. */
     left?: Record<string, number> | undefined;
     /** How often each tenant has come back, where it has. */
@@ -49,7 +52,16 @@ interface Inputs extends NamesMemory, ZonesMemory, MovesMemory {
 
 type Outputs = Omit<
     Inputs,
-    "digests" | "stages" | "left" | "movedFrom" | "request" | "self" | "formerNames" | "keepsNames" | "joined"
+    | "digests"
+    | "stages"
+    | "ownDigests"
+    | "left"
+    | "movedFrom"
+    | "request"
+    | "self"
+    | "formerNames"
+    | "keepsNames"
+    | "joined"
 >;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
@@ -93,6 +105,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             capacities: capacitiesOf(plan.sets, room),
             digests: Object.fromEntries(request.tenants.map(({ domain, digest }) => [domain, digest])),
             stages: stagesOf(request.tenants),
+            ownDigests: ownDigestsOf(request.tenants),
             ...leaverMemory(memory, wanted, room),
             ...zoneMemory(request, olds, room, there),
             movedFrom: rememberMoves(olds, plan.moved, room.former),
@@ -177,8 +190,8 @@ async function rememberedOf(
 
 function asBefore(olds: Partial<Inputs>, self: string | undefined): Inputs {
     const { placement = {}, sets = 1, capacities = [], digests = {}, left, returns } = olds;
-    const { names, formerNames, keepsNames, joined, avoid, movedFrom, stages } = olds;
-    const kept = { stages, names, formerNames, keepsNames, joined, avoid, movedFrom };
+    const { names, formerNames, keepsNames, joined, avoid, movedFrom, stages, ownDigests } = olds;
+    const kept = { stages, ownDigests, names, formerNames, keepsNames, joined, avoid, movedFrom };
     return { placement, sets, capacities, digests, left, returns, ...kept, self };
 }
 

@@ -1,5 +1,7 @@
 import { setTimeout } from "node:timers/promises";
-import { getHostedZone } from "../route53/hostedZones";
+import { fromFqdn, toRoute53Name } from "../records/names";
+import { isApexAuthority } from "../records/recordSet";
+import { listRecords } from "../route53/records";
 import type { ProviderContext } from "./dynamicResource";
 import { LEAVING_TTL, timeScaleOf } from "./handoverChecks";
 import type { ZoneOutputs } from "./hostedZoneState";
@@ -8,17 +10,34 @@ import type { ZoneOutputs } from "./hostedZoneState";
  * Waits before a zone is deleted that leads in place of another one, which has its own NS and SOA again since a moment ago. Resolvers that believe the
  * old zone's own NS keep those that it had while it was handed over for their TTL, a minute, and would ask a zone that is gone.
  * Calls: one, for a zone that is handed over.
+ *
+ * @throws Error where the old zone has them still, because its resource was taken out of the state, or left out of the run
  */
 export async function waitForTheWayBack(
     { route53, config, say }: Pick<ProviderContext, "route53" | "config" | "say">,
     id: string,
-    { domain, copyFrom }: ZoneOutputs,
+    { domain, copyFrom, apex }: ZoneOutputs,
 ): Promise<void> {
-    if (copyFrom?.frozen !== true || (await getHostedZone(route53, copyFrom.zoneId)) === undefined) {
+    if (copyFrom?.frozen !== true) {
         return;
     }
+    const { zoneId } = copyFrom;
+    const present = await listRecords(route53, zoneId, [toRoute53Name(domain)]);
+    if (present === undefined) {
+        return;
+    }
+    const names = present
+        .filter((record) => record.type === "NS" && isApexAuthority(record, domain))
+        .flatMap(({ values = [] }) => values.map(fromFqdn));
+    const ours = new Set(apex?.nameServers);
+    if (names.length > 0 && names.every((name) => ours.has(name))) {
+        throw new Error(
+            `${domain}: hosted zone ${id} stays, because the NS of the old zone ${zoneId} are ${names.join(", ")} still, and resolvers that believe them would ask a zone that is gone; ` +
+                `the resource of the old zone was taken out of the state, or left out of this run. Run pulumi up once with the tenant and migrateFrom: { zoneId: ${zoneId}, stage: handover }, which takes the old zone up again, and then take the tenant out, or destroy the stack`,
+        );
+    }
     say(
-        `${domain}: hosted zone ${id} goes on answering for ${LEAVING_TTL} seconds, for as long as resolvers keep the NS that the old zone ${copyFrom.zoneId} had, and is deleted then`,
+        `${domain}: hosted zone ${id} goes on answering for ${LEAVING_TTL} seconds, for as long as resolvers keep the NS that the old zone ${zoneId} had, and is deleted then`,
     );
     await setTimeout((LEAVING_TTL * 1000) / timeScaleOf(config));
 }

@@ -8,12 +8,30 @@ export interface PlannedWork {
     tagged: number;
     /** Delegation sets to create. */
     sets: number;
-    /** Tenants that move here from another zone, by what is done with that. Default none. All but `compare` are among those to create and to change. */
+    /** Tenants that move here from another zone, by what is done with that. Default none. All but `compare` are among those to create, to change and to remove. */
     moves?: Partial<Record<PlannedMove, number>> | undefined;
+    /** Requests that change records beside those of each tenant and move; negative for tenants that change without one. Default 0. */
+    extraChanges?: number | undefined;
+    /** What is in the zones decides on some of the calls: they are the most that can be. Default false. */
+    isMost?: boolean | undefined;
 }
 
-/** A zone that is only compared with the tenant's, copied into a new one, copied once more, handed over, given its lead back to go on copying or to be left alone, or deleted. */
-export const PLANNED_MOVES = ["compare", "copy", "follow", "handover", "back", "release", "retire"] as const;
+/**
+ * A zone that is only compared with the tenant's; copied into a new zone, or into one that is there; copied once more; handed over; given its lead
+ * back to go on copying, or to be left alone; copied no more; left, with its lead, by a tenant that goes; or deleted.
+ */
+export const PLANNED_MOVES = [
+    "compare",
+    "copy",
+    "begin",
+    "follow",
+    "handover",
+    "back",
+    "release",
+    "end",
+    "leave",
+    "retire",
+] as const;
 export type PlannedMove = (typeof PLANNED_MOVES)[number];
 
 export interface PlanCost {
@@ -39,15 +57,18 @@ const NEW_SET = [
 const MOVES: Record<PlannedMove, readonly string[]> = {
     compare: ["ListResourceRecordSets", "ListResourceRecordSets"],
     copy: ["GetHostedZone", "ListResourceRecordSets", "ListResourceRecordSets"],
+    begin: ["GetHostedZone", ...Array<string>(4).fill("ListResourceRecordSets")],
     follow: ["ListResourceRecordSets", "ListResourceRecordSets", "ListResourceRecordSets"],
     handover: [...Array<string>(5).fill("ListResourceRecordSets"), "ListHostedZonesByName"],
     back: Array<string>(4).fill("ListResourceRecordSets"),
     release: ["ListResourceRecordSets"],
+    end: [],
+    leave: ["ListResourceRecordSets", "ListResourceRecordSets", "ChangeResourceRecordSets"],
     retire: [...Array<string>(4).fill("ListResourceRecordSets"), "DeleteHostedZone"],
 };
 
 /** What the work costs, in calls and in time, before it is done. */
-export function planCost({ tenants, tagged, sets, moves }: PlannedWork): PlanCost {
+export function planCost({ tenants, tagged, sets, moves, extraChanges = 0 }: PlannedWork): PlanCost {
     const calls: Record<string, number> = {};
     const add = (operations: readonly string[], times: number): void => {
         for (const operation of times === 0 ? [] : operations) {
@@ -62,6 +83,7 @@ export function planCost({ tenants, tagged, sets, moves }: PlannedWork): PlanCos
     for (const move of PLANNED_MOVES) {
         add(MOVES[move], moves?.[move] ?? 0);
     }
+    add(["ChangeResourceRecordSets"], extraChanges);
     const total = Object.values(calls).reduce((sum, count) => sum + count, 0);
     return { calls, total, seconds: leastSeconds(calls) };
 }
@@ -98,5 +120,5 @@ export function describePlan(work: PlannedWork): string {
         compare === 0
             ? []
             : [`${compare} tenant${compare === 1 ? "" : "s"} on the move to compare with the old zone`];
-    return `${[...tenants, ...moves, ...sets, ...compared].join(", ")}: ${total} Route 53 calls, at least ${Math.ceil(seconds)} s under the account's limits`;
+    return `${[...tenants, ...moves, ...sets, ...compared].join(", ")}: ${work.isMost === true ? "at most " : ""}${total} Route 53 calls, at least ${Math.ceil(seconds)} s under the account's limits`;
 }

@@ -7,6 +7,8 @@ export interface WatchSettings {
     followedZoneId?: string | undefined;
     /** `TOPIC_ARN`: the topic of Amazon SNS that is told what was followed. */
     topicArn?: string | undefined;
+    /** `AWS_LAMBDA_FUNCTION_NAME`, which AWS Lambda sets: the metric of the runs has it. */
+    functionName?: string | undefined;
     /** Why Route 53 Domains is not called: settings lead Route 53 elsewhere, and leave that at AWS itself. */
     domainsProblem?: string | undefined;
     /** `DNS_GATEWAY`: where all packets go, in sandboxes only. */
@@ -37,6 +39,7 @@ export function readWatchSettings(env: Readonly<Record<string, string | undefine
     return {
         followedZoneId: follows ? followedZoneId : undefined,
         topicArn: textOf(env["TOPIC_ARN"]),
+        functionName: textOf(env["AWS_LAMBDA_FUNCTION_NAME"]),
         domainsProblem: domainsProblemOf(env),
         dnsGateway,
         // The gateway of a sandbox is a resolver too.

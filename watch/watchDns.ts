@@ -79,7 +79,8 @@ export async function watchDns(
     );
     const scheduled = request.at === undefined ? Date.parse(report.at) : Date.parse(request.at);
     const now = Date.now();
-    tools.print(JSON.stringify(metricLine(report, Math.max(0, (now - scheduled) / 1000), now)));
+    const age = Math.max(0, (now - scheduled) / 1000);
+    tools.print(JSON.stringify(metricLine(report, age, now, settings.functionName)));
     const { brandDomain, verdict, summary, packets } = report;
     return {
         brandDomain,

@@ -135,6 +135,11 @@ export function checkMove(
         const next = `See that the hosted zone ${fromZoneId} is there with the records of ${domain}; where it is gone, ${lowerFirst(delegationStep(wanted))}`;
         return wrong("broken", quoteProblem(`${said}; ${describe(bad)}`), expected, "us", next);
     }
+    const others = stage === "copy" ? [] : otherNameServers(old, wanted);
+    if (isAsked && others.length > 0) {
+        const seen = `${said}; its NS are ${quoteList(others)}, and not the white-label name servers`;
+        return wrong("warning", quoteProblem(seen), expected, "us", NAME_AGAIN);
+    }
     const silent = old.filter(({ answer }) => answer.kind !== "answer");
     return isAsked && (old.length === 0 || silent.length > 0)
         ? unknown(
@@ -160,8 +165,22 @@ function untilText(isAsked: boolean, until: string | undefined): string {
           : `the old one may be asked until ${until}`;
 }
 
+/** What a resolver that believes the zone itself is told by an old zone whose NS were changed after the handover. */
+function otherNameServers(
+    old: readonly AnswerObservation[],
+    { nameServers = [], former }: ExpectedDelegation,
+): string[] {
+    const told = old.flatMap(({ answer }) => (answer.kind === "answer" ? (answer.ns?.names ?? []) : []));
+    return sortedSet(
+        presentNames([...new Set(told)], { former }).filter((name) => !nameServers.includes(name)),
+    );
+}
+
+const NAME_AGAIN =
+    'Find out who changed them. Run "pulumi refresh" and "pulumi up", which name the white-label name servers again; or set migrateFrom to stage copy where the old zone is to lead.';
+
 function isGood(answer: AnswerObservation["answer"]): boolean {
-    return isZonesWord(answer) && answer.soa !== undefined;
+    return isZonesWord(answer) && (answer.soa !== undefined || answer.ns !== undefined);
 }
 
 /** "REFUSED at ns-1.awsdns-01.org, ns-2.awsdns-02.net". */
@@ -181,7 +200,7 @@ function whatOf(answer: AnswerObservation["answer"]): string {
         : answer.rcode !== "NOERROR"
           ? answer.rcode
           : answer.authoritative
-            ? "no SOA in the answer"
+            ? "neither SOA nor NS in the answer"
             : "an answer without authority";
 }
 

@@ -34,7 +34,11 @@ export async function probeTenant(
     const where = move && moveDelegation(delegation, tenant, move);
     const old =
         move && where && isOldAsked(move, where, new Date()) ? await oldServers(context, move, where) : [];
-    const ofOld = await Promise.all(old.map((endpoint) => probeServer(context, domain, endpoint, "udp")));
+    // Once it is handed over its NS are ours, which the one packet shows as well as that it answers.
+    const type = move?.stage === "copy" ? "SOA" : "NS";
+    const ofOld = await Promise.all(
+        old.map((endpoint) => probeServer(context, domain, endpoint, "udp", type)),
+    );
     // The keys of the zone that leads.
     const keyed = move?.stage === "copy" && where?.parent === "old" ? old : endpoints;
     const keys = needsKeys(ds) ? await probeKeys(context, domain, keyed) : undefined;
@@ -81,8 +85,9 @@ async function probeServer(
     domain: string,
     { host, address }: ServerEndpoint,
     transport: "udp" | "tcp",
+    type: "SOA" | "NS" = transport === "udp" ? "SOA" : "NS",
 ): Promise<AnswerObservation> {
-    const result = await ask(address, { name: domain, type: transport === "udp" ? "SOA" : "NS" }, transport);
+    const result = await ask(address, { name: domain, type }, transport);
     const answer = result.kind === "answer" ? readServerAnswer(domain, result.answer) : result;
     return { host, address, transport, answer };
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { AuditInput } from "../../audit/input";
 import { renderHtml } from "../../audit/render/html";
 import { problemsOf, type Report } from "../../audit/report";
-import { NAMES, problemLines as problems, useMove } from "./moveScene";
+import { storedKey } from "../../sandbox/world";
+import { moveSettings, NAMES, problemLines as problems, useMove } from "./moveScene";
 
 describe("An audit of a move in which something is wrong", function () {
     this.timeout(120_000);
@@ -82,6 +83,36 @@ describe("An audit of a move in which something is wrong", function () {
             /^warning delegation: moves: the old zone stays, as the parent delegates to both zones/,
         );
         assert.match(withNext(report).join(), /ns1\.example\.com/);
+    });
+
+    it("warns of NS that a person has put into the old zone after the handover, for no packet more, until an up puts them right", async () => {
+        const zone = scene.stage.sandbox.world.hostedZones.get(scene.old);
+        const key = storedKey({ name: "tenant.net.", type: "NS" });
+        const ours = zone?.records.get(key);
+        assert.ok(zone && ours);
+        const before = await audit();
+        zone.records.set(key, { ...ours, values: scene.oldServers.map((server) => `${server}.`) });
+        const report = await audit();
+        assert.match(
+            problems(report).join(),
+            /^warning move: stage handover: .*; its NS are ns\S+\.awsdns-.*, and not the white-label name servers$/,
+        );
+        assert.match(withNext(report).join(), /pulumi refresh/);
+        assert.deepEqual([problems(before), report.packets], [[], before.packets]);
+        await scene.stage.step("refresh", moveSettings(scene.old, "handover"));
+        await up("handover");
+        assert.deepEqual(zone.records.get(key), ours);
+        assert.deepEqual(problems(await audit()), []);
+    });
+
+    it("says nothing of records of the old zone that a person edits, which preview and up tell", async () => {
+        const zone = scene.stage.sandbox.world.hostedZones.get(scene.old);
+        const late = { name: "late.tenant.net.", type: "A", ttl: 300, values: ["192.0.2.9"] };
+        zone?.records.set(storedKey(late), late);
+        assert.deepEqual(problems(await audit()), []);
+        const { warnings } = await scene.stage.step("preview", moveSettings(scene.old, "handover"));
+        assert.match(warnings.join("\n"), /tenant\.net, from hosted zone \S+: .*late A/);
+        zone?.records.delete(storedKey(late));
     });
 
     it("calls DS records broken that are left at the parent, since no zone has their keys any more", async () => {

@@ -116,8 +116,16 @@ export function describeMigrationErrors(produces: Produces): void {
         const { id: delegationSetId } = await createSet(used.client, "set");
         const zoneId = await createZone(used.client, "tenant.net");
         const copyFrom = { zoneId, frozen: true };
-        await used.destroy(await used.create({ ...ARGS, delegationSetId, copyFrom }));
-        return used.said().filter((line) => line.includes("goes on answering for"));
+        const apex = { nameServers: ["ns1.example.com"], nsTtl: 60, soaTtl: 60 };
+        const leading = await used.create({ ...ARGS, delegationSetId, copyFrom, apex });
+        const servers = used.sandbox.world.hostedZones.get(zoneId)?.nameServers ?? [];
+        const name = (...names: string[]) =>
+            apply(used.client, zoneId, [change("UPSERT", recordSet("tenant.net", "NS", names))]);
+        await name("ns1.example.com.");
+        const { message } = await errorOf(used.destroy(leading));
+        await name(...servers.map((server) => `${server}.`));
+        await used.destroy(leading);
+        return [message, ...used.said().filter((line) => line.includes("goes on answering for"))];
     });
     produces("a-delegation-that-route-53-takes-from-no-zone", async () => {
         const id = await createZone(used.client, "tenant.net");

@@ -34,6 +34,7 @@ export function describeMonitorErrors(produces: Produces): void {
             messageOf(() => new DelegationMonitor("watch", args as never)),
         ),
         messageOf(() => new DelegationMonitor("watch", { audit: AUDIT, follow: true })),
+        messageOf(() => new DelegationMonitor("example.com", { audit: AUDIT })),
         messageOf(
             () =>
                 new DelegationMonitor(

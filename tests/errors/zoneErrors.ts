@@ -333,7 +333,11 @@ function describeHostedZones(produces: Produces): void {
         const ofChild = await refused({ delegationSetId: id });
         await used.client.deleteHostedZone({ Id: inner });
         await createZone(used.client, "tenant.net", { set: id, reference: "theirs" });
-        return [ofChild, await refused({ delegationSetId: id })];
+        const ofOther = await refused({ delegationSetId: id });
+        const joined = await createZone(used.client, "tenant.org", { set: id });
+        const joining = { ...ZONE, domain: "tenant.org", delegationSetId: id };
+        await used.create({ ...joining, existingId: joined });
+        return [ofChild, ofOther, (await errorOf(used.create(joining))).message];
     });
     produces("the-set-of-a-new-zone-is-gone", async () => [await refused({ delegationSetId: "NNOTHERE" })]);
     produces("a-zone-that-is-not-complete", async () => {

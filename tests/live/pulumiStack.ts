@@ -52,6 +52,11 @@ export async function withPulumi(
     }
 }
 
+/** The sandbox says how fast its time goes, but where the settings do. */
+function paceOf({ sandboxTimeScale: timeScale }: TestSettings): { timeScale?: number } {
+    return typeof timeScale === "number" ? { timeScale } : {};
+}
+
 function makeStack(stage: LiveStage, folder: string): PulumiStack {
     let name = "dev";
     let isMade = false;
@@ -73,7 +78,7 @@ function makeStack(stage: LiveStage, folder: string): PulumiStack {
                 programDir: packageRoot(),
                 project: "white-label-dns",
                 stack: name,
-                config: forSandbox(toConfig(settings), stage.remote.location),
+                config: forSandbox(toConfig(settings), { ...stage.remote.location, ...paceOf(settings) }),
                 state: join(folder, "state"),
             });
             if (!isMade) {

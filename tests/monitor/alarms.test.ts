@@ -15,7 +15,7 @@ describe("The alarms of a watch", () => {
                 fc.integer({ min: 1, max: 1440 }),
                 fc.integer({ min: 0, max: 10_000 }),
                 (every, tenants) => {
-                    const alarms = alarmsOf("example.com", every, partsFor(tenants, every));
+                    const alarms = alarmsOf("example.com", every, partsFor(tenants, every), "watch");
                     for (const name of ALARMS) {
                         const { period, evaluationPeriods, datapointsToAlarm, metricName } = alarms[name];
                         assert.equal(period % MINUTE, 0);
@@ -32,7 +32,7 @@ describe("The alarms of a watch", () => {
     });
 
     it("look back over a whole turn of the tenants' parts", () => {
-        const { tenants } = alarmsOf("example.com", 5, 288);
+        const { tenants } = alarmsOf("example.com", 5, 288, "watch");
         assert.deepEqual(
             [tenants.evaluationPeriods, tenants.datapointsToAlarm, tenants.period],
             [288, 1, 300],
@@ -40,21 +40,29 @@ describe("The alarms of a watch", () => {
     });
 
     it("ring at once for what their reader can mend, and after two days for what a tenant has to", () => {
-        const { broken, tenants, lasting } = alarmsOf("example.com", 5, 1);
+        const { broken, tenants, lasting } = alarmsOf("example.com", 5, 1, "watch");
         assert.deepEqual([broken.metricName, tenants.metricName], ["BrandBroken", "OwnBroken"]);
         assert.deepEqual(
             [lasting.metricName, lasting.period, lasting.evaluationPeriods, lasting.datapointsToAlarm],
             ["Broken", DAY, 2, 2],
         );
         // A tenant that has not moved makes none of them ring, however long it takes.
-        assert.ok(ALARMS.every((name) => alarmsOf("example.com", 5, 1)[name].metricName !== "NotMoved"));
+        assert.ok(
+            ALARMS.every((name) => alarmsOf("example.com", 5, 1, "watch")[name].metricName !== "NotMoved"),
+        );
     });
 
     it("ring when no run comes, and not when one of three is late", () => {
-        const { silent } = alarmsOf("example.com", 5, 1);
+        const { silent } = alarmsOf("example.com", 5, 1, "watch");
         assert.deepEqual(
             [silent.treatMissingData, silent.statistic, silent.datapointsToAlarm],
             ["breaching", "SampleCount", 3],
         );
+    });
+
+    it("ring where the runs of another monitor of the brand come", () => {
+        const [one, other] = ["one", "other"].map((name) => alarmsOf("example.com", 5, 1, name).silent);
+        assert.deepEqual(one?.dimensions, { Brand: "example.com", Function: "one" });
+        assert.notDeepEqual(one?.dimensions, other?.dimensions);
     });
 });

@@ -57,3 +57,13 @@ describe("The arguments of a DelegationMonitor", () => {
         });
     }
 });
+
+describe("The name of a DelegationMonitor", () => {
+    for (const name of ["example.com", "a watch", "w".repeat(38)]) {
+        it(`is refused as "${name}", of which AWS would take no function or schedule`, () => {
+            assert.throws(() => new DelegationMonitor(name, { audit: AUDIT }), {
+                message: `the name "${name}" becomes a part of those of a function and a schedule of AWS; give the DelegationMonitor one of at most 37 letters, digits, hyphens and underscores`,
+            });
+        });
+    }
+});

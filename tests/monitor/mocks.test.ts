@@ -55,6 +55,12 @@ describe("A DelegationMonitor under Pulumi's mocks", function () {
         assert.equal(inputsOf("FunctionEventInvokeConfig", "watch-watch")["maximumRetryAttempts"], 0);
     });
 
+    it("gives nothing a name of its own, so that two stacks of an account do not have the same", () => {
+        const named = made.filter(({ inputs }) => "name" in inputs || "namePrefix" in inputs);
+        assert.deepEqual(named, []);
+        assert.ok(made.length >= 15);
+    });
+
     it("has it invoked at the rate that was asked for, and not repeated", () => {
         const { scheduleExpression, target } = inputsOf("Schedule", "watch-every-15-minutes");
         assert.equal(scheduleExpression, "rate(15 minutes)");
@@ -64,7 +70,7 @@ describe("A DelegationMonitor under Pulumi's mocks", function () {
     });
 
     it("makes each alarm as it is planned, with the transform's last say", () => {
-        const planned = alarmsOf("example.com", 15, 1);
+        const planned = alarmsOf("example.com", 15, 1, "watch-watch");
         for (const alarm of ALARMS) {
             const { alarmActions, okActions, ...inputs } = inputsOf("MetricAlarm", `watch-${alarm}`);
             assert.deepEqual(inputs, planned[alarm]);

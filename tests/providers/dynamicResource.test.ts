@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -189,6 +190,24 @@ describe("a dynamic provider", () => {
         });
         assert.deepEqual(await provider.diff("x", { name: "x" }, { name: "y" }), { changes: true });
         assert.deepEqual(await provider.update("x", { name: "x" }, { name: "y" }), { outs: { name: "y" } });
+    });
+
+    it("deletes what it was only asked of whether it would have to go too, and not what was seen to stay", async () => {
+        const deleted: string[] = [];
+        const provider = dynamicProvider<Thing, Thing>({
+            ...methods,
+            identity: ({ name }) => name,
+            delete: (id) => Promise.resolve(void deleted.push(id)),
+        });
+        await provider.configure({ config });
+        const [goes, stays] = ["goes", "stays"].map((name) => ({ name: `${name} ${randomUUID()}` }));
+        assert.ok(goes && stays);
+        // An up with --target of what it depends on.
+        await provider.diff("goes", goes, { ...goes, note: UNKNOWN });
+        await provider.diff("stays", stays, stays);
+        await provider.delete("goes", goes);
+        await provider.delete("stays", stays);
+        assert.deepEqual(deleted, ["goes"]);
     });
 
     it("shows a person the message of an error without its stack", async () => {

@@ -90,6 +90,23 @@ describe("A hosted zone that joins", () => {
         assert.deepEqual(recordsOf(used, zone), before);
     });
 
+    it("says its id to a resource that has forgotten it, and to no other one", async () => {
+        const state = await used.create(args);
+        const before = recordsOf(used, zone);
+        const { existingId: _left, ...rest } = args;
+        const { message } = await errorOf(used.create(rest));
+        assert.match(
+            message,
+            new RegExp(`joined this very resource; let it join again with zoneId: ${zone}$`),
+        );
+        assert.doesNotMatch(message, /takeOver/);
+        const other = await errorOf(used.create({ ...rest, reference: `${DEPLOYMENT}/other` }));
+        assert.doesNotMatch(other.message, /let it join again/);
+        assert.deepEqual(recordsOf(used, zone), before);
+        const { joined, original } = (await used.create(args)).outs;
+        assert.deepEqual({ joined, original }, { joined: state.outs.joined, original: state.outs.original });
+    });
+
     it("is given back in the names that it was put into by hand, where these are ours", async () => {
         await inZone("UPSERT", { ...recordSet("tenant.net", "NS", APEX.nameServers), TTL: 3600 });
         const before = recordsOf(used, zone);

@@ -1,18 +1,21 @@
 import assert from "node:assert/strict";
 import { provider } from "../../providers/hostedZone";
-import { createSet, createZone } from "../sandbox/useSandbox";
-import { useProvider } from "./fixture";
+import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
+import { errorOf, useProvider } from "./fixture";
 
 describe("A zone that leaves while another one is handed over to it", () => {
     const used = useProvider(provider);
     /** A minute is over in 300 ms. */
     const SCALE = { "white-label-dns:sandboxTimeScale": "200" };
 
+    const NAMES = ["ns1.example.com", "ns2.example.com", "ns3.example.com", "ns4.example.com"];
+
     async function copied(frozen: boolean) {
         await used.configure(SCALE);
         const { id: delegationSetId } = await createSet(used.client, "set");
         const zoneId = await createZone(used.client, "tenant.net");
-        const args = { domain: "tenant.net", reference: "stack/tenant.net", delegationSetId };
+        const apex = { nameServers: NAMES, nsTtl: 172_800, soaTtl: 900 };
+        const args = { domain: "tenant.net", reference: "stack/tenant.net", delegationSetId, apex };
         const state = await used.create({ ...args, copyFrom: { zoneId, ...(frozen ? { frozen } : {}) } });
         return { state, zoneId };
     }
@@ -38,6 +41,28 @@ describe("A zone that leaves while another one is handed over to it", () => {
                 ),
             used.said().join("\n"),
         );
+    });
+
+    it("stays while the old zone names its name servers, and goes when it does not", async () => {
+        const { state, zoneId } = await copied(true);
+        const ns = (names: readonly string[]) =>
+            recordSet(
+                "tenant.net",
+                "NS",
+                names.map((name) => `${name}.`),
+            );
+        const own = used.sandbox.world.hostedZones.get(zoneId)?.nameServers ?? [];
+        await apply(used.client, zoneId, [change("UPSERT", { ...ns(NAMES), TTL: 60 })]);
+        const before = used.sandbox.contents();
+        const { message } = await errorOf(used.destroy(state));
+        assert.match(
+            message,
+            new RegExp(`${state.id} stays, because the NS of the old zone ${zoneId} are ns1`),
+        );
+        assert.match(message, new RegExp(`migrateFrom: \\{ zoneId: ${zoneId}, stage: handover \\}`));
+        assert.deepEqual(used.sandbox.contents(), before);
+        await apply(used.client, zoneId, [change("UPSERT", { ...ns(own), TTL: 172_800 })]);
+        await secondsToGo(state);
     });
 
     it("goes at once where the old zone is gone", async () => {

@@ -52,6 +52,22 @@ describe("The cost of a plan", () => {
         );
     });
 
+    it("says where what is in the zones decides on some of them, and leaves out changes that are none", () => {
+        const work = {
+            tenants: { create: 0, change: 3, remove: 1 },
+            tagged: 0,
+            sets: 0,
+            moves: { begin: 1, end: 1, leave: 1 },
+            extraChanges: -1,
+            isMost: true,
+        };
+        assert.equal(planCost(work).total, 3 * 2 + 3 + 5 + 3 - 1);
+        assert.match(
+            describePlan(work),
+            /^3 tenants to change, 1 to remove, 3 of the tenants with another zone of before: at most 16 Route 53 calls/,
+        );
+    });
+
     it("takes the time of the narrowest bucket: two zones a second after the first forty", () => {
         const thousand = planCost({ tenants: { create: 1000, change: 0, remove: 0 }, tagged: 0, sets: 0 });
         assert.equal(thousand.seconds, (1000 - 40) / 2);

@@ -98,6 +98,23 @@ describe("The handler as it is bundled", function () {
         });
     });
 
+    it("counts its runs as those of its own function, for the alarm that none has come", async () => {
+        await inHealthyLane(async (lane) => {
+            const names = { DNS_GATEWAY: lane.gateway, AWS_LAMBDA_FUNCTION_NAME: "watch-watch-0123456" };
+            const { metrics } = await lambda.invoke(names);
+            assert.deepEqual(emfProblems(metrics), []);
+            const { _aws, Function: name } = metrics ?? {};
+            assert.equal(name, "watch-watch-0123456");
+            const [ofBrand, ofFunction, ...others] = _aws?.CloudWatchMetrics ?? [];
+            assert.deepEqual([ofBrand?.Dimensions, others], [[["Brand"]], []]);
+            assert.deepEqual(ofFunction?.Dimensions, [["Brand", "Function"]]);
+            assert.deepEqual(
+                ofFunction.Metrics.map(({ Name }) => Name),
+                ["Packets"],
+            );
+        });
+    });
+
     it("looks at each tenant in exactly one part, and at the brand in all of them", async () => {
         await inHealthyLane(async (lane) => {
             lane.spoil((scene) => scene.remove("example.com", "ns2.example.com", "AAAA"));

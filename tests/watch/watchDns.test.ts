@@ -46,7 +46,7 @@ describe("A run of the watch on a machine without IPv6", function () {
 
     it("never makes the alarm ring that is for what cannot be found out", async () => {
         lane.spoil(() => undefined);
-        const { unknown } = alarmsOf("example.com", 5, 1);
+        const { unknown } = alarmsOf("example.com", 5, 1, "watch");
         const runs = [await run(false), await run(false)];
         assert.ok(runs.every(({ metrics }) => metrics[unknown.metricName] < unknown.threshold));
     });

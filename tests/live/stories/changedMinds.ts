@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { storedKey } from "../../../sandbox/world";
+import type { TestSettings } from "../../program/stage";
+import { loseState } from "../lostState";
 import { rememberingUsers } from "../rememberingUsers";
 import type { LiveStage } from "../liveStage";
 import { dns, tenant } from "../settings";
@@ -30,6 +32,14 @@ async function retired(stage: LiveStage): Promise<void> {
     assert.equal(recordsOf(stage, OLD), undefined);
 }
 
+/** A step that is refused while the old zone leads, and leaves that as it is. */
+async function refusedAtCopy(stage: LiveStage, given: TestSettings, pattern: RegExp): Promise<void> {
+    const old = recordsOf(stage, OLD);
+    await stage.stack.refusedLate(given, pattern);
+    assert.deepEqual(recordsOf(stage, OLD), old);
+    await stage.stack.upAsBefore(at("copy"));
+}
+
 /** A person deletes the old zone at the console. */
 function deleteByHand({ sandbox }: LiveStage): void {
     sandbox.world.hostedZones.delete(OLD);
@@ -43,10 +53,7 @@ export const changedMinds: readonly Story[] = [
         expected: /"retire" comes after "handover"/,
         async play(stage) {
             await copied(stage);
-            const old = recordsOf(stage, OLD);
-            await stage.stack.refusedLate(at("retire"), /comes after "handover"/);
-            assert.deepEqual(recordsOf(stage, OLD), old);
-            await stage.stack.upAsBefore(at("copy"));
+            await refusedAtCopy(stage, at("retire"), /comes after "handover"/);
         },
     },
     {
@@ -91,10 +98,7 @@ export const changedMinds: readonly Story[] = [
                 tenant(DOMAIN, { migrateFrom: { zoneId: OLD, stage: "copy" } }),
                 tenant("b.net", { migrateFrom: { zoneId: OLD, stage: "copy" } }),
             ]);
-            const old = recordsOf(stage, OLD);
-            await stage.stack.refusedLate(two, /a zone is of one domain/);
-            assert.deepEqual(recordsOf(stage, OLD), old);
-            await stage.stack.upAsBefore(at("copy"));
+            await refusedAtCopy(stage, two, /a zone is of one domain/);
         },
     },
     {
@@ -250,11 +254,7 @@ export const changedMinds: readonly Story[] = [
             await stage.register(DOMAIN, NAMES);
             await stage.stack.up(at("handover"));
             const before = stage.contents();
-            const empty = stage.another("empty", { stack: "dev", ownedAs: stage.stack.owner });
-            empty.configure(AT_ONCE);
-            await empty.refusedLate(at("retire"), /takeOver: \[white-label-dns-/);
-            const [mark] = /white-label-dns-[0-9a-f-]{36}/.exec(stage.refusals.join()) ?? [];
-            const taken = { takeOver: [mark] };
+            const { empty, taken } = await loseState(stage, at("retire"), AT_ONCE);
             await empty.refusedLate(at("retire", OLD, taken), /comes after "handover"/);
             await empty.up(at("handover", OLD, taken));
             assert.deepEqual(stage.contents(), before);

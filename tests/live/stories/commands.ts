@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { BRAND } from "../liveStage";
+import { markIn } from "../lostState";
 import { withPulumi } from "../pulumiStack";
 import { BOTH, dns, tenant } from "../settings";
 import type { Story } from "../story";
@@ -9,7 +10,7 @@ const needsPulumi = true;
 const ONE = dns([tenant("tenant.net")]);
 const TWO = dns(BOTH);
 /** Refused, or found to be the very thing that is there: as the engine lets it be seen. */
-const ASKED_FOR =
+export const ASKED_FOR =
     /a replacement of this resource was asked for|was to be deleted, because a replacement was asked for \(--replace/;
 const UP = ["up", "--yes", "--skip-preview"];
 
@@ -98,8 +99,7 @@ export const commands: readonly Story[] = [
                 const { ok, text } = await stack.command(ONE, ...removal);
                 assert.ok(ok, text);
                 await stack.refused(ONE, /takeOver/, ...UP);
-                const [mark = ""] = /white-label-dns-[0-9a-f-]{36}/.exec(stage.refusals.join()) ?? [];
-                await stack.up({ ...ONE, takeOver: [mark] });
+                await stack.up({ ...ONE, takeOver: [markIn(stage)] });
                 assert.deepEqual(stage.contents(), before);
                 await stack.same(ONE);
             }),

@@ -4,10 +4,12 @@ import { changedMinds } from "./changedMinds";
 import { commands } from "./commands";
 import { earlierRecords } from "./earlierRecords";
 import { foundAgain } from "./foundAgain";
+import { joinedCommands } from "./joinedCommands";
 import { joinedZones } from "./joinedZones";
 import { leavingTenants } from "./leavingTenants";
 import { lies } from "./lies";
 import { movedTenants } from "./movedTenants";
+import { movingCommands } from "./movingCommands";
 import { movingZones } from "./movingZones";
 import { movesPutBack } from "./movesPutBack";
 import { namesOfSets } from "./namesOfSets";
@@ -17,12 +19,14 @@ import { providers } from "./providers";
 import { publishedNames } from "./publishedNames";
 import { registrars } from "./registrars";
 import { sideEffects } from "./sideEffects";
+import { ttlPhases } from "./ttlPhases";
 import { writtenNames } from "./writtenNames";
 
 /** Every story, by kind. */
 export const ALL_STORIES: readonly Story[] = [
     ...foundAgain,
     ...sideEffects,
+    ...ttlPhases,
     ...places,
     ...movedTenants,
     ...movingZones,
@@ -40,4 +44,6 @@ export const ALL_STORIES: readonly Story[] = [
     ...accounts,
     ...providers,
     ...commands,
+    ...movingCommands,
+    ...joinedCommands,
 ];

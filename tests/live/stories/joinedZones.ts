@@ -4,6 +4,7 @@ import { TenantZone, WhiteLabelNameServers } from "../../../components";
 import { apply, change, clientOf, createSet, createZone, recordSet } from "../../sandbox/useSandbox";
 import type { TestSettings } from "../../program/stage";
 import { BRAND, type LiveStage } from "../liveStage";
+import { loseState } from "../lostState";
 import { rememberingUsers } from "../rememberingUsers";
 import { dns, TARGET, tenant } from "../settings";
 import type { Story } from "../story";
@@ -13,7 +14,7 @@ const kind = "what is another owner's";
 const DOMAIN = "tenant.net";
 
 /** A zone that is on a person's set, answers, and has been told to be given to the stack. */
-interface Joining {
+export interface Joining {
     set: string;
     zone: string;
     given(more?: object, settings?: TestSettings): TestSettings;
@@ -22,7 +23,7 @@ interface Joining {
     records(): unknown;
 }
 
-async function zoneOnSet(stage: LiveStage): Promise<Joining> {
+export async function zoneOnSet(stage: LiveStage, owner = stage.stack.owner): Promise<Joining> {
     const client = clientOf(stage.sandbox.endpoint);
     const { id: set, nameServers } = await createSet(client, "by hand");
     const zone = await createZone(client, DOMAIN, { set });
@@ -34,7 +35,7 @@ async function zoneOnSet(stage: LiveStage): Promise<Joining> {
     await stage.register(DOMAIN, nameServers);
     stage.stack.configure(AT_ONCE);
     stage.ownership.noticePerson(stage.contents());
-    stage.ownership.handOverMatching(new RegExp(zone), stage.stack.owner);
+    stage.ownership.handOverMatching(new RegExp(zone), owner);
     const settings = { delegationSet: { id: set } };
     return {
         set,
@@ -161,10 +162,8 @@ export const joinedZones: readonly Story[] = [
             const { given } = await zoneOnSet(stage);
             await stage.stack.up(given());
             const before = stage.contents();
-            const empty = stage.another("empty", { stack: "dev", ownedAs: stage.stack.owner });
-            await empty.refusedLate(given(), /takeOver: \[white-label-dns-/);
-            const [mark] = /white-label-dns-[0-9a-f-]{36}/.exec(stage.refusals.join()) ?? [];
-            await empty.up(given({}, { takeOver: [mark] }));
+            const { empty, taken } = await loseState(stage, given());
+            await empty.up(given({}, taken));
             assert.deepEqual(stage.contents(), before);
             await empty.same(given());
         },

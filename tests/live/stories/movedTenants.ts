@@ -1,32 +1,31 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import { BRAND, BRAND_ZONE, type LiveStage } from "../liveStage";
+import { BRAND_ZONE } from "../liveStage";
 import { withDeletionLeftBehind } from "../leftovers";
 import { withPulumi } from "../pulumiStack";
 import type { Fault } from "../../../sandbox/route53/faults";
 import type { TestSettings } from "../../program/stage";
 import { BOTH, dns, tenant } from "../settings";
 import type { Story } from "../story";
+import {
+    AT_ONCE,
+    BACK,
+    BEFORE,
+    DOMAIN,
+    endsAfterTheWait,
+    MOVED,
+    names,
+    ON_SECOND,
+    SECOND,
+    STAYS,
+    UP,
+    WAITS,
+    zonesOf,
+} from "./setMoves";
 
 const kind = "side effects of an edit";
-const SECOND = tenant("b.net", { pin: 2 });
-const BEFORE = dns([tenant("tenant.net", { pin: 1 }), SECOND]);
-const MOVED = dns([tenant("tenant.net", { pin: 2 }), SECOND], { allowDelegationSetReplacement: true });
-const UNPINNED = dns([tenant("tenant.net"), SECOND]);
+const UNPINNED = dns([tenant(DOMAIN), SECOND]);
 const ADOPTED = dns(BOTH, { delegationSet: { fromZone: BRAND_ZONE }, allowDelegationSetReplacement: true });
-const BACK = { ...BEFORE, allowDelegationSetReplacement: true };
-const STAYS = /the former hosted zone \S+ of tenant\.net stays.*still delegated to ns1\.example\.com/;
-const WAITS = /stays, and goes on answering, until \S+Z.*Its parent has the new name servers/;
-/** Two days pass at once. */
-const AT_ONCE = { "white-label-dns:sandboxTimeScale": "1000000000" };
-const UP = ["up", "--yes", "--skip-preview"];
-
-const names = (...labels: string[]): string[] => labels.map((label) => `${label}.${BRAND}`);
-const ON_SECOND = names("ns5", "ns6", "ns7", "ns8");
-
-function zonesOf({ contents }: LiveStage, domain: string): string[] {
-    return contents().hostedZones.flatMap(({ id, name }) => (name === `${domain}.` ? [id] : []));
-}
 
 /** A move that fails for what goes wrong at AWS, and is put back without another word. */
 function movedInVain(how: string, before: TestSettings, after: TestSettings, ...faults: Fault[]): Story {
@@ -37,13 +36,13 @@ function movedInVain(how: string, before: TestSettings, after: TestSettings, ...
         async play(stage) {
             const { stack } = stage;
             await stack.up(before);
-            const zones = zonesOf(stage, "tenant.net");
+            const zones = zonesOf(stage);
             await stage.fail(...faults);
             await stack.attempt("up", after);
             await stage.heal();
             await stack.up(before);
             await stack.same(before);
-            assert.deepEqual(zonesOf(stage, "tenant.net").slice(0, 1), zones);
+            assert.deepEqual(zonesOf(stage).slice(0, 1), zones);
         },
     };
 }
@@ -58,16 +57,12 @@ export const movedTenants: readonly Story[] = [
             const { stack, register } = stage;
             await stack.up(BEFORE);
             await stack.refusedLate(MOVED, STAYS);
-            assert.equal(zonesOf(stage, "tenant.net").length, 2);
+            assert.equal(zonesOf(stage).length, 2);
             await stack.refusedLate(MOVED, STAYS);
             await register("tenant.net", ON_SECOND);
             // Resolvers still have the former names.
             await stack.refusedLate(MOVED, WAITS);
-            assert.equal(zonesOf(stage, "tenant.net").length, 2);
-            stack.configure(AT_ONCE);
-            await stack.up(MOVED);
-            assert.equal(zonesOf(stage, "tenant.net").length, 1);
-            await stack.same(MOVED);
+            await endsAfterTheWait(stage, MOVED);
         },
     },
     {
@@ -80,11 +75,7 @@ export const movedTenants: readonly Story[] = [
             await register("tenant.net", ["ns.elsewhere.net"]);
             dismiss("tenant.net");
             await stack.refusedLate(MOVED, /where the tenant has left, take it out of the config/);
-            assert.equal(zonesOf(stage, "tenant.net").length, 2);
-            stack.configure(AT_ONCE);
-            await stack.up(MOVED);
-            assert.equal(zonesOf(stage, "tenant.net").length, 1);
-            await stack.same(MOVED);
+            await endsAfterTheWait(stage, MOVED);
         },
     },
     {
@@ -100,7 +91,7 @@ export const movedTenants: readonly Story[] = [
             stack.configure(AT_ONCE);
             await stack.refusedLate(MOVED, /have the owner|which are not the name servers/i);
             await stack.refusedLate(MOVED, /ns9\.example\.com/);
-            assert.equal(zonesOf(stage, "tenant.net").length, 2);
+            assert.equal(zonesOf(stage).length, 2);
             await register("tenant.net", ON_SECOND);
             await stack.up(MOVED);
             await stack.same(MOVED);
@@ -113,7 +104,7 @@ export const movedTenants: readonly Story[] = [
         async play(stage) {
             const { stack } = stage;
             await stack.up(BEFORE);
-            const [zone = ""] = zonesOf(stage, "tenant.net");
+            const [zone = ""] = zonesOf(stage);
             await stack.refusedLate(MOVED, STAYS);
             // Its owner may have registered the other names in between, and no up has seen it.
             const { warnings, errors } = await stack.fails("up", BEFORE);
@@ -121,7 +112,7 @@ export const movedTenants: readonly Story[] = [
             assert.match(errors.map(({ message }) => message).join("\n"), WAITS);
             stack.configure(AT_ONCE);
             await stack.up(BEFORE);
-            assert.deepEqual(zonesOf(stage, "tenant.net"), [zone]);
+            assert.deepEqual(zonesOf(stage), [zone]);
             await stack.same(BEFORE);
         },
     },
@@ -132,12 +123,12 @@ export const movedTenants: readonly Story[] = [
         async play(stage) {
             const { stack } = stage;
             await stack.up(BEFORE);
-            const [zone = ""] = zonesOf(stage, "tenant.net");
+            const [zone = ""] = zonesOf(stage);
             await stack.refusedLate(MOVED, STAYS);
             await stack.refusedLate(BACK, WAITS);
             stack.configure(AT_ONCE);
             await stack.up(BACK);
-            assert.deepEqual(zonesOf(stage, "tenant.net"), [zone]);
+            assert.deepEqual(zonesOf(stage), [zone]);
             await stack.same(BACK);
             await stack.upAsBefore(BEFORE);
         },
@@ -155,9 +146,7 @@ export const movedTenants: readonly Story[] = [
             await stack.refusedLate(MOVED, /could not be found out in DNS/);
             await heal();
             await stack.refusedLate(MOVED, WAITS);
-            stack.configure(AT_ONCE);
-            await stack.up(MOVED);
-            await stack.same(MOVED);
+            await endsAfterTheWait(stage, MOVED);
         },
     },
     {
@@ -167,14 +156,14 @@ export const movedTenants: readonly Story[] = [
         async play(stage) {
             const { stack } = stage;
             await stack.up(BEFORE);
-            const zones = zonesOf(stage, "tenant.net");
+            const zones = zonesOf(stage);
             await stack.editState(withDeletionLeftBehind);
             const { warnings } = await stack.up(BEFORE);
             assert.match(
                 warnings.join("\n"),
                 /was to be deleted for a replacement that an earlier run has begun/,
             );
-            assert.deepEqual(zonesOf(stage, "tenant.net"), zones);
+            assert.deepEqual(zonesOf(stage), zones);
             await stack.same(BEFORE);
         },
     },
@@ -211,21 +200,21 @@ export const movedTenants: readonly Story[] = [
                 await stack.command(BEFORE, ...UP);
                 await register("tenant.net");
                 await register("b.net", ON_SECOND);
-                const zones = zonesOf(stage, "tenant.net");
+                const zones = zonesOf(stage);
                 const { ok, text } = await stack.command(MOVED, ...UP);
                 assert.ok(!ok, text);
                 stage.refusals.push(text.replaceAll(/\s+/g, " "));
-                assert.equal(zonesOf(stage, "tenant.net").length, 2);
+                assert.equal(zonesOf(stage).length, 2);
                 const back = await stack.command(BACK, ...UP);
                 assert.match(back.text.replaceAll(/\s+/g, " "), WAITS);
                 const [until = ""] = /\d{4}-\S+Z/.exec(back.text) ?? [];
                 await setTimeout(Math.max(Date.parse(until) - Date.now(), 0));
                 await stack.up(BACK);
-                assert.deepEqual(zonesOf(stage, "tenant.net"), zones);
+                assert.deepEqual(zonesOf(stage), zones);
                 await stack.editState(BACK, withDeletionLeftBehind);
                 const { text: said } = await stack.up(BACK);
                 assert.match(said, /was to be deleted for a replacement that an earlier run has begun/);
-                assert.deepEqual(zonesOf(stage, "tenant.net"), zones);
+                assert.deepEqual(zonesOf(stage), zones);
                 await stack.same(BACK);
             }),
     },
@@ -240,7 +229,7 @@ export const movedTenants: readonly Story[] = [
                 const destroy = ["destroy", "--yes", "--skip-preview", "--run-program"];
                 const { ok, text } = await stack.command(BEFORE, ...destroy);
                 assert.ok(ok, text);
-                assert.deepEqual(zonesOf(stage, "tenant.net"), []);
+                assert.deepEqual(zonesOf(stage), []);
                 assert.deepEqual(stage.contents().delegationSets, []);
             }),
     },

@@ -1,33 +1,30 @@
 import assert from "node:assert/strict";
-import { BRAND, type LiveStage } from "../liveStage";
+import type { LiveStage } from "../liveStage";
 import { rememberingUsers } from "../rememberingUsers";
 import { withPulumi } from "../pulumiStack";
 import type { TestSettings } from "../../program/stage";
 import { dns, tenant } from "../settings";
 import type { Story } from "../story";
+import {
+    AT_ONCE,
+    BACK,
+    BEFORE,
+    DOMAIN,
+    endsAfterTheWait,
+    MOVED,
+    ON_FIRST,
+    ON_SECOND,
+    SECOND,
+    STAYS,
+    UP,
+    WAITS,
+    zonesOf,
+} from "./setMoves";
 
 const kind = "side effects of an edit";
-const DOMAIN = "tenant.net";
-const SECOND = tenant("b.net", { pin: 2 });
-const BEFORE = dns([tenant(DOMAIN, { pin: 1 }), SECOND]);
-const MOVED = dns([tenant(DOMAIN, { pin: 2 }), SECOND], { allowDelegationSetReplacement: true });
-const BACK = { ...BEFORE, allowDelegationSetReplacement: true };
-const UP = ["up", "--yes", "--skip-preview"];
-
-const names = (...labels: string[]): string[] => labels.map((label) => `${label}.${BRAND}`);
-const ON_FIRST = names("ns1", "ns2", "ns3", "ns4");
-const ON_SECOND = names("ns5", "ns6", "ns7", "ns8");
-const STAYS = /the former hosted zone \S+ of tenant\.net stays.*still delegated to ns1\.example\.com/;
 const NEW_STAYS = /the former hosted zone \S+ of tenant\.net stays.*still delegated to ns5\.example\.com/;
-const WAITS = /stays, and goes on answering, until \S+Z.*Its parent has the new name servers/;
 const SAID =
     /tenant\.net gets a hosted zone on another delegation set in place of \S+\. Its parent delegates to ns5\.example\.com.*until its parent has had none of ns5\.example\.com/;
-/** Two days pass at once. */
-const AT_ONCE = { "white-label-dns:sandboxTimeScale": "1000000000" };
-
-function zonesOf({ contents }: LiveStage): string[] {
-    return contents().hostedZones.flatMap(({ id, name }) => (name === `${DOMAIN}.` ? [id] : []));
-}
 
 /** The tenant has moved to the second set; its owner has set the new names, and resolvers know them. */
 async function movedAndRegistered(stage: LiveStage): Promise<() => Promise<void>> {
@@ -53,11 +50,7 @@ export const movesPutBack: readonly Story[] = [
             await stage.register(DOMAIN, ON_FIRST);
             await stack.refusedLate(BEFORE, WAITS);
             await askAgain();
-            assert.equal(zonesOf(stage).length, 2);
-            stack.configure(AT_ONCE);
-            await stack.up(BEFORE);
-            assert.equal(zonesOf(stage).length, 1);
-            await stack.same(BEFORE);
+            await endsAfterTheWait(stage, BEFORE);
         },
     },
     {
@@ -72,9 +65,7 @@ export const movesPutBack: readonly Story[] = [
             await stack.refusedLate(BACK, WAITS);
             await askAgain();
             await stack.refusedLate(BEFORE, WAITS);
-            stack.configure(AT_ONCE);
-            await stack.up(BEFORE);
-            await stack.same(BEFORE);
+            await endsAfterTheWait(stage, BEFORE);
         },
     },
     {
@@ -90,9 +81,7 @@ export const movesPutBack: readonly Story[] = [
             await stack.refusedLate(MOVED, WAITS);
             stage.expectLive(DOMAIN);
             await askAgain();
-            stack.configure(AT_ONCE);
-            await stack.up(MOVED);
-            await stack.same(MOVED);
+            await endsAfterTheWait(stage, MOVED);
         },
     },
     {

@@ -5,6 +5,7 @@ import { seedHostedZone } from "../../../sandbox/seed";
 import type { TestSettings } from "../../program/stage";
 import type { Given, Program } from "../deployment";
 import { BRAND, type LiveStage } from "../liveStage";
+import { loseState } from "../lostState";
 import { withPulumi } from "../pulumiStack";
 import { dns, TARGET, tenant } from "../settings";
 import type { Story } from "../story";
@@ -172,11 +173,8 @@ export const movingZones: readonly Story[] = [
         async play(stage) {
             await handedOver(stage);
             const before = stage.contents();
-            const empty = stage.another("empty", { stack: "dev", ownedAs: stage.stack.owner });
-            empty.configure(AT_ONCE);
-            await empty.refusedLate(at("handover"), /takeOver: \[white-label-dns-/);
-            const [mark] = /white-label-dns-[0-9a-f-]{36}/.exec(stage.refusals.join()) ?? [];
-            await empty.up(at("handover", OLD, { takeOver: [mark] }));
+            const { empty, taken } = await loseState(stage, at("handover"), AT_ONCE);
+            await empty.up(at("handover", OLD, taken));
             assert.deepEqual(stage.contents(), before);
             await empty.same(at("handover"));
             await stage.register(DOMAIN, NAMES);
