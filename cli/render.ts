@@ -110,7 +110,7 @@ function renderChanges(changes: ChangeCounts): string {
 function renderVerdict({ ok, problems, tenants, seconds }: Story): string {
     return ok
         ? `All ${tenants.length} tenants resolve through the white-label name servers. ${seconds.toFixed(1)} s`
-        : problems.map((problem) => `NOT SO: ${problem}`).join("\n");
+        : problems.map((problem) => `FAILED: ${problem}`).join("\n");
 }
 
 export function renderStep({

@@ -30,12 +30,12 @@ export function parseResolver(text: string): Resolver {
         return { kind: "plain", ...parseHostPort(text) };
     }
     if (!URL.canParse(text)) {
-        throw new Error(`"${text}" is no URL; write one such as https://dns.google/dns-query`);
+        throw new Error(`"${text}" is not a URL; use one such as https://dns.google/dns-query`);
     }
     const url = new URL(text);
     if (url.protocol !== "https:" || url.username !== "" || url.password !== "" || url.hash !== "") {
         throw new Error(
-            `"${text}" is no resolver: DNS over HTTPS needs a URL that begins with https:// and has no user and no #, such as https://dns.google/dns-query`,
+            `"${text}" is not a resolver: DNS over HTTPS needs a URL that starts with https:// and has no user name and no #, such as https://dns.google/dns-query`,
         );
     }
     return { kind: "https", url };

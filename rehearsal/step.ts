@@ -57,7 +57,7 @@ export async function createEngine(
     if (choice === "pulumi" && pulumi === undefined) {
         throw new NoEngineError(
             hasSource
-                ? 'there is no pulumi on PATH; install it as Pulumi\'s documentation says, or use "--engine embedded"'
+                ? 'pulumi is not on PATH; install it as described in Pulumi\'s documentation, or use "--engine embedded"'
                 : 'the pulumi engine needs a checkout of this package\'s source; use "--engine embedded" here',
         );
     }

@@ -112,7 +112,7 @@ export function checkMove(
     }
     const bad = old.filter(({ answer }) => answer.kind === "answer" && !isGood(answer));
     if (isAsked && bad.length > 0) {
-        const next = `See that the hosted zone ${fromZoneId} is there with the records of ${domain}; where it is gone, ${lowerFirst(delegationStep(wanted))}`;
+        const next = `See that the hosted zone ${fromZoneId} is there with the records of ${domain}; if it is gone, ${lowerFirst(delegationStep(wanted))}`;
         return wrong("broken", quoteProblem(`${said}; ${describe(bad)}`), expected, "us", next);
     }
     const silent = old.filter(({ answer }) => answer.kind !== "answer");
@@ -134,10 +134,10 @@ const PARENTS: Record<MoveSide, string> = {
 
 function untilText(isAsked: boolean, until: string | undefined): string {
     return !isAsked
-        ? "no resolver asks the old one any more"
+        ? "no resolver asks the old zone any more"
         : until === undefined
-          ? "the old one is asked"
-          : `the old one may be asked until ${until}`;
+          ? "resolvers still ask the old zone"
+          : `resolvers may ask the old zone until ${until}`;
 }
 
 function isGood(answer: AnswerObservation["answer"]): boolean {

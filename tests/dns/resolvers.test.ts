@@ -31,7 +31,7 @@ describe("Resolvers", () => {
         ]) {
             assert.throws(
                 () => parseResolver(text),
-                (error: Error) => error.message.startsWith(`"${text}" is no`),
+                (error: Error) => error.message.startsWith(`"${text}" is not a`),
             );
         }
     });

@@ -38,7 +38,7 @@ describe("A hosted zone", () => {
         const { message } = await errorOf(
             used.configure({ "aws:defaultTags": JSON.stringify({ tags: "dns" }) }),
         );
-        assert.equal(message, 'aws:defaultTags.tags: "dns" does not fit; write tags as { key: text }');
+        assert.equal(message, 'aws:defaultTags.tags: "dns" is not valid; write tags as { key: text }');
     });
 
     describe("with aws:ignoreTags", () => {

@@ -84,7 +84,7 @@ export const changedMinds: readonly Story[] = [
     {
         kind,
         does: "gives two tenants the same old zone",
-        expected: /is the zone that tenants\[0\] moves from already/,
+        expected: /is already the zone that tenants\[0\] moves from/,
         async play(stage) {
             await copied(stage);
             const two = dns([
@@ -92,7 +92,7 @@ export const changedMinds: readonly Story[] = [
                 tenant("b.net", { migrateFrom: { zoneId: OLD, stage: "copy" } }),
             ]);
             const old = recordsOf(stage, OLD);
-            await stage.stack.refusedLate(two, /a zone is of one domain/);
+            await stage.stack.refusedLate(two, /a zone belongs to one domain/);
             assert.deepEqual(recordsOf(stage, OLD), old);
             await stage.stack.upAsBefore(at("copy"));
         },
