@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AWS_KEYS, readAwsSettings } from "./awsSettings";
+import { unknownKey } from "./knownKeys";
 import { isPlain } from "./schemas";
 import { SettingsError } from "./settingsError";
 
@@ -147,15 +148,15 @@ function textOf(key: string, value: unknown): string {
 
 function problemsOf(key: string, value: unknown): string[] {
     if (!isKey(key)) {
-        return [`${key}: there is no such setting; check the spelling`];
+        return [`${key}: ${unknownKey(key, Object.keys(AWS_KEYS))}`];
     }
     if (value === undefined || value === null || value === "") {
         return [
-            `${key}: is ${value === "" ? "empty" : String(value)}, and without it the environment would say which account it is; give it a value, or leave it out`,
+            `${key}: is ${value === "" ? "empty" : String(value)}, so the environment would decide which account is used; give it a value, or remove it`,
         ];
     }
     if (TEXTS.includes(key) && typeof value !== "string") {
-        return [`${key}: does not fit; write text`];
+        return [`${key}: is not valid; write text`];
     }
     return messagesOf(() => AWS_KEYS[key](key, textOf(key, value)));
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { knownKeysOf, unknownKey } from "./knownKeys";
 import type { SettingProblem } from "./settingsError";
 
 /** How a message shows a value. */
@@ -62,9 +63,10 @@ function flatten(
 ): SettingProblem[] {
     const path = [...above, ...issue.path];
     if (issue.code === "unrecognized_keys") {
+        const known = knownKeysOf(issue.message);
         return issue.keys.map((unknown) => ({
             key: keyPath([...path, unknown]),
-            message: "there is no such setting; check the spelling",
+            message: unknownKey(unknown, known),
         }));
     }
     if (issue.code === "invalid_union") {
@@ -79,7 +81,7 @@ function flatten(
             ),
         );
     }
-    const value = input === undefined ? "is missing" : `${show(input)} does not fit`;
+    const value = input === undefined ? "is missing" : `${show(input)} is not valid`;
     return [{ key: keyPath(path), message: `${value}; write ${issue.message}` }];
 }
 

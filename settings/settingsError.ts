@@ -5,14 +5,16 @@ export interface SettingProblem {
     /** tenants[2].target.alias.zoneId */
     key: string;
     message: string;
+    /** The tenant's domain as it is given, beside a key that has only its number. */
+    domain?: string;
     /** For what a file says: where it stands, `tenants.yaml:17 (tenant.net)`. The key is the part of it then, or empty. */
     place?: string;
 }
 
 /** A problem as a person reads it. @param prefix of keys, and not of places in files */
-export function problemText({ key, message, place }: SettingProblem, prefix = ""): string {
+export function problemText({ key, message, domain, place }: SettingProblem, prefix = ""): string {
     return place === undefined
-        ? `${prefix}${key}: ${message}`
+        ? `${prefix}${key}${domain === undefined ? "" : ` (${domain})`}: ${message}`
         : `${place}: ${key === "" ? "" : `${key}: `}${message}`;
 }
 
