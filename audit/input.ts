@@ -1,3 +1,4 @@
+import { printable } from "./words";
 /** What an audit has to know: the output `audit` of the components, or the names on the command line. The rest is in DNS. */
 
 /**
@@ -130,7 +131,14 @@ export interface AuditPlan {
     tenants: AuditedTenant[];
 }
 
-/** Something that was given to the command is not usable; the message says what is wrong and what to write instead. */
+/**
+ * An input or option of an audit cannot be used. The message names it, the rule and the next step, without control characters, which may come
+ * from an input that another person wrote.
+ */
 export class AuditInputError extends Error {
     override readonly name = "AuditInputError";
+
+    constructor(message: string, options?: ErrorOptions) {
+        super(printable(message), options);
+    }
 }

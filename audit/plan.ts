@@ -9,6 +9,7 @@ import {
     type AuditPlan,
     type FormerName,
 } from "./input";
+import { cut } from "./words";
 import type { NamedInput } from "./readInput";
 
 /** Makes the plan of an audit from a stack's outputs, or from what a person names. DNS is not asked here. */
@@ -262,7 +263,7 @@ function nameIn(source: string, text: string): string {
     const { domain, problem } = parseDomain(text);
     if (domain === undefined) {
         throw new AuditInputError(
-            `${source}: "${text}" is not a valid domain name: ${problem}; use a name such as tenant.net`,
+            `${source}: "${cut(text)}" is not a valid domain name: ${problem}; use a name such as tenant.net`,
         );
     }
     return domain;
@@ -272,7 +273,7 @@ function hostIn(source: string, text: string, brandDomain: string): string {
     const host = nameIn(source, text);
     if (!isInDomain(host, brandDomain)) {
         throw new AuditInputError(
-            `${source}: the name server "${text}" is not in the brand domain ${brandDomain}; write a name in it, such as ns1.${brandDomain}`,
+            `${source}: the name server "${cut(text)}" is not in the brand domain ${brandDomain}; write a name in it, such as ns1.${brandDomain}`,
         );
     }
     return host;

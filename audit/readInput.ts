@@ -1,5 +1,6 @@
 import { AuditInputError, type AuditInput } from "./input";
 import { auditInputSchema } from "./inputSchema";
+import { cut } from "./words";
 
 /** Reads the input of an audit from a stack's outputs. */
 
@@ -39,7 +40,7 @@ function parseJson(text: string, source: string): unknown {
     } catch (error) {
         const reason = text.trim() === "" ? "it is empty" : String((error as SyntaxError).message);
         throw new AuditInputError(
-            `${source} is not JSON (${reason}); write it with "pulumi stack output --json"`,
+            `${source} is not JSON (${cut(reason)}); write it with "pulumi stack output --json"`,
             { cause: error },
         );
     }
@@ -68,7 +69,7 @@ function missingOutput(outputs: unknown, source: string): string {
     if (secret !== undefined) {
         return `${source} has no readable output for an audit, and ${secret} is secret; if ${secret} is the output, add --show-secrets to "pulumi stack output --json"`;
     }
-    const names = Object.keys(outputs).join(", ") || "none";
+    const names = cut(Object.keys(outputs).join(", ")) || "none";
     return `${source} has no output for an audit among its outputs (${names}); export the component's "audit" from the program, and run "pulumi up"`;
 }
 
@@ -81,7 +82,7 @@ function checkShape(value: unknown, source: string): AuditInput {
     const path = issue?.path ?? [];
     const at = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)[key], value);
     throw new AuditInputError(
-        `${source}: ${pathText(path)}: ${JSON.stringify(at) ?? "nothing"} is not valid: ${issue?.message ?? ""}; use the output exactly as the stack has it, with a version of this package that is at least as new as the stack's`,
+        `${source}: ${pathText(path)}: ${cut(JSON.stringify(at) ?? "nothing")} is not valid: ${issue?.message ?? ""}; use the output exactly as the stack has it, with a version of this package that is at least as new as the stack's`,
     );
 }
 

@@ -77,6 +77,12 @@ export function printable(text: string): string {
         );
 }
 
+/** The first characters of a text that may be of any length. */
+export function cut(text: string, most = 120): string {
+    const characters = [...text];
+    return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : text;
+}
+
 /** A domain as people write it, followed by its ASCII form where that is another: lookalike letters give themselves away. */
 export function displayName(domain: string): string {
     const unicode = toUnicode(domain);

@@ -132,7 +132,7 @@ async function rehearseStory(options: RehearseOptions, { stdout }: Streams): Pro
     const story = await tellStory(config, settings, { engine: options.engine, onPhase, onEvent }).finally(
         progress.end,
     );
-    stdout.write(options.json === true ? `${JSON.stringify(story)}\n` : renderStory(story));
+    stdout.write(options.json === true ? `${JSON.stringify(story)}\n` : renderStory(story, stdout.columns));
     return story.ok ? EXIT.fine : EXIT.different;
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { closed } from "./knownKeys";
-import { checkSetting, HIDDEN, parseSetting } from "./settingIssues";
+import { withoutUser } from "../dns/resolvers";
+import { checkSetting, HIDDEN, parseSetting, shown } from "./settingIssues";
 import type { AssumeRole, WebIdentity } from "./awsTypes";
 
 /** How the values of the `aws:` namespace are written. The engine passes text; lists and objects as JSON text. */
@@ -21,6 +22,11 @@ export function json<T>(schema: z.ZodType<T>): Form<T> {
 /** JSON text that no message shows. */
 export function secretJson<T>(schema: z.ZodType<T>): Form<T> {
     return (key, value) => parseSetting(key, value, schema, HIDDEN);
+}
+
+/** JSON text with URLs in it, of which no message shows the user and the password. */
+export function jsonWithUrls<T>(schema: z.ZodType<T>): Form<T> {
+    return (key, value) => parseSetting(key, value, schema, (part) => withoutUser(shown(part)));
 }
 
 /** A key that this package cannot honour, and that would change which calls it makes: refused whatever it says. */

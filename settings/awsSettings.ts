@@ -67,7 +67,7 @@ export const AWS_KEYS: { readonly [Key in keyof AwsValues]: Form<AwsValues[Key]>
     ec2MetadataServiceEndpointMode: refused(
         "this package does not read this setting; set AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE in the environment, which it and @pulumi/aws follow",
     ),
-    endpoints: json(forms.endpoints),
+    endpoints: forms.jsonWithUrls(forms.endpoints),
     forbiddenAccountIds: json(forms.accountIds),
     httpProxy: NO_PROXY,
     httpsProxy: NO_PROXY,

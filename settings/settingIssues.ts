@@ -17,7 +17,7 @@ export function parseJson(key: string, value: string, show?: Show): unknown {
     try {
         return JSON.parse(value) as unknown;
     } catch (error) {
-        const said = show === undefined ? `"${value}"` : show(value);
+        const said = (show ?? shown)(value);
         const message = `${key}: ${said} is not JSON; set it with "pulumi config set --path"`;
         // The parser's own message quotes the value.
         throw new Error(message, show === undefined ? { cause: error } : undefined);
@@ -85,9 +85,12 @@ function flatten(
     return [{ key: keyPath(path), message: `${value}; write ${issue.message}` }];
 }
 
-/** A value as a person wrote it, cut where it is long. */
+/** A value as a person wrote it, cut where it is long, and without characters that act on a terminal or cannot be seen. */
 export function shown(value: unknown): string {
-    const text = JSON.stringify(value);
+    const text = JSON.stringify(value).replace(
+        /[\p{Cc}\p{Cf}\p{Co}]/gu,
+        (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+    );
     return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 

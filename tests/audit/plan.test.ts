@@ -198,6 +198,14 @@ describe("The plan of an audit", () => {
         });
     }
 
+    it("is refused without characters that act on a terminal, and cut where a name is long", () => {
+        const message = refusal(() =>
+            auditPlanOf([named({ tenants: { [`\u001b[2J${"x".repeat(5000)}`]: 1 } })]),
+        );
+        assert.match(message, /^a\.json: "\\u\{1b\}\[2Jx+…" is not a valid domain name/);
+        assert.ok(message.length < 400, message);
+    });
+
     it("can be made of names alone, every tenant on every name server", () => {
         const plan = planOfNames(
             "example.com",

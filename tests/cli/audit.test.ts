@@ -220,7 +220,11 @@ describe("white-label-dns audit", function () {
             ["a folder", [tmpdir()], /cannot be read \(EISDIR\)/],
             ["standard input twice", ["-", "-"], /- is given more than once/],
             ["empty standard input", ["-"], /standard input is not JSON \(it is empty\)/],
-            ["name servers without a brand", ["--name-server", "ns1.a.com"], /ns1\.a\.com is for use with --brand/],
+            [
+                "name servers without a brand",
+                ["--name-server", "ns1.a.com"],
+                /ns1\.a\.com is for use with --brand/,
+            ],
             [
                 "a brand without name servers",
                 ["--brand", BRAND],

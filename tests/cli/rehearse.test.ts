@@ -211,7 +211,11 @@ describe("white-label-dns rehearse", function () {
         ]) {
             const line = stderr
                 .split("\n")
-                .find((each) => each.includes(`white-label-dns:${key ?? ""}:`) && each.includes(value ?? ""));
+                .find(
+                    (each) =>
+                        /^: | \(\S+\): /.test(each.split(`white-label-dns:${key ?? ""}`)[1] ?? "") &&
+                        each.includes(value ?? ""),
+                );
             assert.ok(line, `${key ?? ""} with ${value ?? ""} is not in:\n${stderr}`);
         }
     });

@@ -389,6 +389,31 @@ describe("the AWS settings of a stack", () => {
     }
 });
 
+describe("what a message shows of a value from outside", () => {
+    it("has no user and password of a URL", () => {
+        for (const endpoints of [
+            '[{"route53": "https://ops:hunter2@proxy.example"}, {"route53": "https://ops:hunter2@x"}]',
+            '[{"route53": "https://ops:hunter2@proxy.example", "sts": 5}]',
+            '{"route53": "https://ops:hunter2@proxy.example"',
+        ]) {
+            assert.throws(
+                () => readAwsSettings((key) => (key === "aws:endpoints" ? endpoints : undefined)),
+                (error: Error) =>
+                    error.message.startsWith("aws:endpoints") && !error.message.includes("hunter2"),
+            );
+        }
+    });
+
+    it("has no character that acts on a terminal, and is cut where it is long", () => {
+        assert.equal(shown("a\u001b[2Jb\u009bc\u202ed"), '"a\\u001b[2Jb\\u{9b}c\\u{202e}d"');
+        assert.equal(shown("x".repeat(5000)).length, 120);
+        assert.throws(
+            () => parseSetting("aws:assumeRoles", `\u009b${"x".repeat(5000)}`, z.string()),
+            (error: Error) => error.message.length < 250 && error.message.includes("\\u{9b}xxx"),
+        );
+    });
+});
+
 describe("what is wrong with a setting", () => {
     const schema = closed({
         count: z.number({ error: "a number" }),
