@@ -85,6 +85,7 @@ export interface AuditInputHost {
 
 /** A white-label name server to audit. */
 export interface AuditedServer {
+    /** The white-label name, such as `ns1.example.com`. */
     host: string;
     /** The AWS name server that it stands for, where the input names it. */
     awsName?: string | undefined;
@@ -96,6 +97,7 @@ export interface AuditedServer {
 
 /** A name that was published, is none of the present ones, and goes on answering. */
 export interface FormerName {
+    /** The former white-label name, such as `ns1.example.com`. */
     host: string;
     /** The present name of the same AWS server; absent where that has none any more, or it is not known. */
     now?: string | undefined;
@@ -103,6 +105,7 @@ export interface FormerName {
 
 /** A tenant's domain to audit. */
 export interface AuditedTenant {
+    /** The tenant's domain. */
     domain: string;
     /** The names of its white-label servers. */
     nameServers: string[];
@@ -118,6 +121,7 @@ export interface AuditedTenant {
 
 /** What is audited, every name in its ASCII form and in lower case. */
 export interface AuditPlan {
+    /** The domain whose zone holds the white-label name servers. */
     brandDomain: string;
     /** The name servers that the registry has to name for the brand domain. Default: those that its own zone names. */
     brandNameServers?: string[] | undefined;
@@ -127,7 +131,9 @@ export interface AuditPlan {
     brandFormer?: FormerName[] | undefined;
     /** Without them the audit compares no TTL. */
     ttls?: AuditInputTtls | undefined;
+    /** Every white-label name server, each once. */
     servers: AuditedServer[];
+    /** Every tenant, each once. */
     tenants: AuditedTenant[];
 }
 

@@ -8,6 +8,7 @@ import { cut } from "./words";
 export interface NamedInput {
     /** "outputs.json", "outputs.json, output audit", "--brand". */
     source: string;
+    /** The input, in the shape of the output `audit`. */
     input: AuditInput;
 }
 

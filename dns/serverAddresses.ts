@@ -182,7 +182,9 @@ export interface Host {
     host: string;
     /** ns-523.awsdns-01.net */
     awsName: string;
+    /** The IPv4 addresses of the AWS name server. */
     ipv4: string[];
+    /** The IPv6 addresses of the AWS name server. */
     ipv6: string[];
 }
 
