@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { domainToASCII } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import type { ResourceProvider } from "../../engine/provider";
 import type { PropertyMap } from "../../engine/values";
@@ -9,12 +11,36 @@ interface Kind {
     arn?: (name: string) => string;
     /** True where AWS's id is the ARN. */
     idIsArn?: boolean;
+    /** What only AWS knows of it, beside the ARN. */
+    found?: (inputs: PropertyMap, name: string) => PropertyMap;
 }
 
 const WHERE = "us-east-1:123456789012";
 
-/** The resources of a `DelegationMonitor`. */
+/** The resources of a `DelegationMonitor`, and of a platform with a load balancer and certificates. */
 export const UNSERVED: Readonly<Record<string, Kind>> = {
+    "aws:acm/certificate:Certificate": {
+        nameKey: "domainName",
+        arn: (name) => `arn:aws:acm:${WHERE}:certificate/${domainToASCII(name)}`,
+        idIsArn: true,
+        found: validationOptions,
+    },
+    "aws:acm/certificateValidation:CertificateValidation": { nameKey: "certificateArn" },
+    "aws:lb/loadBalancer:LoadBalancer": {
+        nameKey: "name",
+        arn: (name) => `arn:aws:elasticloadbalancing:${WHERE}:loadbalancer/app/${name}/1`,
+        idIsArn: true,
+        found: (_inputs, name) => ({
+            dnsName: `${name}-1.us-east-1.elb.amazonaws.com`,
+            zoneId: "Z35SXDOTRQ7X7K",
+        }),
+    },
+    "aws:lb/listener:Listener": {
+        nameKey: "name",
+        arn: (name) => `arn:aws:elasticloadbalancing:${WHERE}:listener/app/platform/1/${name}`,
+        idIsArn: true,
+    },
+    "aws:lb/listenerCertificate:ListenerCertificate": { nameKey: "certificateArn" },
     "aws:cloudwatch/logGroup:LogGroup": {
         nameKey: "name",
         arn: (name) => `arn:aws:logs:${WHERE}:log-group:${name}`,
@@ -38,13 +64,33 @@ export const UNSERVED: Readonly<Record<string, Kind>> = {
     "aws:sns/topicSubscription:TopicSubscription": { nameKey: "endpoint" },
 };
 
+/** The record that AWS Certificate Manager asks for: a domain and its wildcard have the same one (API DomainValidation). */
+function validationOptions({ subjectAlternativeNames }: PropertyMap, name: string): PropertyMap {
+    const others = Array.isArray(subjectAlternativeNames) ? subjectAlternativeNames.map(String) : [];
+    const domainValidationOptions = [name, ...others].map((domainName) => {
+        const domain = domainToASCII(domainName.replace(/^\*\./, ""));
+        const token = createHash("md5").update(domain).digest("hex");
+        return {
+            domainName,
+            resourceRecordName: `_${token}.${domain}.`,
+            resourceRecordType: "CNAME",
+            resourceRecordValue: `_${token}.validations.acm.aws.`,
+        };
+    });
+    return { domainValidationOptions };
+}
+
 /** A resource that is made in the state alone, with the outputs that others are made from. */
-export function unservedProvider(type: string, { nameKey, arn, idIsArn = false }: Kind): ResourceProvider {
+export function unservedProvider(
+    type: string,
+    { nameKey, arn, idIsArn = false, found }: Kind,
+): ResourceProvider {
     let made = 0;
     const complete = (inputs: PropertyMap, name: string): PropertyMap => ({
         ...inputs,
         [nameKey]: name,
         ...(arn === undefined ? {} : { arn: arn(name) }),
+        ...found?.(inputs, name),
     });
     return {
         check: (_olds, news) => Promise.resolve({ inputs: news, failures: [] }),

@@ -1,38 +1,17 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../route53/packageRoot";
 import { seedHostedZone } from "../../sandbox/seed";
-import { findPulumi, forSandbox, startSandbox, type Outcome, type Sandbox } from "../../rehearsal/testing";
+import { findPulumi, forSandbox, startSandbox, type Sandbox } from "../../rehearsal/testing";
+import { compileExample, deployExample, installedHere, linkPackages, type Shown } from "./exampleProject";
 
 const run = promisify(execFile);
 const ROOT = packageRoot();
 const PACKAGE = "pulumi-white-label-dns";
-
-/**
- * Runs in the folder of the installed example: what a user's own test would do, whose provider for the load balancers'
- * zone is this checkout's stand-in, the only module from outside of that folder.
- */
-const SCRIPT = `
-const { createEmbeddedEngine, createPulumiEngine } = require("pulumi-white-label-dns/testing");
-const { standInAws } = require(process.argv[3]);
-const { kind, ...options } = JSON.parse(process.argv[2]);
-const make = kind === "pulumi" ? createPulumiEngine : createEmbeddedEngine;
-(async () => {
-    const outcomes = [];
-    for (const verb of ["preview", "up", "up", "destroy"]) {
-        const engine = make({ ...options, program: kind === "pulumi" ? __dirname : __dirname + "/bin/index.js", programDir: __dirname, providers: [standInAws] });
-        outcomes.push(await engine[verb]());
-        if (verb === "up") outcomes[outcomes.length - 1].state = await engine.exportState();
-    }
-    process.stdout.write("\\n" + JSON.stringify(outcomes));
-})();
-`;
-
-type Shown = Outcome & { state?: unknown };
 
 describe("The example of embedding, installed from the packed tarball in a folder elsewhere", function () {
     this.timeout(240_000);
@@ -63,11 +42,12 @@ describe("The example of embedding, installed from the packed tarball in a folde
             ],
             { cwd: folder },
         );
-        await linkPeers();
-        await run(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc")], {
-            cwd: folder,
-        });
-        await writeFile(join(folder, "deploy.js"), SCRIPT);
+        // What the package wants its user to have.
+        await linkPackages(
+            folder,
+            installedHere("@pulumi/aws", "@pulumi/pulumi", "@types/node", "typescript"),
+        );
+        await compileExample(folder);
     });
     beforeEach(async () => {
         sandbox = await startSandbox();
@@ -76,31 +56,15 @@ describe("The example of embedding, installed from the packed tarball in a folde
     afterEach(() => sandbox.close());
     after(() => rm(folder, { recursive: true, force: true }));
 
-    /** What the package wants its user to have. Linked: to unpack hundreds of megabytes once more would show nothing. */
-    async function linkPeers(): Promise<void> {
-        for (const name of ["@pulumi/aws", "@pulumi/pulumi", "@types/node", "typescript"]) {
-            const link = join(folder, "node_modules", name);
-            await mkdir(dirname(link), { recursive: true });
-            await rm(link, { recursive: true, force: true });
-            await symlink(join(ROOT, "node_modules", name), link, "junction");
-        }
-    }
-
-    const deploy = async (kind: "embedded" | "pulumi"): Promise<Shown[]> => {
+    function deploy(kind: "embedded" | "pulumi"): Promise<Shown[]> {
         const config = { ...forSandbox({}, sandbox), "embed:brandDomain": "example.com" };
-        const options = {
+        const verbs = ["preview", "up", "up", "destroy"] as const;
+        return deployExample(folder, {
             kind,
             project: "embed",
-            stack: "test",
-            config,
-            state: join(folder, `state-${kind}`),
-        };
-        const standIn = join(ROOT, "dist", "bench", "awsProvider");
-        const { stdout } = await run(process.execPath, ["deploy.js", JSON.stringify(options), standIn], {
-            cwd: folder,
+            steps: verbs.map((verb) => ({ verb, config })),
         });
-        return JSON.parse(stdout.slice(stdout.lastIndexOf("\n"))) as Shown[];
-    };
+    }
 
     for (const kind of ["embedded", "pulumi"] as const) {
         it(`deploys a target that a preview does not know, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, async function () {

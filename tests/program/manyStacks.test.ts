@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { packageRoot } from "../../route53/packageRoot";
 import { seedHostedZone } from "../../sandbox/seed";
 import { findPulumi, forSandbox, startSandbox, type Sandbox } from "../../rehearsal/testing";
+import { compileExample, installedHere, linkPackages } from "./exampleProject";
 
 const run = promisify(execFile);
 const ROOT = packageRoot();
@@ -20,10 +21,10 @@ describe("The example of many stacks", function () {
     before(async () => {
         folder = await mkdtemp(join(tmpdir(), "white-label-dns-stacks-"));
         await cp(join(ROOT, "examples", "many-stacks"), folder, { recursive: true });
-        await link("pulumi-white-label-dns", ROOT);
-        for (const name of ["@pulumi/pulumi", "@types/node", "typescript"]) {
-            await link(name, join(ROOT, "node_modules", name));
-        }
+        await linkPackages(folder, {
+            "pulumi-white-label-dns": ROOT,
+            ...installedHere("@pulumi/pulumi", "@types/node", "typescript"),
+        });
         sandbox = await startSandbox();
         seedHostedZone(sandbox.world, "ZBRAND", "example.com");
     });
@@ -31,12 +32,6 @@ describe("The example of many stacks", function () {
         await sandbox.close();
         await rm(folder, { recursive: true, force: true });
     });
-
-    async function link(name: string, target: string): Promise<void> {
-        const path = join(folder, "node_modules", name);
-        await mkdir(dirname(path), { recursive: true });
-        await symlink(target, path, "junction");
-    }
 
     /** A Pulumi that was not installed by its own installer lacks the script that starts dynamic providers. */
     async function namePlugin(project: string): Promise<void> {
@@ -46,9 +41,7 @@ describe("The example of many stacks", function () {
     }
 
     it("compiles against the package as it is installed", async () => {
-        await run(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc")], {
-            cwd: folder,
-        });
+        await compileExample(folder);
     });
 
     it("deploys the tenants' stacks side by side, on delegation sets of another stack (skipped: no pulumi on PATH, where there is none)", async function () {

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { packageRoot } from "../../route53/packageRoot";
+import type { Outcome } from "../../rehearsal/testing";
+
+const run = promisify(execFile);
+const ROOT = packageRoot();
+
+/** A folder of examples/ as its user has it: a copy elsewhere, compiled there, and deployed by a process of its own. */
+
+/** What a user's own script would do, whose provider for @pulumi/aws is this checkout's stand-in, the only module from outside of the folder. */
+const SCRIPT = `
+const { createEmbeddedEngine, createPulumiEngine } = require("pulumi-white-label-dns/testing");
+const { standInAws } = require(process.argv[3]);
+const { kind, steps, ...options } = JSON.parse(process.argv[2]);
+const make = kind === "pulumi" ? createPulumiEngine : createEmbeddedEngine;
+(async () => {
+    const outcomes = [];
+    for (const { verb, config } of steps) {
+        const engine = make({ ...options, config, program: kind === "pulumi" ? __dirname : __dirname + "/bin/index.js", programDir: __dirname, providers: [standInAws] });
+        outcomes.push(await engine[verb]());
+        if (verb === "up") outcomes[outcomes.length - 1].state = await engine.exportState();
+    }
+    process.stdout.write("\\n" + JSON.stringify(outcomes));
+})();
+`;
+
+export type Shown = Outcome & { state?: unknown };
+
+export interface ExampleSteps {
+    kind: "embedded" | "pulumi";
+    project: string;
+    steps: { verb: "preview" | "up" | "destroy"; config: Record<string, string> }[];
+}
+
+/** Puts packages of this checkout in the place of installed ones: to unpack hundreds of megabytes once more would show nothing. */
+export async function linkPackages(
+    folder: string,
+    packages: Readonly<Record<string, string>>,
+): Promise<void> {
+    for (const [name, target] of Object.entries(packages)) {
+        const path = join(folder, "node_modules", name);
+        await mkdir(dirname(path), { recursive: true });
+        await rm(path, { recursive: true, force: true });
+        await symlink(target, path, "junction");
+    }
+}
+
+/** A package that this checkout has installed, for `linkPackages`. */
+export function installedHere(...names: string[]): Record<string, string> {
+    return Object.fromEntries(names.map((name) => [name, join(ROOT, "node_modules", name)]));
+}
+
+export async function compileExample(folder: string): Promise<void> {
+    await run(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc")], { cwd: folder });
+}
+
+/** Runs the steps one after the other on one state. */
+export async function deployExample(folder: string, { kind, ...options }: ExampleSteps): Promise<Shown[]> {
+    await writeFile(join(folder, "deploy.js"), SCRIPT);
+    const all = { kind, stack: "test", state: join(folder, `state-${kind}`), ...options };
+    const standIn = join(ROOT, "dist", "bench", "awsProvider");
+    const { stdout } = await run(process.execPath, ["deploy.js", JSON.stringify(all), standIn], {
+        cwd: folder,
+    });
+    return JSON.parse(stdout.slice(stdout.lastIndexOf("\n"))) as Shown[];
+}
