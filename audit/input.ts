@@ -1,4 +1,4 @@
-import { printable } from "./words";
+import { printable } from "./printable";
 /** What an audit has to know: the output `audit` of the components, or the names on the command line. The rest is in DNS. */
 
 /**

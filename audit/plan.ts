@@ -9,7 +9,7 @@ import {
     type AuditPlan,
     type FormerName,
 } from "./input";
-import { cut } from "./words";
+import { cut } from "./printable";
 import type { NamedInput } from "./readInput";
 
 /** Makes the plan of an audit from a stack's outputs, or from what a person names. DNS is not asked here. */

@@ -1,6 +1,6 @@
 import { AuditInputError, type AuditInput } from "./input";
 import { auditInputSchema } from "./inputSchema";
-import { cut } from "./words";
+import { cut } from "./printable";
 
 /** Reads the input of an audit from a stack's outputs. */
 

@@ -1,4 +1,5 @@
 import { toUnicode } from "../records/names";
+import { printable } from "./printable";
 import {
     VERDICTS,
     problemsOf,
@@ -62,25 +63,6 @@ export function whoseMove({ party, kind, subject }: Finding, brandDomain: string
         nobody: "no one yet",
     };
     return moves[party];
-}
-
-/**
- * The text without characters that act on the reader's screen: control characters move a terminal's cursor, and others turn
- * the direction of writing or cannot be seen. The answers of DNS servers and the names of tenants may contain them.
- */
-export function printable(text: string): string {
-    return text
-        .replace(/\s+/gu, " ")
-        .replace(
-            /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu,
-            (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-        );
-}
-
-/** The first characters of a text that may be of any length. */
-export function cut(text: string, most = 120): string {
-    const characters = [...text];
-    return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : text;
 }
 
 /** A domain as people write it, followed by its ASCII form where that is another: lookalike letters give themselves away. */

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
-import { printable } from "../audit/words";
+import { printable } from "../audit/printable";
 import { toUnicode } from "../records/names";
 import type { ChangeCounts } from "../engine/types";
 import type { PropertyChange } from "../engine/values";

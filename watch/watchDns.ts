@@ -5,7 +5,7 @@ import { auditPlanOf } from "../audit/plan";
 import type { AuditInput } from "../audit/input";
 import { readAuditInput } from "../audit/readInput";
 import { problemsOf, type Report } from "../audit/report";
-import { printable } from "../audit/words";
+import { printable } from "../audit/printable";
 import { networkOf } from "../dns/network";
 import { ROOT_HINTS } from "../dns/rootHints";
 import { viaGateway } from "../dns/route";
