@@ -82,10 +82,14 @@ export class DelegationMonitor extends pulumi.ComponentResource {
     readonly topicArn: pulumi.Output<string>;
     readonly nodes: DelegationMonitorNodes;
 
-    /** @throws Error that names the argument, its value and the rule */
+    /**
+     * @param opts an `aws.Provider` as `provider`, or among `providers`, has all resources of the monitor in its account and region
+     * @throws Error that names the argument, its value and the rule
+     */
     constructor(name: string, args: DelegationMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
         super("white-label-dns:monitor:DelegationMonitor", name, {}, opts);
         checkArguments(args);
+        checkProviders(this, opts);
         const watched = watchedBy(args);
         const parts = { name, args, watched, children: { parent: this } };
         const topic = args.topicArn === undefined ? makeTopic(parts) : undefined;
@@ -110,6 +114,22 @@ export class DelegationMonitor extends pulumi.ComponentResource {
     }
 }
 
+/** Any type of theirs: what `getProvider` asks for is the part before the first colon. */
+const [AWS, DYNAMIC] = ["aws:index:Resource", "pulumi-nodejs:dynamic:Resource"] as const;
+
+/** A provider of this package alone would be passed over without a word, and the function be in the account of the stack's settings. */
+function checkProviders(
+    monitor: pulumi.ComponentResource,
+    { parent }: pulumi.ComponentResourceOptions = {},
+): void {
+    const isGiven = (type: string): boolean => monitor.getProvider(type) !== parent?.getProvider(type);
+    if (isGiven(DYNAMIC) && !isGiven(AWS)) {
+        throw new Error(
+            "provider: it is a WhiteLabelDnsProvider, and a monitor is made of resources of @pulumi/aws, which cannot run under it; give it an aws.Provider of the account that has the brand zone",
+        );
+    }
+}
+
 /** What is watched, once it is known. */
 interface Watched {
     /** For audit.json. */
@@ -118,6 +138,8 @@ interface Watched {
     tenants: number;
     /** The names whose address records may be followed. */
     names: string[];
+    /** The stack sets the brand domain's name servers at Route 53 Domains. */
+    glue: boolean;
 }
 
 interface Parts {
@@ -161,12 +183,14 @@ function watchedBy({ audit }: DelegationMonitorArgs): pulumi.Output<Watched> {
         const { brandDomain, tenants } = auditPlanOf(
             inputs.map((input, index) => ({ source: `audit${index + 1}`, input })),
         );
-        const names = followedSets(inputs).flatMap(({ hosts }) => hosts.map(({ host }) => host));
+        const sets = followedSets(inputs);
+        const names = sets.flatMap(({ hosts }) => hosts.map(({ host }) => host));
         return {
             text: JSON.stringify(outputs),
             brandDomain,
             tenants: tenants.length,
             names: [...new Set(names)].sort(),
+            glue: sets.some(({ registered }) => registered !== undefined),
         };
     });
 }
@@ -210,10 +234,10 @@ function makeFunction(
     );
     const policy = pulumi
         .all([logGroup.arn, watched, brandZoneId, topicArn])
-        .apply(([logGroupArn, { names }, zoneId, topic]) =>
+        .apply(([logGroupArn, { names, glue }, zoneId, topic]) =>
             functionPolicy({
                 logGroupArn,
-                ...(follow === true ? { follow: { zoneId, names }, topicArn: topic } : {}),
+                ...(follow === true ? { follow: { zoneId, names }, glue, topicArn: topic } : {}),
             }),
         );
     const rights = new aws.iam.RolePolicy(`${name}-function`, { role: functionRole.name, policy }, children);

@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Config } from "@pulumi/pulumi/dynamic";
+import { direct, viaGateway, type DnsRoute } from "../dns/route";
 import { quoteServers, serverDifferences, type RegisteredServer } from "../records/hostObjects";
+import { missingAnswers, staleDs, waitForAnswers } from "../route53/domainAnswers";
+import { changeServers, settle, UnfinishedError } from "../route53/domainChange";
 import { getDomain, type DomainDetail } from "../route53/domains";
 import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
+import { readRunSettings } from "../settings/readConfig";
 import { accountProvider } from "./accountRecord";
-import { missingAnswers, staleDs } from "./domainAnswers";
-import { changeServers, settle, UnfinishedError } from "./domainChange";
 import { listProblems, sayFurther, sayPlan, type WantedServers } from "./domainPlan";
 import {
     DynamicResource,
@@ -35,7 +38,6 @@ interface Outputs extends Inputs {
 
 /** New zones and records are at all of AWS's servers within a minute as a rule. */
 const PATIENCE_MS = 3 * 60_000;
-const PAUSE_MS = 5000;
 
 const GONE = "is not in this AWS account any more";
 
@@ -52,7 +54,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         }
         const reasons = listProblems(domain, nameServers);
         if (olds.domain === undefined && reasons.length === 0) {
-            const stale = await staleDs(domain, nameServers, config);
+            const stale = await staleDs(domain, nameServers, routeOf(config));
             reasons.push(...(stale === undefined ? [] : [stale]));
         }
         if (reasons.length === 0) {
@@ -171,7 +173,7 @@ async function whyNotGivenBack(
     if (!sameNames(present, nameServers) && !sameNames(present, replaced)) {
         return `another owner has changed them to ${quoteServers(present)}`;
     }
-    const silent = await missingAnswers(domain, original, config);
+    const silent = await missingAnswers(domain, original, routeOf(config));
     return silent.length === 0
         ? undefined
         : `the former ones do not answer for it (${silent.join("; ")}); have others set before its zone goes, after which no server answers for it`;
@@ -206,9 +208,9 @@ async function bring(
                 `${domain}: another owner has changed the name servers at the registry to ${quoteServers(present)}; they are set to those of this stack`,
             );
         }
-        await waitForAnswers(inputs, context);
+        await requireAnswers(inputs, context);
         const isNew = nameServers.some(({ name }) => !present.some((each) => each.name === name));
-        const stale = isNew ? await staleDs(domain, nameServers, context.config) : undefined;
+        const stale = isNew ? await staleDs(domain, nameServers, routeOf(context.config)) : undefined;
         if (stale !== undefined) {
             throw new Error(`${domain}: its name servers are not changed, because ${stale}`);
         }
@@ -216,24 +218,24 @@ async function bring(
     await changeServers(context, { domain, wanted: nameServers, readiness, operation: olds?.operation });
 }
 
+/** The way to name servers themselves. */
+function routeOf(config: Config): DnsRoute {
+    const { dnsGateway } = readRunSettings((key) => config.get(key), ["dnsGateway"]);
+    return dnsGateway === undefined ? direct : viaGateway(dnsGateway);
+}
+
 /** A zone that was created a moment ago takes its time to be at all servers. */
-async function waitForAnswers(
+async function requireAnswers(
     { domain, nameServers }: Inputs,
     { clock, config }: ProviderContext,
 ): Promise<void> {
     const until = clock.now() + PATIENCE_MS;
-    for (;;) {
-        const missing = await missingAnswers(domain, nameServers, config);
-        if (missing.length === 0) {
-            return;
-        }
-        if (clock.now() + PAUSE_MS > until) {
-            throw new Error(
-                `${domain}: its name servers are not changed, because they are not all ready for it: ${missing.join("; ")}. The registry has what it had before. ` +
-                    `See that the zone of ${domain} is on the delegation set, that the brand's name servers have their addresses at the registry, and that DNS packets get out of this network (port 53, UDP and TCP), and run it again`,
-            );
-        }
-        await clock.sleep(PAUSE_MS);
+    const missing = await waitForAnswers(domain, nameServers, routeOf(config), { clock, until });
+    if (missing.length > 0) {
+        throw new Error(
+            `${domain}: its name servers are not changed, because they are not all ready for it: ${missing.join("; ")}. The registry has what it had before. ` +
+                `See that the zone of ${domain} is on the delegation set, that the brand's name servers have their addresses at the registry, and that DNS packets get out of this network (port 53, UDP and TCP), and run it again`,
+        );
     }
 }
 

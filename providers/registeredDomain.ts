@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisteredServer } from "../records/hostObjects";
 import { getDomain } from "../route53/domains";
+import { endpointProblem, startProblems } from "../route53/domainStatus";
 import { accountProvider, recordedAccount } from "./accountRecord";
 import { DynamicResource, isUnknown, type WithAws } from "./dynamicResource";
-import { endpointProblem, startProblems } from "./domainStatus";
 
 interface Inputs {
     domain: string;

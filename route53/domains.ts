@@ -136,6 +136,38 @@ export async function findRunning(client: Route53DomainsClient, domain: string):
     }
 }
 
+/** The changes of a domain's name servers in some time: how many, and the last one. */
+export interface RecentChanges {
+    count: number;
+    last?: DomainOperation | undefined;
+}
+
+/** The changes of a domain's name servers that were asked for lately, by any hand: one call for a hundred operations of the account. */
+export async function recentChanges(
+    client: Route53DomainsClient,
+    domain: string,
+    since: Date,
+): Promise<RecentChanges> {
+    const query = { SubmittedSince: since, Type: ["UPDATE_NAMESERVER" as const], MaxItems: 100 };
+    const found: (DomainOperation & { at: number })[] = [];
+    try {
+        for await (const { Operations } of paginateListOperations({ client }, query)) {
+            requireMembers("ListOperations", { Operations });
+            for (const each of Operations ?? []) {
+                if (each.DomainName?.toLowerCase() === domain) {
+                    const { OperationId: id = "", Type = "", Status = "", StatusFlag, Message } = each;
+                    const at = each.SubmittedDate?.getTime() ?? 0;
+                    found.push({ id, type: Type, status: Status, flag: StatusFlag, message: Message, at });
+                }
+            }
+        }
+    } catch (error) {
+        throw describeDomainsError(`listing the operations of Route 53 Domains for ${domain}`, error);
+    }
+    const [last] = found.sort((one, other) => other.at - one.at);
+    return { count: found.length, last };
+}
+
 /** What became of the wish for other name servers. */
 export type Submitted =
     | { kind: "accepted"; id: string }

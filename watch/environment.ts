@@ -7,6 +7,8 @@ export interface WatchSettings {
     followedZoneId?: string | undefined;
     /** `TOPIC_ARN`: the topic of Amazon SNS that is told what was followed. */
     topicArn?: string | undefined;
+    /** Why Route 53 Domains is not called: settings lead Route 53 elsewhere, and leave that at AWS itself. */
+    domainsProblem?: string | undefined;
     /** `DNS_GATEWAY`: where all packets go, in sandboxes only. */
     dnsGateway?: string | undefined;
     /** `RESOLVERS`, divided by commas. Default: those of a `pulumi up`. */
@@ -35,12 +37,24 @@ export function readWatchSettings(env: Readonly<Record<string, string | undefine
     return {
         followedZoneId: follows ? followedZoneId : undefined,
         topicArn: textOf(env["TOPIC_ARN"]),
+        domainsProblem: domainsProblemOf(env),
         dnsGateway,
         // The gateway of a sandbox is a resolver too.
         resolvers: resolvers.length === 0 && dnsGateway !== undefined ? [dnsGateway] : resolvers,
         nameServerRanges: listOf(env["NAME_SERVER_RANGES"]),
         trustPlainResolvers: switchOf("TRUST_PLAIN_RESOLVERS", env),
     };
+}
+
+function domainsProblemOf(env: Readonly<Record<string, string | undefined>>): string | undefined {
+    const [route53, domains, all] = [
+        "AWS_ENDPOINT_URL_ROUTE_53",
+        "AWS_ENDPOINT_URL_ROUTE_53_DOMAINS",
+        "AWS_ENDPOINT_URL",
+    ].map((name) => textOf(env[name]));
+    return route53 === undefined || domains !== undefined || all !== undefined
+        ? undefined
+        : "AWS_ENDPOINT_URL_ROUTE_53 is set, and AWS_ENDPOINT_URL_ROUTE_53_DOMAINS is not: the glue would be changed at AWS itself; set both, or none";
 }
 
 function textOf(value: string | undefined): string | undefined {

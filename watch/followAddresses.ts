@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-route-53";
 import type { Report } from "../audit/report";
 import { establishAddresses, type EstablishedServer, type Network } from "../dns/establishAddresses";
+import type { Host } from "../dns/serverAddresses";
 import { sortAddresses } from "../records/addresses";
 import type { FollowedSet } from "../monitor/followedSets";
 import { fromFqdn } from "../records/names";
@@ -30,6 +31,8 @@ export interface FollowReport {
     changed: string[];
     /** What was not believed, or could not be done, and why. */
     problems: string[];
+    /** The name servers with the addresses that the brand zone has now; empty where one of them is in doubt. */
+    published: Host[];
 }
 
 type Family = "ipv4" | "ipv6";
@@ -68,6 +71,7 @@ export async function followAddresses(set: FollowedSet, context: FollowContext):
             problems: [
                 `the addresses of ${names} are not followed, because no zone on their delegation set is known that a new address would have to answer for; run "pulumi up"`,
             ],
+            published: [],
         };
     }
     try {
@@ -82,6 +86,7 @@ export async function followAddresses(set: FollowedSet, context: FollowContext):
                 problems: [
                     `there is no hosted zone ${zoneId}, whose address records are to be followed; run "pulumi up"`,
                 ],
+                published: [],
             };
         }
         const servers = [...new Set(set.hosts.map(({ awsName }) => awsName))];
@@ -95,12 +100,15 @@ export async function followAddresses(set: FollowedSet, context: FollowContext):
         if (updates.length > 0) {
             await send(context, updates);
         }
-        return { changed: updates.map(describeUpdate), problems: doubtsOf(found) };
+        const problems = doubtsOf(found);
+        const published = problems.length > 0 ? [] : set.hosts.map((host) => publish(host, present, updates));
+        return { changed: updates.map(describeUpdate), problems, published };
     } catch (error) {
         const { message } = describeAwsError(`following the addresses of ${names}`, error);
         return {
             changed: [],
             problems: [`${message}; nothing was changed as far as is known, and the next run tries it again`],
+            published: [],
         };
     }
 }
@@ -144,6 +152,19 @@ function updatesOf(
         const isSame = sortAddresses(valuesOf(from)).join() === sortAddresses(to).join();
         return from === undefined || to.length === 0 || isSame ? [] : [{ from, to }];
     });
+}
+
+/** A name server with the values of its records after the updates. */
+function publish(
+    { host, awsName }: { host: string; awsName: string },
+    present: readonly ResourceRecordSet[],
+    updates: readonly RecordUpdate[],
+): Host {
+    const now = (family: Family): string[] => {
+        const record = recordOf(host, family, present);
+        return updates.find(({ from }) => from === record)?.to ?? valuesOf(record);
+    };
+    return { host, awsName, ipv4: now("ipv4"), ipv6: now("ipv6") };
 }
 
 async function send({ client, zoneId }: FollowContext, updates: readonly RecordUpdate[]): Promise<void> {

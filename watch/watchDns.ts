@@ -1,20 +1,14 @@
 import { createSocket } from "node:dgram";
-import { Route53Client } from "@aws-sdk/client-route-53";
 import { runAudit, type AuditOptions } from "../audit/audit";
 import { auditPlanOf } from "../audit/plan";
-import type { AuditInput } from "../audit/input";
 import { readAuditInput } from "../audit/readInput";
 import { problemsOf, type Report } from "../audit/report";
 import { printable } from "../audit/printable";
-import { networkOf } from "../dns/network";
 import { ROOT_HINTS } from "../dns/rootHints";
 import { viaGateway } from "../dns/route";
-import { refuseForeignAnswers } from "../route53/answerShape";
 import type { WatchSettings } from "./environment";
-import { followedSets } from "../monitor/followedSets";
 import { metricLine } from "../monitor/metrics";
-import { followAddresses, hostsThatDiffer, type FollowReport } from "./followAddresses";
-import { notifyTopic } from "./notifyTopic";
+import { followAws } from "./followAws";
 import { tenantsOfRun, type RunRequest } from "./tenantsOfRun";
 
 /** One run of the watch: the audit of a part of the tenants, its lines, and what is done about addresses that AWS has changed. */
@@ -30,13 +24,12 @@ export interface WatchResult extends Pick<Report, "brandDomain" | "verdict" | "s
     /** Tenants that the run looked at, of all. */
     tenants: number;
     allTenants: number;
-    /** Records that were changed. */
+    /** Records that were changed, and glue. */
     followed: string[];
 }
 
 /** Kept free at the end, for the lines and for what is followed. */
 const LAST_MS = 3000;
-const MAX_ATTEMPTS = 6;
 const DNS_PORT = 53;
 
 /**
@@ -49,6 +42,7 @@ export async function watchDns(
     settings: WatchSettings,
     tools: WatchTools,
 ): Promise<WatchResult> {
+    const end = tools.remainingMs === undefined ? undefined : Date.now() + tools.remainingMs - LAST_MS;
     const inputs = readAuditInput(text, "audit.json");
     const plan = auditPlanOf(inputs);
     const tenants = tenantsOfRun(plan.tenants, request, Date.now());
@@ -73,15 +67,11 @@ export async function watchDns(
             next: printable(finding.next),
         });
     }
-    const followed = await follow(
+    const followed = await followAws(
         report,
         inputs.map(({ input }) => input),
         settings,
-    );
-    followed.problems.forEach((problem) => log({ follow: "not done", reason: printable(problem) }));
-    followed.changed.forEach((change) => log({ follow: "done", change }));
-    await tell(followed.changed, report.brandDomain, settings, (reason) =>
-        log({ follow: "not told", reason: printable(reason) }),
+        { log, end },
     );
     const scheduled = request.at === undefined ? Date.parse(report.at) : Date.parse(request.at);
     const now = Date.now();
@@ -94,7 +84,7 @@ export async function watchDns(
         packets,
         tenants: tenants.length,
         allTenants: plan.tenants.length,
-        followed: followed.changed,
+        followed,
     };
 }
 
@@ -145,61 +135,5 @@ async function inTime(
         return await Promise.race([audit, limit]);
     } finally {
         clearTimeout(timer);
-    }
-}
-
-/** Only where the audit saw other addresses at AWS than in the brand zone; without that it asks AWS nothing. */
-async function follow(
-    report: Report,
-    inputs: readonly AuditInput[],
-    settings: WatchSettings,
-): Promise<FollowReport> {
-    const { followedZoneId: zoneId } = settings;
-    const different = hostsThatDiffer(report);
-    if (zoneId === undefined || different.length === 0) {
-        return { changed: [], problems: [] };
-    }
-    const network = networkOf(settings);
-    const client = new Route53Client({
-        region: process.env["AWS_REGION"] ?? "us-east-1",
-        maxAttempts: MAX_ATTEMPTS,
-    });
-    refuseForeignAnswers(client);
-    const done: FollowReport = { changed: [], problems: [] };
-    try {
-        for (const set of followedSets(inputs)) {
-            if (set.hosts.some(({ host }) => different.includes(host))) {
-                const { changed, problems } = await followAddresses(set, { client, zoneId, network });
-                done.changed.push(...changed);
-                done.problems.push(...problems);
-            }
-        }
-    } finally {
-        client.destroy();
-    }
-    return done;
-}
-
-/** Says to the topic what was changed, and what a person has to do yet. */
-async function tell(
-    changed: readonly string[],
-    brandDomain: string,
-    { topicArn }: WatchSettings,
-    onProblem: (reason: string) => void,
-): Promise<void> {
-    if (topicArn === undefined || changed.length === 0) {
-        return;
-    }
-    const message = [
-        `AWS changed addresses of name servers of ${brandDomain}. The address records in the brand zone follow:`,
-        ...changed.map((change) => `  ${change}`),
-        "",
-        `The glue at the registrar of ${brandDomain} has to follow: set the addresses of these host records (also called child name servers or private name servers) to the new ones.`,
-        'Then run "pulumi up": it takes the new addresses into the state.',
-    ].join("\n");
-    try {
-        await notifyTopic(topicArn, `${brandDomain}: name server addresses changed`, message);
-    } catch (error) {
-        onProblem(error instanceof Error ? error.message : String(error));
     }
 }

@@ -9,7 +9,7 @@ import type { XmlObject } from "./xml";
  * for who asks once the account's `syncDelayMs` are over.
  */
 export function noteChange(account: Account, comment?: string): XmlObject {
-    const id = newId(account.world, "C");
+    const id = newId(account, "C");
     const now = account.now();
     const change: StoredChange = {
         id,

@@ -36,7 +36,7 @@ export function handleCreateReusableDelegationSet(account: Account, { body }: Ap
             "No four name servers are left for another delegation set.",
         );
     }
-    const set = { id: newId(world, "N"), callerReference, nameServers: [...nameServers] };
+    const set = { id: newId(account, "N"), callerReference, nameServers: [...nameServers] };
     world.delegationSets.set(set.id, set);
     world.usedReferences.delegationSets.add(callerReference);
     if (adopted !== undefined) {

@@ -32,7 +32,7 @@ export function handleCreateHostedZone(account: Account, { body }: ApiCall): Api
     }
     const nameServers = chooseNameServers(account, request);
     const zone: StoredZone = {
-        id: newId(world, "Z"),
+        id: newId(account, "Z"),
         name: request.name,
         callerReference: request.callerReference,
         comment: request.comment,

@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
-import type { World } from "../world";
+import { DEFAULT_ACCOUNT_ID } from "../sts";
+import type { Account } from "./account";
 
 /** Sizes as seen on the service: a set is N and 13 more, a zone Z and 20 more. */
 const LENGTHS = { N: 14, Z: 21, C: 21 };
 
-/** A new id that looks like one of AWS's. The same calls on an empty world give the same ids. */
-export function newId(world: World, prefix: keyof typeof LENGTHS): string {
+/** A new id that looks like one of AWS's. The same calls on an empty world give the same ids, and those of two accounts are never the same. */
+export function newId({ id, world }: Pick<Account, "id" | "world">, prefix: keyof typeof LENGTHS): string {
     world.counters.id += 1;
-    const digest = createHash("sha256").update(`${prefix}${world.counters.id}`).digest("hex");
+    const owner = id === DEFAULT_ACCOUNT_ID ? "" : `${id} `;
+    const digest = createHash("sha256").update(`${owner}${prefix}${world.counters.id}`).digest("hex");
     const characters = BigInt(`0x${digest}`).toString(36).toUpperCase();
     return (prefix + characters).slice(0, LENGTHS[prefix]);
 }

@@ -1,10 +1,16 @@
 import { Route53Client } from "@aws-sdk/client-route-53";
+import { Route53DomainsClient } from "@aws-sdk/client-route-53-domains";
 import { networkOf } from "../../dns/network";
+import { viaGateway } from "../../dns/route";
+import { WhiteLabelDnsProvider } from "../../components";
 import { DelegationMonitor } from "../../monitor";
+import { createClock } from "../../route53/clock";
 import { readWatchSettings } from "../../watch/environment";
 import { followAddresses } from "../../watch/followAddresses";
+import { followGlue } from "../../watch/followGlue";
 import { readRequest } from "../../watch/tenantsOfRun";
 import { watchDns } from "../../watch/watchDns";
+import { makeDomainScene, register } from "../providers/domainScene";
 import { createZone, useSandbox } from "../sandbox/useSandbox";
 import { withRefusals } from "./fakeServices";
 import type { Produces } from "./entries";
@@ -28,6 +34,14 @@ export function describeMonitorErrors(produces: Produces): void {
             messageOf(() => new DelegationMonitor("watch", args as never)),
         ),
         messageOf(() => new DelegationMonitor("watch", { audit: AUDIT, follow: true })),
+        messageOf(
+            () =>
+                new DelegationMonitor(
+                    "watch",
+                    { audit: AUDIT },
+                    { provider: new WhiteLabelDnsProvider("other", {}) },
+                ),
+        ),
     ]);
 
     produces("an-event-or-environment-that-makes-no-sense", () => [
@@ -68,5 +82,72 @@ export function describeMonitorErrors(produces: Produces): void {
                 follow(endpoint, zone, ["tenant.net"]),
             )),
         ];
+    });
+
+    produces("glue-that-is-not-changed", async () => {
+        const scene = await makeDomainScene(used);
+        const { world } = used.sandbox;
+        const names = scene.brandServers.map(({ name }) => name);
+        const published = scene.brandServers.map(({ name, glue }) => ({
+            host: name,
+            awsName: "",
+            ipv4: glue.filter((each) => !each.includes(":")),
+            ipv6: glue.filter((each) => each.includes(":")),
+        }));
+        const domains = new Route53DomainsClient({
+            endpoint: used.sandbox.endpoint,
+            region: "us-east-1",
+            credentials: { accessKeyId: "function", secretAccessKey: "function" },
+        });
+        const clock = createClock(1000);
+        const said: string[] = [];
+        const follow = async (hosts = published): Promise<string[]> => {
+            const { problems } = await followGlue({ domain: "example.com", names }, hosts, {
+                domains,
+                clock,
+                route: viaGateway(used.sandbox.dns),
+                ranges: ["205.251.0.0/16", "2600:9000::/32"],
+                until: clock.now(),
+                say: (message) => said.push(message),
+            });
+            return problems;
+        };
+        const withGlue = (glue: string[]) => [...scene.brandServers.slice(1), { name: names[0] ?? "", glue }];
+        const control = (path: string, body: unknown) =>
+            fetch(`${used.sandbox.endpoint}/_sandbox/${path}`, {
+                method: "POST",
+                body: JSON.stringify(body),
+            });
+        try {
+            await follow();
+            register(used, "example.com", scene.brandServers.slice(1));
+            const shown = [...(await follow()), ...(await follow(published.slice(1)))];
+            register(used, "example.com", withGlue(["192.0.2.1", "2001:db8::1"]));
+            shown.push(...(await follow()));
+            const stale = withGlue(["205.251.192.250", "2600:9000:5300::fa00"]);
+            register(used, "example.com", stale);
+            const wrong = published.map((host) => ({ ...host, ipv4: ["205.251.192.251"] }));
+            shown.push(...(await follow(wrong)));
+            await control("faults", [
+                { operation: "UpdateDomainNameservers", fault: "operation-fails", times: 1 },
+            ]);
+            await follow();
+            shown.push(...(await follow()));
+            for (const [id, operation] of [...world.domainOperations]) {
+                for (let index = 0; index < 8; index++) {
+                    world.domainOperations.set(`${id}-${index}`, { ...operation, status: "SUCCESSFUL" });
+                }
+                world.domainOperations.delete(id);
+            }
+            shown.push(...(await follow()));
+            await control("registry/example.com", { nameServers: stale, registrar: "elsewhere" });
+            shown.push(...(await follow()));
+            const { domainsProblem = "" } = readWatchSettings({
+                AWS_ENDPOINT_URL_ROUTE_53: used.sandbox.endpoint,
+            });
+            return [...shown, ...said.filter((line) => line.includes("by now")), domainsProblem];
+        } finally {
+            domains.destroy();
+        }
     });
 }

@@ -19,14 +19,9 @@ const NEVER = "no input of a user leads there";
 const PACKET =
     "what exactly is broken in a packet: the reason that a resolver or server is told of with, whatever it is the next step is the same";
 
-/** Lines of the log, and the mail about addresses that were followed. */
+/** Lines of the log. */
 const WATCH_OUTPUT = [
     "this function has no way out over IPv6, so that IPv6 addresses of name servers are not asked",
-    "not told",
-    "AWS changed addresses of name servers of {}. The address records in the brand zone follow:",
-    "The glue at the registrar of {} has to follow: set the addresses of these host records (also called child name servers or private name servers) to the new ones.",
-    'Then run "pulumi up": it takes the new addresses into the state.',
-    "{}: name server addresses changed",
 ];
 
 /** Of the folder audit/, these alone can say that something which was given is not usable. */
@@ -57,7 +52,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile("components/registrar.ts", OUTPUT),
     ...inFile("dns/matchDs.ts", "the result of a comparison, which no message has", "unknown digest"),
     ...inFile(
-        "providers/domainAnswers.ts",
+        "route53/domainAnswers.ts",
         "said only on a network without IPv6, of a server that has nothing else",
         "there is no way from here to {} ({})",
     ),
@@ -70,6 +65,8 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile("route53/planCost.ts", OUTPUT),
     ...inFile("monitor/alarms.ts", "what an alarm says of itself; docs/monitoring.md says what to do"),
     ...inFile("watch/watchDns.ts", OUTPUT, ...WATCH_OUTPUT),
+    ...inFile("watch/messages.ts", "mail about what was followed, and what was not, which the log has too"),
+    ...inFile("watch/followAws.ts", OUTPUT, "not told", "this run", "a later run"),
     ...inFile("rehearsal/migrationStory.ts", OUTPUT),
     ...inFile("rehearsal/migrationAccount.ts", "records of zones that a rehearsal plays with"),
     ...inFile("rehearsal/migrationResolvers.ts", OUTPUT),

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { provider as domainNameServers } from "../../providers/domainNameServers";
-import { changeProblems, endpointProblem, startProblems } from "../../providers/domainStatus";
+import { changeProblems, endpointProblem, startProblems } from "../../route53/domainStatus";
 import { makeDomainScene, register, TENANT_SERVERS } from "../providers/domainScene";
 import { errorOf, useProvider } from "../providers/fixture";
 import { problemsOf, problemsOfTenant, TENANT } from "../settings/mistakes";

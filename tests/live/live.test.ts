@@ -54,6 +54,7 @@ const IN_EACH_RUN: readonly string[] = [
     "says the account of a live component by `aws`, renames the provider, and takes it back",
     "renames the provider of a component when a killed up has left the deletion of a zone that stays in the state",
     "gives a live component the settings of another account",
+    "deploys two accounts by one program, changes one, and takes that component out",
 ];
 
 describe("Live DNS after ordinary commands, where a person", function () {

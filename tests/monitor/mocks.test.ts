@@ -1,33 +1,6 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { ALARMS, alarmsOf } from "../../monitor/alarms";
-import { packageRoot } from "../../route53/packageRoot";
-
-/** A program under Pulumi's mocks, in a process of its own, because they are for a whole process. */
-const PROGRAM = `
-const pulumi = require("@pulumi/pulumi");
-const made = [];
-pulumi.runtime.setMocks({
-    newResource({ type, name, inputs }) {
-        made.push({ type, name, inputs });
-        return { id: name + "-id", state: { name, arn: "arn:aws:test:eu-west-1:123456789012:" + name, ...inputs } };
-    },
-    call: ({ inputs }) => inputs,
-}, "project", "stack", false);
-const { DelegationMonitor } = require(process.argv[2]);
-const audit = JSON.parse(process.argv[3]);
-const watch = new DelegationMonitor("watch", {
-    audit, every: 15, notify: "ops@example.com", follow: true, brandZoneId: "ZBRAND",
-    transform: { function: { memorySize: 512 }, alarm: (args) => { args.okActions = []; } },
-});
-const read = (asset) => asset.assets ? Promise.resolve(asset.assets).then((all) => Object.keys(all).sort()) : asset;
-setTimeout(async () => {
-    for (const each of made) if (each.inputs.code) each.inputs.code = await read(each.inputs.code);
-    process.stdout.write(JSON.stringify(made));
-}, 1500);
-`;
+import { mockMonitor, type Made } from "./mockedMonitor";
 
 const AUDIT = {
     version: 1,
@@ -36,22 +9,14 @@ const AUDIT = {
     tenants: { "tenant.net": 1 },
 };
 
-interface Made {
-    type: string;
-    name: string;
-    inputs: Record<string, unknown>;
-}
+const ARGS = { every: 15, notify: "ops@example.com", follow: true, brandZoneId: "ZBRAND" };
+const TRANSFORM = "{ function: { memorySize: 512 }, alarm: (args) => { args.okActions = []; } }";
 
 describe("A DelegationMonitor under Pulumi's mocks", function () {
     this.timeout(120_000);
     let made: Made[];
     before(async () => {
-        const { stdout } = await promisify(execFile)(
-            process.execPath,
-            ["-e", PROGRAM, "program", join(packageRoot(), "dist", "monitor"), JSON.stringify(AUDIT)],
-            { cwd: packageRoot(), env: { ...process.env, NODE_NO_WARNINGS: "1" } },
-        );
-        made = JSON.parse(stdout.slice(stdout.indexOf("["))) as Made[];
+        made = await mockMonitor({ name: "watch", audit: AUDIT, args: ARGS, transform: TRANSFORM });
     });
     const inputsOf = (type: string, name: string): Record<string, unknown> => {
         const found = made.filter((each) => each.type.endsWith(`:${type}`) && each.name === name);
@@ -62,7 +27,7 @@ describe("A DelegationMonitor under Pulumi's mocks", function () {
     it("makes a function of one bundled file and its input, with the log group that is there before it", () => {
         const { code, runtime, handler, memorySize, architectures, timeout, environment, loggingConfig } =
             inputsOf("Function", "watch-watch");
-        assert.deepEqual(code, ["audit.json", "index.js"]);
+        assert.deepEqual(Object.keys(code as object).sort(), ["audit.json", "index.js"]);
         assert.deepEqual(
             { runtime, handler, memorySize, architectures, timeout },
             {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { functionPolicy, schedulePolicy, trustPolicy, type Statement } from "../../monitor/policies";
 
 const LOG = "arn:aws:logs:eu-west-1:123456789012:log-group:watch";
@@ -48,6 +49,64 @@ describe("The policies of a watch", () => {
                 Resource: "arn:aws-cn:sns:cn-north-1:123456789012:dns",
             },
         ]);
+    });
+
+    it("let it change name servers at Route 53 Domains where the stack says so, and not otherwise", () => {
+        const follow = { zoneId: "ZBRAND", names: ["ns1.example.com"] };
+        const ofDomains = (policy: string): Statement[] =>
+            statements(policy).filter(({ Action }) => [Action].flat().join().includes("route53domains:"));
+        assert.deepEqual(ofDomains(functionPolicy({ logGroupArn: LOG, follow })), []);
+        assert.deepEqual(ofDomains(functionPolicy({ logGroupArn: LOG, glue: true })), []);
+        assert.deepEqual(ofDomains(functionPolicy({ logGroupArn: LOG, follow, glue: true })), [
+            {
+                Effect: "Allow",
+                Action: [
+                    "route53domains:GetDomainDetail",
+                    "route53domains:GetOperationDetail",
+                    "route53domains:ListOperations",
+                    "route53domains:UpdateDomainNameservers",
+                ],
+                Resource: "*",
+            },
+        ]);
+    });
+
+    it("are never longer than IAM takes, and have each name or a pattern of the same length", () => {
+        fc.assert(
+            fc.property(
+                fc.integer({ min: 1, max: 200 }),
+                fc.integer({ min: 4, max: 230 }),
+                (sets, length) => {
+                    const brand = `${"b9"
+                        .repeat(length)
+                        .slice(0, length)
+                        .replace(/(.{60})(?=.)/g, "$1.")}.com`;
+                    const names = Array.from(
+                        { length: sets * 4 },
+                        (_none, index) => `ns${index + 1}.${brand}`,
+                    );
+                    const follow = { zoneId: "Z".repeat(32), names };
+                    const policy = functionPolicy({ logGroupArn: LOG, follow, glue: true, topicArn: LOG });
+                    assert.ok(policy.length <= 10_240, `${policy.length} characters`);
+                    const condition = statements(policy).find((each) => each.Condition)?.Condition ?? {};
+                    const [operator = ""] = Object.keys(condition);
+                    const allowed = [
+                        condition[operator]?.["route53:ChangeResourceRecordSetsNormalizedRecordNames"] ?? [],
+                    ].flat();
+                    if (operator === "ForAllValues:StringEquals") {
+                        assert.deepEqual(allowed, names);
+                        return;
+                    }
+                    assert.equal(operator, "ForAllValues:StringLike");
+                    assert.ok(
+                        allowed.every((pattern) => pattern.endsWith(`.${brand}`) && /^ns\?+\./.test(pattern)),
+                    );
+                    const lengths = new Set(allowed.map((pattern) => pattern.length));
+                    assert.ok(names.every((name) => lengths.has(name.length)));
+                },
+            ),
+            { numRuns: 60 },
+        );
     });
 
     it("let the schedule invoke this function, and its service take the role for this account alone", () => {

@@ -40,7 +40,8 @@ export interface Scene {
     close(): Promise<void>;
 }
 
-export async function openScene(kind: Kind): Promise<Scene> {
+/** @param providers for resources other than dynamic ones */
+export async function openScene(kind: Kind, providers: EngineOptions["providers"] = []): Promise<Scene> {
     const [ours, theirs] = [await startSandbox(), await startSandbox()];
     await control(theirs, "POST", "account", { id: THEIRS });
     for (const { world } of [ours, theirs]) {
@@ -59,6 +60,7 @@ export async function openScene(kind: Kind): Promise<Scene> {
                 stack: "test",
                 config: { ...forSandbox({}, ours), ...config },
                 state: join(folder, "state"),
+                providers,
             };
             return kind === "pulumi" ? createPulumiEngine(options) : createEmbeddedEngine(options);
         },

@@ -5,6 +5,7 @@ import {
     findRunning,
     getDomain,
     getOperation,
+    recentChanges,
     RefusedError,
     updateNameServers,
 } from "../../route53/domains";
@@ -64,6 +65,25 @@ describe("The client of Route 53 Domains", () => {
             id: sent.id,
         });
         assert.equal(await getOperation(client(), "no-such-operation"), undefined);
+    });
+
+    it("counts the changes of a domain's list since a time, and has the last one with what became of it", async () => {
+        await register();
+        await control("registry/other.net", { nameServers: FORMER });
+        const since = new Date(Date.now() - 60_000);
+        const other = [{ name: "ns.other-host.org", glue: [] }];
+        assert.deepEqual(await recentChanges(client(), "tenant.net", since), { count: 0, last: undefined });
+        await updateNameServers(client(), "tenant.net", other);
+        await fault("UpdateDomainNameservers", "operation-fails");
+        await updateNameServers(client(), "tenant.net", FORMER);
+        await updateNameServers(client(), "other.net", other);
+        const operations = [...used.sandbox.world.domainOperations.values()];
+        operations.forEach((operation, index) => (operation.submittedAt += index));
+        const { count, last } = await recentChanges(client(), "tenant.net", since);
+        assert.deepEqual([count, last?.status], [2, "FAILED"]);
+        assert.match(last?.message ?? "", /failed at the domain registry/);
+        operations.forEach((operation) => (operation.submittedAt -= 61_000));
+        assert.equal((await recentChanges(client(), "tenant.net", since)).count, 0);
     });
 
     it("sends glue only where there is some", async () => {

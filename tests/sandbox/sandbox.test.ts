@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { query } from "../../dns/query";
 import { parseHostPort, viaGateway } from "../../dns/route";
 import { startSandbox } from "../../sandbox/sandbox";
+import { control } from "./control";
 import { apply, change, clientOf, createSet, createZone, recordSet, useSandbox } from "./useSandbox";
 
 const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(":") + 1));
@@ -100,6 +101,23 @@ describe("The sandbox's API and its DNS", () => {
         );
         const split = { name: "dr.\\040pepper\\057x._ipp._tcp.tenant.net", type: "TXT" } as const;
         assert.equal((await query(server, split)).rcode, "NXDOMAIN");
+    });
+
+    it("have no id in common, where they are of two accounts", async () => {
+        const other = await startSandbox();
+        try {
+            await control(other, "POST", "account", { id: "222222222222" });
+            const client = clientOf(other.endpoint);
+            const one = [
+                (await createSet(used.client, "set")).id,
+                await createZone(used.client, "tenant.net"),
+            ];
+            const two = [(await createSet(client, "set")).id, await createZone(client, "tenant.net")];
+            client.destroy();
+            assert.equal(new Set([...one, ...two]).size, 4);
+        } finally {
+            await other.close();
+        }
     });
 
     it("hold the same world, for the registry and both resolvers too", async () => {

@@ -1,5 +1,5 @@
-import type { DomainDetail, NoDetail } from "../route53/domains";
 import type { AwsSettings } from "../settings/awsTypes";
+import type { DomainDetail, NoDetail } from "./domains";
 
 /** Whether a registered domain's name servers can be changed at Route 53 Domains, by what AWS says of it. */
 

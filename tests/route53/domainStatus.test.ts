@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { changeProblems, startProblems } from "../../providers/domainStatus";
+import { changeProblems, startProblems } from "../../route53/domainStatus";
 import type { DomainDetail } from "../../route53/domains";
 
 const NOW = Date.UTC(2026, 10, 1);

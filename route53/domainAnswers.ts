@@ -1,17 +1,17 @@
-import type { Config } from "@pulumi/pulumi/dynamic";
 import { matchDs } from "../dns/matchDs";
 import { query, type DnsAnswer } from "../dns/query";
 import { QueryError } from "../dns/queryError";
 import type { QuestionType } from "../dns/question";
-import { direct, viaGateway, type DnsRoute } from "../dns/route";
+import type { DnsRoute } from "../dns/route";
 import { createWalker, type Walker } from "../dns/walk";
 import { parseAddress } from "../records/addresses";
 import type { RegisteredServer } from "../records/hostObjects";
-import { readRunSettings } from "../settings/readConfig";
+import type { Clock } from "./clock";
 
 /** Whether a domain may be delegated to name servers, asked with packets of our own: they have to answer for it, and no DS may stand against them. */
 
 const TIMEOUT_MS = 1500;
+const PAUSE_MS = 5000;
 
 interface Asker {
     route: DnsRoute;
@@ -19,9 +19,7 @@ interface Asker {
 }
 
 /** With an empty memory: what was so a minute ago counts for nothing. */
-function makeAsker(config: Config): Asker {
-    const { dnsGateway } = readRunSettings((key) => config.get(key), ["dnsGateway"]);
-    const route = dnsGateway === undefined ? direct : viaGateway(dnsGateway);
+function makeAsker(route: DnsRoute): Asker {
     return { route, walker: createWalker({ route, timeoutMs: TIMEOUT_MS }) };
 }
 
@@ -35,9 +33,9 @@ function makeAsker(config: Config): Asker {
 export async function missingAnswers(
     domain: string,
     servers: readonly RegisteredServer[],
-    config: Config,
+    route: DnsRoute,
 ): Promise<string[]> {
-    const asker = makeAsker(config);
+    const asker = makeAsker(route);
     const problems = await Promise.all(
         servers.map(async (server) => {
             const addresses =
@@ -57,6 +55,26 @@ export async function missingAnswers(
         }),
     );
     return problems.filter((problem) => problem !== undefined);
+}
+
+/**
+ * The same, asked again until nothing is missing: what was written a moment ago takes its time to be at all servers.
+ *
+ * @param until by the clock; what is missing then is the answer
+ */
+export async function waitForAnswers(
+    domain: string,
+    servers: readonly RegisteredServer[],
+    route: DnsRoute,
+    { clock, until }: { clock: Clock; until: number },
+): Promise<string[]> {
+    for (;;) {
+        const missing = await missingAnswers(domain, servers, route);
+        if (missing.length === 0 || clock.now() + PAUSE_MS > until) {
+            return missing;
+        }
+        await clock.sleep(PAUSE_MS);
+    }
 }
 
 const NO_WAY = Symbol("unreachable");
@@ -121,9 +139,9 @@ async function ask(
 export async function staleDs(
     domain: string,
     servers: readonly RegisteredServer[],
-    config: Config,
+    route: DnsRoute,
 ): Promise<string | undefined> {
-    const { route, walker } = makeAsker(config);
+    const { walker } = makeAsker(route);
     const { answer, problem } = await walker.resolve(domain, "DS");
     if (answer === undefined) {
         return `it could not be found out whether the parent has DS records for ${domain} (${problem ?? "no answer"}); let DNS packets out of this network (port 53), and run it again`;

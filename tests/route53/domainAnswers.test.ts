@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { missingAnswers, staleDs } from "../../providers/domainAnswers";
+import { missingAnswers, staleDs } from "../../route53/domainAnswers";
+import { viaGateway } from "../../dns/route";
 import { storedKey } from "../../sandbox/world";
 import { useSandbox } from "../sandbox/useSandbox";
-import { makeDomainScene, register, TENANT_SERVERS } from "./domainScene";
+import { makeDomainScene, register, TENANT_SERVERS } from "../providers/domainScene";
 
 /** The key of RFC 6605, section 6.1. */
 const KEY =
@@ -13,10 +14,7 @@ const KEY_TAG = 55648;
 describe("What is missing at name servers before a domain may be delegated to them", function () {
     this.timeout(20_000);
     const used = useSandbox();
-    const config = () => {
-        const settings: Record<string, string> = { "white-label-dns:dnsGateway": used.sandbox.dns };
-        return { get: (key: string) => settings[key], require: (key: string) => settings[key] ?? "" };
-    };
+    const route = () => viaGateway(used.sandbox.dns);
     const dnsFault = async (fault: object): Promise<void> => {
         const body = JSON.stringify([{ times: 1000, ...fault }]);
         const path = `${used.sandbox.endpoint}/_sandbox/dns-faults`;
@@ -25,15 +23,15 @@ describe("What is missing at name servers before a domain may be delegated to th
 
     it("is nothing where all answer for it", async () => {
         const { brandServers } = await makeDomainScene(used);
-        assert.deepEqual(await missingAnswers("tenant.net", TENANT_SERVERS, config()), []);
-        assert.deepEqual(await missingAnswers("example.com", brandServers, config()), []);
+        assert.deepEqual(await missingAnswers("tenant.net", TENANT_SERVERS, route()), []);
+        assert.deepEqual(await missingAnswers("example.com", brandServers, route()), []);
     });
 
     it("is each server that does not, at any of its addresses, and no other", async () => {
         const { brandServers } = await makeDomainScene(used);
         const [, ipv6 = ""] = brandServers[2]?.glue ?? [];
         await dnsFault({ at: ipv6, fault: "refused" });
-        const found = await missingAnswers("tenant.net", TENANT_SERVERS, config());
+        const found = await missingAnswers("tenant.net", TENANT_SERVERS, route());
         assert.deepEqual(found, [
             `ns3.example.com (${ipv6}) does not answer with authority for tenant.net (REFUSED)`,
         ]);
@@ -41,7 +39,7 @@ describe("What is missing at name servers before a domain may be delegated to th
 
     it("is a server whose name has no address", async () => {
         await makeDomainScene(used);
-        const found = await missingAnswers("tenant.net", [{ name: "ns9.example.com", glue: [] }], config());
+        const found = await missingAnswers("tenant.net", [{ name: "ns9.example.com", glue: [] }], route());
         assert.deepEqual(found, ["ns9.example.com has no address in DNS"]);
     });
 
@@ -71,26 +69,26 @@ describe("What is missing at name servers before a domain may be delegated to th
 
         it("stand against nothing where there are none, or one is of the zone's key", async () => {
             const { formerTenant } = await makeDomainScene(used);
-            assert.equal(await staleDs("tenant.net", TENANT_SERVERS, config()), undefined);
+            assert.equal(await staleDs("tenant.net", TENANT_SERVERS, route()), undefined);
             sign("tenant.net");
             register(used, "tenant.net", formerTenant, [dsOf("tenant.net")]);
-            assert.equal(await staleDs("tenant.net", TENANT_SERVERS, config()), undefined);
+            assert.equal(await staleDs("tenant.net", TENANT_SERVERS, route()), undefined);
         });
 
         it("stand against a zone without the key, and against one of another key", async () => {
             const { formerTenant } = await makeDomainScene(used);
             register(used, "tenant.net", formerTenant, [dsOf("tenant.net")]);
-            assert.match((await staleDs("tenant.net", TENANT_SERVERS, config())) ?? "", /has DS records/);
+            assert.match((await staleDs("tenant.net", TENANT_SERVERS, route())) ?? "", /has DS records/);
             sign("tenant.net");
             register(used, "tenant.net", formerTenant, [dsOf("other.net")]);
-            assert.match((await staleDs("tenant.net", TENANT_SERVERS, config())) ?? "", /has DS records/);
+            assert.match((await staleDs("tenant.net", TENANT_SERVERS, route())) ?? "", /has DS records/);
         });
 
         it("are taken to be there where they cannot be asked for", async () => {
             await makeDomainScene(used);
             await dnsFault({ at: "*", type: "DS", fault: "servfail" });
             assert.match(
-                (await staleDs("tenant.net", TENANT_SERVERS, config())) ?? "",
+                (await staleDs("tenant.net", TENANT_SERVERS, route())) ?? "",
                 /could not be found out/,
             );
         });

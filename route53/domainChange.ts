@@ -1,6 +1,6 @@
 import type { Route53DomainsClient } from "@aws-sdk/client-route-53-domains";
 import { explainGlue, serverDifferences, type RegisteredServer } from "../records/hostObjects";
-import type { Clock } from "../route53/clock";
+import type { Clock } from "./clock";
 import {
     findRunning,
     getDomain,
@@ -10,15 +10,16 @@ import {
     type DomainDetail,
     type DomainOperation,
     type Submitted,
-} from "../route53/domains";
+} from "./domains";
 import { changeProblems } from "./domainStatus";
 
 /** A change of a domain's name servers at Route 53 Domains, followed to its end. */
 
-/** A registry takes seconds to minutes as a rule; what takes longer is followed by the next up. */
+/** A registry takes seconds to minutes as a rule; what takes longer is followed by the next run. */
 const PATIENCE_MS = 15 * 60_000;
 const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 30_000;
+const NEXT_UP = "the next up";
 /** Other operations of the domain that are waited for before ours is given up. */
 const MOST_ROUNDS = 5;
 
@@ -26,6 +27,10 @@ export interface DomainContext {
     domains: Route53DomainsClient;
     clock: Clock;
     say: (message: string) => void;
+    /** How long a change is followed, in milliseconds. Default: 15 minutes. */
+    patienceMs?: number | undefined;
+    /** What goes on with a change that is not over by then. Default: the next up. */
+    successor?: string | undefined;
 }
 
 /** Something was begun, and its end is not known, or is not the one that was wanted. */
@@ -46,6 +51,8 @@ export interface WantedChange {
     wanted: readonly RegisteredServer[];
     /** Throws where the name servers are not ready for the domain. Called once, before anything is sent. */
     readiness: (present: RegisteredServer[]) => Promise<void>;
+    /** Throws where this list may not be replaced. Called with the list as it was read right before each request. Default: any may be. */
+    mayReplace?: ((present: RegisteredServer[]) => void) | undefined;
     /** The operation that a former run has left on record. */
     operation?: string | undefined;
 }
@@ -58,10 +65,10 @@ export interface WantedChange {
  */
 export async function changeServers(
     context: DomainContext,
-    { domain, wanted, readiness, operation }: WantedChange,
+    { domain, wanted, readiness, mayReplace, operation }: WantedChange,
 ): Promise<void> {
     const { domains, clock } = context;
-    const until = clock.now() + PATIENCE_MS;
+    const until = endOfPatience(context);
     let running = operation ?? (await findRunning(domains, domain));
     for (let round = 0; round < MOST_ROUNDS; round++) {
         if (running !== undefined) {
@@ -74,7 +81,8 @@ export async function changeServers(
         if (round === 0) {
             await readiness(nameServers);
         }
-        const sent = await send(context, domain, wanted, until);
+        mayReplace?.(nameServers);
+        const sent = await send(context, { domain, wanted, mayReplace }, until);
         if (sent.kind === "accepted") {
             const ended = await follow(context, domain, sent.id, until);
             if (ended !== undefined) {
@@ -103,8 +111,12 @@ export async function settle(
 ): Promise<void> {
     const running = operation ?? (await findRunning(context.domains, domain));
     if (running !== undefined) {
-        await waitOut(context, domain, running, context.clock.now() + PATIENCE_MS);
+        await waitOut(context, domain, running, endOfPatience(context));
     }
+}
+
+function endOfPatience({ clock, patienceMs = PATIENCE_MS }: DomainContext): number {
+    return clock.now() + patienceMs;
 }
 
 /** Waits for an operation that is not of this run. Whatever became of it, what counts is the list that it has left. */
@@ -128,13 +140,13 @@ async function requireDomain(domains: Route53DomainsClient, domain: string): Pro
 
 /** Sends the change, as often as AWS has too many of them under way. */
 async function send(
-    { domains, clock }: DomainContext,
-    domain: string,
-    wanted: readonly RegisteredServer[],
+    context: DomainContext,
+    { domain, wanted, mayReplace }: Omit<WantedChange, "readiness">,
     until: number,
 ): Promise<Exclude<Submitted, { kind: "later" }>> {
+    const { domains, clock } = context;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-        const submitted = await submit(domains, domain, wanted);
+        const submitted = await submit(context, domain, wanted);
         if (submitted.kind !== "later") {
             return submitted;
         }
@@ -144,11 +156,12 @@ async function send(
             );
         }
         await clock.sleep(pause * (0.5 + Math.random() / 2));
+        mayReplace?.((await requireDomain(domains, domain)).nameServers);
     }
 }
 
 async function submit(
-    domains: Route53DomainsClient,
+    { domains, successor = NEXT_UP }: DomainContext,
     domain: string,
     wanted: readonly RegisteredServer[],
 ): Promise<Submitted> {
@@ -160,7 +173,7 @@ async function submit(
         }
         const reason = error instanceof Error ? error.message : String(error);
         throw new UnfinishedError(
-            `${reason}; whether the change was begun is not known, and the next up finds it out`,
+            `${reason}; whether the change was begun is not known, and ${successor} finds it out`,
             undefined,
             { cause: error },
         );
@@ -169,26 +182,27 @@ async function submit(
 
 /** Waits for the end of an operation. @returns undefined where AWS does not know it any more */
 async function follow(
-    { domains, clock, say }: DomainContext,
+    context: DomainContext,
     domain: string,
     id: string,
     until: number,
 ): Promise<DomainOperation | undefined> {
+    const { clock, say, patienceMs = PATIENCE_MS, successor = NEXT_UP } = context;
     let isSaid = false;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-        const operation = await look(domains, id);
+        const operation = await look(context, id);
         if (operation === undefined || !["SUBMITTED", "IN_PROGRESS"].includes(operation.status)) {
             return operation;
         }
         if (operation.flag !== undefined) {
             throw new UnfinishedError(
-                `${domain}: operation ${id} of Route 53 Domains waits (${operation.flag}): ${whatToDo(operation.flag)}. Nothing is lost; the next up goes on with it`,
+                `${domain}: operation ${id} of Route 53 Domains waits (${operation.flag}): ${whatToDo(operation.flag)}. Nothing is lost; ${successor} goes on with it`,
                 id,
             );
         }
         if (clock.now() + pause > until) {
             throw new UnfinishedError(
-                `${domain}: operation ${id} of Route 53 Domains (${operation.type}) is still under way after ${PATIENCE_MS / 60_000} minutes; it goes on without this run, and the next up follows it`,
+                `${domain}: operation ${id} of Route 53 Domains (${operation.type}) is still under way after ${quoteTime(patienceMs)}; it goes on without this run, and ${successor} follows it`,
                 id,
             );
         }
@@ -200,18 +214,25 @@ async function follow(
     }
 }
 
+function quoteTime(ms: number): string {
+    return ms < 60_000 ? `${Math.round(ms / 1000)} seconds` : `${Math.round(ms / 60_000)} minutes`;
+}
+
 /** FAILED, and why. */
 function endOf({ status, message }: DomainOperation): string {
     return message === undefined ? status : `${status}: ${message}`;
 }
 
 /** An answer that is lost leaves the operation on record. */
-async function look(domains: Route53DomainsClient, id: string): Promise<DomainOperation | undefined> {
+async function look(
+    { domains, successor = NEXT_UP }: DomainContext,
+    id: string,
+): Promise<DomainOperation | undefined> {
     try {
         return await getOperation(domains, id);
     } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        throw new UnfinishedError(`${reason}; the next up follows the operation`, id, { cause: error });
+        throw new UnfinishedError(`${reason}; ${successor} follows the operation`, id, { cause: error });
     }
 }
 
