@@ -21,6 +21,7 @@ import {
     type ReportedTenant,
 } from "./report";
 
+/** How `runAudit` asks: the route to DNS, roots, resolvers, IP families, timeouts in milliseconds, attempts and concurrency. All are optional. */
 export interface AuditOptions extends Omit<ProbeOptions, "onPacket"> {
     /** Told after each tenant. */
     onProgress?: ((progress: { done: number; of: number }) => void) | undefined;

@@ -1,5 +1,6 @@
 import { problemsOf, type Finding, type Report } from "./report";
-import { displayName, displayTime, printable, SYMBOLS } from "./words";
+import { printable } from "./printable";
+import { displayName, displayTime, SYMBOLS } from "./words";
 
 /** A difference between two audits, one after the other. */
 export interface AuditChange {

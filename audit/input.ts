@@ -1,3 +1,4 @@
+import { printable } from "./printable";
 /** What an audit has to know: the output `audit` of the components, or the names on the command line. The rest is in DNS. */
 
 /**
@@ -84,6 +85,7 @@ export interface AuditInputHost {
 
 /** A white-label name server to audit. */
 export interface AuditedServer {
+    /** The white-label name, such as `ns1.example.com`. */
     host: string;
     /** The AWS name server that it stands for, where the input names it. */
     awsName?: string | undefined;
@@ -95,6 +97,7 @@ export interface AuditedServer {
 
 /** A name that was published, is none of the present ones, and goes on answering. */
 export interface FormerName {
+    /** The former white-label name, such as `ns1.example.com`. */
     host: string;
     /** The present name of the same AWS server; absent where that has none any more, or it is not known. */
     now?: string | undefined;
@@ -102,6 +105,7 @@ export interface FormerName {
 
 /** A tenant's domain to audit. */
 export interface AuditedTenant {
+    /** The tenant's domain. */
     domain: string;
     /** The names of its white-label servers. */
     nameServers: string[];
@@ -117,6 +121,7 @@ export interface AuditedTenant {
 
 /** What is audited, every name in its ASCII form and in lower case. */
 export interface AuditPlan {
+    /** The domain whose zone holds the white-label name servers. */
     brandDomain: string;
     /** The name servers that the registry has to name for the brand domain. Default: those that its own zone names. */
     brandNameServers?: string[] | undefined;
@@ -126,11 +131,20 @@ export interface AuditPlan {
     brandFormer?: FormerName[] | undefined;
     /** Without them the audit compares no TTL. */
     ttls?: AuditInputTtls | undefined;
+    /** Every white-label name server, each once. */
     servers: AuditedServer[];
+    /** Every tenant, each once. */
     tenants: AuditedTenant[];
 }
 
-/** Something that was given to the command is not usable; the message says what is wrong and what to write instead. */
+/**
+ * An input or option of an audit cannot be used. The message names it, the rule and the next step, without control characters, which may come
+ * from an input that another person wrote.
+ */
 export class AuditInputError extends Error {
     override readonly name = "AuditInputError";
+
+    constructor(message: string, options?: ErrorOptions) {
+        super(printable(message), options);
+    }
 }

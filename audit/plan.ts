@@ -9,6 +9,7 @@ import {
     type AuditPlan,
     type FormerName,
 } from "./input";
+import { cut } from "./printable";
 import type { NamedInput } from "./readInput";
 
 /** Makes the plan of an audit from a stack's outputs, or from what a person names. DNS is not asked here. */
@@ -94,8 +95,8 @@ export function onlyTenants(plan: AuditPlan, domains: readonly string[]): AuditP
                 .join(", ");
             throw new AuditInputError(
                 nearest === ""
-                    ? `--tenant ${text}: the input has no tenants; leave the option out to audit the name servers alone`
-                    : `--tenant ${text} is not among the tenants of the input; the nearest of its ${known.size} are: ${nearest}`,
+                    ? `--tenant ${text}: the input has no tenants; remove the option to audit the name servers alone`
+                    : `--tenant ${text} is not among the tenants of the input; the most similar of its ${known.size} are: ${nearest}`,
             );
         }
         return tenant;
@@ -121,7 +122,7 @@ class Claims {
             this.said.set(what, { value, source });
         } else if (before.value !== value) {
             throw new AuditInputError(
-                `${what}: ${before.value} in ${before.source}, and ${value} in ${source}; take both again after "pulumi up", or audit them one at a time`,
+                `${what}: ${before.value} in ${before.source}, and ${value} in ${source}; read both again after "pulumi up", or audit them one at a time`,
             );
         }
     }
@@ -177,13 +178,13 @@ function addTenants(
         const domain = nameIn(source, text);
         if (domain === brandDomain) {
             throw new AuditInputError(
-                `${source}: "${text}" is the brand domain, which is audited anyway; leave it out of the tenants`,
+                `${source}: "${text}" is the brand domain, which is always audited; remove it from the tenants`,
             );
         }
         const names = typeof set === "number" ? hostsOfSet(input, set) : set;
         if (names.length === 0) {
             throw new AuditInputError(
-                `${source}: the tenant "${text}" has no name servers (${JSON.stringify(set)} of ${input.delegationSets.length} delegation sets); take the output again after "pulumi up"`,
+                `${source}: the tenant "${text}" has no name servers (${JSON.stringify(set)} of ${input.delegationSets.length} delegation sets); read the output again after "pulumi up"`,
             );
         }
         const nameServers = names.map((name) => hostIn(source, name, brandDomain));
@@ -262,7 +263,7 @@ function nameIn(source: string, text: string): string {
     const { domain, problem } = parseDomain(text);
     if (domain === undefined) {
         throw new AuditInputError(
-            `${source}: "${text}" is no domain name: ${problem}; write one such as tenant.net`,
+            `${source}: "${cut(text)}" is not a valid domain name: ${problem}; use a name such as tenant.net`,
         );
     }
     return domain;
@@ -272,7 +273,7 @@ function hostIn(source: string, text: string, brandDomain: string): string {
     const host = nameIn(source, text);
     if (!isInDomain(host, brandDomain)) {
         throw new AuditInputError(
-            `${source}: the name server "${text}" is not in the brand domain ${brandDomain}; write a name in it, such as ns1.${brandDomain}`,
+            `${source}: the name server "${cut(text)}" is not in the brand domain ${brandDomain}; write a name in it, such as ns1.${brandDomain}`,
         );
     }
     return host;

@@ -1,5 +1,6 @@
 import { AuditInputError, type AuditInput } from "./input";
 import { auditInputSchema } from "./inputSchema";
+import { cut } from "./printable";
 
 /** Reads the input of an audit from a stack's outputs. */
 
@@ -7,6 +8,7 @@ import { auditInputSchema } from "./inputSchema";
 export interface NamedInput {
     /** "outputs.json", "outputs.json, output audit", "--brand". */
     source: string;
+    /** The input, in the shape of the output `audit`. */
     input: AuditInput;
 }
 
@@ -39,7 +41,7 @@ function parseJson(text: string, source: string): unknown {
     } catch (error) {
         const reason = text.trim() === "" ? "it is empty" : String((error as SyntaxError).message);
         throw new AuditInputError(
-            `${source} is no JSON (${reason}); write it with "pulumi stack output --json"`,
+            `${source} is not JSON (${cut(reason)}); write it with "pulumi stack output --json"`,
             { cause: error },
         );
     }
@@ -62,13 +64,13 @@ function candidates(value: unknown, name: string, depth = 0): [name: string, val
 
 function missingOutput(outputs: unknown, source: string): string {
     if (typeof outputs !== "object" || outputs === null || Array.isArray(outputs)) {
-        return `${source} has no outputs of a stack, which are a JSON object; write them with "pulumi stack output --json"`;
+        return `${source} does not contain the outputs of a stack, which are a JSON object; write them with "pulumi stack output --json"`;
     }
     const secret = Object.entries(outputs).find(([, value]) => value === SECRET)?.[0];
     if (secret !== undefined) {
-        return `${source} has no output for an audit that can be read, and ${secret} is secret; if that is it, add --show-secrets to "pulumi stack output --json"`;
+        return `${source} has no readable output for an audit, and ${secret} is secret; if ${secret} is the output, add --show-secrets to "pulumi stack output --json"`;
     }
-    const names = Object.keys(outputs).join(", ") || "none";
+    const names = cut(Object.keys(outputs).join(", ")) || "none";
     return `${source} has no output for an audit among its outputs (${names}); export the component's "audit" from the program, and run "pulumi up"`;
 }
 
@@ -81,7 +83,7 @@ function checkShape(value: unknown, source: string): AuditInput {
     const path = issue?.path ?? [];
     const at = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)[key], value);
     throw new AuditInputError(
-        `${source}: ${pathText(path)}: ${JSON.stringify(at) ?? "nothing"} does not fit: ${issue?.message ?? ""}; take the output as the stack has it, by a version of this package that is no older than the stack's`,
+        `${source}: ${pathText(path)}: ${cut(JSON.stringify(at) ?? "nothing")} is not valid: ${issue?.message ?? ""}; use the output exactly as the stack has it, with a version of this package that is at least as new as the stack's`,
     );
 }
 

@@ -17,11 +17,13 @@ export const CHECKS = {
     move: "the old zone of a tenant that moves here, as long as a resolver may ask it",
     former: "no delegation to a name that has left nameServers, so that it may be retired",
 } as const;
+/** The name of a check of the audit; `CHECKS` says what each compares. */
 export type Check = keyof typeof CHECKS;
 export const CHECK_NAMES = Object.keys(CHECKS) as [Check, ...Check[]];
 
 /** `unknown`: it could not be found out. A server that is silent is unknown, never broken, and never ok. */
 export const VERDICTS = ["ok", "warning", "broken", "unknown"] as const;
+/** The result of one check: `ok`, `warning`, `broken`, or `unknown` where DNS gave no answer. */
 export type Verdict = (typeof VERDICTS)[number];
 
 /**
@@ -30,14 +32,17 @@ export type Verdict = (typeof VERDICTS)[number];
  * that can be done.
  */
 export const OWNERS = ["us", "brand registrar", "tenant", "nobody"] as const;
+/** The party that has to take the next step, as `OWNERS` describes. */
 export type Owner = (typeof OWNERS)[number];
 
 /** `brand`: the brand domain; `server`: a white-label name server; `tenant`: a tenant's domain. */
 export const SUBJECT_KINDS = ["brand", "server", "tenant"] as const;
+/** The kind of name that a check looks at: `brand`, `server` or `tenant`. */
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /** What one check found on one subject. */
 export interface Finding {
+    /** The check that made this finding. */
     check: Check;
     /** Of which kind the subject is. */
     kind: SubjectKind;
@@ -45,6 +50,7 @@ export interface Finding {
     subject: string;
     /** The white-label name server, in a check of a tenant at one of its servers. */
     server?: string | undefined;
+    /** The result of the check. `unknown` means that DNS gave no answer. */
     verdict: Verdict;
     /** What the audit saw in DNS, for a person. */
     seen: string;
@@ -63,21 +69,27 @@ export interface Finding {
 
 /** IPv4 and IPv6 addresses of one host. */
 export interface AddressLists {
+    /** IPv4 addresses, such as `205.251.195.107`. Empty where the host has none. */
     ipv4: string[];
+    /** IPv6 addresses. Empty where the host has none. */
     ipv6: string[];
 }
 
 /** A name server in a delegation, with the addresses that the parent zone gives along. */
 export interface ReportedDelegation {
+    /** The name server, in ASCII without a trailing dot. */
     name: string;
+    /** The IPv4 and IPv6 addresses that the parent zone gives with it. Empty where it gives none. */
     glue: string[];
 }
 
 /** What the audit saw of one white-label name server. A list is absent where it could not be found out. */
 export interface ReportedServer {
+    /** The white-label name, such as `ns1.example.com`. */
     host: string;
     /** The AWS name server that it stands for; absent where the input of the audit does not name it. */
     awsName?: string | undefined;
+    /** The id of the delegation set that it belongs to; absent where the input of the audit does not name it. */
     delegationSetId?: string | undefined;
     /** It has left `nameServers`, and goes on answering until it is retired. */
     former?: true | undefined;
@@ -91,7 +103,9 @@ export interface ReportedServer {
 
 /** A tenant's domain with the names of its white-label servers, and with those that its parent zone delegates to. */
 export interface ReportedTenant {
+    /** The tenant's domain, in ASCII. */
     domain: string;
+    /** The white-label name servers that the tenant's zone is on. */
     nameServers: string[];
     /** Absent where the delegation could not be found out. */
     delegation?: string[] | undefined;
@@ -110,10 +124,13 @@ export type MoveSide = (typeof MOVE_SIDES)[number];
 
 /** The move of a tenant from a zone that it has had before. */
 export interface ReportedMove {
+    /** The id of the old hosted zone, as the input of the audit has it. */
     fromZoneId: string;
+    /** The stage of the move: `copy`, `handover` or `retire`. */
     stage: MoveStage;
     /** The old zone's name servers. Empty where they are not known. */
     nameServers: string[];
+    /** Which of the two zones the parent zone delegates to. */
     parent: MoveSide;
     /** From when on no resolver can be asking the old zone, ISO 8601. Absent where it is not known. */
     until?: string | undefined;
@@ -123,6 +140,7 @@ export interface ReportedMove {
 export interface Report {
     /** Of this shape. It grows only with what an older reader may leave out; anything else makes it 2. */
     version: 1;
+    /** The brand domain, in ASCII. */
     brandDomain: string;
     /** When the audit began, ISO 8601. */
     at: string;
@@ -140,7 +158,9 @@ export interface Report {
         delegation: ReportedDelegation[];
         servers: ReportedServer[];
     };
+    /** The tenants that were audited, in the order of the plan. */
     tenants: ReportedTenant[];
+    /** Every finding, `ok` ones included. */
     findings: Finding[];
 }
 

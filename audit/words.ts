@@ -1,4 +1,5 @@
 import { toUnicode } from "../records/names";
+import { printable } from "./printable";
 import {
     VERDICTS,
     problemsOf,
@@ -37,21 +38,20 @@ export const CHECK_TITLES: Record<Check, string> = {
 /** What a problem with the check means for the people who use the domain. */
 export const WHY_IT_MATTERS: Record<Check, string> = {
     addresses:
-        "Resolvers ask at these addresses. Where they are not the ones of the server behind the name, domains on it stop answering.",
-    glue: "The registry hands out these addresses together with the delegation. Old ones lead resolvers to the wrong place.",
+        "Resolvers send their questions to these addresses. If they are not the addresses of the AWS server behind the name, domains on it stop resolving.",
+    glue: "The registry hands out these addresses together with the delegation. Outdated addresses lead resolvers to the wrong server.",
     cname: "A name server, or a domain that has name servers, must not be an alias. Many resolvers do not follow it.",
     delegation:
-        "The delegation tells the world which name servers to ask. While it names others, nothing that is published here is seen.",
-    ns: "The zone names its own name servers too, and resolvers believe it. Other names lead them elsewhere.",
-    soa: "The SOA record names the zone's first server. Another name shows who is behind the white label, and checkers complain.",
+        "The delegation tells resolvers which name servers to ask. While it names other servers, resolvers see nothing that is published here.",
+    ns: "The zone also names its own name servers, and resolvers trust it. Other names lead resolvers elsewhere.",
+    soa: "The SOA record names the zone's first server. Another name reveals the provider behind the white label, and DNS checkers complain.",
     answers:
-        "A name server that does not answer for a domain makes it slow, or lets it fail, for a part of its visitors.",
-    ttl: "The TTL says for how long resolvers keep what they have heard, and so how long a change takes to arrive.",
-    dnssec: "Resolvers that check signatures take the domain for forged: for their users it is not there.",
-    agreement:
-        "Parent and zone have to name the same servers. Otherwise it is chance which ones a resolver asks.",
-    move: "While a domain moves here, resolvers that have not heard of it go on asking the zone of before. That has to answer until the last of them has.",
-    former: "A name server that was renamed answers under its former name until that is retired. Domains that are delegated to it are dark from then on.",
+        "A name server that does not answer for a domain makes the domain slow, or unreachable, for some of its visitors.",
+    ttl: "The TTL says how long resolvers cache an answer, and so how long a change takes to arrive.",
+    dnssec: "Resolvers that validate DNSSEC reject the domain as forged, so their users cannot reach it.",
+    agreement: "The parent and the zone must name the same servers. Otherwise resolvers may ask either list.",
+    move: "While a domain moves here, resolvers with cached records keep asking the old zone. The old zone must answer until all of these records have expired.",
+    former: "A renamed name server answers under its former name until that name is retired. Domains that are still delegated to the former name stop resolving then.",
 };
 
 /** The owner of the next step, for a reader who may be any of the owners. */
@@ -60,22 +60,9 @@ export function whoseMove({ party, kind, subject }: Finding, brandDomain: string
         us: `the operator of the name servers of ${displayName(brandDomain)}`,
         "brand registrar": `the manager of ${displayName(brandDomain)} at its registrar`,
         tenant: `the owner of ${kind === "tenant" ? displayName(subject) : "the domain"}, at its registrar`,
-        nobody: "nobody yet",
+        nobody: "no one yet",
     };
     return moves[party];
-}
-
-/**
- * The text without characters that act on the reader's screen: control characters move a terminal's cursor, and others turn
- * the direction of writing or cannot be seen. The answers of DNS servers and the names of tenants may contain them.
- */
-export function printable(text: string): string {
-    return text
-        .replace(/\s+/gu, " ")
-        .replace(
-            /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu,
-            (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-        );
 }
 
 /** A domain as people write it, followed by its ASCII form where that is another: lookalike letters give themselves away. */
@@ -120,7 +107,7 @@ export function sentenceOf({ summary, tenants, brand, brandDomain }: Report): st
     if (broken + warning + unknown === 0) {
         return (
             `All is well: ${count(summary.ok, "check")} of ${displayName(brandDomain)}, ` +
-            `${count(brand.servers.length, "name server")} and ${count(tenants.length, "tenant")} found nothing wrong.`
+            `${count(brand.servers.length, "name server")} and ${count(tenants.length, "tenant")} found no problem.`
         );
     }
     const parts = [
@@ -202,7 +189,7 @@ export function movesOf({ tenants, findings }: Report): MoveLine[] {
     );
 }
 
-/** "tenant.net, from hosted zone Z1: stage copy: the parent delegates to the old zone; the old one is asked". */
+/** "tenant.net, from hosted zone Z1: stage copy: the parent delegates to the old zone; resolvers still ask the old zone". */
 export function describeMove({ domain, move, finding }: MoveLine): string {
     return `${displayName(domain)}, from hosted zone ${printable(move.fromZoneId)}: ${printable(finding?.seen ?? `stage ${move.stage}`)}`;
 }

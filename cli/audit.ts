@@ -45,20 +45,31 @@ export function addAuditCommand(parent: Command, streams: Streams, exit: (code: 
     const command = parent
         .command("audit [inputs...]")
         .description(
-            'look at the DNS of a stack from the root down and say what is wrong, and whose move it is; the inputs are files with the output of "pulumi stack output --json", - for standard input, or with --brand tenants\' domains',
+            'check the DNS of a stack from the root down; report each problem, who has to act, and the next step; the inputs are files with the output of "pulumi stack output --json", - for standard input, or, with --brand, the tenants\' domains',
         )
-        .option("--stack <name>", "audit this stack, by Pulumi; repeatable", collect)
-        .option("--brand <domain>", "audit without a stack: the brand domain")
+        .option(
+            "--stack <name>",
+            "audit the stack of this name (runs pulumi stack output); repeatable",
+            collect,
+        )
+        .option("--brand <domain>", "audit without a stack: the brand domain to audit")
         .option(
             "--name-server <host[=awsname]>",
             "with --brand: a white-label name server, and the AWS name server behind it; repeatable",
             collect,
         )
-        .option("--tenant <domain>", "audit only this one of the input's tenants; repeatable", collect)
-        .option("--json", "the report on stdout, for machines")
-        .option("--html <file>", "write the report as one page, to read or to send")
-        .option("--prometheus <file>", "write it for node_exporter's textfile collector")
-        .option("--watch <seconds>", "repeat for ever, and print changes", readWhole(1, MAX_WATCH_SECONDS));
+        .option("--tenant <domain>", "audit only this tenant of the input; repeatable", collect)
+        .option("--json", "print the report as JSON on standard output")
+        .option("--html <file>", "also write the report to this file as one HTML page")
+        .option(
+            "--prometheus <file>",
+            "also write metrics to this file for node_exporter's textfile collector",
+        )
+        .option(
+            "--watch <seconds>",
+            "repeat the audit after this number of seconds, until stopped, and print changes",
+            readWhole(1, MAX_WATCH_SECONDS),
+        );
     addNetworkOptions(command).action(
         async (operands: string[], given: Omit<AuditCommandOptions, keyof typeof NONE>) => {
             const options: AuditCommandOptions = { ...NONE, ...given };
@@ -71,30 +82,40 @@ function addNetworkOptions(command: Command): Command {
     return command
         .option(
             "--resolver <address>",
-            "ask this resolver for AWS's addresses, in place of a walk from the root; repeatable",
+            "ask this resolver for the addresses of the AWS name servers, instead of walking from the root; repeatable",
             collectChecked((text) => parseResolver(text)),
         )
         .option(
             "--root <address>",
-            "a root server, in place of the thirteen known ones; repeatable",
+            "address of a root server, instead of the thirteen public ones; repeatable",
             collectChecked(checkAddress),
         )
-        .option("--dns-gateway <host:port>", "send all packets to a sandbox", (text) =>
+        .option("--dns-gateway <host:port>", "send all packets to the DNS address of a sandbox", (text) =>
             checked(() => viaGateway(text)),
         )
         .addOption(
-            new Option("--family <family>", "of the addresses to ask at")
+            new Option("--family <family>", "IP family of the server addresses to query")
                 .choices(Object.keys(FAMILIES))
                 .default("both"),
         )
         .option(
             "--timeout <ms>",
-            "of a first attempt; later ones wait longer",
+            "timeout of the first attempt; later attempts wait longer",
             readWhole(1, MAX_TIMEOUT_MS),
             1000,
         )
-        .option("--attempts <n>", "before a server is called silent", readWhole(1, MAX_ATTEMPTS), 7)
-        .option("--concurrency <n>", "questions under way at a time", readWhole(1, MAX_CONCURRENCY), 64);
+        .option(
+            "--attempts <n>",
+            "attempts before a server is reported as silent",
+            readWhole(1, MAX_ATTEMPTS),
+            7,
+        )
+        .option(
+            "--concurrency <n>",
+            "number of questions in flight at the same time",
+            readWhole(1, MAX_CONCURRENCY),
+            64,
+        );
 }
 
 /** Everything that can be wrong with the command is found before the first packet. */
@@ -131,7 +152,7 @@ async function auditCommand(
 function filesOf({ html, prometheus }: AuditCommandOptions): ReportFile[] {
     if (html !== undefined && prometheus !== undefined && resolve(html) === resolve(prometheus)) {
         throw new AuditInputError(
-            `--html ${html} and --prometheus ${prometheus} are the same file; name two`,
+            `--html ${html} and --prometheus ${prometheus} are the same file; name two different files`,
         );
     }
     return [

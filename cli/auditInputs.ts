@@ -40,12 +40,12 @@ export async function readPlan(sources: AuditSources, { stdin }: Streams): Promi
 function planWithoutStack(brand: string, { operands, stack, nameServer }: AuditSources): AuditPlan {
     if (stack[0] !== undefined) {
         throw new AuditInputError(
-            `--brand ${brand} is for an audit without a stack, and --stack ${stack[0]} names one; leave one of them out`,
+            `--brand ${brand} is for an audit without a stack, and --stack ${stack[0]} names a stack; remove one of the two`,
         );
     }
     if (nameServer.length === 0) {
         throw new AuditInputError(
-            `--brand ${brand} needs the names of the name servers; add --name-server ns1.${brand} for each`,
+            `--brand ${brand} also needs the name servers; add --name-server ns1.${brand} for each`,
         );
     }
     return planOfNames(brand, nameServer, operands);
@@ -57,17 +57,17 @@ async function readInputs(
 ): Promise<NamedInput[]> {
     if (nameServer[0] !== undefined) {
         throw new AuditInputError(
-            `--name-server ${nameServer[0]} goes with --brand; a stack's outputs name the name servers themselves`,
+            `--name-server ${nameServer[0]} is for use with --brand; the outputs of a stack already name the name servers`,
         );
     }
     if (operands.length === 0 && stack.length === 0) {
         throw new AuditInputError(
-            'nothing to audit is named; give the output of "pulumi stack output --json" as a file or - for standard input, or --stack <name>, or --brand <domain> with --name-server <host> and tenants\' domains',
+            'nothing to audit; give the output of "pulumi stack output --json" as a file or - for standard input, or --stack <name>, or --brand <domain> with --name-server <host> and tenants\' domains',
         );
     }
     if (operands.filter((operand) => operand === STDIN).length > 1) {
         throw new AuditInputError(
-            "- stands there more than once, and standard input can be read once; put further outputs into files",
+            "- is given more than once, but standard input can be read only once; put the other outputs into files",
         );
     }
     const inputs: NamedInput[] = [];
@@ -112,7 +112,7 @@ async function runPulumi(stack: string): Promise<string> {
         };
         throw new AuditInputError(
             code === "ENOENT"
-                ? `--stack ${stack}: there is no pulumi on PATH; install it, or give the stack's outputs as a file`
+                ? `--stack ${stack}: pulumi is not on PATH; install it, or give the stack's outputs as a file`
                 : `--stack ${stack}: pulumi ended with ${code ?? signal ?? ""} (${oneLine(stderr)}); run the audit in the folder of the program, with the login and the passphrase that the stack needs`,
             { cause: error },
         );

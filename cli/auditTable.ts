@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
 import type { Report } from "../audit/report";
+import { printable } from "../audit/printable";
 import {
     count,
     countsOf,
@@ -10,7 +11,6 @@ import {
     groupProblems,
     movesOf,
     nextOf,
-    printable,
     sentenceOf,
     subjectsOf,
     SYMBOLS,

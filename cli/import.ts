@@ -31,16 +31,16 @@ export function addImportCommand(parent: Command, streams: Streams, exit: (code:
     parent
         .command("import")
         .description(
-            "read the hosted zones of an AWS account, say how each comes to the white-label name servers, and write a stack config that copies them; changes nothing in AWS",
+            "read the hosted zones of an AWS account, report how each can move to the white-label name servers, and write a stack config that copies them; changes nothing in AWS",
         )
-        .option("--zone <name or id>", "only this hosted zone; may be repeated", collect, [])
-        .option("--brand <domain>", "the brand domain; by default that of --config")
-        .option("--config <file>", "a stack config, for its aws: settings and its brand domain")
+        .option("--zone <name or id>", "read only this hosted zone; repeatable", collect, [])
+        .option("--brand <domain>", "the brand domain; default: the brand domain of --config")
+        .option("--config <file>", "a stack config to read the aws: settings and the brand domain from")
         .option("--adopt <name or id>", "the zone whose name servers become those of the delegation set")
-        .option("--records", "write the records into the config as well, as managed ones")
-        .option("--out <file>", "the stack config to write; a file that is there is not replaced")
-        .option("--endpoint <url>", "of a running sandbox, in the place of AWS")
-        .option("--json", "for machines")
+        .option("--records", "also write the records into the config, so that the stack manages them")
+        .option("--out <file>", "the stack config to write; an existing file is not overwritten")
+        .option("--endpoint <url>", "endpoint of a running sandbox, instead of AWS")
+        .option("--json", "print JSON on standard output instead of tables")
         .action(async (options: ImportOptions) => exit(await runImport(options, streams)));
 }
 
@@ -76,7 +76,7 @@ async function runImport(options: ImportOptions, { stdout, stderr }: Streams): P
     const denied = zones.filter((zone) => zone.denied !== undefined).length;
     notes.forEach((note) => stderr.write(`note: ${note}\n`));
     if (denied > 0) {
-        const problem = `${denied} of ${zones.length} hosted zones could not be read, as rights are missing; they are no tenants of the config`;
+        const problem = `${denied} of ${zones.length} hosted zones could not be read, because permissions are missing; they are not in the config`;
         stderr.write(`error: ${problem}\n`);
     }
     if (options.json !== true || options.out !== undefined) {
@@ -112,7 +112,7 @@ function refuseUnknown({ account, zones, notFound }: AccountInventory, adopt: st
     const [first] = [...notFound.map((each) => `--zone ${each}`), ...(isUnknown ? [`--adopt ${adopt}`] : [])];
     if (first !== undefined) {
         throw new StackConfigError(
-            `${first}: AWS account ${account ?? ""} has no hosted zone of this name or id; leave the option out to see all of its zones, or use the credentials of another account`,
+            `${first}: AWS account ${account ?? ""} has no hosted zone of this name or id; remove the option to see all of its zones, or use the credentials of another account`,
         );
     }
 }
@@ -133,7 +133,7 @@ function refuseLostAdoption(verdicts: readonly ZoneVerdict[], adopt: string | un
     const key = zoneKey(adopt);
     const found = verdicts.find(({ id, name }) => id === key || name === key);
     throw new StackConfigError(
-        `--adopt ${adopt}: its name servers cannot become those of the delegation set (${found?.verdict ?? ""}: ${found?.reasons.join("; ") ?? ""}); leave the option out, or name another zone`,
+        `--adopt ${adopt}: its name servers cannot become those of the delegation set (${found?.verdict ?? ""}: ${found?.reasons.join("; ") ?? ""}); remove the option, or name another zone`,
     );
 }
 
@@ -173,7 +173,7 @@ async function checkOut(file: string, brandDomain: string | undefined): Promise<
     for (const each of [file, tenantsFileOf(file)]) {
         if (await exists(each)) {
             throw new StackConfigError(
-                `--out ${file}: there is a file ${each} already, which is not replaced; name another one, or move it away`,
+                `--out ${file}: there is a file ${each} already, which is not overwritten; name another file, or move it away`,
             );
         }
     }

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
-import { count, printable } from "../audit/words";
+import { printable } from "../audit/printable";
+import { count } from "../audit/words";
 import { toUnicode } from "../records/names";
 import type { ImportVerdict, ZoneVerdict } from "../inventory/verdicts";
 

@@ -84,11 +84,13 @@ export async function main(argv: readonly string[], streams: Streams = process):
 function addRehearseCommands(parent: Command, streams: Streams, exit: (code: number) => void): void {
     const withShared = (command: Command): Command =>
         command
-            .option("--config <file>", "the stack config", join(packageRoot(), DEFAULT_CONFIG))
+            .option("--config <file>", "the stack config to deploy", join(packageRoot(), DEFAULT_CONFIG))
             .addOption(
-                new Option("--engine <engine>", "what runs the program").choices(ENGINES).default("auto"),
+                new Option("--engine <engine>", "the engine that runs the program")
+                    .choices(ENGINES)
+                    .default("auto"),
             )
-            .option("--json", "for machines");
+            .option("--json", "print JSON on standard output instead of tables");
     const rehearse = withShared(parent.command("rehearse"))
         .description(
             "deploy a stack config against a sandbox and resolve every tenant's domain from the root down",
@@ -96,7 +98,7 @@ function addRehearseCommands(parent: Command, streams: Streams, exit: (code: num
         .addOption(
             new Option(
                 "--story <story>",
-                "deploy: the config; by a config of its own: migration, two zones of before that move here; registrar, name servers and glue at Route 53 Domains",
+                "deploy: deploys the config; migration: moves two existing zones (own config); registrar: sets name servers and glue at Route 53 Domains (own config)",
             )
                 .choices(STORIES)
                 .default("deploy"),
@@ -106,7 +108,7 @@ function addRehearseCommands(parent: Command, streams: Streams, exit: (code: num
                 exit(await rehearseStory(options, streams));
             } else if (command.getOptionValueSource("config") === "cli") {
                 throw new StackConfigError(
-                    `--story ${options.story} plays domains and a config of its own; leave --config out`,
+                    `--story ${options.story} uses its own domains and config; remove --config`,
                 );
             } else {
                 exit(await rehearseOwn(options, streams));
@@ -115,8 +117,8 @@ function addRehearseCommands(parent: Command, streams: Streams, exit: (code: num
     for (const verb of VERBS) {
         withShared(rehearse.command(verb))
             .description(`one ${verb} against a running sandbox`)
-            .requiredOption("--endpoint <url>", "of the sandbox")
-            .requiredOption("--state <path>", "keeps the stack's state between steps")
+            .requiredOption("--endpoint <url>", "endpoint of the sandbox")
+            .requiredOption("--state <path>", "the file that keeps the stack's state between steps")
             // An option that stands before the verb is the parent's.
             .action(async (_own: unknown, command: Command) =>
                 exit(await rehearseStep(verb, command.optsWithGlobals(), streams)),
@@ -131,7 +133,7 @@ async function rehearseStory(options: RehearseOptions, { stdout }: Streams): Pro
     const story = await tellStory(config, settings, { engine: options.engine, onPhase, onEvent }).finally(
         progress.end,
     );
-    stdout.write(options.json === true ? `${JSON.stringify(story)}\n` : renderStory(story));
+    stdout.write(options.json === true ? `${JSON.stringify(story)}\n` : renderStory(story, stdout.columns));
     return story.ok ? EXIT.fine : EXIT.different;
 }
 

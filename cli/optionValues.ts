@@ -24,7 +24,7 @@ export function checked<T>(read: () => T): T {
 
 export function checkAddress(text: string): void {
     if (parseAddress(text) === undefined) {
-        throw new InvalidArgumentError("write an IPv4 or IPv6 address, such as 198.41.0.4");
+        throw new InvalidArgumentError("Use an IPv4 or IPv6 address, such as 198.41.0.4");
     }
 }
 
@@ -32,7 +32,7 @@ export function readWhole(least: number, most: number): (text: string) => number
     return (text) => {
         const number = Number(text);
         if (!/^\d+$/.test(text) || number < least || number > most) {
-            throw new InvalidArgumentError(`write a whole number from ${least} to ${most}`);
+            throw new InvalidArgumentError(`Use a whole number from ${least} to ${most}`);
         }
         return number;
     };
@@ -40,14 +40,14 @@ export function readWhole(least: number, most: number): (text: string) => number
 
 export function readPort(text: string): number {
     if (!/^\d+$/.test(text) || Number(text) > 65535) {
-        throw new InvalidArgumentError("write a number from 0 to 65535; 0 takes a free port");
+        throw new InvalidArgumentError("Use a number from 0 to 65535; 0 takes a free port");
     }
     return Number(text);
 }
 
 export function readFactor(text: string): number {
     if (!/^\d+(\.\d+)?$/.test(text) || Number(text) === 0 || !Number.isFinite(Number(text))) {
-        throw new InvalidArgumentError("write a number above 0, such as 10 or 0.5");
+        throw new InvalidArgumentError("Use a number above 0, such as 10 or 0.5");
     }
     return Number(text);
 }

@@ -1,11 +1,13 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
+import { printable } from "../audit/printable";
 import { toUnicode } from "../records/names";
 import type { ChangeCounts } from "../engine/types";
 import type { PropertyChange } from "../engine/values";
 import type { TenantResolution } from "../rehearsal/resolution";
 import type { StepResult } from "../rehearsal/step";
 import type { Story } from "../rehearsal/story";
+import { fitRows } from "./fitRows";
 
 /** Text for a person. Everything here is a function of what was found out. */
 
@@ -16,12 +18,16 @@ const COMPACT = {
 };
 const RULED = { style: { head: [], border: [] } };
 
-export function renderStory(story: Story): string {
+/** Columns of a terminal, where it is not known how wide it is. */
+const USUAL_WIDTH = 130;
+
+/** @param width in columns, which no table exceeds */
+export function renderStory(story: Story, width = USUAL_WIDTH): string {
     const parts = [
         `Rehearsal on the ${story.engine === "pulumi" ? "real Pulumi engine" : "embedded engine"} (for rehearsals and tests; production is "pulumi up")`,
-        ...story.delegationSets.map(renderDelegationSet),
-        `Every tenant, resolved from the root down\n${renderTenants(story.tenants)}`,
-        renderRecords(story.tenants),
+        ...story.delegationSets.map((set) => renderDelegationSet(set, width)),
+        `Every tenant, resolved from the root down\n${renderTenants(story.tenants, width)}`,
+        renderRecords(story.tenants, width),
         story.registrar === undefined
             ? ""
             : `What to type in at the registrars\n${story.registrar.instructions.map((line) => `  ${line}`).join("\n")}`,
@@ -32,22 +38,24 @@ export function renderStory(story: Story): string {
     return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function renderDelegationSet({ id, hosts }: Story["delegationSets"][number]): string {
-    const table = new Table({
-        ...COMPACT,
-        head: ["white-label name server", "AWS name server", "A", "AAAA"],
-    });
-    hosts.forEach(({ host, awsName, ipv4, ipv6 }) =>
-        table.push([host, awsName, ipv4.join("\n"), ipv6.join("\n")]),
-    );
+function renderDelegationSet({ id, hosts }: Story["delegationSets"][number], width: number): string {
+    const head = ["white-label name server", "AWS name server", "A", "AAAA"];
+    const rows = hosts.map(({ host, awsName, ipv4, ipv6 }) => [
+        host,
+        awsName,
+        ipv4.join("\n"),
+        ipv6.join("\n"),
+    ]);
+    const table = new Table({ ...COMPACT, head });
+    table.push(...fitRows(head, rows, width));
     return `Delegation set ${id}\n${table.toString()}`;
 }
 
-function renderTenants(tenants: readonly TenantResolution[]): string {
-    const table = new Table({ ...RULED, head: ["tenant", "NS and SOA", "addresses"] });
-    for (const tenant of tenants) {
+function renderTenants(tenants: readonly TenantResolution[], width: number): string {
+    const head = ["tenant", "NS and SOA", "addresses"];
+    const rows = tenants.map((tenant) => {
         const glue = tenant.delegation.some((server) => server.glue.length > 0);
-        table.push([
+        return [
             [
                 toUnicode(tenant.domain),
                 `  ${tenant.path.join(" > ")}`,
@@ -59,8 +67,10 @@ function renderTenants(tenants: readonly TenantResolution[]): string {
             Object.entries(tenant.addresses)
                 .map(([name, addresses]) => [shortName(name, tenant.domain), ...addresses].join("\n  "))
                 .join("\n"),
-        ]);
-    }
+        ];
+    });
+    const table = new Table({ ...RULED, head });
+    table.push(...fitRows(head, rows, width));
     return table.toString();
 }
 
@@ -73,15 +83,21 @@ function shortName(name: string, domain: string): string {
     return name === domain ? "@" : name.slice(0, -domain.length - 1);
 }
 
-function renderRecords(tenants: readonly TenantResolution[]): string {
+function renderRecords(tenants: readonly TenantResolution[], width: number): string {
     const records = tenants.flatMap(({ domain, records: own }) =>
         own.map((record) => ({ domain, ...record })),
     );
     if (records.length === 0) {
         return "";
     }
-    const table = new Table({ ...RULED, head: ["name", "type", "values"] });
-    records.forEach(({ name, type, values }) => table.push([name, type, values.join("\n")]));
+    const head = ["name", "type", "values"];
+    const rows = records.map(({ name, type, values }) => [
+        printable(name),
+        type,
+        values.map(printable).join("\n"),
+    ]);
+    const table = new Table({ ...RULED, head });
+    table.push(...fitRows(head, rows, width));
     return `Further records, as resolved\n${table.toString()}`;
 }
 
@@ -110,7 +126,7 @@ function renderChanges(changes: ChangeCounts): string {
 function renderVerdict({ ok, problems, tenants, seconds }: Story): string {
     return ok
         ? `All ${tenants.length} tenants resolve through the white-label name servers. ${seconds.toFixed(1)} s`
-        : problems.map((problem) => `NOT SO: ${problem}`).join("\n");
+        : problems.map((problem) => `FAILED: ${problem}`).join("\n");
 }
 
 export function renderStep({

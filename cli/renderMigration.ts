@@ -15,7 +15,7 @@ export function renderMigration(story: MigrationStory): string {
         ...acts.map((act, index) => renderAct(act, index + 1)),
         ok
             ? `Every visitor got the right answer at each step, and the old zones are gone. ${seconds.toFixed(1)} s`
-            : problems.map((problem) => `NOT SO: ${problem}`).join("\n"),
+            : problems.map((problem) => `FAILED: ${problem}`).join("\n"),
     ];
     return `${parts.join("\n\n")}\n`;
 }

@@ -14,7 +14,7 @@ export function renderRegistrar(story: RegistrarStory): string {
         ...acts.map((act, index) => renderAct(act, index + 1)),
         ok
             ? `Every domain resolves from the root down, and no person has touched a registrar. ${seconds.toFixed(1)} s`
-            : problems.map((problem) => `NOT SO: ${problem}`).join("\n"),
+            : problems.map((problem) => `FAILED: ${problem}`).join("\n"),
     ];
     return `${parts.join("\n\n")}\n`;
 }

@@ -16,20 +16,30 @@ export function addSandboxCommand(parent: Command, { stdout }: Streams): void {
     parent
         .command("sandbox")
         .description(
-            "start a Route 53, a registry and DNS on loopback; prints one JSON line when ready, ends on SIGTERM",
+            "start an embedded Route 53, registry and DNS on loopback; prints one line of JSON when ready, and ends on SIGTERM",
         )
-        .option("--port <port>", "of the Route 53 and control API", readPort, 0)
-        .option("--dns-port <port>", "of the first DNS server, UDP and TCP", readPort, 0)
-        .option("--throttle", "keep AWS's limits on requests and changes")
+        .option(
+            "--port <port>",
+            "port of the Route 53 API and the control API; 0 takes a free port",
+            readPort,
+            0,
+        )
+        .option(
+            "--dns-port <port>",
+            "port of the first DNS server, UDP and TCP; 0 takes a free port",
+            readPort,
+            0,
+        )
+        .option("--throttle", "enforce AWS's limits on requests and changes")
         .option(
             "--time-scale <factor>",
             "with --throttle: how many times faster than AWS's the limits recover",
             readFactor,
             1,
         )
-        .option("--faults <json>", "what goes wrong with calls, as the control API takes it")
-        .option("--dns-faults <json>", "what goes wrong in DNS, likewise")
-        .option("--limits <json>", "the account's quotas, likewise")
+        .option("--faults <json>", "faults of API calls, in the form of the control API")
+        .option("--dns-faults <json>", "faults of DNS answers, in the form of the control API")
+        .option("--limits <json>", "quotas of the account, in the form of the control API")
         .action(async (options: SandboxCommandOptions) => {
             const { port, dnsPort, throttle, timeScale: factor } = options;
             const sandbox = await startSandbox({
@@ -41,7 +51,7 @@ export function addSandboxCommand(parent: Command, { stdout }: Streams): void {
             }).catch((error: unknown) => {
                 throw isPortTaken(error)
                     ? new StackConfigError(
-                          `port ${error.port} of 127.0.0.1 is in use; choose another one, or leave the option out for a free one`,
+                          `port ${error.port} of 127.0.0.1 is in use; choose another one, or remove the option for a free one`,
                           { cause: error },
                       )
                     : error;

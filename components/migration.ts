@@ -12,6 +12,7 @@ import type { MigrateFromArgs } from "../settings/stackSettings";
 export interface MigrationOutput {
     /** The old zone's bare id. */
     fromZoneId: string;
+    /** The stage that the config sets: `copy`, `handover` or `retire`. */
     stage: MigrationStage;
     /** How many record sets of the old zone were copied. */
     copied: number;

@@ -15,9 +15,11 @@ import { ownDelegationTtls } from "./zoneContents";
 /** The tenants of a pool of delegation sets: each on the set where it has its place. */
 
 export interface TenantOutput {
+    /** The bare id of the tenant's hosted zone. */
     zoneId: string;
+    /** The bare id of the delegation set that the zone is on. */
     delegationSetId: string;
-    /** What the tenant sets at its registrar. */
+    /** The white-label names that the tenant sets at its registrar. */
     nameServers: string[];
 }
 

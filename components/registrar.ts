@@ -4,6 +4,7 @@ import { registeredDomain } from "../records/names";
 
 /** What a person types in at a registrar, because no API of Route 53 reaches there. */
 export interface Registrar {
+    /** The brand domain, in ASCII. */
     brandDomain: string;
     /** The domain above the brand domain that is registered; absent where the brand domain itself is. */
     registeredDomain?: string | undefined;

@@ -24,9 +24,11 @@ import { transformed, type Transform } from "./transform";
 import type { NameServers } from "./whiteLabelNameServers";
 import { apexOf, delegationRecords } from "./zoneContents";
 
+/** The arguments of `TenantZone`. */
 export interface TenantZoneArgs extends TenantArgs, WithAws {
     /** A WhiteLabelNameServers, or the id of a delegation set with the white-label names of its servers. */
     nameServers: NameServers;
+    /** Fields of the zone's SOA; the others stay as AWS has them. */
     soa?: SoaArgs | undefined;
     /**
      * Let another delegation set replace the zone. Resolvers that know the present servers get no answer for up to two days.
@@ -34,9 +36,11 @@ export interface TenantZoneArgs extends TenantArgs, WithAws {
      * @default false: that is refused
      */
     allowReplace?: boolean | undefined;
+    /** Changes the arguments and options of the zone before it is registered. */
     transform?: { zone?: Transform<HostedZoneArgs> } | undefined;
 }
 
+/** The resources of a `TenantZone`. */
 export interface TenantNodes {
     /** The zone with its records. */
     zone: HostedZone;

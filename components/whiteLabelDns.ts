@@ -39,7 +39,9 @@ import { ownDelegationTtls } from "./zoneContents";
 
 export type { TenantOutput };
 
+/** The arguments of `WhiteLabelDns`: the settings of a stack, as `readConfig` returns them. */
 export interface WhiteLabelDnsArgs extends DnsSettings, WithAws {
+    /** Changes the arguments and options of resources below the component before they are registered. */
     transform?:
         | {
               /** For the name servers of each delegation set. */
@@ -52,9 +54,11 @@ export interface WhiteLabelDnsArgs extends DnsSettings, WithAws {
 
 /** A delegation set with the white-label names of its servers, for a stack's outputs. */
 export interface DelegationSetOutput {
+    /** The bare id of the set. */
     id: string;
-    /** The AWS names. */
+    /** The names of its four AWS servers. */
     nameServers: string[];
+    /** The white-label names, each with the AWS server that it stands for and that server's addresses. */
     hosts: Host[];
     /** How many tenants are on it, and how many it takes. */
     tenants: number;

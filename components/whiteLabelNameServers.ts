@@ -21,12 +21,14 @@ import { registrarInstructions, type Registrar } from "./registrar";
 import { transformed, type Transform } from "./transform";
 import { addressRecordMap, apexOf, childrenOf, delegationRecords } from "./zoneContents";
 
+/** The arguments of `WhiteLabelNameServers`. */
 export interface WhiteLabelNameServersArgs extends NameServerSettings, WithAws {
     /**
      * The domains whose zones go on the set, where they are known: they are checked against the brand zone, and those below
      * the brand domain are delegated in it.
      */
     tenants?: pulumi.Input<string[]> | undefined;
+    /** Changes the arguments and options of the resources below the component before they are registered. */
     transform?:
         | {
               brandZone?: Transform<BrandZoneArgs>;

@@ -47,7 +47,7 @@ export async function queryHttps(
     if (response === undefined || response.truncated) {
         throw new QueryError(
             "malformed",
-            `${subject}: what came over HTTPS is ${response === undefined ? "no answer to the question" : "truncated"}`,
+            `${subject}: the response over HTTPS is ${response === undefined ? "no answer to the question" : "truncated"}`,
         );
     }
     const { rcode, authoritative, truncated, recursionAvailable, answers, authorities, additionals } =
@@ -98,7 +98,7 @@ async function readBody(response: IncomingMessage, subject: string): Promise<Buf
     if (statusCode !== HTTP_OK || mediaType !== MEDIA_TYPE) {
         throw new QueryError(
             "malformed",
-            `${subject}: answered status ${statusCode} with ${printable(type)}, which is no DNS over HTTPS`,
+            `${subject}: answered status ${statusCode} with ${printable(type)}, which is not DNS over HTTPS`,
         );
     }
     const chunks: Buffer[] = [];

@@ -90,7 +90,9 @@ export function decodeMessage(bytes: Buffer): DnsMessage<WireName> {
         }
         return fromPacket(packet, bytes, layout);
     } catch (error) {
-        throw new MalformedMessageError(`${bytes.length} octets that are no DNS message`, { cause: error });
+        throw new MalformedMessageError(`${bytes.length} octets that are not a DNS message`, {
+            cause: error,
+        });
     }
 }
 

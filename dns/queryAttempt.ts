@@ -103,5 +103,5 @@ export function networkError(attempt: Attempt, error: Error): QueryError {
 /** @param message what came, where that is an answer */
 export function malformedError(attempt: Attempt, message: DnsMessage<WireName> | undefined): QueryError {
     const what = message === undefined ? "no answer to the question" : "truncated";
-    return new QueryError("malformed", `${subject(attempt)}: what came over TCP is ${what}`);
+    return new QueryError("malformed", `${subject(attempt)}: the response over TCP is ${what}`);
 }

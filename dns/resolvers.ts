@@ -30,15 +30,20 @@ export function parseResolver(text: string): Resolver {
         return { kind: "plain", ...parseHostPort(text) };
     }
     if (!URL.canParse(text)) {
-        throw new Error(`"${text}" is no URL; write one such as https://dns.google/dns-query`);
+        throw new Error(`"${withoutUser(text)}" is not a URL; use one such as https://dns.google/dns-query`);
     }
     const url = new URL(text);
     if (url.protocol !== "https:" || url.username !== "" || url.password !== "" || url.hash !== "") {
         throw new Error(
-            `"${text}" is no resolver: DNS over HTTPS needs a URL that begins with https:// and has no user and no #, such as https://dns.google/dns-query`,
+            `"${withoutUser(text)}" is not a resolver: DNS over HTTPS needs a URL that starts with https:// and has no user name and no #, such as https://dns.google/dns-query`,
         );
     }
     return { kind: "https", url };
+}
+
+/** A text for a message, where URLs in it have no user and no password any more. */
+export function withoutUser(text: string): string {
+    return text.replace(/(\/\/)[^\s"]*@/g, "$1…@");
 }
 
 /** Addresses and names of the operators that many use: what one of them says twice is said once. */

@@ -56,18 +56,18 @@ export function parseHostPort(text: string): { host: string; port: number } {
     const host = bracketed ?? plain;
     if (host === undefined) {
         throw new Error(
-            `"${text}" is no address with an optional port: write 192.0.2.1:53, [2001:db8::1]:53 or either without the port`,
+            `"${text}" is not an address with an optional port: use 192.0.2.1:53, [2001:db8::1]:53 or either without the port`,
         );
     }
     if (bracketed !== undefined && isIP(bracketed) !== 6) {
-        throw new Error(`"${text}": only an IPv6 address stands in brackets`);
+        throw new Error(`"${text}": only an IPv6 address may be in brackets`);
     }
     if (/^[0-9.]+$/.test(host) && isIP(host) !== 4) {
-        throw new Error(`"${text}": "${host}" is no IPv4 address`);
+        throw new Error(`"${text}": "${host}" is not an IPv4 address`);
     }
     const number = port === undefined ? DNS_PORT : Number(port);
     if (port !== undefined && (!/^[0-9]{1,5}$/.test(port) || number < 1 || number > 65535)) {
-        throw new Error(`"${text}": the port has to be a number from 1 to 65535`);
+        throw new Error(`"${text}": the port must be a number from 1 to 65535`);
     }
     return { host, port: number };
 }

@@ -80,11 +80,11 @@ export function decideAddresses(
     const missing = known.filter((address) => !seen.includes(address));
     const doubt =
         distinct(answered).length < AGREEMENT
-            ? "it takes two to drop an address"
+            ? "two witnesses are needed to drop an address"
             : !answered.some((result) => isProof(result, rules))
               ? `it takes ${proofText(rules)} to drop an address`
               : missing.length === known.length && added.length === 0
-                ? "nothing could take its place"
+                ? "no other address could replace it"
                 : undefined;
     const stays = missing.length > 0 && doubt !== undefined;
     if (stays) {
@@ -130,19 +130,19 @@ function refuse(
     const witnesses = distinct(having);
     const range = specialPurposeRange(address);
     if (range !== undefined && !rules.allowSpecialPurpose) {
-        return `${address} from ${witnesses.join(", ")} is not believed: it is of a special-purpose range (${range}), where no name server of AWS is`;
+        return `${address} from ${witnesses.join(", ")} is not believed: it is of a special-purpose range (${range}), where AWS has no name servers`;
     }
     if (range === undefined && !isInRanges(address, rules.ranges)) {
-        return `${address} from ${witnesses.join(", ")} is not believed: it is outside of the ranges of AWS's name servers (ip-ranges.json, service ROUTE53, as of ${AWS_RANGES_DATE}); a newer range can be added in nameServerRanges`;
+        return `${address} from ${witnesses.join(", ")} is not believed: it is outside the ranges of AWS's name servers (ip-ranges.json, service ROUTE53, as of ${AWS_RANGES_DATE}); a newer range can be added in nameServerRanges`;
     }
     if (neighbors.includes(address)) {
         return `${address} from ${witnesses.join(", ")} is not believed: it is the address of another server of the delegation set`;
     }
     if (witnesses.length < AGREEMENT) {
-        return `${address} is not believed: ${witnesses.join(", ")} alone has it, of ${distinct(answered).length} that answered`;
+        return `${address} is not believed: ${witnesses.join(", ")} alone has it, of ${distinct(answered).length} witnesses that answered`;
     }
     if (!having.some((result) => isProof(result, rules))) {
-        return `${address} is not believed: ${witnesses.join(", ")} have it, and ${proofText(rules)} does not confirm it`;
+        return `${address} is not believed: ${witnesses.join(", ")} have it, but ${proofText(rules)} does not confirm it`;
     }
     const reason: string | undefined = unproven.get(address);
     return reason === undefined
@@ -182,7 +182,9 @@ export interface Host {
     host: string;
     /** ns-523.awsdns-01.net */
     awsName: string;
+    /** The IPv4 addresses of the AWS name server. */
     ipv4: string[];
+    /** The IPv6 addresses of the AWS name server. */
     ipv6: string[];
 }
 

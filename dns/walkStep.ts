@@ -52,7 +52,7 @@ function classify(
     }
     const to = referralIn(answer, place.zone, name);
     if (to === undefined) {
-        return failed(`is no authority for ${name} and does not delegate it`);
+        return failed(`is not authoritative for ${name} and does not delegate it`);
     }
     return {
         step: { ...place, outcome: "referral", delegatedTo: to.name, nameServers: [...to.servers] },

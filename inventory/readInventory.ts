@@ -61,7 +61,7 @@ export async function readInventory(client: Route53Client, query: InventoryQuery
     const { only, onZone } = query;
     const all = await listAllHostedZones(client).catch((error: unknown) => {
         throw isDenied(error) && error instanceof Error
-            ? new Error(`${error.message}; it takes the right route53:ListHostedZones`, { cause: error })
+            ? new Error(`${error.message}; it needs the permission route53:ListHostedZones`, { cause: error })
             : error;
     });
     const isWanted = ({ id, name }: ListedZone): boolean =>

@@ -138,7 +138,7 @@ function unreadable({ denied = [] }: InventoryZone): string[] {
     return denied.length === 0
         ? []
         : [
-              `not read: the ${right} ${denied.join(" and ")} ${be} missing for it; allow ${denied.length === 1 ? "it" : "them"} on its ARN in IAM, and run the import again`,
+              `not read: the ${right} ${denied.join(" and ")} ${be} missing for this zone; allow ${denied.length === 1 ? "it" : "them"} on its ARN in IAM, and run the import again`,
           ];
 }
 
@@ -162,7 +162,7 @@ function judgeOnSet(delegationSetId: string, { setId }: Surroundings): Judged {
 function domainProblem(name: string): string | undefined {
     const { domain, problem } = parseDomain(name);
     if (domain === undefined) {
-        return `its name can be no tenant's domain: ${problem}`;
+        return `its name cannot be the domain of a tenant: ${problem}`;
     }
     return isPublicSuffix(domain)
         ? `${domain} is a public suffix, below which others register their domains; a tenant's domain lies below one`
@@ -209,8 +209,8 @@ function withOverlaps(
                       reasons: [...zone.reasons, `the account has a zone of ${other} too, which contains it`],
                   };
         }
-        const reason = `inside of ${outer}, and so on another delegation set than that`;
-        const inBrand = `inside of the brand domain ${outer}`;
+        const reason = `inside ${outer}, so it goes on another delegation set`;
+        const inBrand = `inside the brand domain ${outer}`;
         return {
             ...zone,
             inside: outer,

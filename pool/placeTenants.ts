@@ -68,7 +68,7 @@ function fewestSets({ domains, sets, capacities, newCapacity }: PlacementRequest
 
 /** Why a tenant cannot have a zone that has not been placed. @param resource the name of the placement, a target beside it */
 export function noPlace(domain: string, resource: string): string {
-    return `${domain} has no place on a delegation set yet: run pulumi up without --target, or target '**${resource}' as well`;
+    return `${domain} has no place on a delegation set yet: run pulumi up without --target, or also target '**${resource}'`;
 }
 
 /** How many more tenants the sets that are there take, whatever their names. */

@@ -23,8 +23,8 @@ export function removalProblem(
         return undefined;
     }
     return (
-        `${length} of ${placed} tenants would leave in one up, and their zones be deleted: ${listed(leavers)}. ` +
-        `If that is meant, set allowRemovals to ${length} for this up, and take it out again afterwards; else put them back`
+        `${length} of ${placed} tenants would be removed in one up, and their zones deleted: ${listed(leavers)}. ` +
+        `If this is intended, set allowRemovals to ${length} for this up and remove the setting afterwards; otherwise put the tenants back`
     );
 }
 
@@ -51,23 +51,23 @@ export function orphanProblem(
         return undefined;
     }
     return (
-        `${listed(orphans)} would stay without DNS: the zone of a tenant that leaves (${listed(leavers)}) delegates it. Take both out, or neither; ` +
-        `where it is delegated in another zone by now, set allowRemovals to ${leavers.length} for this up, and take it out again afterwards`
+        `${listed(orphans)} would be left without DNS: the zone of a tenant that is removed (${listed(leavers)}) delegates it. Remove both, or neither; ` +
+        `if another zone delegates it by now, set allowRemovals to ${leavers.length} for this up and remove the setting afterwards`
     );
 }
 
 /** For preview and up: which tenants leave. */
 export function describeLeavers(leavers: readonly string[]): string {
     return leavers.length === 1
-        ? `this tenant leaves, and its zone is deleted: ${listed(leavers)}`
-        : `these ${leavers.length} tenants leave, and their zones are deleted: ${listed(leavers)}`;
+        ? `this tenant is removed, and its zone is deleted: ${listed(leavers)}`
+        : `these ${leavers.length} tenants are removed, and their zones are deleted: ${listed(leavers)}`;
 }
 
 /** The same of tenants whose zones were there before they joined. */
 export function describeGivenBack(leavers: readonly string[]): string {
     return leavers.length === 1
-        ? `this tenant leaves, and its zone, which was there before it joined, stays as it was then: ${listed(leavers)}`
-        : `these ${leavers.length} tenants leave, and their zones, which were there before they joined, stay as they were then: ${listed(leavers)}`;
+        ? `this tenant is removed, and its zone, which existed before it joined, is restored: ${listed(leavers)}`
+        : `these ${leavers.length} tenants are removed, and their zones, which existed before they joined, are restored: ${listed(leavers)}`;
 }
 
 function listed(domains: readonly string[]): string {

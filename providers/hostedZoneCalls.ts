@@ -42,7 +42,7 @@ export async function changeZone(
     { domain, comment, tags = {} }: ZoneState,
 ): Promise<void> {
     const unsure = olds.unsure === true;
-    const former = Object.keys(olds.tags ?? {}).filter((key) => !(key in tags));
+    const former = Object.keys(olds.tags ?? {}).filter((key) => !Object.hasOwn(tags, key));
     try {
         const keepsComment = olds.joined !== undefined && comment === undefined;
         if (!keepsComment && (unsure || olds.comment !== comment)) {

@@ -61,11 +61,11 @@ export function aliasHostProblems(
     const owner = aliasZoneOwner(zoneId);
     const [right] = host.zoneIds;
     if (!host.zoneIds.includes(zoneId) && (right !== undefined || owner !== undefined)) {
-        const whose = owner === undefined ? "" : ` (it is that of ${owner})`;
+        const whose = owner === undefined ? "" : ` (it belongs to ${owner})`;
         const next =
             right === undefined
-                ? "write the one that AWS gives with the name of the host"
-                : `write ${right}, that of ${host.title}`;
+                ? "use the id that AWS shows with the name of the host"
+                : `use ${right}, which belongs to ${host.title}`;
         problems.push(`"${zoneId}" is not the hosted zone of the alias target "${dnsName}"${whose}; ${next}`);
     }
     if (evaluateTargetHealth && CLOUDFRONT.test(host.title)) {
@@ -75,7 +75,7 @@ export function aliasHostProblems(
     }
     if (!HOST_TYPES.includes(type) && !NEVER_ALIASES.includes(type)) {
         problems.push(
-            `Route 53 has ${type} aliases only to a record of the same zone, and "${dnsName}" is a host of AWS; write values`,
+            `Route 53 allows ${type} aliases only to records of the same zone, and "${dnsName}" is a host of AWS; write values instead`,
         );
     }
     return problems;

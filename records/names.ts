@@ -42,7 +42,7 @@ const NORMAL_FORM =
  */
 const PUNCTUATION = /(?![-_.·・׳״\u200c\u200d])[\p{P}\p{Z}\p{C}]/u;
 
-/** A domain, or the rule that the text breaks: a clause that follows "is no domain: ". */
+/** A domain, or the rule that the text breaks: a clause that follows "is not a valid domain: ". */
 export type ParsedDomain = { domain: Domain; problem?: undefined } | { domain?: undefined; problem: string };
 
 /**

@@ -19,7 +19,7 @@ export function ownAliasProblems(records: readonly NormalizedRecordSet[], zone: 
         const key = groupKey({ name: target, type: record.type });
         if (!present.has(key)) {
             problems.push(
-                `${describe(record, zone)}: the alias target ${shownName(target, zone)} has no ${record.type} record here; add one, or name another target`,
+                `${describe(record, zone)}: the alias target ${shownName(target, zone)} has no ${record.type} record in this tenant; add one, or name another target`,
             );
         }
         targets.set(groupKey(record), [...(targets.get(groupKey(record)) ?? []), key]);
@@ -31,7 +31,7 @@ export function ownAliasProblems(records: readonly NormalizedRecordSet[], zone: 
             return `${relativeName(name, zone)} ${type}`;
         });
         problems.push(
-            `${shown[0]}: the alias leads back to itself (${shown.join(" -> ")}); end it in values`,
+            `${shown[0]}: the alias leads back to itself (${shown.join(" -> ")}); point it at a record with values`,
         );
     }
     return problems;

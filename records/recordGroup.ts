@@ -18,6 +18,7 @@ export interface Apex {
     nameServers: string[];
     /** TTLs in seconds. */
     nsTtl: number;
+    /** TTL of the SOA record, in seconds. */
     soaTtl: number;
     /** Fields to set; the others stay as they are in the zone, and one that was set and no longer is goes back to what it was. */
     soa?: Partial<Omit<Soa, "mname">> | undefined;

@@ -38,14 +38,14 @@ export function recordNameProblem(fqdn: Fqdn, zone: string): string | undefined 
     const name = fromFqdn(fqdn);
     const odd = oddCharacter(name);
     if (odd !== undefined) {
-        return `"${name}" has ${odd} in it, which no name has; write the name without it (text that is pasted often brings such characters along), or a blank that is meant as \\040`;
+        return `"${name}" contains ${odd}, which a name cannot contain; remove it (pasted text often contains such characters), or write a space that is intended as \\040`;
     }
     if (!isInDomain(name, zone)) {
         return `${name} is not in ${zone}; use a name inside the zone, "@" for the zone itself`;
     }
     return isRecordName(name)
         ? undefined
-        : `"${name}" is no name for a record: labels have 1 to 63 characters, names at most 253, and a backslash starts an octal escape such as \\052`;
+        : `"${name}" is not a valid record name: labels have 1 to 63 characters, names at most 253, and a backslash starts an octal escape such as \\052`;
 }
 
 function isRecordName(name: string): boolean {

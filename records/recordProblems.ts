@@ -39,13 +39,11 @@ export function recordProblems(
     const shown = describeKey(record, zone);
     const say = (rule: string): void => void problems.push(`${shown}: ${rule}`);
     if (record.type === "SOA" || isApexAuthority(record, zone)) {
-        say(
-            "the NS and SOA of the zone itself are written by this package from the white-label names; leave it out",
-        );
+        say("this package writes the NS and SOA records of the zone itself; remove the record");
         return problems;
     }
     if (!USER_TYPES.includes(record.type)) {
-        say(`"${record.type}" is no record type of Route 53; use one of ${USER_TYPES.join(", ")}`);
+        say(`"${record.type}" is not a record type of Route 53; use one of ${USER_TYPES.join(", ")}`);
     }
     const nameProblem = recordNameProblem(record.name, zone);
     if (nameProblem !== undefined) {
@@ -86,7 +84,8 @@ export function recordDoubts(record: NormalizedRecordSet, zone: string, written:
 
 function contentProblems(record: RecordSet, zone: string): string[] {
     if (record.alias !== undefined) {
-        const both = record.values === undefined ? [] : ["it has both values and an alias; keep one"];
+        const both =
+            record.values === undefined ? [] : ["it has both values and an alias; keep one of the two"];
         return [...both, ...aliasProblems(record.type, record.alias, zone)];
     }
     const { ttl = DEFAULT_TTL, values = [] } = record;
@@ -98,13 +97,13 @@ function contentProblems(record: RecordSet, zone: string): string[] {
         problems.push("it has no value");
     }
     if (values.length > MAX_VALUES) {
-        problems.push(`it has ${values.length} values, and Route 53 takes ${MAX_VALUES} in a record`);
+        problems.push(`it has ${values.length} values, and Route 53 allows ${MAX_VALUES} in one record`);
     }
     if (new Set(values).size < values.length) {
-        problems.push("a value stands in it twice");
+        problems.push("it contains a value twice");
     }
     if (record.type === "CNAME" && values.length > 1) {
-        problems.push(`a CNAME has one value, and this has ${values.length}`);
+        problems.push(`a CNAME has exactly one value, and this one has ${values.length}`);
     }
     return [...problems, ...valueProblems(record.type, values, zone)];
 }
@@ -118,7 +117,7 @@ function valueProblems(type: string, values: readonly string[], zone: string): s
 
 function valueProblem(type: string, value: string, zone: string): string | undefined {
     if (value.length > MAX_VALUE_LENGTH) {
-        return `has ${value.length} characters, and Route 53 takes ${MAX_VALUE_LENGTH}`;
+        return `has ${value.length} characters, and Route 53 allows ${MAX_VALUE_LENGTH}`;
     }
     const known = recordType(type);
     return known === undefined ? emptyProblem(value) : known.problem(value, zone);
@@ -144,7 +143,7 @@ function aliasProblems(type: string, alias: AliasTarget, zone: string): string[]
     }
     if (alias.zoneId !== OWN_ZONE && !/^[A-Z0-9]{1,32}$/.test(alias.zoneId)) {
         problems.push(
-            `"${alias.zoneId}" is no hosted zone id of an alias target; take the load balancer's CanonicalHostedZoneId, such as Z35SXDOTRQ7X7K`,
+            `"${alias.zoneId}" is not a hosted zone id of an alias target; use the load balancer's CanonicalHostedZoneId, such as Z35SXDOTRQ7X7K`,
         );
     } else {
         problems.push(...aliasHostProblems(type, alias));
@@ -194,7 +193,7 @@ export function placementProblems(
         if (at.has("CNAME") && at.size > 1) {
             const others = [...at].filter((type) => type !== "CNAME").join(", ");
             problems.push(
-                `${relativeName(name, zone)} CNAME: a CNAME stands alone at its name (RFC 1034, section 3.6.2), and ${others} is there too`,
+                `${relativeName(name, zone)} CNAME: a CNAME cannot share its name with other records (RFC 1034, section 3.6.2), and this name also has ${others}`,
             );
         }
     }
@@ -210,8 +209,8 @@ function groupProblems(group: readonly NormalizedRecordSet[], zone: string, isWh
     const repeated = [...twice].map((identifier) => {
         const count = identifiers.filter((each) => each === identifier).length;
         return identifier === undefined
-            ? `${shown}: there are ${count} of it; merge them into one`
-            : `${shown}: there are ${count} with the set identifier "${identifier}"; give each another one`;
+            ? `${shown}: defined ${count} times; merge the values into one record`
+            : `${shown}: ${count} records have the set identifier "${identifier}"; give each record its own`;
     });
     return [...repeated, ...routingGroupProblems(group, isWhole).map((rule) => `${shown}: ${rule}`)];
 }

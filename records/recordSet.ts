@@ -26,8 +26,11 @@ export interface OwnAlias {
 
 /** The content of one record set: `values` with their `ttl` in seconds (default 300), or an `alias`. */
 export interface RecordData {
+    /** TTL in seconds, 0 to 2147483647. Not with `alias`. Default: 300. */
     ttl?: number | undefined;
+    /** Values in the form of a zone file, at most 400. Exactly one of `values` and `alias`. */
     values?: string[] | undefined;
+    /** The AWS resource, or the record of the same zone, that answers instead of values. */
     alias?: AliasTarget | OwnAlias | undefined;
     /** Makes it one of several of its name and type, each with a set identifier of its own. */
     routing?: Routing | undefined;

@@ -33,12 +33,12 @@ export function routingProblems(record: RecordSet): string[] {
             ...(setIdentifier === undefined
                 ? []
                 : [
-                      `the set identifier "${setIdentifier}" tells records with a routing apart, and it has none; add one, such as routing: { weight: 1 }, or leave setIdentifier out`,
+                      `the set identifier "${setIdentifier}" is for records with a routing, and this record has none; add one, such as routing: { weight: 1 }, or remove setIdentifier`,
                   ]),
             ...(healthCheckId === undefined
                 ? []
                 : [
-                      `the health check ${healthCheckId} takes a record out of the answers in favour of others, and without a routing there are none; add a routing, or leave healthCheckId out`,
+                      `the health check ${healthCheckId} needs other records to answer instead, and without a routing there are none; add a routing, or remove healthCheckId`,
                   ]),
         ];
     }
@@ -50,20 +50,20 @@ export function routingProblems(record: RecordSet): string[] {
     }
     if (setIdentifier === undefined) {
         problems.push(
-            "a record with a routing needs a setIdentifier, which tells it from the others of its name and type",
+            "a record with a routing needs a setIdentifier, which distinguishes it from the other records of its name and type",
         );
     } else if (!IDENTIFIER.test(setIdentifier)) {
         problems.push(
-            `the set identifier ${JSON.stringify(setIdentifier)} has not 1 to 128 characters without control characters and without blanks at its ends`,
+            `the set identifier ${JSON.stringify(setIdentifier)} must have 1 to 128 characters, no control characters, and no spaces at its ends`,
         );
     }
     if (healthCheckId !== undefined && !HEALTH_CHECK.test(healthCheckId)) {
         problems.push(
-            `"${healthCheckId}" is no id of a health check; write one such as 01234567-89ab-cdef-0123-456789abcdef`,
+            `"${healthCheckId}" is not the id of a health check; use one such as 01234567-89ab-cdef-0123-456789abcdef`,
         );
     }
     if (SIMPLE_ONLY.includes(type)) {
-        problems.push(`Route 53 has no routing for ${type} records; leave it out`);
+        problems.push(`Route 53 has no routing for ${type} records; remove the routing`);
     }
     return problems;
 }
@@ -72,10 +72,10 @@ export function routingProblems(record: RecordSet): string[] {
 function roleProblems({ type, routing, alias, healthCheckId }: RecordSet): string[] {
     const problems: string[] = [];
     if (routing?.multivalue !== undefined && alias !== undefined) {
-        problems.push("a multivalue answer is not made of aliases; write the values themselves");
+        problems.push("a multivalue answer cannot contain aliases; write the values themselves");
     }
     if (routing?.multivalue !== undefined && type === "CNAME") {
-        problems.push("a multivalue answer is not made of CNAMEs; use weight");
+        problems.push("a multivalue answer cannot contain CNAMEs; use weight");
     }
     // "A non-alias primary ResourceRecordSet must have an associated health check." (InvalidChangeBatch)
     if (routing?.failover === "PRIMARY" && healthCheckId === undefined) {
@@ -119,7 +119,7 @@ function kindProblems(kind: RoutingKind, routing: Routing): string[] {
 function regionProblems(region: string | undefined): string[] {
     return region === undefined || AWS_REGIONS.has(region)
         ? []
-        : [`"${region}" is no AWS region; write one such as eu-central-1`];
+        : [`"${region}" is not an AWS region; use one such as eu-central-1`];
 }
 
 function geolocationProblems({ continent, country, subdivision }: Geolocation): string[] {
@@ -129,11 +129,11 @@ function geolocationProblems({ continent, country, subdivision }: Geolocation): 
         ];
     }
     if (continent !== undefined && !CONTINENTS.has(continent)) {
-        return [`"${continent}" is no continent; write one of ${[...CONTINENTS].join(", ")}`];
+        return [`"${continent}" is not a continent; use one of ${[...CONTINENTS].join(", ")}`];
     }
     if (country !== undefined && country !== "*" && !COUNTRIES.has(country)) {
         const hint = country === "UK" ? "; the United Kingdom is GB" : "";
-        return [`"${country}" is no country code of ISO 3166-1 such as DE, and not "*"${hint}`];
+        return [`"${country}" is neither a country code of ISO 3166-1, such as DE, nor "*"${hint}`];
     }
     if (subdivision === undefined) {
         return [];
@@ -148,7 +148,7 @@ function geolocationProblems({ continent, country, subdivision }: Geolocation): 
     }
     return US_STATES.has(subdivision)
         ? []
-        : [`"${subdivision}" is no state of the United States; write its two letters, such as CA`];
+        : [`"${subdivision}" is not a state of the United States; use its two letters, such as CA`];
 }
 
 function geoproximityProblems(point: Geoproximity): string[] {
@@ -167,7 +167,7 @@ function geoproximityProblems(point: Geoproximity): string[] {
         );
     }
     if (localZoneGroup !== undefined && !/^[a-z]{2}(-[a-z]+)+-[0-9]+-[a-z]+-[0-9]+$/.test(localZoneGroup)) {
-        problems.push(`"${localZoneGroup}" is no local zone group; write one such as us-west-2-den-1`);
+        problems.push(`"${localZoneGroup}" is not a local zone group; use one such as us-west-2-den-1`);
     }
     if (!isWhole(bias, -MAX_BIAS, MAX_BIAS)) {
         problems.push(`the bias ${bias} is not a whole number from -${MAX_BIAS} to ${MAX_BIAS}`);
@@ -182,7 +182,7 @@ function cidrProblems(cidr: Routing["cidr"]): string[] {
         /^([0-9A-Za-z_-]{1,16}|\*)$/.test(location)
         ? []
         : [
-              `the collection "${collectionId}" with the location "${location}" is none of Route 53: write the collection's id, and the location's name of at most 16 letters, digits, "_" and "-", or "*" for everywhere else`,
+              `the collection "${collectionId}" with the location "${location}" is not valid in Route 53: write the id of the collection, and the name of the location of at most 16 letters, digits, "_" and "-", or "*" for everywhere else`,
           ];
 }
 
@@ -207,19 +207,21 @@ export function routingGroupProblems(group: readonly RecordSet[], isWhole = true
     const problems: string[] = [];
     if (routed.length < group.length) {
         problems.push(
-            `a record without a routing is there beside ${routed.length} with one; give each a routing and a setIdentifier, or keep the one without`,
+            `one record has no routing, and ${routed.length} have one; give each record a routing and a setIdentifier, or keep only the record without`,
         );
     }
     const kinds = [...new Set(routed.flatMap(({ routing = {} }) => routingKinds(routing)))];
     if (kinds.length > 1) {
-        problems.push(`its records are chosen by ${kinds.join(" and by ")}; choose all of them by the same`);
+        problems.push(
+            `its records are chosen by ${kinds.join(" and by ")}; use the same kind of routing for all of them`,
+        );
         return problems;
     }
     const [kind] = kinds;
     const most = kind === "geoproximity" ? MOST_GEOPROXIMITY : MOST;
     if (routed.length > most) {
         problems.push(
-            `there are ${routed.length} records with this routing, and Route 53 takes ${most} of one name and type`,
+            `${routed.length} records have this routing, and Route 53 allows ${most} of one name and type`,
         );
     }
     if (kind === undefined) {
@@ -259,7 +261,7 @@ function agreementProblems(kind: RoutingKind, group: readonly RecordSet[]): stri
         const ttls = [...new Set(group.flatMap(({ alias, ttl }) => (alias === undefined ? [ttl] : [])))];
         if (ttls.length > 1) {
             problems.push(
-                `its records have the TTLs ${ttls.join(", ")}, and those with a weight have to have the same one`,
+                `its records have the TTLs ${ttls.join(", ")}, and records with a weight must have the same TTL`,
             );
         }
     }
@@ -274,7 +276,7 @@ function failoverProblems(group: readonly RecordSet[], isWhole: boolean): string
     const isTwice = roles.some((role, index) => roles.indexOf(role) < index);
     return isTwice || (isWhole && roles.length < 2)
         ? [
-              `a failover has one PRIMARY and one SECONDARY, and here is ${roles.join(" and ")}; write both, each once`,
+              `a failover has one PRIMARY and one SECONDARY, and this one has ${roles.join(" and ")}; write each exactly once`,
           ]
         : [];
 }

@@ -31,7 +31,7 @@ export function parseSoa(value: string): Soa {
         rest.some((field) => !/^\d+$/.test(field))
     ) {
         throw new Error(
-            `"${value}" is no SOA value: it needs MNAME, RNAME and five numbers (RFC 1035, section 3.3.13)`,
+            `"${value}" is not a valid SOA value: it needs MNAME, RNAME and five numbers (RFC 1035, section 3.3.13)`,
         );
     }
     return { mname, rname, serial, refresh, retry, expire, minimum };

@@ -91,22 +91,25 @@ class Reader {
         if (directive === "$INCLUDE") {
             this.#say(
                 line,
-                `$INCLUDE ${argument ?? ""} reads another file, and this package reads one; write its lines here`,
+                `$INCLUDE ${argument ?? ""} names another file, which is not read; copy the lines of that file here`,
             );
         } else if (directive === "$GENERATE") {
             this.#say(
                 line,
-                "$GENERATE is BIND's own, and makes records that do not stand in the file; write them out, as named-compilezone does",
+                "$GENERATE is specific to BIND and is not supported; write the records out, as named-compilezone does",
             );
         } else if (directive === "$TTL") {
             this.#defaultTtl = parseTtl(argument ?? "");
             if (this.#defaultTtl === undefined) {
-                this.#say(line, `$TTL ${argument ?? ""}: that is no TTL; write seconds, or 1h30m`);
+                this.#say(
+                    line,
+                    `$TTL ${argument ?? ""}: not a valid TTL; write seconds, or a duration such as 1h30m`,
+                );
             }
         } else if (directive !== "$ORIGIN") {
-            this.#say(line, `${directive} is no directive of a zone file; remove the line`);
+            this.#say(line, `${directive} is not a directive of a zone file; remove the line`);
         } else if (argument === undefined) {
-            this.#say(line, "$ORIGIN has no name; write one with a dot at its end");
+            this.#say(line, "$ORIGIN has no name; add one with a trailing dot");
         } else {
             this.#origin = this.#nameAt(line, argument) ?? this.#origin;
         }
@@ -122,18 +125,21 @@ class Reader {
         if (!ownerOmitted) {
             this.#owner = this.#nameAt(line, words[0]?.text ?? "", type === "SOA") ?? "";
         } else if (this.#owner === undefined) {
-            this.#say(line, "the line begins with a blank, and no name stands before it to go on with");
+            this.#say(
+                line,
+                "the line starts with a space, and no line before it has a name that it could take over",
+            );
         }
         if (type === undefined || !/^[A-Z][A-Z0-9-]*$/.test(type)) {
             this.#say(
                 line,
-                `${type ?? "nothing"} stands where the record type should; write name, TTL, type and value`,
+                `${type ?? "nothing"} is in the place of the record type; write name, TTL, type and value`,
             );
             return;
         }
         const ttl = this.#ttl(stated, type, data);
         if (recordClass !== "IN") {
-            this.#say(line, `${type} has the class ${recordClass}; Route 53 has records of class IN only`);
+            this.#say(line, `${type} has the class ${recordClass}; Route 53 supports only class IN`);
             return;
         }
         const { value, problem, names, doubt } = valueFrom(type, data, this.#origin);
@@ -201,7 +207,7 @@ function endsInSuffix(text: string): boolean {
 }
 
 function dotlessProblem(text: string, name: string): string {
-    return `has no dot at its end, and so stands for ${fromFqdn(name)} (RFC 1035, section 5.1); write ${text}. if that is meant, or else the whole name ${name}`;
+    return `has no trailing dot, so it means ${fromFqdn(name)} (RFC 1035, section 5.1); write ${text}. if ${text} is intended, otherwise write ${name}`;
 }
 
 /** What stands before a record's data, TTL and class in any order, and the data. */

@@ -54,9 +54,7 @@ export function readEntries(text: string): { entries: Entry[]; problems: LinePro
         }
     }
     const problems =
-        open === undefined
-            ? []
-            : [{ line: open.line, message: 'a "(" is open until the end of the file; close it with ")"' }];
+        open === undefined ? [] : [{ line: open.line, message: 'a "(" is never closed; close it with ")"' }];
     return { entries, problems };
 }
 
@@ -68,7 +66,7 @@ function readLine(content: string, entry: OpenEntry): string | undefined {
         const match = TOKEN.exec(content);
         if (match === null) {
             return content[from] === "\\"
-                ? "a backslash stands at the end of the line, and escapes nothing"
+                ? "a backslash at the end of the line escapes nothing; remove it"
                 : "a quoted string does not end on its line; close it with a quotation mark";
         }
         const [, parenthesis, quoted, word] = match;

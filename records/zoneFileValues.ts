@@ -51,7 +51,7 @@ export function valueFrom(type: string, data: readonly Word[], origin: string): 
     if (data[0]?.text === "\\#" && recordType(type) !== undefined) {
         return {
             problem:
-                "the value is in the general form of RFC 3597 (\\#), which is not read; write it in the form of its type",
+                "the value is in the general form of RFC 3597 (\\#), which is not supported; write it in the form of its type",
         };
     }
     const bad = data.find(({ text }) =>
@@ -104,7 +104,7 @@ export function absoluteName(text: string, origin: string): string | undefined {
 
 /** A clause behind the name. */
 export const AT_IN_NAME =
-    "has an @ in it, which stands for the origin only by itself; leave it out, with the dot before it";
+    "contains an @, which means the origin only when it stands alone; remove it and the dot before it";
 
 /** RFC 1035 §5.1: a name that ends in a dot is absolute. A dot behind a backslash belongs to a label. */
 export function hasDotAtEnd(text: string): boolean {
@@ -121,7 +121,7 @@ export function rawProblem(text: string, odd: RegExp): string | undefined {
     const [character] = odd.exec(text.replace(ESCAPES, "")) ?? [];
     return character === undefined
         ? undefined
-        : `has ${JSON.stringify(character)} in it, as names seldom have; write it as \\${String(character.charCodeAt(0)).padStart(3, "0")} where it is meant (RFC 1035, section 5.1)`;
+        : `contains ${JSON.stringify(character)}, which is unusual in a name; write it as \\${String(character.charCodeAt(0)).padStart(3, "0")} if it is intended (RFC 1035, section 5.1)`;
 }
 
 /** RFC 9460 §2.1: the parameters of a service are octets, like strings. */

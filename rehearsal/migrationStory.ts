@@ -198,7 +198,7 @@ class Stage {
         const route = viaGateway(this.remote.location.dns);
         const { tenants, problems } = await resolveStack(this.settings(undefined), this.outputs(), { route });
         return [
-            ...kept.map(({ name }) => `the old zone of ${name} is there still`),
+            ...kept.map(({ name }) => `the old zone of ${name} still exists`),
             ...problems,
             ...tenants.flatMap((tenant) => tenant.problems),
         ];

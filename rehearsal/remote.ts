@@ -42,7 +42,7 @@ export async function connect(endpoint: string): Promise<RemoteSandbox> {
         const answer = parseJson(text);
         if (answer === undefined) {
             throw new NoSandboxError(
-                `what answers at ${endpoint} is no sandbox: its answer to ${method} ${path} is not JSON`,
+                `the server at ${endpoint} is not a sandbox: its answer to ${method} ${path} is not JSON`,
             );
         }
         if (!response.ok) {
@@ -54,7 +54,7 @@ export async function connect(endpoint: string): Promise<RemoteSandbox> {
     };
     const where = whereSchema.safeParse(await request(""));
     if (!where.success) {
-        throw new NoSandboxError(`what answers at ${endpoint} is no sandbox of this version`);
+        throw new NoSandboxError(`the server at ${endpoint} is not a sandbox of this version`);
     }
     const { dns, resolvers, timeScale } = where.data;
     return {

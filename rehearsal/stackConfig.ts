@@ -4,7 +4,7 @@ import { parse, YAMLParseError } from "yaml";
 import { checkSettings, type CheckedSettings } from "../settings/checkSettings";
 import { SettingFiles } from "../settings/settingFiles";
 import { SettingsError } from "../settings/settingsError";
-import { toSettings } from "../settings/readConfig";
+import { namespaceProblems, toSettings } from "../settings/readConfig";
 import { NAMESPACE } from "../settings/settings";
 import type { DnsSettings } from "../settings/stackSettings";
 
@@ -46,8 +46,9 @@ export async function readStackConfig(
     const config = parseStackConfig(await readText(file), file);
     const directory = dirname(resolve(file));
     const checked = checkSettings(toSettings(config), new SettingFiles(directory));
-    if (checked.settings === undefined) {
-        throw new SettingsError(checked.problems, `${NAMESPACE}:`);
+    const stray = namespaceProblems(config);
+    if (checked.settings === undefined || stray.length > 0) {
+        throw new SettingsError([...stray, ...checked.problems], `${NAMESPACE}:`);
     }
     const { settings, hasFiles } = checked;
     const from = { [FILE_DIRECTORY]: resolve(directory, config[FILE_DIRECTORY] ?? "") };
@@ -95,7 +96,7 @@ export function parseStackConfig(text: string, file: string): StackConfig {
         parsed = parse(text);
     } catch (error) {
         const reason = error instanceof YAMLParseError ? error.message.split("\n")[0] : String(error);
-        throw new StackConfigError(`${file} is no YAML: ${reason ?? ""}`, { cause: error });
+        throw new StackConfigError(`${file} is not valid YAML: ${reason ?? ""}`, { cause: error });
     }
     const config =
         typeof parsed === "object" && parsed !== null && "config" in parsed ? parsed.config : undefined;
@@ -110,7 +111,7 @@ export function parseStackConfig(text: string, file: string): StackConfig {
 function toEngineText(key: string, value: unknown, file: string): string {
     if (typeof value === "object" && value !== null && "secure" in value) {
         throw new StackConfigError(
-            `${file}: ${key} is encrypted, and a rehearsal has no key; rehearse a copy with a plain value`,
+            `${file}: ${key} is encrypted, and a rehearsal cannot decrypt it; rehearse a copy with a plain value`,
         );
     }
     return typeof value === "string" ? value : (JSON.stringify(value) ?? "");

@@ -54,7 +54,7 @@ export async function createEngine(
     const pulumi = choice === "embedded" ? undefined : await findPulumi();
     if (choice === "pulumi" && pulumi === undefined) {
         throw new NoEngineError(
-            'there is no pulumi on PATH; install it as Pulumi\'s documentation says, or use "--engine embedded"',
+            'pulumi is not on PATH; install it as described in Pulumi\'s documentation, or use "--engine embedded"',
         );
     }
     const compiled = join(packageRoot(), "dist", "index.js");

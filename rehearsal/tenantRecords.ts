@@ -128,7 +128,7 @@ async function resolveRecord(
     return glue === undefined
         ? {
               values: [],
-              problem: `${cut.domain} is delegated, so that its name servers answer in the place of this zone`,
+              problem: `${cut.domain} is delegated, so its name servers answer instead of this zone`,
           }
         : { values: glue };
 }

@@ -13,8 +13,14 @@ const MAX_ATTEMPTS = 10;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 20_000;
 
+/** AWS SDK for JavaScript v3, documented with its notices of Node versions. */
+const NO_NODE_NOTICE = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
+
 /** What the clients of all services have in common: how often they try, how they connect, and what they call themselves. */
 export function connection(settings: AwsSettings, clock: Clock) {
+    // The SDK's seven lines on its plans for Node 20 would stand among the warnings of a preview and an up, where nothing can be done
+    // about them: this package says which versions of Node it runs on.
+    process.env[NO_NODE_NOTICE] ??= "true";
     const maxAttempts = settings.maxRetries === undefined ? MAX_ATTEMPTS : settings.maxRetries + 1;
     const own: [string, string?] = ["pulumi-white-label-dns", packageVersion()];
     return {

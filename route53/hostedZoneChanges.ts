@@ -169,7 +169,7 @@ export async function changeZoneTags(
     news: Tags,
 ): Promise<void> {
     const add = Object.entries(news).filter(([key, value]) => olds[key] !== value);
-    const remove = Object.keys(olds).filter((key) => !(key in news));
+    const remove = Object.keys(olds).filter((key) => !Object.hasOwn(news, key));
     while (add.length > 0 || remove.length > 0) {
         const [added, removed] = [add.splice(0, MAX_TAGS), remove.splice(0, MAX_TAGS)];
         await client.send(

@@ -11,16 +11,20 @@ import type { HostAddresses } from "./worldMaps";
 
 /** A world as plain JSON data, in an order that depends on what it holds and not on how it came about. */
 export interface SandboxContents {
+    /** Reusable delegation sets, by id. */
     delegationSets: StoredDelegationSet[];
     /** By name, then id; records by name, type and identifier, values as they were written. */
     hostedZones: (Omit<StoredZone, "records" | "tags"> & {
         records: StoredRecordSet[];
         tags: Record<string, string>;
     })[];
+    /** Addresses of the AWS name servers in use, by AWS name. */
     nameServers: Record<string, HostAddresses>;
+    /** What each registry delegates, by registered domain. */
     registry: Record<string, RegistryDelegation>;
     /** What was said of registrations, or changed in them; without the contacts, which are personal data at AWS. */
     registrations: Record<string, Omit<StoredRegistration, "contacts">>;
+    /** Addresses of names outside every zone that aliases point at. */
     hosts: Record<string, HostAddresses>;
 }
 

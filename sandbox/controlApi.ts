@@ -201,7 +201,7 @@ function removeNamed(map: Map<string, unknown>, name: string, kind: string): voi
 function readName(segment: string): string {
     const { domain, problem } = parseDomain(decodeName(segment));
     if (domain === undefined) {
-        throw new ControlError(400, `the name in the path, "${segment}", is no domain: ${problem}`);
+        throw new ControlError(400, `the name in the path, "${segment}", is not a valid domain: ${problem}`);
     }
     return domain;
 }

@@ -28,6 +28,7 @@ const LOOPBACK = "127.0.0.1";
 /** More than the 32,000 characters of the largest batch need, with all their elements and escapes. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
+/** How `startSandbox` sets up the sandbox. All options have defaults: free ports, AWS's default quotas, no faults, no throttling. */
 export interface SandboxOptions {
     /** Of the HTTP endpoint on 127.0.0.1. @default 0, a free one */
     port?: number;

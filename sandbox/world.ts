@@ -35,6 +35,7 @@ export interface World {
 export interface StoredDelegationSet {
     /** Bare, N and 13 more. */
     id: string;
+    /** The CallerReference that it was created with. */
     callerReference: string;
     /** The four AWS names, in the order in which the API returns them. */
     nameServers: string[];
@@ -46,9 +47,13 @@ export interface StoredZone {
     id: string;
     /** fqdn */
     name: string;
+    /** The CallerReference that it was created with. */
     callerReference: string;
+    /** The comment of the zone; absent where it has none. */
     comment?: string | undefined;
+    /** True for a private zone, which public DNS does not serve. */
     privateZone: boolean;
+    /** The VPCs of a private zone. */
     vpcs: { region: string; id: string }[];
     /** The AWS service that made it, if one did: its service principal. */
     linkedService?: string | undefined;
@@ -58,16 +63,23 @@ export interface StoredZone {
     nameServers: string[];
     /** By `storedKey`. */
     records: Map<string, StoredRecordSet>;
+    /** Tags by key. */
     tags: Map<string, string>;
 }
 
 /** A record set as its zone holds it. Exactly one of `values` with `ttl`, or `alias`. */
 export interface StoredRecordSet {
+    /** The full name, as Route 53 stores it: lower case, escaped, with a trailing dot. */
     name: string;
+    /** The record type, such as `MX`. */
     type: string;
+    /** Distinguishes records with a routing; absent on simple ones. */
     setIdentifier?: string | undefined;
+    /** TTL in seconds; absent on an alias. */
     ttl?: number | undefined;
+    /** The values as they were sent; absent on an alias. */
     values?: string[] | undefined;
+    /** The alias target; absent on a record with values. */
     alias?: { hostedZoneId: string; dnsName: string; evaluateTargetHealth: boolean } | undefined;
     /** Weight, Region, Failover, MultiValueAnswer, HealthCheckId, GeoLocation …, as sent. */
     routing?: Record<string, unknown> | undefined;
@@ -84,6 +96,7 @@ export interface StoredHealthCheck {
 
 /** What a registry delegates a registered domain to. */
 export interface RegistryDelegation {
+    /** The name servers, in the order in which the registry gives them. */
     nameServers: RegistryHost[];
     /** The DS records that the registry publishes: key tag, algorithm, digest type and digest (RFC 4034 §5.3). */
     ds?: string[] | undefined;

@@ -8,7 +8,9 @@ import { suffixesOf } from "../records/wireNames";
 
 /** Of a name server, or of a host that alias records point at. */
 export interface HostAddresses {
+    /** IPv4 addresses. */
     ipv4: string[];
+    /** IPv6 addresses. */
     ipv6: string[];
 }
 

@@ -1,18 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AWS_KEYS, readAwsSettings } from "./awsSettings";
+import { unknownKey } from "./knownKeys";
 import { isPlain } from "./schemas";
 import { SettingsError } from "./settingsError";
 
 /** A role that is assumed. */
 export interface AssumeRoleArgs {
+    /** The ARN of the role. */
     roleArn: pulumi.Input<string>;
+    /** The name of the session, which CloudTrail shows. Default: the AWS SDK's. */
     sessionName?: pulumi.Input<string> | undefined;
+    /** The external id that the role's trust policy asks for. */
     externalId?: pulumi.Input<string> | undefined;
     /** JSON. */
     policy?: pulumi.Input<string> | undefined;
+    /** ARNs of policies that further restrict the session. */
     policyArns?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+    /** The identity that CloudTrail shows for the session and the sessions that follow from it. */
     sourceIdentity?: pulumi.Input<string> | undefined;
+    /** Session tags. */
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+    /** Keys of the session tags that pass on to the next role. */
     transitiveTagKeys?: pulumi.Input<pulumi.Input<string>[]> | undefined;
     /** Such as 1h30m. */
     duration?: pulumi.Input<string> | undefined;
@@ -23,7 +31,9 @@ export interface WebIdentityArgs extends Pick<
     AssumeRoleArgs,
     "roleArn" | "sessionName" | "policy" | "policyArns" | "duration"
 > {
+    /** The token itself; a secret in the state. Exactly one of the token and the file. */
     webIdentityToken?: pulumi.Input<string> | undefined;
+    /** The path of a file that holds the token, read at each renewal. */
     webIdentityTokenFile?: pulumi.Input<string> | undefined;
 }
 
@@ -37,22 +47,29 @@ export interface WebIdentityArgs extends Pick<
 export interface AwsArgs {
     /** @default AWS_REGION, or "us-east-1" */
     region?: pulumi.Input<string> | undefined;
+    /** A profile of the shared config and credentials files. */
     profile?: pulumi.Input<string> | undefined;
+    /** The access key id. Needs `secretKey`. */
     accessKey?: pulumi.Input<string> | undefined;
+    /** The secret access key; a secret in the state. Needs `accessKey`. */
     secretKey?: pulumi.Input<string> | undefined;
+    /** The session token of temporary keys; a secret in the state. */
     token?: pulumi.Input<string> | undefined;
     /** A list of one path. */
     sharedConfigFiles?: pulumi.Input<pulumi.Input<string>[]> | undefined;
     /** A list of one path. */
     sharedCredentialsFiles?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+    /** A role to assume with the token of an identity provider, instead of keys. */
     assumeRoleWithWebIdentity?: pulumi.Input<WebIdentityArgs> | undefined;
     /** One after the other. */
     assumeRoles?: pulumi.Input<pulumi.Input<AssumeRoleArgs>[]> | undefined;
     /** The only accounts that anything may be done in. */
     allowedAccountIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+    /** Accounts in which nothing may be done; their credentials are refused. */
     forbiddenAccountIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
     /** The account is neither asked for, nor remembered, nor compared. */
     skipRequestingAccountId?: pulumi.Input<boolean> | undefined;
+    /** As the `aws:` setting of this name. */
     skipMetadataApiCheck?: pulumi.Input<boolean> | undefined;
     skipCredentialsValidation?: pulumi.Input<boolean> | undefined;
     skipRegionValidation?: pulumi.Input<boolean> | undefined;
@@ -147,15 +164,15 @@ function textOf(key: string, value: unknown): string {
 
 function problemsOf(key: string, value: unknown): string[] {
     if (!isKey(key)) {
-        return [`${key}: there is no such setting; check the spelling`];
+        return [`${key}: ${unknownKey(key, Object.keys(AWS_KEYS))}`];
     }
     if (value === undefined || value === null || value === "") {
         return [
-            `${key}: is ${value === "" ? "empty" : String(value)}, and without it the environment would say which account it is; give it a value, or leave it out`,
+            `${key}: is ${value === "" ? "empty" : String(value)}, so the environment would decide which account is used; give it a value, or remove it`,
         ];
     }
     if (TEXTS.includes(key) && typeof value !== "string") {
-        return [`${key}: does not fit; write text`];
+        return [`${key}: is not valid; write text`];
     }
     return messagesOf(() => AWS_KEYS[key](key, textOf(key, value)));
 }

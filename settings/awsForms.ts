@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { checkSetting, HIDDEN, parseSetting } from "./settingIssues";
+import { closed } from "./knownKeys";
+import { withoutUser } from "../dns/resolvers";
+import { checkSetting, HIDDEN, parseSetting, shown } from "./settingIssues";
 import type { AssumeRole, WebIdentity } from "./awsTypes";
 
 /** How the values of the `aws:` namespace are written. The engine passes text; lists and objects as JSON text. */
@@ -22,6 +24,11 @@ export function secretJson<T>(schema: z.ZodType<T>): Form<T> {
     return (key, value) => parseSetting(key, value, schema, HIDDEN);
 }
 
+/** JSON text with URLs in it, of which no message shows the user and the password. */
+export function jsonWithUrls<T>(schema: z.ZodType<T>): Form<T> {
+    return (key, value) => parseSetting(key, value, schema, (part) => withoutUser(shown(part)));
+}
+
 /** A key that this package cannot honour, and that would change which calls it makes: refused whatever it says. */
 export function refused(why: string): Form<undefined> {
     return (key) => {
@@ -33,7 +40,7 @@ export function refused(why: string): Form<undefined> {
 export const ofOthers: Form<undefined> = () => undefined;
 
 const listOf = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: what });
-export const text = z.string({ error: "text" }).min(1, { error: "text that is not empty" });
+export const text = z.string({ error: "text" }).min(1, { error: "non-empty text" });
 
 const YES_OR_NO = "true or false";
 export const flag = plain(
@@ -51,7 +58,7 @@ export const accountIds = listOf(
 
 /** @pulumi/aws takes lists of files; the AWS SDK of this package reads one. */
 export const oneFile = listOf(text, "a list of one path").max(1, {
-    error: "one path alone; put the profiles of the others into that file",
+    error: "a single path; move the profiles of the other files into that file",
 });
 
 /** The products that a user agent may name (RFC 9110, section 10.1.5); a comment in brackets is none. */
@@ -70,11 +77,11 @@ export const userAgents = listOf(
 
 const TAGS = "tags as { key: text }";
 const tags = z.record(z.string(), z.string({ error: "text" }), { error: TAGS });
-export const defaultTags = z.strictObject({ tags: tags.optional() }, { error: "an object: { tags: { … } }" });
+export const defaultTags = closed({ tags: tags.optional() }, "an object: { tags: { … } }");
 const TAG_KEYS = "a list of keys of tags";
-export const ignoreTags = z.strictObject(
+export const ignoreTags = closed(
     { keys: listOf(text, TAG_KEYS).optional(), keyPrefixes: listOf(text, TAG_KEYS).optional() },
-    { error: "an object: { keys: […], keyPrefixes: […] }" },
+    "an object: { keys: […], keyPrefixes: […] }",
 );
 
 /** Endpoints of other services are none of ours, so their names are not checked. */
@@ -119,41 +126,37 @@ const sessionFields = {
 };
 
 /** Strict: a field that is misspelt would leave a role with more rights than were meant. */
-export const assumeRole = z
-    .strictObject(
-        {
-            ...sessionFields,
-            externalId: text.optional(),
-            sourceIdentity: text.optional(),
-            tags: tags.optional(),
-            transitiveTagKeys: listOf(text, TAG_KEYS).optional(),
-            durationSeconds: wholeNumber.optional(),
-        },
-        { error: "a role: { roleArn }" },
-    )
-    .transform(({ duration: seconds, durationSeconds, ...role }): AssumeRole => ({
-        ...role,
-        duration: durationSeconds ?? seconds,
-    }));
+export const assumeRole = closed(
+    {
+        ...sessionFields,
+        externalId: text.optional(),
+        sourceIdentity: text.optional(),
+        tags: tags.optional(),
+        transitiveTagKeys: listOf(text, TAG_KEYS).optional(),
+        durationSeconds: wholeNumber.optional(),
+    },
+    "a role: { roleArn }",
+).transform(({ duration: seconds, durationSeconds, ...role }): AssumeRole => ({
+    ...role,
+    duration: durationSeconds ?? seconds,
+}));
 export const assumeRoles = listOf(assumeRole, "a list of roles: [{ roleArn }]");
 
 const ONE_TOKEN = "either webIdentityToken or webIdentityTokenFile";
-export const webIdentity = z
-    .strictObject(
-        {
-            ...sessionFields,
-            webIdentityToken: text.optional(),
-            webIdentityTokenFile: text.optional(),
-        },
-        { error: "a role: { roleArn, webIdentityTokenFile }" },
-    )
-    .transform(({ webIdentityToken, webIdentityTokenFile: file, ...role }, context): WebIdentity => {
-        if (webIdentityToken !== undefined && file === undefined) {
-            return { ...role, token: { text: webIdentityToken } };
-        }
-        if (webIdentityToken === undefined && file !== undefined) {
-            return { ...role, token: { file } };
-        }
-        context.addIssue({ code: "custom", message: ONE_TOKEN });
-        return z.NEVER;
-    });
+export const webIdentity = closed(
+    {
+        ...sessionFields,
+        webIdentityToken: text.optional(),
+        webIdentityTokenFile: text.optional(),
+    },
+    "a role: { roleArn, webIdentityTokenFile }",
+).transform(({ webIdentityToken, webIdentityTokenFile: file, ...role }, context): WebIdentity => {
+    if (webIdentityToken !== undefined && file === undefined) {
+        return { ...role, token: { text: webIdentityToken } };
+    }
+    if (webIdentityToken === undefined && file !== undefined) {
+        return { ...role, token: { file } };
+    }
+    context.addIssue({ code: "custom", message: ONE_TOKEN });
+    return z.NEVER;
+});

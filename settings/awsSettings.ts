@@ -48,7 +48,7 @@ interface AwsValues {
 const { flag, json, ofOthers, plain, refused, secretJson, text } = forms;
 
 const NO_PROXY = refused(
-    "this package's calls do not go through the proxy of this setting; take it out, let route53.amazonaws.com and sts.amazonaws.com be reached without a proxy, and give " +
+    "this package does not use the proxy of this setting; remove it, allow direct connections to route53.amazonaws.com and sts.amazonaws.com, and give " +
         "@pulumi/aws its proxy with HTTPS_PROXY in the environment",
 );
 
@@ -62,12 +62,12 @@ export const AWS_KEYS: { readonly [Key in keyof AwsValues]: Form<AwsValues[Key]>
     customCaBundle: plain(text),
     defaultTags: json(forms.defaultTags),
     ec2MetadataServiceEndpoint: refused(
-        "this package does not read it; set AWS_EC2_METADATA_SERVICE_ENDPOINT in the environment, which it and @pulumi/aws follow",
+        "this package does not read this setting; set AWS_EC2_METADATA_SERVICE_ENDPOINT in the environment, which it and @pulumi/aws follow",
     ),
     ec2MetadataServiceEndpointMode: refused(
-        "this package does not read it; set AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE in the environment, which it and @pulumi/aws follow",
+        "this package does not read this setting; set AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE in the environment, which it and @pulumi/aws follow",
     ),
-    endpoints: json(forms.endpoints),
+    endpoints: forms.jsonWithUrls(forms.endpoints),
     forbiddenAccountIds: json(forms.accountIds),
     httpProxy: NO_PROXY,
     httpsProxy: NO_PROXY,
@@ -79,7 +79,7 @@ export const AWS_KEYS: { readonly [Key in keyof AwsValues]: Form<AwsValues[Key]>
     region: plain(text),
     retryMode: plain(
         z.literal("standard", {
-            error: "standard, or leave it out: this package paces its calls by itself (white-label-dns:apiShare)",
+            error: "standard, or remove the key: this package paces its calls itself (white-label-dns:apiShare)",
         }),
     ),
     s3UsEast1RegionalEndpoint: ofOthers,
@@ -95,13 +95,13 @@ export const AWS_KEYS: { readonly [Key in keyof AwsValues]: Form<AwsValues[Key]>
     stsRegion: plain(text),
     tagPolicyCompliance: plain(
         z.literal("disabled", {
-            error: "disabled, or leave it out: this package does not hold tags against the policies of an organization",
+            error: "disabled, or remove the key: this package does not check tags against the tag policies of an organization",
         }),
     ),
     token: plain(text),
     tokenBucketRateLimiterCapacity: plain(
         z.literal("0", {
-            error: "0, or leave it out: this package has limits of its own for retries (aws:maxRetries)",
+            error: "0, or remove the key: this package has its own retry limits (aws:maxRetries)",
         }),
     ),
     useDualstackEndpoint: flag,
@@ -178,7 +178,7 @@ function contradictions(values: Partial<AwsValues>): string[] {
     const isSet = (...names: (keyof AwsValues)[]): boolean =>
         names.every((name) => values[name] !== undefined);
     const pairs: [keyof AwsValues, keyof AwsValues, string][] = [
-        ["accessKey", "assumeRoleWithWebIdentity", "keep the one that the credentials are to come from"],
+        ["accessKey", "assumeRoleWithWebIdentity", "keep the one that provides the credentials"],
     ];
     if (!isEmpty(values.assumeRoles)) {
         pairs.push(["assumeRole", "assumeRoles", "keep aws:assumeRoles, which takes several"]);
@@ -192,7 +192,7 @@ function contradictions(values: Partial<AwsValues>): string[] {
     }
     if (isSet("token") && !isSet("accessKey", "secretKey")) {
         found.push(
-            "aws:token is set without the keys that it belongs to; set aws:accessKey and aws:secretKey too, or take it out",
+            "aws:token is set without its keys; set aws:accessKey and aws:secretKey too, or remove it",
         );
     }
     for (const [one, other, nextStep] of pairs) {
@@ -203,7 +203,7 @@ function contradictions(values: Partial<AwsValues>): string[] {
     for (const list of ["allowedAccountIds", "forbiddenAccountIds"] as const) {
         if (values.skipRequestingAccountId === true && !isEmpty(values[list])) {
             found.push(
-                `aws:${list} needs the account, and aws:skipRequestingAccountId says not to ask for it; take one of them out`,
+                `aws:${list} needs the account id, but aws:skipRequestingAccountId skips asking for it; remove one of them`,
             );
         }
     }

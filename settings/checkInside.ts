@@ -65,7 +65,7 @@ function checkWord(
         if (inside !== undefined) {
             say(
                 `tenants[${index}].inside`,
-                `${shown(inside)}: neither another tenant nor the brand domain contains ${domain}; leave inside out`,
+                `${shown(inside)}: neither another tenant nor the brand domain contains ${domain}; remove the key inside`,
             );
         }
         return;
@@ -73,15 +73,15 @@ function checkWord(
     const isBrand = place === undefined;
     if (inside === undefined) {
         const what = isBrand ? `the brand domain ${outer}` : `${outer} (${nameOf(place)})`;
-        const when = isBrand ? "that is meant" : `the owner of ${outer} agrees`;
+        const when = isBrand ? "this is intended" : `the owner of ${outer} agrees`;
         say(
             `tenants[${index}].domain`,
-            `${shown(domain)} lies inside of ${what}, and where customers enter their domains themselves, one could take a subdomain of another's so; set inside: ${outer} beside it if ${when}, or remove ${isBrand ? "the tenant" : "one of the two"}`,
+            `${shown(domain)} is a subdomain of ${what}; where customers enter domains themselves, one customer could take over a subdomain of another in this way; add inside: ${outer} to this tenant if ${when}, or remove ${isBrand ? "the tenant" : "one of the two"}`,
         );
     } else if ((parseDomain(inside).domain ?? inside) !== outer) {
         say(
             `tenants[${index}].inside`,
-            `${shown(inside)} is not the nearest domain that contains ${domain}; that is ${outer}: write inside: ${outer}`,
+            `${shown(inside)} is not the nearest domain that contains ${domain}; write inside: ${outer}`,
         );
     }
 }
@@ -92,7 +92,7 @@ export function checkInsideAlone(domain: string, inside: string | undefined, say
     if (outer !== undefined && !parentDomains(domain).includes(outer)) {
         say(
             "inside",
-            `${shown(inside)} does not contain ${domain}; write the nearest domain that does, or leave inside out`,
+            `${shown(inside)} does not contain ${domain}; write the nearest domain that does, or remove the key inside`,
         );
     }
 }
@@ -140,17 +140,17 @@ interface OuterRecord {
 
 function recordProblem({ name, type, cut, below, outer }: OuterRecord): string | undefined {
     if (cut === name && type === "CNAME") {
-        return `stands where the stack delegates ${cut}, a tenant of its own, with NS records in the zone of ${outer}, and a CNAME stands alone at its name (RFC 1034, section 3.6.2); remove the record, or the tenant ${cut}`;
+        return `has the same name as the NS records that delegate the tenant ${cut} in the zone of ${outer}, and a CNAME cannot share its name (RFC 1034, section 3.6.2); remove the record or the tenant ${cut}`;
     }
     // Of all records at a delegation, DS is the one that the parent's side answers (RFC 4035, section 2.4).
     if (cut !== undefined && !(cut === name && type === "DS")) {
         return neverAnswered(cut, outer);
     }
     return type === "NS" && below !== undefined
-        ? `delegates ${name} to other servers, and then the stack's delegation of ${below}, a tenant of its own, would never be answered in the zone of ${outer} (RFC 1034, section 4.2.1); remove the record, or the tenant ${below}`
+        ? `delegates ${name} to other servers, so the zone of ${outer} would never answer with the stack's delegation of the tenant ${below} (RFC 1034, section 4.2.1); remove the record or the tenant ${below}`
         : undefined;
 }
 
 function neverAnswered(cut: string, outer: string): string {
-    return `is at or below ${cut}, a tenant of its own, to whose zone the stack delegates it: in the zone of ${outer} it would never be answered (RFC 1034, section 4.2.1); leave it out here and write it into the tenant ${cut}, or remove that tenant`;
+    return `is at or below ${cut}, a tenant with its own zone, so the zone of ${outer} would never answer with this record (RFC 1034, section 4.2.1); move the record to the tenant ${cut}, or remove that tenant`;
 }

@@ -21,7 +21,7 @@ export function checkLaterSources(
 ): string[] {
     const { target, ...others } = known;
     if (isObject(others.records)) {
-        const message = `${shown(others.records)} is in an output, and what is in a file has to be known before; write records: { file: PATH } without an output around it`;
+        const message = `${shown(others.records)} is in an output, but a file is read before outputs are known; write records: { file: PATH } as a plain value`;
         return [describeLater(domain, { key: "records", message })];
     }
     // Outputs have the key of a target that was never given.
@@ -38,7 +38,7 @@ export function checkLaterSources(
         if (given[key] !== undefined && known[key] === undefined) {
             say(
                 key,
-                "is missing: it is an output that has turned out undefined; give it a value, a list without anything in it where there is none, or leave it out",
+                "is an output that resolved to undefined; give it a value, an empty list for none, or leave it out",
             );
         }
     }

@@ -27,20 +27,20 @@ export function checkMigrations(
         if (first !== undefined) {
             say(
                 key,
-                `${shown(given)} is the zone that tenants[${first}] moves from already; a zone is of one domain, so give one of the two the id of its own zone`,
+                `${shown(given)} is already the zone that tenants[${first}] moves from; a zone belongs to one domain, so correct one of the two ids`,
             );
         }
         if (typeof brandZoneId === "string" && bareZoneId(brandZoneId) === id) {
             say(
                 key,
-                `${shown(given)} is the brand zone (brandZoneId), which no tenant moves from; write the id of the zone that the tenant's domain has now`,
+                `${shown(given)} is the brand zone (brandZoneId), which cannot be moved from; write the id of the zone that the tenant's domain has now`,
             );
         }
         const adopted = delegationSet?.fromZone;
         if (typeof adopted === "string" && bareZoneId(adopted) === id) {
             say(
                 key,
-                `${shown(given)} is the zone whose name servers delegationSet.fromZone adopts, and Route 53 puts no second zone of a name on the same servers; adopt those of another zone`,
+                `${shown(given)} is the zone whose name servers delegationSet.fromZone adopts, and Route 53 does not put two zones of one name on the same servers; adopt the servers of another zone`,
             );
         }
     });
@@ -64,13 +64,13 @@ function checkJoining(
         if (first !== undefined) {
             say(
                 key,
-                `${shown(given)} is the zone of tenants[${first}] already; a zone is of one domain, so give one of the two the id of its own zone, or leave it out`,
+                `${shown(given)} is already the zone of tenants[${first}]; a zone belongs to one domain, so correct or remove one of the two ids`,
             );
         }
         if (typeof brandZoneId === "string" && bareZoneId(brandZoneId) === id) {
             say(
                 key,
-                `${shown(given)} is the brand zone (brandZoneId), which is no tenant's; write the id of the zone of the tenant's domain`,
+                `${shown(given)} is the brand zone (brandZoneId), which does not belong to a tenant; write the id of the zone of the tenant's domain`,
             );
         }
     });
@@ -81,7 +81,7 @@ export function checkZoneOfTenant(key: string, { zoneId, migrateFrom }: Readable
     if (zoneId !== undefined && migrateFrom !== undefined) {
         say(
             joinKey(key, "zoneId"),
-            `${shown(zoneId)} joins as it is, and migrateFrom copies a zone into a new one; keep zoneId for a zone that is on the delegation set, and migrateFrom for one that is not`,
+            `${shown(zoneId)} takes over an existing zone, and migrateFrom copies a zone into a new one; keep zoneId if the zone is on the delegation set, and migrateFrom if it is not`,
         );
     }
 }

@@ -17,7 +17,7 @@ export function checkNameServers(
     if (labels.length === 0 || labels.length > MAX_NAME_SERVERS) {
         say(
             "nameServers",
-            `${shown(labels)} has ${labels.length} names, and a delegation set has ${MAX_NAME_SERVERS} servers; write one to ${MAX_NAME_SERVERS}`,
+            `${shown(labels)} has ${labels.length} names, but a delegation set has ${MAX_NAME_SERVERS} servers; use 1 to ${MAX_NAME_SERVERS} names`,
         );
     }
     const names = labels.map((label, index) =>
@@ -28,7 +28,7 @@ export function checkNameServers(
         if (name !== undefined && first < index) {
             say(
                 `nameServers[${index}]`,
-                `${shown(labels[index])} is there already as nameServers[${first}]; each name stands for a server of its own, so write another`,
+                `${shown(labels[index])} duplicates nameServers[${first}]; each name stands for one server, so use another name`,
             );
         }
     });
@@ -48,7 +48,7 @@ export function checkRetired(
         if (name !== undefined && names.includes(name)) {
             say(
                 key,
-                `${shown(label)} is in nameServers, and a name that tenants are told is not retired; take it out of one of the two`,
+                `${shown(label)} is still in nameServers, and a name that tenants use cannot be retired; remove it from one of the two settings`,
             );
         }
         return name ?? [];
@@ -64,7 +64,7 @@ function checkNameServer(
 ): string | undefined {
     const { domain: parsed, problem } = parseDomain(label);
     if (problem !== undefined) {
-        say(key, `${shown(written)} is no name: ${problem}; write a label such as ns1`);
+        say(key, `${shown(written)} is not a valid name: ${problem}; use a label such as ns1`);
         return undefined;
     }
     if (brandDomain === undefined) {
@@ -75,7 +75,7 @@ function checkNameServer(
     if (!isInDomain(name, brandDomain) || name === brandDomain) {
         say(
             key,
-            `${shown(written)} is not a name inside the brand domain ${brandDomain}, whose zone holds the addresses of the white-label name servers; write a label such as ns1, or a full name that ends in .${brandDomain}`,
+            `${shown(written)} is not inside the brand domain ${brandDomain}, whose zone holds the addresses of the white-label name servers; use a label such as ns1, or a full name that ends in .${brandDomain}`,
         );
         return undefined;
     }
@@ -94,14 +94,14 @@ export function checkPattern(
     if (pattern.split("{n}").length !== 2) {
         say(
             "nameServerPattern",
-            `${shown(pattern)} has to have {n} in it once, where the number of a name server goes; write one such as "ns{n}"`,
+            `${shown(pattern)} must contain {n} exactly once, in place of the number of a name server; use a pattern such as "ns{n}"`,
         );
         return undefined;
     }
     if (/[^\x20-\x7e]/.test(pattern)) {
         say(
             "nameServerPattern",
-            `${shown(pattern)} is not in ASCII, and what punycode makes of a name is different for each number; write one such as "ns{n}"`,
+            `${shown(pattern)} contains a character outside ASCII, and its punycode form would differ for each number; use a pattern such as "ns{n}"`,
         );
         return undefined;
     }

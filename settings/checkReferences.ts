@@ -23,7 +23,7 @@ export interface GivenNameServers {
  */
 export function nameServerProblems(given: GivenNameServers | null | undefined): SettingProblem[] {
     if (given === undefined || given === null || (typeof given !== "object" && typeof given !== "function")) {
-        const message = `${described(given)}; give it a WhiteLabelNameServers, or { delegationSetId, names } of one`;
+        const message = `${described(given)}; give it a WhiteLabelNameServers, or its { delegationSetId, names }`;
         return [{ key: "nameServers", message }];
     }
     const problems: SettingProblem[] = [];

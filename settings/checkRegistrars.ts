@@ -25,8 +25,8 @@ export function checkBrandRegistrar(
     if (rewriteBrandZone !== true) {
         say(
             "registrar",
-            `${shown(registrar)} needs rewriteBrandZone: Route 53 Domains has addresses (glue) only for the name servers of the domain itself, so the brand's zone has to be on the delegation set. ` +
-                "Adopt its servers (delegationSet.fromZone with its id) and set rewriteBrandZone to true; or leave registrar out, and have AWS Support register the hosts with the addresses of the output registrar",
+            `${shown(registrar)} needs rewriteBrandZone: Route 53 Domains accepts addresses (glue) only for name servers inside the domain itself, so the brand zone must be on the delegation set. ` +
+                "Adopt its servers (delegationSet.fromZone with its id) and set rewriteBrandZone to true; or remove registrar, and ask AWS Support to register the hosts with the addresses in the output registrar",
         );
     }
 }
@@ -45,7 +45,7 @@ export function checkTenantRegistrar(
     if (migrateFrom !== undefined && (migrateFrom.stage ?? "copy") === "copy") {
         say(
             joinKey(key, "registrar"),
-            `${shown(registrar)} has the parent delegate to the new zone, and the old one still leads (migrateFrom.stage: copy); set the stage to handover first, or leave registrar out`,
+            `${shown(registrar)} would delegate the domain to the new zone, but the old zone still leads (migrateFrom.stage: copy); set the stage to handover first, or remove registrar`,
         );
     }
 }
@@ -55,7 +55,7 @@ function checkRegistered(key: string, registrar: ManagedRegistrar, domain: strin
     if (registered !== domain) {
         say(
             key,
-            `${shown(registrar)}: ${domain} is not registered at a registrar by itself, but lies below ${registered}, whose zone delegates it; leave registrar out`,
+            `${shown(registrar)}: ${domain} is not registered itself; it is below ${registered}, whose zone delegates it; remove registrar`,
         );
     }
 }

@@ -166,30 +166,48 @@ function checkAllTenants(
     checkTenantDomains(domains, brandDomain, namesOfSets, say, nameOf);
     checkInside(domains, tenants, brandDomain, say, nameOf);
     tenants.forEach((tenant, index) => {
-        const domain = domains[index];
-        if (domain !== undefined) {
-            checkTenantParts(`tenants[${index}]`, domain, tenant, say);
-            checkZoneOfTenant(`tenants[${index}]`, tenant, say);
-            checkTenantRegistrar(`tenants[${index}]`, domain, tenant, say);
-        }
+        checkPartsOf(`tenants[${index}]`, domains[index], tenant, say);
     });
     return domains;
 }
+
+/** Everything of a tenant but its domain. Where that is missing or wrong, what does not depend on it is checked all the same. */
+function checkPartsOf(key: string, domain: string | undefined, tenant: ReadableTenant, say: Say): void {
+    if (domain === undefined) {
+        checkTenantParts(key, STAND_IN, tenant, (at, message, isDoubt) => {
+            if (!message.includes(STAND_IN)) {
+                say(at, message, isDoubt);
+            }
+        });
+    } else {
+        checkTenantParts(key, domain, tenant, say);
+        checkTenantRegistrar(key, domain, tenant, say);
+    }
+    checkZoneOfTenant(key, tenant, say);
+}
+
+/** In place of a domain that is not known; what a message says of it says nothing of the tenant (RFC 6761, section 6.4). */
+const STAND_IN = "domain-that-is-not-known.invalid";
 
 /**
  * The same settings where they are checked already, by `readConfig`. Notes on files become warnings of the deployment. Records that an
  * earlier version may have deployed are let pass, where nothing else is wrong: who knows the state refuses those that are new.
  *
  * @param prefix of the keys in messages
+ * @param further mistakes that were found around the settings
  * @throws SettingsError with all mistakes
  */
-export function checkedSettings(value: object, prefix = ""): CheckedSettings {
+export function checkedSettings(
+    value: object,
+    prefix = "",
+    further: readonly SettingProblem[] = [],
+): CheckedSettings {
     if (Checked.is(value)) {
         return value;
     }
     const { settings, tolerated, problems, notes } = checkSettings(value);
-    if (settings === undefined && tolerated === undefined) {
-        throw new SettingsError(problems, prefix);
+    if (further.length > 0 || (settings === undefined && tolerated === undefined)) {
+        throw new SettingsError([...further, ...problems], prefix);
     }
     warnOfFiles(notes);
     const doubts = problems.map((problem) => problemText(problem, prefix));
@@ -235,10 +253,8 @@ export function checkTenant(given: unknown): TenantResult {
     const domain = tenant.domain === undefined ? undefined : checkDomain("domain", tenant.domain, say);
     if (domain !== undefined) {
         checkInsideAlone(domain, tenant.inside, say);
-        checkTenantParts("", domain, tenant, say);
-        checkZoneOfTenant("", tenant, say);
-        checkTenantRegistrar("", domain, tenant, say);
     }
+    checkPartsOf("", domain, tenant, say);
     return shape.success && isTolerable()
         ? { domain, records: shape.data.records, problems, isTolerable: true, notes }
         : { problems, isTolerable: false, notes };
@@ -282,7 +298,7 @@ function checkNetwork({ resolvers = [], dnsGateway }: Fields, unfit: ReadonlySet
         if (first !== undefined) {
             say(
                 key,
-                `${shown(value)} is there already as ${first}; two resolvers that have to agree cannot be the same one`,
+                `${shown(value)} duplicates ${first}; two resolvers that confirm each other must be different`,
             );
         }
         if (place !== undefined) {
@@ -295,7 +311,7 @@ function checkNetwork({ resolvers = [], dnsGateway }: Fields, unfit: ReadonlySet
     if (resolvers.length === 0 && dnsGateway !== undefined && !unfit.has("resolvers")) {
         say(
             "dnsGateway",
-            `${shown(dnsGateway)} is for a sandbox, whose resolvers have to be named too; set resolvers`,
+            `${shown(dnsGateway)} is for a sandbox, which needs its own resolvers too; set resolvers`,
         );
     }
 }
@@ -321,7 +337,7 @@ function checkDelegationSet(
     if (delegationSet?.fromZone !== undefined && delegationSet.id !== undefined) {
         say(
             "delegationSet",
-            "it has both fromZone and id; keep one: fromZone makes the servers of a zone reusable, id uses a set that is there",
+            "has both fromZone and id; keep one: fromZone adopts the servers of a zone, id uses an existing delegation set",
         );
     }
     const named = (["fromZone", "id"] as const).filter((key) => Object.hasOwn(delegationSet ?? {}, key));
@@ -329,14 +345,14 @@ function checkDelegationSet(
     if (first !== undefined && named.every((key) => delegationSet?.[key] === undefined)) {
         say(
             `delegationSet.${first}`,
-            "it is there and is undefined, which a misspelt setting or variable gives; give it an id, or leave delegationSet out to have a set created",
+            "is undefined, as after a misspelt setting or variable; give it an id, or remove delegationSet to create a new set",
         );
     }
     const isNew = delegationSet?.fromZone === undefined && delegationSet?.id === undefined;
     if (rewriteBrandZone === true && isNew && !unfit.has("delegationSet")) {
         say(
             "rewriteBrandZone",
-            "true, but the brand zone is not on the delegation set, and a zone's servers never change; adopt its servers with delegationSet.fromZone, or leave rewriteBrandZone out",
+            "is true, but the brand zone is not on the delegation set, and the servers of a zone never change; adopt its servers with delegationSet.fromZone, or leave rewriteBrandZone out",
         );
     }
 }
@@ -353,6 +369,6 @@ function checkSoa({ soa }: Fields, say: Say): void {
         ? /^[!-[\]-~]{1,63}$/.test(local)
         : /^[!-~]+$/.test(toAsciiLabels(local));
     if (rname !== undefined && (more.length > 0 || !isLocal || parseDomain(name).problem !== undefined)) {
-        say("soa.rname", `${shown(rname)} is no mailbox; write one such as hostmaster@example.com`);
+        say("soa.rname", `${shown(rname)} is not a mailbox; use an address such as hostmaster@example.com`);
     }
 }

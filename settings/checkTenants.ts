@@ -52,13 +52,13 @@ export function readableTenant(value: unknown): ReadableTenant {
 export function checkDomain(key: string, text: string, say: Say): string | undefined {
     const { domain, problem } = parseDomain(text);
     if (problem !== undefined) {
-        say(key, `${shown(text)} is no domain: ${problem}; write one such as tenant.net`);
+        say(key, `${shown(text)} is not a valid domain: ${problem}; use a name such as tenant.net`);
         return undefined;
     }
     if (isPublicSuffix(domain)) {
         say(
             key,
-            `${shown(text)} is a public suffix, below which domains are registered, and no domain itself; write one below it, such as tenant.${domain}`,
+            `${shown(text)} is a public suffix and cannot be registered; use a domain below it, such as tenant.${domain}`,
         );
         return undefined;
     }
@@ -86,7 +86,7 @@ export function checkTenantDomains(
         if (twin !== undefined) {
             say(
                 key,
-                `${shown(display(domain))} is there already as ${nameOf(twin)}; case, a dot at the end and punycode make no difference; remove one of the two`,
+                `${shown(display(domain))} duplicates ${nameOf(twin)} (case, trailing dot and punycode are ignored); remove one of the two`,
             );
             return;
         }
@@ -94,12 +94,12 @@ export function checkTenantDomains(
         if (domain === brandDomain) {
             say(
                 key,
-                `${shown(domain)} is the brand domain itself, which has its zone already; remove it from the tenants`,
+                `${shown(domain)} is the brand domain, which already has its zone; remove it from the tenants`,
             );
         } else if (hidden !== undefined) {
             say(
                 key,
-                `${shown(domain)} contains the white-label name server ${hidden}, whose address would then be looked for in the tenant's zone; use another name for one of them`,
+                `${shown(domain)} contains the white-label name server ${hidden}, and resolvers would look for its address in the tenant's zone; rename the name server, or use another domain for the tenant`,
             );
         }
     });
@@ -123,7 +123,7 @@ export function checkGivenTarget(key: string, tenant: unknown, say: Say): void {
     ) {
         say(
             joinKey(key, "target"),
-            "is missing: it is given and undefined, and the tenant's addresses would go; give it a value, or leave the target itself out",
+            "is undefined, which would delete the tenant's address records; give it a value, or remove the key target",
         );
     }
 }
@@ -137,13 +137,13 @@ export function checkTenantParts(key: string, domain: string, tenant: ReadableTe
     if (tenant.target === undefined && tenant.names !== undefined) {
         say(
             joinKey(key, "names"),
-            `${shown(known.names)} are the names that get the target, and there is none; add a target, or leave names out`,
+            `${shown(known.names)} lists the names that get the target, but there is no target; add a target, or remove the key names`,
         );
     }
     if (tenant.target !== undefined && Array.isArray(tenant.names) && tenant.names.length === 0) {
         say(
             joinKey(key, "names"),
-            '[] gives the target to no name, and the tenant\'s addresses would go; write the names that get it, such as "@", or leave the target out where none is meant to',
+            '[] gives the target to no name, which would delete the tenant\'s address records; write the names that get it, such as "@", or remove the target',
         );
     }
     const records = [...tenantRecords(isGood ? target : undefined, names), ...toSourced(further)];
@@ -154,7 +154,7 @@ export function checkTenantParts(key: string, domain: string, tenant: ReadableTe
         if (!/^(?!aws:).{1,128}$/i.test(name) || isLong) {
             say(
                 joinKey(key, "tags"),
-                `${shown({ [name]: value })} is no tag of Route 53; write a key of 1 to 128 characters that does not start with aws:, and a value of at most 256`,
+                `${shown({ [name]: value })} is not a valid tag of Route 53; use a key of 1 to 128 characters that does not start with aws:, and a value of at most 256 characters`,
             );
         }
     }
@@ -171,10 +171,7 @@ function checkNames(key: string, names: readonly string[], domain: string, say: 
         if (problem !== undefined) {
             say(`${key}[${index}]`, `${shown(name)}: ${problem}`);
         } else if (first !== undefined) {
-            say(
-                `${key}[${index}]`,
-                `${shown(name)} is there already as names[${first}]; remove one of the two`,
-            );
+            say(`${key}[${index}]`, `${shown(name)} duplicates names[${first}]; remove one of the two`);
         }
         return problem === undefined && first === undefined;
     });
@@ -189,18 +186,15 @@ function checkTarget(key: string, target: Target, say: Say): boolean {
     };
     const kinds = [target.alias, target.addresses].filter((kind) => kind !== undefined).length;
     if (kinds !== 1) {
-        const forms = "write one of { alias: { dnsName, zoneId } } and { addresses: [203.0.113.10] }";
+        const forms = "write { alias: { dnsName, zoneId } } or { addresses: [203.0.113.10] }";
         object(
             "",
             kinds === 0
-                ? `${shown(target)} has neither alias nor addresses; ${forms}, or leave out the target of a tenant that needs none (in a table, all its columns)`
+                ? `${shown(target)} has neither alias nor addresses; ${forms}, or remove the target if the tenant needs none (in a table, leave all its columns empty)`
                 : `${shown(target)} has both alias and addresses; ${forms}`,
         );
     } else if (target.alias !== undefined && target.ttl !== undefined) {
-        object(
-            "ttl",
-            `${target.ttl} stands beside an alias, which takes the TTL of its target; leave it out`,
-        );
+        object("ttl", `${target.ttl} is set beside an alias, which uses the TTL of its target; remove it`);
     }
     if (target.addresses?.length === 0) {
         object("addresses", "[] has no address; write at least one, or an alias");
@@ -209,7 +203,7 @@ function checkTarget(key: string, target: Target, say: Say): boolean {
         if (parseAddress(address) === undefined) {
             object(
                 `addresses[${index}]`,
-                `${shown(address)} is no IPv4 or IPv6 address; write one such as 203.0.113.10, or an alias for a load balancer's name`,
+                `${shown(address)} is not an IPv4 or IPv6 address; use one such as 203.0.113.10, or an alias for the name of a load balancer`,
             );
         }
     });

@@ -1,13 +1,20 @@
+import { parseDomain } from "../records/names";
 import type { SettingProblem } from "./settingsError";
 import type { TenantsFile } from "./tenantsFile";
 
-/** Where the parts of settings come from: a problem's key is made the place in a file where it is of one. */
+/** Where the parts of settings come from: a problem's key becomes the place in a file, and a tenant's number gets its domain beside it. */
 export class FilePlaces {
     /** How many tenants stand before those of the file. */
     #before = Infinity;
+    #tenants: readonly unknown[] = [];
     #tenantsFile: { path: string; file: TenantsFile } | undefined;
     /** By the key of the tenant, or empty for one by itself. */
     readonly #recordFiles = new Map<string, { path: string; lines: readonly number[]; domain: string }>();
+
+    /** The tenants that the config itself lists. */
+    addListed(tenants: readonly unknown[]): void {
+        this.#tenants = tenants;
+    }
 
     addTenants(path: string, file: TenantsFile, before: number): void {
         this.#tenantsFile = { path, file };
@@ -25,7 +32,7 @@ export class FilePlaces {
     }
 
     of(problem: SettingProblem): SettingProblem {
-        return this.#ofRecords(problem) ?? this.#ofTenant(problem) ?? problem;
+        return this.#ofRecords(problem) ?? this.#ofTenant(problem) ?? this.#ofListed(problem);
     }
 
     #ofRecords({ key, message }: SettingProblem): SettingProblem | undefined {
@@ -37,6 +44,18 @@ export class FilePlaces {
         const index = match?.[2];
         const line = index === undefined ? undefined : found.lines[Number(index)];
         return { key: "", message, place: placeText(found.path, line, found.domain) };
+    }
+
+    /** A problem of the domain itself shows the domain anyway. */
+    #ofListed(problem: SettingProblem): SettingProblem {
+        const [, index = "", below = ""] = /^tenants\[(\d+)\]\.?(.*)$/s.exec(problem.key) ?? [];
+        const domain = domainOf(this.#tenants[Number(index)]);
+        return index === "" ||
+            below === "domain" ||
+            domain === undefined ||
+            parseDomain(domain).problem !== undefined
+            ? problem
+            : { ...problem, domain };
     }
 
     #ofTenant({ key, message }: SettingProblem): SettingProblem | undefined {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDomain } from "../records/names";
+import { closed } from "./knownKeys";
 import { isPlain, text } from "./schemas";
 import { findIssues, joinKey } from "./settingIssues";
 import type { SettingProblem } from "./settingsError";
@@ -21,8 +22,8 @@ const MAX_TENANTS_FILE = 16;
 /** Of one zone file. One that is no zone file at all has a mistake on each line. */
 const SHOWN_PROBLEMS = 20;
 
-const recordFileSchema = z.strictObject({
-    file: text("the path of a zone file, from the directory of Pulumi.yaml"),
+const recordFileSchema = closed({
+    file: text("the path of a zone file, relative to the directory of Pulumi.yaml"),
 });
 
 /** Settings in which files have been put in the place of their names. */
@@ -45,6 +46,7 @@ export function expandSettings(value: unknown, given: SettingFiles = programFile
     const directory = settings["fileDirectory"];
     const expansion = new Expansion(typeof directory === "string" ? given.from(directory) : given);
     const listed = settings["tenants"] ?? [];
+    expansion.list(Array.isArray(listed) ? (listed as unknown[]) : []);
     let tenants: unknown = settings["tenants"];
     if (typeof tenantsFile === "string" && Array.isArray(listed)) {
         tenants = [...(listed as unknown[]), ...expansion.tenantsOf(tenantsFile, listed.length)];
@@ -81,6 +83,10 @@ class Expansion {
             notes: this.#notes,
             hasFiles: this.#files.areUsed,
         };
+    }
+
+    list(tenants: readonly unknown[]): void {
+        this.#places.addListed(tenants);
     }
 
     /** @param before how many tenants stand before them */
@@ -120,7 +126,7 @@ class Expansion {
         const covered = tenant["target"] === undefined ? [] : namesOf(tenant);
         if (covered === undefined) {
             const message =
-                "they are an output, and which records of a file the target replaces has to be known at once; write the names as they are, or records as a list";
+                "is an output, but the names must be known when the zone file is read; write the names as plain values, or give records as a list";
             this.#problems.push(this.#places.of({ key: joinKey(key, "names"), message }));
             return tenant;
         }
@@ -137,7 +143,7 @@ class Expansion {
             );
             const more = problems.length - SHOWN_PROBLEMS;
             if (more > 0) {
-                const message = `${more} more lines are wrong; is it the right file?`;
+                const message = `${more} more lines have errors; is this the right file?`;
                 this.#problems.push({ key: "", message, place: placeText(path, undefined, domain) });
             }
             this.#notes.push(...notes.map((note) => `${placeText(path, undefined, domain)}: ${note}`));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { closed } from "./knownKeys";
 import { flag } from "./schemas";
 import { findIssues } from "./settingIssues";
 import type { MonitorSettings } from "./stackSettings";
@@ -14,7 +15,7 @@ const RETENTIONS = [
 const EVERY = `a whole number of minutes from 1 to ${MINUTES_A_DAY}, such as 5`;
 const RETENTION = `a number of days that CloudWatch Logs takes: ${RETENTIONS.join(", ")}`;
 
-export const monitorSchema = z.strictObject(
+export const monitorSchema = closed(
     {
         every: z
             .number({ error: EVERY })
@@ -35,7 +36,7 @@ export const monitorSchema = z.strictObject(
             .refine((days) => RETENTIONS.includes(days), { error: RETENTION })
             .optional(),
     },
-    { error: "how the DNS is watched: { every: 5, notify: ops@example.com, follow: true }" },
+    "the monitor: { every: 5, notify: ops@example.com, follow: true }",
 );
 
 /** What is wrong with these settings, each with its name; empty where nothing is. */

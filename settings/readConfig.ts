@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkedSettings } from "./checkSettings";
+import { nearest } from "./knownKeys";
 import { findIssues, parseJson } from "./settingIssues";
-import { NAMESPACE, settingOf, settingsSchema } from "./settings";
+import { NAMESPACE, SETTING_NAMES, settingOf, settingsSchema } from "./settings";
+import type { SettingProblem } from "./settingsError";
 import type { DnsSettings, MonitorSettings, PooledTenantArgs, RunSettings } from "./stackSettings";
 
 /**
@@ -11,7 +13,30 @@ import type { DnsSettings, MonitorSettings, PooledTenantArgs, RunSettings } from
  * @throws SettingsError with all mistakes at once, by config key, or by file and line
  */
 export function readConfig(): DnsSettings & { tenants: PooledTenantArgs[] } {
-    return checkedSettings(toSettings(pulumi.runtime.allConfig()), `${NAMESPACE}:`);
+    const config = pulumi.runtime.allConfig();
+    const stray = namespaceProblems(config);
+    return checkedSettings(toSettings(config), `${NAMESPACE}:`, stray);
+}
+
+/**
+ * Settings of ours in a namespace that is almost ours, which would silently do nothing: `whitelabel-dns:tenants`. The config of
+ * other programs and packages is theirs.
+ */
+export function namespaceProblems(config: Record<string, string | undefined>): SettingProblem[] {
+    return Object.keys(config).flatMap((key) => {
+        const [namespace = "", name = ""] = key.split(":", 2);
+        const isOurs = namespace === NAMESPACE || nearest(namespace, [NAMESPACE]) === undefined;
+        const near = isOurs ? undefined : nearest(name, SETTING_NAMES);
+        return near === undefined
+            ? []
+            : [
+                  {
+                      key: "",
+                      message: `is not a known setting; did you mean "${NAMESPACE}:${near}"?`,
+                      place: key,
+                  },
+              ];
+    });
 }
 
 /**

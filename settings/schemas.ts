@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isRange } from "../records/addresses";
 import type { AliasTarget, OwnAlias } from "../records/recordSet";
 import { ROUTING_KINDS } from "../records/routing";
+import { closed } from "./knownKeys";
 import { MIGRATION_STAGES } from "./migrationStages";
 import { REGISTRARS } from "./registrars";
 import { TTL_PHASES } from "./ttlPhase";
@@ -52,7 +53,7 @@ const later = <T extends z.ZodType>(schema: T) =>
         schema,
     ]);
 
-const alias = z.strictObject(
+const alias = closed(
     {
         dnsName: text("the load balancer's DNS name, such as lb-1.us-east-1.elb.amazonaws.com"),
         zoneId: text(
@@ -60,25 +61,25 @@ const alias = z.strictObject(
         ),
         evaluateTargetHealth: flag.optional(),
     },
-    { error: "an alias target: { dnsName, zoneId }" },
+    "an alias target: { dnsName, zoneId }",
 );
 
-const target = z.strictObject(
+const target = closed(
     {
         alias: alias.optional(),
         addresses: list(text("an IPv4 or IPv6 address"), "a list of IPv4 and IPv6 addresses").optional(),
         ttl: seconds.optional(),
     },
-    { error: "a target: { alias: { dnsName, zoneId } } or { addresses: [203.0.113.10] }" },
+    "a target: { alias: { dnsName, zoneId } } or { addresses: [203.0.113.10] }",
 );
 
 /** An alias in a record, whose parts may be outputs. */
-const outerAlias = z.strictObject({
+const outerAlias = closed({
     dnsName: later(alias.shape.dnsName),
     zoneId: later(alias.shape.zoneId),
     evaluateTargetHealth: later(flag).optional(),
 });
-const ownAlias = z.strictObject({
+const ownAlias = closed({
     name: later(text('the name of another record of this tenant, "@" for the domain itself')),
     evaluateTargetHealth: later(flag).optional(),
 });
@@ -100,23 +101,23 @@ const degrees = z.union([z.string({ error: DEGREES }), number(DEGREES)]).optiona
 const ROUTING_TEXT = `a routing with one of ${ROUTING_KINDS.join(", ")}, such as { weight: 90 }`;
 
 /** The shape alone: the rules are in records/routingProblems.ts, which a RecordSetGroup keeps as well. */
-const routing = z.strictObject(
+const routing = closed(
     {
         weight: later(number("a whole number from 0 to 255")).optional(),
         latency: later(text("an AWS region, such as eu-central-1")).optional(),
         failover: later(z.enum(["PRIMARY", "SECONDARY"], { error: "PRIMARY or SECONDARY" })).optional(),
         geolocation: later(
-            z.strictObject(
+            closed(
                 {
                     continent: text("a continent: AF, AN, AS, EU, OC, NA or SA").optional(),
                     country: text('a country such as DE, or "*" for everywhere else').optional(),
                     subdivision: text("a state of the United States, such as CA").optional(),
                 },
-                { error: "{ continent: EU }, { country: DE } or { country: US, subdivision: CA }" },
+                "{ continent: EU }, { country: DE } or { country: US, subdivision: CA }",
             ),
         ).optional(),
         geoproximity: later(
-            z.strictObject(
+            closed(
                 {
                     region: text("an AWS region, such as eu-central-1").optional(),
                     localZoneGroup: text("a local zone group, such as us-west-2-den-1").optional(),
@@ -124,25 +125,25 @@ const routing = z.strictObject(
                     longitude: degrees,
                     bias: number("a whole number from -99 to 99").optional(),
                 },
-                { error: "{ region: eu-central-1 }, { localZoneGroup } or { latitude, longitude }" },
+                "{ region: eu-central-1 }, { localZoneGroup } or { latitude, longitude }",
             ),
         ).optional(),
         multivalue: later(flag).optional(),
         cidr: later(
-            z.strictObject(
+            closed(
                 {
                     collectionId: text("the id of a CIDR collection"),
                     location: text('the name of a location of the collection, or "*"'),
                 },
-                { error: "{ collectionId, location }" },
+                "{ collectionId, location }",
             ),
         ).optional(),
     },
-    { error: ROUTING_TEXT },
+    ROUTING_TEXT,
 );
 
 export const tenantRecordSchema = later(
-    z.strictObject(
+    closed(
         {
             name: later(text('a name relative to the domain, "@" for the domain itself')),
             type: later(text("a record type, such as MX")),
@@ -153,28 +154,30 @@ export const tenantRecordSchema = later(
             alias: later(recordAlias).optional(),
             routing: later(routing).optional(),
             setIdentifier: later(
-                text("text of 1 to 128 characters that tells the record from the others of its routing"),
+                text(
+                    "text of 1 to 128 characters that distinguishes the record from the others of its routing",
+                ),
             ).optional(),
             healthCheckId: later(text("the id of a health check")).optional(),
         },
-        { error: "a record: { name, type, ttl, values }" },
+        "a record: { name, type, ttl, values }",
     ),
 );
 
 const OLD_ZONE = "the id of the hosted zone that the domain has now, such as Z0123456789ABCDEFGHIJ";
-const migrateFrom = z.strictObject(
+const migrateFrom = closed(
     {
         zoneId: later(id("Z", OLD_ZONE)),
         stage: z.enum(MIGRATION_STAGES, { error: MIGRATION_STAGES.join(", ") }).optional(),
     },
-    { error: "a zone to move from: { zoneId: Z…, stage: copy }" },
+    "a zone to move from: { zoneId: Z…, stage: copy }",
 );
 
 const ON_SET =
-    "the id of a public zone of the domain that is on the delegation set already, such as Z0123456789ABCDEFGHIJ";
+    "the id of a public zone of the domain that is already on the delegation set, such as Z0123456789ABCDEFGHIJ";
 
 export const registrarSchema = z.enum(REGISTRARS, {
-    error: "route53domains, or leave it out where the domain is registered elsewhere",
+    error: "route53domains, or remove the key if the domain is registered elsewhere",
 });
 
 export const ttlPhaseSchema = z.enum(TTL_PHASES, { error: '"prepare" (TTLs of 60 s) or "live"' });
@@ -183,7 +186,7 @@ const PIN = "the number of the delegation set to put the tenant on, from 1 to 10
 /** API HostedZoneConfig */
 const COMMENT = "text of at most 256 characters";
 
-export const tenantSchema = z.strictObject(
+export const tenantSchema = closed(
     {
         domain: z.string({ error: "the tenant's domain, such as tenant.net" }),
         target: known(target).optional(),
@@ -215,11 +218,11 @@ export const tenantSchema = z.strictObject(
             .string({ error: "the nearest domain of a tenant or of the brand that contains this one" })
             .optional(),
     },
-    { error: "a tenant: { domain, target }" },
+    "a tenant: { domain, target }",
 );
 
 /** Fields of the SOA that are not kept as AWS has them. */
-export const soaSchema = z.strictObject(
+export const soaSchema = closed(
     {
         rname: text("a mailbox, such as hostmaster@example.com").optional(),
         serial: whole(4294967295, "a whole number from 0 to 4294967295").optional(),
@@ -228,22 +231,22 @@ export const soaSchema = z.strictObject(
         expire: seconds.optional(),
         minimum: seconds.optional(),
     },
-    { error: "SOA fields: { rname: hostmaster@example.com }" },
+    "SOA fields: { rname: hostmaster@example.com }",
 );
 
-export const delegationSetSchema = z.strictObject(
+export const delegationSetSchema = closed(
     {
         fromZone: known(id("Z", "the id of the hosted zone whose name servers to adopt")).optional(),
         id: known(id("N", "the id of a reusable delegation set, such as N01234567ABCDE")).optional(),
     },
-    { error: "{ fromZone: Z… } to adopt the servers of a zone, or { id: N… } to use a set that is there" },
+    "{ fromZone: Z… } to adopt the name servers of a zone, or { id: N… } to use an existing set",
 );
 
 const TIME_SCALE = "a number above 0: the timeScale that the sandbox prints";
 export const timeScaleSchema = z.number({ error: TIME_SCALE }).positive({ error: TIME_SCALE });
 
 const API_SHARE =
-    "a number above 0 and at most 1: this stack's part of the account's request limits, such as 0.25";
+    "a number above 0 and at most 1: this stack's share of the account's request limits, such as 0.25";
 export const apiShareSchema = z
     .number({ error: API_SHARE })
     .positive({ error: API_SHARE })

@@ -63,11 +63,13 @@ function readText(full: string, megabytes: number): string {
     try {
         const stats = statSync(full);
         if (!stats.isFile()) {
-            throw new FileError(`${full} is ${stats.isDirectory() ? "a directory" : "no file"}; name a file`);
+            throw new FileError(
+                `is ${stats.isDirectory() ? "a directory" : "not a regular file"} (${full}); name a file`,
+            );
         }
         if (stats.size > megabytes * MEGABYTE) {
             throw new FileError(
-                `${full} has ${(stats.size / MEGABYTE).toFixed(1)} MB, and ${megabytes} is the most that is read; is it the right file?`,
+                `has ${(stats.size / MEGABYTE).toFixed(1)} MB (${full}), and the limit is ${megabytes} MB; is this the right file?`,
             );
         }
         octets = readFileSync(full);
@@ -75,7 +77,9 @@ function readText(full: string, megabytes: number): string {
         throw error instanceof FileError ? error : unreadable(full, error);
     }
     if (octets.includes(0) || !isUtf8(octets)) {
-        throw new FileError(`${full} is no text in UTF-8; is it the right file? If it is, save it as UTF-8`);
+        throw new FileError(
+            `is not text in UTF-8 (${full}); is this the right file? If so, save it as UTF-8`,
+        );
     }
     return octets.toString("utf8").replace(/^\uFEFF/, "");
 }
@@ -84,8 +88,8 @@ function unreadable(full: string, error: unknown): FileError {
     const { code } = error as NodeJS.ErrnoException;
     const message =
         code === "ENOENT" || code === "ENOTDIR"
-            ? `there is no file ${full}; a relative path starts from the directory of Pulumi.yaml`
-            : `${full} cannot be read (${code ?? String(error)}); look at its permissions`;
+            ? `does not exist (${full}); relative paths start from the directory of Pulumi.yaml`
+            : `cannot be read (${full}: ${code ?? String(error)}); check its permissions`;
     return new FileError(message, undefined, { cause: error });
 }
 

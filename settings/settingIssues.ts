@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { knownKeysOf, unknownKey } from "./knownKeys";
 import type { SettingProblem } from "./settingsError";
 
 /** How a message shows a value. */
@@ -16,7 +17,7 @@ export function parseJson(key: string, value: string, show?: Show): unknown {
     try {
         return JSON.parse(value) as unknown;
     } catch (error) {
-        const said = show === undefined ? `"${value}"` : show(value);
+        const said = (show ?? shown)(value);
         const message = `${key}: ${said} is not JSON; set it with "pulumi config set --path"`;
         // The parser's own message quotes the value.
         throw new Error(message, show === undefined ? { cause: error } : undefined);
@@ -62,9 +63,10 @@ function flatten(
 ): SettingProblem[] {
     const path = [...above, ...issue.path];
     if (issue.code === "unrecognized_keys") {
+        const known = knownKeysOf(issue.message);
         return issue.keys.map((unknown) => ({
             key: keyPath([...path, unknown]),
-            message: "there is no such setting; check the spelling",
+            message: unknownKey(unknown, known),
         }));
     }
     if (issue.code === "invalid_union") {
@@ -79,13 +81,16 @@ function flatten(
             ),
         );
     }
-    const value = input === undefined ? "is missing" : `${show(input)} does not fit`;
+    const value = input === undefined ? "is missing" : `${show(input)} is not valid`;
     return [{ key: keyPath(path), message: `${value}; write ${issue.message}` }];
 }
 
-/** A value as a person wrote it, cut where it is long. */
+/** A value as a person wrote it, cut where it is long, and without characters that act on a terminal or cannot be seen. */
 export function shown(value: unknown): string {
-    const text = JSON.stringify(value);
+    const text = JSON.stringify(value).replace(
+        /[\p{Cc}\p{Cf}\p{Co}]/gu,
+        (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+    );
     return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { closed } from "./knownKeys";
 import { monitorSchema } from "./monitorSettings";
 import {
     apiShareSchema,
@@ -66,7 +67,7 @@ export const SETTINGS = {
             type: "string",
             default: "",
             description:
-                "The id of the brand domain's hosted zone; needed where there are several public zones of the name",
+                "The id of the brand domain's hosted zone; required if the account has several public zones of this name",
         },
     },
     nameServers: {
@@ -90,18 +91,18 @@ export const SETTINGS = {
             items: { type: "string" },
             default: [],
             description:
-                "Names that were in nameServers once, and whose address records may go: no registrar and no resolver has them any more",
+                "Names that were in nameServers before and whose address records may be deleted, because no registrar and no resolver uses them any more",
         },
     },
     abandonBrandDomain: {
-        schema: text("the brand domain of before").optional(),
+        schema: text("the former brand domain").optional(),
         reader: "program",
         isText: true,
         declared: {
             type: "string",
             default: "",
             description:
-                "The brand domain of before, where another one is to take its place although registrars may still name it",
+                "The former brand domain; confirms that another one replaces it although registrars may still name it",
         },
     },
     nameServerPattern: {
@@ -112,7 +113,7 @@ export const SETTINGS = {
             type: "string",
             default: "",
             description:
-                "The names of further delegation sets: ns{n} gives ns5 to ns8, ns9 to ns12; by default as nameServers begin",
+                "The names of further delegation sets: ns{n} gives ns5 to ns8, ns9 to ns12; default: the pattern of nameServers",
         },
     },
     ttlPhase: {
@@ -132,14 +133,14 @@ export const SETTINGS = {
         reader: "program",
     },
     tenantsFile: {
-        schema: text("the path of a file with tenants, from the directory of Pulumi.yaml").optional(),
+        schema: text("the path of a file with tenants, relative to the directory of Pulumi.yaml").optional(),
         reader: "program",
         isText: true,
         declared: {
             type: "string",
             default: "",
             description:
-                "A file with tenants, in YAML, JSON or CSV, from the directory of Pulumi.yaml; instead of tenants, or beside them",
+                "A file with tenants in YAML, JSON or CSV, relative to the directory of Pulumi.yaml; replaces or extends tenants",
         },
     },
     delegationSet: {
@@ -149,17 +150,17 @@ export const SETTINGS = {
             type: "object",
             default: {},
             description:
-                "{ fromZone: Z… } to adopt the servers of a zone, { id: N… } to use a set that is there; a new one otherwise",
+                "{ fromZone: Z… } to adopt the name servers of a zone, { id: N… } to use an existing set; default: a new set",
         },
     },
     allowRemovals: {
-        schema: whole(1_000_000, "a whole number: how many tenants may leave in one up").optional(),
+        schema: whole(1_000_000, "a whole number: how many tenants one up may remove").optional(),
         reader: "program",
         declared: {
             type: "integer",
             default: 0,
             description:
-                "How many tenants may leave in one up, where they are more than three and more than a third; take it out again afterwards",
+                "How many tenants one up may remove when they are more than three and more than a third; remove this setting afterwards",
         },
     },
     allowDelegationSetReplacement: {
@@ -168,7 +169,7 @@ export const SETTINGS = {
         declared: {
             type: "boolean",
             default: false,
-            description: "Let a change of delegationSet replace the set and every zone on it",
+            description: "Allow a change of delegationSet to replace the set and every zone on it",
         },
     },
     rewriteBrandZone: {
@@ -178,7 +179,7 @@ export const SETTINGS = {
             type: "boolean",
             default: false,
             description:
-                "Put the brand zone's own NS and SOA into white-label names too (it has to be on the set)",
+                "Rewrite the brand zone's own NS and SOA with the white-label names too (the zone must be on the set)",
         },
     },
     registrar: {
@@ -189,7 +190,7 @@ export const SETTINGS = {
             type: "string",
             default: "",
             description:
-                "route53domains: set the brand domain's name servers and glue there (needs rewriteBrandZone); a person does it otherwise",
+                "route53domains: the stack sets the brand domain's name servers and glue at Route 53 Domains (needs rewriteBrandZone); default: you set them at the registrar by hand",
         },
     },
     soa: {
@@ -199,7 +200,7 @@ export const SETTINGS = {
             type: "object",
             default: {},
             description:
-                "SOA fields that are not kept as AWS has them: { rname: hostmaster@example.com, minimum: 300 }",
+                "SOA fields that differ from AWS's defaults: { rname: hostmaster@example.com, minimum: 300 }",
         },
     },
     resolvers: {
@@ -213,7 +214,7 @@ export const SETTINGS = {
             items: { type: "string" },
             default: [],
             description:
-                "Resolvers that are asked for the addresses of AWS's name servers, by address or https:// URL; the system's and two over HTTPS otherwise",
+                "Resolvers that look up the addresses of AWS's name servers, each an IP address or an https:// URL; default: the system's resolver and two over HTTPS",
         },
     },
     nameServerRanges: {
@@ -223,7 +224,7 @@ export const SETTINGS = {
             type: "array",
             items: { type: "string" },
             default: [],
-            description: "Ranges of AWS's name servers that are newer than the package's list of them",
+            description: "Address ranges of AWS's name servers that are newer than the list in this package",
         },
     },
     trustPlainResolvers: {
@@ -233,12 +234,12 @@ export const SETTINGS = {
             type: "boolean",
             default: false,
             description:
-                "Believe a new address of a name server without DNS over HTTPS; plain answers can be forged on the way",
+                "Accept a new address of a name server without DNS over HTTPS; plain DNS answers can be forged in transit",
         },
     },
     takeOver: {
         schema: list(
-            text("a mark, as a refusal names it, or the name of a record"),
+            text("a mark, as a refusal message names it, or the name of a record"),
             "a list of marks and names of records",
         ).optional(),
         reader: "providers",
@@ -247,7 +248,7 @@ export const SETTINGS = {
             items: { type: "string" },
             default: [],
             description:
-                "Marks, as a refusal names them, and names of records without one, that are taken over from a state that was lost",
+                "Marks that a refusal message named, and names of records without a mark, to take over after a state was lost",
         },
     },
     monitor: {
@@ -257,7 +258,7 @@ export const SETTINGS = {
             type: "object",
             default: {},
             description:
-                "Have AWS Lambda watch the DNS: { every: 5, notify: ops@example.com, follow: true } (minutes, a mail address, write addresses that AWS changes)",
+                "Watch the DNS with AWS Lambda: { every: 5, notify: ops@example.com, follow: true } (interval in minutes, e-mail address for alarms, write new addresses when AWS changes them)",
         },
     },
     dnsGateway: {
@@ -274,7 +275,7 @@ export const SETTINGS = {
             type: "string",
             default: "1",
             description:
-                "This stack's part of the account's request limits, where several stacks are deployed at once",
+                "This stack's share of the account's request limits when several stacks are deployed at the same time",
         },
     },
     fileDirectory: {
@@ -297,7 +298,7 @@ export function settingOf(name: string): Setting | undefined {
 type Schemas = { [Name in SettingName]: (typeof SETTINGS)[Name]["schema"] };
 
 /** All settings as one shape. */
-export const settingsSchema = z.strictObject(
+export const settingsSchema = closed(
     Object.fromEntries(SETTING_NAMES.map((name) => [name, SETTINGS[name].schema])) as Schemas,
-    { error: "the settings of a stack" },
+    "the settings of a stack",
 );

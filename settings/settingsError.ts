@@ -1,23 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What is wrong with a setting: its key as a person wrote it, and the value, the rule and the next step. */
+/** One problem of a setting. */
 export interface SettingProblem {
-    /** tenants[2].target.alias.zoneId */
+    /** The key as the user wrote it, such as `tenants[2].target.alias.zoneId`. */
     key: string;
+    /** The value, the rule that it breaks, and the next step. */
     message: string;
+    /** The tenant's domain as it is given, beside a key that has only its number. */
+    domain?: string;
     /** For what a file says: where it stands, `tenants.yaml:17 (tenant.net)`. The key is the part of it then, or empty. */
     place?: string;
 }
 
 /** A problem as a person reads it. @param prefix of keys, and not of places in files */
-export function problemText({ key, message, place }: SettingProblem, prefix = ""): string {
+export function problemText({ key, message, domain, place }: SettingProblem, prefix = ""): string {
     return place === undefined
-        ? `${prefix}${key}: ${message}`
+        ? `${prefix}${key}${domain === undefined ? "" : ` (${domain})`}: ${message}`
         : `${place}: ${key === "" ? "" : `${key}: `}${message}`;
 }
 
 /**
- * What a user set is wrong: all mistakes at once, each with its key, its value, the rule and the next step. Nothing
+ * Thrown for invalid settings; lists every problem at once, each with its key, its value, the rule and the next step. Nothing
  * has been created when this is thrown. Pulumi shows the message without a stack.
  */
 export class SettingsError extends pulumi.RunError {

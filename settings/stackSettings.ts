@@ -24,11 +24,11 @@ export interface SoaArgs extends Partial<Omit<Soa, "mname">> {
     rname?: string;
 }
 
-/** What the white-label name servers are: settings of a stack, and arguments of `WhiteLabelNameServers`. */
+/** The settings of the white-label name servers: settings of a stack, and arguments of `WhiteLabelNameServers`. */
 export interface NameServerSettings {
     /** The domain whose zone holds the white-label names: example.com. Its public hosted zone has to exist. */
     brandDomain: string;
-    /** Needed where there are several public zones of that name; saves the look-up otherwise. */
+    /** The id of the brand domain's hosted zone. Required if the account has several public zones of that name; otherwise it saves the look-up. */
     brandZoneId?: pulumi.Input<string> | undefined;
     /**
      * One to four labels below the brand domain, or full names in it. The first is the MNAME of every SOA.
@@ -37,15 +37,20 @@ export interface NameServerSettings {
      */
     nameServers?: string[] | undefined;
     /**
-     * Names that were in `nameServers` once, and whose address records may go: no registrar and no resolver has them any
-     * more. Without it a name that was published goes on answering for the server that it has always stood for.
+     * Names that were in `nameServers` before and whose address records may be deleted, because no registrar and no resolver uses them any
+     * more. A published name that is not listed here keeps its address records. Default: none.
      */
     retiredNameServers?: string[] | undefined;
-    /** The brand domain of before, where another one is to take its place although registrars may still name it. */
+    /** The former brand domain: confirms that another one replaces it although registrars may still name it. Default: refused. */
     abandonBrandDomain?: string | undefined;
     /** Changing it replaces the set and with it every zone on it, which is refused without `allowDelegationSetReplacement`. */
     delegationSet?: DelegationSetSource | undefined;
-    /** @default false */
+    /**
+     * Allow a change of `delegationSet` to replace the set and every zone on it, and a `pin` to move a tenant. Tenants then have to change their
+     * name servers. Remove it afterwards.
+     *
+     * @default false
+     */
     allowDelegationSetReplacement?: boolean | undefined;
     /**
      * The TTLs of the address, NS and SOA records: `prepare` for the days in which name servers are moved, 60 s each. Where it changes to that, preview
@@ -54,17 +59,17 @@ export interface NameServerSettings {
      * @default "live"
      */
     ttlPhase?: TtlPhase | undefined;
-    /** Put the brand zone's own NS and SOA into white-label names too. Only where it is on the set (adopted). Default false. */
+    /** Rewrite the brand zone's own NS and SOA with the white-label names too. Only if the zone is on the set (adopted). Default: false. */
     rewriteBrandZone?: boolean | undefined;
     /**
      * Where the brand domain is registered at Route 53 Domains in the same account: its name servers are set there to the white-label
-     * names, with their addresses (glue). Needs `rewriteBrandZone`. Left out again, the former ones are given back once no other zone is on the
-     * set.
+     * names, with their addresses (glue). Needs `rewriteBrandZone`. When the setting is removed, the stack
+     * restores the former name servers once no other zone is on the set.
      *
-     * @default a person does it, as the output `registrar` says
+     * @default you set them at the registrar, as the output `registrar` says
      */
     registrar?: ManagedRegistrar | undefined;
-    /** For the SOA of every tenant zone, and with `rewriteBrandZone` for that of the brand zone. */
+    /** Fields of the SOA of every tenant zone, and with `rewriteBrandZone` of the brand zone. Fields that are left out stay as AWS has them. */
     soa?: SoaArgs | undefined;
 }
 
@@ -114,9 +119,9 @@ export interface TenantArgs {
      * @example records: { file: "tenants/tenant.net.zone" }
      */
     records?: pulumi.Input<pulumi.Input<TenantRecordArgs>[]> | RecordFile | undefined;
-    /** Of the hosted zone. */
+    /** Tags of the hosted zone: keys of 1 to 128 characters that do not start with `aws:`, values of at most 256. Default: none. */
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
-    /** Of the hosted zone, at most 256 characters. */
+    /** The comment of the hosted zone, at most 256 characters. Default: none. */
     comment?: pulumi.Input<string> | undefined;
     /**
      * Where the domain is registered at Route 53 Domains in the same account: its name servers are set there, once the zone answers on
@@ -126,12 +131,13 @@ export interface TenantArgs {
      */
     registrar?: ManagedRegistrar | undefined;
     /**
-     * The TTLs of the zone's NS and SOA, and of its delegation where the stack has that too. The addresses of the name servers have those of the stack.
+     * The phase that sets the TTLs of the zone's NS and SOA, and of its delegation where the stack makes it. The address records of the name servers follow the
+     * phase of the stack.
      *
      * @default that of the stack
      */
     ttlPhase?: TtlPhase | undefined;
-    /** Where the domain has a hosted zone in the account already: see docs/migration.md. */
+    /** The hosted zone that the domain has in the account now, to move from it without a failed answer: see docs/migration.md. */
     migrateFrom?: MigrateFromArgs | undefined;
     /**
      * A public zone of the domain that is on the delegation set already, by its id: it joins as it is. Its records stay but for its
@@ -140,7 +146,7 @@ export interface TenantArgs {
      */
     zoneId?: pulumi.Input<string> | undefined;
     /**
-     * Replace records of other owners in the zone that stand where those of this tenant go. Without it they are refused by name.
+     * Replace records in the zone that other owners made at the names and types of this tenant's records. Otherwise they are refused by name.
      *
      * @default false
      */

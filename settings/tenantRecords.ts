@@ -25,8 +25,11 @@ type Inputs<T> = { [key in keyof T]: pulumi.Input<T[key]> };
 
 /** A target with outputs in it: of a load balancer that the same program creates, say. */
 export interface TargetArgs {
+    /** A load balancer or another AWS resource that Route 53 can alias; makes A and AAAA records. Exactly one of `alias` and `addresses`. */
     alias?: pulumi.Input<Inputs<AliasTarget>> | undefined;
+    /** IPv4 addresses become A records, IPv6 addresses AAAA records. */
     addresses?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+    /** TTL of the address records, in seconds; an alias uses the TTL of its target. Default: 300. */
     ttl?: pulumi.Input<number> | undefined;
 }
 
@@ -34,6 +37,7 @@ export interface TargetArgs {
 export interface TenantRecord {
     /** Relative to the domain; "@" is the domain itself. */
     name: string;
+    /** A record type of Route 53, such as `MX`. NS and SOA of the domain itself are refused: this package writes them. */
     type: string;
     /** Seconds. Default 300. */
     ttl?: number | undefined;
@@ -51,13 +55,21 @@ export interface TenantRecord {
 
 /** A further record with outputs in it: the validation record of a certificate that the same program asks for, say. */
 export interface TenantRecordArgs {
+    /** The name, relative to the domain; `@` is the domain itself. */
     name: pulumi.Input<string>;
+    /** A record type of Route 53, such as `CNAME`. NS and SOA of the domain itself are refused: this package writes them. */
     type: pulumi.Input<string>;
+    /** TTL in seconds. Not with `alias`. Default: 300. */
     ttl?: pulumi.Input<number | undefined> | undefined;
+    /** Values in the form of a zone file, such as `10 mail.example.net.` for MX. TXT needs no quotes. */
     values?: pulumi.Input<pulumi.Input<string>[] | undefined> | undefined;
+    /** A load balancer or another AWS resource, or another record of this tenant by its name: `{ name: "@" }`. */
     alias?: pulumi.Input<Inputs<AliasTarget> | Inputs<OwnAlias> | undefined> | undefined;
+    /** Makes this one of several records of its name and type, of which Route 53 chooses: `{ weight: 90 }`. Needs `setIdentifier`. */
     routing?: pulumi.Input<Inputs<Routing> | undefined> | undefined;
+    /** Distinguishes the records with a routing, 1 to 128 characters. A change replaces the record. */
     setIdentifier?: pulumi.Input<string | undefined> | undefined;
+    /** The id of a Route 53 health check: while it fails, the record is not answered. Only with `routing`. */
     healthCheckId?: pulumi.Input<string | undefined> | undefined;
 }
 

@@ -42,7 +42,9 @@ function readList(text: string): TenantsFile {
     const [error] = document.errors;
     if (error !== undefined) {
         const [reason = ""] = error.message.split(/ at line |:?\n/);
-        throw new FileError(`is no YAML: ${reason}`, lines.linePos(error.pos[0]).line, { cause: error });
+        throw new FileError(`is not valid YAML: ${reason}`, lines.linePos(error.pos[0]).line, {
+            cause: error,
+        });
     }
     const tenants: unknown = toPlain(document);
     if (tenants === null || tenants === undefined) {
@@ -50,7 +52,7 @@ function readList(text: string): TenantsFile {
     }
     if (!Array.isArray(tenants)) {
         throw new FileError(
-            "has no list of tenants at its top; write - domain: tenant.net and the rest below",
+            'has no list of tenants at the top level; begin each tenant with "- domain: tenant.net"',
             1,
         );
     }
@@ -62,7 +64,7 @@ function readList(text: string): TenantsFile {
 
 /** What a template that failed leaves behind looks so, and would take every zone away. */
 const NO_TENANTS =
-    "leave tenantsFile out and set tenants to [] where no tenant is meant, and see whether what writes the file went wrong";
+    "if no tenants are intended, remove tenantsFile and set tenants to []; otherwise check the program that writes the file";
 
 function toPlain(document: Document): unknown {
     try {
@@ -70,7 +72,7 @@ function toPlain(document: Document): unknown {
     } catch (error) {
         // An alias without its anchor, or too many of them.
         throw new FileError(
-            `is no YAML: ${error instanceof Error ? error.message : String(error)}`,
+            `is not valid YAML: ${error instanceof Error ? error.message : String(error)}`,
             undefined,
             {
                 cause: error,
@@ -128,14 +130,14 @@ interface Row {
 function readTable(text: string): TenantsFile {
     const [header, ...rows] = parseRows(text);
     if (header === undefined || rows.length === 0) {
-        throw new FileError(`has no tenant in it; ${NO_TENANTS}`);
+        throw new FileError(`has no tenants; ${NO_TENANTS}`);
     }
     const columns = header.cells;
     checkHeader(columns, header.line);
     for (const { cells, line } of rows) {
         if (cells.length !== columns.length) {
             throw new FileError(
-                `the row has ${cells.length} cells, and the first one ${columns.length}; put a cell with a comma in it into quotes, and several addresses or names into one cell with blanks between them`,
+                `the row has ${cells.length} cells, but the header has ${columns.length}; quote a cell that contains a comma, and separate several addresses or names in one cell with spaces`,
                 line,
             );
         }
@@ -161,7 +163,7 @@ function parseRows(text: string): Row[] {
     } catch (error) {
         if (error instanceof CsvError) {
             const line = typeof error["lines"] === "number" ? error["lines"] : undefined;
-            throw new FileError(`is no table in CSV: ${error.message}`, line, { cause: error });
+            throw new FileError(`is not valid CSV: ${error.message}`, line, { cause: error });
         }
         throw error;
     }
@@ -173,12 +175,12 @@ function checkHeader(columns: readonly string[], line: number): void {
     const unknown = columns.find((column) => !Object.hasOwn(COLUMNS, column) && !/^tags\..+$/.test(column));
     if (unknown !== undefined) {
         throw new FileError(
-            `the column "${unknown}" is none of ${Object.keys(COLUMNS).join(", ")} and tags.<key>; check the spelling, and that commas stand between the columns`,
+            `the column "${unknown}" is not one of ${Object.keys(COLUMNS).join(", ")} and tags.<key>; check the spelling, and separate the columns with commas`,
             line,
         );
     }
     if (twice !== undefined) {
-        throw new FileError(`the column "${twice}" is there twice; remove one of the two`, line);
+        throw new FileError(`the column "${twice}" appears twice; remove one of the two`, line);
     }
 }
 

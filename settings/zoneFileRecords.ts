@@ -41,7 +41,7 @@ interface CheckedRecord {
 export function zoneFileRecords(text: string, domain: string, covered: readonly string[]): ZoneFileRecords {
     const { records, problems } = readZoneFile(text, domain);
     if (records.length === 0 && problems.length === 0) {
-        throw new FileError("has no record in it; leave records out where the tenant has none");
+        throw new FileError("has no records; remove the key records if the tenant has none");
     }
     const targets = new Set(covered.map((name) => toRecordName(name, domain)));
     const foreign = new ForeignTypes();
@@ -85,7 +85,7 @@ function soaProblem({ name }: ZoneFileRecord, domain: string): string | undefine
     const bare = fromFqdn(name.toLowerCase());
     return [domain, "", `${domain}.${domain}`].includes(bare)
         ? undefined
-        : `the SOA is that of ${bare}, so this is the file of another zone than ${domain}; name the right file`;
+        : `the SOA belongs to ${bare}, so this is not the zone file of ${domain}; name the right file`;
 }
 
 /** Types that Route 53 has not: told once each, as a signed zone has thousands. */
@@ -100,12 +100,12 @@ class ForeignTypes {
 
     problems(): LineProblem[] {
         return [...this.#lines].map(([type, [line = 0, ...more]]) => {
-            const others = more.length === 0 ? "" : `, and ${more.length} more of it below`;
+            const others = more.length === 0 ? "" : `, and ${more.length} more below`;
             return {
                 line,
                 message: SIGNATURE_TYPES.includes(type)
-                    ? `${type}${others}: the file is of a signed zone, and signatures do not move; remove the DS records at the registrar, wait for their TTL, and export the zone unsigned`
-                    : `${type}${others}: Route 53 has no records of this type; put a semicolon before each of them if the domain can do without, and else let this domain stay where it is`,
+                    ? `${type}${others}: this is the file of a signed zone, and signatures cannot be moved; remove the DS records at the registrar, wait for their TTL, and export the zone unsigned`
+                    : `${type}${others}: Route 53 does not support this record type; put a semicolon before each of these lines if the domain works without them, and otherwise leave this domain with its present host`,
             };
         });
     }
@@ -145,7 +145,7 @@ function merge(
     // RFC 2181 §5.2: the TTLs of a record set are the same; with different ones the lowest counts.
     return {
         sets: all,
-        notes: mixed.length === 0 ? [] : [`took the lowest of different TTLs for ${mixed.join(", ")}`],
+        notes: mixed.length === 0 ? [] : [`used the lowest of several TTLs for ${mixed.join(", ")}`],
     };
 }
 

@@ -130,6 +130,19 @@ describe("The docs", () => {
         }
     });
 
+    it("show lists of name servers that the brand domain example.com may have", () => {
+        const lists = [...read("docs/configuration.md").matchAll(/`\[([a-z0-9., ]+)\]`/g)].map(
+            ([, names = ""]) => names.split(", "),
+        );
+        assert.ok(lists.length >= 3);
+        for (const nameServers of lists) {
+            assert.deepEqual(
+                checkSettings({ brandDomain: "example.com", nameServers, tenants: [] }).problems,
+                [],
+            );
+        }
+    });
+
     it("have the types in Pulumi.yaml that Pulumi's config schema has", () => {
         const types = Object.values(parse(read("Pulumi.yaml")).config as Record<string, { type: string }>);
         for (const { type } of types) {

@@ -141,7 +141,7 @@ describe("Odd input, across names, records, settings and plans", () => {
             brandDomain: "example.com",
             tenants: [{ ...TENANT, target: { alias } }],
         });
-        assert.match(problems[0]?.message ?? "", /^null does not fit/);
+        assert.match(problems[0]?.message ?? "", /^null is not valid/);
     });
     it("messages of the AWS settings", () => {
         const message = (config: Record<string, string>): string => {
@@ -155,7 +155,7 @@ describe("Odd input, across names, records, settings and plans", () => {
         assert.match(message({ "aws:assumeRoles": "[{}]" }), /^aws:assumeRoles\[0\]\.roleArn/);
         assert.match(
             message({ "aws:endpoints": '[{"route53":5}]' }),
-            /^aws:endpoints\[0\]\.route53: 5 does not fit/,
+            /^aws:endpoints\[0\]\.route53: 5 is not valid/,
         );
         assert.match(
             message({ "aws:assumeRole": '{"roleArn":"a","duration":"x"}' }),

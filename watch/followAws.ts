@@ -1,7 +1,7 @@
 import { Route53Client } from "@aws-sdk/client-route-53";
 import type { AuditInput } from "../audit/input";
 import type { Report } from "../audit/report";
-import { printable } from "../audit/words";
+import { printable } from "../audit/printable";
 import { networkOf } from "../dns/network";
 import type { Host } from "../dns/serverAddresses";
 import { followedSets } from "../monitor/followedSets";

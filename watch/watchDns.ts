@@ -3,7 +3,7 @@ import { runAudit, type AuditOptions } from "../audit/audit";
 import { auditPlanOf } from "../audit/plan";
 import { readAuditInput } from "../audit/readInput";
 import { problemsOf, type Report } from "../audit/report";
-import { printable } from "../audit/words";
+import { printable } from "../audit/printable";
 import { ROOT_HINTS } from "../dns/rootHints";
 import { viaGateway } from "../dns/route";
 import type { WatchSettings } from "./environment";

@@ -132,7 +132,7 @@ export function checkMove(
     }
     const bad = old.filter(({ answer }) => answer.kind === "answer" && !isGood(answer));
     if (isAsked && bad.length > 0) {
-        const next = `See that the hosted zone ${fromZoneId} is there with the records of ${domain}; where it is gone, ${lowerFirst(delegationStep(wanted))}`;
+        const next = `See that the hosted zone ${fromZoneId} is there with the records of ${domain}; if it is gone, ${lowerFirst(delegationStep(wanted))}`;
         return wrong("broken", quoteProblem(`${said}; ${describe(bad)}`), expected, "us", next);
     }
     const others = stage === "copy" ? [] : otherNameServers(old, wanted);
@@ -159,10 +159,10 @@ const PARENTS: Record<MoveSide, string> = {
 
 function untilText(isAsked: boolean, until: string | undefined): string {
     return !isAsked
-        ? "no resolver asks the old one any more"
+        ? "no resolver asks the old zone any more"
         : until === undefined
-          ? "the old one is asked"
-          : `the old one may be asked until ${until}`;
+          ? "resolvers still ask the old zone"
+          : `resolvers may ask the old zone until ${until}`;
 }
 
 /** What a resolver that believes the zone itself is told by an old zone whose NS were changed after the handover. */

@@ -116,7 +116,7 @@ type Move = { owner: "us" | "tenant"; next: string };
 function atDomain({ domain }: AuditedTenant): Move {
     return {
         owner: "us",
-        next: `Delete the CNAME ${domain} from its own zone; an alias record to the load balancer does what it was meant for.`,
+        next: `Delete the CNAME ${domain} from its own zone; use an alias record to the load balancer instead.`,
     };
 }
 

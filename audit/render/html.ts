@@ -2,6 +2,7 @@ import { renderDrawing } from "./drawing/drawing";
 import { STYLE } from "./htmlStyle";
 import { escape } from "./markup";
 import { CHECK_NAMES, CHECKS, summarize, type Finding, type Report, type Verdict } from "../report";
+import { printable } from "../printable";
 import {
     CHECK_TITLES,
     count,
@@ -11,7 +12,6 @@ import {
     groupProblems,
     movesOf,
     nextOf,
-    printable,
     sentenceOf,
     SYMBOLS,
     WHY_IT_MATTERS,

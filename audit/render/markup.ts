@@ -1,4 +1,4 @@
-import { printable } from "../words";
+import { printable } from "../printable";
 
 /** HTML and SVG as text. What comes from the outside reaches a page through `escape` and by no other way. */
 

@@ -7,12 +7,12 @@ import { asWritten, trimmed, type RecordType } from "./recordType";
 export const a: RecordType = {
     code: 1,
     userMayOwn: true,
-    problem: (value) => (parseAddress(value)?.family === "ipv4" ? undefined : "is no IPv4 address"),
+    problem: (value) => (parseAddress(value)?.family === "ipv4" ? undefined : "is not an IPv4 address"),
     normalize: trimmed,
     comparable: asWritten,
     toWire(value) {
         if (!isIPv4(value)) {
-            throw new UnencodableError(`"${value}" is no value of type A`);
+            throw new UnencodableError(`"${value}" is not a value of type A`);
         }
         return Buffer.from(value.split(".").map(Number));
     },

@@ -7,13 +7,13 @@ import type { RecordType } from "./recordType";
 export const aaaa: RecordType = {
     code: 28,
     userMayOwn: true,
-    problem: (value) => (parseAddress(value)?.family === "ipv6" ? undefined : "is no IPv6 address"),
+    problem: (value) => (parseAddress(value)?.family === "ipv6" ? undefined : "is not an IPv6 address"),
     normalize: (value) => parseAddress(value.trim())?.address ?? value.trim(),
     comparable: (value) => parseAddress(value)?.address ?? value,
     toWire(value) {
         const parsed = parseAddress(value);
         if (parsed?.family !== "ipv6") {
-            throw new UnencodableError(`"${value}" is no value of type AAAA`);
+            throw new UnencodableError(`"${value}" is not a value of type AAAA`);
         }
         return Buffer.from(ipaddr.parse(parsed.address).toByteArray());
     },

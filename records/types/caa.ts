@@ -7,7 +7,7 @@ const tagField: Field = {
     read: (word) =>
         /^[a-z0-9]{1,255}$/i.test(word)
             ? { text: word, octets: Buffer.from(`${String.fromCharCode(word.length)}${word}`, "latin1") }
-            : { problem: `the tag "${word}" has something other than letters and digits in it` },
+            : { problem: `the tag "${word}" contains something other than letters and digits` },
     write: (reader) => escapeCharacters(reader.string(), /[^a-z0-9]/gi),
 };
 

@@ -24,25 +24,25 @@ function stringsProblem(value: string): string | undefined {
 }
 
 function asTxtProblem(problem: string | undefined): string | undefined {
-    return problem === undefined ? undefined : `is no TXT value: it ${problem}`;
+    return problem === undefined ? undefined : `is not a valid TXT value: it ${problem}`;
 }
 
 /** Why text without quotes cannot be meant as it is written. */
 function plainProblem(text: string): string | undefined {
     if (ZONE_LINE.test(text)) {
-        return "is a whole line of a zone file; write what stands behind TXT in it";
+        return "is a whole line of a zone file; write only the part after TXT";
     }
     if (CURLY_QUOTES.test(text)) {
-        return 'is in typographic quotes, which would be part of the text; write " or no quotes';
+        return 'is in typographic quotes, which would become part of the text; use " or no quotes';
     }
     const escape = /\\[";]/.exec(text)?.[0];
     if (escape !== undefined) {
-        return `has ${escape} in it, and without quotes around the text a backslash is one of its characters; write ${escape.slice(1)} alone`;
+        return `contains ${escape}, and in text without quotes a backslash is an ordinary character; write ${escape.slice(1)} alone`;
     }
     const code = INVISIBLE.exec(text)?.[0].codePointAt(0);
     return code === undefined
         ? undefined
-        : `has U+${code.toString(16).toUpperCase().padStart(4, "0")} in it, which is not seen (text that is pasted often brings such characters along); write the text without it, or in quotes with octal escapes where it is meant`;
+        : `contains U+${code.toString(16).toUpperCase().padStart(4, "0")}, which is invisible (pasted text often contains such characters); remove it, or, if it is intended, write the text in quotes with octal escapes`;
 }
 
 /**

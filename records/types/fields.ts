@@ -59,7 +59,7 @@ export function fieldsType(spec: FieldsSpec): RecordType {
 
 function readValue({ name, example, fields, rule }: FieldsSpec, value: string, zone?: string): ReadValue {
     const words = wordsOf(value);
-    const usual = `is no ${name} value; write ${example}`;
+    const usual = `is not a valid ${name} value; write ${example}`;
     if (words === undefined || words.length < fields.length) {
         return { problem: usual };
     }
@@ -73,7 +73,7 @@ function readValue({ name, example, fields, rule }: FieldsSpec, value: string, z
         const word = index === fields.length - 1 ? [last, ...more].join("") : (words[index] ?? "");
         const read = field.read(word, zone);
         if (read.problem !== undefined) {
-            return { problem: `is no ${name} value: ${read.problem}; write ${example}` };
+            return { problem: `is not a valid ${name} value: ${read.problem}; write ${example}` };
         }
         texts.push(read.text);
         octets.push(read.octets);
@@ -81,7 +81,7 @@ function readValue({ name, example, fields, rule }: FieldsSpec, value: string, z
     const broken = rule?.(texts);
     return broken === undefined
         ? { texts, octets: Buffer.concat(octets) }
-        : { problem: `is no ${name} value: ${broken}` };
+        : { problem: `is not a valid ${name} value: ${broken}` };
 }
 
 /** The blank-separated words of a value; quoted ones keep their quotes. @returns undefined where a quote is not closed */
@@ -105,7 +105,7 @@ export function numberField(bits: 8 | 16 | 32): Field {
     return {
         read(word) {
             if (!/^[0-9]{1,10}$/.test(word) || Number(word) > most) {
-                return { problem: `"${word}" is no number from 0 to ${most}` };
+                return { problem: `"${word}" is not a number from 0 to ${most}` };
             }
             const octets = Buffer.alloc(bits / 8);
             octets.writeUIntBE(Number(word), 0, bits / 8);
@@ -121,7 +121,7 @@ export const hexadecimalField: Field = {
     read: (word) =>
         /^([0-9a-f]{2})+$/i.test(word)
             ? { text: word, octets: Buffer.from(word, "hex") }
-            : { problem: `"${word}" is not hexadecimal digits, two for each octet` },
+            : { problem: `"${word}" must be hexadecimal digits, two for each octet` },
     write: (reader) => reader.rest().toString("hex").toUpperCase(),
 };
 
@@ -141,7 +141,7 @@ export function digestRule(
         const length = (texts.at(-1)?.length ?? 0) / 2;
         return wanted === undefined || wanted === length
             ? undefined
-            : `it has ${length} octets, and a digest of kind ${texts[kind] ?? ""} has ${wanted}; copy it anew, all ${wanted * 2} hexadecimal digits of it`;
+            : `it has ${length} octets, and a digest of type ${texts[kind] ?? ""} has ${wanted}; copy all ${wanted * 2} hexadecimal digits again`;
     };
 }
 

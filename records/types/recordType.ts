@@ -11,7 +11,7 @@ export interface RecordType {
     /** True where Route 53 stores records of this type and a user may write them. SOA is written through the apex only. */
     readonly userMayOwn: boolean;
     /**
-     * The rule that a normalized value breaks, as a clause behind the value: `is no IPv4 address`; undefined for a legal one.
+     * The rule that a normalized value breaks, as a clause behind the value: `is not an IPv4 address`; undefined for a legal one.
      *
      * @param zone the domain of the zone that the value is for, so that the clause can name what is meant; default `EXAMPLE_ZONE`
      */

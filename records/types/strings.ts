@@ -29,7 +29,7 @@ function parseWords(inner: string, separator: RegExp): ParsedStrings {
         const word = matchAt(/"(?:[^"\\]|\\.)*"/sy, inner, offset);
         if (word === "") {
             return {
-                problem: `has text outside of the quotes, or a quote that is not closed, at ${shorten(inner.slice(offset))}`,
+                problem: `has text outside the quotes, or an unclosed quote, at ${shorten(inner.slice(offset))}`,
             };
         }
         words.push(word);
@@ -53,11 +53,11 @@ function wordProblem(word: string): string | undefined {
     }
     const odd = /[^ -~]/u.exec(word)?.[0].codePointAt(0);
     if (odd !== undefined) {
-        return `has U+${odd.toString(16).toUpperCase().padStart(4, "0")} in quotes, where only printable ASCII and octal escapes stand; leave the quotes out, and any text is taken`;
+        return `has U+${odd.toString(16).toUpperCase().padStart(4, "0")} in quotes, where only printable ASCII and octal escapes are allowed; remove the quotes to use any text`;
     }
     const { length } = unquoteString(word);
     return length > MAX_STRING
-        ? `has a string of ${length} characters, and ${MAX_STRING} are the most; cut it into several in quotes, or leave the quotes out`
+        ? `has a string of ${length} characters, and the limit is ${MAX_STRING}; split it into several quoted strings, or remove the quotes`
         : undefined;
 }
 

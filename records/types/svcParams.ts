@@ -62,12 +62,12 @@ function problemTogether(parameters: readonly Parameter[]): string | undefined {
         return `${keyName(twice)} is there twice`;
     }
     if (keys.includes(NO_DEFAULT_ALPN) && !keys.includes(ALPN)) {
-        return "no-default-alpn needs alpn beside it";
+        return "no-default-alpn also needs alpn";
     }
     const mandatory = parameters.find(({ key }) => key === MANDATORY)?.octets ?? Buffer.alloc(0);
     const wanted = chunks(mandatory, 2).map((chunk) => chunk.readUInt16BE());
     const missing = wanted.find((key) => !keys.includes(key));
-    return missing === undefined ? undefined : `${keyName(missing)} is mandatory and is not there`;
+    return missing === undefined ? undefined : `${keyName(missing)} is listed as mandatory and is missing`;
 }
 
 function readParameter(word: string): Read<Parameter> {
@@ -75,7 +75,7 @@ function readParameter(word: string): Read<Parameter> {
     const key = keyNumber(name);
     if (key === undefined) {
         return {
-            problem: `"${name}" is no parameter of RFC 9460; one beyond it is written by its number, key7`,
+            problem: `"${name}" is not a parameter of RFC 9460; write other parameters by number, such as key7`,
         };
     }
     const wrong = [...word.matchAll(/\\([0-3][0-7]{2}|[^0-9]|.{0,3})/gs)].find(([, code = ""]) =>
@@ -84,7 +84,7 @@ function readParameter(word: string): Read<Parameter> {
     if (wrong !== undefined || (text !== undefined && !/^(?:[!#-~]*|"[ -~]*")$/.test(text))) {
         return {
             problem:
-                "it is printable ASCII, in quotes or not, with octal escapes from \\000 to \\377 for all else",
+                "it must be printable ASCII, quoted or not, with octal escapes from \\000 to \\377 for all other octets",
         };
     }
     const octets = readValue(key, unquoteString(text ?? ""));
@@ -101,20 +101,20 @@ function readValue(key: number, value: Buffer): Read<Buffer> {
         case "alpn":
             return items.every(({ length }) => length >= 1 && length <= 255)
                 ? { value: Buffer.concat(items.flatMap((item) => [Buffer.from([item.length]), item])) }
-                : { problem: "it is a list of protocols, such as h2,h3" };
+                : { problem: "it must be a list of protocols, such as h2,h3" };
         case "no-default-alpn":
             return value.length === 0 ? { value } : { problem: "it takes no value" };
         case "port":
             return /^[0-9]{1,5}$/.test(text) && Number(text) <= 0xffff
                 ? { value: uint16(Number(text)) }
-                : { problem: "it is a number from 0 to 65535" };
+                : { problem: "it must be a number from 0 to 65535" };
         case "ipv4hint":
         case "ipv6hint":
             return addresses(text, name === "ipv4hint" ? "ipv4" : "ipv6");
         case "ech":
             return /^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)
                 ? { value: Buffer.from(text, "base64") }
-                : { problem: "it is base64" };
+                : { problem: "it must be base64" };
         case undefined:
         default:
             return { value };
@@ -126,7 +126,7 @@ function mandatoryKeys(text: string): Read<Buffer> {
     const keys = text.split(",").map(keyNumber);
     const known = keys.flatMap((key) => key ?? []);
     if (known.length < keys.length || known.includes(MANDATORY) || new Set(known).size < known.length) {
-        return { problem: "it is a list of other parameters, each once" };
+        return { problem: "it must be a list of other parameters, each only once" };
     }
     return { value: Buffer.concat(known.sort((one, other) => one - other).map(uint16)) };
 }
@@ -136,7 +136,7 @@ function addresses(text: string, family: "ipv4" | "ipv6"): Read<Buffer> {
     const good = parsed.flatMap((each) => (each?.family === family ? each.address : []));
     return good.length === parsed.length
         ? { value: Buffer.concat(good.map((each) => Buffer.from(ipaddr.parse(each).toByteArray()))) }
-        : { problem: `it is a list of ${family === "ipv4" ? "IPv4" : "IPv6"} addresses` };
+        : { problem: `it must be a list of ${family === "ipv4" ? "IPv4" : "IPv6"} addresses` };
 }
 
 /** RFC 9460 appendix A.1: a comma separates, `\,` is one inside of an item, `\\` a backslash. */
@@ -225,7 +225,7 @@ function uint16(number: number): Buffer {
 
 function chunks(octets: Buffer, size: number): Buffer[] {
     if (octets.length % size !== 0) {
-        throw new RangeError(`${octets.length} octets are no list of ${size} each`);
+        throw new RangeError(`${octets.length} octets are not a list of ${size} each`);
     }
     return Array.from({ length: octets.length / size }, (_, index) =>
         octets.subarray(index * size, (index + 1) * size),

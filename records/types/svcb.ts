@@ -17,7 +17,7 @@ export const https = serviceBinding("HTTPS", 65);
 const WORD = /(?:[^\s"\\]|\\.|"(?:[^"\\]|\\.)*")+/gs;
 
 function serviceBinding(name: string, code: number): RecordType {
-    const usual = `is no ${name} value; write 1 . alpn="h2,h3", or 0 host.example.net. for an alias`;
+    const usual = `is not a valid ${name} value; write 1 . alpn="h2,h3", or 0 host.example.net. for an alias`;
     const type: RecordType = {
         code,
         userMayOwn: true,
@@ -27,7 +27,7 @@ function serviceBinding(name: string, code: number): RecordType {
                 ? usual
                 : read.problem === undefined
                   ? undefined
-                  : `is no ${name} value: ${read.problem}; write 1 . alpn="h2,h3", or 0 host.example.net. for an alias`;
+                  : `is not a valid ${name} value: ${read.problem}; write 1 . alpn="h2,h3", or 0 host.example.net. for an alias`;
         },
         normalize(value) {
             const [priority, target, ...parameters] = wordsOf(value) ?? [];
@@ -63,7 +63,7 @@ function readValue(value: string, zone?: string): ReadValue | undefined {
         return undefined;
     }
     if (!/^[0-9]{1,5}$/.test(priority) || Number(priority) > 0xffff) {
-        return { problem: `"${priority}" is no number from 0 to 65535` };
+        return { problem: `"${priority}" is not a number from 0 to 65535` };
     }
     const name =
         zone === undefined || target === "." ? undefined : targetNameProblem(toTargetName(target), zone);

@@ -20,35 +20,35 @@ export function toTargetName(name: string): string {
 }
 
 /**
- * The rule that the name in a value breaks, as a clause behind it: `is no domain name: …`.
+ * The rule that the name in a value breaks, as a clause behind it: `is not a valid domain name: …`.
  *
  * @param name as `toTargetName` gives it
  * @param zone the domain of the zone that the value is for, to say what is meant
  */
 export function targetNameProblem(name: string, zone: string): string | undefined {
     const problem = ruleOf(name, zone);
-    return problem === undefined ? undefined : `is no domain name: ${problem}`;
+    return problem === undefined ? undefined : `is not a valid domain name: ${problem}`;
 }
 
 function ruleOf(name: string, zone: string): string | undefined {
     if (name === "@") {
-        return `"@" is the zone itself only as the name of a record; write ${zone}.`;
+        return `"@" means the zone itself only in the name of a record; write ${zone}.`;
     }
     const odd = oddCharacter(name);
     if (odd !== undefined) {
-        return `it has ${odd} in it, which no name has; write it without (text that is pasted often brings such characters along)`;
+        return `it contains ${odd}, which a name cannot contain; remove it (pasted text often contains such characters)`;
     }
     const isAbsolute = name.endsWith(".");
     const labels = (isAbsolute ? name.slice(0, -1) : name).split(".");
     const last = labels.at(-1) ?? "";
     if (!labels.every((label) => LABEL.test(label)) || name.includes("//")) {
-        return "names are labels of letters, digits, hyphens, underscores and slashes with dots between them, and any other character is an octal escape such as \\040";
+        return "a name consists of labels of letters, digits, hyphens, underscores and slashes, with dots between the labels; write any other character as an octal escape such as \\040";
     }
     if (/^[0-9]+$/.test(last) || (labels.length > 1 && !/^[a-z0-9_-]+$/.test(last))) {
-        return "it ends in something that no top-level domain is, as an address or a URL does";
+        return "it ends like an address or a URL and not in a top-level domain";
     }
     if (!isAbsolute) {
-        return `it is one label without a dot at its end, and names in values are absolute; write ${name}.${zone}. for the name in this zone, or ${name}. for a top-level domain`;
+        return `it is one label without a trailing dot, and names in values are absolute; write ${name}.${zone}. for the name in this zone, or ${name}. for a top-level domain`;
     }
     if (labels.some(isFalsePunycode)) {
         return "it is not a valid internationalized name";
@@ -91,7 +91,7 @@ export function nameType(code: number): RecordType {
         comparable: (value) => wireText(type, value) ?? value.toLowerCase(),
         toWire(value) {
             if (value === "" || /\s/.test(value)) {
-                throw new UnencodableError(`"${value}" is no name`);
+                throw new UnencodableError(`"${value}" is not a name`);
             }
             return nameToWire(value);
         },

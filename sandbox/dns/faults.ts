@@ -26,6 +26,7 @@ export const DNS_FAULTS = [
 ] as const;
 export type DnsFaultKind = (typeof DNS_FAULTS)[number];
 
+/** A fault that hits DNS answers of the sandbox. */
 export interface DnsFault {
     /** "resolver", "resolver2", the address of a server, or "*" for every server and resolver. */
     at: string;
@@ -33,7 +34,9 @@ export interface DnsFault {
     name?: string | undefined;
     /** By default every type. */
     type?: string | undefined;
+    /** What goes wrong. */
     fault: DnsFaultKind;
+    /** How many answers it hits, or `forever`. */
     times: Times;
     /** That it hits an answer which it could hit, from 0 to 1. @default 1 */
     probability?: number | undefined;

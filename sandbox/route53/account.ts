@@ -20,6 +20,7 @@ export interface Limits {
     domainOperations: number;
 }
 
+/** AWS's default quotas (Developer Guide, DNSLimitations). */
 export const DEFAULT_LIMITS: Limits = {
     delegationSetsPerAccount: 100,
     zonesPerDelegationSet: 100,

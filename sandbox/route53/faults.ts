@@ -45,10 +45,13 @@ const EFFECTS = {
 /** How often a fault happens, counted down by what it hits. */
 export type Times = number | "forever";
 
+/** A fault that hits calls to Route 53, Route 53 Domains or STS. */
 export interface Fault {
     /** By name, or "*" for all. */
     operation: string;
+    /** What goes wrong. */
     fault: FaultKind;
+    /** How many calls it hits, or `forever`. */
     times: Times;
     /** That it hits a call which it could hit, from 0 to 1. @default 1 */
     probability?: number | undefined;

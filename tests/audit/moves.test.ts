@@ -26,7 +26,7 @@ describe("An audit while a tenant moves here from another zone", function () {
             /^ok: moves: not handed over yet; the parent delegates to the old zone's name servers: ns-/,
         );
         assert.deepEqual(seen(report, "move"), [
-            "ok: stage copy: the parent delegates to the old zone; the old one is asked",
+            "ok: stage copy: the parent delegates to the old zone; resolvers still ask the old zone",
         ]);
         assert.equal(report.tenants[0]?.move?.parent, "old");
 
@@ -61,7 +61,7 @@ describe("An audit while a tenant moves here from another zone", function () {
         delegate(...NAMES);
         const there = await audit();
         assert.deepEqual(problems(there), [
-            "warning move: stage copy: the parent delegates to the new zone; no resolver asks the old one any more",
+            "warning move: stage copy: the parent delegates to the new zone; no resolver asks the old zone any more",
         ]);
         delegate(...scene.oldServers.slice(0, 2), ...NAMES.slice(0, 2));
         assert.match(
@@ -96,7 +96,7 @@ describe("An audit while a tenant moves here from another zone", function () {
         const moved = await audit();
         assert.deepEqual(problems(moved), []);
         assert.deepEqual(seen(moved, "move"), [
-            `ok: stage handover: the parent delegates to the new zone; the old one may be asked until ${until}`,
+            `ok: stage handover: the parent delegates to the new zone; resolvers may ask the old zone until ${until}`,
         ]);
         assert.ok(renderHtml(moved).includes(`<time datetime="${until}">`));
         const later = {
@@ -111,7 +111,7 @@ describe("An audit while a tenant moves here from another zone", function () {
         };
         const over = await audit(later);
         assert.deepEqual(seen(over, "move"), [
-            "ok: stage retire: the parent delegates to the new zone; no resolver asks the old one any more",
+            "ok: stage retire: the parent delegates to the new zone; no resolver asks the old zone any more",
         ]);
     });
 

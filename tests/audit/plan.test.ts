@@ -168,7 +168,11 @@ describe("The plan of an audit", () => {
     }
 
     for (const [what, input, expected] of [
-        ["no domain", { tenants: { "a..b": 1 } }, /^a\.json: "a\.\.b" is no domain name: .*; write one such/],
+        [
+            "no domain",
+            { tenants: { "a..b": 1 } },
+            /^a\.json: "a\.\.b" is not a valid domain name: .*; use a name such/,
+        ],
         [
             "a set that is not there",
             { tenants: { "a.net": 3 } },
@@ -194,6 +198,14 @@ describe("The plan of an audit", () => {
         });
     }
 
+    it("is refused without characters that act on a terminal, and cut where a name is long", () => {
+        const message = refusal(() =>
+            auditPlanOf([named({ tenants: { [`\u001b[2J${"x".repeat(5000)}`]: 1 } })]),
+        );
+        assert.match(message, /^a\.json: "\\u\{1b\}\[2Jx+…" is not a valid domain name/);
+        assert.ok(message.length < 400, message);
+    });
+
     it("can be made of names alone, every tenant on every name server", () => {
         const plan = planOfNames(
             "example.com",
@@ -216,13 +228,18 @@ describe("The plan of an audit", () => {
 
     it("names the option that has no name in it", () => {
         for (const [brand, server, tenant, expected] of [
-            ["a b", "ns1.example.com", "tenant.net", /^--brand: "a b" is no domain name/],
-            ["example.com", "ns1..com", "tenant.net", /^--name-server ns1\.\.com: "ns1\.\.com" is no domain/],
+            ["a b", "ns1.example.com", "tenant.net", /^--brand: "a b" is not a valid domain name/],
+            [
+                "example.com",
+                "ns1..com",
+                "tenant.net",
+                /^--name-server ns1\.\.com: "ns1\.\.com" is not a valid domain/,
+            ],
             [
                 "example.com",
                 "ns1.example.com=",
                 "tenant.net",
-                /^--name-server .*: "" is no domain name: it is/,
+                /^--name-server .*: "" is not a valid domain name: it is/,
             ],
             [
                 "example.com",
@@ -234,7 +251,7 @@ describe("The plan of an audit", () => {
                 "example.com",
                 "ns1.example.com",
                 "1.2.3.4",
-                /^the command line: "1\.2\.3\.4" is no domain name/,
+                /^the command line: "1\.2\.3\.4" is not a valid domain name/,
             ],
         ] as const) {
             assert.match(
@@ -268,7 +285,7 @@ describe("An audit of some tenants", () => {
     it("is refused for another one, with those that are spelt like it", () => {
         assert.equal(
             refusal(() => onlyTenants(plan, ["tenat.net"])),
-            "--tenant tenat.net is not among the tenants of the input; the nearest of its 4 are: tenant.net, shop.tenant.net, a.b.shop.tenant.net",
+            "--tenant tenat.net is not among the tenants of the input; the most similar of its 4 are: tenant.net, shop.tenant.net, a.b.shop.tenant.net",
         );
         assert.match(
             refusal(() => onlyTenants({ ...plan, tenants: [] }, ["tenant.net"])),
@@ -276,7 +293,7 @@ describe("An audit of some tenants", () => {
         );
         assert.match(
             refusal(() => onlyTenants(plan, ["tenant..net"])),
-            /^--tenant: "tenant\.\.net" is no domain name/,
+            /^--tenant: "tenant\.\.net" is not a valid domain name/,
         );
     });
 });

@@ -27,31 +27,31 @@ describe("The input of an audit", () => {
     });
 
     for (const [what, text, expected] of [
-        ["nothing", "", /^o\.json is no JSON \(it is empty\); write it with "pulumi stack output --json"$/],
-        ["half of a file", '{"audit": {"vers', /^o\.json is no JSON \(.+\); write it with/],
-        ["a list", "[]", /^o\.json has no outputs of a stack/],
+        ["nothing", "", /^o\.json is not JSON \(it is empty\); write it with "pulumi stack output --json"$/],
+        ["half of a file", '{"audit": {"vers', /^o\.json is not JSON \(.+\); write it with/],
+        ["a list", "[]", /^o\.json does not contain the outputs of a stack/],
         ["a stack without outputs", "{}", /no output for an audit among its outputs \(none\); export/],
         ["other outputs", '{"a":1,"b":{"version":1}}', /among its outputs \(a, b\); export .* "pulumi up"$/],
         ["a secret output", '{"audit":"[secret]"}', /and audit is secret; .* --show-secrets/],
         [
             "a later version",
             JSON.stringify({ audit: { ...INPUT, version: 2 } }),
-            /^o\.json, output audit: version: 2 does not fit: 1, the version of the output audit/,
+            /^o\.json, output audit: version: 2 is not valid: 1, the version of the output audit/,
         ],
         [
             "a host without a name",
             JSON.stringify({ ...INPUT, delegationSets: [{ hosts: [{ host: 5 }] }] }),
-            /^o\.json: delegationSets\[0\]\.hosts\[0\]\.host: 5 does not fit: .*string.*; take the output as/,
+            /^o\.json: delegationSets\[0\]\.hosts\[0\]\.host: 5 is not valid: .*string.*; use the output exactly as/,
         ],
         [
             "an address that is none",
             JSON.stringify({ ...INPUT, delegationSets: [{ hosts: [{ host: "a", ipv4: ["1.2.3"] }] }] }),
-            /hosts\[0\]\.ipv4\[0\]: "1\.2\.3" does not fit: an IPv4 or IPv6 address/,
+            /hosts\[0\]\.ipv4\[0\]: "1\.2\.3" is not valid: an IPv4 or IPv6 address/,
         ],
         [
             "a tenant without a place",
             JSON.stringify({ ...INPUT, tenants: { "tenant.net": null } }),
-            /^o\.json: tenants\["tenant\.net"\]: null does not fit/,
+            /^o\.json: tenants\["tenant\.net"\]: null is not valid/,
         ],
     ] as const) {
         it(`that is ${what} is refused with what to do`, () => {

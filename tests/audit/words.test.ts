@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { printable } from "../../audit/printable";
 import {
     count,
     countsOf,
@@ -6,7 +7,6 @@ import {
     displayTime,
     groupProblems,
     nextOf,
-    printable,
     sentenceOf,
     subjectsOf,
     worstOfAll,

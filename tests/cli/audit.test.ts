@@ -215,12 +215,16 @@ describe("white-label-dns audit", function () {
     describe("refuses, with 64 and before any packet,", () => {
         const brand = ["--brand", BRAND, "--name-server", `ns1.${BRAND}`];
         for (const [what, argv, expected] of [
-            ["nothing to audit", [], /nothing to audit is named; give .* --stack <name>, or --brand/],
+            ["nothing to audit", [], /nothing to audit; give .* --stack <name>, or --brand/],
             ["a file that is not there", ["tenant.net"], /there is no file tenant\.net; .* with --brand/],
             ["a folder", [tmpdir()], /cannot be read \(EISDIR\)/],
-            ["standard input twice", ["-", "-"], /- stands there more than once/],
-            ["empty standard input", ["-"], /standard input is no JSON \(it is empty\)/],
-            ["name servers without a brand", ["--name-server", "ns1.a.com"], /ns1\.a\.com goes with --brand/],
+            ["standard input twice", ["-", "-"], /- is given more than once/],
+            ["empty standard input", ["-"], /standard input is not JSON \(it is empty\)/],
+            [
+                "name servers without a brand",
+                ["--name-server", "ns1.a.com"],
+                /ns1\.a\.com is for use with --brand/,
+            ],
             [
                 "a brand without name servers",
                 ["--brand", BRAND],
@@ -229,10 +233,18 @@ describe("white-label-dns audit", function () {
             [
                 "a brand and a stack",
                 [...brand, "--stack", "prod"],
-                /--stack prod names one; leave one of them/,
+                /--stack prod names a stack; remove one of the two/,
             ],
-            ["a domain that is none", [...brand, "a..b"], /the command line: "a\.\.b" is no domain name/],
-            ["another tenant", [...brand, "a.net", "--tenant", "b.net"], /the nearest of its 1 are: a\.net/],
+            [
+                "a domain that is none",
+                [...brand, "a..b"],
+                /the command line: "a\.\.b" is not a valid domain name/,
+            ],
+            [
+                "another tenant",
+                [...brand, "a.net", "--tenant", "b.net"],
+                /the most similar of its 1 are: a\.net/,
+            ],
             [
                 "a root of another family",
                 [...brand, "--root", "::1", "--family", "ipv4"],
@@ -246,7 +258,7 @@ describe("white-label-dns audit", function () {
             [
                 "a resolver that is none",
                 [...brand, "--resolver", "1.1.1:53"],
-                /argument '1\.1\.1:53'.* no IPv4/,
+                /argument '1\.1\.1:53'.* not an IPv4/,
             ],
             [
                 "a gateway that is none",
@@ -254,14 +266,14 @@ describe("white-label-dns audit", function () {
                 /argument 'a:b' is invalid\. .*port/,
             ],
             ["another family", [...brand, "--family", "ipv5"], /Allowed choices are ipv4, ipv6, both/],
-            ["no timeout", [...brand, "--timeout", "0"], /write a whole number from 1 to 60000/],
+            ["no timeout", [...brand, "--timeout", "0"], /Use a whole number from 1 to 60000/],
             [
                 "no attempts",
                 [...brand, "--attempts", "x"],
-                /'x' is invalid\. write a whole number from 1 to 50/,
+                /'x' is invalid\. Use a whole number from 1 to 50/,
             ],
-            ["no concurrency", [...brand, "--concurrency", "1.5"], /write a whole number from 1 to 900/],
-            ["half a second", [...brand, "--watch", "0.5"], /write a whole number from 1 to 604800/],
+            ["no concurrency", [...brand, "--concurrency", "1.5"], /Use a whole number from 1 to 900/],
+            ["half a second", [...brand, "--watch", "0.5"], /Use a whole number from 1 to 604800/],
             [
                 "one file for two",
                 [...brand, "--html", "a", "--prometheus", "./a"],
@@ -292,7 +304,7 @@ describe("white-label-dns audit", function () {
             process.env["PATH"] = "";
             const { code, stderr } = await audit("--stack", "prod");
             assert.equal(code, 64);
-            assert.match(stderr, /there is no pulumi on PATH; install it, or give the stack's outputs/);
+            assert.match(stderr, /pulumi is not on PATH; install it, or give the stack's outputs/);
         });
     });
 });

@@ -58,7 +58,7 @@ describe("an audit on a terminal", () => {
         const text = renderAudit(healthyReport({ tenants: 200 }));
         assert.match(
             text,
-            /\nAll is well: 2,619 checks of example\.com, 4 name servers and 200 tenants found nothing wrong\.\n/,
+            /\nAll is well: 2,619 checks of example\.com, 4 name servers and 200 tenants found no problem\.\n/,
         );
         assert.ok(!text.includes("│"));
     });

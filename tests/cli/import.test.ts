@@ -175,7 +175,7 @@ describe("white-label-dns import", function () {
             join(scene.folder, "new.yaml"),
         );
         await usage(
-            /there is a file .* already, which is not replaced/,
+            /there is a file .* already, which is not overwritten/,
             "--brand",
             "example.com",
             "--out",
@@ -264,7 +264,7 @@ describe("white-label-dns import", function () {
         assert.equal(code, 64);
         assert.match(
             stderr,
-            /--adopt tenant\.net: its name servers cannot become those of the delegation set \(on-set: on delegation set N\w+\); leave the option out/,
+            /--adopt tenant\.net: its name servers cannot become those of the delegation set \(on-set: on delegation set N\w+\); remove the option/,
         );
         await assert.rejects(readFile(file), /ENOENT/);
     });
@@ -298,9 +298,12 @@ describe("white-label-dns import", function () {
                     ],
                 );
                 assert.deepEqual(zones[0]?.reasons, [
-                    `not read: the right ${right} is missing for it; allow it on its ARN in IAM, and run the import again`,
+                    `not read: the right ${right} is missing for this zone; allow it on its ARN in IAM, and run the import again`,
                 ]);
-                assert.match(stderr, /^error: 1 of 3 hosted zones could not be read, as rights are missing/m);
+                assert.match(
+                    stderr,
+                    /^error: 1 of 3 hosted zones could not be read, because permissions are missing/m,
+                );
                 const { tenants } = await settingsOf(file);
                 assert.deepEqual(tenants, [
                     { domain: "tenant.net", migrateFrom: { zoneId: old, stage: "copy" } },
@@ -317,7 +320,7 @@ describe("white-label-dns import", function () {
             assert.deepEqual([code, stdout], [2, ""]);
             assert.match(
                 stderr,
-                /listing the hosted zones of the account: Route 53 answered AccessDenied: .*; it takes the right route53:ListHostedZones/,
+                /listing the hosted zones of the account: Route 53 answered AccessDenied: .*; it needs the permission route53:ListHostedZones/,
             );
         });
     });

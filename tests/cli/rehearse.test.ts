@@ -102,7 +102,7 @@ describe("white-label-dns rehearse", function () {
         assert.equal(refused.code, 64);
         assert.match(
             refused.stderr,
-            /^error: tenants\.yaml:2 \(tenant\.org\): target: "nowhere" does not fit/,
+            /^error: tenants\.yaml:2 \(tenant\.org\): target: "nowhere" is not valid/,
         );
     });
 
@@ -198,20 +198,24 @@ describe("white-label-dns rehearse", function () {
             ["tenants[0].domain", '"co.uk" is a public suffix'],
             ["tenants[1].domain", "empty label"],
             ["tenants[2].domain", "longer than 63"],
-            ["tenants[4].domain", '"tenant.net" is there already as tenants[3]'],
-            ["tenants[6].domain", "is there already as tenants[5]"],
-            ["tenants[7].pin", "0 does not fit"],
+            ["tenants[4].domain", '"tenant.net" duplicates tenants[3]'],
+            ["tenants[6].domain", "duplicates tenants[5]"],
+            ["tenants[7].pin", "0 is not valid"],
             ["tenants[8].target.alias.zoneId", "is missing"],
             ["tenants[9].target.addresses[0]", '"300.1.2.3"'],
             ["tenants[10].records[0]", "CNAME is not permitted"],
-            ["tenants[11].records", "stands alone"],
-            ["tenants[12].records[0]", "NS and SOA of the zone itself"],
-            ["tenants[13].domian", "there is no such setting"],
+            ["tenants[11].records", "a CNAME cannot share its name"],
+            ["tenants[12].records[0]", "NS and SOA records of the zone itself"],
+            ["tenants[13].domian", "is not a known setting"],
             ["tenants[13].domain", "is missing"],
         ]) {
             const line = stderr
                 .split("\n")
-                .find((each) => each.includes(`white-label-dns:${key ?? ""}:`) && each.includes(value ?? ""));
+                .find(
+                    (each) =>
+                        /^: | \(\S+\): /.test(each.split(`white-label-dns:${key ?? ""}`)[1] ?? "") &&
+                        each.includes(value ?? ""),
+                );
             assert.ok(line, `${key ?? ""} with ${value ?? ""} is not in:\n${stderr}`);
         }
     });
@@ -222,15 +226,15 @@ describe("white-label-dns rehearse", function () {
         [
             "tenants that are no list",
             ours({ brandDomain: "example.com", tenants: "tenant.net" }),
-            /white-label-dns:tenants: "tenant.net" does not fit/,
+            /white-label-dns:tenants: "tenant.net" is not valid/,
         ],
         [
             "a setting that does not exist",
             ours({ brandDomain: "example.com", tenants: [], colour: 1 }),
-            /white-label-dns:colour: there is no such setting/,
+            /white-label-dns:colour: is not a known setting/,
         ],
         ["no config at all", "name: nothing\n", /has no "config:"/],
-        ["a file that is no YAML", "config: [", /is no YAML/],
+        ["a file that is no YAML", "config: [", /is not valid YAML/],
         [
             "a secret",
             { "white-label-dns:brandDomain": { secure: "v1:abc" } },

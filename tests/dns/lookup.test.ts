@@ -113,10 +113,10 @@ describe("Addresses that are looked up", () => {
 
     it("are a problem where a resolver is none", async () => {
         const results = await lookUpAddresses(NAME, "ipv4", ["127.0.0.1:0", "two words"], ONCE);
-        assert.match(results[0]?.problem ?? "", /the port has to be/);
-        assert.match(results[1]?.problem ?? "", /is no address/);
+        assert.match(results[0]?.problem ?? "", /the port must be/);
+        assert.match(results[1]?.problem ?? "", /is not an address/);
         const [url] = await lookUpAddresses(NAME, "ipv4", ["http://dns.google/"], ONCE);
-        assert.match(url?.problem ?? "", /needs a URL that begins with https:/);
+        assert.match(url?.problem ?? "", /needs a URL that starts with https:/);
     });
 
     it("stay where a resolver sends a plausible lie and then the truth: it is one of two, whatever it says", async () => {
@@ -128,7 +128,9 @@ describe("Addresses that are looked up", () => {
         const results = await lookUpAddresses(NAME, "ipv4", [at(hasty), at(honest)], ONCE);
         const { addresses, warnings } = decideAddresses([OLD], results, RULES);
         assert.deepEqual(addresses, [OLD]);
-        assert.deepEqual(warnings, [`${NEW} is not believed: ${at(hasty)} alone has it, of 2 that answered`]);
+        assert.deepEqual(warnings, [
+            `${NEW} is not believed: ${at(hasty)} alone has it, of 2 witnesses that answered`,
+        ]);
     });
 
     it("are believed when the first packets of both are lies of a sender who cannot know id or question", async () => {

@@ -240,7 +240,7 @@ describe("A query over TCP to a server that abuses it", () => {
     it("does not take a truncated answer for an empty one: TCP has no room for an excuse", async () => {
         behave = (socket, request) => socket.write(framed(right(request, { truncated: true, answers: [] })));
         const { kind, message } = await refusal();
-        assert.deepEqual([kind, /what came over TCP is truncated$/.test(message)], ["malformed", true]);
+        assert.deepEqual([kind, /the response over TCP is truncated$/.test(message)], ["malformed", true]);
     });
 
     it("does not grow longer because UDP came before: each attempt has its time, and no more", async () => {

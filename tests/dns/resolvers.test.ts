@@ -5,6 +5,7 @@ import {
     identify,
     identifyByAddress,
     parseResolver,
+    withoutUser,
 } from "../../dns/resolvers";
 
 const witnessKey = (text: string): string => identify(text).witness;
@@ -31,9 +32,15 @@ describe("Resolvers", () => {
         ]) {
             assert.throws(
                 () => parseResolver(text),
-                (error: Error) => error.message.startsWith(`"${text}" is no`),
+                (error: Error) => error.message.startsWith(`"${withoutUser(text)}" is not a`),
             );
         }
+    });
+
+    it("are shown without a user and a password", () => {
+        assert.equal(withoutUser("https://user:word@dns.google/"), "https://…@dns.google/");
+        assert.equal(withoutUser("https://user:w/o@rd@dns.google/"), "https://…@dns.google/");
+        assert.equal(withoutUser("https://dns.google/dns-query"), "https://dns.google/dns-query");
     });
 
     const same: string[][] = [

@@ -31,16 +31,16 @@ describe("parseHostPort", () => {
     }
 
     const bad: [string, RegExp][] = [
-        ["", /no address/],
-        [":53", /no address/],
+        ["", /not an address/],
+        [":53", /not an address/],
         ["1.1.1.1:", /1 to 65535/],
         ["1.1.1.1:0", /1 to 65535/],
         ["1.1.1.1:65536", /1 to 65535/],
         ["1.1.1.1:dns", /1 to 65535/],
-        ["1.1.1.256", /no IPv4 address/],
+        ["1.1.1.256", /not an IPv4 address/],
         ["[1.1.1.1]:53", /brackets/],
-        ["[::1", /no address/],
-        ["two words", /no address/],
+        ["[::1", /not an address/],
+        ["two words", /not an address/],
     ];
     for (const [text, rule] of bad) {
         it(`names the rule that "${text}" breaks`, () => {

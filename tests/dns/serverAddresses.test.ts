@@ -56,7 +56,7 @@ describe("decideAddresses", () => {
             const decision = decideAddresses([OLD], [says(liar, OLD, NEW), says("r2", OLD)], STRICT);
             assert.deepEqual([decision.addresses, decision.added], [[OLD], []]);
             assert.deepEqual(decision.warnings, [
-                `${NEW} is not believed: ${liar} alone has it, of 2 that answered`,
+                `${NEW} is not believed: ${liar} alone has it, of 2 witnesses that answered`,
             ]);
         }
     });
@@ -66,7 +66,7 @@ describe("decideAddresses", () => {
         const { added, warnings } = decideAddresses([OLD], said, STRICT);
         assert.deepEqual(added, []);
         assert.deepEqual(warnings, [
-            `${NEW} is not believed: r1, r2, w have it, and a resolver over HTTPS does not confirm it`,
+            `${NEW} is not believed: r1, r2, w have it, but a resolver over HTTPS does not confirm it`,
             `${OLD} stays although r1, r2, w did not confirm it: it takes a resolver over HTTPS to drop an address`,
         ]);
     });
@@ -88,14 +88,11 @@ describe("decideAddresses", () => {
         assert.deepEqual(dropped, []);
     });
 
-    it("refuses what is outside of the ranges of AWS's name servers, whichever resolver has it", () => {
+    it("refuses what is outside the ranges of AWS's name servers, whichever resolver has it", () => {
         const said = [says("h1", STRANGE), says("h2", STRANGE), says("r1", STRANGE)];
         const { addresses, warnings } = decideAddresses([], said, STRICT);
         assert.deepEqual(addresses, []);
-        assert.match(
-            warnings.join(),
-            /8\.8\.4\.4 from h1, h2, r1 is not believed: it is outside of the ranges/,
-        );
+        assert.match(warnings.join(), /8\.8\.4\.4 from h1, h2, r1 is not believed: it is outside the ranges/);
         assert.deepEqual(decideAddresses([], said, { ...STRICT, ranges: ["8.8.4.0/24"] }).added, [STRANGE]);
     });
 
@@ -137,7 +134,7 @@ describe("decideAddresses", () => {
         const one = decideAddresses([OLD, OTHER], [says("h1", OLD), fails("r2")], STRICT);
         assert.deepEqual([one.addresses, one.dropped], [[OLD, OTHER], []]);
         assert.deepEqual(one.warnings, [
-            `${OTHER} stays although h1 did not confirm it: it takes two to drop an address`,
+            `${OTHER} stays although h1 did not confirm it: two witnesses are needed to drop an address`,
         ]);
         const plain = decideAddresses([OLD, OTHER], [says("r1", OLD), says("r2", OLD)], STRICT);
         assert.deepEqual([plain.addresses, plain.dropped], [[OLD, OTHER], []]);
@@ -234,7 +231,7 @@ describe("decideAddresses, whatever the witnesses say", () => {
         });
     });
 
-    it("never publishes a new address that is outside of the ranges, a neighbor's, unproven, or of a special purpose", () => {
+    it("never publishes a new address that is outside the ranges, a neighbor's, unproven, or of a special purpose", () => {
         always((known, said, by, objections) => {
             const { addresses } = decideAddresses(known, said, by, objections);
             for (const address of addresses.filter((each) => !known.includes(each))) {

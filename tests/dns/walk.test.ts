@@ -217,7 +217,7 @@ describe("a walk from the root down", () => {
                 const walk = await walker({ route, families: ["ipv4"] }).resolve("text.tenant.com", "TXT");
                 assert.match(
                     walk.problem ?? "",
-                    /is no authority for text\.tenant\.com and does not delegate it/,
+                    /is not authoritative for text\.tenant\.com and does not delegate it/,
                 );
             } finally {
                 await liar.close();

@@ -166,7 +166,9 @@ export function describeAddressErrors(produces: Produces): void {
                     await resolvers.start(),
                 ];
             })),
-        ].filter((line) => !line.includes("nothing could take its place") && !line.startsWith("AWS changed")),
+        ].filter(
+            (line) => !line.includes("no other address could replace it") && !line.startsWith("AWS changed"),
+        ),
     );
     /** What is said where plain resolvers alone agree, and no gateway says that it is a sandbox. */
     function outsideOfSandboxes(): string[] {

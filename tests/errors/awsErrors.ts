@@ -63,7 +63,7 @@ const WRONG_FORMS: Record<string, unknown>[] = [
         { roleArn: ROLE, policyArns: 5 },
     ].map((assumeRole) => ({ assumeRole })),
     { assumeRole: { roleArn: ROLE, tags: 5, transitiveTagKeys: 5 } },
-    { assumeRole: { roleArn: ROLE, externalID: "x" } },
+    { assumeRole: { roleArn: ROLE, externalID: "x", colour: "white" } },
     { assumeRoles: 5 },
     { assumeRoles: [{}] },
     { assumeRoleWithWebIdentity: "eyJ" },

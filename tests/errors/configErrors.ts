@@ -8,6 +8,8 @@ import { ALIAS, nested, problemsOf, problemsOfTenant, TARGET, TENANT, tenants } 
 import { errorOf, useProvider } from "../providers/fixture";
 import { checkLaterSources } from "../../settings/checkLater";
 import { checkTenant } from "../../settings/checkSettings";
+import { namespaceProblems } from "../../settings/readConfig";
+import { problemText } from "../../settings/settingsError";
 import { configLines, type Produces } from "./entries";
 
 /** Mistakes in the config. */
@@ -40,7 +42,8 @@ function describeSettings(produces: Produces): void {
         return [...wrongForms(), noJson.message, noScale.message, noShare.message];
     });
     produces("there-is-no-such-setting", () => [
-        ...ofSettings({ brandZone: "ZBRAND" }),
+        ...ofSettings({ brandZone: "ZBRAND" }, { colour: "white" }),
+        ...namespaceProblems({ "whitelabel-dns:tenants": "[]" }).map((problem) => problemText(problem)),
         ...ofTenant({ tag: {} }),
     ]);
     produces("too-many-name-servers-or-none", () =>

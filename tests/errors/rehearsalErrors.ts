@@ -196,7 +196,7 @@ function describeResolution(produces: Produces): void {
             problems: [...found.problems, ...found.tenants.flatMap((tenant) => tenant.problems)],
             seconds: 0,
         });
-        return story.split("\n").filter((line) => line.startsWith("NOT SO: "));
+        return story.split("\n").filter((line) => line.startsWith("FAILED: "));
     }
 
     produces("a-rehearsal-found-something-wrong", async () => {

@@ -62,7 +62,10 @@ describe("The verdict on a hosted zone", () => {
             /^blocked: made by another AWS service \(servicediscovery/,
         );
         assert.match(verdictOf(zone("co.uk")), /^blocked: co\.uk is a public suffix/);
-        assert.match(verdictOf(zone("a_b.tenant.net")), /^blocked: its name can be no tenant's domain: /);
+        assert.match(
+            verdictOf(zone("a_b.tenant.net")),
+            /^blocked: its name cannot be the domain of a tenant: /,
+        );
         assert.match(
             verdictOf(zone("tenant.net"), [zone("tenant.net", { id: "ZOTHER" })]),
             /^blocked: 2 public zones have this name \(ZOTHER, ZTENANTNET\); name the one/,
@@ -73,11 +76,11 @@ describe("The verdict on a hosted zone", () => {
         const denied = ["route53:GetHostedZone", "route53:ListResourceRecordSets"];
         assert.equal(
             verdictOf(zone("tenant.net", { denied, isSigned: undefined }), [], { adopt: "ZTENANTNET" }),
-            "blocked: not read: the rights route53:GetHostedZone and route53:ListResourceRecordSets are missing for it; allow them on its ARN in IAM, and run the import again",
+            "blocked: not read: the rights route53:GetHostedZone and route53:ListResourceRecordSets are missing for this zone; allow them on its ARN in IAM, and run the import again",
         );
         assert.match(
             verdictOf(zone("example.com", { denied: ["route53:GetHostedZone"] })),
-            /^brand: not read: the right route53:GetHostedZone is missing for it; allow it on its ARN/,
+            /^brand: not read: the right route53:GetHostedZone is missing for this zone; allow it on its ARN/,
         );
     });
 
@@ -126,9 +129,9 @@ describe("The verdict on a hosted zone", () => {
         );
         assert.match(
             judged[0]?.reasons.join() ?? "",
-            /^inside of shop\.tenant\.net, and so on another delegation set/,
+            /^inside shop\.tenant\.net, so it goes on another delegation set/,
         );
-        assert.equal(judged[3]?.reasons.join(), "inside of the brand domain example.com");
+        assert.equal(judged[3]?.reasons.join(), "inside the brand domain example.com");
     });
 
     it("is one for each zone, in the same order, and says why wherever a zone is no plain tenant", () => {

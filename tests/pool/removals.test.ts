@@ -38,25 +38,25 @@ describe("Many tenants that leave at once", () => {
     it("are named, up to ten, with their number and the word that lets them go", () => {
         assert.equal(
             removalProblem(many(4), 5, 0),
-            "4 of 5 tenants would leave in one up, and their zones be deleted: tenant1.net, tenant2.net, tenant3.net, tenant4.net. " +
-                "If that is meant, set allowRemovals to 4 for this up, and take it out again afterwards; else put them back",
+            "4 of 5 tenants would be removed in one up, and their zones deleted: tenant1.net, tenant2.net, tenant3.net, tenant4.net. " +
+                "If this is intended, set allowRemovals to 4 for this up and remove the setting afterwards; otherwise put the tenants back",
         );
         assert.match(removalProblem(many(12), 12, 0) ?? "", /tenant10\.net … and 2 more\. If/);
     });
 
     it("are told of, where they may leave", () => {
-        assert.equal(describeLeavers(["a.net"]), "this tenant leaves, and its zone is deleted: a.net");
+        assert.equal(describeLeavers(["a.net"]), "this tenant is removed, and its zone is deleted: a.net");
         assert.equal(
             describeLeavers(["a.net", "b.net"]),
-            "these 2 tenants leave, and their zones are deleted: a.net, b.net",
+            "these 2 tenants are removed, and their zones are deleted: a.net, b.net",
         );
         assert.equal(
             describeGivenBack(["a.net"]),
-            "this tenant leaves, and its zone, which was there before it joined, stays as it was then: a.net",
+            "this tenant is removed, and its zone, which existed before it joined, is restored: a.net",
         );
         assert.equal(
             describeGivenBack(["a.net", "b.net"]),
-            "these 2 tenants leave, and their zones, which were there before they joined, stay as they were then: a.net, b.net",
+            "these 2 tenants are removed, and their zones, which existed before they joined, are restored: a.net, b.net",
         );
     });
 });

@@ -133,7 +133,7 @@ for (const kind of ENGINE_KINDS) {
             const messages = outcome.errors.map(({ message }) => message).join("\n");
             assert.match(
                 messages,
-                /tenant\.net: target\.addresses\[0\]: "10\.0\.0\.300" is no IPv4 or IPv6 address/,
+                /tenant\.net: target\.addresses\[0\]: "10\.0\.0\.300" is not an IPv4 or IPv6 address/,
             );
         });
 
@@ -156,7 +156,7 @@ for (const kind of ENGINE_KINDS) {
 
         it("are told of an argument that is undefined, by its name", async () => {
             const literal = await refused(tenant({ nameServers: { names: [] }, target: undefined }));
-            assert.match(literal, /tenant\.net: target: is missing/);
+            assert.match(literal, /tenant\.net: target: is undefined/);
             assert.match(
                 literal,
                 /tenant\.net: nameServers\.delegationSetId: is undefined \(a misspelt output of a StackReference gives that\)/,
@@ -187,7 +187,7 @@ for (const kind of ENGINE_KINDS) {
                 /nameServers\.delegationSetId: is undefined.*nameServers\.names: is undefined/s,
             );
             const target = await refused(tenant({ target: later(undefined) }));
-            assert.match(target, /tenant\.net: target: is missing/);
+            assert.match(target, /tenant\.net: target: is undefined/);
         });
 
         it("are told of a set, or a brand zone, whose id turns out to be undefined, and nothing is created", async () => {
@@ -200,7 +200,7 @@ for (const kind of ENGINE_KINDS) {
                 ],
                 [{ delegationSet: { id: later([]) } }, /delegationSet\.id: is \[\]/],
                 [{ delegationSet: { fromZone: later(undefined) } }, /delegationSet\.fromZone: is undefined/],
-                [{ delegationSet: { id: undefined } }, /delegationSet\.id: it is there and is undefined/],
+                [{ delegationSet: { id: undefined } }, /delegationSet\.id: is undefined/],
                 [{ brandZoneId: later(undefined) }, /brandZoneId: is undefined \(a misspelt/],
                 [{ brandZoneId: later("") }, /brandZoneId: is ""/],
             ];
@@ -334,7 +334,7 @@ for (const kind of ENGINE_KINDS) {
             }).up();
             assert.equal(outcome.ok, false);
             const messages = outcome.errors.map(({ message }) => message).join("\n");
-            assert.match(messages, /brandDomain: "example\.\.com" is no domain/);
+            assert.match(messages, /brandDomain: "example\.\.com" is not a valid domain/);
             assert.match(messages, /tenants\[0\]\.domain: "co\.uk" is a public suffix/);
             assert.deepEqual(scene.sandbox.contents(), before);
         });

@@ -91,13 +91,13 @@ for (const kind of ["embedded", "pulumi"] as const) {
             assert.deepEqual((await run("up", { tenantsFile: "tenants.yaml" })).errors, []);
             assert.deepEqual(zones(), ["example.com.", "tenant.net."]);
             for (const [text, expected] of [
-                ["", /"tenants\.yaml" is empty; leave tenantsFile out/],
-                ["- { domain: tenant.net, target: {\n", /tenants\.yaml:\d+: is no YAML/],
+                ["", /"tenants\.yaml" is empty; if no tenants are intended, remove tenantsFile/],
+                ["- { domain: tenant.net, target: {\n", /tenants\.yaml:\d+: is not valid YAML/],
                 [
                     "- { domain: tenant.net, target: }\n",
-                    /tenants\.yaml:1 \(tenant\.net\): target: null does not fit/,
+                    /tenants\.yaml:1 \(tenant\.net\): target: null is not valid/,
                 ],
-                [undefined, /"tenants\.yaml" there is no file /],
+                [undefined, /"tenants\.yaml" does not exist /],
             ] as const) {
                 await (text === undefined
                     ? rm(join(folder, "files/tenants.yaml"))

@@ -79,7 +79,9 @@ function describeJoining(engine: "embedded" | "pulumi"): void {
         assert.deepEqual(records(), joined);
 
         const leaving = await stage.step("preview", settings(other));
-        assert.ok(leaving.warnings.some((line) => line.includes("which was there before it joined, stays")));
+        assert.ok(
+            leaving.warnings.some((line) => line.includes("which existed before it joined, is restored")),
+        );
         const gone = await stage.step("up", settings(other));
         assert.equal(total(gone), 2);
         assert.deepEqual(records(), before);

@@ -196,11 +196,11 @@ describe("A pool of delegation sets", () => {
         ] as const) {
             const refused = await stage.attempt(verb, settings([...list], { allowRemovals: 3 }));
             const said = refused.errors.map(({ message }) => message).join();
-            assert.ok(said.includes(`${count} of 5 tenants would leave in one up`), said);
+            assert.ok(said.includes(`${count} of 5 tenants would be removed in one up`), said);
         }
         assert.deepEqual(stage.sandbox.contents(), before);
         const few = await stage.step("preview", settings(tenants(3)));
-        const leaving = "these 2 tenants leave, and their zones are deleted: tenant4.net, tenant5.net";
+        const leaving = "these 2 tenants are removed, and their zones are deleted: tenant4.net, tenant5.net";
         assert.ok(few.warnings.includes(leaving), few.warnings.join("\n"));
         await stage.step("up", settings([], { allowRemovals: 5 }));
         assert.deepEqual(

@@ -28,6 +28,13 @@ describe("A hosted zone", () => {
         assert.deepEqual([zone?.comment, zone?.tags], ["Contract 4711", { plan: "gold" }]);
     });
 
+    it("loses a tag that is named like a member of every object, as any other", async () => {
+        const state = await used.create({ ...ARGS, tags: { constructor: "x", toString: "y" } });
+        assert.deepEqual(zones()[0]?.tags, { constructor: "x", toString: "y" });
+        await used.update(state, { ...ARGS, tags: { toString: "y" } });
+        assert.deepEqual(zones()[0]?.tags, { toString: "y" });
+    });
+
     it("gets the tags of aws:defaultTags beside its own, which win", async () => {
         await used.configure({ "aws:defaultTags": JSON.stringify({ tags: { team: "dns", plan: "none" } }) });
         await used.create(TAGGED);
@@ -38,7 +45,7 @@ describe("A hosted zone", () => {
         const { message } = await errorOf(
             used.configure({ "aws:defaultTags": JSON.stringify({ tags: "dns" }) }),
         );
-        assert.equal(message, 'aws:defaultTags.tags: "dns" does not fit; write tags as { key: text }');
+        assert.equal(message, 'aws:defaultTags.tags: "dns" is not valid; write tags as { key: text }');
     });
 
     describe("with aws:ignoreTags", () => {

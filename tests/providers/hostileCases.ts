@@ -114,7 +114,7 @@ const FAILING: Case[] = [
         faults: (scene) => spoil(["resolver", ...WALKED], kinds, scene),
         says: ({ next, resolvers: { resolver, resolver2 } }) => [
             [
-                `${next} is not believed: ${resolver2} alone has it, of 1 that answered`,
+                `${next} is not believed: ${resolver2} alone has it, of 1 witnesses that answered`,
                 `could not be asked: `,
                 `${resolver}: `,
                 problem,
@@ -165,7 +165,7 @@ const ALONE: Case[] = FAILURES.map(([what, kinds]): Case => ({
     ],
     says: ({ resolvers: { resolver, resolver2 } }) => [
         [
-            `${LIES[0]} is not believed: ${resolver}, ${resolver2} have it, and a walk from the root does not confirm it`,
+            `${LIES[0]} is not believed: ${resolver}, ${resolver2} have it, but a walk from the root does not confirm it`,
         ],
     ],
 }));
@@ -177,7 +177,7 @@ const LYING: Case[] = [
         faults: (scene) => spoil(places, ["wrong-addresses"], scene, [LIES[0]]),
         says: ({ resolvers }) => [
             [
-                `${LIES[0]} is not believed: ${resolvers[places[0] ?? "resolver"]} alone has it, of 3 that answered`,
+                `${LIES[0]} is not believed: ${resolvers[places[0] ?? "resolver"]} alone has it, of 3 witnesses that answered`,
             ],
         ],
     })),
@@ -210,7 +210,7 @@ const LYING: Case[] = [
         aws: ["old"],
         published: ["old"],
         faults: (scene) => spoil(EVERYBODY, ["wrong-addresses"], scene, ["8.8.4.4"]),
-        says: () => [["8.8.4.4 from ", "is not believed: it is outside of the ranges of AWS's name servers"]],
+        says: () => [["8.8.4.4 from ", "is not believed: it is outside the ranges of AWS's name servers"]],
     },
     {
         title: "stay as they are with another server's address from everybody",
@@ -236,7 +236,7 @@ const LYING: Case[] = [
         aws: ["old"],
         published: ["old"],
         faults: (scene) => spoil(EVERYBODY, ["wrong-addresses"], scene, []),
-        says: ({ old }) => [[`${old} stays although`, "nothing could take its place"]],
+        says: ({ old }) => [[`${old} stays although`, "no other address could replace it"]],
     },
     {
         title: "stay two with only one of them from both resolvers, which a walk gives the lie",
@@ -257,7 +257,7 @@ const LYING: Case[] = [
         ],
         says: ({ next, resolvers: { resolver, resolver2 } }) => [
             [
-                `${next} stays although ${resolver} did not confirm it: it takes two to drop an address`,
+                `${next} stays although ${resolver} did not confirm it: two witnesses are needed to drop an address`,
                 `${resolver2}: answered SERVFAIL`,
             ],
         ],

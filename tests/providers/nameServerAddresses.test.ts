@@ -109,7 +109,7 @@ describe("The addresses of name servers", () => {
         assert.equal((await used.diff(state, args)).changes, false);
         assert.deepEqual(used.said(), [
             `warning: ns1.example.com (${nameServers[0]}) stays at ${Object.values(addressesOf(nameServers[0])).flat().join(" ")}: ` +
-                `${NEW} is not believed: ${liar} alone has it, of 3 that answered`,
+                `${NEW} is not believed: ${liar} alone has it, of 3 witnesses that answered`,
         ]);
     });
 
@@ -121,7 +121,7 @@ describe("The addresses of name servers", () => {
         assert.equal((await used.diff(state, args)).changes, false);
         assert.match(
             used.said().join("\n"),
-            new RegExp(`${NEW} is not believed: .*of 2 that answered; could not be asked: `),
+            new RegExp(`${NEW} is not believed: .*of 2 witnesses that answered; could not be asked: `),
         );
         const { reason } = await used.refusal(undefined, args);
         assert.match(reason, /no IPv4 address/);
@@ -174,14 +174,14 @@ describe("The addresses of name servers", () => {
         assert.match((await used.refusal(undefined, args)).reason, /no IPv4 address/);
         assert.match(
             used.said().join("\n"),
-            /8\.8\.4\.4 from .* is outside of the ranges of AWS's name servers .*nameServerRanges/,
+            /8\.8\.4\.4 from .* is outside the ranges of AWS's name servers .*nameServerRanges/,
         );
         await used.configure({ "white-label-dns:nameServerRanges": '["8.8.4.0/24"]' });
         assert.deepEqual((await used.create(args)).outs.hosts?.[0]?.ipv4, ["8.8.4.4"]);
         await used.configure({ "white-label-dns:nameServerRanges": '["8.8.4.0"]' });
         await assert.rejects(
             used.check(undefined, args),
-            /white-label-dns:nameServerRanges\[0\]: "8\.8\.4\.0" does not fit/,
+            /white-label-dns:nameServerRanges\[0\]: "8\.8\.4\.0" is not valid/,
         );
     });
 

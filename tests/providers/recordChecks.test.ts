@@ -17,7 +17,7 @@ describe("Records that the rules of this version refuse", () => {
     it("are refused where they are new, or another value than the one that is deployed", () => {
         for (const deployed of [undefined, {}, GOOD, { "@ MX": { values: ["20 mail"] } }]) {
             const { failures, warnings } = judge(MX, deployed);
-            assert.match(failures.join(), /^tenant\.net: @ MX: "10 mail".*one label without a dot/);
+            assert.match(failures.join(), /^tenant\.net: @ MX: "10 mail".*one label without a trailing dot/);
             assert.deepEqual(warnings, []);
         }
     });
@@ -50,7 +50,7 @@ describe("Records that the rules of this version refuse", () => {
 
     it("do not let a new mistake beside them pass, nor one that no version took", () => {
         const { failures } = judge({ ...MX, "www A": { values: ["192.0.2.999"] } }, MX);
-        assert.match(failures.join(), /^tenant\.net: www A: "192\.0\.2\.999" is no IPv4 address$/);
+        assert.match(failures.join(), /^tenant\.net: www A: "192\.0\.2\.999" is not an IPv4 address$/);
         const { failures: beside } = judge({ ...MX, "@ CNAME": { values: ["a.example.org."] } }, MX);
         assert.match(beside.join(), /CNAME/);
     });

@@ -230,8 +230,8 @@ describe("A group of records that is created", () => {
             );
             const reasons = failures.map(({ reason }) => reason).join("\n");
             assert.match(reasons, /@ CNAME: a CNAME is not permitted at the zone itself/);
-            assert.match(reasons, /www A: "2001:db8::1" is no IPv4 address/);
-            assert.match(reasons, /@ NS: the NS and SOA of the zone itself are written by this package/);
+            assert.match(reasons, /www A: "2001:db8::1" is not an IPv4 address/);
+            assert.match(reasons, /@ NS: this package writes the NS and SOA records of the zone itself/);
             assert.ok(!reasons.includes("mail"));
         });
         assert.deepEqual(calls, {});
@@ -243,7 +243,7 @@ describe("A group of records that is created", () => {
         const { reason } = await used.refusal(undefined, { ...zone, records });
         assert.match(
             reason,
-            /^tenant\.net: www CNAME: a CNAME stands alone at its name .*, and A is there too$/,
+            /^tenant\.net: www CNAME: a CNAME cannot share its name .*, and this name also has A$/,
         );
     });
 
@@ -253,7 +253,7 @@ describe("A group of records that is created", () => {
         const wrong = { values: ["x"] };
         const some = { "a A": unknownValue, "b A": { values: [unknownValue] }, "c A": wrong };
         const { reason } = await used.refusal(undefined, { ...zone, records: some });
-        assert.match(reason, /^tenant\.net: c A: "x" is no IPv4 address$/);
+        assert.match(reason, /^tenant\.net: c A: "x" is not an IPv4 address$/);
         assert.deepEqual((await used.check(undefined, { ...zone, records: unknownValue })).failures, []);
         const nowhere = { zoneId: unknownValue, zone: unknownValue, records: { "c A": wrong } };
         assert.deepEqual((await used.check(undefined, nowhere)).failures, []);

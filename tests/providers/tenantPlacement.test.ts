@@ -257,7 +257,7 @@ describe("What is said of a placement", () => {
         await used.check(inputs, args(next, { firstId, allowMoves: true }));
         assert.deepEqual(used.said().slice(before), [
             "2 tenants to create, 1 to change, 2 to remove, 1 delegation set to create: 18 Route 53 calls, at least 0 s under the account's limits",
-            "this tenant leaves, and its zone is deleted: tenant1.net",
+            "this tenant is removed, and its zone is deleted: tenant1.net",
             "1 of 2 tenants on set 1, 1 of 2 tenants on set 2, 2 of 2 tenants on set 3; another delegation set is needed after 2 more",
         ]);
     });

@@ -79,9 +79,9 @@ describe("Placing the tenants that are left", () => {
         assert.equal(none.property, "tenants");
         assert.match(
             none.reason,
-            /^11 of 11 tenants would leave in one up, and their zones be deleted: tenant1\.net, /,
+            /^11 of 11 tenants would be removed in one up, and their zones deleted: tenant1\.net, /,
         );
-        assert.match(none.reason, / … and 1 more\. If that is meant, set allowRemovals to 11 for this up/);
+        assert.match(none.reason, / … and 1 more\. If this is intended, set allowRemovals to 11 for this up/);
         const four = await used.refusal(state.inputs, args(many(7), { firstId, allowRemovals: 3 }));
         assert.match(four.reason, /^4 of 11 tenants/);
         const allowed = await used.update(state, args(many(7), { firstId, allowRemovals: 4 }));
@@ -92,7 +92,7 @@ describe("Placing the tenants that are left", () => {
     it("is refused by a preview too that does not know the brand zone", async () => {
         const { firstId, state } = await placed(4);
         const unknown = args([], { firstId, reference: UNKNOWN });
-        assert.match((await used.refusal(state.inputs, unknown)).reason, /^4 of 4 tenants would leave/);
+        assert.match((await used.refusal(state.inputs, unknown)).reason, /^4 of 4 tenants would be removed/);
     });
 
     it("says who leaves where it is accepted", async () => {
@@ -104,7 +104,9 @@ describe("Placing the tenants that are left", () => {
             used
                 .said()
                 .slice(before)
-                .includes("these 2 tenants leave, and their zones are deleted: tenant3.net, tenant4.net"),
+                .includes(
+                    "these 2 tenants are removed, and their zones are deleted: tenant3.net, tenant4.net",
+                ),
         );
     });
 

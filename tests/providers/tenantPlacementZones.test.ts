@@ -51,7 +51,7 @@ describe("Placing tenants whose zones are on a set already", () => {
                 .said()
                 .some((line) =>
                     line.startsWith(
-                        "this tenant leaves, and its zone, which was there before it joined, stays",
+                        "this tenant is removed, and its zone, which existed before it joined, is restored",
                     ),
                 ),
         );

@@ -133,15 +133,12 @@ describe("The aws argument of a component", () => {
         const own = awsOf(scene.ours);
         assert.match(
             await refused({ ...own, profil: "x" }),
-            /dns-aws: aws: profil: there is no such setting; check the spelling/,
+            /dns-aws: aws: profil: is not a known setting; did you mean "profile"\?/,
         );
-        assert.match(
-            await refused({ ...own, profile: "" }),
-            /aws: profile: is empty, and without it the environment/,
-        );
+        assert.match(await refused({ ...own, profile: "" }), /aws: profile: is empty, so the environment/);
         assert.match(
             await refused({ ...own, profile: pulumi.output(undefined) }),
-            /aws: profile: is undefined, and without it/,
+            /aws: profile: is undefined, so the environment/,
         );
         assert.match(
             await refused({ ...own, assumeRoles: "arn:aws:iam::2:role/x" }),
@@ -154,7 +151,7 @@ describe("The aws argument of a component", () => {
         );
         assert.match(
             await refused({ ...own, httpProxy: "http://p" }),
-            /aws: httpProxy: this package's calls do not go through/,
+            /aws: httpProxy: this package does not use/,
         );
     });
 

@@ -42,9 +42,11 @@ describe("the hosted zone of an alias", () => {
             const others = right.filter(([, id]) => aliasZoneOwner(id) !== title);
             for (const [, other] of others) {
                 const [problem = "", ...more] = aliasHostProblems("A", { dnsName, zoneId: other });
-                assert.ok(problem.includes(`it is that of ${aliasZoneOwner(other) ?? ""}`), problem);
+                assert.ok(problem.includes(`it belongs to ${aliasZoneOwner(other) ?? ""}`), problem);
                 assert.ok(
-                    problem.includes(`write ${findAliasHost(dnsName)?.zoneIds[0] ?? ""}, that of ${title}`),
+                    problem.includes(
+                        `use ${findAliasHost(dnsName)?.zoneIds[0] ?? ""}, which belongs to ${title}`,
+                    ),
                     problem,
                 );
                 assert.deepEqual(more, []);
@@ -59,7 +61,7 @@ describe("the hosted zone of an alias", () => {
         });
         assert.match(
             problem,
-            /^"Z0123456789" is not the hosted zone .*; write Z2FDTNDATAQYW2, that of CloudFront$/,
+            /^"Z0123456789" is not the hosted zone .*; use Z2FDTNDATAQYW2, which belongs to CloudFront$/,
         );
     });
 
@@ -84,7 +86,7 @@ describe("the hosted zone of an alias", () => {
             dnsName: "lb.xx-new-1.elb.amazonaws.com",
             zoneId: "Z35SXDOTRQ7X7K",
         });
-        assert.match(problem, /it is that of an application or Classic load balancer in us-east-1/);
+        assert.match(problem, /it belongs to an application or Classic load balancer in us-east-1/);
     });
 
     it("of CloudFront goes without health, and of any host with addresses only", () => {
@@ -96,7 +98,7 @@ describe("the hosted zone of an alias", () => {
         assert.deepEqual(aliasHostProblems("HTTPS", cloudFront), []);
         assert.match(
             aliasHostProblems("TXT", cloudFront).join(),
-            /TXT aliases only to a record of the same zone/,
+            /TXT aliases only to records of the same zone/,
         );
     });
 

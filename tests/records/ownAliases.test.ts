@@ -24,7 +24,7 @@ describe("An alias to a record of its own zone", () => {
 
     it("needs its target among the records, of the same type", () => {
         assert.deepEqual(problems(alias("www", "@", "AAAA"), APEX), [
-            'www AAAA: the alias target "@" (tenant.net) has no AAAA record here; add one, or name another target',
+            'www AAAA: the alias target "@" (tenant.net) has no AAAA record in this tenant; add one, or name another target',
         ]);
         assert.match(
             problems(alias("www", "shop"), APEX).join(),
@@ -34,7 +34,7 @@ describe("An alias to a record of its own zone", () => {
 
     it("does not lead back to itself, by however many others", () => {
         assert.deepEqual(problems(alias("www", "www")), [
-            "www A: the alias leads back to itself (www A -> www A); end it in values",
+            "www A: the alias leads back to itself (www A -> www A); point it at a record with values",
         ]);
         const loop = problems(APEX, alias("x", "a"), alias("a", "b"), alias("b", "c"), alias("c", "a"));
         assert.match(loop.join(), /^a A: .*\(a A -> b A -> c A -> a A\)/);

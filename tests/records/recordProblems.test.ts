@@ -54,12 +54,12 @@ describe("recordProblems", () => {
     });
 
     const illegal: [string, string, RecordData, RegExp][] = [
-        ["@", "NS", { values: ["ns1.example.com."] }, /^@ NS: .*written by this package/],
-        ["@", "SOA", { values: ["a. b. 1 2 3 4 5"] }, /^@ SOA: .*written by this package/],
-        ["sub", "SOA", { values: ["a. b. 1 2 3 4 5"] }, /^sub SOA: .*written by this package/],
-        ["www", "ANAME", { values: ["a.example.net"] }, /^www ANAME: "ANAME" is no record type/],
+        ["@", "NS", { values: ["ns1.example.com."] }, /^@ NS: this package writes the NS and SOA/],
+        ["@", "SOA", { values: ["a. b. 1 2 3 4 5"] }, /^@ SOA: this package writes the NS and SOA/],
+        ["sub", "SOA", { values: ["a. b. 1 2 3 4 5"] }, /^sub SOA: this package writes the NS and SOA/],
+        ["www", "ANAME", { values: ["a.example.net"] }, /^www ANAME: "ANAME" is not a record type/],
         ["www.example.org.", "A", { values: ["192.0.2.1"] }, /www\.example\.org is not in tenant\.net/],
-        ["a..b", "A", { values: ["192.0.2.1"] }, /"a\.\.b\.tenant\.net" is no name for a record/],
+        ["a..b", "A", { values: ["192.0.2.1"] }, /"a\.\.b\.tenant\.net" is not a valid record name/],
         ["a".repeat(64), "A", { values: ["192.0.2.1"] }, /labels have 1 to 63/],
         ["abcdefghi.".repeat(25), "A", { values: ["192.0.2.1"] }, /is not in|names at most 253/],
         [`${"abcdefghi.".repeat(24)}abcd`, "A", { values: ["192.0.2.1"] }, /names at most 253/],
@@ -74,40 +74,40 @@ describe("recordProblems", () => {
             "www",
             "A",
             { values: Array.from({ length: 401 }, (_, index) => `10.0.1.${index}`) },
-            /401 values, and Route 53 takes 400/,
+            /401 values, and Route 53 allows 400/,
         ],
-        ["www", "AAAA", { values: ["2001:db8::1", "2001:DB8:0::1"] }, /a value stands in it twice/],
+        ["www", "AAAA", { values: ["2001:db8::1", "2001:DB8:0::1"] }, /it contains a value twice/],
         [
             "www",
             "CNAME",
             { values: ["a.example.net", "b.example.net"] },
-            /a CNAME has one value, and this has 2/,
+            /a CNAME has exactly one value, and this one has 2/,
         ],
-        ["www", "A", { values: ["192.0.2.256"] }, /"192\.0\.2\.256" is no IPv4 address/],
-        ["www", "A", { values: ["2001:db8::1"] }, /"2001:db8::1" is no IPv4 address/],
-        ["www", "AAAA", { values: ["192.0.2.1"] }, /"192\.0\.2\.1" is no IPv6 address/],
-        ["www", "CNAME", { values: ["https://example.net"] }, /is no domain name/],
-        ["sub", "NS", { values: ["192.0.2.1"] }, /is no domain name/],
-        ["@", "MX", { values: ["mail.example.net."] }, /"mail\.example\.net\." is no MX value/],
-        ["@", "MX", { values: ["65536 mail.example.net."] }, /is no MX value/],
-        ["@", "MX", { values: ["10 192.0.2.1"] }, /is no MX value/],
-        ["_sip._tcp", "SRV", { values: ["1 10 sip.example.net."] }, /is no SRV value/],
-        ["@", "CAA", { values: ["0 issue letsencrypt.org"] }, /is no CAA value/],
-        ["@", "CAA", { values: ['256 issue "letsencrypt.org"'] }, /is no CAA value/],
-        ["@", "TXT", { values: ['"unclosed'] }, /is no TXT value/],
-        ["@", "TXT", { values: ['"closed" trailing'] }, /is no TXT value/],
-        ["@", "TXT", { values: ['"ends in a backslash\\"'] }, /is no TXT value/],
-        ["@", "TXT", { values: [`"${"a".repeat(256)}"`] }, /is no TXT value/],
-        ["@", "TXT", { values: ["a".repeat(3990)] }, /characters, and Route 53 takes 4000/],
-        ["sub", "DS", { values: [" "] }, /is no DS value/],
-        ["sub", "DS", { values: ["1 13 2 00aa"] }, /it has 2 octets, and a digest of kind 2 has 32/],
+        ["www", "A", { values: ["192.0.2.256"] }, /"192\.0\.2\.256" is not an IPv4 address/],
+        ["www", "A", { values: ["2001:db8::1"] }, /"2001:db8::1" is not an IPv4 address/],
+        ["www", "AAAA", { values: ["192.0.2.1"] }, /"192\.0\.2\.1" is not an IPv6 address/],
+        ["www", "CNAME", { values: ["https://example.net"] }, /is not a valid domain name/],
+        ["sub", "NS", { values: ["192.0.2.1"] }, /is not a valid domain name/],
+        ["@", "MX", { values: ["mail.example.net."] }, /"mail\.example\.net\." is not a valid MX value/],
+        ["@", "MX", { values: ["65536 mail.example.net."] }, /is not a valid MX value/],
+        ["@", "MX", { values: ["10 192.0.2.1"] }, /is not a valid MX value/],
+        ["_sip._tcp", "SRV", { values: ["1 10 sip.example.net."] }, /is not a valid SRV value/],
+        ["@", "CAA", { values: ["0 issue letsencrypt.org"] }, /is not a valid CAA value/],
+        ["@", "CAA", { values: ['256 issue "letsencrypt.org"'] }, /is not a valid CAA value/],
+        ["@", "TXT", { values: ['"unclosed'] }, /is not a valid TXT value/],
+        ["@", "TXT", { values: ['"closed" trailing'] }, /is not a valid TXT value/],
+        ["@", "TXT", { values: ['"ends in a backslash\\"'] }, /is not a valid TXT value/],
+        ["@", "TXT", { values: [`"${"a".repeat(256)}"`] }, /is not a valid TXT value/],
+        ["@", "TXT", { values: ["a".repeat(3990)] }, /characters, and Route 53 allows 4000/],
+        ["sub", "DS", { values: [" "] }, /is not a valid DS value/],
+        ["sub", "DS", { values: ["1 13 2 00aa"] }, /it has 2 octets, and a digest of type 2 has 32/],
         [
             "@",
             "A",
             { alias: { ...ALIAS, dnsName: "no name" } },
-            /the alias target "no name" is no domain name/,
+            /the alias target "no name" is not a valid domain name/,
         ],
-        ["@", "A", { alias: { ...ALIAS, zoneId: "arn:aws:x" } }, /"arn:aws:x" is no hosted zone id/],
+        ["@", "A", { alias: { ...ALIAS, zoneId: "arn:aws:x" } }, /"arn:aws:x" is not a hosted zone id/],
         ["sub", "NS", { alias: ALIAS }, /no NS aliases/],
     ];
     for (const [name, type, data, rule] of illegal) {
@@ -124,11 +124,11 @@ describe("recordProblems", () => {
         const problems = problemsOf("a..b", "CNAME", { ttl: -1, values: ["one two", "one two"] });
         assert.deepEqual(
             [
-                "is no name for a record",
+                "is not a valid record name",
                 "TTL -1",
                 "twice",
-                "a CNAME has one value",
-                "is no domain name",
+                "a CNAME has exactly one value",
+                "is not a valid domain name",
             ].filter((rule) => !problems.some((problem) => problem.includes(rule))),
             [],
         );
@@ -151,7 +151,7 @@ describe("placementProblems", () => {
             [at("www", "A"), at("WWW.tenant.net.", "a")],
             ZONE,
         );
-        assert.match(problem, /^www A: there are 2 of it/);
+        assert.match(problem, /^www A: defined 2 times; merge/);
         assert.deepEqual(others, []);
     });
 
@@ -160,7 +160,7 @@ describe("placementProblems", () => {
             [at("www", "CNAME"), at("www", "A"), at("www", "TXT")],
             ZONE,
         );
-        assert.match(problem, /^www CNAME: a CNAME stands alone .*A, TXT is there too/);
+        assert.match(problem, /^www CNAME: a CNAME cannot share .*, and this name also has A, TXT/);
         assert.deepEqual(others, []);
     });
 });

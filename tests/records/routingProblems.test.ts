@@ -42,17 +42,25 @@ describe("The routing of a record", () => {
     }
 
     const wrong: [string, Partial<IdentifiedData>, RegExp, string?][] = [
-        ["an identifier alone", {}, /the set identifier "x" tells records with a routing apart/],
+        ["an identifier alone", {}, /the set identifier "x" is for records with a routing/],
         [
             "a health check alone",
             { setIdentifier: undefined, healthCheckId: CHECK },
             /without a routing there are none/,
         ],
         ["no identifier", { setIdentifier: undefined, routing: { weight: 1 } }, /needs a setIdentifier/],
-        ["an empty identifier", { setIdentifier: "", routing: { weight: 1 } }, /has not 1 to 128 characters/],
-        ["a long identifier", { setIdentifier: "x".repeat(129), routing: { weight: 1 } }, /not 1 to 128/],
-        ["a blank at the end", { setIdentifier: "x ", routing: { weight: 1 } }, /without blanks at its ends/],
-        ["a control character", { setIdentifier: "x\n", routing: { weight: 1 } }, /"x\\n" has not/],
+        [
+            "an empty identifier",
+            { setIdentifier: "", routing: { weight: 1 } },
+            /must have 1 to 128 characters/,
+        ],
+        [
+            "a long identifier",
+            { setIdentifier: "x".repeat(129), routing: { weight: 1 } },
+            /must have 1 to 128/,
+        ],
+        ["a blank at the end", { setIdentifier: "x ", routing: { weight: 1 } }, /no spaces at its ends/],
+        ["a control character", { setIdentifier: "x\n", routing: { weight: 1 } }, /"x\\n" must have/],
         ["an empty routing", { routing: {} }, /exactly one of weight, latency, .*, and this has none/],
         ["two kinds", { routing: { weight: 1, multivalue: true } }, /and this has weight and multivalue/],
         [
@@ -61,7 +69,7 @@ describe("The routing of a record", () => {
             /the weight 256 is not a whole number from 0 to 255/,
         ],
         ["half a weight", { routing: { weight: 0.5 } }, /the weight 0.5/],
-        ["a region that is none", { routing: { latency: "us-esat-1" } }, /"us-esat-1" is no AWS region/],
+        ["a region that is none", { routing: { latency: "us-esat-1" } }, /"us-esat-1" is not an AWS region/],
         [
             "another role",
             { routing: { failover: "TERTIARY" } as unknown as Routing },
@@ -86,12 +94,12 @@ describe("The routing of a record", () => {
         [
             "another continent",
             { routing: { geolocation: { continent: "XX" } } },
-            /"XX" is no continent; write one of AF/,
+            /"XX" is not a continent; use one of AF/,
         ],
         [
             "another country",
             { routing: { geolocation: { country: "UK" } } },
-            /"UK" is no country .*the United Kingdom is GB/,
+            /"UK" is neither a country .*the United Kingdom is GB/,
         ],
         [
             "a state of another country",
@@ -101,7 +109,7 @@ describe("The routing of a record", () => {
         [
             "a state that is none",
             { routing: { geolocation: { country: "US", subdivision: "XX" } } },
-            /"XX" is no state/,
+            /"XX" is not a state/,
         ],
         ["no point", { routing: { geoproximity: { bias: 1 } } }, /exactly one of region, localZoneGroup/],
         [
@@ -120,18 +128,22 @@ describe("The routing of a record", () => {
             { routing: { geoproximity: { latitude: 91, longitude: 1 } } },
             /from -90 to 90/,
         ],
-        ["a zone", { routing: { geoproximity: { localZoneGroup: "us-west-2a" } } }, /no local zone group/],
+        ["a zone", { routing: { geoproximity: { localZoneGroup: "us-west-2a" } } }, /not a local zone group/],
         ["too much bias", { routing: { geoproximity: { region: "eu-west-1", bias: 100 } } }, /the bias 100/],
         ["multivalue: false", { routing: { multivalue: false } }, /multivalue is false/],
-        ["many aliases", { routing: { multivalue: true }, alias: ALIAS }, /not made of aliases/],
-        ["many CNAMEs", { routing: { multivalue: true } }, /not made of CNAMEs/, "CNAME"],
+        ["many aliases", { routing: { multivalue: true }, alias: ALIAS }, /cannot contain aliases/],
+        ["many CNAMEs", { routing: { multivalue: true } }, /cannot contain CNAMEs/, "CNAME"],
         [
             "a CIDR location that is too long",
             { routing: { cidr: { collectionId: CHECK, location: "a".repeat(17) } } },
             /at most 16 letters/,
         ],
         ["a routed NS", { routing: { weight: 1 } }, /Route 53 has no routing for NS records/, "NS"],
-        ["a health check that is none", { routing: { weight: 1 }, healthCheckId: "a b" }, /"a b" is no id/],
+        [
+            "a health check that is none",
+            { routing: { weight: 1 }, healthCheckId: "a b" },
+            /"a b" is not the id/,
+        ],
     ];
     for (const [what, data, rule, type] of wrong) {
         it(`is not ${what}`, () => assert.match(problemsOf(data, type).join("\n"), rule));
@@ -172,16 +184,16 @@ describe("Records of one name and type", () => {
     });
 
     const wrong: [string, Partial<IdentifiedData>[], RegExp][] = [
-        ["two simple ones", [simple, simple], /^www A: there are 2 of it; merge them into one$/],
+        ["two simple ones", [simple, simple], /^www A: defined 2 times; merge the values into one record$/],
         [
             "a simple one beside a routed one",
             [simple, weighted()],
-            /without a routing is there beside 1 with one/,
+            /one record has no routing, and 1 have one/,
         ],
         [
             "an identifier twice",
             [weighted(), { ...weighted(), setIdentifier: "0" }],
-            /there are 2 with the set identifier "0"/,
+            /2 records have the set identifier "0"/,
         ],
         ["two kinds", routed({ weight: 1 }, { multivalue: true }), /are chosen by weight and by multivalue/],
         ["two TTLs beside weights", [weighted(60), weighted(300)], /have the TTLs 60, 300/],
@@ -195,21 +207,17 @@ describe("Records of one name and type", () => {
             routed({ geolocation: { country: "DE" } }, { geolocation: { country: "DE" } }),
             /two records are for geolocation DE/,
         ],
-        ["one primary alone", routed({ failover: "PRIMARY" }), /here is PRIMARY; write both/],
+        ["one primary alone", routed({ failover: "PRIMARY" }), /this one has PRIMARY; write each/],
         [
             "two secondaries",
             routed({ failover: "SECONDARY" }, { failover: "SECONDARY" }),
             /SECONDARY and SECONDARY/,
         ],
-        [
-            "a hundred and one",
-            Array.from({ length: 101 }, () => weighted()),
-            /there are 101 records .* takes 100/,
-        ],
+        ["a hundred and one", Array.from({ length: 101 }, () => weighted()), /101 records .* allows 100/],
         [
             "thirty-one points",
             Array.from({ length: 31 }, () => ({ routing: { geoproximity: { region: "eu-west-1" } } })),
-            /there are 31 records .* takes 30/,
+            /31 records .* allows 30/,
         ],
         [
             "two CIDR collections",
@@ -239,6 +247,6 @@ describe("Records of one name and type", () => {
             );
         assert.deepEqual(placementProblems([at("CNAME", "1"), at("CNAME", "2")], "tenant.net"), []);
         const beside = placementProblems([at("CNAME", "1"), at("CNAME", "2"), at("TXT", "1")], "tenant.net");
-        assert.match(beside.join("\n"), /^www CNAME: a CNAME stands alone .*, and TXT is there too$/);
+        assert.match(beside.join("\n"), /^www CNAME: a CNAME cannot share .*, and this name also has TXT$/);
     });
 });

@@ -43,7 +43,7 @@ describe("an SOA value", () => {
         it(`is not "${value}"`, () => {
             assert.throws(
                 () => parseSoa(value),
-                (error: Error) => error.message.includes(`"${value}" is no SOA value`),
+                (error: Error) => error.message.includes(`"${value}" is not a valid SOA value`),
             );
         });
     }

@@ -52,6 +52,6 @@ describe("The story of zones that exist already", function () {
         const text = renderMigration(story);
         assert.match(text, /^12\. Once more, and nothing is left to do$/m);
         assert.match(text, /Every visitor got the right answer at each step, and the old zones are gone\./);
-        assert.match(renderMigration({ ...story, ok: false, problems: ["x"] }), /NOT SO: x/);
+        assert.match(renderMigration({ ...story, ok: false, problems: ["x"] }), /FAILED: x/);
     });
 });

@@ -40,6 +40,6 @@ describe("The story of a brand and its tenants at Route 53 Domains", function ()
         assert.match(text, /│ example\.com +│ ns1\.example\.com \S+ /);
         assert.match(text, /Every domain resolves from the root down/);
         const failed = renderRegistrar({ ...story, ok: false, problems: ["it is not so"] });
-        assert.match(failed, /NOT SO: it is not so/);
+        assert.match(failed, /FAILED: it is not so/);
     });
 });

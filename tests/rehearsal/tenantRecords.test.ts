@@ -117,7 +117,7 @@ describe("The records of a tenant, as a rehearsal looks at them", () => {
             { name: "www.dev", type: "A", values: ["192.0.2.1"] },
             { name: "deep.dev", type: "NS", values: ["ns1.other.example."] },
         ]);
-        const why = "dev.tenant.net is delegated, so that its name servers answer in the place of this zone";
+        const why = "dev.tenant.net is delegated, so its name servers answer instead of this zone";
         assert.deepEqual(problems, [
             `TXT of dev.tenant.net: ${why}`,
             `A of www.dev.tenant.net: ${why}`,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -128,5 +129,19 @@ describe("A connection to AWS", () => {
 
     it("is the SDK's own where nothing is set", () => {
         assert.equal(route53Connection({ assumeRoles: [] }, CLOCK).requestHandler, undefined);
+    });
+
+    it("does not show the SDK's notice of the versions of Node that it will need, in a process of its own", () => {
+        const { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: _set, ...env } = process.env;
+        const script = (program: string): string => {
+            const { status, stderr } = spawnSync(process.execPath, ["-e", program], {
+                env,
+                encoding: "utf8",
+            });
+            assert.equal(status, 0, stderr);
+            return stderr;
+        };
+        const here = JSON.stringify(join(__dirname, "../../route53/client.js"));
+        assert.equal(script(`require(${here}).createRoute53Client({ assumeRoles: [] })`), "");
     });
 });

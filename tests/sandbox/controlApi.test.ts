@@ -142,7 +142,7 @@ describe("The control API of the sandbox", () => {
             "a name in the path that is no domain",
             "/hosts/a..example",
             {},
-            /"a\.\.example", is no domain: .*empty label/,
+            /"a\.\.example", is not a valid domain: .*empty label/,
         ],
         ["a path that is not UTF-8", "/hosts/%ff", {}, /percent encoding/],
         ["no name servers", "/registry/a.example", {}, /^nameServers: /],

@@ -103,11 +103,11 @@ describe("The aws argument", () => {
         for (const key of Object.keys(AWS_KEYS)) {
             assert.match(
                 refusal({ [key]: "" }).join(),
-                new RegExp(`^dns: aws: ${key}: is empty, and without it`),
+                new RegExp(`^dns: aws: ${key}: is empty, so the environment`),
             );
             assert.match(
                 refusal({ [key]: null }).join(),
-                new RegExp(`^dns: aws: ${key}: is null, and without it`),
+                new RegExp(`^dns: aws: ${key}: is null, so the environment`),
             );
         }
         assert.deepEqual(

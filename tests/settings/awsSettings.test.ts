@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { packageRoot } from "../../route53/packageRoot";
+import { closed } from "../../settings/knownKeys";
 import { findIssues, keyPath, parseSetting, shown } from "../../settings/settingIssues";
 import { AWS_KEYS, readAwsSettings } from "../../settings/awsSettings";
 import type { AwsSettings } from "../../settings/awsTypes";
@@ -78,10 +79,10 @@ const REFUSED: [key: string, value: string, message: RegExp][] = [
     [
         "httpProxy",
         "http://user:pass@proxy:3128",
-        /^aws:httpProxy: this package's calls do not go through the proxy of this setting; take it out/,
+        /^aws:httpProxy: this package does not use the proxy of this setting; remove it/,
     ],
     ["httpsProxy", "http://user:pass@proxy:3128", /^aws:httpsProxy: .*HTTPS_PROXY in the environment$/],
-    ["noProxy", "localhost", /^aws:noProxy: this package's calls do not go through/],
+    ["noProxy", "localhost", /^aws:noProxy: this package does not use/],
     [
         "ec2MetadataServiceEndpoint",
         "http://[::1]",
@@ -92,16 +93,16 @@ const REFUSED: [key: string, value: string, message: RegExp][] = [
         "IPv6",
         /^aws:ec2MetadataServiceEndpointMode: .* set AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE in/,
     ],
-    ["retryMode", "adaptive", /^aws:retryMode: "adaptive" does not fit; write standard, or leave it out/],
+    ["retryMode", "adaptive", /^aws:retryMode: "adaptive" is not valid; write standard, or remove the key/],
     [
         "tokenBucketRateLimiterCapacity",
         "500",
-        /^aws:tokenBucketRateLimiterCapacity: "500" does not fit; write 0, or leave it out/,
+        /^aws:tokenBucketRateLimiterCapacity: "500" is not valid; write 0, or remove the key/,
     ],
     [
         "tagPolicyCompliance",
         "error",
-        /^aws:tagPolicyCompliance: "error" does not fit; write disabled, or leave it out/,
+        /^aws:tagPolicyCompliance: "error" is not valid; write disabled, or remove the key/,
     ],
 ];
 
@@ -245,42 +246,42 @@ describe("the AWS settings of a stack", () => {
         [
             "endpoints that are a text",
             { "aws:endpoints": '"http://x"' },
-            /aws:endpoints\[0\]: "http:\/\/x" does not fit/,
+            /aws:endpoints\[0\]: "http:\/\/x" is not valid/,
         ],
         ["a broken list of roles", { "aws:assumeRoles": "[{" }, /aws:assumeRoles: "\[\{" is not JSON/],
         ["a role without its ARN", { "aws:assumeRole": "{}" }, /aws:assumeRole\.roleArn: is missing/],
         [
             "a number as session name",
             { "aws:assumeRole": json({ roleArn: "a", sessionName: 5 }) },
-            /aws:assumeRole\.sessionName: 5 does not fit/,
+            /aws:assumeRole\.sessionName: 5 is not valid/,
         ],
         [
             "a duration of another form",
             { "aws:assumeRole": json({ roleArn: "a", duration: "1.5h" }) },
-            /aws:assumeRole\.duration: "1\.5h" does not fit; write a duration/,
+            /aws:assumeRole\.duration: "1\.5h" is not valid; write a duration/,
         ],
         [
             "a number for a duration",
             { "aws:assumeRole": json({ roleArn: "a", duration: "900" }) },
-            /aws:assumeRole\.duration: "900" does not fit/,
+            /aws:assumeRole\.duration: "900" is not valid/,
         ],
-        ["retries below zero", { "aws:maxRetries": "-1" }, /aws:maxRetries: -1 does not fit/],
-        ["half a retry", { "aws:maxRetries": "1.5" }, /aws:maxRetries: 1\.5 does not fit/],
+        ["retries below zero", { "aws:maxRetries": "-1" }, /aws:maxRetries: -1 is not valid/],
+        ["half a retry", { "aws:maxRetries": "1.5" }, /aws:maxRetries: 1\.5 is not valid/],
         ["retries in words", { "aws:maxRetries": "many" }, /aws:maxRetries: "many" is not JSON/],
         [
             "one file where a list is due",
             { "aws:sharedConfigFiles": '"a"' },
-            /aws:sharedConfigFiles: "a" does not fit/,
+            /aws:sharedConfigFiles: "a" is not valid/,
         ],
         [
             "several files where one is read",
             { "aws:sharedCredentialsFiles": json(["/a", "/b"]) },
-            /aws:sharedCredentialsFiles: \["\/a","\/b"\] does not fit; write one path alone/,
+            /aws:sharedCredentialsFiles: \["\/a","\/b"\] is not valid; write a single path/,
         ],
         [
             "a role with a field that is misspelt",
             { "aws:assumeRoles": json([{ roleArn: ROLE, external_id: "e" }]) },
-            /^aws:assumeRoles\[0\]\.external_id: there is no such setting; check the spelling$/,
+            /^aws:assumeRoles\[0\]\.external_id: is not a known setting; did you mean "externalId"\?$/,
         ],
         [
             "a web identity with a field of a role alone",
@@ -291,12 +292,12 @@ describe("the AWS settings of a stack", () => {
                     externalId: "e",
                 }),
             },
-            /^aws:assumeRoleWithWebIdentity\.externalId: there is no such setting/,
+            /^aws:assumeRoleWithWebIdentity\.externalId: is not a known setting/,
         ],
         [
             "a web identity without its token",
             { "aws:assumeRoleWithWebIdentity": json({ roleArn: ROLE }) },
-            /^aws:assumeRoleWithWebIdentity: the value does not fit; write either webIdentityToken or webIdentityTokenFile$/,
+            /^aws:assumeRoleWithWebIdentity: the value is not valid; write either webIdentityToken or webIdentityTokenFile$/,
         ],
         [
             "a web identity and keys",
@@ -314,11 +315,11 @@ describe("the AWS settings of a stack", () => {
             },
             /^aws:assumeRole and aws:assumeRoles are both set; keep aws:assumeRoles, which takes several$/,
         ],
-        ["a token alone", { "aws:token": "x" }, /^aws:token is set without the keys that it belongs to/],
+        ["a token alone", { "aws:token": "x" }, /^aws:token is set without its keys/],
         [
             "an account that is a number",
             { "aws:allowedAccountIds": "[111111111111]" },
-            /^aws:allowedAccountIds\[0\]: 111111111111 does not fit; write an account id, 12 digits in quotes/,
+            /^aws:allowedAccountIds\[0\]: 111111111111 is not valid; write an account id, 12 digits in quotes/,
         ],
         [
             "accounts that are not asked for",
@@ -326,32 +327,32 @@ describe("the AWS settings of a stack", () => {
                 "aws:forbiddenAccountIds": json(["111111111111"]),
                 "aws:skipRequestingAccountId": "true",
             },
-            /^aws:forbiddenAccountIds needs the account, and aws:skipRequestingAccountId says not to ask for it/,
+            /^aws:forbiddenAccountIds needs the account id, but aws:skipRequestingAccountId skips asking for it/,
         ],
         [
             "two endpoints of Route 53 Domains",
             { "aws:endpoints": json([{ route53domains: "http://a" }, { route53domains: "http://b" }]) },
-            /^aws:endpoints: .* does not fit; write one endpoint of route53domains$/,
+            /^aws:endpoints: .* is not valid; write one endpoint of route53domains$/,
         ],
         [
             "two endpoints for one service",
             { "aws:endpoints": json([{ sts: "http://a" }, { sts: "http://b" }]) },
-            /^aws:endpoints: .* does not fit; write one endpoint of sts$/,
+            /^aws:endpoints: .* is not valid; write one endpoint of sts$/,
         ],
         [
             "a switch in other words",
             { "aws:insecure": "yes" },
-            /^aws:insecure: "yes" does not fit; write true or false$/,
+            /^aws:insecure: "yes" is not valid; write true or false$/,
         ],
         [
             "a user agent with a comment",
             { "aws:userAgents": json(["my-tool/1.2 (of ours)"]) },
-            /^aws:userAgents\[0\]: "my-tool\/1\.2 \(of ours\)" does not fit; write a product/,
+            /^aws:userAgents\[0\]: "my-tool\/1\.2 \(of ours\)" is not valid; write a product/,
         ],
         [
             "tags to ignore of another form",
             { "aws:ignoreTags": json({ keyPrefix: ["a"] }) },
-            /^aws:ignoreTags\.keyPrefix: there is no such setting/,
+            /^aws:ignoreTags\.keyPrefix: is not a known setting/,
         ],
     ];
     for (const [what, config, rule] of bad) {
@@ -388,10 +389,35 @@ describe("the AWS settings of a stack", () => {
     }
 });
 
+describe("what a message shows of a value from outside", () => {
+    it("has no user and password of a URL", () => {
+        for (const endpoints of [
+            '[{"route53": "https://ops:hunter2@proxy.example"}, {"route53": "https://ops:hunter2@x"}]',
+            '[{"route53": "https://ops:hunter2@proxy.example", "sts": 5}]',
+            '{"route53": "https://ops:hunter2@proxy.example"',
+        ]) {
+            assert.throws(
+                () => readAwsSettings((key) => (key === "aws:endpoints" ? endpoints : undefined)),
+                (error: Error) =>
+                    error.message.startsWith("aws:endpoints") && !error.message.includes("hunter2"),
+            );
+        }
+    });
+
+    it("has no character that acts on a terminal, and is cut where it is long", () => {
+        assert.equal(shown("a\u001b[2Jb\u009bc\u202ed"), '"a\\u001b[2Jb\\u{9b}c\\u{202e}d"');
+        assert.equal(shown("x".repeat(5000)).length, 120);
+        assert.throws(
+            () => parseSetting("aws:assumeRoles", `\u009b${"x".repeat(5000)}`, z.string()),
+            (error: Error) => error.message.length < 250 && error.message.includes("\\u{9b}xxx"),
+        );
+    });
+});
+
 describe("what is wrong with a setting", () => {
-    const schema = z.strictObject({
+    const schema = closed({
         count: z.number({ error: "a number" }),
-        list: z.array(z.strictObject({ name: z.string({ error: "a name" }) }), { error: "a list" }),
+        list: z.array(closed({ name: z.string({ error: "a name" }) }), { error: "a list" }),
     });
 
     it("is told all at once, each with its key as a person writes it", () => {
@@ -401,9 +427,9 @@ describe("what is wrong with a setting", () => {
         );
         assert.ok(!result.success);
         assert.deepEqual(findIssues(result.error), [
-            { key: "count", message: '"x" does not fit; write a number' },
-            { key: "list[1].name", message: "5 does not fit; write a name" },
-            { key: "list[1].nmae", message: "there is no such setting; check the spelling" },
+            { key: "count", message: '"x" is not valid; write a number' },
+            { key: "list[1].name", message: "5 is not valid; write a name" },
+            { key: "list[1].nmae", message: 'is not a known setting; did you mean "name"?' },
         ]);
     });
 

@@ -15,16 +15,16 @@ describe("a tenant inside of another one", () => {
             "one that does not say so",
             () => problemsOf(tenants("shop.tenant.net", "tenant.net")),
             "tenants[0].domain",
-            '"shop.tenant.net" lies inside of tenant.net (tenants[1])',
-            "could take a subdomain of another's",
-            "set inside: tenant.net beside it if the owner of tenant.net agrees, or remove one of the two",
+            '"shop.tenant.net" is a subdomain of tenant.net (tenants[1])',
+            "could take over a subdomain of another",
+            "add inside: tenant.net to this tenant if the owner of tenant.net agrees, or remove one of the two",
         ],
         [
             "one below the brand domain that does not say so",
             () => problemsOf(tenants("shop.example.com")),
             "tenants[0].domain",
-            '"shop.example.com" lies inside of the brand domain example.com',
-            "set inside: example.com beside it if that is meant, or remove the tenant",
+            '"shop.example.com" is a subdomain of the brand domain example.com',
+            "add inside: example.com to this tenant if this is intended, or remove the tenant",
         ],
         [
             "one in other spelling",
@@ -43,7 +43,7 @@ describe("a tenant inside of another one", () => {
                     }),
                 ),
             "tenants[2].inside",
-            '"tenant.net" is not the nearest domain that contains a.b.tenant.net; that is b.tenant.net: write inside: b.tenant.net',
+            '"tenant.net" is not the nearest domain that contains a.b.tenant.net; write inside: b.tenant.net',
         ],
         [
             "one that says another domain",
@@ -56,13 +56,13 @@ describe("a tenant inside of another one", () => {
             "one that is inside of nothing",
             () => problemsOf(nested({ "tenant.net": undefined, "shop.tenant.org": "tenant.org" })),
             "tenants[1].inside",
-            '"tenant.org": neither another tenant nor the brand domain contains shop.tenant.org; leave inside out',
+            '"tenant.org": neither another tenant nor the brand domain contains shop.tenant.org; remove the key inside',
         ],
         [
             "a number",
             () => problemsOf({ tenants: [{ ...TENANT, inside: 5 }] }),
             "tenants[0].inside",
-            "5 does not fit",
+            "5 is not valid",
             "the nearest domain",
         ],
     ]);
@@ -109,15 +109,15 @@ describe("a tenant inside of another one", () => {
 });
 
 describe("records of an outer tenant's zone", () => {
-    const NEVER = "is at or below shop.tenant.net, a tenant of its own";
+    const NEVER = "is at or below shop.tenant.net, a tenant with its own zone";
     refuses([
         [
             "a name of the target where the inner tenant is",
             () => beside({ names: ["@", "shop"] }),
             "tenants[0].names[1]",
             `"shop" ${NEVER}`,
-            "in the zone of tenant.net it would never be answered (RFC 1034, section 4.2.1)",
-            "write it into the tenant shop.tenant.net, or remove that tenant",
+            "the zone of tenant.net would never answer with this record (RFC 1034, section 4.2.1)",
+            "move the record to the tenant shop.tenant.net, or remove that tenant",
         ],
         [
             "a name of the target below it",
@@ -147,9 +147,9 @@ describe("records of an outer tenant's zone", () => {
             "a CNAME at its name",
             () => beside({ records: [{ name: "shop", type: "cname", values: ["lb.example.net."] }] }),
             "tenants[0].records[0]",
-            '"shop" CNAME stands where the stack delegates shop.tenant.net',
-            "a CNAME stands alone at its name (RFC 1034, section 3.6.2)",
-            "remove the record, or the tenant shop.tenant.net",
+            '"shop" CNAME has the same name as the NS records that delegate the tenant shop.tenant.net',
+            "a CNAME cannot share its name (RFC 1034, section 3.6.2)",
+            "remove the record or the tenant shop.tenant.net",
         ],
         [
             "a delegation to other servers above it",
@@ -162,7 +162,7 @@ describe("records of an outer tenant's zone", () => {
                 }),
             "tenants[0].records[0]",
             '"b" NS delegates b.tenant.net to other servers',
-            "the stack's delegation of a.b.tenant.net",
+            "the stack's delegation of the tenant a.b.tenant.net",
         ],
     ]);
 

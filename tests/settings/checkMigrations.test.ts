@@ -28,7 +28,7 @@ describe("Zones of tenants that are there already", () => {
             { domain: "b.net", zoneId: "/hostedzone/ZONE" },
         );
         assert.deepEqual(twice, [
-            'tenants[1].zoneId: "/hostedzone/ZONE" is the zone of tenants[0] already; a zone is of one domain, so give one of the two the id of its own zone, or leave it out',
+            'tenants[1].zoneId: "/hostedzone/ZONE" is already the zone of tenants[0]; a zone belongs to one domain, so correct or remove one of the two ids',
         ]);
         assert.match(
             problemsOf({ domain: "a.net", zoneId: "ZBRAND" }).join(),
@@ -40,7 +40,7 @@ describe("Zones of tenants that are there already", () => {
         const both = { domain: "a.net", zoneId: "ZONE", migrateFrom: { zoneId: "ZOLD" } };
         assert.match(
             problemsOf(both).join(),
-            /^tenants\[0\]\.zoneId: "ZONE" joins as it is, and migrateFrom copies/,
+            /^tenants\[0\]\.zoneId: "ZONE" takes over an existing zone, and migrateFrom copies/,
         );
         assert.equal(checkTenant(both).problems[0]?.key, "zoneId");
     });

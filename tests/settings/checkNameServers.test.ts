@@ -2,28 +2,28 @@ import { problemsOf, refuses, tenants } from "./mistakes";
 
 describe("the names of white-label name servers", () => {
     refuses([
-        ["none", () => problemsOf({ nameServers: [] }), "nameServers", "[] has 0 names", "one to 4"],
+        ["none", () => problemsOf({ nameServers: [] }), "nameServers", "[] has 0 names", "use 1 to 4 names"],
         [
             "five",
             () => problemsOf({ nameServers: ["a", "b", "c", "d", "e"] }),
             "nameServers",
             '"e"]',
             "5 names",
-            "one to 4",
+            "use 1 to 4 names",
         ],
         [
             "a text",
             () => problemsOf({ nameServers: "ns1" }),
             "nameServers",
-            '"ns1" does not fit',
+            '"ns1" is not valid',
             "[ns1, ns2, ns3, ns4]",
         ],
-        ["a number", () => problemsOf({ nameServers: ["ns1", 2] }), "nameServers[1]", "2 does not fit"],
+        ["a number", () => problemsOf({ nameServers: ["ns1", 2] }), "nameServers[1]", "2 is not valid"],
         [
             "an underscore",
             () => problemsOf({ nameServers: ["ns_1"] }),
             "nameServers[0]",
-            '"ns_1" is no name',
+            '"ns_1" is not a valid name',
             "such as ns1",
         ],
         [
@@ -37,27 +37,27 @@ describe("the names of white-label name servers", () => {
             () => problemsOf({ nameServers: ["ns1.example.org"] }),
             "nameServers[0]",
             '"ns1.example.org"',
-            "not a name inside the brand domain example.com",
+            "is not inside the brand domain example.com",
         ],
         [
             "a name that only ends in the same letters",
             () => problemsOf({ nameServers: ["ns1.notexample.com"] }),
             "nameServers[0]",
             '"ns1.notexample.com"',
-            "not a name inside",
+            "is not inside",
         ],
         [
             "the brand domain itself",
             () => problemsOf({ nameServers: ["example.com"] }),
             "nameServers[0]",
-            '"example.com" is not a name inside',
+            '"example.com" is not inside',
         ],
         [
             "the same twice",
             () => problemsOf({ nameServers: ["ns1", "ns2", "NS1.example.com."] }),
             "nameServers[2]",
             '"NS1.example.com."',
-            "there already as nameServers[0]",
+            "duplicates nameServers[0]",
         ],
     ]);
 });
@@ -66,12 +66,18 @@ describe("the names of further delegation sets", () => {
     const pattern = (nameServerPattern: unknown) => () => problemsOf({ nameServerPattern });
     const key = "nameServerPattern";
     refuses([
-        ["no place for the number", pattern("ns"), key, '"ns" has to have {n} in it once', '"ns{n}"'],
-        ["two places for it", pattern("ns{n}-{n}"), key, '"ns{n}-{n}" has to have {n} in it once'],
-        ["nothing", pattern(""), key, '"" does not fit', '"ns{n}"'],
-        ["a number", pattern(5), key, "5 does not fit", "a name with {n} in it"],
-        ["an underscore", pattern("ns_{n}"), key, '"ns_{n}" is no name', "a character that no domain has"],
-        ["Unicode", pattern("bü{n}"), key, '"bü{n}" is not in ASCII', "punycode"],
+        ["no place for the number", pattern("ns"), key, '"ns" must contain {n} exactly once', '"ns{n}"'],
+        ["two places for it", pattern("ns{n}-{n}"), key, '"ns{n}-{n}" must contain {n} exactly once'],
+        ["nothing", pattern(""), key, '"" is not valid', '"ns{n}"'],
+        ["a number", pattern(5), key, "5 is not valid", "a name with {n} in it"],
+        [
+            "an underscore",
+            pattern("ns_{n}"),
+            key,
+            '"ns_{n}" is not a valid name',
+            "a character that no domain has",
+        ],
+        ["Unicode", pattern("bü{n}"), key, '"bü{n}" contains a character outside ASCII', "punycode"],
         [
             "a label that is too long with three digits",
             pattern(`${"n".repeat(61)}{n}`),
@@ -82,7 +88,7 @@ describe("the names of further delegation sets", () => {
             "a name outside the brand domain",
             pattern("ns{n}.example.org"),
             key,
-            '"ns{n}.example.org" is not a name inside the brand domain example.com',
+            '"ns{n}.example.org" is not inside the brand domain example.com',
         ],
         [
             "a tenant that contains a name yet to come",

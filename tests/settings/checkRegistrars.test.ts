@@ -25,7 +25,7 @@ describe("The registrars that a stack sets name servers at", () => {
             "a brand domain below the registered one",
             () => problemsOf({ ...ON_SET, ...MANAGED, brandDomain: "dns.example.com" }),
             "registrar",
-            "lies below example.com",
+            "it is below example.com",
         ],
         [
             "another registrar",
@@ -38,7 +38,7 @@ describe("The registrars that a stack sets name servers at", () => {
             "a tenant below a registered domain",
             () => problemsOf({ tenants: [{ ...TENANT, ...MANAGED, domain: "shop.tenant.net" }] }),
             "tenants[0].registrar",
-            "lies below tenant.net",
+            "it is below tenant.net",
         ],
         [
             "a tenant whose old zone still leads",

@@ -70,9 +70,15 @@ describe("settings that are right", () => {
         assert.ok(tenant !== undefined && settings !== undefined);
         const refusal = (copy: object, message: RegExp) =>
             assert.throws(() => checkedSettings(copy), { name: "Error", message });
-        refusal({ ...settings, tenants: [tenant, tenant] }, /^tenants\[1\]\.domain: .* as tenants\[0\]/);
+        refusal(
+            { ...settings, tenants: [tenant, tenant] },
+            /^tenants\[1\]\.domain: .* duplicates tenants\[0\]/,
+        );
         refusal({ ...settings, tenants: [tenant.target] }, /^tenants\[0\]\.domain: is missing/);
-        refusal({ ...settings, tenants: [{ ...tenant, names: ["a..b"] }] }, /^tenants\[0\]\.names\[0\]: /);
+        refusal(
+            { ...settings, tenants: [{ ...tenant, names: ["a..b"] }] },
+            /^tenants\[0\]\.names\[0\] \(tenant\.net\): /,
+        );
         const changed = checkedSettings({ ...settings, tenants: [{ ...tenant, names: ["-"] }] });
         assert.deepEqual(changed.tenants[0]?.names, ["-"]);
     });
@@ -88,7 +94,7 @@ describe("settings that are right", () => {
             { delegationSet: { fromZone: "Z0123456789ABCDEFGHIJ" }, rewriteBrandZone: true },
         ],
         [
-            "a set that is there",
+            "an existing delegation set",
             { delegationSet: { id: "N01234567ABCDE" }, allowDelegationSetReplacement: true },
         ],
         [
@@ -188,14 +194,19 @@ describe("the settings of a stack", () => {
             "a number for the brand domain",
             () => problemsOf({ brandDomain: 5 }),
             "brandDomain",
-            "5 does not fit",
+            "5 is not valid",
         ],
-        ["an empty brand domain", () => problemsOf({ brandDomain: "" }), "brandDomain", '"" is no domain'],
+        [
+            "an empty brand domain",
+            () => problemsOf({ brandDomain: "" }),
+            "brandDomain",
+            '"" is not a valid domain',
+        ],
         [
             "a URL for the brand domain",
             () => problemsOf({ brandDomain: "https://example.com" }),
             "brandDomain",
-            '"https://example.com" is no domain',
+            '"https://example.com" is not a valid domain',
             "such as tenant.net",
         ],
         [
@@ -205,19 +216,24 @@ describe("the settings of a stack", () => {
             '"co.uk" is a public suffix',
             "tenant.co.uk",
         ],
-        ["a misspelled setting", () => problemsOf({ brandDomian: "x" }), "brandDomian", "no such setting"],
+        [
+            "a misspelled setting",
+            () => problemsOf({ brandDomian: "x" }),
+            "brandDomian",
+            "is not a known setting",
+        ],
         [
             "an empty zone id",
             () => problemsOf({ brandZoneId: "" }),
             "brandZoneId",
-            '"" does not fit',
+            '"" is not valid',
             "Z0123456789ABCDEFGHIJ",
         ],
         [
             "a phase that there is not",
             () => problemsOf({ ttlPhase: "test" }),
             "ttlPhase",
-            '"test" does not fit',
+            '"test" is not valid',
             '"prepare"',
             '"live"',
         ],
@@ -225,40 +241,40 @@ describe("the settings of a stack", () => {
             "a phase of a tenant that there is not",
             () => problemsOfTenant({ ttlPhase: "prepared" }),
             "tenants[0].ttlPhase",
-            '"prepared" does not fit',
+            '"prepared" is not valid',
             '"prepare"',
         ],
         [
             "a word for a flag",
             () => problemsOf({ rewriteBrandZone: "yes" }),
             "rewriteBrandZone",
-            '"yes" does not fit',
+            '"yes" is not valid',
             "true or false",
         ],
         [
             "SOA fields of the wrong type",
             () => problemsOf({ soa: { expire: "2w" } }),
             "soa.expire",
-            '"2w" does not fit',
+            '"2w" is not valid',
             "seconds",
         ],
         [
             "an SOA serial below zero",
             () => problemsOf({ soa: { serial: -1 } }),
             "soa.serial",
-            "-1 does not fit",
+            "-1 is not valid",
         ],
         [
             "an MNAME, which is the first name server",
             () => problemsOf({ soa: { mname: "x" } }),
             "soa.mname",
-            "no such setting",
+            "is not a known setting",
         ],
         [
             "one resolver where a list is due",
             () => problemsOf({ resolvers: "9.9.9.9" }),
             "resolvers",
-            '"9.9.9.9" does not fit',
+            '"9.9.9.9" is not valid',
             "a list",
         ],
         [
@@ -292,7 +308,7 @@ describe("the settings of a stack", () => {
             "a text for the delegation set",
             () => problemsOf({ delegationSet: "N1" }),
             "delegationSet",
-            '"N1" does not fit',
+            '"N1" is not valid',
             "fromZone",
         ],
         [
@@ -320,17 +336,17 @@ describe("the settings of a stack", () => {
             "a bare domain for a tenant",
             () => problemsOf({ tenants: ["tenant.net"] }),
             "tenants[0]",
-            '"tenant.net" does not fit',
+            '"tenant.net" is not valid',
             "{ domain, target }",
         ],
         [
             "nothing for a tenant",
             () => problemsOf({ tenants: [TENANT, null] }),
             "tenants[1]",
-            "null does not fit",
+            "null is not valid",
         ],
         ["nothing at all", () => checkSettings(undefined).problems, "", "is missing"],
-        ["a text", () => checkSettings("brandDomain").problems, "", '"brandDomain" does not fit'],
+        ["a text", () => checkSettings("brandDomain").problems, "", '"brandDomain" is not valid'],
     ]);
 });
 
@@ -338,11 +354,11 @@ describe("a tenant's delegation set", () => {
     const pin = (value: unknown) => () => problemsOf({ tenants: [TENANT, { ...TENANT, pin: value }] });
     const rule = "the number of the delegation set to put the tenant on, from 1 to 100";
     refuses([
-        ["none", pin(0), "tenants[1].pin", "0 does not fit", rule],
-        ["half a one", pin(1.5), "tenants[1].pin", "1.5 does not fit", rule],
-        ["one more than an account has", pin(101), "tenants[1].pin", "101 does not fit", rule],
-        ["its id", pin("N01234567ABCDE"), "tenants[1].pin", '"N01234567ABCDE" does not fit', rule],
-        ["a pin beside the tenants", () => problemsOf({ pin: 1 }), "pin", "there is no such setting"],
+        ["none", pin(0), "tenants[1].pin", "0 is not valid", rule],
+        ["half a one", pin(1.5), "tenants[1].pin", "1.5 is not valid", rule],
+        ["one more than an account has", pin(101), "tenants[1].pin", "101 is not valid", rule],
+        ["its id", pin("N01234567ABCDE"), "tenants[1].pin", '"N01234567ABCDE" is not valid', rule],
+        ["a pin beside the tenants", () => problemsOf({ pin: 1 }), "pin", "is not a known setting"],
     ]);
 });
 
@@ -350,9 +366,9 @@ describe("a stack's part of the account's limits", () => {
     const share = (apiShare: unknown) => () => problemsOf({ apiShare });
     const rule = "a number above 0 and at most 1";
     refuses([
-        ["nothing", share(0), "apiShare", "0 does not fit", rule],
-        ["less than nothing", share(-0.5), "apiShare", "-0.5 does not fit", rule],
-        ["more than all", share(25), "apiShare", "25 does not fit", rule],
-        ["a percentage", share("25%"), "apiShare", '"25%" does not fit', rule],
+        ["nothing", share(0), "apiShare", "0 is not valid", rule],
+        ["less than nothing", share(-0.5), "apiShare", "-0.5 is not valid", rule],
+        ["more than all", share(25), "apiShare", "25 is not valid", rule],
+        ["a percentage", share("25%"), "apiShare", '"25%" is not valid', rule],
     ]);
 });

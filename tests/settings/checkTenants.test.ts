@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { checkTenant } from "../../settings/checkSettings";
+import { problemText } from "../../settings/settingsError";
 import { ALIAS, problemsOf, problemsOfTenant, refuses, TARGET, TENANT, tenants } from "./mistakes";
 
 describe("the domains of tenants", () => {
@@ -14,26 +16,26 @@ describe("the domains of tenants", () => {
             "a number",
             () => problemsOf({ tenants: [{ ...TENANT, domain: 5 }] }),
             "tenants[0].domain",
-            "5 does not fit",
+            "5 is not valid",
         ],
         [
             "two words",
             () => problemsOf(tenants("ok.net", "two words.net")),
             "tenants[1].domain",
-            '"two words.net" is no domain',
+            '"two words.net" is not a valid domain',
         ],
         [
             "an address",
             () => problemsOf(tenants("192.0.2.1")),
             "tenants[0].domain",
-            '"192.0.2.1" is no domain',
+            '"192.0.2.1" is not a valid domain',
             "ends in a number",
         ],
         [
             "a wildcard",
             () => problemsOf(tenants("*.tenant.net")),
             "tenants[0].domain",
-            '"*.tenant.net" is no domain',
+            '"*.tenant.net" is not a valid domain',
         ],
         [
             "a long label",
@@ -52,14 +54,14 @@ describe("the domains of tenants", () => {
             "the same twice",
             () => problemsOf(tenants("tenant.net", "tenant.net")),
             "tenants[1].domain",
-            '"tenant.net" is there already as tenants[0]',
+            '"tenant.net" duplicates tenants[0]',
             "remove one",
         ],
         [
             "the same in another case with a dot",
             () => problemsOf(tenants("tenant.net", "TENANT.Net.")),
             "tenants[1].domain",
-            "is there already as tenants[0]",
+            "duplicates tenants[0]",
         ],
         [
             "the same in punycode",
@@ -72,7 +74,7 @@ describe("the domains of tenants", () => {
             "the brand domain",
             () => problemsOf(tenants("EXAMPLE.com")),
             "tenants[0].domain",
-            '"example.com" is the brand domain itself',
+            '"example.com" is the brand domain, which already has its zone',
         ],
         [
             "the parent of the brand domain",
@@ -104,11 +106,11 @@ describe("where a tenant's visitors go", () => {
             "names for a target that there is not",
             () => problemsOf({ tenants: [{ domain: "tenant.net", names: ["@", "shop"] }] }),
             "tenants[0].names",
-            '["@","shop"] are the names that get the target, and there is none',
+            '["@","shop"] lists the names that get the target, but there is no target',
         ],
-        ["nowhere", targetIs(undefined), "tenants[0].target", "is missing", "leave the target itself out"],
-        ["null", targetIs(null), "tenants[0].target", "null does not fit"],
-        ["a text", targetIs("203.0.113.10"), "tenants[0].target", '"203.0.113.10" does not fit'],
+        ["nowhere", targetIs(undefined), "tenants[0].target", "is undefined", "remove the key target"],
+        ["null", targetIs(null), "tenants[0].target", "null is not valid"],
+        ["a text", targetIs("203.0.113.10"), "tenants[0].target", '"203.0.113.10" is not valid'],
         ["an empty target", targetIs({}), "tenants[0].target", "{} has neither alias nor addresses"],
         [
             "both ways",
@@ -121,14 +123,14 @@ describe("where a tenant's visitors go", () => {
             "a misspelled key",
             targetIs({ address: ["203.0.113.10"] }),
             "tenants[0].target.address",
-            "no such setting",
+            "is not a known setting",
         ],
         ["no address", targetIs({ addresses: [] }), "tenants[0].target.addresses", "[] has no address"],
         [
             "an address that is none",
             targetIs({ addresses: ["203.0.113.10", "203.0.113.256"] }),
             "tenants[0].target.addresses[1]",
-            '"203.0.113.256" is no IPv4 or IPv6 address',
+            '"203.0.113.256" is not an IPv4 or IPv6 address',
             "such as 203.0.113.10",
         ],
         [
@@ -148,10 +150,10 @@ describe("where a tenant's visitors go", () => {
             "a TTL below zero",
             targetIs({ ...TARGET, ttl: -5 }),
             "tenants[0].target.ttl",
-            "-5 does not fit",
+            "-5 is not valid",
             "seconds",
         ],
-        ["a TTL in words", targetIs({ ...TARGET, ttl: "1h" }), "tenants[0].target.ttl", '"1h" does not fit'],
+        ["a TTL in words", targetIs({ ...TARGET, ttl: "1h" }), "tenants[0].target.ttl", '"1h" is not valid'],
         [
             "an alias without its zone",
             targetIs({ alias: { dnsName: ALIAS.dnsName } }),
@@ -163,40 +165,40 @@ describe("where a tenant's visitors go", () => {
             "an alias to a number",
             targetIs({ alias: { ...ALIAS, dnsName: 5 } }),
             "tenants[0].target.alias.dnsName",
-            "5 does not fit",
+            "5 is not valid",
         ],
         [
             "an alias to a URL",
             targetIs({ alias: { ...ALIAS, dnsName: "https://lb.example.net" } }),
             "tenants[0].target.alias",
             "https://lb.example.net",
-            "is no domain name",
+            "is not a valid domain name",
         ],
         [
             "an ARN for the zone id",
             targetIs({ alias: { ...ALIAS, zoneId: "arn:aws:elb" } }),
             "tenants[0].target.alias",
-            '"arn:aws:elb" is no hosted zone id',
+            '"arn:aws:elb" is not a hosted zone id',
             "CanonicalHostedZoneId",
         ],
         [
             "a word for the alias's health",
             targetIs({ alias: { ...ALIAS, evaluateTargetHealth: "no" } }),
             "tenants[0].target.alias.evaluateTargetHealth",
-            '"no" does not fit',
+            '"no" is not valid',
         ],
         [
             "a text for the names",
             () => problemsOfTenant({ names: "www" }),
             "tenants[0].names",
-            '"www" does not fit',
+            '"www" is not valid',
             "a list of names",
         ],
         [
             "a number for a name",
             () => problemsOfTenant({ names: ["@", 5] }),
             "tenants[0].names[1]",
-            "5 does not fit",
+            "5 is not valid",
         ],
     ]);
 
@@ -215,11 +217,73 @@ describe("where a tenant's visitors go", () => {
         );
         assert.match(
             JSON.stringify(problemsOfTenant({ names: ["a..b"] })),
-            /a\.\.b\.tenant\.net.* is no name for a record/,
+            /a\.\.b\.tenant\.net.* is not a valid record name/,
         );
         assert.match(
             JSON.stringify(problemsOfTenant({ names: ["www", "WWW.tenant.net."] })),
-            /is there already as names\[0\]/,
+            /duplicates names\[0\]/,
         );
+    });
+});
+
+describe("a tenant whose domain is wrong", () => {
+    const PARTS = {
+        target: { addresses: ["203.0.113.256"] },
+        tags: { "aws:x": "y" },
+        zoneId: "Z0123456789ABC",
+        migrateFrom: { zoneId: "Z0123456789ABD" },
+        records: [
+            { name: "@", type: "MX", values: ["mail"] },
+            { name: "www.tenant.net.", type: "TXT", values: ["x"] },
+        ],
+    };
+    const keysOf = (tenant: Record<string, unknown>): string[] =>
+        problemsOf({ tenants: [tenant] }).map(({ key }) => key);
+
+    for (const [what, domain] of [
+        ["is none", "two words.net"],
+        ["is a public suffix", "co.uk"],
+        ["is missing", undefined],
+    ] as const) {
+        it(`is told its other mistakes too where the domain ${what}, and nothing that depends on the domain`, () => {
+            assert.deepEqual(keysOf({ ...PARTS, ...(domain === undefined ? {} : { domain }) }), [
+                "tenants[0].domain",
+                "tenants[0].target.addresses[0]",
+                "tenants[0].records[0]",
+                "tenants[0].tags",
+                "tenants[0].zoneId",
+            ]);
+        });
+    }
+
+    it("is told them too where it is a zone of a program", () => {
+        assert.deepEqual(
+            checkTenant({ ...PARTS, domain: "two words.net" }).problems.map(({ key }) => key),
+            ["domain", "target.addresses[0]", "records[0]", "tags", "zoneId"],
+        );
+    });
+});
+
+describe("the number of a tenant in a message", () => {
+    it("has the domain beside it, but for a mistake of the domain, which shows it anyway", () => {
+        const problems = problemsOf({
+            tenants: [
+                { ...TENANT, target: null },
+                { ...TENANT, domain: "Bücher.example", pin: 0 },
+                { ...TENANT, pin: 0 },
+                { domain: "a..b", pin: 0 },
+            ],
+        });
+        const keys = problems.map((problem) => problemText(problem, "white-label-dns:").split(": ", 1)[0]);
+        assert.deepEqual(
+            keys.filter((key) => key?.includes(".pin") === true || key?.includes(".target") === true),
+            [
+                "white-label-dns:tenants[0].target (tenant.net)",
+                "white-label-dns:tenants[1].pin (Bücher.example)",
+                "white-label-dns:tenants[2].pin (tenant.net)",
+                "white-label-dns:tenants[3].pin",
+            ],
+        );
+        assert.ok(keys.includes("white-label-dns:tenants[2].domain"));
     });
 });

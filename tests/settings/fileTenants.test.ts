@@ -98,13 +98,13 @@ describe("what is wrong with settings in files", () => {
             files,
         );
         const expected = [
-            /^white-label-dns:tenants\[1\]\.target: is missing: it is given and undefined/,
-            /^tenants\.yaml:2 \(a\.net\): target\.addresses\[0\]: "nope" is no IPv4 or IPv6 address/,
-            /^tenants\.yaml:3 \(tenant\.net\): domain: "tenant\.net" is there already as tenants\[0\]/,
-            /^tenants\.yaml:5 \(shop\.a\.net\): domain: "shop\.a\.net" lies inside of a\.net \(tenants\.yaml:1/,
+            /^white-label-dns:tenants\[1\]\.target \(.+\): is undefined/,
+            /^tenants\.yaml:2 \(a\.net\): target\.addresses\[0\]: "nope" is not an IPv4 or IPv6 address/,
+            /^tenants\.yaml:3 \(tenant\.net\): domain: "tenant\.net" duplicates tenants\[0\] \(/,
+            /^tenants\.yaml:5 \(shop\.a\.net\): domain: "shop\.a\.net" is a subdomain of a\.net \(tenants\.yaml:1/,
             /^tenants\.yaml:9 \(shop\.a\.net\): records\[0\]: @ MX: /,
-            /^tenants\.yaml:10 \(shop\.a\.net\): pin: "two" does not fit/,
-            /^tenants\.yaml:11 \(shop\.a\.net\): tag: there is no such setting/,
+            /^tenants\.yaml:10 \(shop\.a\.net\): pin: "two" is not valid/,
+            /^tenants\.yaml:11 \(shop\.a\.net\): tag: is not a known setting/,
         ];
         assert.equal(found.length, expected.length, found.join("\n"));
         for (const pattern of expected) {
@@ -118,19 +118,16 @@ describe("what is wrong with settings in files", () => {
     it("names both places of a domain that is there twice", () => {
         const files = { "t.yaml": yaml(TENANT, { ...TENANT, domain: "TENANT.net." }) };
         const [first = "", second = ""] = wrong({ tenants: [TENANT], tenantsFile: "t.yaml" }, files);
-        assert.match(
-            first,
-            /^t\.yaml:1 \(tenant\.net\): domain: "tenant\.net" is there already as tenants\[0\];/,
-        );
-        assert.match(second, /^t\.yaml:2 \(TENANT\.net\.\): domain: .* is there already as tenants\[0\];/);
+        assert.match(first, /^t\.yaml:1 \(tenant\.net\): domain: "tenant\.net" duplicates tenants\[0\] \(/);
+        assert.match(second, /^t\.yaml:2 \(TENANT\.net\.\): domain: .* duplicates tenants\[0\] \(/);
         const [only = ""] = wrong({ tenantsFile: "t.yaml" }, files);
-        assert.match(only, /^t\.yaml:2 \(TENANT\.net\.\): .* is there already as t\.yaml:1 \(tenant\.net\);/);
+        assert.match(only, /^t\.yaml:2 \(TENANT\.net\.\): .* duplicates t\.yaml:1 \(tenant\.net\) \(/);
     });
 
     it("names the place of the outer tenant", () => {
         const files = { "t.yaml": yaml(TENANT, { ...TENANT, domain: "shop.tenant.net" }) };
         const [only = ""] = wrong({ tenantsFile: "t.yaml" }, files);
-        assert.match(only, /lies inside of tenant\.net \(t\.yaml:1 \(tenant\.net\)\), and/);
+        assert.match(only, /is a subdomain of tenant\.net \(t\.yaml:1 \(tenant\.net\)\); where customers/);
     });
 
     it("is told by the line of the zone file, of which tenant ever", () => {
@@ -140,11 +137,11 @@ describe("what is wrong with settings in files", () => {
             wrong(
                 { tenants: [{ ...TENANT, records: { file: "a.zone" } }], tenantsFile: "t.yaml" },
                 { "a.zone": zone, "t.yaml": yaml(nested) },
-            ).map((text) => text.slice(0, 56)),
+            ).map((text) => text.slice(0, 61)),
             [
-                'a.zone:3 (tenant.net): mail A: "nope" is no IPv4 address',
-                'a.zone:5 (tenant.net): "shop" MX is at or below shop.ten',
-                "a.zone:1 (tenant.net): x CNAME: a CNAME has one value, a",
+                'a.zone:3 (tenant.net): mail A: "nope" is not an IPv4 address',
+                'a.zone:5 (tenant.net): "shop" MX is at or below shop.tenant.n',
+                "a.zone:1 (tenant.net): x CNAME: a CNAME has exactly one value",
             ],
         );
     });
@@ -165,15 +162,15 @@ describe("what is wrong with settings in files", () => {
             ...wrong({ tenantsFile: "t.yaml" }, { "t.yaml": "- domain: a.net\n  domain: b.net\n" }),
         ];
         const expected = [
-            /^white-label-dns:tenantsFile: "no\.yaml" there is no file /,
-            /^white-label-dns:tenantsFile: "" .* is a directory/,
-            /^white-label-dns:tenantsFile: 7 does not fit; write the path of a file/,
+            /^white-label-dns:tenantsFile: "no\.yaml" does not exist /,
+            /^white-label-dns:tenantsFile: "" is a directory/,
+            /^white-label-dns:tenantsFile: 7 is not valid; write the path of a file/,
             /^white-label-dns:tenantsFile: "t\.yaml" is empty/,
-            /^white-label-dns:tenants\[0\]\.records\.file: "no\.zone" there is no file /,
-            /^white-label-dns:tenants\[0\]\.records\.file: 7 does not fit; write the path of a zone file/,
-            /^white-label-dns:tenants\[0\]\.records\.also: there is no such setting/,
-            /^t\.yaml:1 \(tenant\.net\): records\.file: "a\.zone" has no record in it/,
-            /^t\.yaml:2: is no YAML: Map keys must be unique/,
+            /^white-label-dns:tenants\[0\]\.records\.file \(tenant\.net\): "no\.zone" does not exist /,
+            /^white-label-dns:tenants\[0\]\.records\.file \(tenant\.net\): 7 is not valid; write the path of a zone file/,
+            /^white-label-dns:tenants\[0\]\.records\.also \(tenant\.net\): is not a known setting/,
+            /^t\.yaml:1 \(tenant\.net\): records\.file: "a\.zone" has no records/,
+            /^t\.yaml:2: is not valid YAML: Map keys must be unique/,
         ];
         assert.equal(found.length, expected.length, found.join("\n"));
         expected.forEach((pattern, index) => assert.match(found[index] ?? "", pattern));
@@ -190,14 +187,14 @@ describe("what is wrong with settings in files", () => {
         const files = { "a.zone": "<br> <br>\n".repeat(500) };
         const found = wrong({ tenants: [{ ...TENANT, records: { file: "a.zone" } }] }, files);
         assert.equal(found.length, 21);
-        assert.equal(found[20], "a.zone (tenant.net): 480 more lines are wrong; is it the right file?");
+        assert.equal(found[20], "a.zone (tenant.net): 480 more lines have errors; is this the right file?");
     });
 
     it("name the place of a target that is given and is none, in each kind of file", () => {
         assert.deepEqual(
             wrong({ tenantsFile: "t.yaml" }, { "t.yaml": "- domain: tenant.net\n  target:\n" }),
             [
-                "t.yaml:2 (tenant.net): target: null does not fit; write a target: { alias: { dnsName, zoneId } } or { addresses: [203.0.113.10] }",
+                "t.yaml:2 (tenant.net): target: null is not valid; write a target: { alias: { dnsName, zoneId } } or { addresses: [203.0.113.10] }",
             ],
         );
         assert.match(
@@ -205,12 +202,12 @@ describe("what is wrong with settings in files", () => {
                 { tenantsFile: "t.csv" },
                 { "t.csv": "domain,target.addresses\ntenant.org,192.0.2.1\ntenant.net,\n" },
             ).join("\n"),
-            /^t\.csv:3 \(tenant\.net\): target: \{\} has neither alias nor addresses; .*in a table, all its columns\)$/,
+            /^t\.csv:3 \(tenant\.net\): target: \{\} has neither alias nor addresses; .*in a table, leave all its columns empty\)$/,
         );
         const undefinedTarget = { domain: "tenant.net", target: undefined, records: { file: "a.zone" } };
         assert.match(
             wrong({ tenants: [undefinedTarget] }, { "a.zone": "mail 60 A 192.0.2.1\n" }).join("\n"),
-            /^white-label-dns:tenants\[0\]\.target: is missing: it is given and undefined/,
+            /^white-label-dns:tenants\[0\]\.target \(tenant\.net\): is undefined/,
         );
     });
 
@@ -229,12 +226,12 @@ describe("what is wrong with settings in files", () => {
         for (const names of [pulumi.output(["@"]), ["@", pulumi.output("www")]]) {
             assert.match(
                 wrong({ tenants: [{ ...TENANT, names, records }] }, files).join("\n"),
-                /^white-label-dns:tenants\[0\]\.names: they are an output, and which records of a file/,
+                /^white-label-dns:tenants\[0\]\.names \(tenant\.net\): is an output, but the names must be known/,
             );
         }
         assert.match(
             wrong({ tenants: [{ ...TENANT, records: { file: pulumi.output("a.zone") } }] }, files).join("\n"),
-            /^white-label-dns:tenants\[0\]\.records\.file: .*write the path of a zone file/s,
+            /^white-label-dns:tenants\[0\]\.records\.file \(tenant\.net\): .*write the path of a zone file/s,
         );
     });
 

@@ -10,14 +10,19 @@ describe("files that settings name", () => {
             "one that is not there",
             "other.zone",
             "",
-            /^there is no file .*other\.zone; a relative path starts/,
+            /^does not exist \(.*other\.zone\); relative paths start/,
         ],
-        ["one below a file", "a.zone/b", "", /^there is no file /],
-        ["a directory", ".", "", /is a directory; name a file$/],
-        ["a device", "/dev/null", "", /is no file; name a file$/],
-        ["a large one", "a.zone", Buffer.alloc(1024 * 1024 + 1, "x"), /has 1\.0 MB, and 1 is the most/],
-        ["a binary one", "a.zone", Buffer.from([0x50, 0x4b, 0, 1]), /is no text in UTF-8/],
-        ["one of another encoding", "a.zone", Buffer.from("b\xfccher", "latin1"), /is no text in UTF-8/],
+        ["one below a file", "a.zone/b", "", /^does not exist /],
+        ["a directory", ".", "", /is a directory \(.+\); name a file$/],
+        ["a device", "/dev/null", "", /is not a regular file \(.+\); name a file$/],
+        [
+            "a large one",
+            "a.zone",
+            Buffer.alloc(1024 * 1024 + 1, "x"),
+            /has 1\.0 MB \(.+\), and the limit is 1 MB/,
+        ],
+        ["a binary one", "a.zone", Buffer.from([0x50, 0x4b, 0, 1]), /is not text in UTF-8/],
+        ["one of another encoding", "a.zone", Buffer.from("b\xfccher", "latin1"), /is not text in UTF-8/],
     ];
     for (const [what, path, content, expected] of refusals) {
         it(`are refused by their path: ${what}`, () => {

@@ -148,8 +148,8 @@ _sip._tls.@	3600	IN	SRV	100	1	443	sip.example.com.
         records: ["test2 1800 A 203.0.113.192", "@ 1800 MX 1 aspmx.l.google.com.tenant.net."],
         notes: [],
         problems: [
-            "14: aspmx.l.google.com has no dot at its end, and so stands for ",
-            "17: _sip._tls.@ has an @ in it, which stands for the origin only",
+            "14: aspmx.l.google.com has no trailing dot, so it means aspmx.l.",
+            "17: _sip._tls.@ contains an @, which means the origin only when ",
         ],
     },
     {

@@ -104,7 +104,7 @@ describe("the records of a tenant's zone file", () => {
         assert.deepEqual(shown(found), [
             "@ 60 MX 10 mx1.tenant.net. | 20 mx2.tenant.net. | 30 mx3.tenant.net.",
         ]);
-        assert.deepEqual(found.notes, ["took the lowest of different TTLs for @ MX (line 1)"]);
+        assert.deepEqual(found.notes, ["used the lowest of several TTLs for @ MX (line 1)"]);
     });
 
     it("are without the zone's own NS and SOA, without a message", () => {
@@ -150,34 +150,34 @@ describe("what is wrong with a tenant's zone file", () => {
         [
             "the SOA of another zone",
             "other.example. SOA a b 1 2 3 4 5",
-            /^1: the SOA is that of other\.example/,
+            /^1: the SOA belongs to other\.example/,
         ],
         [
             "a type that Route 53 has not",
             "\nx LOC 1 N 1 E 0m\ny LOC 1 N 1 E 0m",
-            /^2: LOC, and 1 more of it below: Route 53 has no/,
+            /^2: LOC, and 1 more below: Route 53 does not/,
         ],
-        ["a signed zone", "@ 60 RRSIG A 13 2 60 x", /^1: RRSIG: the file is of a signed zone/],
+        ["a signed zone", "@ 60 RRSIG A 13 2 60 x", /^1: RRSIG: this is the file of a signed zone/],
         [
             "a value of no such type",
             "x 60 A 192.0.2.1\nx 60 A 192.0.2.1 Array",
-            /^2: x A: "192\.0\.2\.1 Array" is no IPv4 address/,
+            /^2: x A: "192\.0\.2\.1 Array" is not an IPv4 address/,
         ],
         [
             "a CNAME with others beside it",
             "x 60 MX 10 y\nx 60 CNAME y",
-            /^2: x CNAME: a CNAME stands alone at its name/,
+            /^2: x CNAME: a CNAME cannot share its name/,
         ],
         [
             "an address of mail for a name",
             "x 60 MX 1 a@b.example.",
-            /^1: MX: a@b\.example\. has "@" in it, .* as \\064 where/,
+            /^1: MX: a@b\.example\. contains "@", .* as \\064 if/,
         ],
-        ["a blank in a name", '"a b" 60 A 192.0.2.1', /^1: a b has " " in it, .* as \\032 where it is meant/],
+        ["a blank in a name", '"a b" 60 A 192.0.2.1', /^1: a b contains " ", .* as \\032 if it is intended/],
         [
             "a digest that was cut off",
             "x 60 DS 1 13 2 ABCD",
-            /^1: x DS: "1 13 2 ABCD" is no DS value: it has 2 octets/,
+            /^1: x DS: "1 13 2 ABCD" is not a valid DS value: it has 2 octets/,
         ],
         ["a CNAME at the zone itself", "@ 60 CNAME x.example.", /^1: @ CNAME: a CNAME is not permitted/],
     ];

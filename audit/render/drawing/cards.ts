@@ -1,5 +1,6 @@
 import type { Finding, Report, Verdict } from "../../report";
-import { count, displayName, printable, WORST_FIRST } from "../../words";
+import { printable } from "../../printable";
+import { count, displayName, WORST_FIRST } from "../../words";
 
 /** The cards at the left of the drawing, of the brand domain's registry and of tenants: their rows, and where arrows lead. */
 

@@ -1,5 +1,6 @@
 import { problemsOf, type Finding, type ReportedMove, type ReportedTenant } from "../../report";
-import { count, displayName, groupBy, printable, worstOfAll } from "../../words";
+import { printable } from "../../printable";
+import { count, displayName, groupBy, worstOfAll } from "../../words";
 import {
     ELSEWHERE,
     firstLabel,

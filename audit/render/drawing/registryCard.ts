@@ -1,4 +1,5 @@
-import { count, displayName, printable } from "../../words";
+import { printable } from "../../printable";
+import { count, displayName } from "../../words";
 import {
     limitRows,
     ELSEWHERE,

@@ -6,7 +6,8 @@ import {
     type ReportedServer,
     type Verdict,
 } from "../../report";
-import { count, displayName, groupBy, printable } from "../../words";
+import { printable } from "../../printable";
+import { count, displayName, groupBy } from "../../words";
 import { tooltipOf, type ArrowTarget, type CardContext } from "./cards";
 
 /** The delegation sets of the drawing, with the servers that are drawn by name and those that are drawn by the number. */

@@ -1,5 +1,6 @@
 import { problemsOf, type Finding, type ReportedTenant } from "../../report";
-import { count, displayName, groupBy, printable, WORST_FIRST, worstOfAll } from "../../words";
+import { printable } from "../../printable";
+import { count, displayName, groupBy, WORST_FIRST, worstOfAll } from "../../words";
 import {
     limitRows,
     ELSEWHERE,

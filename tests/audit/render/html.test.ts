@@ -132,7 +132,7 @@ describe("the page of an audit", () => {
             "the operator of the name servers of example.com",
             "the manager of example.com at its registrar",
             "the owner of harbour-cafe.org, at its registrar",
-            "nobody yet",
+            "no one yet",
         ]);
     });
 

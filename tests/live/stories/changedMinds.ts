@@ -91,14 +91,14 @@ export const changedMinds: readonly Story[] = [
     {
         kind,
         does: "gives two tenants the same old zone",
-        expected: /is the zone that tenants\[0\] moves from already/,
+        expected: /is already the zone that tenants\[0\] moves from/,
         async play(stage) {
             await copied(stage);
             const two = dns([
                 tenant(DOMAIN, { migrateFrom: { zoneId: OLD, stage: "copy" } }),
                 tenant("b.net", { migrateFrom: { zoneId: OLD, stage: "copy" } }),
             ]);
-            await refusedAtCopy(stage, two, /a zone is of one domain/);
+            await refusedAtCopy(stage, two, /a zone belongs to one domain/);
         },
     },
     {

@@ -36,7 +36,7 @@ export const earlierRecords: readonly Story[] = [
             const { warnings } = await stack.up(dns([mx(BARE), tenant("b.net")]));
             assert.match(
                 warnings.join("\n"),
-                /warning: tenant\.net: @ MX: "10 mail".*one label without a dot.*it is deployed so by an earlier version/,
+                /warning: tenant\.net: @ MX: "10 mail".*one label without a trailing dot.*it is deployed so by an earlier version/,
             );
             const txt = { name: "@", type: "TXT", values: ["v=spf1 -all"] };
             await stack.up(dns([mx(BARE, [txt]), tenant("b.net")]));
@@ -48,7 +48,7 @@ export const earlierRecords: readonly Story[] = [
     {
         kind,
         does: "changes a record that an earlier version deployed to another one that is refused",
-        expected: /@ MX: "20 mail".*one label without a dot/,
+        expected: /@ MX: "20 mail".*one label without a trailing dot/,
         async play(stage) {
             const { stack } = stage;
             await deployedEarlier(stage);

@@ -46,7 +46,7 @@ export const places: readonly Story[] = [
         expected: /shop\.tenant\.net/,
         async play({ stack }) {
             await stack.up(dns([...BOTH, INNER]));
-            await stack.refused(dns([SECOND, tenant("shop.tenant.net")]), /would stay without DNS/);
+            await stack.refused(dns([SECOND, tenant("shop.tenant.net")]), /would be left without DNS/);
         },
     },
     {

@@ -117,7 +117,7 @@ export const sideEffects: readonly Story[] = [
     {
         kind,
         does: "renders the config from a template that gives no tenants",
-        expected: /4 of 4 tenants would leave in one up.*allowRemovals/,
+        expected: /4 of 4 tenants would be removed in one up.*allowRemovals/,
         async play({ stack }) {
             await stack.up(dns(many(4)));
             await stack.refused(dns([]), /allowRemovals/);
@@ -126,7 +126,7 @@ export const sideEffects: readonly Story[] = [
     {
         kind,
         does: "loses half of the tenants when a file is cut off",
-        expected: /4 of 8 tenants would leave/,
+        expected: /4 of 8 tenants would be removed/,
         async play({ stack }) {
             await stack.up(dns(many(8)));
             await stack.refused(dns(many(4)), /tenant8\.net/);
@@ -135,7 +135,7 @@ export const sideEffects: readonly Story[] = [
     {
         kind,
         does: "allows fewer removals than there would be",
-        expected: /5 of 8 tenants would leave/,
+        expected: /5 of 8 tenants would be removed/,
         async play({ stack }) {
             await stack.up(dns(many(8)));
             await stack.refused(dns(many(3), { allowRemovals: 4 }), /allowRemovals to 5/);

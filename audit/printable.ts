@@ -1,0 +1,18 @@
+/**
+ * The text without characters that act on the reader's screen: control characters move a terminal's cursor, and others turn
+ * the direction of writing or cannot be seen. The answers of DNS servers and the names of tenants may contain them.
+ */
+export function printable(text: string): string {
+    return text
+        .replace(/\s+/gu, " ")
+        .replace(
+            /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu,
+            (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+        );
+}
+
+/** The first characters of a text that may be of any length. */
+export function cut(text: string, most = 120): string {
+    const characters = [...text];
+    return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : text;
+}

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { closed, knownKeysOf, nearest, unknownKey } from "../../settings/knownKeys";
+
+describe("The keys that settings may have", () => {
+    const TENANT = ["domain", "target", "names", "tags", "pin", "zoneId"];
+
+    for (const [written, meant] of [
+        ["domian", "domain"],
+        ["tag", "tags"],
+        ["nmaes", "names"],
+        ["ZONEID", "zoneId"],
+        ["zone_id", "zoneId"],
+        ["pim", "pin"],
+    ] as const) {
+        it(`are named for ${written}, which is almost ${meant}`, () => {
+            assert.equal(nearest(written, TENANT), meant);
+            assert.equal(unknownKey(written, TENANT), `is not a known setting; did you mean "${meant}"?`);
+        });
+    }
+
+    for (const written of ["colour", "x", "", "ttl", "description"]) {
+        it(`are not guessed for "${written}", which is like none of them`, () => {
+            assert.equal(nearest(written, TENANT), undefined);
+            assert.equal(unknownKey(written, TENANT), "is not a known setting; check the spelling");
+        });
+    }
+
+    it("are the text of the issue of an unknown key, and of no other issue", () => {
+        const shape = closed(
+            { one: z.number({ error: "a number" }), two: z.number().optional() },
+            "an object",
+        );
+        const unknown = shape.safeParse({ one: 1, tow: 2 }).error?.issues[0];
+        assert.equal(unknown?.code, "unrecognized_keys");
+        assert.deepEqual(knownKeysOf(unknown?.message ?? ""), ["one", "two"]);
+        assert.equal(shape.safeParse(5).error?.issues[0]?.message, "an object");
+        assert.equal(shape.safeParse({ one: "1" }).error?.issues[0]?.message, "a number");
+    });
+});
