@@ -144,7 +144,7 @@ export interface AuditPlan {
 export class AuditInputError extends Error {
     override readonly name = "AuditInputError";
 
-    constructor(message: string, options?: ErrorOptions) {
+    constructor(message: string, options?: { cause?: unknown }) {
         super(printable(message), options);
     }
 }

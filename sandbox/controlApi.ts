@@ -245,10 +245,16 @@ function readJson(body: string): unknown {
     }
 }
 
+/** Of zod's issues, as far as they are shown. Written out, because users' programs compile against this file without zod. */
+interface Issue {
+    path: readonly PropertyKey[];
+    message: string;
+}
+
 /** The field that is wrong, and its rule. */
-export function describeIssue(issue: z.core.$ZodIssue): string {
-    const path = issue.path.map(String).join(".");
-    return `${path === "" ? "the body" : path}: ${issue.message}`;
+export function describeIssue({ path, message }: Issue): string {
+    const place = path.map(String).join(".");
+    return `${place === "" ? "the body" : place}: ${message}`;
 }
 
 function json(status: number, content: unknown): ApiReply {

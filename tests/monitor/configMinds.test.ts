@@ -79,7 +79,7 @@ describe("A person who changes their mind about the setting monitor", function (
         for (const monitor of [WATCHED, undefined, WATCHED]) {
             const outcome = await well({ ...(monitor && { monitor }) });
             const changes = changesOf(outcome, "aws:");
-            assert.equal(changes.length, 15);
+            assert.equal(changes.length, 16);
             assert.ok(
                 changes.every((each) => each.startsWith(monitor === undefined ? "delete " : "create ")),
             );
@@ -122,7 +122,7 @@ describe("A person who changes their mind about the setting monitor", function (
             assert.deepEqual(changesOf(outcome), []);
         }
         const misspelt = await run("up", { more: { "white-label-dns:monitr": JSON.stringify(WATCHED) } });
-        assert.match(messages(misspelt), /monitr: there is no such setting/);
+        assert.match(messages(misspelt), /monitr: is not a known setting; did you mean "monitor"\?/);
         assert.deepEqual(sandbox.calls(), {});
         assert.deepEqual(changesOf(await well({ monitor: WATCHED })), []);
     });
@@ -138,7 +138,7 @@ describe("A person who changes their mind about the setting monitor", function (
         }
         assert.deepEqual(sandbox.contents(), before);
         await control(sandbox, "POST", "account", { id: "111111111111" });
-        assert.equal(changesOf(await well({ monitor: WATCHED }), "aws:").length, 15);
+        assert.equal(changesOf(await well({ monitor: WATCHED }), "aws:").length, 16);
     });
 
     it("watches two stacks of one brand, and takes the one away again", async () => {
@@ -148,7 +148,7 @@ describe("A person who changes their mind about the setting monitor", function (
             nameServers: ["a1", "a2", "a3", "a4"],
         };
         const second = await well({ ...theirs, monitor: WATCHED }, "second");
-        assert.equal(changesOf(second, "aws:").length, 15);
+        assert.equal(changesOf(second, "aws:").length, 16);
         const destroyed = await run("destroy", { ...theirs, monitor: WATCHED }, "second");
         assert.deepEqual(destroyed.errors, []);
         assert.deepEqual(changesOf(await well({ monitor: WATCHED })), []);
@@ -161,7 +161,7 @@ describe("A person who changes their mind about the setting monitor", function (
         assert.deepEqual(changesOf(refused, "aws:"), []);
         const [mark = ""] = /white-label-dns-[0-9a-f-]{36}/.exec(messages(refused)) ?? [];
         const taken = await well({ monitor: WATCHED, takeOver: [mark] }, "empty", "state");
-        assert.equal(changesOf(taken, "aws:").length, 15);
+        assert.equal(changesOf(taken, "aws:").length, 16);
         assert.deepEqual(sandbox.contents(), before);
         assert.deepEqual(changesOf(await well({ monitor: WATCHED }, "empty", "state")), []);
     });
