@@ -86,7 +86,7 @@ export const ttlPhases: readonly Story[] = [
             await stack.up(ALL);
             await stack.refused(dns(BOTH, { ttlPhase: "prepared" }), /ttlPhase: .*"prepared".*prepare/);
             const one = dns([tenant("tenant.net", { ttlPhase: "Live" }), tenant("b.net")]);
-            await stack.refused(one, /tenants\[0\]\.ttlPhase: .*"Live".*live/);
+            await stack.refused(one, /tenants\[0\]\.ttlPhase \(tenant\.net\): .*"Live".*live/);
         },
     },
     {
