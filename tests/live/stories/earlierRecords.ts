@@ -64,7 +64,10 @@ export const earlierRecords: readonly Story[] = [
         does: "gives a new tenant, and a new stack, such a record",
         expected: /tenants\[0\]\.records\[0\] \(tenant\.net\): @ MX: "10 mail"/,
         async play({ stack, another, contents }) {
-            await stack.refused(dns([mx(BARE)]), /tenants\[0\]\.records\[0\] \(tenant\.net\): @ MX: "10 mail"/);
+            await stack.refused(
+                dns([mx(BARE)]),
+                /tenants\[0\]\.records\[0\] \(tenant\.net\): @ MX: "10 mail"/,
+            );
             assert.deepEqual(contents().delegationSets, []);
             await another("other").up(dns([tenant("b.net")]));
             await another("other").attempt("up", dns([tenant("b.net"), mx(BARE)]));
