@@ -26,6 +26,7 @@ import {
 import { registrarOfAll, type Registrar } from "./registrar";
 import type { TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
+import { auditedTargets } from "./auditedTargets";
 import { auditedTtls, ttlPhaseOutputs, type TtlPhasesOutput } from "./ttlPhases";
 import {
     auditedSet,
@@ -133,6 +134,8 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
         this.audit = auditOfAll(sets.first.audit, all, placement, {
             moves: auditedMoves(tenants),
             tenantTtls: auditedTtls(settings.tenants),
+            // A transform may write other records than those of the target.
+            targets: transform?.zone === undefined ? auditedTargets(settings.tenants) : undefined,
         });
         this.registrar = all.apply((each) => registrarOfAll(each.map(({ registrar }) => registrar)));
         this.registerOutputs({});
@@ -426,7 +429,8 @@ function auditOfAll(
     {
         moves,
         tenantTtls,
-    }: { moves: pulumi.Output<AuditInput["moves"]>; tenantTtls: AuditInput["tenantTtls"] },
+        targets,
+    }: { moves: pulumi.Output<AuditInput["moves"]> } & Pick<AuditInput, "tenantTtls" | "targets">,
 ): pulumi.Output<AuditInput> {
     return pulumi
         .all([first, sets, placement, moves])
@@ -436,6 +440,7 @@ function auditOfAll(
             tenants: places,
             ...(moving === undefined ? {} : { moves: moving }),
             ...(tenantTtls === undefined ? {} : { tenantTtls }),
+            ...(targets === undefined ? {} : { targets }),
         }));
 }
 

@@ -9,6 +9,7 @@ import {
     nextOf,
     sentenceOf,
     subjectsOf,
+    whoseMove,
     worstOfAll,
 } from "../../audit/words";
 import { GLUE_MISSING, healthyReport, NEVER_MOVED, sameForAll, SILENT, withFindings } from "./sampleReports";
@@ -35,6 +36,17 @@ describe("the words of an audit", () => {
         assert.match(
             sentenceOf(withFindings(healthyReport(), [SILENT])),
             /^Nothing wrong was found, but 1 check could not be completed\.$/,
+        );
+    });
+
+    it("send to a registrar for a registered domain alone, and else to the zone above", () => {
+        const ofTenant = (subject: string): string => whoseMove({ ...NEVER_MOVED, subject }, "example.com");
+        assert.match(ofTenant("tenant.co.uk"), /tenant\.co\.uk, at its registrar$/);
+        assert.match(ofTenant("shop.customer.net"), /shop\.customer\.net, in the zone above it$/);
+        assert.match(whoseMove(GLUE_MISSING, "example.com"), /manager of example\.com at its registrar/);
+        assert.match(
+            whoseMove(GLUE_MISSING, "dns.example.co.uk"),
+            /manager of example\.co\.uk, in its zone and at its registrar/,
         );
     });
 
