@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { printable } from "../../audit/printable";
+import { printable, printableLines } from "../../audit/printable";
 import {
     count,
     countsOf,
@@ -17,6 +17,7 @@ import { GLUE_MISSING, healthyReport, NEVER_MOVED, sameForAll, SILENT, withFindi
 describe("the words of an audit", () => {
     it("show no character that acts on a screen", () => {
         assert.equal(printable("a\u001b[2Jb\u202ec\n d"), "a\\u{1b}[2Jb\\u{202e}c d");
+        assert.equal(printableLines("a  b\u001b[2J\r\n\tc\u2028d"), "a  b\\u{1b}[2J \n c d");
         assert.equal(displayTime("2026-11-22T02:30:00.000Z"), "2026-11-22 02:30:00 UTC");
         assert.equal(displayTime("yesterday"), "yesterday");
     });
