@@ -32,6 +32,8 @@ export interface AuditInput {
     moves?: Record<string, AuditInputMove> | undefined;
     /** Where tenants' visitors are sent, as far as the stack knows it. Default: unknown, and not compared. */
     targets?: AuditInputTarget[] | undefined;
+    /** The tenants whose name servers the stack sets at their registrar by itself. Default: none. */
+    setByStack?: string[] | undefined;
 }
 
 /** A target that tenants have: `addresses` or `alias`; with neither, that of these tenants is not known. */
@@ -133,6 +135,8 @@ export interface AuditedTenant {
     move?: AuditInputMove | undefined;
     /** The domain of the zone of ours that delegates the tenant's. Absent where a registry delegates it. */
     parentZone?: string | undefined;
+    /** The stack sets its name servers at its registrar by itself. Absent where its owner does. */
+    setByStack?: true | undefined;
     /** Where its visitors are sent. Absent where it is not known. */
     target?: AuditedTarget | undefined;
 }

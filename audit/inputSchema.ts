@@ -42,4 +42,5 @@ export const auditInputSchema = z.object({
     tenants: z.record(z.string(), z.union([z.int().min(1), z.array(z.string())])),
     moves: z.record(z.string(), move).optional(),
     targets: z.array(target).optional(),
+    setByStack: z.array(z.string()).optional(),
 }) satisfies z.ZodType<AuditInput, AuditInput>;

@@ -178,6 +178,7 @@ function addTenants(
     { source, input }: NamedInput,
     claims: Claims,
 ): void {
+    const setByStack = new Set(input.setByStack);
     const targetOf = createTargetOf(input, (text) => nameIn(source, text));
     for (const [text, set] of Object.entries(input.tenants)) {
         const domain = nameIn(source, text);
@@ -204,6 +205,7 @@ function addTenants(
             ...(ttls === undefined ? {} : { ttls }),
             ...(move === undefined ? {} : { move }),
             ...(target === undefined ? {} : { target }),
+            ...(setByStack.has(text) ? { setByStack: true } : {}),
         });
         // Where the name servers are in another stack, its output may not be among the inputs.
         nameServers.forEach((host) => serverOf(servers, host));

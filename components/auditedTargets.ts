@@ -1,7 +1,8 @@
-import type { AuditInputTarget } from "../audit/input";
+import type { AuditInput, AuditInputTarget } from "../audit/input";
 import { isPlain } from "../settings/schemas";
 import type { CheckedSettings } from "../settings/checkSettings";
 import { DEFAULT_NAMES } from "../settings/tenantRecords";
+import { auditedTtls } from "./ttlPhases";
 
 /** So many different targets are told to the audit, those of the most tenants: the output grows with them, and all of it is state. */
 const MAX_TARGETS = 20;
@@ -9,6 +10,25 @@ const MAX_TARGETS = 20;
 const PLAIN_NAME = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/;
 
 type Tenant = CheckedSettings["tenants"][number];
+
+/**
+ * What the audit is told of the settings of tenants, as far as some have them.
+ *
+ * @param isTransformed a transform may write other records than those of the target
+ */
+export function auditedSettings(
+    tenants: readonly Tenant[],
+    isTransformed: boolean,
+): Pick<AuditInput, "tenantTtls" | "targets" | "setByStack"> {
+    const tenantTtls = auditedTtls(tenants);
+    const targets = isTransformed ? undefined : auditedTargets(tenants);
+    const setByStack = tenants.flatMap(({ domain, registrar }) => (registrar === undefined ? [] : [domain]));
+    return {
+        ...(tenantTtls === undefined ? {} : { tenantTtls }),
+        ...(targets === undefined ? {} : { targets }),
+        ...(setByStack.length === 0 ? {} : { setByStack }),
+    };
+}
 
 /**
  * The targets of the tenants, for the audit: each once, and the most frequent one without the names of its tenants. What is an output is

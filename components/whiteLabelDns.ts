@@ -26,8 +26,8 @@ import {
 import { registrarOfAll, type Registrar } from "./registrar";
 import type { TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
-import { auditedTargets } from "./auditedTargets";
-import { auditedTtls, ttlPhaseOutputs, type TtlPhasesOutput } from "./ttlPhases";
+import { auditedSettings } from "./auditedTargets";
+import { ttlPhaseOutputs, type TtlPhasesOutput } from "./ttlPhases";
 import {
     auditedSet,
     makeBrandZone,
@@ -133,9 +133,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
         });
         this.audit = auditOfAll(sets.first.audit, all, placement, {
             moves: auditedMoves(tenants),
-            tenantTtls: auditedTtls(settings.tenants),
-            // A transform may write other records than those of the target.
-            targets: transform?.zone === undefined ? auditedTargets(settings.tenants) : undefined,
+            ...auditedSettings(settings.tenants, transform?.zone !== undefined),
         });
         this.registrar = all.apply((each) => registrarOfAll(each.map(({ registrar }) => registrar)));
         this.registerOutputs({});
@@ -428,9 +426,8 @@ function auditOfAll(
     { placement }: TenantPlacement,
     {
         moves,
-        tenantTtls,
-        targets,
-    }: { moves: pulumi.Output<AuditInput["moves"]> } & Pick<AuditInput, "tenantTtls" | "targets">,
+        ...ofSettings
+    }: { moves: pulumi.Output<AuditInput["moves"]> } & ReturnType<typeof auditedSettings>,
 ): pulumi.Output<AuditInput> {
     return pulumi
         .all([first, sets, placement, moves])
@@ -439,8 +436,7 @@ function auditOfAll(
             delegationSets: all.map(({ id, hosts, formerHosts }) => auditedSet(id, hosts, formerHosts)),
             tenants: places,
             ...(moving === undefined ? {} : { moves: moving }),
-            ...(tenantTtls === undefined ? {} : { tenantTtls }),
-            ...(targets === undefined ? {} : { targets }),
+            ...ofSettings,
         }));
 }
 

@@ -63,8 +63,8 @@ export function hasNotMoved(
     { value }: Observed<DelegationObservation>,
     brandDomain: string,
 ): boolean {
-    const { nameServers, former = [], awsNames = [], move, parentZone } = tenant;
-    if (value === undefined || parentZone !== undefined) {
+    const { nameServers, former = [], awsNames = [], move, parentZone, setByStack } = tenant;
+    if (value === undefined || parentZone !== undefined || setByStack === true) {
         return false;
     }
     const ours = [...nameServers, ...[...former, ...awsNames].map(({ host }) => host)];

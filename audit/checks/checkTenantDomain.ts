@@ -32,7 +32,8 @@ export function checkTenantDomain(
     context: TenantCheckContext,
 ): Finding[] {
     const { domain, nameServers, parentZone, former, awsNames } = tenant;
-    const owner = parentZone === undefined ? ("tenant" as const) : ("us" as const);
+    const { setByStack } = tenant;
+    const owner = parentZone === undefined && setByStack !== true ? ("tenant" as const) : ("us" as const);
     const { isLost } = context;
     const wanted = { domain, nameServers, owner, parentZone, former, awsNames, isLost };
     const { move } = tenant;
@@ -40,8 +41,8 @@ export function checkTenantDomain(
     const oldLeads = move?.stage === "copy" && leads?.parent === "old";
     const delegation =
         move === undefined
-            ? checkDelegation(observation.delegation, wanted)
-            : checkMovingDelegation(observation.delegation, wanted, move);
+            ? checkDelegation(observation.delegation, { ...wanted, setByStack })
+            : checkMovingDelegation(observation.delegation, { ...wanted, setByStack }, move);
     const cname = checkCname(tenant, observation, delegation);
     const own = checkZone(tenant, observation, tenant.ttls ?? context.ttls, isOk(cname));
     const ofFormer = checkFormer(wanted, {

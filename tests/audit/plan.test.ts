@@ -61,6 +61,14 @@ describe("The plan of an audit", () => {
         );
     });
 
+    it("knows which tenants' name servers the stack sets at their registrar", () => {
+        const { tenants } = auditPlanOf([named({ setByStack: ["tenant.net"] })]);
+        assert.deepEqual(
+            tenants.map(({ setByStack }) => setByStack),
+            [true, undefined, undefined, undefined],
+        );
+    });
+
     it("knows the TTLs of tenants that have others than the rest", () => {
         const ttls = { address: 60, ns: 60, soa: 60 };
         const { tenants } = auditPlanOf([named({ tenantTtls: { "tenant.net": ttls } })]);

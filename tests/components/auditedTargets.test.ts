@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { createTargetOf } from "../../audit/targets";
-import { auditedTargets } from "../../components/auditedTargets";
+import { auditedSettings, auditedTargets } from "../../components/auditedTargets";
 
 type Tenants = Parameters<typeof auditedTargets>[0];
 
@@ -17,6 +17,16 @@ describe("The targets that the audit is told", () => {
             target: A,
         }));
         assert.deepEqual(auditedTargets(tenants), [A]);
+    });
+
+    it("stay out where a transform may write other records, beside what else is told", () => {
+        const tenants: Tenants = [
+            { domain: "a.net", target: A, registrar: "route53domains" },
+            { domain: "b.net", target: A },
+        ];
+        assert.deepEqual(auditedSettings(tenants, true), { setByStack: ["a.net"] });
+        assert.deepEqual(auditedSettings(tenants, false), { setByStack: ["a.net"], targets: [A] });
+        assert.deepEqual(auditedSettings([{ domain: "b.net" }], false), {});
     });
 
     it("are none where there is none, or where all are outputs", () => {

@@ -40,6 +40,12 @@ describe("A tenant has not moved", () => {
             ["ns-1.awsdns-01.com"],
             false,
         ],
+        [
+            "never where the stack sets its name servers by itself",
+            { setByStack: true },
+            ["ns.other.example"],
+            false,
+        ],
         ["and has where the parent names another name of the brand domain", {}, ["ns9.example.com"], false],
         ["only by the tenant's own parent, not by a zone of ours", { parentZone: "example.com" }, [], false],
         ["where neither of its zones is named before a handover", { move: COPY }, ["ns.other.example"], true],
