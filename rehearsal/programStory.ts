@@ -8,7 +8,7 @@ import { compiledProgram } from "./compiledProgram";
 import { auditInputsOf, promisedBy, readDeployed, type DeployedProgram } from "./deployedProgram";
 import type { RemoteSandbox } from "./remote";
 import { resolvePromised } from "./resolution";
-import { forSandbox, type StackConfig } from "./stackConfig";
+import { forSandbox, type SandboxLocation, type StackConfig } from "./stackConfig";
 import { performStep, seedZone, usesPulumi, type EngineChoice } from "./step";
 import {
     onStage,
@@ -44,7 +44,7 @@ export async function tellProgram(
     return onStage(
         options,
         async (verb, remote, folder) => {
-            engine ??= makeEngine(program, options.engine, remote, folder, options.onEvent);
+            engine ??= engineOf(program, options.engine, remote.location, folder, options.onEvent);
             return performStep(verb, await engine, remote);
         },
         async (remote, step) => {
@@ -69,12 +69,18 @@ function brandZonesOf(config: StackConfig): ZoneBefore[] {
     });
 }
 
-async function makeEngine(
+/**
+ * An engine for the program, against a sandbox.
+ *
+ * @param folder keeps the state, and the program as it is compiled
+ * @throws StackConfigError where the program cannot be run, NoEngineError where there is no such engine
+ */
+export async function engineOf(
     program: UserProgram,
     choice: EngineChoice,
-    { location }: RemoteSandbox,
+    location: SandboxLocation,
     folder: string,
-    onEvent: EngineOptions["onEvent"],
+    onEvent?: EngineOptions["onEvent"],
 ): Promise<Engine> {
     const config = forSandbox(program.config, location);
     const { project, stack } = program;
@@ -112,7 +118,7 @@ async function playActs(
     const deployed = await readState();
     const { sets, tenants } = deployed;
     const seen = await playRest(up, remote, step, onPhase, {
-        register: () => playRegistrars(remote, deployed),
+        register: () => playRegistrarsOf(remote, deployed),
         resolve: (route) => resolvePromised(promisedBy(deployed), auditInputsOf(deployed), { route }),
         stays: (each) => before.has(each) || sets.some(({ id, isOurs }) => id === each && !isOurs),
     });
@@ -125,8 +131,8 @@ async function playActs(
 }
 
 /** What the owners of the brands and of the tenants do at their registrars. */
-async function playRegistrars(
-    sandbox: RemoteSandbox,
+export async function playRegistrarsOf(
+    sandbox: Pick<RemoteSandbox, "delegate">,
     { brands, sets, tenants }: DeployedProgram,
 ): Promise<void> {
     const hosts = sets.flatMap((set) => set.hosts);

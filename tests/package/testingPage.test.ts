@@ -36,7 +36,7 @@ describe("The examples of docs/testing.md", function () {
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
-    it("are two", () => assert.equal(commands.length, 2));
+    it("are three", () => assert.equal(commands.length, 3));
 
     for (const command of commands) {
         it(`pass with ${command}`, async () => {
