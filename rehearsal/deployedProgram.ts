@@ -18,7 +18,14 @@ const names = z.array(z.string());
 const rowsSchema = z.object({
     deployment: z.object({
         resources: z
-            .array(z.object({ type: z.string(), id: z.string().default(""), outputs: z.unknown() }))
+            .array(
+                z.object({
+                    urn: z.string(),
+                    type: z.string(),
+                    id: z.string().default(""),
+                    outputs: z.unknown(),
+                }),
+            )
             .default([]),
     }),
 });
@@ -47,7 +54,10 @@ const zoneSchema = z.object({
 
 /** @param state as `Engine.exportState` gives it */
 export function readDeployed(state: unknown): DeployedProgram {
-    const { resources } = rowsSchema.parse(state).deployment;
+    // The rows of a state are in the order in which an up happened to make them.
+    const resources = rowsSchema
+        .parse(state)
+        .deployment.resources.sort((one, other) => (one.urn < other.urn ? -1 : 1));
     const rowsOf = <T>(type: string, schema: z.ZodType<T>): (T & { id: string })[] =>
         resources.flatMap((row) => {
             const { data } = schema.safeParse(row.outputs);

@@ -41,7 +41,7 @@ describe("white-label-dns rehearse --program", function () {
             assert.deepEqual([story.ok, story.engine, story.problems], [true, engine, []]);
             assert.deepEqual(
                 story.tenants.map(({ domain, answering, records }) => [domain, answering, records]),
-                ["tenant.net", "xn--bcher-kva.example.org"].map((domain) => [
+                ["xn--bcher-kva.example.org", "tenant.net"].map((domain) => [
                     domain,
                     { servers: 8, of: 8 },
                     [{ name: domain, type: "MX", values: ["10 mail.example.net."] }],
@@ -50,8 +50,8 @@ describe("white-label-dns rehearse --program", function () {
             assert.deepEqual(
                 story.tenants.map(({ addresses }) => Object.keys(addresses)),
                 [
-                    ["tenant.net", "www.tenant.net"],
                     ["xn--bcher-kva.example.org", "www.xn--bcher-kva.example.org"],
+                    ["tenant.net", "www.tenant.net"],
                 ],
             );
             assert.deepEqual(
