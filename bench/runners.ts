@@ -6,7 +6,7 @@ import { makeProject, projectEnvironment } from "../engine/pulumiProject";
 import type { EngineOptions } from "../engine/types";
 import type { Verb } from "../rehearsal/step";
 import type { StackConfig } from "../rehearsal/stackConfig";
-import { standInAws } from "./awsProvider";
+import { standInAws } from "../standIn";
 import { runMeasured, type Finished } from "./processTree";
 import type { StepOrder } from "./step";
 import type { EngineKind, Program } from "./types";

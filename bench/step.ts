@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../route53/packageRoot";
 import { createEmbeddedEngine } from "../engine/embeddedEngine";
-import { standInAws } from "./awsProvider";
+import { standInAws } from "../standIn";
 import type { Verb } from "../rehearsal/step";
 import type { StackConfig } from "../rehearsal/stackConfig";
 import type { Program } from "./types";

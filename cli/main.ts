@@ -17,11 +17,14 @@ import {
     type Verb,
 } from "../rehearsal/step";
 import { tellMigration } from "../rehearsal/migrationStory";
+import { tellProgram, type ZoneBefore } from "../rehearsal/programStory";
+import { readUserProgram } from "../rehearsal/userProgram";
 import { tellRegistrar } from "../rehearsal/registrarStory";
 import { StepFailedError, tellStory } from "../rehearsal/story";
 import { InventoryError } from "../inventory/account";
 import { addAuditCommand } from "./audit";
 import { addImportCommand } from "./import";
+import { readZone } from "./optionValues";
 import { showProgress } from "./progress";
 import { renderStep, renderStory } from "./render";
 import { renderMigration } from "./renderMigration";
@@ -45,9 +48,12 @@ interface RehearseOptions {
 
 interface StoryOptions extends RehearseOptions {
     story: StoryName;
+    program?: string;
+    zone: ZoneBefore[];
 }
 
 interface StepOptions extends RehearseOptions {
+    program?: string;
     endpoint: string;
     state: string;
 }
@@ -104,27 +110,56 @@ function addRehearseCommands(parent: Command, streams: Streams, exit: (code: num
                 .choices(STORIES)
                 .default("deploy"),
         )
-        .action(async (options: StoryOptions, command: Command) => {
-            if (options.story === "deploy") {
-                exit(await rehearseStory(options, streams));
-            } else if (command.getOptionValueSource("config") === "cli") {
-                throw new StackConfigError(
-                    `--story ${options.story} uses its own domains and config; remove --config`,
-                );
-            } else {
-                exit(await rehearseOwn(options, streams));
-            }
-        });
+        .option(
+            "--program <dir>",
+            "folder of a Pulumi program of your own, which is deployed instead of this package's",
+        )
+        .option(
+            "--zone <name[=id]>",
+            "with --program: a hosted zone that the account has before, with its domain registered; repeatable",
+            readZone,
+            [],
+        )
+        .action(async (options: StoryOptions, command: Command) =>
+            exit(await rehearseWhole(options, command.getOptionValueSource("config") === "cli", streams)),
+        );
     for (const verb of VERBS) {
         withShared(rehearse.command(verb))
             .description(`one ${verb} against a running sandbox`)
             .requiredOption("--endpoint <url>", "endpoint of the sandbox")
             .requiredOption("--state <path>", "the file that keeps the stack's state between steps")
             // An option that stands before the verb is the parent's.
-            .action(async (_own: unknown, command: Command) =>
-                exit(await rehearseStep(verb, command.optsWithGlobals(), streams)),
-            );
+            .action(async (_own: unknown, command: Command) => {
+                const options: StepOptions = command.optsWithGlobals();
+                if (options.program !== undefined) {
+                    throw new StackConfigError(
+                        `--program is rehearsed as a whole; remove "${verb}", or run the steps by the engines of pulumi-white-label-dns/testing`,
+                    );
+                }
+                exit(await rehearseStep(verb, options, streams));
+            });
     }
+}
+
+/** @param isNamed the user has named the stack config */
+async function rehearseWhole(options: StoryOptions, isNamed: boolean, streams: Streams): Promise<number> {
+    const { story, program, zone } = options;
+    const file = isNamed ? options.config : undefined;
+    if (story !== "deploy" && (file ?? program) !== undefined) {
+        const given = file === undefined ? "--program" : "--config";
+        throw new StackConfigError(`--story ${story} uses its own domains and config; remove ${given}`);
+    }
+    if (program === undefined && zone.length > 0) {
+        throw new StackConfigError(
+            "--zone is for a program of your own; add --program, or remove --zone: the brand zone of a config is made by itself",
+        );
+    }
+    if (story !== "deploy") {
+        return rehearseOwn(options, streams);
+    }
+    return program === undefined
+        ? rehearseStory(options, streams)
+        : rehearseProgram(program, file, options, streams);
 }
 
 async function rehearseStory(options: RehearseOptions, { stdout }: Streams): Promise<number> {
@@ -139,6 +174,21 @@ async function rehearseStory(options: RehearseOptions, { stdout }: Streams): Pro
             ? `${JSON.stringify(story)}\n`
             : printableLines(renderStory(story, stdout.columns)),
     );
+    return story.ok ? EXIT.fine : EXIT.different;
+}
+
+/** A program of the user's own. @param file its stack file, where one is named */
+async function rehearseProgram(
+    folder: string,
+    file: string | undefined,
+    { engine, json, zone }: StoryOptions,
+    { stdout }: Streams,
+): Promise<number> {
+    const program = await readUserProgram(folder, file);
+    const progress = showProgress(json !== true);
+    const { phase: onPhase, event: onEvent } = progress;
+    const story = await tellProgram(program, zone, { engine, onPhase, onEvent }).finally(progress.end);
+    stdout.write(json === true ? `${JSON.stringify(story)}\n` : renderStory(story, stdout.columns));
     return story.ok ? EXIT.fine : EXIT.different;
 }
 

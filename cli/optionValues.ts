@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { parseAddress } from "../records/addresses";
+import { parseDomain } from "../records/names";
+import type { ZoneBefore } from "../rehearsal/programStory";
 
 /** How the values of options are read. What is wrong becomes commander's error, which names the option and the text. */
 
@@ -26,6 +28,18 @@ export function checkAddress(text: string): void {
     if (parseAddress(text) === undefined) {
         throw new InvalidArgumentError("Use an IPv4 or IPv6 address, such as 198.41.0.4");
     }
+}
+
+/** `example.com`, or `example.com=Z0123456789ABCDEFGHIJ` with the id that it has. */
+export function readZone(text: string, before: readonly ZoneBefore[]): ZoneBefore[] {
+    const [given = "", id] = text.split("=");
+    const { domain } = parseDomain(given);
+    if (domain === undefined || id === "") {
+        throw new InvalidArgumentError(
+            "Use the name of a hosted zone, such as example.com, or its name and id, example.com=Z0123456789ABCDEFGHIJ",
+        );
+    }
+    return [...before, { name: domain, ...(id === undefined ? {} : { id }) }];
 }
 
 export function readWhole(least: number, most: number): (text: string) => number {

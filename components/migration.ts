@@ -5,6 +5,7 @@ import { LeavingZone } from "../providers/leavingZone";
 import { fromFqdn } from "../records/names";
 import type { MigrationStage } from "../settings/migrationStages";
 import type { MigrateFromArgs } from "../settings/stackSettings";
+import { whenFound } from "./whenFound";
 
 /** How a tenant's zone moves here from another hosted zone. */
 
@@ -31,9 +32,9 @@ export function auditedMove(
         return undefined;
     }
     const { zoneId, stage = "copy" } = migrateFrom;
-    return pulumi
-        .all([zoneId, zone.oldApex, leaving?.until, leaving?.retired])
-        .apply(([id, oldApex, until, retired]) =>
+    const found = pulumi.all([zone.oldApex, leaving?.until, leaving?.retired]);
+    return whenFound(pulumi.output(zoneId), (id) =>
+        found.apply(([oldApex, until, retired]) =>
             retired === true
                 ? undefined
                 : {
@@ -42,7 +43,8 @@ export function auditedMove(
                       ...(oldApex === undefined ? {} : { nameServers: oldApex.ns.values.map(fromFqdn) }),
                       ...(until === undefined ? {} : { until }),
                   },
-        );
+        ),
+    );
 }
 
 function bareZoneId(id: string): string {
@@ -93,21 +95,22 @@ export function migrationOf(
         return undefined;
     }
     const { zoneId, stage = "copy" } = migrateFrom;
-    return pulumi
-        .all([
-            zoneId,
-            zone.copied,
-            zone.copyDifferences,
-            leaving?.differences,
-            leaving?.until,
-            leaving?.retired,
-        ])
-        .apply(([id, copied = {}, differences = [], ofParent = [], until, retired]) => ({
+    const { copied, copyDifferences } = zone;
+    const found = pulumi.all([
+        copied,
+        copyDifferences,
+        leaving?.differences,
+        leaving?.until,
+        leaving?.retired,
+    ]);
+    return whenFound(pulumi.output(zoneId), (id) =>
+        found.apply(([records = {}, differences = [], ofParent = [], until, retired]) => ({
             fromZoneId: bareZoneId(id),
             stage,
-            copied: Object.keys(copied).length,
+            copied: Object.keys(records).length,
             // The zone was looked at before the old one went.
             differences: [...(retired === true ? [] : differences), ...ofParent],
             ...(until === undefined ? {} : { until }),
-        }));
+        })),
+    );
 }

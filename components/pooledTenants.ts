@@ -10,6 +10,7 @@ import { auditedMove, migrationOf, type MigrationOutput } from "./migration";
 import { createTenant, type TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import type { NameServersOfSet } from "./whiteLabelNameServers";
+import { whenFound } from "./whenFound";
 import { ownDelegationTtls } from "./zoneContents";
 
 /** The tenants of a pool of delegation sets: each on the set where it has its place. */
@@ -63,11 +64,11 @@ export function makeTenants({
     const delegatedIn = nearestTenants(tenants.map(({ domain }) => domain));
     const childTtls = ownDelegationTtls(tenants);
     const whyUnplaced = describeUnplaced(placement, brandReference, `${name}-placement`);
-    const namesFor = (domain: string) => ofTenant.apply((of) => pulumi.output(of(domain)?.names));
+    const namesFor = (domain: string) => whenFound(ofTenant, (of) => pulumi.output(of(domain)?.names));
     return Object.fromEntries(
         tenants.map((tenant) => {
             const { domain } = tenant;
-            const delegationSetId = ofTenant.apply((of) => pulumi.output(of(domain)?.delegationSetId));
+            const delegationSetId = whenFound(ofTenant, (of) => pulumi.output(of(domain)?.delegationSetId));
             const nameServers = namesFor(domain);
             const children = delegatedIn.get(domain)?.map((child) => [child, namesFor(child)] as const);
             const nodes = createTenant(
@@ -81,7 +82,7 @@ export function makeTenants({
                         mark: brandReference,
                         ...(tenant.registrar === undefined
                             ? {}
-                            : { hosts: ofTenant.apply((of) => pulumi.output(of(domain)?.hosts)) }),
+                            : { hosts: whenFound(ofTenant, (of) => pulumi.output(of(domain)?.hosts)) }),
                     },
                     soa,
                     transform,
@@ -116,8 +117,13 @@ function describeUnplaced(
     return pulumi.all([placement, brandReference]).apply(
         ([places]) =>
             (domain: string): string[] | undefined =>
-                Object.hasOwn(places, domain) ? undefined : [noPlace(domain, placementName)],
+                isPlaced(places, domain) ? undefined : [noPlace(domain, placementName)],
     );
+}
+
+/** @param places undefined where there is no placement, as under mocks */
+function isPlaced(places: Readonly<Record<string, number>> | undefined, domain: string): boolean {
+    return places !== undefined && Object.hasOwn(places, domain);
 }
 
 /** What a stack says of its tenants. One without a place is left out. */

@@ -3,13 +3,14 @@ import type { Host } from "../dns/serverAddresses";
 import { DomainNameServers } from "../providers/domainNameServers";
 import { RegisteredDomain } from "../providers/registeredDomain";
 import { registeredServer } from "../records/hostObjects";
+import { whenFound } from "./whenFound";
 
 /** A domain whose name servers are set at its registrar by the stack. */
 
 interface Registration {
     domain: string;
-    /** The white-label names; undefined where there are none. */
-    names: pulumi.Input<string[] | undefined>;
+    /** The white-label names. */
+    names: pulumi.Input<string[]>;
     /** With the addresses of those that lie inside of the domain. */
     hosts?: pulumi.Input<Host[] | undefined> | undefined;
     /** What the name servers serve. */
@@ -26,16 +27,17 @@ export function registerDomain(
     opts: pulumi.CustomResourceOptions,
 ): DomainNameServers {
     const registered = new RegisteredDomain(`${name}-registered-domain`, { domain }, opts);
-    const nameServers = pulumi
-        .all([names, hosts])
-        .apply(([all = [], known = []]) =>
+    const withAddresses = pulumi.output(hosts);
+    const nameServers = whenFound(pulumi.output(names), (all) =>
+        withAddresses.apply((known = []) =>
             all.map((host) =>
                 registeredServer(
                     domain,
                     known.find((each) => each.host === host) ?? { host, ipv4: [], ipv6: [] },
                 ),
             ),
-        );
+        ),
+    );
     const { former } = registered;
     return new DomainNameServers(
         `${name}-registered-name-servers`,

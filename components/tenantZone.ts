@@ -66,6 +66,9 @@ export interface TenantNodes {
  * ### Cost
  * What AWS charges for a hosted zone each month, and for queries; queries to an alias of a load balancer are free.
  *
+ * ### In a unit test
+ * With mocks (`pulumi.runtime.setMocks`) `zoneId` is the id that the mock gives to the `HostedZone` (docs/testing.md).
+ *
  * @example
  * new TenantZone("tenant.net", {
  *     domain: "tenant.net",
@@ -194,7 +197,8 @@ function registerTenant(
     const inside = pulumi
         .all([names, hosts])
         .apply(([all = [], known]) => (all.some((host) => isInDomain(host, domain)) ? known : undefined));
-    return registerDomain(name, { domain, names, hosts: inside, zoneId }, opts);
+    const known = pulumi.output(names).apply((all = []) => all);
+    return registerDomain(name, { domain, names: known, hosts: inside, zoneId }, opts);
 }
 
 /**

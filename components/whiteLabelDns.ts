@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { AuditInput } from "../audit/input";
-import type { Host } from "../dns/serverAddresses";
 import { namesOfSet } from "../pool/nameServerNames";
 import type { BrandZone } from "../providers/brandZone";
 import type { DelegationSet } from "../providers/delegationSet";
@@ -23,22 +22,23 @@ import {
     tenantOutputs,
     type TenantOutput,
 } from "./pooledTenants";
+import { auditOfAll, delegationSetOutputs, describeSet, type DelegationSetOutput } from "./poolOutputs";
 import { registrarOfAll, type Registrar } from "./registrar";
 import type { TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import { auditedSettings } from "./auditedTargets";
 import { ttlPhaseOutputs, type TtlPhasesOutput } from "./ttlPhases";
 import {
-    auditedSet,
     makeBrandZone,
     makeDelegationSet,
     NAME_SERVERS_TYPE,
     NameServersOfSet,
     type WhiteLabelNameServersArgs,
 } from "./whiteLabelNameServers";
+import { whenFound } from "./whenFound";
 import { ownDelegationTtls } from "./zoneContents";
 
-export type { TenantOutput };
+export type { DelegationSetOutput, TenantOutput };
 
 /** The arguments of `WhiteLabelDns`: the settings of a stack, as `readConfig` returns them. */
 export interface WhiteLabelDnsArgs extends DnsSettings, WithAws {
@@ -53,19 +53,6 @@ export interface WhiteLabelDnsArgs extends DnsSettings, WithAws {
         | undefined;
 }
 
-/** A delegation set with the white-label names of its servers, for a stack's outputs. */
-export interface DelegationSetOutput {
-    /** The bare id of the set. */
-    id: string;
-    /** The names of its four AWS servers. */
-    nameServers: string[];
-    /** The white-label names, each with the AWS server that it stands for and that server's addresses. */
-    hosts: Host[];
-    /** How many tenants are on it, and how many it takes. */
-    tenants: number;
-    capacity: number;
-}
-
 /**
  * White-label DNS for many tenants from one object: the name servers, and a zone with its records for each tenant,
  * one state row a tenant.
@@ -73,6 +60,10 @@ export interface DelegationSetOutput {
  * Tenants are spread over as many delegation sets as they need: the first one fills first, a tenant never moves because
  * another came or went, and domains of which one contains the other land on different sets. Each set has white-label
  * names of its own (`nameServerPattern`). A set that is there stays, even when it is empty; sets cost nothing.
+ *
+ * ### In a unit test
+ * Mocks (`pulumi.runtime.setMocks`) that give the inputs back as the state deploy nothing: `delegationSets`, `registrar` and `audit` are
+ * undefined then, and `tenants` is empty, because no tenant has a place on a set (docs/testing.md).
  *
  * @example
  * const dns = new WhiteLabelDns("dns", {
@@ -135,7 +126,8 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
             moves: auditedMoves(tenants),
             ...auditedSettings(settings.tenants, transform?.zone !== undefined),
         });
-        this.registrar = all.apply((each) => registrarOfAll(each.map(({ registrar }) => registrar)));
+        const ofSets = all.apply((each) => each.map(({ registrar }) => registrar));
+        this.registrar = whenFound(ofSets, registrarOfAll);
         this.registerOutputs({});
     }
 }
@@ -183,8 +175,8 @@ function makeSet(pool: Pool, number: number, { brandZone, before, avoid }: SetBe
             brandZone,
             allowDelegationSetReplacement,
             ...(isFirst ? { delegationSet, rewriteBrandZone } : {}),
-            callerReference: brandZone.reference.apply((reference) => setReference(reference, number)),
-            avoidServers: isFirst ? undefined : avoided.apply((servers) => servers.flat()),
+            callerReference: whenFound(brandZone.reference, (reference) => setReference(reference, number)),
+            avoidServers: isFirst ? undefined : whenFound(avoided, (servers) => servers.flat()),
             tenants: [],
         },
         transform?.nameServers,
@@ -201,9 +193,9 @@ function makePlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet
         reference: brandZone.reference,
         firstId: delegationSet?.id ?? firstSet.id,
         firstExists: delegationSet?.id !== undefined,
-        onFirst: pulumi
-            .all([brandZone.nameServers, firstSet.nameServers])
-            .apply(([brand, own]) => (brand.some((server) => own.includes(server)) ? [brandDomain] : [])),
+        onFirst: whenFound(pulumi.all([brandZone.nameServers, firstSet.nameServers]), ([brand, own]) =>
+            brand.some((server) => own.includes(server)) ? [brandDomain] : [],
+        ),
         allowMoves: allowDelegationSetReplacement,
         allowRemovals,
         brandDomain,
@@ -272,14 +264,14 @@ function makeNameServers(
         }
         return () => nameServers;
     });
-    const delegations = pulumi
-        .all([further, places])
-        .apply(([made, known]) => brandDelegations(pool.settings, known, made()));
+    const placed = pulumi.all([further, places]);
+    const delegations = whenFound(placed, ([made, known]) => brandDelegations(pool.settings, known, made()));
     const first = makeNameServersOf(pool, 1, { brandZone, delegationSet: firstSet, placement, delegations });
     return {
         first,
         all: further.apply((made) => () => [first, ...made()]),
-        ofTenant: pulumi.all([further, places]).apply(
+        ofTenant: whenFound(
+            placed,
             ([made, known]) =>
                 (domain: string) =>
                     [first, ...made()][(known[domain] ?? 0) - 1],
@@ -309,7 +301,7 @@ function makeNameServersOf(pool: Pool, number: number, parts: SetParts): NameSer
         usualNames: namesOf(number, undefined),
         // Which refuses a name of the first set that is another set's.
         after: number === 1 ? placement : undefined,
-        tenants: placement.apply((places) =>
+        tenants: whenFound(placement, (places) =>
             Object.keys(places).filter((domain) => places[domain] === number),
         ),
         delegationTtls: ownDelegationTtls(settings.tenants),
@@ -398,46 +390,6 @@ function digestOf(common: unknown, parts: readonly unknown[]): string {
         .update(JSON.stringify([common, own]))
         .digest("base64url")
         .slice(0, 4);
-}
-
-type SetDescription = pulumi.Unwrap<ReturnType<typeof describeSet>>;
-
-function describeSet(set: NameServersOfSet) {
-    const { delegationSetId: id, awsNameServers: nameServers, hosts, formerHosts, registrar } = set;
-    return { id, nameServers, hosts, formerHosts, registrar };
-}
-
-function delegationSetOutputs(
-    sets: pulumi.Output<SetDescription[]>,
-    { placement, capacities }: TenantPlacement,
-): pulumi.Output<DelegationSetOutput[]> {
-    return pulumi.all([sets, placement, capacities]).apply(([all, places, taken]) =>
-        all.map(({ registrar: _registrar, formerHosts: _former, ...set }, index) => ({
-            ...set,
-            tenants: Object.values(places).filter((number) => number === index + 1).length,
-            capacity: taken[index] ?? 0,
-        })),
-    );
-}
-
-function auditOfAll(
-    first: pulumi.Output<AuditInput>,
-    sets: pulumi.Output<SetDescription[]>,
-    { placement }: TenantPlacement,
-    {
-        moves,
-        ...ofSettings
-    }: { moves: pulumi.Output<AuditInput["moves"]> } & ReturnType<typeof auditedSettings>,
-): pulumi.Output<AuditInput> {
-    return pulumi
-        .all([first, sets, placement, moves])
-        .apply(([{ delegationSets: _first, ...audit }, all, places, moving]) => ({
-            ...audit,
-            delegationSets: all.map(({ id, hosts, formerHosts }) => auditedSet(id, hosts, formerHosts)),
-            tenants: places,
-            ...(moving === undefined ? {} : { moves: moving }),
-            ...ofSettings,
-        }));
 }
 
 function mapValues<T, U>(object: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {

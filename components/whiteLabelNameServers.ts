@@ -19,6 +19,7 @@ import { TTLS } from "../settings/ttlPhase";
 import { registerDomain } from "./registration";
 import { registrarInstructions, type Registrar } from "./registrar";
 import { transformed, type Transform } from "./transform";
+import { whenFound } from "./whenFound";
 import { addressRecordMap, apexOf, childrenOf, delegationRecords } from "./zoneContents";
 
 /** The arguments of `WhiteLabelNameServers`. */
@@ -135,8 +136,8 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         const addressRecords = makeAddressRecords(name, group, addresses.hosts, children);
 
         const inOrder = pulumi.all([addresses.hosts, addresses.names]);
-        this.hosts = inOrder.apply(([published, names]) => published.slice(0, names.length));
-        this.formerHosts = inOrder.apply(([published, names]) =>
+        this.hosts = whenFound(inOrder, ([published, names]) => published.slice(0, names.length));
+        this.formerHosts = whenFound(inOrder, ([published, names]) =>
             published.slice(names.length).filter(({ host }) => isInDomain(host, brandDomain)),
         );
         const registration = this.register(name, group, addressRecords, children);
@@ -157,7 +158,7 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         this.names = ready.apply(async () =>
             Array.isArray(group.names) ? group.names : settled(addresses.names),
         );
-        this.registrar = this.hosts.apply((hosts) =>
+        this.registrar = whenFound(this.hosts, (hosts) =>
             registrarInstructions(brandDomain, hosts, rewriteBrandZone, group.registrar !== undefined),
         );
         this.audit = auditInput(group, this.hosts, this.formerHosts);
@@ -175,8 +176,8 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         if (registrar === undefined) {
             return undefined;
         }
-        const hosts = pulumi.all([this.hosts, this.formerHosts]).apply((all) => all.flat());
-        const names = hosts.apply((all) => all.map(({ host }) => host));
+        const hosts = whenFound(pulumi.all([this.hosts, this.formerHosts]), (all) => all.flat());
+        const names = whenFound(hosts, (all) => all.map(({ host }) => host));
         const { zoneId } = addressRecords;
         const registration = {
             domain: brandDomain,
@@ -201,6 +202,11 @@ export const NAME_SERVERS_TYPE = "white-label-dns:index:WhiteLabelNameServers";
  *
  * ### Cost
  * Nothing by itself: delegation sets and record sets are free. Each hosted zone costs what AWS charges for zones.
+ *
+ * ### In a unit test
+ * Mocks (`pulumi.runtime.setMocks`) that give the inputs back as the state deploy nothing: `hosts`, `formerHosts`, `awsNameServers`, `mark`,
+ * `registrar`, `lowTtls` and `audit` are undefined then. `names` are known, and `delegationSetId` is the id that the mock gives
+ * (docs/testing.md).
  *
  * @example
  * const nameServers = new WhiteLabelNameServers("ns", { brandDomain: "example.com" });
@@ -377,7 +383,7 @@ function makeAddressRecords(
     const records: RecordSetGroupArgs = {
         zoneId: brandZone.foundZoneId,
         zone: brandDomain,
-        records: pulumi.all([published, group.delegations]).apply(([found, delegations]) => ({
+        records: whenFound(pulumi.all([published, group.delegations]), ([found, delegations]) => ({
             // A brand domain that was left has names that are none of this zone's.
             ...addressRecordMap(
                 found.filter(({ host }) => isInDomain(host, brandDomain)),
@@ -403,9 +409,9 @@ function auditInput(
 ): pulumi.Output<AuditInput> {
     const { brandDomain, brandZone, delegationSet, names, rewriteBrandZone } = group;
     const { ttlPhase = "live" } = group.settings;
-    return pulumi
-        .all([delegationSet.id, hosts, formerHosts, brandZone.nameServers, group.tenants, names])
-        .apply(([id, found, former, brandServers, domains, own]): AuditInput => ({
+    return whenFound(
+        pulumi.all([delegationSet.id, hosts, formerHosts, brandZone.nameServers, group.tenants, names]),
+        ([id, found, former, brandServers, domains, own]): AuditInput => ({
             version: 1,
             brandDomain,
             brandNameServers: rewriteBrandZone ? own : brandServers,
@@ -413,7 +419,8 @@ function auditInput(
             ttls: TTLS[ttlPhase],
             delegationSets: [auditedSet(id, found, former)],
             tenants: Object.fromEntries(domains.map((domain) => [domain, 1])),
-        }));
+        }),
+    );
 }
 
 /** A set as the audit has it. */

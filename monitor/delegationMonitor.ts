@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AuditInput } from "../audit/input";
 import { auditPlanOf } from "../audit/plan";
 import { transformed, type Transform } from "../components/transform";
+import { whenFound } from "../components/whenFound";
 import { monitorProblems } from "../settings/monitorSettings";
 import type { MonitorSettings } from "../settings/stackSettings";
 import { followedSets } from "./followedSets";
@@ -64,6 +65,9 @@ const DEFAULT_RETENTION = 30;
  * Each run looks at the brand domain, its name servers, their addresses and glue, and at a part of the tenants, so that a day sees all
  * of them. With `follow`, the function writes addresses that AWS changes into the brand zone. Nothing is replaced when `audit` changes:
  * the function gets new code.
+ *
+ * In a unit test with mocks (`pulumi.runtime.setMocks`) that give the inputs back as the state, its outputs are undefined, and so are the inputs that
+ * are made of `audit`: no text, rate or policy is made of an audit that is not there (docs/testing.md).
  *
  * Costs about 4.50 USD a month for 10 to 1,000 tenants, by AWS's list prices of September 2026 in us-east-1, every 5 minutes and
  * without free tiers (docs/monitoring.md has the table).
@@ -191,7 +195,7 @@ function checkArguments({
 
 function watchedBy({ audit, every: wanted = DEFAULT_EVERY }: DelegationMonitorArgs): pulumi.Output<Watched> {
     const all: pulumi.Input<AuditInput>[] = Array.isArray(audit) ? audit : [audit];
-    return pulumi.all(all).apply((inputs) => {
+    return whenFound(pulumi.all(all), (inputs) => {
         const outputs = Object.fromEntries(inputs.map((input, index) => [`audit${index + 1}`, input]));
         // Refuses two brand domains, and a tenant without name servers.
         const { brandDomain, tenants } = auditPlanOf(
@@ -248,14 +252,13 @@ function makeFunction(
             children,
         ),
     );
-    const policy = pulumi
-        .all([logGroup.arn, watched, brandZoneId, topicArn])
-        .apply(([logGroupArn, { names, glue }, zoneId, topic]) =>
-            functionPolicy({
-                logGroupArn,
-                ...(follow === true ? { follow: { zoneId, names }, glue, topicArn: topic } : {}),
-            }),
-        );
+    const parts = pulumi.all([logGroup.arn, watched, brandZoneId, topicArn]);
+    const policy = whenFound(parts, ([logGroupArn, { names, glue }, zoneId, topic]) =>
+        functionPolicy({
+            logGroupArn,
+            ...(follow === true ? { follow: { zoneId, names }, glue, topicArn: topic } : {}),
+        }),
+    );
     const rights = new aws.iam.RolePolicy(`${name}-function`, { role: functionRole.name, policy }, children);
     const variables = {
         ...(follow === true ? { FOLLOW: "true", BRAND_ZONE_ID: brandZoneId, TOPIC_ARN: topicArn } : {}),
@@ -271,7 +274,8 @@ function makeFunction(
                 handler: "index.handler",
                 timeout: RUN_LIMITS.seconds,
                 memorySize: RUN_LIMITS.megabytes,
-                code: watched.apply(
+                code: whenFound(
+                    watched,
                     ({ text }) =>
                         new pulumi.asset.AssetArchive({
                             "index.js": new pulumi.asset.FileAsset(HANDLER),
@@ -304,7 +308,7 @@ function makeSchedule(
             transform?.scheduleRole,
             `${name}-schedule`,
             {
-                assumeRolePolicy: target.arn.apply((arn) =>
+                assumeRolePolicy: whenFound(target.arn, (arn) =>
                     trustPolicy("scheduler.amazonaws.com", arn.split(":")[4]),
                 ),
             },
@@ -313,7 +317,7 @@ function makeSchedule(
     );
     const rights = new aws.iam.RolePolicy(
         `${name}-schedule`,
-        { role: scheduleRole.name, policy: target.arn.apply(schedulePolicy) },
+        { role: scheduleRole.name, policy: whenFound(target.arn, schedulePolicy) },
         children,
     );
     const schedule = new aws.scheduler.Schedule(
@@ -321,12 +325,12 @@ function makeSchedule(
             transform?.schedule,
             `${name}-every-${every}-minutes`,
             {
-                scheduleExpression: watched.apply(({ every: minutes }) => rateOf(minutes)),
+                scheduleExpression: whenFound(watched, ({ every: minutes }) => rateOf(minutes)),
                 flexibleTimeWindow: { mode: "OFF" },
                 target: {
                     arn: target.arn,
                     roleArn: scheduleRole.arn,
-                    input: watched.apply(({ parts, every: minutes }) => scheduleInput(parts, minutes)),
+                    input: whenFound(watched, ({ parts, every: minutes }) => scheduleInput(parts, minutes)),
                     retryPolicy: { maximumRetryAttempts: 0 },
                 },
             },
@@ -342,11 +346,11 @@ function makeAlarms(
     functionName: pulumi.Output<string>,
 ): Record<AlarmName, aws.cloudwatch.MetricAlarm> {
     const { transform } = args;
-    const inputs = pulumi
-        .all([watched, functionName])
-        .apply(([{ brandDomain, every, parts }, its]) => alarmsOf(brandDomain, every, parts, its));
+    const inputs = whenFound(pulumi.all([watched, functionName]), ([{ brandDomain, every, parts }, its]) =>
+        alarmsOf(brandDomain, every, parts, its),
+    );
     const make = (alarm: AlarmName): aws.cloudwatch.MetricAlarm => {
-        const its = inputs.apply((all) => all[alarm]);
+        const its = whenFound(inputs, (all) => all[alarm]);
         return new aws.cloudwatch.MetricAlarm(
             ...transformed<aws.cloudwatch.MetricAlarmArgs>(
                 transform?.alarm,

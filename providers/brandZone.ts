@@ -361,6 +361,8 @@ function zoneProblem(id: string, zone: HostedZoneInfo | undefined, domain: strin
  *
  * It also holds a random `reference` for the deployment, so that it is on record before the first thing is created
  * with it: a create whose answer was lost, or whose process was killed, is found again by the next up.
+ *
+ * In a unit test with mocks (`pulumi.runtime.setMocks`) that give the inputs back as the state, all outputs but `domain` are undefined.
  */
 export class BrandZone extends DynamicResource {
     declare readonly domain: pulumi.Output<string>;

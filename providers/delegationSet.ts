@@ -271,6 +271,7 @@ function neighborProblems(
  * call that changes something, while zones are on it, with their names.
  *
  * The order of `nameServers` is AWS's at creation and stays: the first white-label name always stands for the same server.
+ * In a unit test with mocks (`pulumi.runtime.setMocks`) that give the inputs back as the state, `nameServers` are undefined.
  */
 export class DelegationSet extends DynamicResource {
     /** The four AWS names, such as ns-523.awsdns-01.net. */

@@ -301,6 +301,8 @@ function readNetwork(config: Config): Network {
  * Without a resolver at hand the last known addresses stay. The stack's config may set, in the namespace
  * `white-label-dns`: `resolvers` (default: the system's and two over HTTPS), `nameServerRanges`, `trustPlainResolvers`,
  * and for sandboxes `dnsGateway` and `allowSpecialPurposeAddresses`.
+ *
+ * In a unit test with mocks (`pulumi.runtime.setMocks`) that give the inputs back as the state, `hosts` are undefined.
  */
 export class NameServerAddresses extends DynamicResource {
     declare readonly names: pulumi.Output<string[]>;

@@ -1,4 +1,4 @@
-import { auditPlanOf, stepsOf, runAudit, type Finding } from "../audit";
+import { auditPlanOf, runAudit, stepsOf, type AuditInput, type Finding } from "../audit";
 import { query } from "../dns/query";
 import { QueryError } from "../dns/queryError";
 import type { DnsRoute } from "../dns/route";
@@ -6,7 +6,7 @@ import { createWalker, type Walker } from "../dns/walk";
 import { fromFqdn } from "../records/names";
 import type { CheckedSettings } from "../settings/checkSettings";
 import type { ProgramOutputs } from "./programOutputs";
-import { dataOf, resolveRecords } from "./tenantRecords";
+import { dataOf, promisedRecords, resolvePromisedRecords, type PromisedRecord } from "./tenantRecords";
 
 /** A tenant's domain as a resolver sees it that starts at the root. */
 export interface TenantResolution {
@@ -55,23 +55,48 @@ export async function resolveStack(
     outputs: Pick<ProgramOutputs, "audit" | "delegationSets" | "tenants">,
     options: ResolutionOptions,
 ): Promise<StackResolution> {
-    const plan = auditPlanOf([{ source: "audit", input: outputs.audit }]);
-    // The registrars were played: a tenant that is not delegated to its name servers is a fault too.
-    const problems = stepsOf((await runAudit(plan, options)).findings);
+    const promised = tenants.map((tenant) => ({
+        domain: tenant.domain,
+        records: promisedRecords(tenant),
+        addresses: addressesOf(tenant.domain, outputs),
+    }));
+    return resolvePromised(promised, [outputs.audit], options);
+}
+
+/** What a stack promises of a domain. */
+export interface PromisedDomain {
+    domain: string;
+    /** Beside its NS and SOA. */
+    records: PromisedRecord[];
+    /** Of its name servers. */
+    addresses: string[];
+}
+
+/** @param inputs one for each brand domain */
+export async function resolvePromised(
+    promised: readonly PromisedDomain[],
+    inputs: readonly AuditInput[],
+    options: ResolutionOptions,
+): Promise<StackResolution> {
+    const problems: Finding[] = [];
+    for (const input of inputs) {
+        const plan = auditPlanOf([{ source: "audit", input }]);
+        // The registrars were played: a tenant that is not delegated to its name servers is a fault too.
+        problems.push(...stepsOf((await runAudit(plan, options)).findings));
+    }
     const walker = createWalker(options);
     const resolutions: TenantResolution[] = [];
-    for (const tenant of tenants) {
-        const { domain } = tenant;
+    for (const { domain, records: wanted, addresses: servers } of promised) {
         // First, while the walker knows as little of the way as it can: its steps are the path.
         const zone = await resolveZone(walker, domain);
-        const { addresses, records, problems: ofRecords } = await resolveRecords(walker, tenant);
+        const { addresses, records, problems: ofRecords } = await resolvePromisedRecords(walker, wanted);
         const ofDomain = problems.filter(({ kind, subject }) => kind === "tenant" && subject === domain);
         resolutions.push({
             domain,
             ...zone,
             addresses,
             records,
-            answering: await countAnswering(options.route, domain, addressesOf(domain, outputs)),
+            answering: await countAnswering(options.route, domain, servers),
             problems: [...ofDomain.map(textOf), ...ofRecords],
         });
     }

@@ -6,6 +6,7 @@ import { packageRoot } from "../route53/packageRoot";
 import { createEmbeddedEngine } from "../engine/embeddedEngine";
 import { createPulumiEngine, findPulumi } from "../engine/pulumiEngine";
 import type { Engine, EngineEvent, EngineOptions, Outcome } from "../engine/types";
+import { seededZoneId } from "../sandbox/steering";
 import { callsBetween, type RemoteSandbox } from "./remote";
 import { forSandbox, type StackConfig } from "./stackConfig";
 
@@ -40,9 +41,31 @@ export async function runStep(
         state: options.state,
         onEvent: (event) => options.onEvent?.(event),
     });
+    return performStep(verb, engine, sandbox);
+}
+
+/** One verb on an engine, with what it called. */
+export async function performStep(verb: Verb, engine: Engine, sandbox: RemoteSandbox): Promise<StepResult> {
     const before = await sandbox.calls();
     const outcome = await engine[verb]();
     return { verb, engine: engine.kind, ...outcome, calls: callsBetween(before, await sandbox.calls()) };
+}
+
+/** Puts a public zone into the account, with its domain registered. @param id by default one that is made of the name */
+export async function seedZone(sandbox: RemoteSandbox, name: string, id = seededZoneId(name)): Promise<void> {
+    const { nameServers } = await sandbox.seedHostedZone(id, name);
+    await sandbox.delegate(name, { nameServers: nameServers.map((server) => ({ name: server, glue: [] })) });
+}
+
+/** True where the `pulumi` on PATH is to run. @throws NoEngineError where it is asked for and not there */
+export async function usesPulumi(choice: EngineChoice): Promise<boolean> {
+    const pulumi = choice === "embedded" ? undefined : await findPulumi();
+    if (choice === "pulumi" && pulumi === undefined) {
+        throw new NoEngineError(
+            'pulumi is not on PATH; install it as described in Pulumi\'s documentation, or use "--engine embedded"',
+        );
+    }
+    return pulumi !== undefined;
 }
 
 /** The engine of choice for the program of this package. */
@@ -51,19 +74,17 @@ export async function createEngine(
     given: Pick<EngineOptions, "config" | "state" | "onEvent">,
 ): Promise<Engine> {
     const options = { ...given, project: "white-label-dns", stack: "rehearsal", programDir: packageRoot() };
-    const pulumi = choice === "embedded" ? undefined : await findPulumi();
-    if (choice === "pulumi" && pulumi === undefined) {
-        throw new NoEngineError(
-            'pulumi is not on PATH; install it as described in Pulumi\'s documentation, or use "--engine embedded"',
-        );
-    }
+    const isPulumi = await usesPulumi(choice);
     const compiled = join(packageRoot(), "dist", "index.js");
     // A checkout is rehearsed as `pulumi up` runs it, from the source, which the packed package does not hold.
     const hasSource = existsSync(join(packageRoot(), "index.ts"));
-    return pulumi === undefined
-        ? createEmbeddedEngine({ ...options, program: compiled })
-        : createPulumiEngine({ ...options, program: hasSource ? packageRoot() : compiled });
+    return isPulumi
+        ? createPulumiEngine({ ...options, program: hasSource ? packageRoot() : compiled })
+        : createEmbeddedEngine({ ...options, program: compiled });
 }
+
+/** The id of the brand zone of the first brand in a sandbox; those of others are made of their names. */
+const FIRST_BRAND_ZONE = "ZBRANDZONE0123456789A";
 
 /**
  * Gives the sandbox what a user's account holds before the first `up`: the brand zone, registered, and the set and the health
@@ -73,9 +94,9 @@ async function seedAccount(sandbox: RemoteSandbox, settings: CheckedSettings): P
     const { hostedZones, delegationSets } = await sandbox.contents();
     const { brandDomain, brandZoneId, delegationSet } = settings;
     if (!hostedZones.some(({ name }) => name === `${brandDomain}.`)) {
-        const id = typeof brandZoneId === "string" ? brandZoneId : "ZBRANDZONE0123456789A";
-        const { nameServers } = await sandbox.seedHostedZone(id, brandDomain);
-        await sandbox.delegate(brandDomain, { nameServers: nameServers.map((name) => ({ name, glue: [] })) });
+        const isFirst = !hostedZones.some(({ id }) => id === FIRST_BRAND_ZONE);
+        const usual = isFirst ? FIRST_BRAND_ZONE : undefined;
+        await seedZone(sandbox, brandDomain, typeof brandZoneId === "string" ? brandZoneId : usual);
     }
     const setId = delegationSet?.id;
     if (typeof setId === "string" && !delegationSets.some(({ id }) => id === setId)) {

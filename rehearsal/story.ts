@@ -6,12 +6,12 @@ import type { CheckedSettings } from "../settings/checkSettings";
 import type { Registrar } from "../components/registrar";
 import type { DelegationSetOutput } from "../components/whiteLabelDns";
 import { isInDomain, parentDomains } from "../records/names";
-import { viaGateway } from "../dns/route";
+import { viaGateway, type DnsRoute } from "../dns/route";
 import type { ChangeCounts, EngineEvent } from "../engine/types";
 import { startSandbox } from "../sandbox/sandbox";
 import { readProgramOutputs, type ProgramOutputs } from "./programOutputs";
 import { connect, type RemoteSandbox } from "./remote";
-import { resolveStack, type TenantResolution } from "./resolution";
+import { resolveStack, type StackResolution, type TenantResolution } from "./resolution";
 import type { StackConfig } from "./stackConfig";
 import { runStep, type EngineChoice, type StepResult, type Verb } from "./step";
 
@@ -19,7 +19,9 @@ import { runStep, type EngineChoice, type StepResult, type Verb } from "./step";
 export interface Story {
     ok: boolean;
     engine: "embedded" | "pulumi";
-    delegationSets: DelegationSetOutput[];
+    /** Without a capacity where the program is a user's own. */
+    delegationSets: (Omit<DelegationSetOutput, "capacity"> &
+        Partial<Pick<DelegationSetOutput, "capacity">>)[];
     tenants: TenantResolution[];
     registrar?: Registrar | undefined;
     /** In the order in which they were done: up, up again, destroy. */
@@ -55,17 +57,38 @@ export async function tellStory(
     settings: CheckedSettings,
     options: StoryOptions,
 ): Promise<Story> {
+    return onStage(
+        options,
+        (verb, remote, folder) =>
+            runStep(verb, remote, config, settings, { ...options, state: join(folder, "state") }),
+        (remote, step) => playActs(remote, settings, step, options),
+    );
+}
+
+/** What the acts of a story found. */
+export type Acts = Omit<Story, "ok" | "steps" | "seconds">;
+
+/**
+ * Sets a sandbox and a temporary folder up for a story, and takes them down.
+ *
+ * @param perform runs one verb; it may use the folder
+ * @throws StepFailedError where a deployment fails
+ */
+export async function onStage(
+    options: StoryOptions,
+    perform: (verb: Verb, remote: RemoteSandbox, folder: string) => Promise<StepResult>,
+    play: (remote: RemoteSandbox, step: PlayStep) => Promise<Acts>,
+): Promise<Story> {
     const started = Date.now();
     const sandbox = await startSandbox();
     const folder = await mkdtemp(join(tmpdir(), "white-label-dns-"));
     try {
         const remote = await connect(sandbox.endpoint);
         const steps: Story["steps"] = [];
-        const state = join(folder, "state");
         const step: PlayStep = async (verb, phase) => {
             options.onPhase?.(phase);
             const begun = Date.now();
-            const result = await runStep(verb, remote, config, settings, { ...options, state });
+            const result = await perform(verb, remote, folder);
             const { changes, calls } = result;
             steps.push({ verb, changes, calls, seconds: (Date.now() - begun) / 1000 });
             if (!result.ok) {
@@ -73,7 +96,7 @@ export async function tellStory(
             }
             return result;
         };
-        const { problems, warnings, ...seen } = await playActs(remote, settings, step, options);
+        const { problems, warnings, ...seen } = await play(remote, step);
         const seconds = (Date.now() - started) / 1000;
         return { ok: problems.length === 0, ...seen, steps, warnings, problems, seconds };
     } finally {
@@ -83,37 +106,58 @@ export async function tellStory(
 }
 
 /** @throws StepFailedError */
-type PlayStep = (verb: Verb, phase: string) => Promise<StepResult>;
+export type PlayStep = (verb: Verb, phase: string) => Promise<StepResult>;
 
 async function playActs(
     remote: RemoteSandbox,
     settings: CheckedSettings,
     step: PlayStep,
     { onPhase }: StoryOptions,
-): Promise<Omit<Story, "ok" | "steps" | "seconds">> {
+): Promise<Acts> {
     const up = await step("up", "Deploying");
     const outputs = readProgramOutputs(up.outputs);
-    onPhase?.("Registering name servers and glue");
-    await playRegistrar(remote, settings, outputs);
-    onPhase?.("Resolving every tenant from the root down");
-    const { tenants, problems } = await resolveStack(settings, outputs, {
-        route: viaGateway(remote.location.dns),
+    const adopted = settings.delegationSet?.fromZone ?? settings.delegationSet?.id;
+    const seen = await playRest(up, remote, step, onPhase, {
+        register: () => playRegistrar(remote, settings, outputs),
+        resolve: (route) => resolveStack(settings, outputs, { route }),
+        stays: (each) =>
+            each === `${settings.brandDomain}.` || (adopted !== undefined && !each.endsWith(".")),
     });
+    return { ...seen, delegationSets: outputs.delegationSets, registrar: outputs.registrar };
+}
+
+/** How what was deployed is told apart: by outputs, or by the state of a user's own program. */
+export interface Script {
+    /** What people do at the registrars. */
+    register(): Promise<void>;
+    resolve(route: DnsRoute): Promise<StackResolution>;
+    /** True of what destroy has to leave: the name of a zone, with its final dot, or the id of a delegation set. */
+    stays: (nameOrId: string) => boolean;
+}
+
+/** All acts after the first up. */
+export async function playRest(
+    up: StepResult,
+    remote: RemoteSandbox,
+    step: PlayStep,
+    onPhase: StoryOptions["onPhase"],
+    script: Script,
+): Promise<Omit<Acts, "delegationSets" | "registrar">> {
+    onPhase?.("Registering name servers and glue");
+    await script.register();
+    onPhase?.("Resolving every tenant from the root down");
+    const { tenants, problems } = await script.resolve(viaGateway(remote.location.dns));
     const again = await step("up", "Deploying once more");
-    const before = await remote.contents();
     await step("destroy", "Destroying");
-    const zonesBefore = before.hostedZones.map(({ name }) => name);
     return {
         engine: up.engine,
-        delegationSets: outputs.delegationSets,
         tenants,
-        registrar: outputs.registrar,
         warnings: [...up.warnings, ...again.warnings],
         problems: [
             ...problems,
             ...tenants.flatMap((tenant) => tenant.problems),
             ...repeatProblems(again),
-            ...leftovers(await remote.contents(), zonesBefore, settings),
+            ...leftovers(await remote.contents(), script),
         ],
     };
 }
@@ -147,7 +191,8 @@ export async function playRegistrar(
     }
 }
 
-function sameRegistry(one: string, other: string): boolean {
+/** True for two domains below the same top-level domain. */
+export function sameRegistry(one: string, other: string): boolean {
     const registry = (domain: string): string =>
         parsePublicSuffix(domain).publicSuffix?.split(".").pop() ?? "";
     return registry(one) === registry(other);
@@ -167,13 +212,8 @@ function repeatProblems({ changes, calls }: StepResult): string[] {
 
 function leftovers(
     { hostedZones, delegationSets }: Awaited<ReturnType<RemoteSandbox["contents"]>>,
-    before: string[],
-    settings: CheckedSettings,
+    { stays }: Script,
 ): string[] {
-    const zones = hostedZones
-        .map(({ name }) => name)
-        .filter((name) => name !== `${settings.brandDomain}.` && before.includes(name));
-    const adopted = settings.delegationSet?.fromZone ?? settings.delegationSet?.id;
-    const kept = adopted === undefined ? delegationSets.map(({ id }) => id) : [];
-    return [...zones, ...kept].map((name) => `destroy left ${name} behind`);
+    const there = [...hostedZones.map(({ name }) => name), ...delegationSets.map(({ id }) => id)];
+    return there.filter((each) => !stays(each)).map((each) => `destroy left ${each} behind`);
 }

@@ -35,14 +35,33 @@ interface Seen {
     problem?: string | undefined;
 }
 
-/** Resolves all records of a tenant's config, at the stack's own servers and at no others. */
-export async function resolveRecords(walker: Walker, tenant: TenantSettings): Promise<ResolvedRecords> {
-    const resolved: ResolvedRecords = { addresses: {}, records: [], problems: [] };
+/** A record that a stack promises. */
+export interface PromisedRecord {
+    /** Its values are shown as the addresses that visitors get. */
+    isTarget: boolean;
+    record: NormalizedRecordSet;
+}
+
+/** The records of a tenant's config. */
+export function promisedRecords(tenant: TenantSettings): PromisedRecord[] {
     const { target, names: targetNames, records: further } = plainSources(tenant);
-    const records = tenantRecords(target, targetNames, further).map(({ source, name, type, data }) => ({
+    return tenantRecords(target, targetNames, further).map(({ source, name, type, data }) => ({
         isTarget: source.startsWith("target"),
         record: normalizeRecord(name, type, data, tenant.domain),
     }));
+}
+
+/** Resolves all records of a tenant's config. */
+export function resolveRecords(walker: Walker, tenant: TenantSettings): Promise<ResolvedRecords> {
+    return resolvePromisedRecords(walker, promisedRecords(tenant));
+}
+
+/** Resolves records at the stack's own servers and at no others, and compares what comes with what was promised. */
+export async function resolvePromisedRecords(
+    walker: Walker,
+    records: readonly PromisedRecord[],
+): Promise<ResolvedRecords> {
+    const resolved: ResolvedRecords = { addresses: {}, records: [], problems: [] };
     const names = new Set(records.map(({ record }) => fromFqdn(record.name)));
     const cuts = await findCuts(
         walker,

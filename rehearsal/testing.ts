@@ -25,4 +25,13 @@ export type {
     ResourceProvider,
 } from "../engine/provider";
 export type { Engine, EngineEvent, EngineOptions, Outcome } from "../engine/types";
+export { standInAws } from "../standIn";
+export type { EngineChoice } from "./step";
+export {
+    openProgram,
+    playRegistrars,
+    resolveName,
+    type ProgramOptions,
+    type ResolvedName,
+} from "./testProgram";
 export { forSandbox, type StackConfig } from "./stackConfig";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isPublicSuffix, parseDomain } from "../records/names";
+import { fromFqdn, isPublicSuffix, parseDomain, toFqdn } from "../records/names";
 import { contentsOf } from "./contents";
 import {
     accountSchema,
@@ -74,7 +74,7 @@ const HANDLERS: Record<string, ControlHandler> = {
         return {};
     },
     "POST hosted-zones": ({ world }, id, body) =>
-        seedHostedZone(world, readId(id, "Z"), zoneSchema.parse(readJson(body)).name),
+        addZone(world, readId(id, "Z"), zoneSchema.parse(readJson(body)).name),
     "POST delegation-sets": ({ world }, id) => seedDelegationSet(world, readId(id, "N")),
     "POST health-checks": ({ world }, id) => seedHealthCheck(world, readHealthCheckId(id)),
     "POST account": ({ account }, _name, body) => {
@@ -111,6 +111,16 @@ const HANDLERS: Record<string, ControlHandler> = {
     },
 };
 const NAMED = ["name-servers", "registry", "hosts", "hosted-zones", "delegation-sets", "health-checks"];
+
+/** @throws ControlError where another zone has the id */
+function addZone(world: World, id: string, name: string): ReturnType<typeof seedHostedZone> {
+    const zone = seedHostedZone(world, id, name);
+    if (zone.name !== toFqdn(name)) {
+        const message = `id: ${id} is the zone of ${fromFqdn(zone.name)} already; give the zone of ${name} another id`;
+        throw new ControlError(400, message);
+    }
+    return zone;
+}
 
 export function isControlPath(url: string): boolean {
     return url === PREFIX || url.startsWith(`${PREFIX}/`) || url.startsWith(`${PREFIX}?`);

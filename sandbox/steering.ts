@@ -9,11 +9,11 @@ import type { HostAddresses } from "./worldMaps";
 export interface Steering {
     /**
      * Puts a public hosted zone into the account, as it may be there before the first up, and registers its domain with the
-     * zone's four name servers. An account that has this id already keeps what it has.
+     * zone's four name servers. An account that has this zone already keeps it.
      *
      * @param id the zone's id. Default: one that is made of the name
      * @returns the id, the name with its final dot, and the four AWS name servers
-     * @throws Error for a name that is no domain
+     * @throws Error for a name that is not a domain, or an id that another zone has
      */
     addHostedZone(name: string, id?: string): { id: string; name: string; nameServers: string[] };
     /**
@@ -46,7 +46,7 @@ export function steer(control: ControlContext): Steering {
     const register = (domain: string, delegation: RegistryDelegation): void =>
         void ask("POST", `registry/${encodeURIComponent(domain)}`, delegation);
     return {
-        addHostedZone: (name, id = idOf(name)) => {
+        addHostedZone: (name, id = seededZoneId(name)) => {
             const zone = ask("POST", `hosted-zones/${id}`, { name }) as ReturnType<Steering["addHostedZone"]>;
             register(name, { nameServers: zone.nameServers.map((server) => ({ name: server, glue: [] })) });
             return zone;
@@ -61,7 +61,7 @@ export function steer(control: ControlContext): Steering {
 }
 
 /** The same for a name at each time; a hash, because an id has 32 characters and a name may have more. */
-function idOf(name: string): string {
+export function seededZoneId(name: string): string {
     const hash = createHash("sha256").update(name.toLowerCase()).digest("hex").slice(0, 20);
     return `Z${hash.toUpperCase()}`;
 }

@@ -373,6 +373,15 @@ describe("white-label-dns rehearse", function () {
             );
         });
 
+        it("puts the zone of a second brand into a sandbox that has the first one's", async () => {
+            for (const brandDomain of ["example.com", "example.org"]) {
+                const { code, stdout } = await step("preview", { brandDomain, tenants: [] });
+                assert.equal(code, 0, stdout);
+            }
+            const zones = sandbox.contents().hostedZones.map(({ name }) => name);
+            assert.deepEqual(zones.sort(), ["example.com.", "example.org."]);
+        });
+
         it("ends with 2 where no sandbox answers", async () => {
             const file = await configFile(ours({ brandDomain: "example.com", tenants: [] }));
             const { code, stderr } = await run(

@@ -3,7 +3,7 @@ import { accessSync, constants, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Zone, type ZoneArgs } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
-import { standInAws } from "../../bench/awsProvider";
+import { standInAws } from "../../standIn";
 import { createEmbeddedEngine } from "../../engine/embeddedEngine";
 import { createPulumiEngine } from "../../engine/pulumiEngine";
 import type { Outcome } from "../../engine/types";

@@ -8,6 +8,7 @@ import { sayMoved } from "../../providers/codePath";
 import { HostedZone as StackZone } from "../../providers/hostedZone";
 import { packageRoot } from "../../route53/packageRoot";
 import { createEmbeddedEngine } from "../../engine/embeddedEngine";
+import { createAwsProvider } from "../../standIn/provider";
 import { errorOf } from "../providers/fixture";
 import { Plain, Thing, Workshop, type Program } from "../engine/fixture";
 import type { Produces } from "./entries";
@@ -42,6 +43,16 @@ export function describeEngineErrors(produces: Produces): void {
         ...(await errorsOf(() => make("random:index/randomId:RandomId"))),
         ...(await errorsOf(() => make("aws:s3/bucket:Bucket"))),
     ]);
+
+    produces("the-stand-in-of-pulumiaws-cannot-do-it", () => {
+        const provide = createAwsProvider({});
+        try {
+            provide("aws:route53/healthCheck:HealthCheck");
+        } catch (error) {
+            return [error instanceof Error ? error.message : ""];
+        }
+        return [];
+    });
 
     produces("a-resource-that-is-there-already-gone-or-protected", async () => {
         const thing = (name: string, key = name, options: pulumi.CustomResourceOptions = {}): void =>

@@ -73,6 +73,7 @@ function describeCommandLine(produces: Produces): void {
         ...(await stderrOf(["rehearse", "--engine", "steam"])),
         ...(await stderrOf(["sandbox", "--port", "x"])),
         ...(await stderrOf(["sandbox", "--time-scale", "0"])),
+        ...(await stderrOf(["rehearse", "--zone", "not a zone"])),
     ]);
     produces("a-port-that-is-taken", async () => {
         const running = await startSandbox();
@@ -92,6 +93,7 @@ function describeCommandLine(produces: Produces): void {
         await mkdir(join(folder, "a-folder"), { recursive: true });
         return [
             ...(await stderrOf(["rehearse", "--story", "migration", "--config", "x.yaml"])),
+            ...(await stderrOf(["rehearse", "--story", "registrar", "--program", "."])),
             ...(await stderrOf(["rehearse", "--config", join(folder, "nowhere.yaml")])),
             ...(await stderrOf(["rehearse", "--config", join(folder, "a-folder")])),
             ...(await rehearse("config: [")),
@@ -99,6 +101,7 @@ function describeCommandLine(produces: Produces): void {
             ...(await rehearse(stringify({ config: { "aws:secretKey": { secure: "v1:abc" } } }))),
         ];
     });
+    produces("a-program-that-cannot-be-rehearsed", () => programErrors(join(folder, "program")));
     produces("no-sandbox", async () => {
         const answers: [status: number, body: string][] = [
             [404, '{"error":"no such page"}'],
@@ -125,12 +128,39 @@ function describeCommandLine(produces: Produces): void {
     });
 }
 
+/** What a folder lacks, one thing after the other. */
+async function programErrors(program: string): Promise<string[]> {
+    const said: string[] = [];
+    const rehearse = async (...more: string[]): Promise<void> => {
+        said.push(...(await stderrOf(["rehearse", "--program", program, "--engine", "embedded", ...more])));
+    };
+    await rehearse();
+    await mkdir(program);
+    await rehearse();
+    await writeFile(join(program, "Pulumi.yaml"), "name: program\nruntime: python\n");
+    await rehearse();
+    await writeFile(join(program, "Pulumi.yaml"), "name: program\nruntime: nodejs\n");
+    await rehearse();
+    for (const stack of ["dev", "prod"]) {
+        await writeFile(join(program, `Pulumi.${stack}.yaml`), "config: { brandDomain: example.com }\n");
+    }
+    await rehearse();
+    const config = ["--config", join(program, "Pulumi.dev.yaml")];
+    await rehearse(...config);
+    await writeFile(join(program, "package.json"), '{"main":"bin/index.js"}');
+    await rehearse(...config);
+    await writeFile(join(program, "index.ts"), "");
+    await rehearse(...config);
+    const step = ["up", "--endpoint", "http://127.0.0.1:9", "--state", "state"];
+    said.push(...(await stderrOf(["rehearse", "--program", program, ...step])));
+    return [...said, ...(await stderrOf(["rehearse", "--zone", "example.com"]))];
+}
+
 /** The command line of a package that holds no source. */
 async function installedMain(folder: string): Promise<typeof main> {
     const root = packageRoot();
     for (const part of [
         "audit",
-        "bench/awsProvider",
         "cli",
         "components",
         "dns",
@@ -143,6 +173,7 @@ async function installedMain(folder: string): Promise<typeof main> {
         "route53",
         "sandbox",
         "settings",
+        "standIn",
     ]) {
         await cp(join(root, "dist", part), join(folder, "dist", part), {
             recursive: true,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { standInAws } from "../../bench/awsProvider";
+import { standInAws } from "../../standIn";
 import { createEmbeddedEngine, forSandbox, startSandbox, type Sandbox } from "../../rehearsal/testing";
 import { packageRoot } from "../../route53/packageRoot";
 import { seedHostedZone } from "../../sandbox/seed";

@@ -61,7 +61,7 @@ text(process.stdin).then((input) => {
 export async function mockMonitor(monitor: MockedMonitor): Promise<Made[]> {
     const argumentsOf = [
         join(packageRoot(), "dist", "monitor"),
-        join(packageRoot(), "dist", "bench", "awsProvider", "unserved.js"),
+        join(packageRoot(), "dist", "standIn", "unserved.js"),
     ];
     const running = promisify(execFile)(process.execPath, ["-e", PROGRAM, "program", ...argumentsOf], {
         cwd: packageRoot(),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { standInAws } from "../../bench/awsProvider";
+import { standInAws } from "../../standIn";
 import { WhiteLabelDns, WhiteLabelDnsProvider } from "../../components";
 import { DelegationMonitor } from "../../monitor";
 import { findPulumi } from "../../rehearsal/testing";

@@ -9,8 +9,24 @@ const ROOT = packageRoot();
 export const PACKAGE = "pulumi-white-label-dns";
 
 interface Manifest {
+    version: string;
+    engines: { node: string };
     dependencies: Record<string, string>;
     peerDependencies: Record<string, string>;
+}
+
+/** The SDKs that a program may have beside the package, by the names under which package.json has them. */
+export const SDKS = ["pulumi-lowest", "@pulumi/pulumi", "pulumi-newest"] as const;
+
+export const manifestOf = (path: string): Manifest =>
+    JSON.parse(readFileSync(join(ROOT, path, "package.json"), "utf8")) as Manifest;
+
+export const sdkOf = (name: string): Manifest => manifestOf(join("node_modules", name));
+
+/** An SDK may ask for a newer Node than this one, and so does this package with it. */
+export function isSdkForThisNode(name: string): boolean {
+    const [least = "0"] = /\d+/.exec(sdkOf(name).engines.node) ?? [];
+    return Number(process.versions.node.split(".")[0]) >= Number(least);
 }
 
 interface Packed {
@@ -46,7 +62,7 @@ export function installInFolder(sdk = "@pulumi/pulumi"): { folder: string; remov
     for (const { path } of packedFiles().files) {
         cpSync(join(ROOT, path), join(modules, PACKAGE, path));
     }
-    const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
+    const manifest = manifestOf(".");
     for (const name of [
         ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
         "@types/node",

@@ -12,6 +12,7 @@ const ROOMS = [
     "monitor",
     "watch",
     "rehearsal",
+    "standIn",
     "inventory",
     "components",
     "providers",

@@ -7,13 +7,10 @@ import { promisify } from "node:util";
 import { findPulumi } from "../../engine/pulumiEngine";
 import { packageRoot } from "../../route53/packageRoot";
 import { startSandbox } from "../../sandbox/sandbox";
-import { installInFolder, PACKAGE } from "./installed";
+import { installInFolder, isSdkForThisNode, manifestOf, PACKAGE, SDKS, sdkOf } from "./installed";
 
 const run = promisify(execFile);
 const ROOT = packageRoot();
-
-/** The SDKs that a program may have beside the package, by the names under which package.json has them. */
-const SDKS = ["pulumi-lowest", "@pulumi/pulumi", "pulumi-newest"] as const;
 
 /** A program of a user's own, as `tsc` compiles it. */
 const PROGRAM = `
@@ -43,17 +40,6 @@ const engine = createEmbeddedEngine({
     process.stdout.write(JSON.stringify({ sdk: require("@pulumi/pulumi/package.json").version, steps }));
 })();
 `;
-
-interface Manifest {
-    version: string;
-    engines: { node: string };
-    peerDependencies: Record<string, string>;
-}
-
-const manifestOf = (path: string): Manifest =>
-    JSON.parse(readFileSync(join(ROOT, path, "package.json"), "utf8")) as Manifest;
-
-const sdkOf = (name: string): Manifest => manifestOf(join("node_modules", name));
 
 describe("The installed package, in a program of its user's", function () {
     // Three programs one after the other, each with six steps.
@@ -98,9 +84,7 @@ describe("The installed package, in a program of its user's", function () {
 
     for (const name of SDKS) {
         it(`deploys, repeats, refreshes and destroys with @pulumi/pulumi ${sdkOf(name).version}`, async function () {
-            const [least = "0"] = /\d+/.exec(sdkOf(name).engines.node) ?? [];
-            if (Number(process.versions.node.split(".")[0]) < Number(least)) {
-                // That SDK asks for a newer Node, and so does this package with it.
+            if (!isSdkForThisNode(name)) {
                 this.skip();
             }
             const { folder, remove } = installInFolder(name);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { standInAws } from "../../bench/awsProvider";
+import { standInAws } from "../../standIn";
 import { packageRoot } from "../../route53/packageRoot";
 import { seedHostedZone } from "../../sandbox/seed";
 import {

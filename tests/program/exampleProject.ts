@@ -61,7 +61,7 @@ export async function compileExample(folder: string): Promise<void> {
 export async function deployExample(folder: string, { kind, ...options }: ExampleSteps): Promise<Shown[]> {
     await writeFile(join(folder, "deploy.js"), SCRIPT);
     const all = { kind, stack: "test", state: join(folder, `state-${kind}`), ...options };
-    const standIn = join(ROOT, "dist", "bench", "awsProvider");
+    const standIn = join(ROOT, "dist", "standIn");
     const { stdout } = await run(process.execPath, ["deploy.js", JSON.stringify(all), standIn], {
         cwd: folder,
     });

@@ -23,6 +23,10 @@ describe("the methods of a sandbox for a test", () => {
         sandbox.reset();
         assert.deepEqual(sandbox.addHostedZone("example.com"), zone);
         assert.equal(sandbox.addHostedZone("example.org", "ZOWN").id, "ZOWN");
+        assert.throws(
+            () => sandbox.addHostedZone("example.net", "ZOWN"),
+            /ZOWN is the zone of example\.org already/,
+        );
     });
 
     it("register a domain, move a server, and say what is wrong with what they are given", () => {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { main } from "@pulumi/pulumi/provider";
-import type { ResourceProvider } from "../../engine/provider";
-import { forProvider, isRecord, keepSecret, type PropertyMap } from "../../engine/values";
-import { typeOf } from "../../engine/urns";
+import type { ResourceProvider } from "../engine/provider";
+import { forProvider, isRecord, keepSecret, type PropertyMap } from "../engine/values";
+import { typeOf } from "../engine/urns";
 import { VERSION_FILE } from "./install";
 import { createAwsProvider } from "./provider";
 

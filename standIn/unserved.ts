@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { domainToASCII } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import type { ResourceProvider } from "../../engine/provider";
-import type { PropertyMap } from "../../engine/values";
+import type { ResourceProvider } from "../engine/provider";
+import type { PropertyMap } from "../engine/values";
 
 /** How the resources of a service that no sandbox serves are named by AWS: the id, and outputs beside the inputs. */
 interface Kind {
@@ -63,6 +63,15 @@ export const UNSERVED: Readonly<Record<string, Kind>> = {
     "aws:sns/topic:Topic": { nameKey: "name", arn: (name) => `arn:aws:sns:${WHERE}:${name}`, idIsArn: true },
     "aws:sns/topicSubscription:TopicSubscription": { nameKey: "endpoint" },
 };
+
+/** How a resource is named of which nothing is known but its type. */
+export function kindOf(type: string): Kind {
+    const [, service = "", resource = ""] = /^aws:([^/:]+)[^:]*:(.+)$/.exec(type) ?? [];
+    return {
+        nameKey: "name",
+        arn: (name) => `arn:aws:${service}:${WHERE}:${resource.toLowerCase()}/${name}`,
+    };
+}
 
 /** The record that AWS Certificate Manager asks for: a domain and its wildcard have the same one (API DomainValidation). */
 function validationOptions({ subjectAlternativeNames }: PropertyMap, name: string): PropertyMap {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Record as AwsRecord, type RecordArgs } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
-import { standInAws } from "../../bench/awsProvider";
-import { createAwsProvider } from "../../bench/awsProvider/provider";
+import { standInAws } from "../../standIn";
+import { createAwsProvider } from "../../standIn/provider";
 import { createEmbeddedEngine } from "../../engine/embeddedEngine";
 import type { Engine, Outcome } from "../../engine/types";
 import { UNKNOWN } from "../../engine/values";

@@ -26,7 +26,7 @@ export async function waitForSync(client: Route53Client, changeId: string | unde
     }
 }
 
-export function text(value: unknown): string {
+export function inputText(value: unknown): string {
     return typeof value === "string"
         ? value
         : value === undefined || value === null
@@ -35,6 +35,6 @@ export function text(value: unknown): string {
 }
 
 /** Z123 of /hostedzone/Z123. */
-export function bareId(id: string | undefined): string {
+export function zoneIdOf(id: string | undefined): string {
     return (id ?? "").replace(/^\/[a-z]+\//, "");
 }

@@ -1,4 +1,4 @@
-import type { ProviderPackage } from "../../engine/provider";
+import type { ProviderPackage } from "../engine/provider";
 import { installAwsPlugin } from "./install";
 import { createAwsProvider } from "./provider";
 

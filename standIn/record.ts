@@ -9,10 +9,10 @@ import {
     type RRType,
     type Route53Client,
 } from "@aws-sdk/client-route-53";
-import { fromFqdn, isInDomain, toFqdn, toRoute53Name } from "../../records/names";
-import type { CheckResult, DiffResult, ReadResult, ResourceProvider } from "../../engine/provider";
-import { isRecord, sameProperties, UNKNOWN, type PropertyMap } from "../../engine/values";
-import { bareId, text, waitForSync } from "./calls";
+import { fromFqdn, isInDomain, toFqdn, toRoute53Name } from "../records/names";
+import type { CheckResult, DiffResult, ReadResult, ResourceProvider } from "../engine/provider";
+import { isRecord, sameProperties, UNKNOWN, type PropertyMap } from "../engine/values";
+import { zoneIdOf, inputText, waitForSync } from "./calls";
 
 /** The inputs of aws.route53.Record that the stand-in knows. */
 const KNOWN = ["zoneId", "name", "type", "ttl", "records", "aliases", "allowOverwrite"];
@@ -82,7 +82,7 @@ export class RecordProvider implements ResourceProvider {
     check(_olds: PropertyMap, news: PropertyMap): Promise<CheckResult> {
         const given = (key: string): boolean => news[key] !== undefined && news[key] !== null;
         const unknown = Object.keys(news).filter((key) => !KNOWN.includes(key) && given(key));
-        const missing = REQUIRED.filter((key) => text(news[key]) === "");
+        const missing = REQUIRED.filter((key) => inputText(news[key]) === "");
         const failures = [
             ...unknown.map((property) => ({
                 property,
@@ -179,7 +179,7 @@ export class RecordProvider implements ResourceProvider {
     /** @returns undefined where the record or its zone is gone */
     private async find(properties: PropertyMap): Promise<ResourceRecordSet | undefined> {
         try {
-            const name = fullName(text(properties["name"]), await this.zoneName(zoneOf(properties)));
+            const name = fullName(inputText(properties["name"]), await this.zoneName(zoneOf(properties)));
             const type = recordType(properties);
             const { ResourceRecordSets = [] } = await this.client.send(
                 new ListResourceRecordSetsCommand({
@@ -200,15 +200,15 @@ export class RecordProvider implements ResourceProvider {
 }
 
 function zoneOf(properties: PropertyMap): string {
-    return bareId(text(properties["zoneId"]));
+    return zoneIdOf(inputText(properties["zoneId"]));
 }
 
 function recordType(properties: PropertyMap): RRType {
-    return text(properties["type"]) as RRType;
+    return inputText(properties["type"]) as RRType;
 }
 
 function idOf(inputs: PropertyMap): string {
-    return [zoneOf(inputs), text(inputs["name"]).toLowerCase(), text(inputs["type"])].join("_");
+    return [zoneOf(inputs), inputText(inputs["name"]).toLowerCase(), inputText(inputs["type"])].join("_");
 }
 
 /** A name without the zone's at its end is below the zone; none at all is the zone itself. */
@@ -220,13 +220,13 @@ function fullName(name: string, zoneName: string): string {
 
 function recordSet(properties: PropertyMap, zoneName: string): ResourceRecordSet {
     const [alias] = aliasesOf(properties);
-    const named = { Name: fullName(text(properties["name"]), zoneName), Type: recordType(properties) };
+    const named = { Name: fullName(inputText(properties["name"]), zoneName), Type: recordType(properties) };
     if (alias !== undefined) {
         return {
             ...named,
             AliasTarget: {
-                DNSName: text(alias["name"]),
-                HostedZoneId: text(alias["zoneId"]),
+                DNSName: inputText(alias["name"]),
+                HostedZoneId: inputText(alias["zoneId"]),
                 EvaluateTargetHealth: alias["evaluateTargetHealth"] === true,
             },
         };
@@ -266,7 +266,7 @@ function recordOutputs(id: string, found: ResourceRecordSet, known: PropertyMap)
 
 function valuesOf(properties: PropertyMap): string[] {
     const records: unknown = properties["records"];
-    return Array.isArray(records) ? records.map(text) : [];
+    return Array.isArray(records) ? records.map(inputText) : [];
 }
 
 function aliasesOf(properties: PropertyMap): PropertyMap[] {
@@ -282,7 +282,7 @@ function compared(properties: PropertyMap, key: string): unknown {
     }
     switch (key) {
         case "name":
-            return fromFqdn(text(value)).toLowerCase();
+            return fromFqdn(inputText(value)).toLowerCase();
         case "zoneId":
             return zoneOf(properties);
         case "records":
@@ -290,7 +290,7 @@ function compared(properties: PropertyMap, key: string): unknown {
         case "aliases":
             return aliasesOf(properties).map((alias) => ({
                 ...alias,
-                name: fromFqdn(text(alias["name"])).toLowerCase(),
+                name: fromFqdn(inputText(alias["name"])).toLowerCase(),
             }));
         case "allowOverwrite":
             return value === true;

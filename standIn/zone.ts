@@ -14,10 +14,10 @@ import {
     type ResourceRecordSet,
     type Route53Client,
 } from "@aws-sdk/client-route-53";
-import { fromFqdn, toFqdn, toRoute53Name } from "../../records/names";
-import type { CheckResult, DiffResult, ReadResult, ResourceProvider } from "../../engine/provider";
-import { isRecord, sameProperties, UNKNOWN, type PropertyMap } from "../../engine/values";
-import { bareId, text, waitForSync } from "./calls";
+import { fromFqdn, toFqdn, toRoute53Name } from "../records/names";
+import type { CheckResult, DiffResult, ReadResult, ResourceProvider } from "../engine/provider";
+import { isRecord, sameProperties, UNKNOWN, type PropertyMap } from "../engine/values";
+import { zoneIdOf, inputText, waitForSync } from "./calls";
 
 /** The inputs of aws.route53.Zone that the stand-in knows. */
 const KNOWN = ["name", "comment", "delegationSetId", "forceDestroy", "tags"];
@@ -67,14 +67,14 @@ export class ZoneProvider implements ResourceProvider {
         const setId = inputs["delegationSetId"];
         const created = await this.client.send(
             new CreateHostedZoneCommand({
-                Name: text(inputs["name"]),
+                Name: inputText(inputs["name"]),
                 // hashicorp/aws makes a unique reference for each try; the client retries with the same one.
                 CallerReference: `pulumi-${randomUUID()}`,
-                HostedZoneConfig: { Comment: text(inputs["comment"]) },
+                HostedZoneConfig: { Comment: inputText(inputs["comment"]) },
                 ...(typeof setId === "string" && setId !== "" ? { DelegationSetId: setId } : {}),
             }),
         );
-        const id = bareId(created.HostedZone?.Id);
+        const id = zoneIdOf(created.HostedZone?.Id);
         await waitForSync(this.client, created.ChangeInfo?.Id);
         await this.changeTags(id, {}, tagsOf(inputs["tagsAll"]));
         const { outputs } = await this.readZone(id, inputs);
@@ -105,7 +105,7 @@ export class ZoneProvider implements ResourceProvider {
     async update(id: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
         if (news["comment"] !== olds["comment"]) {
             await this.client.send(
-                new UpdateHostedZoneCommentCommand({ Id: id, Comment: text(news["comment"]) }),
+                new UpdateHostedZoneCommentCommand({ Id: id, Comment: inputText(news["comment"]) }),
             );
         }
         await this.changeTags(id, tagsOf(olds["tagsAll"]), tagsOf(news["tagsAll"]));
@@ -115,7 +115,7 @@ export class ZoneProvider implements ResourceProvider {
     async delete(id: string, outputs: PropertyMap): Promise<void> {
         try {
             if (outputs["forceDestroy"] === true) {
-                await this.deleteRecords(id, toRoute53Name(text(outputs["name"])));
+                await this.deleteRecords(id, toRoute53Name(inputText(outputs["name"])));
             }
             const deleted = await this.client.send(new DeleteHostedZoneCommand({ Id: id }));
             await waitForSync(this.client, deleted.ChangeInfo?.Id);
@@ -217,7 +217,7 @@ function zoneOutputs(
         zoneId: id,
         name: fromFqdn(zone.HostedZone?.Name ?? ""),
         comment: zone.HostedZone?.Config?.Comment ?? "",
-        ...(setId === undefined ? {} : { delegationSetId: bareId(setId) }),
+        ...(setId === undefined ? {} : { delegationSetId: zoneIdOf(setId) }),
         forceDestroy: known["forceDestroy"] === true,
         nameServers: [...nameServers].sort(),
         primaryNameServer: nameServers[0] ?? "",
@@ -233,7 +233,7 @@ function compared(properties: PropertyMap, key: string): unknown {
         return key === "name"
             ? toRoute53Name(toFqdn(value))
             : key === "delegationSetId"
-              ? bareId(value)
+              ? zoneIdOf(value)
               : value;
     }
     if (key === "tags" || key === "tagsAll") {
@@ -244,5 +244,5 @@ function compared(properties: PropertyMap, key: string): unknown {
 
 function tagsOf(value: unknown): Tags {
     const entries = isRecord(value) ? Object.entries(value) : [];
-    return Object.fromEntries(entries.map(([key, tag]) => [key, text(tag)]));
+    return Object.fromEntries(entries.map(([key, tag]) => [key, inputText(tag)]));
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Provider } from "@pulumi/aws";
 import { Zone, type ZoneArgs } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
-import { standInAws } from "../../bench/awsProvider";
-import { createAwsProvider } from "../../bench/awsProvider/provider";
+import { standInAws } from "../../standIn";
+import { createAwsProvider } from "../../standIn/provider";
 import { createEmbeddedEngine } from "../../engine/embeddedEngine";
 import type { Outcome } from "../../engine/types";
 import { UNKNOWN } from "../../engine/values";
@@ -55,6 +55,18 @@ describe("the stand-in of @pulumi/aws", () => {
             calls: given.sandbox.calls(),
         };
     }
+
+    it("makes a resource of a service that no sandbox serves in the state alone, with a name and an ARN", async () => {
+        const provider = createAwsProvider(configFor())("aws:sqs/queue:Queue");
+        assert.deepEqual(await provider.create({ fifoQueue: true }), {
+            id: "queue-1",
+            outputs: {
+                fifoQueue: true,
+                name: "queue-1",
+                arn: "arn:aws:sqs:us-east-1:123456789012:queue/queue-1",
+            },
+        });
+    });
 
     it("makes a zone with the real provider's calls and outputs, and then finds nothing to do", async () => {
         const { outcome, calls } = await up(zone({}));
