@@ -23,7 +23,7 @@ import {
     tenantOutputs,
     type TenantOutput,
 } from "./pooledTenants";
-import { registrarOfAll, type Registrar } from "./registrar";
+import { registrarOfAll, registrarText, type Registrar } from "./registrar";
 import type { TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import { auditedTtls, ttlPhaseOutputs, type TtlPhasesOutput } from "./ttlPhases";
@@ -78,13 +78,16 @@ export interface DelegationSetOutput {
  *     brandDomain: "example.com",
  *     tenants: [{ domain: "tenant.net", target: { addresses: ["203.0.113.10"] } }],
  * });
- * export const registrar = dns.registrar;
+ * export const registrar = dns.registrarText;
  */
 export class WhiteLabelDns extends pulumi.ComponentResource {
     readonly delegationSets: pulumi.Output<DelegationSetOutput[]>;
     /** By domain, in its ASCII form. */
     readonly tenants: pulumi.Output<Record<string, TenantOutput>>;
+    /** What to type in at the registrars. */
     readonly registrar: pulumi.Output<Registrar>;
+    /** The same as one text; export it as an output of the stack, which `pulumi stack output` prints as it is. */
+    readonly registrarText: pulumi.Output<string>;
     /** The tenants that move here from another hosted zone, by domain; undefined where none does. */
     readonly migrations: pulumi.Output<Record<string, MigrationOutput> | undefined>;
     /** From when on the low TTLs of the phase prepare hold at every resolver; undefined where nothing is in that phase. */
@@ -135,6 +138,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
             tenantTtls: auditedTtls(settings.tenants),
         });
         this.registrar = all.apply((each) => registrarOfAll(each.map(({ registrar }) => registrar)));
+        this.registrarText = this.registrar.apply(registrarText);
         this.registerOutputs({});
     }
 }
