@@ -122,7 +122,7 @@ export const SCENES: readonly Scene[] = [
         then: "Nothing, where it passes: everything else of the run is as usual. The next preview with DNS catches up.",
     },
     {
-        heading: "A config with ten mistakes",
+        heading: "A config with many mistakes",
         text: "All of them are named at once, before anything is changed.",
         settings: MISTAKES,
         commands: [PREVIEW],
