@@ -4,7 +4,7 @@ import { readConfig, readMonitor, WhiteLabelDns } from "pulumi-white-label-dns";
 const settings = readConfig();
 const watch = readMonitor();
 const dns = new WhiteLabelDns("dns", settings);
-const { delegationSets, tenants, registrar, audit, migrations, ttlPhases } = dns;
+const { delegationSets, tenants, registrarText: registrar, audit, migrations, ttlPhases } = dns;
 
 // Pulumi warns of an output without a value, at each command.
 const isMoving = settings.tenants.some(({ migrateFrom }) => migrateFrom !== undefined);

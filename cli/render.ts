@@ -3,7 +3,7 @@ import stringWidth from "string-width";
 import { cut, printable } from "../audit/printable";
 import { toUnicode } from "../records/names";
 import type { ChangeCounts } from "../engine/types";
-import type { PropertyChange } from "../engine/values";
+import { isRecord, type PropertyChange } from "../engine/values";
 import type { TenantResolution } from "../rehearsal/resolution";
 import type { StepResult } from "../rehearsal/step";
 import type { Story } from "../rehearsal/story";
@@ -138,7 +138,10 @@ export function renderStep({
         ...changed.map(({ op, type, name, changes: properties = [] }) =>
             [
                 `${op.padEnd(8)} ${type.split(/[:/]/).pop() ?? type} ${name}`,
-                ...properties.flatMap(renderProperty),
+                ...properties
+                    .filter(({ property }) => !MEMORY.includes(property))
+                    .flatMap(differences)
+                    .flatMap(renderProperty),
             ].join("\n"),
         ),
         `${verb} on the ${engine} engine: ${renderChanges(changes)}`,
@@ -152,6 +155,20 @@ export function renderStep({
         ok ? "" : `${verb} failed`,
     ];
     return `${lines.filter((line) => line !== "").join("\n")}\n`;
+}
+
+/** What a placement remembers of the config, which says nothing to a person. */
+const MEMORY = ["digests", "ownDigests"];
+
+/** The parts of a property that differ, each as a property of its own: a map of records may have hundreds that do not. */
+function differences({ property, from, to }: PropertyChange): PropertyChange[] {
+    if (!isRecord(from) || !isRecord(to)) {
+        return JSON.stringify(from) === JSON.stringify(to) ? [] : [{ property, from, to }];
+    }
+    const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])];
+    return keys.flatMap((key) =>
+        differences({ property: `${property}.${key}`, from: from[key], to: to[key] }),
+    );
 }
 
 function renderProperty({ property, from, to }: PropertyChange): string[] {

@@ -116,6 +116,28 @@ export function registrarInstructions(
     };
 }
 
+/**
+ * All of it as one text, for an output that `pulumi stack output` prints as it is: first what is done, then what helps with it. After an up
+ * Pulumi shows its first lines, and the lines that have changed.
+ */
+export function registrarText({ instructions, glue, otherWords, csv, tenantTexts }: Registrar): string {
+    const parts: [title: string, lines: readonly string[]][] = [
+        ["Which glue is needed:", glue],
+        ["Registrars call a host record also:", [otherWords.join(", ")]],
+        ["The host records as a table:", csv.split("\n")],
+        ...tenantTexts.map((text, index): [string, string[]] => [
+            `A text for tenants${tenantTexts.length === 1 ? "" : ` on set ${index + 1}`}:`,
+            text.split("\n"),
+        ]),
+    ];
+    const sections = parts
+        .filter(([, lines]) => lines.length > 0)
+        .map(([title, lines]) =>
+            [title, ...lines.map((line) => (line === "" ? "" : `    ${line}`))].join("\n"),
+        );
+    return [instructions.join("\n"), ...sections].join("\n\n");
+}
+
 /** What becomes of the brand domain's own delegation. A domain below the registered one has it in the zone above, and not at a registrar. */
 function delegationLine(brandDomain: string, names: readonly string[] | undefined): string {
     const isRegistered = registeredDomain(brandDomain) === brandDomain;

@@ -23,7 +23,7 @@ import {
     type TenantOutput,
 } from "./pooledTenants";
 import { auditOfAll, delegationSetOutputs, describeSet, type DelegationSetOutput } from "./poolOutputs";
-import { registrarOfAll, type Registrar } from "./registrar";
+import { registrarOfAll, registrarText, type Registrar } from "./registrar";
 import type { TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import { auditedSettings } from "./auditedTargets";
@@ -70,13 +70,16 @@ export interface WhiteLabelDnsArgs extends DnsSettings, WithAws {
  *     brandDomain: "example.com",
  *     tenants: [{ domain: "tenant.net", target: { addresses: ["203.0.113.10"] } }],
  * });
- * export const registrar = dns.registrar;
+ * export const registrar = dns.registrarText;
  */
 export class WhiteLabelDns extends pulumi.ComponentResource {
     readonly delegationSets: pulumi.Output<DelegationSetOutput[]>;
     /** By domain, in its ASCII form. */
     readonly tenants: pulumi.Output<Record<string, TenantOutput>>;
+    /** What to type in at the registrars. */
     readonly registrar: pulumi.Output<Registrar>;
+    /** The same as one text; export it as an output of the stack, which `pulumi stack output` prints as it is. */
+    readonly registrarText: pulumi.Output<string>;
     /** The tenants that move here from another hosted zone, by domain; undefined where none does. */
     readonly migrations: pulumi.Output<Record<string, MigrationOutput> | undefined>;
     /** From when on the low TTLs of the phase prepare hold at every resolver; undefined where nothing is in that phase. */
@@ -128,6 +131,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
         });
         const ofSets = all.apply((each) => each.map(({ registrar }) => registrar));
         this.registrar = whenFound(ofSets, registrarOfAll);
+        this.registrarText = whenFound(this.registrar, registrarText);
         this.registerOutputs({});
     }
 }

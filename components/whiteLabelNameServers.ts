@@ -17,7 +17,7 @@ import { SettingsError } from "../settings/settingsError";
 import type { DelegationSetSource, NameServerSettings } from "../settings/stackSettings";
 import { TTLS } from "../settings/ttlPhase";
 import { registerDomain } from "./registration";
-import { registrarInstructions, type Registrar } from "./registrar";
+import { registrarInstructions, registrarText, type Registrar } from "./registrar";
 import { transformed, type Transform } from "./transform";
 import { whenFound } from "./whenFound";
 import { addressRecordMap, apexOf, childrenOf, delegationRecords } from "./zoneContents";
@@ -107,6 +107,8 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
     readonly mark: pulumi.Output<string>;
     /** What to type in at the registrars. */
     readonly registrar: pulumi.Output<Registrar>;
+    /** The same as one text; export it as an output of the stack, which `pulumi stack output` prints as it is. */
+    readonly registrarText: pulumi.Output<string>;
     /** Since when the address records have low TTLs, and from when on these hold at every resolver; undefined where they have not. */
     readonly lowTtls: pulumi.Output<LowTtls | undefined>;
     /** What `white-label-dns audit` has to know; export it as an output of the stack. */
@@ -161,6 +163,7 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         this.registrar = whenFound(this.hosts, (hosts) =>
             registrarInstructions(brandDomain, hosts, rewriteBrandZone, group.registrar !== undefined),
         );
+        this.registrarText = whenFound(this.registrar, registrarText);
         this.audit = auditInput(group, this.hosts, this.formerHosts);
         const { hosts, delegationSetId, awsNameServers, registrar } = this;
         this.registerOutputs({ hosts, delegationSetId, awsNameServers, names: this.names, registrar });
@@ -423,7 +426,13 @@ function auditInput(
     );
 }
 
-/** A set as the audit has it. */
+/** A set as the audit has it. The addresses are in other outputs, and what counts is in DNS. */
 export function auditedSet(id: string, hosts: Host[], formerHosts: Host[]): AuditInputSet {
-    return { id, hosts, ...(formerHosts.length === 0 ? {} : { formerHosts }) };
+    const named = (all: Host[]): AuditInputSet["hosts"] =>
+        all.map(({ host, awsName }) => ({ host, awsName }));
+    return {
+        id,
+        hosts: named(hosts),
+        ...(formerHosts.length === 0 ? {} : { formerHosts: named(formerHosts) }),
+    };
 }

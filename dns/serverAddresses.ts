@@ -48,6 +48,9 @@ const AGREEMENT = 2;
 
 type Answered = LookupResult & { addresses: string[] };
 
+/** The warning where there is no answer at all. */
+export const NO_RESOLVER = "no resolver could be asked";
+
 /**
  * Decides which addresses one AWS name server has in one family, from what it had and what the witnesses say.
  *
@@ -66,7 +69,7 @@ export function decideAddresses(
     const answered = results.filter((result): result is Answered => result.addresses !== undefined);
     const unchanged = { addresses: sortAddresses(known), kept: sortAddresses(known), added: [], dropped: [] };
     if (answered.length === 0) {
-        return { ...unchanged, warnings: ["no resolver could be asked"] };
+        return { ...unchanged, warnings: [NO_RESOLVER] };
     }
     const warnings: string[] = [];
     const seen = sortAddresses(answered.flatMap(({ addresses }) => addresses));

@@ -104,9 +104,9 @@ export class Run {
         }
     }
 
-    /** Calls provider code; what it prints becomes warnings. */
+    /** Calls provider code; what it prints becomes warnings. The real engine has the word before a warning in a field of its own. */
     provider<T>(call: () => Promise<T>): Promise<T> {
-        return withCapturedOutput((line) => this.warn(line), call);
+        return withCapturedOutput((line) => this.warn(line.replace(/^warning: /, "")), call);
     }
 
     /** Reports the start of an operation that takes time, and its end; counts it when it went well. */

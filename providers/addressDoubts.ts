@@ -1,5 +1,6 @@
 import type { EstablishedServer } from "../dns/establishAddresses";
-import type { Host } from "../dns/serverAddresses";
+import { NO_RESOLVER, type Host } from "../dns/serverAddresses";
+import { NAMESPACE } from "../settings/settings";
 
 /** The problem of one witness is a line at most, however many servers a walk has tried. */
 const MAX_PROBLEM = 160;
@@ -24,6 +25,16 @@ export function describeDoubts(
     if (doubtful.length === 0) {
         return [];
     }
+    const failed = new Map(doubtful.flatMap((each) => [...each.failed]).reverse());
+    const problems = [...failed].map(([resolver, problem]) => `${resolver}: ${shortened(problem)}`).reverse();
+    if (doubtful.every(({ host, warnings }) => hasAddress(host) && warnings.join() === NO_RESOLVER)) {
+        return [
+            describeSilence(
+                doubtful.map(({ host, awsName }) => `${host.host} (${awsName})`),
+                problems,
+            ),
+        ];
+    }
     const subjects = doubtful.map(({ host }) => `${host.host} (${host.awsName}) ${stateOf(host, known)}`);
     const reasons = new Map<string, string[]>();
     for (const { host, warnings } of doubtful) {
@@ -32,10 +43,20 @@ export function describeDoubts(
     const texts = [...reasons].map(([reason, of]) =>
         of.length === doubtful.length ? reason : `${of.join(", ")}: ${reason}`,
     );
-    const failed = new Map(doubtful.flatMap((each) => [...each.failed]).reverse());
-    const problems = [...failed].map(([resolver, problem]) => `${resolver}: ${shortened(problem)}`);
-    const unasked = problems.length === 0 ? "" : `; could not be asked: ${problems.reverse().join("; ")}`;
+    const unasked = problems.length === 0 ? "" : `; could not be asked: ${problems.join("; ")}`;
     return [`${subjects.join(", ")}: ${texts.join("; ")}${unasked}`];
+}
+
+/** Without DNS nothing changes; where that lasts, changes of AWS are missed. */
+function describeSilence(hosts: readonly string[], problems: readonly string[]): string {
+    return (
+        `${NO_RESOLVER} (${problems.join("; ")}): the addresses of ${hosts.join(", ")} stay as they are, and a change that AWS makes is not seen. ` +
+        `Where this comes again, let DNS or HTTPS out to one of these resolvers, or name others in ${NAMESPACE}:resolvers`
+    );
+}
+
+function hasAddress({ ipv4, ipv6 }: Host): boolean {
+    return ipv4.length + ipv6.length > 0;
 }
 
 function stateOf({ awsName, ipv4, ipv6 }: Host, known: readonly Host[]): string {

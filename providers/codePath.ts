@@ -42,22 +42,22 @@ export function withMove<T extends { changes: boolean }>(
     difference: T,
     olds: unknown,
     news: unknown,
-    say: (message: string) => void,
+    warn: (message: string) => void,
 ): T {
     if (difference.changes || !isMoved(olds, news)) {
         return difference;
     }
-    sayMoved(say);
+    warnOfMove(warn);
     return { ...difference, changes: true };
 }
 
 let isSaid = false;
 
 /** Once a run. */
-export function sayMoved(say: (message: string) => void): void {
+export function warnOfMove(warn: (message: string) => void): void {
     if (!isSaid) {
         isSaid = true;
-        say(
+        warn(
             "the program has moved, or the package in it: the path of the code in the state leads nowhere any more. This up writes the present path into each resource that stays, and changes nothing in it; " +
                 "what the config no longer has cannot be deleted before that: where this up fails on it, put it back, run up, and then take it out",
         );

@@ -138,14 +138,14 @@ export const provider = accountProvider<Inputs, Outputs>({
 
     update: (_id, { nameServers }, news) => Promise.resolve({ ...news, nameServers }),
 
-    async delete(id, { existingId, fromZone }, { route53, say }) {
+    async delete(id, { existingId, fromZone }, { route53, warn }) {
         if (existingId !== undefined) {
             return;
         }
         const zones = await listHostedZonesOfSet(route53, id);
         if (zones.length === 1 && zones[0]?.id === fromZone) {
-            say(
-                `warning: delegation set ${id} stays, because hosted zone ${zones[0]?.name} (${fromZone}), whose servers it adopted, is still there and ` +
+            warn(
+                `delegation set ${id} stays, because hosted zone ${zones[0]?.name} (${fromZone}), whose servers it adopted, is still there and ` +
                     "Route 53 cannot make them ordinary again. It costs nothing; after deleting that zone the set can be deleted too",
             );
             return;

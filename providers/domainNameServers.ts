@@ -8,7 +8,8 @@ import { getDomain, type DomainDetail } from "../route53/domains";
 import { listHostedZonesOfSet, quoteZones } from "../route53/hostedZones";
 import { readRunSettings } from "../settings/readConfig";
 import { accountProvider } from "./accountRecord";
-import { listProblems, sayFurther, sayPlan, type WantedServers } from "./domainPlan";
+import { listProblems, warnOfFurther, sayPlan, type WantedServers } from "./domainPlan";
+import { warnOfDrift } from "./driftNotes";
 import {
     DynamicResource,
     initializationFailed,
@@ -42,13 +43,13 @@ const PATIENCE_MS = 3 * 60_000;
 const GONE = "is not in this AWS account any more";
 
 export const provider = accountProvider<Inputs, Outputs>({
-    async check(olds, news, { config, say }) {
+    async check(olds, news, { config, say, warn }) {
         const { domain, nameServers } = news;
         // A tenant without a place has none, and its zone is refused.
         if (isUnknown([domain, nameServers]) || nameServers.length === 0) {
             return { inputs: news, failures: [] };
         }
-        sayFurther(olds, news, say);
+        warnOfFurther(olds, news, warn);
         if (olds.domain === domain && isSame(olds.nameServers, nameServers)) {
             return { inputs: news, failures: [] };
         }
@@ -67,10 +68,11 @@ export const provider = accountProvider<Inputs, Outputs>({
     identity: ({ domain }) =>
         domain === undefined || isUnknown(domain) ? undefined : `name servers of ${domain}`,
 
-    diff(_id, olds, news) {
+    diff(_id, olds, news, context) {
         if (olds.domain !== news.domain) {
             return { changes: true, replaces: ["domain"] };
         }
+        warnOfDrift(subjectOf(olds), olds.drift, context);
         const isOther =
             isUnknown(news.nameServers) ||
             serverDifferences(news.domain, olds.nameServers, news.nameServers).length > 0;
@@ -98,13 +100,14 @@ export const provider = accountProvider<Inputs, Outputs>({
         }
     },
 
-    async read(_id, props, { domains }) {
+    async read(_id, props, context) {
         const { domain, nameServers } = props;
-        const detail = await getDomain(domains, domain);
+        const detail = await getDomain(context.domains, domain);
         const drift =
             typeof detail === "string"
                 ? [`${domain} ${GONE}`]
                 : serverDifferences(domain, detail.nameServers, nameServers);
+        warnOfDrift(subjectOf(props), drift, context);
         return { ...props, drift };
     },
 
@@ -147,6 +150,8 @@ export const provider = accountProvider<Inputs, Outputs>({
         }
     },
 });
+
+const subjectOf = ({ domain }: Inputs): string => `the name servers of ${domain} at the registry`;
 
 /** The registry has the former list: nothing is to be given back, and nothing to be said. */
 const NOTHING_DONE = "";

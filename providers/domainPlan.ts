@@ -59,15 +59,15 @@ export function sayPlan(
 }
 
 /** Which names cannot be registered, when there is one more of them. */
-export function sayFurther(
+export function warnOfFurther(
     olds: Partial<WantedServers>,
     { domain, furtherNames = [] }: WantedServers,
-    say: (message: string) => void,
+    warn: (message: string) => void,
 ): void {
     const isKnown = isUnknown(furtherNames) || isSame(olds.furtherNames, furtherNames);
     if (!isKnown && furtherNames.length > 0) {
-        say(
-            `warning: ${furtherNames.join(", ")} cannot be registered with ${domain} at Route 53 Domains, because the zone of ${domain} is not on their servers; tenants whose registry is that of ${domain} are refused with them. ` +
+        warn(
+            `${furtherNames.join(", ")} cannot be registered with ${domain} at Route 53 Domains, because the zone of ${domain} is not on their servers; tenants whose registry is that of ${domain} are refused with them. ` +
                 "Ask AWS Support to register them as hosts, with the addresses of the output registrar, or keep such tenants on the first delegation set (pin: 1)",
         );
     }

@@ -5,9 +5,11 @@ import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dyna
 import { toTakeOver } from "../records/mark";
 import { packageRoot } from "../route53/packageRoot";
 import { withMove } from "./codePath";
+import { heard, meetEngine, say, warn } from "./engineLog";
 import { KEPT, ReplacementGuard, STAYS, type LiveThing } from "./replacementGuard";
 import { readRunSettings } from "../settings/readConfig";
-import { say, sharedClient, type SharedClient } from "./sharedClient";
+import { settingOf } from "../settings/settings";
+import { sharedClient, type SharedClient } from "./sharedClient";
 import { withProvider, type AwsArgument } from "./whiteLabelDnsProvider";
 
 const PACKAGE = "pulumi-white-label-dns";
@@ -122,8 +124,10 @@ export interface ProviderContext extends SharedClient {
     config: Config;
     /** Marks, and names of records without one, that the stack's config says are to be taken over. */
     takeOver: readonly string[];
-    /** Shown under the stack's diagnostics, in preview and up: the engine prints what a provider writes to stderr. */
+    /** News for a person, shown under the stack's diagnostics, in preview, up, refresh and destroy. */
     say: (message: string) => void;
+    /** The same for what a person has to look at, or to do. */
+    warn: (message: string) => void;
 }
 
 /** What an update or a replacement would be for. */
@@ -176,21 +180,21 @@ export function dynamicProvider<Inputs, Outputs extends object>(
                 "the provider is used before it is configured; this needs Pulumi 3.139.0 or later",
             );
         }
-        return withoutStack(() => run(ready));
+        return withoutStack(() => run(ready)).finally(heard);
     };
     return {
         configure: ({ config }) =>
             withoutStack(() => {
+                meetEngine();
                 guard.configured();
-                const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
-                context = { ...sharedClient(config), config, takeOver: toTakeOver(takeOver), say };
+                context = contextOf(config);
             }),
         check: (olds, news) =>
             withContext(async (ready) => {
                 const former: Partial<Inputs> = olds ?? {};
                 guard.checked(methods.identity?.(former));
                 const { inputs, failures } = await methods.check(former, news, ready);
-                return { inputs: withoutUndefined(inputs), failures };
+                return { inputs: withoutUndefined(inputs), failures: failures.map(withKey) };
             }),
         diff: (id, olds, news) => {
             guard.compared(id, methods.identity?.(news));
@@ -203,7 +207,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
                 if (!isUnknown(news)) {
                     guard.decided(keyOf(methods, id, olds), methods.subject?.(news), thing, stays);
                 }
-                return withMove(difference, olds, news, ready.say);
+                return withMove(difference, olds, news, ready.warn);
             });
         },
         create: (inputs) =>
@@ -225,6 +229,20 @@ export function dynamicProvider<Inputs, Outputs extends object>(
             })),
         delete: (id, props) => withContext((ready) => deleteUnlessLive(guard, methods, id, props, ready)),
     };
+}
+
+function contextOf(config: Config): ProviderContext {
+    const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
+    return { ...sharedClient(config), config, takeOver: toTakeOver(takeOver), say, warn };
+}
+
+/**
+ * The engine shows beside a property what the resource has there, which is `{<nil>}` for the key of a setting, and a whole map for a resource's
+ * own property. A key of the config is named in the text instead; the text names the other things by itself.
+ */
+function withKey({ property, reason }: CheckFailure): CheckFailure {
+    const [key = ""] = property.split(/[.[]/);
+    return { property: "", reason: settingOf(key) === undefined ? reason : `${property}: ${reason}` };
 }
 
 function liveThing<Inputs, Outputs extends object>(
@@ -253,10 +271,10 @@ async function deleteUnlessLive<Inputs, Outputs extends object>(
     ready: ProviderContext,
 ): Promise<void> {
     if (isLive(guard, methods, id, props)) {
-        return ready.say(`${id} ${KEPT}`);
+        return ready.warn(`${id} ${KEPT}`);
     }
     if (guard.stays(keyOf(methods, id, props))) {
-        return ready.say(`${id} ${STAYS}`);
+        return ready.warn(`${id} ${STAYS}`);
     }
     await methods.delete(id, props, ready, guard.successor(id, methods.subject?.(props)));
     guard.deleted(id);

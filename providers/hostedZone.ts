@@ -45,6 +45,7 @@ import {
 } from "./hostedZoneState";
 import { changeZone, completeZone, explainRefusal, findOriginal, ownTags } from "./hostedZoneCalls";
 import { bareCopyFrom, copyFailures } from "./copyChecks";
+import { warnOfDrift } from "./driftNotes";
 import { sayLowered, sayTtls } from "./lowTtlNotes";
 import { lowTtlsAfter, lowTtlsAfterFailure, lowTtlsAfterLook, type ZoneChange } from "./lowTtlRecord";
 import { describeParentsMove, lookAtParent } from "./parentLooks";
@@ -108,7 +109,7 @@ const IN_THE_ZONE = ["records", "apex", "overwrite", "returned", "copyFrom", "ol
 
 export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
     async check(olds, news, context) {
-        const { aws, route53, config, say } = context;
+        const { aws, route53, config, warn } = context;
         const { delegationSetId: setId } = news;
         const inputs: ZoneInputs = {
             ...news,
@@ -127,7 +128,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             { zone, records },
             olds.domain === zone ? (olds.records ?? {}) : undefined,
         );
-        verdict.warnings.forEach(say);
+        verdict.warnings.forEach(warn);
         const failures = [...found.map((reason) => ({ property: "records", reason })), ...verdict.failures];
         if (failures.length === 0) {
             failures.push(...(await joinFailures(context, olds, inputs)));
@@ -163,6 +164,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             const known = { group: phaseRecords(olds), lowTtls: olds.lowTtls, isDoubtful: hasDrift(olds) };
             await sayTtls(news.domain, known, phaseRecords(news), context);
         }
+        warnOfDrift(olds.domain, olds.drift, context);
         const follows = replaces.length === 0 && (await hasToFollow(context, id, olds, news));
         return { changes: changed.length > 0 || hasDrift(olds) || follows, replaces };
     },
@@ -222,13 +224,18 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         return { id, outs: { ...wanted, original, lowTtls, ...copies, ...joinedAfter(joined, progress) } };
     },
 
-    async read(id, props, { route53, aws, config }) {
+    async read(id, props, context) {
+        const { route53, aws, config } = context;
         const zone = await getHostedZone(route53, id);
         if (zone === undefined) {
+            context.warn(
+                `${props.domain}: hosted zone ${id} is gone, and visitors of ${props.domain} get no answer; "pulumi up" creates it again`,
+            );
             return undefined;
         }
         const tags = heededTags(aws, props.tags);
         const drift = (await findDrift(route53, recordedIn(id, props))) ?? [];
+        warnOfDrift(props.domain, drift, context);
         return {
             ...props,
             // That of a zone which has joined is its own, where the config has none.

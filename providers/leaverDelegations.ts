@@ -28,7 +28,7 @@ export async function warnOfDelegations(
         return ours.length === 0
             ? []
             : [
-                  `warning: ${domain} is still delegated to ${ours.join(", ")}, and its visitors get no answer once its zone is deleted; have its owner change the name servers first`,
+                  `${domain} is still delegated to ${ours.join(", ")}, and its visitors get no answer once its zone is deleted; have its owner change the name servers first`,
               ];
     });
     return warnings.sort();

@@ -21,6 +21,7 @@ import {
     changedKeys,
     DynamicResource,
     dynamicProvider,
+    isSame,
     isUnknown,
     settled,
     urnOf,
@@ -87,7 +88,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         { delegationSetId, problems = [], retired: gone = [], foreign: others = [], place, ...given },
         context,
     ) {
-        const { config, say, route53 } = context;
+        const { config, say, warn, route53 } = context;
         const news = withNames(olds, given);
         const retired = isUnknown(gone) ? [] : gone;
         const foreign = isUnknown(others) ? [] : others;
@@ -105,8 +106,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         if (taken.length > 0) {
             return { inputs: news, failures: taken };
         }
-        const sameSet = changedKeys(olds, news, ["nameServers"]).length === 0;
-        const known = sameSet ? (olds.hosts ?? []) : [];
+        const known = isSame(olds.nameServers, nameServers) ? (olds.hosts ?? []) : [];
         const { active, former, clashes } = pairNames({
             names,
             servers: nameServers,
@@ -119,24 +119,25 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         const leaving = known
             .map(({ host }) => host)
             .filter((host) => !names.includes(host) && retired.includes(host) && !foreign.includes(host));
-        const { refusals, notes } = await lookAtRetired(
+        const { refusals, notes, warnings } = await lookAtRetired(
             leaving,
             names,
             config,
             zonesOf(delegationSetId, route53),
         );
         notes.forEach(say);
+        warnings.forEach(warn);
         if (refusals.length > 0) {
             return { inputs: news, failures: refusals };
         }
         const network = readNetwork(config);
-        const { hosts, notes: ofAddresses } = await findHosts([...active, ...former], {
+        const { hosts, warnings: ofAddresses } = await findHosts([...active, ...former], {
             nameServers,
             known,
             network,
             listZones: zonesOf(delegationSetId, route53, ZONES_LISTED),
         });
-        ofAddresses.forEach(say);
+        ofAddresses.forEach(warn);
         describeFormer(former).forEach(say);
         const missing = hosts.filter(({ ipv4 }) => ipv4.length === 0);
         const failures = missing.length === 0 ? [] : [noAddress(missing, network.resolvers)];
@@ -188,7 +189,7 @@ interface HostSearch {
 async function findHosts(
     all: readonly NamedServer[],
     { nameServers, known, network, listZones }: HostSearch,
-): Promise<{ hosts: Host[]; notes: string[] }> {
+): Promise<{ hosts: Host[]; warnings: string[] }> {
     const published = nameServers.filter((server) => all.some(({ awsName }) => awsName === server));
     const found = await establishAddresses(
         published.map((server) => knownServer(server, known)),
@@ -210,11 +211,18 @@ async function findHosts(
     const changes = describeAddressChanges(known, hosts);
     return {
         hosts,
-        notes: [
-            ...doubts.map((doubt) => `warning: ${doubt}`),
-            ...changes.map((change) => `AWS changed an address: ${change}`),
-        ],
+        warnings: [...doubts, ...describeFollowing(changes)],
     };
+}
+
+/** What AWS has changed, and what is to be done: up does the first half of it. */
+function describeFollowing(changes: readonly string[]): string[] {
+    return changes.length === 0
+        ? []
+        : [
+              `AWS changed an address: ${changes.join("; ")}. "pulumi up" writes it into the brand zone; then have the glue (host records) at the brand domain's registrar changed too, ` +
+                  '"pulumi stack output registrar" has it; with the setting registrar the same up does that',
+          ];
 }
 
 /** Without what is not kept. A preview with the state of a former version does not know the names that are kept for a set: as they were. */

@@ -239,13 +239,27 @@ export function ownDigestsOf(tenants: readonly PlacedTenant[]): Record<string, s
     return moving.length === 0 ? undefined : Object.fromEntries(moving);
 }
 
-/** What the plan costs, how full the sets are, and when the next one is needed: where any of it changes. */
+/**
+ * What the plan costs, how full the sets are, and when the next one is needed: where any of it changes. A program may have several components.
+ *
+ * @param self the URN of the placement
+ */
 export function announce(
     work: PlannedWork,
     { leavers, joined }: { leavers: readonly string[]; joined: readonly string[] },
-    { placement, sets, capacities }: PlacedBefore,
-    { say, progress }: ProviderContext,
+    { placement, sets, capacities, self }: PlacedBefore & { self?: string | undefined },
+    { say: sayIt, progress }: ProviderContext,
 ): void {
+    const component =
+        self === undefined
+            ? ""
+            : `${
+                  self
+                      .split("::")
+                      .at(-1)
+                      ?.replace(/-placement$/, "") ?? ""
+              }: `;
+    const say = (line: string): void => sayIt(`${component}${line}`);
     const { total } = planCost(work);
     progress.expect(total);
     if (total === 0) {
@@ -280,7 +294,7 @@ export async function warnOfLeavers(
     { brandDomain }: PlacementArgs,
     { placement }: PoolMemory,
     leavers: readonly string[],
-    { config, say }: ProviderContext,
+    { config, warn }: ProviderContext,
 ): Promise<void> {
     const outer = leavers.filter(
         (domain) =>
@@ -289,6 +303,6 @@ export async function warnOfLeavers(
             ),
     );
     if (outer.length > 0) {
-        (await warnOfDelegations(outer, brandDomain, config)).forEach(say);
+        (await warnOfDelegations(outer, brandDomain, config)).forEach(warn);
     }
 }

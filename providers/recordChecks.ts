@@ -37,7 +37,7 @@ export function checkRecords(
         failures: isAsBefore ? [] : failuresOf(zone, known, stays, isWhole),
         warnings: warnings.map(
             (doubt) =>
-                `warning: ${zone}: ${doubt}; it is deployed so by an earlier version and stays as it is, and is refused once it changes: correct it, or leave it out`,
+                `${zone}: ${doubt}; it is deployed so by an earlier version and stays as it is, and is refused once it changes: correct it, or leave it out`,
         ),
     };
 }

@@ -17,6 +17,7 @@ import {
     isUnknown,
     type WithAws,
 } from "./dynamicResource";
+import { warnOfDrift } from "./driftNotes";
 import { sayLowered, sayTtls } from "./lowTtlNotes";
 import { lowTtlsAfter, lowTtlsAfterFailure, lowTtlsAfterLook, type ZoneChange } from "./lowTtlRecord";
 import { checkRecords } from "./recordChecks";
@@ -77,16 +78,17 @@ export interface RecordSetGroupArgs extends WithAws {
 const INPUTS = ["zoneId", "zone", "records", "apex", "overwrite", "waitForSync"] as const;
 
 export const provider = accountProvider<Inputs, Outputs>({
-    check(olds, { problems, ...news }, { say }) {
+    check(olds, { problems, ...news }, { warn }) {
         const wrong = argumentFailures(problems);
         const { failures, warnings } = checkRecords(news, olds.zone === news.zone ? olds.records : undefined);
-        warnings.forEach(say);
+        warnings.forEach(warn);
         return Promise.resolve({ inputs: news, failures: wrong.length > 0 ? wrong : failures });
     },
 
     async diff(_id, olds, news, context) {
         const changed = changedKeys<Inputs>(olds, news, INPUTS);
         const replaces = changed.filter((key) => key === "zoneId");
+        warnOfDrift(subjectOf(olds), olds.drift, context);
         const group = phaseRecords(news);
         if (group !== undefined && replaces.length === 0) {
             const { lowTtls, drift } = olds;
@@ -121,8 +123,10 @@ export const provider = accountProvider<Inputs, Outputs>({
         return { id: inputs.zoneId, outs: { ...inputs, written, original, lowTtls, drift: [] } };
     },
 
-    async read(_id, props, { route53, config }) {
+    async read(_id, props, context) {
+        const { route53, config } = context;
         const drift = await findDrift(route53, recordsOf(props, props.written));
+        warnOfDrift(subjectOf(props), drift, context);
         const group = phaseRecords(props);
         const { lowTtls } = props;
         const isAsItShouldBe = group !== undefined && drift?.length === 0;
@@ -201,7 +205,8 @@ function ttlChangeOf(
     return wanted && { wanted, had, before: olds.lowTtls, progress, config, isInSync };
 }
 
-const subjectOf = ({ zone }: Inputs): string => `the name servers' addresses in ${zone}`;
+const subjectOf = ({ zone, servesSet }: Inputs): string =>
+    servesSet === undefined ? `records in ${zone}` : `the name servers' addresses in ${zone}`;
 
 /** The mark at its place: below the first name of the group that is no delegation. */
 function markOf({ mark: text, records }: Inputs): GroupMark | undefined {

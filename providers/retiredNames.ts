@@ -11,6 +11,7 @@ interface Retirement {
     refusals: CheckFailure[];
     /** For the log of preview and up. */
     notes: string[];
+    warnings: string[];
 }
 
 /**
@@ -27,7 +28,7 @@ export async function lookAtRetired(
     listZones: ListZones,
 ): Promise<Retirement> {
     if (leaving.length === 0) {
-        return { refusals: [], notes: [] };
+        return { refusals: [], notes: [], warnings: [] };
     }
     const zones = await listZones();
     const delegations = await delegationsOf(zones, config, PATIENCE_MS);
@@ -38,17 +39,20 @@ export async function lookAtRetired(
         const used = leaving.filter((host) =>
             users.some((domain) => delegations.get(domain)?.includes(host)),
         );
-        return { refusals: [refusal(used, users.sort(), present)], notes: [] };
+        return { refusals: [refusal(used, users.sort(), present)], notes: [], warnings: [] };
     }
     const names = leaving.join(", ");
     const unseen = zones.filter((domain) => !delegations.has(domain));
-    const notes = [
-        unseen.length === 0
-            ? `${names}: retired, and the address records go; of ${zones.length} zones on the delegation set none is delegated to ${leaving.length === 1 ? "it" : "them"}`
-            : `warning: ${names}: retired, and the address records go, although it could not be found out of ${unseen.length} of ${zones.length} zones on the delegation set (${named(unseen)}) whether they are ` +
-              `delegated to ${leaving.length === 1 ? "it" : "them"}; run "white-label-dns audit" first where DNS can be asked`,
-    ];
-    return { refusals: [], notes };
+    const start = `${names}: retired, and the address records go`;
+    const them = leaving.length === 1 ? "it" : "them";
+    if (unseen.length === 0) {
+        const note = `${start}; of ${zones.length} zones on the delegation set none is delegated to ${them}`;
+        return { refusals: [], notes: [note], warnings: [] };
+    }
+    const warning =
+        `${start}, although it could not be found out of ${unseen.length} of ${zones.length} zones on the delegation set (${named(unseen)}) whether they are ` +
+        `delegated to ${them}; run "white-label-dns audit" first where DNS can be asked`;
+    return { refusals: [], notes: [], warnings: [warning] };
 }
 
 function refusal(

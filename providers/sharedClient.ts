@@ -10,6 +10,7 @@ import { CallProgress } from "../route53/callProgress";
 import { readRunSettings } from "../settings/readConfig";
 import { readAwsSettings } from "../settings/awsSettings";
 import type { AwsSettings } from "../settings/awsTypes";
+import { say } from "./engineLog";
 
 /** What talks to Route 53 for a run. */
 export interface SharedClient {
@@ -22,11 +23,6 @@ export interface SharedClient {
     /** The AWS account of the credentials, as `createAccount` has it: asked for once a run. */
     account: () => Promise<string | undefined>;
     aws: AwsSettings;
-}
-
-/** The engine shows what a provider writes to stderr under the stack's diagnostics, in preview and up. */
-export function say(message: string): void {
-    process.stderr.write(`${message}\n`);
 }
 
 const clients = new Map<string, SharedClient>();

@@ -146,6 +146,20 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     delete: () => Promise.resolve(),
 });
 
+/** What is remembered for later ups: a change there is no news for a person. An SDK or engine that does not know the option shows it. */
+const MEMORY = [
+    "digests",
+    "ownDigests",
+    "stages",
+    "left",
+    "returns",
+    "formerNames",
+    "keepsNames",
+    "movedFrom",
+    "joined",
+    "avoid",
+];
+
 function toOutputs({ placement, sets, capacities, returns, names, avoid }: Inputs): Outputs {
     return { placement, sets, capacities, returns, names, avoid };
 }
@@ -300,6 +314,12 @@ export class TenantPlacement extends DynamicResource {
             avoid: undefined,
         };
         const self = settled(urnOf("TenantPlacement", name, opts));
-        super(__filename, "TenantPlacement", name, { ...args, ...found, self }, opts);
+        super(
+            __filename,
+            "TenantPlacement",
+            name,
+            { ...args, ...found, self },
+            { ...opts, hideDiffs: MEMORY },
+        );
     }
 }

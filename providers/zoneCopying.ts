@@ -7,7 +7,7 @@ import { fromSdk } from "../route53/recordForms";
 import { groupsOverLimits, type RecordChange } from "../route53/changeBatches";
 import { listRawRecords, listWholeZone } from "../route53/records";
 import { planCopy, recordDigest, type Copied, type CopyPlan } from "../route53/zoneCopy";
-import { say } from "./sharedClient";
+import { say } from "./engineLog";
 
 /** Copies another zone of the same name into a zone of ours, at the edge: what is read for it, and what is refused. */
 

@@ -32,7 +32,9 @@ import {
 } from "./joinedZone";
 import { guardrailHint } from "./lameDelegations";
 import { describeOwner, foreignMarks, isMarked, marksBelow, othersMark, takenOver } from "./recordOwners";
-import { say, type SharedClient } from "./sharedClient";
+import { describeDrift } from "./driftNotes";
+import { say } from "./engineLog";
+import type { SharedClient } from "./sharedClient";
 import {
     copiesOf,
     readZones,
@@ -69,7 +71,7 @@ export async function findDrift(client: Route53Client, owned: ZoneRecords): Prom
     }
     const { joined, original } = owned;
     const marked = withJoinNotes(owned, joined && { taken: new Set(joined.taken) }, original);
-    const { messages, conflicts } = planRecordChanges({
+    const { differences, conflicts } = planRecordChanges({
         zone: owned.zone,
         present,
         desired: desiredRecords(marked, present),
@@ -78,7 +80,7 @@ export async function findDrift(client: Route53Client, owned: ZoneRecords): Prom
         overwrite: true,
         equalIsOurs: true,
     });
-    return [...messages, ...conflicts];
+    return [...differences.map(describeDrift), ...conflicts];
 }
 
 /** What talks to Route 53, and the marks and names that the stack's config says are to be taken over. */

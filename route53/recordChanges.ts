@@ -40,6 +40,8 @@ export interface RecordPlan {
     changes: RecordChange[];
     /** The same changes for a person: `www A: 300 192.0.2.1 -> 300 192.0.2.2`. */
     messages: string[];
+    /** And as data, with the record's name and type, or its set identifier too. */
+    differences: { key: string; before: RecordSet | undefined; after: RecordSet | undefined }[];
     /** Why it cannot be done: what stands in the place of ours and is not ours. */
     conflicts: string[];
 }
@@ -55,7 +57,7 @@ export interface RecordPlan {
  * would get a part of the visitors.
  */
 export function planRecordChanges(state: RecordState): RecordPlan {
-    const plan: RecordPlan = { changes: [], messages: [], conflicts: [] };
+    const plan: RecordPlan = { changes: [], messages: [], differences: [], conflicts: [] };
     const present = new Map(state.present.map((record) => [recordKey(record), record]));
     const wanted = new Set(state.desired.map(recordKey));
     for (const record of state.original) {
@@ -232,6 +234,8 @@ function add(
     before: RecordSet | undefined,
 ): void {
     const after = action === "DELETE" ? undefined : record;
+    const key = describeKey(record, zone);
     plan.changes.push({ action, record });
-    plan.messages.push(`${describeKey(record, zone)}: ${describeRecord(before)} -> ${describeRecord(after)}`);
+    plan.messages.push(`${key}: ${describeRecord(before)} -> ${describeRecord(after)}`);
+    plan.differences.push({ key, before, after });
 }

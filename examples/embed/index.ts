@@ -22,5 +22,5 @@ const tenants = ["tenant.net", "bücher.example.org"].map(
 );
 
 export const hosts = nameServers.hosts;
-export const registrar = nameServers.registrar;
+export const registrar = nameServers.registrarText;
 export const tenantZones = tenants.map(({ zoneId }) => zoneId);

@@ -72,5 +72,5 @@ function validationRecords(domain: string) {
     );
 }
 
-export const registrar = dns.registrar;
+export const registrar = dns.registrarText;
 export const url = pulumi.interpolate`https://${loadBalancer.dnsName}`;

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import * as pulumi from "@pulumi/pulumi";
-import { sayMoved } from "../../providers/codePath";
+import { warnOfMove } from "../../providers/codePath";
 import { HostedZone as StackZone } from "../../providers/hostedZone";
 import { packageRoot } from "../../route53/packageRoot";
 import { createEmbeddedEngine } from "../../engine/embeddedEngine";
@@ -86,7 +86,7 @@ export function describeEngineErrors(produces: Produces): void {
 
     produces("a-program-that-has-moved", () => {
         const said: string[] = [];
-        sayMoved((message) => said.push(message));
+        warnOfMove((message) => said.push(message));
         return Promise.resolve(said);
     });
 

@@ -340,6 +340,32 @@ function describeHostedZones(produces: Produces): void {
         return [ofChild, ofOther, (await errorOf(used.create(joining))).message];
     });
     produces("the-set-of-a-new-zone-is-gone", async () => [await refused({ delegationSetId: "NNOTHERE" })]);
+    produces("records-that-are-not-as-this-stack-wrote-them", async () => {
+        const states = [];
+        for (let number = 1; number <= 11; number++) {
+            const domain = `tenant${number}.net`;
+            // One with more than are named.
+            const names = number === 1 ? ["a", "b", "c", "d", "e", "f"] : ["www"];
+            const records = Object.fromEntries(
+                names.map((name) => [`${name} A`, { ttl: 300, values: ["203.0.113.10"] }]),
+            );
+            const state = await used.create({ domain, reference: domain, records });
+            await apply(
+                used.client,
+                state.id,
+                names.map((name) => change("UPSERT", recordSet(`${name}.${domain}`, "A", ["192.0.2.66"]))),
+            );
+            states.push(state);
+        }
+        // All in one run.
+        for (const state of states) {
+            await used.refresh(state);
+        }
+        const { id, ...rest } = await used.create({ ...ZONE, domain: "tenant.org" });
+        await used.client.deleteHostedZone({ Id: id });
+        await used.refresh({ id, ...rest });
+        return places.said();
+    });
     produces("a-zone-that-is-not-complete", async () => {
         await used.configure({ "aws:maxRetries": "0" });
         await used.fault("ChangeTagsForResource", "error500");

@@ -64,9 +64,9 @@ describe("The plan of tenants on the move", () => {
         assert.match(preview.line, line);
         assert.equal(/at most/.test(preview.line), /at most/.test(line.source), preview.line);
     };
-    const same = /^3 tenants on the move to compare with the old zone: 6 Route 53 calls/;
+    const same = /^dns: 3 tenants on the move to compare with the old zone: 6 Route 53 calls/;
     const mixed =
-        /^1 tenant to change, 1 of the tenants with another zone of before, 2 tenants on the move to compare with the old zone: /;
+        /^dns: 1 tenant to change, 1 of the tenants with another zone of before, 2 tenants on the move to compare with the old zone: /;
 
     it("has all calls of an up, unchanged at each stage, with one that changes among them, and there and back", async () => {
         await held(at("copy"), same);
@@ -76,10 +76,10 @@ describe("The plan of tenants on the move", () => {
         await held(at("copy", "handover"), same);
         await held(at("copy", "copy"), mixed);
         await held(at("copy", "handover"), mixed);
-        await held(at("copy", "none"), /^1 tenant to change, 1 of .*, 2 tenants on the move to compare/);
+        await held(at("copy", "none"), /^dns: 1 tenant to change, 1 of .*, 2 tenants on the move to compare/);
         await held(
             at("copy", "none"),
-            /^2 tenants on the move to compare with the old zone: 4 Route 53 calls/,
+            /^dns: 2 tenants on the move to compare with the old zone: 4 Route 53 calls/,
         );
     }).timeout(60_000);
 
@@ -97,8 +97,8 @@ describe("The plan of tenants on the move", () => {
     }).timeout(60_000);
 
     it("has them where a tenant begins to move, stops, or goes, with its records changed beside that or not", async () => {
-        const one = /^1 tenant to change, /;
-        await held(at("copy", "none"), /^1 tenant to change, .*: 5 Route 53 calls/);
+        const one = /^dns: 1 tenant to change, /;
+        await held(at("copy", "none"), /^dns: 1 tenant to change, .*: 5 Route 53 calls/);
         // The copies are there by now.
         await held(at("copy", "copy"), /: at most 11 Route 53 calls/, 1);
         await held(at("copy", "none", EXTRA), one);
@@ -109,7 +109,10 @@ describe("The plan of tenants on the move", () => {
         await held(at("copy", "none", EXTRA), one);
         await held(at("copy", "copy", EXTRA), /at most/, 1);
         await held(at("copy", "handover", EXTRA), one);
-        await held(at("copy", "gone"), /^1 tenant to remove, 1 of the tenants with another zone of before, /);
+        await held(
+            at("copy", "gone"),
+            /^dns: 1 tenant to remove, 1 of the tenants with another zone of before, /,
+        );
     }).timeout(120_000);
 
     it("has the most of them where a tenant ends to move whose old zone may be gone", async () => {
@@ -119,7 +122,7 @@ describe("The plan of tenants on the move", () => {
         await new Promise((resolve) => setTimeout(resolve, 30));
         await stage.step("up", { ...at("retire"), ...FAST });
         await held({ ...at("retire", "none"), ...FAST }, /at most/, 1);
-        await held({ ...at("retire", "gone"), ...FAST }, /^1 tenant to remove/);
+        await held({ ...at("retire", "gone"), ...FAST }, /^dns: 1 tenant to remove/);
         const rest: TestSettings = { ...at("retire", "gone"), ...FAST };
         await held({ ...rest, tenants: (rest["tenants"] as object[]).slice(0, 3) }, /at most/, 2);
     }).timeout(120_000);

@@ -52,7 +52,7 @@ describe("A pool of delegation sets", () => {
             registrar.instructions.some((line) => line.includes("set your name servers to ns9.example.com")),
         );
         const said =
-            "2 of 2 tenants on set 1, 2 of 2 tenants on set 2, 1 of 2 tenants on set 3; another delegation set is needed after 1 more";
+            "dns: 2 of 2 tenants on set 1, 2 of 2 tenants on set 2, 1 of 2 tenants on set 3; another delegation set is needed after 1 more";
         assert.ok(up.warnings.includes(said), up.warnings.join("\n"));
         const again = await stage.step("up", five);
         assert.deepEqual([touched(again), again.calls], [[], { GetCallerIdentity: 1 }]);
@@ -146,7 +146,7 @@ describe("A pool of delegation sets", () => {
         const plan = settings([...changed, ...tenants(3, 3)]);
         const preview = await stage.step("preview", plan);
         const said =
-            "3 tenants to create, 2 to change: 13 Route 53 calls, at least 0 s under the account's limits";
+            "dns: 3 tenants to create, 2 to change: 13 Route 53 calls, at least 0 s under the account's limits";
         assert.ok(preview.warnings.includes(said), preview.warnings.join("\n"));
         const up = await stage.step("up", plan);
         assert.equal(total(up) - total(preview), 13);
@@ -200,7 +200,8 @@ describe("A pool of delegation sets", () => {
         }
         assert.deepEqual(stage.sandbox.contents(), before);
         const few = await stage.step("preview", settings(tenants(3)));
-        const leaving = "these 2 tenants are removed, and their zones are deleted: tenant4.net, tenant5.net";
+        const leaving =
+            "dns: these 2 tenants are removed, and their zones are deleted: tenant4.net, tenant5.net";
         assert.ok(few.warnings.includes(leaving), few.warnings.join("\n"));
         await stage.step("up", settings([], { allowRemovals: 5 }));
         assert.deepEqual(

@@ -94,7 +94,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
         await stage.step("up", both);
         const { warnings } = await stage.step("preview", without);
         assert.ok(
-            warnings.some((line) => line.startsWith("warning: tenant.org is still delegated to ns1")),
+            warnings.some((line) => line.startsWith("tenant.org is still delegated to ns1")),
             warnings.join("\n"),
         );
         const { warnings: said } = await stage.step("up", without);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { listProblems, sayFurther, sayPlan, type WantedServers } from "../../providers/domainPlan";
+import { listProblems, warnOfFurther, sayPlan, type WantedServers } from "../../providers/domainPlan";
 
 const server = (label: string, ...glue: string[]) => ({ name: `${label}.example.com`, glue });
 const WANTED: WantedServers = {
@@ -40,13 +40,13 @@ describe("What is said of a domain's wanted name servers", () => {
 
     it("is which names cannot be registered, when there is one more", () => {
         const more = { ...WANTED, furtherNames: ["ns5.example.com"] };
-        assert.equal(said((say) => sayFurther(WANTED, more, say)).length, 1);
+        assert.equal(said((say) => warnOfFurther(WANTED, more, say)).length, 1);
         assert.deepEqual(
-            said((say) => sayFurther(more, more, say)),
+            said((say) => warnOfFurther(more, more, say)),
             [],
         );
         assert.deepEqual(
-            said((say) => sayFurther(more, WANTED, say)),
+            said((say) => warnOfFurther(more, WANTED, say)),
             [],
         );
     });

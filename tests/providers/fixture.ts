@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { CheckFailure, ResourceProvider } from "@pulumi/pulumi/dynamic";
 import type { DnsRecord } from "../../dns/packet";
 import type { Sandbox, SandboxOptions } from "../../sandbox/sandbox";
+import { settingOf } from "../../settings/settings";
 import { udpServer, right, type FakeServer } from "../dns/queryServers";
 import { useSandbox, type SandboxInTest } from "../sandbox/useSandbox";
 
@@ -58,7 +59,7 @@ export function useProvider<Inputs, Outputs>(
 
     const check: ProviderInTest<Inputs, Outputs>["check"] = async (olds, args) => {
         const { inputs, failures } = await provider.check(wire<Inputs>(olds ?? {}), wire<Inputs>(args));
-        return { inputs: wire<Inputs>(inputs), failures: failures ?? [] };
+        return { inputs: wire<Inputs>(inputs), failures: (failures ?? []).map(byKey) };
     };
     const accepted = async (olds: Inputs | undefined, args: object): Promise<Inputs> => {
         const { inputs, failures } = await check(olds, args);
@@ -137,6 +138,19 @@ export function useProvider<Inputs, Outputs>(
             assert.equal(status, 200);
         },
     };
+}
+
+/** With the key of the setting as the property, which the engine would show a value beside. */
+function byKey({ property, reason }: CheckFailure): CheckFailure {
+    assert.equal(
+        property,
+        "",
+        "the engine shows a property with the value that the resource has there, often {<nil>}",
+    );
+    const [, path = "", key = ""] = /^((\w+)[\w.[\]]*): /.exec(reason) ?? [];
+    return settingOf(key) === undefined
+        ? { property, reason }
+        : { property: path, reason: reason.slice(path.length + 2) };
 }
 
 /** Takes the way that all data between the engine and a provider takes: as JSON, without undefined. */

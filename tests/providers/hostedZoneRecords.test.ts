@@ -138,10 +138,7 @@ describe("A hosted zone with its records", () => {
     it("refuses records that Route 53 would refuse, before the zone is created", async () => {
         const records = { "@ A": { ttl: 300, values: ["203.0.113.999"] }, www: RECORDS["www A"] };
         const { failures } = await used.check(undefined, { ...PLAIN, records });
-        assert.deepEqual(
-            failures.map(({ property }) => property),
-            ["records", "records"],
-        );
+        assert.equal(failures.length, 2);
         assert.match(failures[0]?.reason ?? "", /^tenant\.net: the key "www" is not a name and a type/);
         assert.match(failures[1]?.reason ?? "", /203\.0\.113\.999/);
     });
@@ -182,9 +179,11 @@ describe("A hosted zone with its records", () => {
             change("CREATE", recordSet("shop.tenant.net", "A", ["192.0.2.7"])),
         ]);
         const found = await used.refresh(state);
-        assert.match(found?.outs.drift?.[0] ?? "", /^www A: \d+ 192\.0\.2\.66 -> 300 203\.0\.113\.10$/);
+        assert.match(found?.outs.drift?.[0] ?? "", /^www A: was 300 203\.0\.113\.10, is \d+ 192\.0\.2\.66$/);
         assert.ok(found);
         assert.equal((await used.diff(found, ARGS)).changes, true);
+        const text = `warning: tenant.net: not as this stack wrote it: ${found.outs.drift?.[0] ?? ""}. "pulumi up" puts it right; to keep a change that was made by hand, write it into the config first`;
+        assert.deepEqual(used.said(), [text], "once in a run that reads it and compares it");
         const next = await used.update(found, ARGS);
         assert.equal(next.outs.drift, undefined);
         assert.deepEqual(values("www.tenant.net.", "A"), ["203.0.113.10"]);

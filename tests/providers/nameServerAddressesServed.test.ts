@@ -95,7 +95,7 @@ describe("The addresses of name servers, once zones are on them", () => {
         moveServer(nameServers[0], [NEW]);
         const updated = await used.update(state, args);
         assert.deepEqual(updated.outs.hosts?.[0]?.ipv4, [NEW]);
-        assert.match(used.said().join("\n"), /^AWS changed an address: ns1\.example\.com/);
+        assert.match(used.said().join("\n"), /^warning: AWS changed an address: ns1\.example\.com/);
     });
 
     it("are refused when the new one does not answer for the zone and the known ones do, however many agree on it", async () => {

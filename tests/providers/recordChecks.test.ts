@@ -29,7 +29,7 @@ describe("Records that the rules of this version refuse", () => {
             assert.equal(warnings.length, 1);
             assert.match(
                 warnings.join(),
-                /^warning: tenant\.net: @ MX: "10 mail".*it is deployed so by an earlier version/,
+                /^tenant\.net: @ MX: "10 mail".*it is deployed so by an earlier version/,
             );
         }
     });

@@ -223,11 +223,7 @@ describe("A group of records that is created", () => {
         };
         const calls = await used.calls(async () => {
             const { failures } = await used.check(undefined, { ...zone, records });
-            assert.ok(
-                failures.every(
-                    ({ property, reason }) => property === "records" && reason.startsWith("tenant.net: "),
-                ),
-            );
+            assert.ok(failures.every(({ reason }) => reason.startsWith("tenant.net: ")));
             const reasons = failures.map(({ reason }) => reason).join("\n");
             assert.match(reasons, /@ CNAME: a CNAME is not permitted at the zone itself/);
             assert.match(reasons, /www A: "2001:db8::1" is not an IPv4 address/);

@@ -37,9 +37,9 @@ describe("A refresh of a group of records", () => {
         const refreshed = await used.refresh(state);
         assert.ok(refreshed);
         assert.deepEqual(refreshed.outs.drift.toSorted(), [
-            "@ MX: nothing -> 300 10 mail.example.org.",
-            `@ NS: 60 ns1.example.org. -> 60 ${NS.map((name) => `${name}.`).join(" ")}`,
-            "www A: 60 192.0.2.1 -> 300 203.0.113.10",
+            "@ MX: was 300 10 mail.example.org., is nothing",
+            `@ NS: was 60 ${NS.map((name) => `${name}.`).join(" ")}, is 60 ns1.example.org.`,
+            "www A: was 300 203.0.113.10, is 60 192.0.2.1",
         ]);
         assert.deepEqual(await used.diff(refreshed, args), { changes: true, replaces: [] });
         const calls = await used.calls(async () => {
@@ -64,7 +64,7 @@ describe("A refresh of a group of records", () => {
         assert.deepEqual((await used.refresh(state))?.outs.drift, []);
         await soa("admin.example.org. 2 7200 900 1209600 3600");
         assert.deepEqual((await used.refresh(state))?.outs.drift, [
-            "@ SOA: 30 ns1.example.com. admin.example.org. 2 7200 900 1209600 3600 -> 30 ns1.example.com. admin.example.org. 2 7200 900 1209600 60",
+            "@ SOA: was 30 ns1.example.com. admin.example.org. 2 7200 900 1209600 60, is 30 ns1.example.com. admin.example.org. 2 7200 900 1209600 3600",
         ]);
     });
 

@@ -121,7 +121,7 @@ describe("Routed records of a group", () => {
         await apply(used.client, zoneId, [change("UPSERT", { ...heavier, TTL: 60, Weight: 255 })]);
         const refreshed = await used.refresh(state);
         assert.deepEqual(refreshed?.outs.drift, [
-            "www A (blue): weight 255: 60 192.0.2.1 -> weight 90: 60 192.0.2.1",
+            "www A (blue): was weight 90: 60 192.0.2.1, is weight 255: 60 192.0.2.1",
         ]);
         const repaired = await used.update(refreshed ?? state, args(zoneId, WEIGHTED));
         assert.deepEqual((await used.refresh(repaired))?.outs.drift, []);

@@ -39,6 +39,7 @@ describe("planRecordChanges", () => {
         assert.deepEqual(plan, {
             changes: [{ action: "CREATE", record: WWW }],
             messages: ["www A: nothing -> 300 192.0.2.1"],
+            differences: [{ key: "www A", before: undefined, after: WWW }],
             conflicts: [],
         });
     });
@@ -67,6 +68,7 @@ describe("planRecordChanges", () => {
         assert.deepEqual(planRecordChanges(state({ present: [present], desired: [desired] })), {
             changes: [],
             messages: [],
+            differences: [],
             conflicts: [],
         });
     });

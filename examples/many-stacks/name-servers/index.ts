@@ -14,4 +14,4 @@ export const delegationSets = sets.map(({ delegationSetId, names }) => ({ delega
 /** For `white-label-dns audit`, which puts it together with the tenants' stacks. */
 export const audit = sets.map((set) => set.audit);
 export { brandDomain };
-export const registrar = sets.map((set) => set.registrar);
+export const registrar = sets.map((set) => set.registrarText);

@@ -36,7 +36,7 @@ export const earlierRecords: readonly Story[] = [
             const { warnings } = await stack.up(dns([mx(BARE), tenant("b.net")]));
             assert.match(
                 warnings.join("\n"),
-                /warning: tenant\.net: @ MX: "10 mail".*one label without a trailing dot.*it is deployed so by an earlier version/,
+                /^tenant\.net: @ MX: "10 mail".*one label without a trailing dot.*it is deployed so by an earlier version/m,
             );
             const txt = { name: "@", type: "TXT", values: ["v=spf1 -all"] };
             await stack.up(dns([mx(BARE, [txt]), tenant("b.net")]));

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findPulumi } from "../../engine/pulumiEngine";
+import { packageRoot } from "../../route53/packageRoot";
+import { openPrintedStack, type PrintedStack } from "./printedStack";
+import { tenants } from "./stage";
+import { SCENES } from "./whatYouSee";
+
+const PAGE = join(packageRoot(), "docs", "what-you-see.md");
+const UPDATE = "UPDATE_DOCS=1 npx mocha dist/tests/program/whatYouSee.test.js, with pulumi on PATH";
+
+const HEAD = `# What you see
+
+What Pulumi prints when the program of this package runs, and what to do then. The texts are those of Pulumi's own engine, against the [sandbox](sandbox.md), written by a
+test (\`${UPDATE}\`).
+Left out are the lines of progress above \`Diagnostics\` and \`Outputs\`, which differ from run to run; durations are \`…\`.
+
+A warning is a warning for Pulumi too: in its summary, with severity \`warning\` under \`diagnostics\` of \`pulumi preview --json\`, and in the events of the automation API.
+All else below \`Diagnostics\` is news: what is going to be done, what it costs, how far it has come. Warnings and errors are listed with cause and next step in [errors.md](errors.md).
+`;
+
+/** What is the same in each run. The order in which resources and their messages come is the engine's. */
+function settled(printed: string): string {
+    const lines = printed
+        .replace(/^Duration: .*$/gm, "Duration: …")
+        .replace(/\bZ[A-Z0-9]{19,}\b/g, "Z…")
+        // Of resources that are worked on at the same time.
+        .replace(/(?:^ {4}warning: .*\n){2,}/gm, sorted)
+        .replace(/white-label-dns-[0-9a-f-]{36}\/[\w-]+/g, "white-label-dns-…")
+        .split("\n");
+    const isProgress = (line: string): boolean =>
+        /^(@ | [ +~-]{1,3} +(pulumi|white-label-dns:index))/.test(line);
+    return lines
+        .filter((line) => !isProgress(line))
+        .map((line) => line.trimEnd())
+        .join("\n")
+        .replace(/\n{3,}/g, "\n\n")
+        .trim();
+}
+
+function sorted(lines: string): string {
+    return `${lines.trimEnd().split("\n").sort().join("\n")}\n`;
+}
+
+async function play(stack: PrintedStack): Promise<string> {
+    const parts = [HEAD];
+    for (const { heading, text, happens, settings, commands, then } of SCENES) {
+        await happens?.(stack);
+        parts.push(`## ${heading}\n`, ...(text === "" ? [] : [`${text}\n`]));
+        for (const command of commands) {
+            const printed = settled(await stack.pulumi(settings, ...command));
+            parts.push(`\`\`\`text\n$ pulumi ${command.join(" ")}\n${printed}\n\`\`\`\n`);
+        }
+        parts.push(`**What to do.** ${then}\n`);
+    }
+    return parts.join("\n");
+}
+
+describe("What a person sees of the real engine (skipped: no pulumi on PATH, where there is none)", function () {
+    this.timeout(900_000);
+    let stack: PrintedStack | undefined;
+    beforeEach(async function () {
+        if ((await findPulumi()) === undefined) {
+            this.skip(); // skipped: no pulumi on PATH, and the command is on no package registry
+        }
+        stack = await openPrintedStack();
+    });
+    afterEach(() => stack?.close());
+
+    it("is in docs/what-you-see.md as it is printed", async () => {
+        assert.ok(stack);
+        const page = await play(stack);
+        if (process.env["UPDATE_DOCS"] !== undefined) {
+            writeFileSync(PAGE, page);
+        }
+        assert.equal(readFileSync(PAGE, "utf8"), page, `the page is out of date; ${UPDATE}`);
+    });
+
+    it("are warnings of Pulumi's own severity, one for all servers where there is no DNS", async () => {
+        assert.ok(stack);
+        const settings = { brandDomain: "example.com", tenants: tenants(1) };
+        await stack.pulumi(settings, "up", "--yes", "--skip-preview");
+        const cutOff = { ...settings, resolvers: ["127.0.0.1:9"], dnsGateway: "127.0.0.1:9" };
+        const { diagnostics } = JSON.parse(await stack.pulumi(cutOff, "preview", "--json")) as {
+            diagnostics: { severity: string; message: string }[];
+        };
+        assert.deepEqual(
+            diagnostics.map(({ severity }) => severity),
+            ["warning"],
+        );
+        assert.match(diagnostics[0]?.message ?? "", /^warning: no resolver could be asked/);
+    });
+
+    it("are outputs of at most 155 lines for five tenants, and one for what is typed in at the registrars", async () => {
+        assert.ok(stack);
+        const printed = await stack.pulumi(
+            { brandDomain: "example.com", tenants: tenants(5) },
+            "up",
+            "--yes",
+            "--skip-preview",
+        );
+        const [, outputs = ""] = /^Outputs:\n([^]*?)\n\n/m.exec(printed) ?? [];
+        const lines = outputs.split("\n");
+        assert.ok(lines.length > 50 && lines.length <= 155, `${lines.length} lines`);
+        assert.equal(lines.filter((line) => /^ {4}registrar +: "At the registrar of/.test(line)).length, 1);
+        const addresses = [...outputs.matchAll(/205\.251\.195\.107/g)].length;
+        assert.equal(addresses, 2, "an address is in delegationSets, and in the text for the registrars");
+    });
+});

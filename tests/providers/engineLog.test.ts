@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { heard, meetEngine, say, warn } from "../../providers/engineLog";
+
+// That a warning has the severity of one in the real engine is seen in tests/program/whatYouSee.test.ts.
+describe("What providers say where no engine listens", () => {
+    const write = process.stderr.write.bind(process.stderr);
+    let written = "";
+    beforeEach(() => {
+        written = "";
+        process.stderr.write = (chunk: string | Uint8Array): boolean => {
+            written += String(chunk);
+            return true;
+        };
+    });
+    afterEach(() => {
+        process.stderr.write = write;
+    });
+
+    it("is a line on stderr, which the engine shows, with a word before a warning", async () => {
+        say("news");
+        warn("look at this");
+        await heard();
+        assert.equal(written, "news\nwarning: look at this\n");
+    });
+
+    it("goes there in the embedded engine too, whose address has no port of a machine", () => {
+        meetEngine(["node", "dynamic-provider", "127.0.0.1:65536"]);
+        warn("look at this");
+        assert.equal(written, "warning: look at this\n");
+    });
+});
