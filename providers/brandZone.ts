@@ -21,7 +21,7 @@ import {
     urnOf,
     type WithAws,
 } from "./dynamicResource";
-import { newMark } from "./stackMark";
+import { madeUpLater, newMark } from "./stackMark";
 
 interface Inputs {
     domain: string;
@@ -100,7 +100,8 @@ export const provider = accountProvider<Inputs, Outputs>({
         const { domain, rewriteTo, self } = news;
         const accountId = (await account()) ?? recordedAccount(olds);
         const zoneId = news.zoneId === undefined ? undefined : bareId(news.zoneId);
-        const inputs: Inputs = { domain, zoneId, reference: olds.reference ?? newMark(), self, accountId };
+        const reference = olds.reference ?? news.reference ?? newMark();
+        const inputs: Inputs = { domain, zoneId, reference, self, accountId };
         if (isUnknown(domain) || isUnknown(zoneId)) {
             return { inputs, failures: [] };
         }
@@ -379,7 +380,7 @@ export class BrandZone extends DynamicResource {
             foundZoneId: undefined,
             nameServers: undefined,
             delegationSetId: undefined,
-            reference: undefined,
+            reference: madeUpLater(),
             originalApex: undefined,
         };
         const problems = outputProblems({ ...args }, REFERENCES.BrandZone);

@@ -7,6 +7,15 @@ import { packageRoot } from "../route53/packageRoot";
 import { withMove } from "./codePath";
 import { KEPT, ReplacementGuard, STAYS, type LiveThing } from "./replacementGuard";
 import { readRunSettings } from "../settings/readConfig";
+import {
+    maskFor,
+    masked,
+    SECRETS,
+    secretNames,
+    secretsOf,
+    withMask,
+    withSecretsOf,
+} from "./secretProperties";
 import { say, sharedClient, type SharedClient } from "./sharedClient";
 import { withProvider, type AwsArgument } from "./whiteLabelDnsProvider";
 
@@ -34,7 +43,8 @@ export abstract class DynamicResource extends pulumi.CustomResource {
         refuseBun();
         const { aws, ...own } = props;
         const __provider = rememberedText(moduleFile, process.cwd());
-        super(typeToken(type), name, { ...own, __provider }, withProvider(name, aws, opts));
+        const inputs = { ...own, [SECRETS]: secretNames(own), __provider };
+        super(typeToken(type), name, inputs, withProvider(name, aws, opts));
     }
 }
 
@@ -78,6 +88,17 @@ export function urnOf(
  */
 export function settled<T extends string | string[]>(output: pulumi.Output<T>): Promise<T> {
     return new Promise((resolve) => output.apply((value: T) => resolve(value)));
+}
+
+/** The same of an output that a preview may not know: then it is the SDK's value for that. */
+export async function settledOrUnknown(output: pulumi.Output<string>): Promise<string> {
+    let value: string = pulumi.runtime.unknownValue;
+    const seen = output.apply((known) => {
+        value = known;
+    });
+    // It is known once the output has its value, or has none.
+    await pulumi.isSecret(seen);
+    return value;
 }
 
 const texts = new Map<string, { programDirectory: string; text: string }>();
@@ -169,32 +190,45 @@ export function dynamicProvider<Inputs, Outputs extends object>(
 ): Required<ResourceProvider<Inputs, Outputs>> {
     let context: ProviderContext | undefined;
     const guard = new ReplacementGuard();
-    const withContext = async <T>(run: (ready: ProviderContext) => T | Promise<T>): Promise<T> => {
+    /** @param states the properties of the resource, whose secrets are in no message */
+    const withContext = async <T extends object | void>(
+        states: readonly unknown[],
+        run: (ready: ProviderContext) => Promise<T>,
+    ): Promise<T> => {
         const ready = context;
         if (ready === undefined) {
             throw new Error(
                 "the provider is used before it is configured; this needs Pulumi 3.139.0 or later",
             );
         }
-        return withoutStack(() => run(ready));
+        return withoutStack(() => withMask(maskFor(...states), () => run(ready)));
     };
     return {
         configure: ({ config }) =>
             withoutStack(() => {
                 guard.configured();
                 const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
-                context = { ...sharedClient(config), config, takeOver: toTakeOver(takeOver), say };
+                context = {
+                    ...sharedClient(config),
+                    config,
+                    takeOver: toTakeOver(takeOver),
+                    say: masked(say),
+                };
             }),
         check: (olds, news) =>
-            withContext(async (ready) => {
+            withContext([olds, news], async (ready) => {
                 const former: Partial<Inputs> = olds ?? {};
                 guard.checked(methods.identity?.(former));
                 const { inputs, failures } = await methods.check(former, news, ready);
-                return { inputs: withoutUndefined(inputs), failures };
+                const mask = maskFor(olds, news);
+                return {
+                    inputs: withoutUndefined(withSecretsOf(inputs, news)),
+                    failures: mask === undefined ? failures : failures.map(mask.failure),
+                };
             }),
         diff: (id, olds, news) => {
             guard.compared(id, methods.identity?.(news));
-            return withContext(async (ready) => {
+            return withContext([olds, news], async (ready) => {
                 const difference = await methods.diff(id, olds, news, ready);
                 const stays = (difference.replaces ?? []).length === 0;
                 const thing = liveThing(methods, id, news);
@@ -203,28 +237,43 @@ export function dynamicProvider<Inputs, Outputs extends object>(
                 if (!isUnknown(news)) {
                     guard.decided(keyOf(methods, id, olds), methods.subject?.(news), thing, stays);
                 }
-                return withMove(difference, olds, news, ready.say);
+                // The engine encrypts outputs when they are written anew.
+                const isAsSecret = isSame(secretsOf(olds), secretsOf(news));
+                const whole = isAsSecret ? difference : { ...difference, changes: true };
+                return withMove(whole, olds, news, ready.say);
             });
         },
         create: (inputs) =>
-            withContext(async (ready) => {
+            withContext([inputs], async (ready) => {
                 guard.creates(methods.identity?.(inputs));
                 const { id, outs } = await methods.create(inputs, ready);
                 guard.created(id, methods.identity?.(outs));
                 guard.tookPlace(methods.subject?.(inputs), liveThing(methods, id, inputs));
-                return { id, outs: withoutUndefined(outs) };
+                return { id, outs: toState(outs, inputs) };
             }),
         read: (id, props) =>
-            withContext(async (ready) => {
+            withContext([props], async (ready) => {
                 const read = props === undefined ? undefined : await methods.read(id, props, ready);
-                return read === undefined ? { id: "" } : { id, props: withoutUndefined(read) };
+                return read === undefined ? { id: "" } : { id, props: toState(read, props) };
             }),
         update: (id, olds, news) =>
-            withContext(async (ready) => ({
-                outs: withoutUndefined(await methods.update(id, olds, news, ready)),
+            withContext([olds, news], async (ready) => ({
+                outs: toState(await methods.update(id, olds, news, ready), news, olds),
             })),
-        delete: (id, props) => withContext((ready) => deleteUnlessLive(guard, methods, id, props, ready)),
+        delete: (id, props) =>
+            withContext([props], (ready) => deleteUnlessLive(guard, methods, id, props, ready)),
     };
+}
+
+/**
+ * Outputs as the state has them.
+ *
+ * @param inputs that say which of them are secret
+ * @param olds of before, whose secrets a text for a person may name as well
+ */
+function toState<Outputs extends object>(outs: Outputs, inputs: unknown, olds?: unknown): Outputs {
+    const masked = maskFor(inputs, olds)?.outputs(outs) ?? outs;
+    return withoutUndefined(withSecretsOf(masked, inputs));
 }
 
 function liveThing<Inputs, Outputs extends object>(

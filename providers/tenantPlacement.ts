@@ -26,6 +26,7 @@ import {
 import { knownNames, placeNames, refusedNames, type NamesMemory } from "./placementNames";
 import { lookAtMoves, rememberMoves, type MovesMemory } from "./placementMoves";
 import { quotaProblems, findPlaces, readPoolRoom, type PoolRoom } from "./placementQuotas";
+import { markToFind } from "./stackMark";
 import { newZones, readZones, sayBarred, zoneMemory, type ZonesMemory } from "./placementZones";
 
 interface Inputs extends NamesMemory, ZonesMemory, MovesMemory {
@@ -65,10 +66,13 @@ type Outputs = Omit<
 >;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
-    async check(former, { request, self }, context) {
-        if (request === undefined || isUnknown(request.tenants)) {
+    async check(former, { request: asked, self }, context) {
+        if (asked === undefined || isUnknown(asked.tenants)) {
             return { inputs: asBefore(former, self), failures: [] };
         }
+        // In the first preview of a deployment its mark is not known.
+        const isNew = former.placement === undefined;
+        const request = isNew ? { ...asked, reference: markToFind(asked.reference) } : asked;
         const olds = await rememberedOf(request, former, context);
         const memory = memoryOf(olds);
         const wanted = new Set(request.tenants.map(({ domain }) => domain));
