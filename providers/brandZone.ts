@@ -17,6 +17,7 @@ import {
     changedKeys,
     DynamicResource,
     isUnknown,
+    knownLater,
     settled,
     urnOf,
     type WithAws,
@@ -87,6 +88,16 @@ export interface BrandZoneArgs extends WithAws {
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
+/** What check finds once it knows the zone. */
+const FOUND_LATER: Partial<Inputs> = {
+    foundZoneId: knownLater(),
+    nameServers: knownLater(),
+    delegationSetId: knownLater(),
+    rewriteTo: knownLater(),
+    originalApex: knownLater(),
+    lookedAt: knownLater(),
+};
+
 export const provider = accountProvider<Inputs, Outputs>({
     async check(olds, { names, abandon, problems, refusedWhenNew, ...news }, { route53, takeOver, account }) {
         const ofRecords = olds.reference === undefined ? argumentFailures(refusedWhenNew) : [];
@@ -103,7 +114,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         const reference = olds.reference ?? news.reference ?? newMark();
         const inputs: Inputs = { domain, zoneId, reference, self, accountId };
         if (isUnknown(domain) || isUnknown(zoneId)) {
-            return { inputs, failures: [] };
+            return { inputs: { ...inputs, ...FOUND_LATER }, failures: [] };
         }
         const failures: CheckFailure[] = [];
         const isSame = (id: string | undefined): boolean => id === olds.foundZoneId && domain === olds.domain;

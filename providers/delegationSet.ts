@@ -16,7 +16,7 @@ import { listRecords } from "../route53/records";
 import { HOW_TO_RAISE, quotaProblem, readSetQuota } from "../route53/quotas";
 import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { accountProvider } from "./accountRecord";
-import { argumentFailures, changedKeys, DynamicResource, isUnknown, type WithAws } from "./dynamicResource";
+import { argumentFailures, changedKeys, DynamicResource, isUnknown, knownLater, type WithAws } from "./dynamicResource";
 import { madeUpLater, newMark } from "./stackMark";
 
 interface Inputs {
@@ -77,7 +77,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         const callerReference = olds.callerReference ?? news.callerReference ?? newMark();
         const inputs: Inputs = { ...news, callerReference };
         if (isUnknown(news.fromZone) || isUnknown(news.existingId)) {
-            return { inputs, failures: [] };
+            return { inputs: { ...inputs, nameServers: knownLater() }, failures: [] };
         }
         const failures: CheckFailure[] = [];
         if (news.fromZone !== undefined && news.existingId !== undefined) {

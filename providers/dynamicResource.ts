@@ -188,32 +188,14 @@ export interface Methods<Inputs, Outputs extends object> {
 export function dynamicProvider<Inputs, Outputs extends object>(
     methods: Methods<Inputs, Outputs>,
 ): Required<ResourceProvider<Inputs, Outputs>> {
-    let context: ProviderContext | undefined;
     const guard = new ReplacementGuard();
-    /** @param states the properties of the resource, whose secrets are in no message */
-    const withContext = async <T extends object | void>(
-        states: readonly unknown[],
-        run: (ready: ProviderContext) => Promise<T>,
-    ): Promise<T> => {
-        const ready = context;
-        if (ready === undefined) {
-            throw new Error(
-                "the provider is used before it is configured; this needs Pulumi 3.139.0 or later",
-            );
-        }
-        return withoutStack(() => withMask(maskFor(...states), () => run(ready)));
-    };
+    const configured = new Configured();
+    const withContext: Configured["run"] = (states, run) => configured.run(states, run);
     return {
         configure: ({ config }) =>
             withoutStack(() => {
                 guard.configured();
-                const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
-                context = {
-                    ...sharedClient(config),
-                    config,
-                    takeOver: toTakeOver(takeOver),
-                    say: masked(say),
-                };
+                configured.by(config);
             }),
         check: (olds, news) =>
             withContext([olds, news], async (ready) => {
@@ -263,6 +245,28 @@ export function dynamicProvider<Inputs, Outputs extends object>(
         delete: (id, props) =>
             withContext([props], (ready) => deleteUnlessLive(guard, methods, id, props, ready)),
     };
+}
+
+/** What the settings make of a provider. */
+class Configured {
+    #context: ProviderContext | undefined;
+
+    by(config: Config): void {
+        const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
+        const own = { config, takeOver: toTakeOver(takeOver), say: masked(say) };
+        this.#context = { ...sharedClient(config), ...own };
+    }
+
+    /** @param states the properties of the resource, whose secrets are in no message */
+    async run<T>(states: readonly unknown[], run: (ready: ProviderContext) => Promise<T>): Promise<T> {
+        const ready = this.#context;
+        if (ready === undefined) {
+            throw new Error(
+                "the provider is used before it is configured; this needs Pulumi 3.139.0 or later",
+            );
+        }
+        return withoutStack(() => withMask(maskFor(...states), () => run(ready)));
+    }
 }
 
 /**
@@ -359,6 +363,14 @@ export function isUnknown(value: unknown): boolean {
         return Object.values(value).some(isUnknown);
     }
     return value === pulumi.runtime.unknownValue;
+}
+
+/**
+ * What check gives in a preview for an input that it finds out once another one is known: left out, it would be missing in a saved plan, which
+ * then forbids the up to have it.
+ */
+export function knownLater<T>(): T {
+    return pulumi.runtime.unknownValue as T;
 }
 
 /** What is wrong with arguments that were outputs, as failures of a check. @param problems as `outputProblems` finds them */

@@ -22,6 +22,7 @@ import {
     DynamicResource,
     dynamicProvider,
     isUnknown,
+    knownLater,
     settled,
     urnOf,
     type ProviderContext,
@@ -95,7 +96,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             return { inputs: news, failures: problems.map((reason) => ({ property: "zones", reason })) };
         }
         if (isUnknown(news)) {
-            return { inputs: news, failures: [] };
+            return { inputs: { ...news, hosts: knownLater() }, failures: [] };
         }
         const { names, nameServers } = news;
         if (nameServers.length < names.length) {

@@ -11,12 +11,11 @@ import type { PooledTenantArgs } from "./stackSettings";
 
 /** The settings in the stack's config that have a secret in them. */
 export function secretSettings(): SettingName[] {
-    // The SDK has it for `Config`, and declares it for itself alone.
-    const ask: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
-    return typeof ask === "function"
-        ? SETTING_NAMES.filter((name) => ask(`${NAMESPACE}:${name}`) === true)
-        : [];
+    return SETTING_NAMES.filter((name) => sdk.isConfigSecret(`${NAMESPACE}:${name}`));
 }
+
+/** The SDK asks it for its own `Config`, and declares it for itself alone. */
+const sdk = pulumi.runtime as typeof pulumi.runtime & { isConfigSecret(key: string): boolean };
 
 /** What cannot be kept secret: it becomes a part of names, outputs and DNS. */
 export function secretProblems(names: readonly SettingName[]): SettingProblem[] {
