@@ -16,7 +16,14 @@ import { listRecords } from "../route53/records";
 import { HOW_TO_RAISE, quotaProblem, readSetQuota } from "../route53/quotas";
 import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { accountProvider } from "./accountRecord";
-import { argumentFailures, changedKeys, DynamicResource, isUnknown, knownLater, type WithAws } from "./dynamicResource";
+import {
+    argumentFailures,
+    changedKeys,
+    DynamicResource,
+    isUnknown,
+    knownLater,
+    type WithAws,
+} from "./dynamicResource";
 import { madeUpLater, newMark } from "./stackMark";
 
 interface Inputs {

@@ -5,6 +5,7 @@ import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dyna
 import { toTakeOver } from "../records/mark";
 import { packageRoot } from "../route53/packageRoot";
 import { withMove } from "./codePath";
+import { ignoredChanges, withIgnored } from "./ignoredChanges";
 import { KEPT, ReplacementGuard, STAYS, type LiveThing } from "./replacementGuard";
 import { readRunSettings } from "../settings/readConfig";
 import {
@@ -43,7 +44,12 @@ export abstract class DynamicResource extends pulumi.CustomResource {
         refuseBun();
         const { aws, ...own } = props;
         const __provider = rememberedText(moduleFile, process.cwd());
-        const inputs = { ...own, [SECRETS]: secretNames(own), __provider };
+        const inputs = {
+            ...own,
+            ...ignoredChanges(type, name, opts),
+            [SECRETS]: secretNames(own),
+            __provider,
+        };
         super(typeToken(type), name, inputs, withProvider(name, aws, opts));
     }
 }
@@ -208,7 +214,8 @@ export function dynamicProvider<Inputs, Outputs extends object>(
                     failures: mask === undefined ? failures : failures.map(mask.failure),
                 };
             }),
-        diff: (id, olds, news) => {
+        diff: (id, olds, given) => {
+            const news = withIgnored(given, olds);
             guard.compared(id, methods.identity?.(news));
             return withContext([olds, news], async (ready) => {
                 const difference = await methods.diff(id, olds, news, ready);
@@ -238,10 +245,12 @@ export function dynamicProvider<Inputs, Outputs extends object>(
                 const read = props === undefined ? undefined : await methods.read(id, props, ready);
                 return read === undefined ? { id: "" } : { id, props: toState(read, props) };
             }),
-        update: (id, olds, news) =>
-            withContext([olds, news], async (ready) => ({
+        update: (id, olds, given) => {
+            const news = withIgnored(given, olds);
+            return withContext([olds, news], async (ready) => ({
                 outs: toState(await methods.update(id, olds, news, ready), news, olds),
-            })),
+            }));
+        },
         delete: (id, props) =>
             withContext([props], (ready) => deleteUnlessLive(guard, methods, id, props, ready)),
     };

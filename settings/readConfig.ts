@@ -18,7 +18,9 @@ export function readConfig(): DnsSettings & { tenants: PooledTenantArgs[] } {
     const config = pulumi.runtime.allConfig();
     const settings = toSettings(config);
     const secret = secretSettings();
-    const stray = [...namespaceProblems(config, pulumi.getProject()), ...secretProblems(secret)];
+    const project = pulumi.getProject();
+    const stray = [...namespaceProblems(config, project), ...secretProblems(secret)];
+    warnOfOthers(config, project);
     const mask = maskOfSettings(settings, secret);
     try {
         const checked = checkedSettings(settings, `${NAMESPACE}:`, stray);
@@ -66,6 +68,18 @@ export function namespaceProblems(
                   },
               ];
     });
+}
+
+/** Of keys that are there in both namespaces: those of the project may be the program's own. */
+function warnOfOthers(config: Record<string, string | undefined>, project: string): void {
+    for (const name of project === NAMESPACE ? [] : SETTING_NAMES) {
+        const [own, other] = [`${NAMESPACE}:${name}`, `${project}:${name}`];
+        if (config[own] !== undefined && config[other] !== undefined) {
+            void pulumi.log.warn(
+                `${other} is in the namespace of the project, and is not read by pulumi-white-label-dns: ${own} is. Where it was meant for that one, remove it (pulumi config rm ${other})`,
+            );
+        }
+    }
 }
 
 function otherNamespace(key: string, own: string): string {
