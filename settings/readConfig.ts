@@ -20,7 +20,7 @@ export function readConfig(): DnsSettings & { tenants: PooledTenantArgs[] } {
     const secret = secretSettings();
     const project = pulumi.getProject();
     const stray = [...namespaceProblems(config, project), ...secretProblems(secret)];
-    warnOfOthers(config, project);
+    namespaceNotes(config, project).forEach((note) => void pulumi.log.warn(note));
     const mask = maskOfSettings(settings, secret);
     try {
         const checked = checkedSettings(settings, `${NAMESPACE}:`, stray);
@@ -70,16 +70,15 @@ export function namespaceProblems(
     });
 }
 
-/** Of keys that are there in both namespaces: those of the project may be the program's own. */
-function warnOfOthers(config: Record<string, string | undefined>, project: string): void {
-    for (const name of project === NAMESPACE ? [] : SETTING_NAMES) {
-        const [own, other] = [`${NAMESPACE}:${name}`, `${project}:${name}`];
-        if (config[own] !== undefined && config[other] !== undefined) {
-            void pulumi.log.warn(
-                `${other} is in the namespace of the project, and is not read by pulumi-white-label-dns: ${own} is. Where it was meant for that one, remove it (pulumi config rm ${other})`,
-            );
-        }
-    }
+/** What a person should know of keys that are there in both namespaces: those of the project may be the program's own. */
+export function namespaceNotes(config: Record<string, string | undefined>, project: string): string[] {
+    return (project === NAMESPACE ? [] : SETTING_NAMES)
+        .map((name) => [`${NAMESPACE}:${name}`, `${project}:${name}`] as const)
+        .filter((keys) => keys.every((key) => config[key] !== undefined))
+        .map(
+            ([own, other]) =>
+                `${other} is in the namespace of the project, and pulumi-white-label-dns reads ${own} alone. If it was meant for that one, remove it (pulumi config rm ${other})`,
+        );
 }
 
 function otherNamespace(key: string, own: string): string {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { namespaceProblems } from "../../settings/readConfig";
+import { namespaceNotes, namespaceProblems } from "../../settings/readConfig";
 import { problemText } from "../../settings/settingsError";
 
 describe("The namespace of settings in a config", () => {
@@ -29,5 +29,30 @@ describe("The namespace of settings in a config", () => {
         ]) {
             assert.deepEqual(namespaceProblems({ [key]: "x" }), [], key);
         }
+    });
+
+    it("is named for a setting in that of the project, which nothing reads", () => {
+        const [problem, ...others] = namespaceProblems(
+            { "my-dns:tenants": "[]", "my-dns:own": "1" },
+            "my-dns",
+        );
+        assert.deepEqual([problem?.place, others], ["my-dns:tenants", []]);
+        assert.match(
+            problem?.message ?? "",
+            /pulumi config set white-label-dns:tenants .*pulumi config rm my-dns:tenants/,
+        );
+        const constructor = namespaceProblems({ "my-dns:constructor": "1" }, "my-dns");
+        assert.deepEqual(constructor, []);
+    });
+
+    it("is noted where both have the setting, and one may be the program's own", () => {
+        const both = { "shop:monitor": "on", "white-label-dns:monitor": "{}", "shop:other": "1" };
+        assert.deepEqual(namespaceProblems(both, "shop"), []);
+        assert.match(
+            namespaceNotes(both, "shop").join(),
+            /^shop:monitor is in the namespace of the project[^,]*, [^,]*$/,
+        );
+        assert.deepEqual(namespaceNotes(both, "white-label-dns"), []);
+        assert.deepEqual(namespaceNotes({ "shop:monitor": "on" }, "shop"), []);
     });
 });
