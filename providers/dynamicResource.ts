@@ -227,9 +227,8 @@ export function dynamicProvider<Inputs, Outputs extends object>(
                     guard.decided(keyOf(methods, id, olds), methods.subject?.(news), thing, stays);
                 }
                 // The engine encrypts outputs when they are written anew.
-                const isAsSecret = isSame(secretsOf(olds), secretsOf(news));
-                const whole = isAsSecret ? difference : { ...difference, changes: true };
-                return withMove(whole, olds, news, ready.say);
+                const changes = difference.changes || !isSame(secretsOf(olds), secretsOf(news));
+                return withMove({ ...difference, changes }, olds, news, ready.say);
             });
         },
         create: (inputs) =>

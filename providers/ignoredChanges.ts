@@ -41,7 +41,7 @@ export function withIgnored<Inputs>(news: Inputs, olds: unknown): Inputs {
     if (!isObject(news) || !isObject(olds) || !Array.isArray(news[IGNORED])) {
         return news;
     }
-    const kept = news[IGNORED].map((name) => [name, olds[String(name)]] as const);
+    const kept = news[IGNORED].map((name: unknown) => [String(name), olds[String(name)]] as const);
     return { ...news, ...Object.fromEntries(kept) };
 }
 

@@ -70,20 +70,15 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         if (asked === undefined || isUnknown(asked.tenants)) {
             return { inputs: asBefore(former, self), failures: [] };
         }
-        // In the first preview of a deployment its mark is not known.
-        const isNew = former.placement === undefined;
-        const request = isNew ? { ...asked, reference: markToFind(asked.reference) } : asked;
+        const request = withMark(asked, former);
         const olds = await rememberedOf(request, former, context);
         const memory = memoryOf(olds);
         const wanted = new Set(request.tenants.map(({ domain }) => domain));
         const leavers = findLeavers(memory, wanted);
         const failures = removalProblems(leavers, memory, request);
         if (isUnknown(request.reference)) {
-            const names = await namesOf(request, olds, olds.sets ?? 1, context);
-            return {
-                inputs: { ...asBefore(olds, self), ...names.memory },
-                failures: [...failures, ...names.failures],
-            };
+            const { memory: kept, failures: more } = await namesOf(request, olds, olds.sets ?? 1, context);
+            return { inputs: { ...asBefore(olds, self), ...kept }, failures: [...failures, ...more] };
         }
         const room = await readRoom(request, olds, context);
         const there = await readZones(request, room, memory, context);
@@ -149,6 +144,11 @@ export const provider = dynamicProvider<Inputs, Outputs>({
 
     delete: () => Promise.resolve(),
 });
+
+/** In the first preview of a deployment its mark is not known. */
+function withMark(asked: PlacementArgs, { placement }: Partial<Inputs>): PlacementArgs {
+    return placement === undefined ? { ...asked, reference: markToFind(asked.reference) } : asked;
+}
 
 function toOutputs({ placement, sets, capacities, returns, names, avoid }: Inputs): Outputs {
     return { placement, sets, capacities, returns, names, avoid };
