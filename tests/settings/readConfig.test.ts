@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { namespaceNotes, namespaceProblems } from "../../settings/readConfig";
+import * as pulumi from "@pulumi/pulumi";
+import { namespaceNotes, namespaceProblems, readMonitor } from "../../settings/readConfig";
 import { problemText } from "../../settings/settingsError";
 
 describe("The namespace of settings in a config", () => {
@@ -54,5 +55,37 @@ describe("The namespace of settings in a config", () => {
         );
         assert.deepEqual(namespaceNotes(both, "white-label-dns"), []);
         assert.deepEqual(namespaceNotes({ "shop:monitor": "on" }, "shop"), []);
+    });
+});
+
+describe("The setting monitor", () => {
+    const KEY = "white-label-dns:monitor";
+    const TEXT = '{"every":10,"notify":"person@example.com"}';
+    afterEach(() => pulumi.runtime.setAllConfig({}));
+
+    it("is read as it is", () => {
+        pulumi.runtime.setAllConfig({ [KEY]: TEXT });
+        assert.deepEqual(readMonitor(), { every: 10, notify: "person@example.com" });
+        pulumi.runtime.setAllConfig({});
+        assert.equal(readMonitor(), undefined);
+    });
+
+    it("has its addressee as a secret where a part of it is one", async () => {
+        pulumi.runtime.setAllConfig({ [KEY]: TEXT }, [KEY]);
+        const { every, notify } = readMonitor() ?? {};
+        assert.equal(every, 10);
+        assert.ok(await pulumi.isSecret(pulumi.output(notify)));
+    });
+
+    it("is not shown in a message where it is a secret", () => {
+        const wrong = '{"notify":"person at example.com"}';
+        pulumi.runtime.setAllConfig({ [KEY]: wrong });
+        assert.throws(readMonitor, /person at example\.com/);
+        pulumi.runtime.setAllConfig({ [KEY]: wrong }, [KEY]);
+        assert.throws(readMonitor, {
+            message: /monitor\.notify: the value is not valid; write an e-mail address/,
+        });
+        pulumi.runtime.setAllConfig({ [KEY]: "person" }, [KEY]);
+        assert.throws(readMonitor, { message: /^white-label-dns:monitor: the value is not JSON/ });
     });
 });
