@@ -1,5 +1,5 @@
 export { SettingsError } from "../settings/settingsError";
-export { readConfig, readMonitor } from "../settings/readConfig";
+export { readConfig, readMonitor, type ConfiguredMonitor } from "../settings/readConfig";
 export type {
     DelegationSetSource,
     DnsSettings,

@@ -63,7 +63,7 @@ export function makeTenants({
     const { tenants, ttlPhase, soa, allowDelegationSetReplacement: allowReplace } = settings;
     const delegatedIn = nearestTenants(tenants.map(({ domain }) => domain));
     const childTtls = ownDelegationTtls(tenants);
-    const whyUnplaced = describeUnplaced(placement, brandReference, `${name}-placement`);
+    const whyUnplaced = describeUnplaced(placement, `${name}-placement`);
     const namesFor = (domain: string) => whenFound(ofTenant, (of) => pulumi.output(of(domain)?.names));
     return Object.fromEntries(
         tenants.map((tenant) => {
@@ -105,17 +105,13 @@ export function makeTenants({
     );
 }
 
-/**
- * Why a tenant cannot have a zone that the placement does not know: it was left out of an up, by `--target`. A preview that
- * does not know the brand zone does not know the places either, and this is unknown with them.
- */
+/** Why a tenant cannot have a zone that the placement does not know: it was left out of an up, by `--target`. */
 function describeUnplaced(
     { placement }: TenantPlacement,
-    brandReference: pulumi.Output<string>,
     placementName: string,
 ): pulumi.Output<(domain: string) => string[] | undefined> {
-    return pulumi.all([placement, brandReference]).apply(
-        ([places]) =>
+    return placement.apply(
+        (places) =>
             (domain: string): string[] | undefined =>
                 isPlaced(places, domain) ? undefined : [noPlace(domain, placementName)],
     );

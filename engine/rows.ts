@@ -35,7 +35,7 @@ export function keptFrom(old: ResourceRow): Partial<ResourceRow> {
 export function secretOutputs(outputs: PropertyMap, inputs: PropertyMap, goal: ResourceGoal): PropertyMap {
     const kept = keepSecret(outputs, inputs);
     for (const name of goal.additionalSecretOutputs) {
-        if (name in kept) {
+        if (Object.hasOwn(kept, name)) {
             kept[name] = makeSecret(forProvider({ value: kept[name] })["value"]);
         }
     }

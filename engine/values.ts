@@ -91,7 +91,7 @@ export function forDisplay(value: unknown): unknown {
  */
 export function keepSecret(outputs: PropertyMap, inputs: PropertyMap): PropertyMap {
     const entries = Object.entries(outputs).map(([key, value]): [string, unknown] => {
-        const input = inputs[key];
+        const input = Object.hasOwn(inputs, key) ? inputs[key] : undefined;
         if (isRecord(value) && !isSecret(value) && isRecord(input) && !isSecret(input)) {
             return [key, keepSecret(value, input)];
         }
@@ -177,7 +177,7 @@ export function ignoreChanges(news: PropertyMap, olds: PropertyMap, paths: strin
     const result = { ...news };
     const names = paths.includes("*") ? [...new Set([...Object.keys(news), ...Object.keys(olds)])] : paths;
     for (const name of names.map(firstSegment)) {
-        if (name in olds) {
+        if (Object.hasOwn(olds, name)) {
             result[name] = olds[name];
         } else {
             delete result[name];

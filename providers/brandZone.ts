@@ -17,11 +17,12 @@ import {
     changedKeys,
     DynamicResource,
     isUnknown,
+    knownLater,
     settled,
     urnOf,
     type WithAws,
 } from "./dynamicResource";
-import { newMark } from "./stackMark";
+import { madeUpLater, newMark } from "./stackMark";
 
 interface Inputs {
     domain: string;
@@ -87,6 +88,16 @@ export interface BrandZoneArgs extends WithAws {
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
+/** What check finds once it knows the zone. */
+const FOUND_LATER: Partial<Inputs> = {
+    foundZoneId: knownLater(),
+    nameServers: knownLater(),
+    delegationSetId: knownLater(),
+    rewriteTo: knownLater(),
+    originalApex: knownLater(),
+    lookedAt: knownLater(),
+};
+
 export const provider = accountProvider<Inputs, Outputs>({
     async check(olds, { names, abandon, problems, refusedWhenNew, ...news }, { route53, takeOver, account }) {
         const ofRecords = olds.reference === undefined ? argumentFailures(refusedWhenNew) : [];
@@ -100,9 +111,10 @@ export const provider = accountProvider<Inputs, Outputs>({
         const { domain, rewriteTo, self } = news;
         const accountId = (await account()) ?? recordedAccount(olds);
         const zoneId = news.zoneId === undefined ? undefined : bareId(news.zoneId);
-        const inputs: Inputs = { domain, zoneId, reference: olds.reference ?? newMark(), self, accountId };
+        const reference = olds.reference ?? news.reference ?? newMark();
+        const inputs: Inputs = { domain, zoneId, reference, self, accountId };
         if (isUnknown(domain) || isUnknown(zoneId)) {
-            return { inputs, failures: [] };
+            return { inputs: { ...inputs, ...FOUND_LATER }, failures: [] };
         }
         const failures: CheckFailure[] = [];
         const isSame = (id: string | undefined): boolean => id === olds.foundZoneId && domain === olds.domain;
@@ -381,7 +393,7 @@ export class BrandZone extends DynamicResource {
             foundZoneId: undefined,
             nameServers: undefined,
             delegationSetId: undefined,
-            reference: undefined,
+            reference: madeUpLater(),
             originalApex: undefined,
         };
         const problems = outputProblems({ ...args }, REFERENCES.BrandZone);

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import type { Route53Client } from "@aws-sdk/client-route-53";
@@ -17,7 +16,15 @@ import { listRecords } from "../route53/records";
 import { HOW_TO_RAISE, quotaProblem, readSetQuota } from "../route53/quotas";
 import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { accountProvider } from "./accountRecord";
-import { argumentFailures, changedKeys, DynamicResource, isUnknown, type WithAws } from "./dynamicResource";
+import {
+    argumentFailures,
+    changedKeys,
+    DynamicResource,
+    isUnknown,
+    knownLater,
+    type WithAws,
+} from "./dynamicResource";
+import { madeUpLater, newMark } from "./stackMark";
 
 interface Inputs {
     callerReference: string;
@@ -74,11 +81,10 @@ export const provider = accountProvider<Inputs, Outputs>({
             return { inputs: given, failures: wrong };
         }
         const news = { ...given, fromZone: toBareId(given.fromZone), existingId: toBareId(given.existingId) };
-        const callerReference =
-            olds.callerReference ?? news.callerReference ?? `white-label-dns-${randomUUID()}`;
+        const callerReference = olds.callerReference ?? news.callerReference ?? newMark();
         const inputs: Inputs = { ...news, callerReference };
         if (isUnknown(news.fromZone) || isUnknown(news.existingId)) {
-            return { inputs, failures: [] };
+            return { inputs: { ...inputs, nameServers: knownLater() }, failures: [] };
         }
         const failures: CheckFailure[] = [];
         if (news.fromZone !== undefined && news.existingId !== undefined) {
@@ -280,6 +286,8 @@ export class DelegationSet extends DynamicResource {
 
     constructor(name: string, args: DelegationSetArgs, opts?: pulumi.CustomResourceOptions) {
         const problems = outputProblems({ ...args }, REFERENCES.DelegationSet);
-        super(__filename, "DelegationSet", name, { problems, ...args, nameServers: undefined }, opts);
+        const { callerReference = madeUpLater(), ...rest } = args;
+        const inputs = { problems, ...rest, callerReference, nameServers: undefined };
+        super(__filename, "DelegationSet", name, inputs, opts);
     }
 }

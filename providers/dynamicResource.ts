@@ -6,8 +6,19 @@ import { toTakeOver } from "../records/mark";
 import { packageRoot } from "../route53/packageRoot";
 import { withMove } from "./codePath";
 import { heard, meetEngine, say, warn } from "./engineLog";
+import { ignoredChanges, withIgnored } from "./ignoredChanges";
 import { KEPT, ReplacementGuard, STAYS, type LiveThing } from "./replacementGuard";
 import { readRunSettings } from "../settings/readConfig";
+import {
+    maskFor,
+    masked,
+    SECRETS,
+    secretNames,
+    secretsOf,
+    withMask,
+    withSecretsOf,
+    type Mask,
+} from "./secretProperties";
 import { settingOf } from "../settings/settings";
 import { sharedClient, type SharedClient } from "./sharedClient";
 import { withProvider, type AwsArgument } from "./whiteLabelDnsProvider";
@@ -36,7 +47,13 @@ export abstract class DynamicResource extends pulumi.CustomResource {
         refuseBun();
         const { aws, ...own } = props;
         const __provider = rememberedText(moduleFile, process.cwd());
-        super(typeToken(type), name, { ...own, __provider }, withProvider(name, aws, opts));
+        const inputs = {
+            ...own,
+            ...ignoredChanges(type, name, opts),
+            [SECRETS]: secretNames(own),
+            __provider,
+        };
+        super(typeToken(type), name, inputs, withProvider(name, aws, opts));
     }
 }
 
@@ -80,6 +97,17 @@ export function urnOf(
  */
 export function settled<T extends string | string[]>(output: pulumi.Output<T>): Promise<T> {
     return new Promise((resolve) => output.apply((value: T) => resolve(value)));
+}
+
+/** The same of an output that a preview may not know: then it is the SDK's value for that. */
+export async function settledOrUnknown(output: pulumi.Output<string>): Promise<string> {
+    let value: string = pulumi.runtime.unknownValue;
+    const seen = output.apply((known) => {
+        value = known;
+    });
+    // It is known once the output has its value, or has none.
+    await pulumi.isSecret(seen);
+    return value;
 }
 
 const texts = new Map<string, { programDirectory: string; text: string }>();
@@ -171,34 +199,30 @@ export interface Methods<Inputs, Outputs extends object> {
 export function dynamicProvider<Inputs, Outputs extends object>(
     methods: Methods<Inputs, Outputs>,
 ): Required<ResourceProvider<Inputs, Outputs>> {
-    let context: ProviderContext | undefined;
     const guard = new ReplacementGuard();
-    const withContext = async <T>(run: (ready: ProviderContext) => T | Promise<T>): Promise<T> => {
-        const ready = context;
-        if (ready === undefined) {
-            throw new Error(
-                "the provider is used before it is configured; this needs Pulumi 3.139.0 or later",
-            );
-        }
-        return withoutStack(() => run(ready)).finally(heard);
-    };
+    const configured = new Configured();
+    const withContext: Configured["run"] = (states, run) => configured.run(states, run);
     return {
         configure: ({ config }) =>
             withoutStack(() => {
                 meetEngine();
                 guard.configured();
-                context = contextOf(config);
+                configured.by(config);
             }),
         check: (olds, news) =>
-            withContext(async (ready) => {
+            withContext([olds, news], async (ready) => {
                 const former: Partial<Inputs> = olds ?? {};
                 guard.checked(methods.identity?.(former));
                 const { inputs, failures } = await methods.check(former, news, ready);
-                return { inputs: withoutUndefined(inputs), failures: failures.map(withKey) };
+                return {
+                    inputs: withoutUndefined(withSecretsOf(inputs, news)),
+                    failures: shownFailures(failures, maskFor(olds, news)),
+                };
             }),
-        diff: (id, olds, news) => {
+        diff: (id, olds, given) => {
+            const news = withIgnored(given, olds);
             guard.compared(id, methods.identity?.(news));
-            return withContext(async (ready) => {
+            return withContext([olds, news], async (ready) => {
                 const difference = await methods.diff(id, olds, news, ready);
                 const stays = (difference.replaces ?? []).length === 0;
                 const thing = liveThing(methods, id, news);
@@ -207,33 +231,55 @@ export function dynamicProvider<Inputs, Outputs extends object>(
                 if (!isUnknown(news)) {
                     guard.decided(keyOf(methods, id, olds), methods.subject?.(news), thing, stays);
                 }
-                return withMove(difference, olds, news, ready.warn);
+                // The engine encrypts outputs when they are written anew.
+                const changes = difference.changes || !isSame(secretsOf(olds), secretsOf(news));
+                return withMove({ ...difference, changes }, olds, news, ready.warn);
             });
         },
         create: (inputs) =>
-            withContext(async (ready) => {
+            withContext([inputs], async (ready) => {
                 guard.creates(methods.identity?.(inputs));
                 const { id, outs } = await methods.create(inputs, ready);
                 guard.created(id, methods.identity?.(outs));
                 guard.tookPlace(methods.subject?.(inputs), liveThing(methods, id, inputs));
-                return { id, outs: withoutUndefined(outs) };
+                return { id, outs: toState(outs, inputs) };
             }),
         read: (id, props) =>
-            withContext(async (ready) => {
+            withContext([props], async (ready) => {
                 const read = props === undefined ? undefined : await methods.read(id, props, ready);
-                return read === undefined ? { id: "" } : { id, props: withoutUndefined(read) };
+                return read === undefined ? { id: "" } : { id, props: toState(read, props) };
             }),
-        update: (id, olds, news) =>
-            withContext(async (ready) => ({
-                outs: withoutUndefined(await methods.update(id, olds, news, ready)),
-            })),
-        delete: (id, props) => withContext((ready) => deleteUnlessLive(guard, methods, id, props, ready)),
+        update: (id, olds, given) => {
+            const news = withIgnored(given, olds);
+            return withContext([olds, news], async (ready) => ({
+                outs: toState(await methods.update(id, olds, news, ready), news, olds),
+            }));
+        },
+        delete: (id, props) =>
+            withContext([props], (ready) => deleteUnlessLive(guard, methods, id, props, ready)),
     };
 }
 
-function contextOf(config: Config): ProviderContext {
-    const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
-    return { ...sharedClient(config), config, takeOver: toTakeOver(takeOver), say, warn };
+/** What the settings make of a provider. */
+class Configured {
+    #context: ProviderContext | undefined;
+
+    by(config: Config): void {
+        const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
+        const own = { config, takeOver: toTakeOver(takeOver), say: masked(say), warn: masked(warn) };
+        this.#context = { ...sharedClient(config), ...own };
+    }
+
+    /** @param states the properties of the resource, whose secrets are in no message */
+    async run<T>(states: readonly unknown[], run: (ready: ProviderContext) => Promise<T>): Promise<T> {
+        const ready = this.#context;
+        if (ready === undefined) {
+            throw new Error(
+                "the provider is used before it is configured; this needs Pulumi 3.139.0 or later",
+            );
+        }
+        return withoutStack(() => withMask(maskFor(...states), () => run(ready))).finally(heard);
+    }
 }
 
 /**
@@ -243,6 +289,21 @@ function contextOf(config: Config): ProviderContext {
 function withKey({ property, reason }: CheckFailure): CheckFailure {
     const [key = ""] = property.split(/[.[]/);
     return { property: "", reason: settingOf(key) === undefined ? reason : `${property}: ${reason}` };
+}
+
+function shownFailures(failures: readonly CheckFailure[], mask: Mask | undefined): CheckFailure[] {
+    return failures.map(withKey).map((failure) => mask?.failure(failure) ?? failure);
+}
+
+/**
+ * Outputs as the state has them.
+ *
+ * @param inputs that say which of them are secret
+ * @param olds of before, whose secrets a text for a person may name as well
+ */
+function toState<Outputs extends object>(outs: Outputs, inputs: unknown, olds?: unknown): Outputs {
+    const masked = maskFor(inputs, olds)?.outputs(outs) ?? outs;
+    return withoutUndefined(withSecretsOf(masked, inputs));
 }
 
 function liveThing<Inputs, Outputs extends object>(
@@ -328,6 +389,14 @@ export function isUnknown(value: unknown): boolean {
         return Object.values(value).some(isUnknown);
     }
     return value === pulumi.runtime.unknownValue;
+}
+
+/**
+ * What check gives in a preview for an input that it finds out once another one is known: left out, it would be missing in a saved plan, which
+ * then forbids the up to have it.
+ */
+export function knownLater<T>(): T {
+    return pulumi.runtime.unknownValue as T;
 }
 
 /** What is wrong with arguments that were outputs, as failures of a check. @param problems as `outputProblems` finds them */

@@ -36,7 +36,7 @@ export function say(message: string): void {
     if (engine === undefined) {
         process.stderr.write(`${message}\n`);
     } else {
-        deliver(pulumi.log.info(message));
+        deliver(pulumi.log.info(message), message);
     }
 }
 
@@ -45,12 +45,14 @@ export function warn(message: string): void {
     if (engine === undefined) {
         process.stderr.write(`warning: ${message}\n`);
     } else {
-        deliver(pulumi.log.warn(message));
+        deliver(pulumi.log.warn(message), `warning: ${message}`);
     }
 }
 
-function deliver(sent: Promise<void>): void {
-    delivery = Promise.all([delivery, sent]).then(() => undefined);
+/** An engine that does not take it ends no work: the line goes to stderr, which is in its own log. */
+function deliver(sent: Promise<void>, line: string): void {
+    const taken = sent.catch(() => void process.stderr.write(`${line}\n`));
+    delivery = Promise.all([delivery, taken]).then(() => undefined);
 }
 
 /** Waits until the engine has what was said: it ends this process after the last answer. */

@@ -23,6 +23,7 @@ import {
     dynamicProvider,
     isSame,
     isUnknown,
+    knownLater,
     settled,
     urnOf,
     type ProviderContext,
@@ -96,7 +97,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             return { inputs: news, failures: problems.map((reason) => ({ property: "zones", reason })) };
         }
         if (isUnknown(news)) {
-            return { inputs: news, failures: [] };
+            return { inputs: { ...news, hosts: knownLater() }, failures: [] };
         }
         const { names, nameServers } = news;
         if (nameServers.length < names.length) {

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { resourceMark } from "../records/mark";
-import { DynamicResource, dynamicProvider, settled, urnOf } from "./dynamicResource";
+import {
+    DynamicResource,
+    dynamicProvider,
+    isUnknown,
+    settled,
+    settledOrUnknown,
+    urnOf,
+} from "./dynamicResource";
 
 interface Inputs {
     /** Made by check. */
@@ -13,8 +20,25 @@ export function newMark(): string {
     return `white-label-dns-${randomUUID()}`;
 }
 
+/**
+ * What a resource is given for a random property that its check makes up when it is new: a preview does not know it, or the plan that it saves
+ * (`pulumi preview --save-plan`) would be violated by the up, which makes up another one.
+ */
+export function madeUpLater(): string | undefined {
+    return pulumi.runtime.isDryRun() ? pulumi.runtime.unknownValue : undefined;
+}
+
+/** In place of the mark of a deployment that is new, in a preview: nothing has it yet, as nothing has the real one. */
+const NEW_MARK = "white-label-dns-new";
+
+/** The mark, to look for what has it. */
+export function markToFind(mark: string): string {
+    return isUnknown(mark) ? NEW_MARK : mark;
+}
+
 export const provider = dynamicProvider<Inputs, Inputs>({
-    check: (olds) => Promise.resolve({ inputs: { mark: olds.mark ?? newMark() }, failures: [] }),
+    check: (olds, { mark }) =>
+        Promise.resolve({ inputs: { mark: olds.mark ?? mark ?? newMark() }, failures: [] }),
 
     diff: (_id, olds, news) => ({ changes: olds.mark !== news.mark }),
 
@@ -36,7 +60,7 @@ export class StackMark extends DynamicResource {
     declare readonly mark: pulumi.Output<string>;
 
     private constructor(name: string, opts?: pulumi.CustomResourceOptions) {
-        super(__filename, "StackMark", name, { mark: undefined }, opts);
+        super(__filename, "StackMark", name, { mark: madeUpLater() }, opts);
     }
 
     /** The mark of the stack that the running program makes. */
@@ -55,7 +79,7 @@ export class StackMark extends DynamicResource {
 const marks = new WeakMap<pulumi.Resource, StackMark>();
 
 /**
- * The mark of a resource that is about to be made.
+ * The mark of a resource that is about to be made: unknown in a preview of a deployment that is new.
  *
  * @param type the last part of its type, such as HostedZone
  * @param deployment the random mark; by default that of the stack
@@ -67,8 +91,8 @@ export async function markFor(
     opts: pulumi.CustomResourceOptions | undefined,
     deployment: pulumi.Output<string> = StackMark.get().mark,
 ): Promise<string> {
-    const found: string | undefined = await settled(deployment);
-    return found === undefined
-        ? (undefined as never)
-        : resourceMark(found, await settled(urnOf(type, name, opts)));
+    const mark: string | undefined = await settledOrUnknown(deployment);
+    return mark === undefined || isUnknown(mark)
+        ? (mark)
+        : resourceMark(mark, await settled(urnOf(type, name, opts)));
 }

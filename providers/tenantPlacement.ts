@@ -26,6 +26,7 @@ import {
 import { knownNames, placeNames, refusedNames, type NamesMemory } from "./placementNames";
 import { lookAtMoves, rememberMoves, type MovesMemory } from "./placementMoves";
 import { quotaProblems, findPlaces, readPoolRoom, type PoolRoom } from "./placementQuotas";
+import { markToFind } from "./stackMark";
 import { newZones, readZones, sayBarred, zoneMemory, type ZonesMemory } from "./placementZones";
 
 interface Inputs extends NamesMemory, ZonesMemory, MovesMemory {
@@ -65,21 +66,19 @@ type Outputs = Omit<
 >;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
-    async check(former, { request, self }, context) {
-        if (request === undefined || isUnknown(request.tenants)) {
+    async check(former, { request: asked, self }, context) {
+        if (asked === undefined || isUnknown(asked.tenants)) {
             return { inputs: asBefore(former, self), failures: [] };
         }
+        const request = withMark(asked, former);
         const olds = await rememberedOf(request, former, context);
         const memory = memoryOf(olds);
         const wanted = new Set(request.tenants.map(({ domain }) => domain));
         const leavers = findLeavers(memory, wanted);
         const failures = removalProblems(leavers, memory, request);
         if (isUnknown(request.reference)) {
-            const names = await namesOf(request, olds, olds.sets ?? 1, context);
-            return {
-                inputs: { ...asBefore(olds, self), ...names.memory },
-                failures: [...failures, ...names.failures],
-            };
+            const { memory: kept, failures: more } = await namesOf(request, olds, olds.sets ?? 1, context);
+            return { inputs: { ...asBefore(olds, self), ...kept }, failures: [...failures, ...more] };
         }
         const room = await readRoom(request, olds, context);
         const there = await readZones(request, room, memory, context);
@@ -159,6 +158,11 @@ const MEMORY = [
     "joined",
     "avoid",
 ];
+
+/** In the first preview of a deployment its mark is not known. */
+function withMark(asked: PlacementArgs, { placement }: Partial<Inputs>): PlacementArgs {
+    return placement === undefined ? { ...asked, reference: markToFind(asked.reference) } : asked;
+}
 
 function toOutputs({ placement, sets, capacities, returns, names, avoid }: Inputs): Outputs {
     return { placement, sets, capacities, returns, names, avoid };

@@ -5,6 +5,7 @@ import { bareId, getHostedZone, type HostedZoneInfo } from "../route53/hostedZon
 import { isUnknown, type ProviderContext } from "./dynamicResource";
 import { recordsOf, type JoinRecord, type ZoneInputs } from "./hostedZoneState";
 import { otherOwner } from "./joinedZone";
+import { markToFind } from "./stackMark";
 import { previewRecords } from "./zoneRecords";
 
 /** How a hosted zone that is on the set already becomes a tenant's, at the edge: what is read for it, and what is refused. */
@@ -36,18 +37,16 @@ export async function joinFailures(
     inputs: ZoneInputs,
 ): Promise<CheckFailure[]> {
     const { existingId, domain, copyFrom } = inputs;
-    if (
-        existingId === undefined ||
-        isUnknown([existingId, domain, inputs.reference]) ||
-        olds.reference !== undefined
-    ) {
+    if (existingId === undefined || isUnknown([existingId, domain]) || olds.reference !== undefined) {
         return [];
     }
     if (copyFrom !== undefined) {
         const reason = `${domain}: zoneId: "${existingId}" joins as it is, and migrateFrom copies a zone into a new one; keep one of the two`;
         return [{ property: "existingId", reason }];
     }
-    const { reasons, messages } = await lookAt(context, inputs, existingId);
+    // In the first preview of a deployment its mark is not known.
+    const own = { ...inputs, reference: markToFind(inputs.reference) };
+    const { reasons, messages } = await lookAt(context, own, existingId);
     if (reasons.length === 0) {
         context.say(
             `${domain}: hosted zone ${existingId} joins as it is. It is given back when the tenant leaves, and not deleted`,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { closed } from "./knownKeys";
 import { withoutUser } from "../dns/resolvers";
+import { tagValue } from "./schemas";
 import { checkSetting, HIDDEN, parseSetting, shown } from "./settingIssues";
 import type { AssumeRole, WebIdentity } from "./awsTypes";
 
@@ -76,7 +77,7 @@ export const userAgents = listOf(
 );
 
 const TAGS = "tags as { key: text }";
-const tags = z.record(z.string(), z.string({ error: "text" }), { error: TAGS });
+const tags = z.record(z.string(), tagValue, { error: TAGS });
 export const defaultTags = closed({ tags: tags.optional() }, "an object: { tags: { … } }");
 const TAG_KEYS = "a list of keys of tags";
 export const ignoreTags = closed(

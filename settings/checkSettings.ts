@@ -214,6 +214,19 @@ export function checkedSettings(
     return settings ?? Object.assign(new Checked(doubts), tolerated);
 }
 
+/**
+ * The same settings with other tenants: those that were checked, as secret outputs.
+ *
+ * @param mask takes the secrets out of what is said of records that only a deployment which has them already may have
+ */
+export function withHiddenTenants(
+    settings: CheckedSettings,
+    tenants: NormalTenant[],
+    mask: (text: string) => string,
+): CheckedSettings {
+    return Object.assign(new Checked(Checked.doubtsOf(settings).map(mask)), settings, { tenants });
+}
+
 /** What is wrong with records of these settings that only a deployment which has them already may have. */
 export function doubtsOf(settings: CheckedSettings): readonly string[] {
     return Checked.doubtsOf(settings);

@@ -23,11 +23,18 @@ export function knownKeysOf(issueText: string): string[] {
 
 /** What a message says of a key that does not exist, with the known one that it was probably meant to be. */
 export function unknownKey(key: string, known: readonly string[]): string {
-    const near = nearest(key, known);
-    return near === undefined
-        ? "is not a known setting; check the spelling"
-        : `is not a known setting; did you mean "${near}"?`;
+    const near = nearest(key, known) ?? (AWS_KEYS.includes(key) ? `aws:${key}` : undefined);
+    if (near !== undefined) {
+        return `is not a known setting; did you mean "${near}"?`;
+    }
+    const [only, ...others] = known;
+    return only !== undefined && others.length === 0
+        ? `is not a known setting; the only one here is "${only}"`
+        : "is not a known setting; check the spelling";
 }
+
+/** Settings of @pulumi/aws that hold for this package too, and are looked for in its namespace. */
+const AWS_KEYS = ["defaultTags", "ignoreTags", "region", "profile", "assumeRoles", "allowedAccountIds"];
 
 /** A word with more wrong characters is another word. */
 const MOST_EDITS = 3;

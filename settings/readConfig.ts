@@ -1,30 +1,61 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkedSettings } from "./checkSettings";
+import { checkedSettings, withHiddenTenants } from "./checkSettings";
 import { nearest } from "./knownKeys";
-import { findIssues, parseJson } from "./settingIssues";
+import { maskOfSettings, secretProblems, secretSettings, withSecretTenants } from "./secretSettings";
+import { findIssues, HIDDEN, parseJson, type Show } from "./settingIssues";
 import { NAMESPACE, SETTING_NAMES, settingOf, settingsSchema } from "./settings";
-import type { SettingProblem } from "./settingsError";
+import { SettingsError, type SettingProblem } from "./settingsError";
 import type { DnsSettings, MonitorSettings, PooledTenantArgs, RunSettings } from "./stackSettings";
 
 /**
  * The arguments for a WhiteLabelDns from the stack's config. They are checked and frozen; what is to be different is
- * written into a copy: `tenants.map((tenant) => ({ ...tenant, comment: "…" }))`.
+ * written into a copy: `tenants.map((tenant) => ({ ...tenant, comment: "…" }))`. Where a part of `tenants` was set with
+ * `pulumi config set --secret`, the target, names, records, tags and comment of all tenants are secret outputs.
  *
- * @throws SettingsError with all mistakes at once, by config key, or by file and line
+ * @throws SettingsError with all mistakes at once, by config key, or by file and line; without the values of a secret
  */
 export function readConfig(): DnsSettings & { tenants: PooledTenantArgs[] } {
     const config = pulumi.runtime.allConfig();
-    const stray = namespaceProblems(config);
-    return checkedSettings(toSettings(config), `${NAMESPACE}:`, stray);
+    const settings = toSettings(config);
+    const secret = secretSettings();
+    const project = pulumi.getProject();
+    const stray = [...namespaceProblems(config, project), ...secretProblems(secret)];
+    namespaceNotes(config, project).forEach((note) => void pulumi.log.warn(note));
+    const mask = maskOfSettings(settings, secret);
+    try {
+        const checked = checkedSettings(settings, `${NAMESPACE}:`, stray);
+        return secret.includes("tenants")
+            ? withHiddenTenants(checked, withSecretTenants(checked.tenants), mask)
+            : checked;
+    } catch (error) {
+        throw error instanceof SettingsError && secret.length > 0
+            ? new SettingsError(
+                  error.problems.map((each) => ({ ...each, message: mask(each.message) })),
+                  `${NAMESPACE}:`,
+              )
+            : error;
+    }
 }
 
 /**
  * Settings of ours in a namespace that is almost ours, which would silently do nothing: `whitelabel-dns:tenants`. The config of
- * other programs and packages is theirs.
+ * other programs and packages is theirs. But for that of the project itself, to which Pulumi adds a key without a namespace: a name
+ * of one of our settings is taken for a mistake there, unless the setting is there as well.
+ *
+ * @param project the name in Pulumi.yaml, where that is known
  */
-export function namespaceProblems(config: Record<string, string | undefined>): SettingProblem[] {
+export function namespaceProblems(
+    config: Record<string, string | undefined>,
+    project: string = NAMESPACE,
+): SettingProblem[] {
     return Object.keys(config).flatMap((key) => {
         const [namespace = "", name = ""] = key.split(":", 2);
+        const own = `${NAMESPACE}:${name}`;
+        if (namespace === project && own !== key && settingOf(name) !== undefined) {
+            return config[own] === undefined
+                ? [{ key: "", message: otherNamespace(key, own), place: key }]
+                : [];
+        }
         const isOurs = namespace === NAMESPACE || nearest(namespace, [NAMESPACE]) === undefined;
         const near = isOurs ? undefined : nearest(name, SETTING_NAMES);
         return near === undefined
@@ -39,16 +70,55 @@ export function namespaceProblems(config: Record<string, string | undefined>): S
     });
 }
 
+/** What a person should know of keys that are there in both namespaces: those of the project may be the program's own. */
+export function namespaceNotes(config: Record<string, string | undefined>, project: string): string[] {
+    return (project === NAMESPACE ? [] : SETTING_NAMES)
+        .map((name) => [`${NAMESPACE}:${name}`, `${project}:${name}`] as const)
+        .filter((keys) => keys.every((key) => config[key] !== undefined))
+        .map(
+            ([own, other]) =>
+                `${other} is in the namespace of the project, and pulumi-white-label-dns reads ${own} alone. If it was meant for that one, remove it (pulumi config rm ${other})`,
+        );
+}
+
+function otherNamespace(key: string, own: string): string {
+    return `is in the namespace of the project, and nothing reads it there: the settings of this package are in ${NAMESPACE}, whatever the project's name is. Set ${own} (pulumi config set ${own} …, or with --path '${own}…' for a part of it) and remove this one (pulumi config rm ${key})`;
+}
+
+/** Arguments for a `DelegationMonitor`, of which those that name people may be secret outputs. */
+export interface ConfiguredMonitor extends Omit<MonitorSettings, "notify" | "topicArn"> {
+    /** An e-mail address that is told of alarms. */
+    notify?: pulumi.Input<string> | undefined;
+    /** The ARN of a topic of Amazon SNS that is told of alarms. */
+    topicArn?: pulumi.Input<string> | undefined;
+}
+
 /**
- * How the DNS of the stack is to be watched, from the stack's config: arguments for a `DelegationMonitor`.
+ * How the DNS of the stack is to be watched, from the stack's config: arguments for a `DelegationMonitor`. Where a part of it was set
+ * with `pulumi config set --secret`, `notify` and `topicArn` are secret outputs.
  *
  * @returns undefined where no member of the setting `monitor` is set
- * @throws Error with all mistakes at once, by config key
+ * @throws Error with all mistakes at once, by config key; without the values of a secret
  */
-export function readMonitor(): MonitorSettings | undefined {
+export function readMonitor(): ConfiguredMonitor | undefined {
     const config = pulumi.runtime.allConfig();
-    const { monitor = {} } = readRunSettings((key) => config[key], ["monitor"]);
-    return Object.keys(monitor).length === 0 ? undefined : monitor;
+    const isSecret = secretSettings().includes("monitor");
+    const { monitor = {} } = readRunSettings(
+        (key) => config[key],
+        ["monitor"],
+        isSecret ? HIDDEN : undefined,
+    );
+    if (Object.keys(monitor).length === 0) {
+        return undefined;
+    }
+    const { notify, topicArn, ...numbers } = monitor;
+    return !isSecret
+        ? monitor
+        : {
+              ...numbers,
+              ...(notify === undefined ? {} : { notify: pulumi.secret(notify) }),
+              ...(topicArn === undefined ? {} : { topicArn: pulumi.secret(topicArn) }),
+          };
 }
 
 /**
@@ -83,22 +153,24 @@ const runSchema = settingsSchema.partial();
  * Settings that the providers read from the config by themselves.
  *
  * @param get the value of a full key in the stack's config, as the engine passes it
+ * @param show how a message shows a value
  * @throws Error with all mistakes at once, by config key
  */
 export function readRunSettings<Name extends keyof RunSettings>(
     get: (key: string) => string | undefined,
     names: readonly Name[],
+    show?: Show,
 ): Pick<RunSettings, Name> {
     const values = names.flatMap((name): [string, unknown][] => {
         const key = `${NAMESPACE}:${name}`;
         const value = get(key);
         return value === undefined
             ? []
-            : [[name, settingOf(name)?.isText === true ? value : parseJson(key, value)]];
+            : [[name, settingOf(name)?.isText === true ? value : parseJson(key, value, show)]];
     });
     const result = runSchema.safeParse(Object.fromEntries(values), { reportInput: true });
     if (!result.success) {
-        const problems = findIssues(result.error);
+        const problems = findIssues(result.error, show);
         throw new Error(problems.map(({ key, message }) => `${NAMESPACE}:${key}: ${message}`).join("; "));
     }
     return result.data;

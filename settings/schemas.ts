@@ -186,6 +186,12 @@ const PIN = "the number of the delegation set to put the tenant on, from 1 to 10
 /** API HostedZoneConfig */
 const COMMENT = "text of at most 256 characters";
 
+/** A number or a boolean is taken for its text, which `pulumi config set --path` makes of 42 and true. */
+export const tagValue = z.preprocess(
+    (value) => (typeof value === "number" || typeof value === "boolean" ? String(value) : value),
+    z.string({ error: "text, a number, true or false" }),
+);
+
 export const tenantSchema = closed(
     {
         domain: z.string({ error: "the tenant's domain, such as tenant.net" }),
@@ -199,9 +205,7 @@ export const tenantSchema = closed(
         records: later(
             list(tenantRecordSchema, "a list of records: [{ name, type, ttl, values }], or { file: PATH }"),
         ).optional(),
-        tags: later(
-            z.record(z.string(), later(z.string({ error: "text" })), { error: "tags: { key: value }" }),
-        ).optional(),
+        tags: later(z.record(z.string(), later(tagValue), { error: "tags: { key: value }" })).optional(),
         comment: later(z.string({ error: COMMENT }).max(256, { error: COMMENT })).optional(),
         pin: z
             .number({ error: PIN })

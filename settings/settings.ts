@@ -30,6 +30,11 @@ interface Setting {
     reader: "program" | "providers";
     /** The value stands in the config as it is. All others are JSON there, as the engine passes what is not text. */
     isText?: true;
+    /**
+     * It can be set with `--secret`, and what it says of records, tags and people is encrypted in the state. One of `providers` stands in no
+     * row of a resource anyway. Others, which become names and addresses, are refused as a secret.
+     */
+    keepsSecrets?: true;
     /** How Pulumi.yaml declares it. Settings of sandboxes are not declared. */
     declared?: {
         type: "string" | "boolean" | "integer" | "array" | "object";
@@ -131,6 +136,7 @@ export const SETTINGS = {
     tenants: {
         schema: list(tenantSchema, "a list of tenants: [{ domain, target }], or set tenantsFile"),
         reader: "program",
+        keepsSecrets: true,
     },
     tenantsFile: {
         schema: text("the path of a file with tenants, relative to the directory of Pulumi.yaml").optional(),
@@ -254,6 +260,7 @@ export const SETTINGS = {
     monitor: {
         schema: monitorSchema.optional(),
         reader: "program",
+        keepsSecrets: true,
         declared: {
             type: "object",
             default: {},

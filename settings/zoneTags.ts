@@ -4,7 +4,17 @@ type Tags = Record<string, string>;
 
 /** A zone's tags with those of `aws:defaultTags`, without the ones that `aws:ignoreTags` names; undefined for none. */
 export function zoneTags(aws: AwsSettings, own: Tags = {}): Tags | undefined {
-    return heededTags(aws, { ...aws.defaultTags, ...own });
+    return heededTags(aws, { ...aws.defaultTags, ...texts(own) });
+}
+
+/** A program may give numbers and booleans all the same, as a config has them; Route 53 has texts. */
+function texts(own: Tags): Tags {
+    return Object.fromEntries(
+        Object.entries<unknown>(own).map(([key, value]) => [
+            key,
+            typeof value === "number" || typeof value === "boolean" ? String(value) : (value as string),
+        ]),
+    );
 }
 
 /** The tags that `aws:ignoreTags` does not name; undefined for none. */

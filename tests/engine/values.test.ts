@@ -103,6 +103,10 @@ describe("property values", () => {
         assert.ok(isRecord(olds) && isRecord(news));
         assert.deepEqual(ignoreChanges(news, olds, ["a.deep[0]", "gone", "added"]), { a: 1, gone: 1, b: 2 });
         assert.deepEqual(ignoreChanges(news, olds, ["*"]), olds);
+        const inherited = ignoreChanges(news, olds, ["constructor", "toString"]);
+        assert.deepEqual(Object.keys(inherited), Object.keys(news));
+        const own = keepSecret({ ["__proto__"]: { a: 1 }, constructor: { b: 2 } }, {});
+        assert.equal(JSON.stringify(own), '{"__proto__":{"a":1},"constructor":{"b":2}}');
         assert.deepEqual(["tags.team", "list[0]", '["a.b"].c', "plain"].map(firstSegment), [
             "tags",
             "list",

@@ -84,6 +84,7 @@ const WRONG_FORMS: Record<string, unknown>[] = [
     { userAgents: ["my tool"] },
     { defaultTags: 5 },
     { defaultTags: { tags: 5 } },
+    { defaultTags: { team: "dns" } },
     { ignoreTags: 5 },
     { ignoreTags: { keys: 5 } },
     { retryMode: "adaptive" },

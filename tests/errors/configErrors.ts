@@ -8,7 +8,9 @@ import { ALIAS, nested, problemsOf, problemsOfTenant, TARGET, TENANT, tenants } 
 import { errorOf, useProvider } from "../providers/fixture";
 import { checkLaterSources } from "../../settings/checkLater";
 import { checkTenant } from "../../settings/checkSettings";
-import { namespaceProblems } from "../../settings/readConfig";
+import { ignoredChanges } from "../../providers/ignoredChanges";
+import { namespaceNotes, namespaceProblems } from "../../settings/readConfig";
+import { secretProblems } from "../../settings/secretSettings";
 import { problemText } from "../../settings/settingsError";
 import { configLines, type Produces } from "./entries";
 
@@ -46,6 +48,25 @@ function describeSettings(produces: Produces): void {
         ...namespaceProblems({ "whitelabel-dns:tenants": "[]" }).map((problem) => problemText(problem)),
         ...ofTenant({ tag: {} }),
     ]);
+    produces("a-setting-in-the-namespace-of-the-project", () => [
+        ...namespaceProblems({ "my-dns:tenants": "[]" }, "my-dns").map((problem) => problemText(problem)),
+        ...namespaceNotes({ "my-dns:tenants": "[]", "white-label-dns:tenants": "[]" }, "my-dns"),
+    ]);
+    produces("a-setting-that-cannot-be-a-secret", () => configLines(secretProblems(["brandDomain"])));
+    produces("a-change-that-cannot-be-ignored", async () =>
+        Promise.all(
+            ["HostedZone", "RecordSetGroup"].map(
+                async (type) =>
+                    (
+                        await errorOf(
+                            Promise.resolve().then(() =>
+                                ignoredChanges(type, "mine", { ignoreChanges: ["records"] }),
+                            ),
+                        )
+                    ).message,
+            ),
+        ),
+    );
     produces("too-many-name-servers-or-none", () =>
         ofSettings({ nameServers: [] }, { nameServers: ["a", "b", "c", "d", "e"] }),
     );
@@ -130,7 +151,7 @@ function wrongForms(): string[] {
             { target: { alias } },
             { target: { addresses: 1 } },
             { target: { addresses: [1] } },
-            { names: [1], records: [1], tags: { plan: 1 } },
+            { names: [1], records: [1], tags: { plan: [1] } },
             { records: { file: 1 } },
         ),
         ...ofRecords(

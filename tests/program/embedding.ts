@@ -51,15 +51,19 @@ export function useEmbedding(kind: EngineKind) {
             return folder;
         },
         /** On one state, from one program to the next. */
-        engine(program: Program): Engine {
+        engine(
+            program: Program,
+            more: Pick<Partial<EngineOptions>, "config" | "secretKeys" | "project"> = {},
+        ): Engine {
             const options: EngineOptions = {
                 program: () => Promise.resolve(program()),
                 programDir: packageRoot(),
                 project: "embedding",
                 stack: "test",
-                config: forSandbox({}, sandbox),
                 state: join(folder, "state"),
                 providers: [standInAws],
+                ...more,
+                config: forSandbox(more.config ?? {}, sandbox),
             };
             return kind === "pulumi" ? createPulumiEngine(options) : createEmbeddedEngine(options);
         },

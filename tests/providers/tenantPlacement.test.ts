@@ -128,10 +128,15 @@ describe("Placing tenants in a preview", () => {
         const calls = await used.calls(async () => {
             const checked = await used.check(inputs, args(many(4), { reference: UNKNOWN }));
             assert.deepEqual(checked, { inputs, failures: [] });
-            const first = await used.check(undefined, args(many(4), { reference: UNKNOWN }));
-            assert.deepEqual(first.inputs, { placement: {}, sets: 1, capacities: [], digests: {} });
         });
         assert.deepEqual(calls, {});
+    });
+
+    it("places the tenants of a new deployment before its mark is made, as the up will", async () => {
+        const first = await used.check(undefined, args(many(4), { reference: UNKNOWN, firstId: UNKNOWN }));
+        const up = await used.check(undefined, args(many(4), { firstId: UNKNOWN }));
+        assert.deepEqual(first, up);
+        assert.equal(Object.keys(first.inputs.placement).length, 4);
     });
 });
 

@@ -111,9 +111,9 @@ describe("the further records of a tenant", () => {
         ],
         [
             "a tag that is no text",
-            () => problemsOfTenant({ tags: { plan: 5 } }),
+            () => problemsOfTenant({ tags: { plan: [5] } }),
             "tenants[0].tags.plan",
-            "5 is not valid",
+            "[5] is not valid",
         ],
         [
             "tags that are a list",

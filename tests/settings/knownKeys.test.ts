@@ -26,6 +26,14 @@ describe("The keys that settings may have", () => {
         });
     }
 
+    it("are those of @pulumi/aws where it has the key, and the one that there is where there is only one", () => {
+        assert.equal(
+            unknownKey("defaultTags", TENANT),
+            'is not a known setting; did you mean "aws:defaultTags"?',
+        );
+        assert.equal(unknownKey("team", ["tags"]), 'is not a known setting; the only one here is "tags"');
+    });
+
     it("are the text of the issue of an unknown key, and of no other issue", () => {
         const shape = closed(
             { one: z.number({ error: "a number" }), two: z.number().optional() },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { namespaceProblems } from "../../settings/readConfig";
+import * as pulumi from "@pulumi/pulumi";
+import { namespaceNotes, namespaceProblems, readMonitor } from "../../settings/readConfig";
 import { problemText } from "../../settings/settingsError";
 
 describe("The namespace of settings in a config", () => {
@@ -29,5 +30,62 @@ describe("The namespace of settings in a config", () => {
         ]) {
             assert.deepEqual(namespaceProblems({ [key]: "x" }), [], key);
         }
+    });
+
+    it("is named for a setting in that of the project, which nothing reads", () => {
+        const [problem, ...others] = namespaceProblems(
+            { "my-dns:tenants": "[]", "my-dns:own": "1" },
+            "my-dns",
+        );
+        assert.deepEqual([problem?.place, others], ["my-dns:tenants", []]);
+        assert.match(
+            problem?.message ?? "",
+            /pulumi config set white-label-dns:tenants .*pulumi config rm my-dns:tenants/,
+        );
+        const constructor = namespaceProblems({ "my-dns:constructor": "1" }, "my-dns");
+        assert.deepEqual(constructor, []);
+    });
+
+    it("is noted where both have the setting, and one may be the program's own", () => {
+        const both = { "shop:monitor": "on", "white-label-dns:monitor": "{}", "shop:other": "1" };
+        assert.deepEqual(namespaceProblems(both, "shop"), []);
+        assert.match(
+            namespaceNotes(both, "shop").join(),
+            /^shop:monitor is in the namespace of the project, and pulumi-white-label-dns reads white-label-dns:monitor alone/,
+        );
+        assert.deepEqual(namespaceNotes(both, "white-label-dns"), []);
+        assert.deepEqual(namespaceNotes({ "shop:monitor": "on" }, "shop"), []);
+    });
+});
+
+describe("The setting monitor", () => {
+    const KEY = "white-label-dns:monitor";
+    const TEXT = '{"every":10,"notify":"person@example.com"}';
+    afterEach(() => pulumi.runtime.setAllConfig({}));
+
+    it("is read as it is", () => {
+        pulumi.runtime.setAllConfig({ [KEY]: TEXT });
+        assert.deepEqual(readMonitor(), { every: 10, notify: "person@example.com" });
+        pulumi.runtime.setAllConfig({});
+        assert.equal(readMonitor(), undefined);
+    });
+
+    it("has its addressee as a secret where a part of it is one", async () => {
+        pulumi.runtime.setAllConfig({ [KEY]: TEXT }, [KEY]);
+        const { every, notify } = readMonitor() ?? {};
+        assert.equal(every, 10);
+        assert.ok(await pulumi.isSecret(pulumi.output(notify)));
+    });
+
+    it("is not shown in a message where it is a secret", () => {
+        const wrong = '{"notify":"person at example.com"}';
+        pulumi.runtime.setAllConfig({ [KEY]: wrong });
+        assert.throws(readMonitor, /person at example\.com/);
+        pulumi.runtime.setAllConfig({ [KEY]: wrong }, [KEY]);
+        assert.throws(readMonitor, {
+            message: /monitor\.notify: the value is not valid; write an e-mail address/,
+        });
+        pulumi.runtime.setAllConfig({ [KEY]: "person" }, [KEY]);
+        assert.throws(readMonitor, { message: /^white-label-dns:monitor: the value is not JSON/ });
     });
 });

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import type { ResourceGoal } from "../../engine/planning";
+import { secretOutputs } from "../../engine/rows";
+import { isSecret, makeSecret } from "../../engine/values";
+
+function goalOf(additionalSecretOutputs: string[]): ResourceGoal {
+    return {
+        type: "t",
+        name: "n",
+        custom: true,
+        parent: "",
+        inputs: {},
+        dependencies: [],
+        propertyDependencies: {},
+        provider: "",
+        protect: false,
+        retainOnDelete: false,
+        deleteBeforeReplace: undefined,
+        deletedWith: "",
+        ignoreChanges: [],
+        replaceOnChanges: [],
+        additionalSecretOutputs,
+        aliases: [],
+    };
+}
+
+describe("The outputs of a row", () => {
+    it("are secret where the input of that name is, or the program says so", () => {
+        const outputs = secretOutputs({ a: 1, b: 2, c: 3 }, { a: makeSecret(0) }, goalOf(["b"]));
+        assert.deepEqual(
+            Object.entries(outputs).map(([name, value]) => [name, isSecret(value)]),
+            [
+                ["a", true],
+                ["b", true],
+                ["c", false],
+            ],
+        );
+    });
+
+    it("have none that every object inherits: constructor, toString", () => {
+        const names = ["constructor", "toString", "__proto__", "missing"];
+        assert.deepEqual(Object.keys(secretOutputs({ a: 1 }, {}, goalOf(names))), ["a"]);
+        assert.deepEqual(secretOutputs({ constructor: 1 }, {}, goalOf([])), { constructor: 1 });
+    });
+});

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { readConfig, WhiteLabelDns } from "../../components";
+import type { Outcome } from "../../rehearsal/testing";
+import { byHand } from "./stage";
+import { ENGINE_KINDS, onEngine, useEmbedding, type Program } from "./embedding";
+import { secretsIn, type Secrets } from "./secretSearch";
+import { Route53Client } from "@aws-sdk/client-route-53";
+
+const KEY = "white-label-dns:tenants";
+const SECRETS: Secrets = {
+    record: "verification=Zx81-abcDEF-of-a-tenant",
+    address: "203.0.113.77",
+    tag: "contract 4711/ü",
+    comment: 'their "own" words',
+};
+const CHANGED: Secrets = { record: "verification=another-token-9912" };
+
+function tenants(record = SECRETS["record"]): unknown[] {
+    return [
+        {
+            domain: "tenant.net",
+            target: { addresses: [SECRETS["address"]] },
+            records: [{ name: "@", type: "TXT", ttl: 300, values: [record] }],
+            tags: { contract: SECRETS["tag"] },
+            comment: SECRETS["comment"],
+        },
+        { domain: "tenant.org", target: { addresses: [SECRETS["address"]] } },
+    ];
+}
+
+const program: Program = () => {
+    const { tenants: zones, registrar, audit, delegationSets } = new WhiteLabelDns("dns", readConfig());
+    return { zones, registrar, audit, delegationSets };
+};
+
+/** What the state has in plain text: an export has secrets as well, under a mark. */
+function plainPart(state: unknown): string {
+    return JSON.stringify(state, (_key, part: unknown) =>
+        typeof part === "object" && part !== null && "4dabf18193072939515e22adb298388d" in part
+            ? "a secret"
+            : part,
+    );
+}
+
+function messagesOf({ errors }: Outcome): string {
+    return errors.map(({ message }) => message).join("\n");
+}
+
+for (const kind of ENGINE_KINDS) {
+    describe(`Tenants that the config has as a secret, ${onEngine(kind)}`, function () {
+        this.timeout(300_000);
+        const scene = useEmbedding(kind);
+        const engineOf = (value: unknown, secretKeys = [KEY]) =>
+            scene.engine(program, {
+                config: {
+                    "white-label-dns:brandDomain": "example.com",
+                    [KEY]: typeof value === "string" ? value : JSON.stringify(value),
+                },
+                secretKeys,
+            });
+        const hand = () =>
+            byHand(
+                new Route53Client({
+                    endpoint: scene.sandbox.endpoint,
+                    region: "us-east-1",
+                    credentials: { accessKeyId: "owner", secretAccessKey: "owner" },
+                }),
+                scene.sandbox,
+            );
+        /** Runs it, and looks for the secrets in what it says and in the rows of our resources. */
+        async function silent(engine: ReturnType<typeof engineOf>, verb: "preview" | "up" | "refresh") {
+            const outcome = await engine[verb]();
+            const found = secretsIn(JSON.stringify(outcome), { ...SECRETS, ...CHANGED });
+            assert.deepEqual(found, [], `${verb} says ${found.join()}`);
+            const state = plainPart(await engine.exportState());
+            assert.deepEqual(secretsIn(state, { ...SECRETS, ...CHANGED }), [], `in the state after ${verb}`);
+            return outcome;
+        }
+
+        it("stay out of the state, of outputs and messages, with drift and a failure", async () => {
+            assert.deepEqual((await silent(engineOf(tenants()), "up")).errors, []);
+            const [txt] = (await hand().records("tenant.net")).filter(({ Type }) => Type === "TXT");
+            assert.deepEqual(txt?.ResourceRecords, [{ Value: `"${SECRETS["record"]}"` }]);
+
+            await hand().change("tenant.net", {
+                Action: "UPSERT",
+                ResourceRecordSet: { ...txt, TTL: 60 },
+            });
+            assert.deepEqual((await silent(engineOf(tenants()), "refresh")).errors, []);
+            const state = JSON.stringify(await engineOf(tenants()).exportState());
+            assert.match(state, /@ TXT: 60 \[secret\] -> 300 \[secret\]/);
+
+            const faults = `${scene.sandbox.endpoint}/_sandbox/faults`;
+            const fault = { operation: "ChangeResourceRecordSets", fault: "lost-answer", times: 1 };
+            await fetch(faults, { method: "POST", body: JSON.stringify([fault]) });
+            await silent(engineOf(tenants(CHANGED["record"])), "up");
+            await fetch(faults, { method: "DELETE" });
+        });
+
+        if (kind === "embedded") {
+            it("are in no preview, and in no message about a mistake", async () => {
+                assert.deepEqual((await silent(engineOf(tenants()), "preview")).errors, []);
+                const wrong = tenants(`"${SECRETS["record"]}" and more`);
+                const { errors } = await silent(engineOf(wrong), "preview");
+                assert.match(
+                    errors[0]?.message ?? "",
+                    /^tenant\.net: @ TXT: "\[secret\]" is not a valid TXT value/,
+                );
+                const broken = JSON.stringify(tenants()).slice(0, -1);
+                const told = messagesOf(await silent(engineOf(broken), "preview"));
+                assert.match(told, /tenants: "?\[secret\]/);
+            });
+
+            it("become one, and plain again, with an update that asks nothing of Route 53", async () => {
+                assert.deepEqual((await engineOf(tenants(), []).up()).errors, []);
+                const plain = plainPart(await engineOf(tenants()).exportState());
+                assert.deepEqual(secretsIn(plain, SECRETS), Object.keys(SECRETS));
+                scene.sandbox.resetCalls();
+                const { changes } = await silent(engineOf(tenants()), "up");
+                assert.equal(changes.update, 2);
+                assert.deepEqual(Object.keys(scene.sandbox.calls()).sort(), [
+                    "GetCallerIdentity",
+                    "ListHostedZonesByName",
+                ]);
+                assert.equal((await engineOf(tenants(), []).up()).changes.update, 2);
+                assert.deepEqual((await engineOf(tenants(), []).up()).changes.update, 0);
+            });
+        }
+    });
+}
+
+describe("Settings that cannot be a secret", function () {
+    this.timeout(60_000);
+    const scene = useEmbedding("embedded");
+
+    it("are refused without their value, before anything is made", async () => {
+        const config = {
+            "white-label-dns:brandDomain": "example.com",
+            "white-label-dns:soa": '{"rname":"somebody@example.org"}',
+            [KEY]: "[]",
+        };
+        const engine = scene.engine(program, { config, secretKeys: Object.keys(config) });
+        const message = messagesOf(await engine.up());
+        assert.match(
+            message,
+            /^white-label-dns:brandDomain: is a secret in the stack's config, .*\(pulumi config set --plaintext white-label-dns:brandDomain …\)$/m,
+        );
+        assert.match(message, /^white-label-dns:soa: is a secret/m);
+        assert.ok(!message.includes("white-label-dns:tenants"), "tenants can be one");
+        assert.ok(!message.includes("somebody"));
+        assert.deepEqual(scene.sandbox.calls(), {});
+    });
+});

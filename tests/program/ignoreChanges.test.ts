@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import {
+    ChangeTagsForResourceCommand,
+    Route53Client,
+    UpdateHostedZoneCommentCommand,
+} from "@aws-sdk/client-route-53";
+import { WhiteLabelDns } from "../../components";
+import { useEmbedding, type Program } from "./embedding";
+
+describe("The option ignoreChanges", function () {
+    this.timeout(60_000);
+    const scene = useEmbedding("embedded");
+    const programOf =
+        (ignoreChanges: string[], address = "203.0.113.10"): Program =>
+        () => {
+            new WhiteLabelDns("dns", {
+                brandDomain: "example.com",
+                tenants: [
+                    {
+                        domain: "tenant.net",
+                        target: { addresses: [address] },
+                        comment: "ours",
+                        tags: { team: "ours" },
+                    },
+                ],
+                transform: { zone: (_args, opts) => void (opts.ignoreChanges = ignoreChanges) },
+            });
+            return {};
+        };
+    const zone = () => scene.sandbox.contents().hostedZones.find(({ name }) => name === "tenant.net.");
+
+    it("leaves a comment and tags that were changed by hand, before a refresh and after it, and writes all else", async () => {
+        const ignored = ["comment", "tags"];
+        assert.deepEqual((await scene.engine(programOf(ignored)).up()).errors, []);
+        await byHand();
+        assert.deepEqual((await scene.engine(programOf(ignored)).refresh()).errors, []);
+        assert.equal((await scene.engine(programOf(ignored)).up()).changes.update, 0);
+        const up = await scene.engine(programOf(ignored, "203.0.113.11")).up();
+        assert.deepEqual([up.errors, up.changes.update > 0], [[], true]);
+        assert.equal(zone()?.comment, "by hand");
+        assert.equal(zone()?.tags["team"], "by hand");
+        assert.ok(JSON.stringify(zone()?.records).includes("203.0.113.11"));
+        assert.equal((await scene.engine(programOf(ignored, "203.0.113.11")).up()).changes.update, 0);
+        // Without the option they are put right.
+        assert.deepEqual((await scene.engine(programOf([], "203.0.113.11")).up()).errors, []);
+        assert.deepEqual([zone()?.comment, zone()?.tags["team"]], ["ours", "ours"]);
+    });
+
+    it("is refused for records before anything is made", async () => {
+        const { errors } = await scene.engine(programOf(["records"])).up();
+        assert.match(
+            errors.map(({ message }) => message).join(),
+            /dns-tenant\.net: ignoreChanges: \["records"\] is not supported by a HostedZone: .* only comment and tags can be ignored/,
+        );
+        assert.equal(zone(), undefined);
+    });
+
+    async function byHand(): Promise<void> {
+        const client = new Route53Client({
+            endpoint: scene.sandbox.endpoint,
+            region: "us-east-1",
+            credentials: { accessKeyId: "owner", secretAccessKey: "owner" },
+        });
+        const Id = zone()?.id.replace("/hostedzone/", "");
+        await client.send(new UpdateHostedZoneCommentCommand({ Id, Comment: "by hand" }));
+        const AddTags = [{ Key: "team", Value: "by hand" }];
+        await client.send(
+            new ChangeTagsForResourceCommand({ ResourceType: "hostedzone", ResourceId: Id, AddTags }),
+        );
+        client.destroy();
+    }
+});

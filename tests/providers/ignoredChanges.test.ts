@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { ignoredChanges, withIgnored } from "../../providers/ignoredChanges";
+
+describe("ignoreChanges", () => {
+    it("of a zone's comment and tags is told to the provider", () => {
+        assert.deepEqual(ignoredChanges("HostedZone", "z", { ignoreChanges: ["tags", "comment"] }), {
+            ignoredChanges: ["comment", "tags"],
+        });
+        for (const opts of [undefined, {}, { ignoreChanges: [] }]) {
+            assert.deepEqual(ignoredChanges("RecordSetGroup", "g", opts), {});
+        }
+    });
+
+    it("of anything else is refused, with the way out", () => {
+        for (const [type, paths] of [
+            ["RecordSetGroup", ["records"]],
+            ["RecordSetGroup", ['records["www A"].values']],
+            ["HostedZone", ["records"]],
+            ["HostedZone", ["apex.nameServers"]],
+            ["HostedZone", ["tags.team"]],
+            ["HostedZone", ["comment", "*"]],
+            ["NameServerAddresses", ["hosts"]],
+        ] as const) {
+            assert.throws(
+                () => ignoredChanges(type, "mine", { ignoreChanges: [...paths] }),
+                /^Error: mine: ignoreChanges: \[.*\] is not supported by a .*leave the option out/,
+                `${type} ${paths.join()}`,
+            );
+        }
+    });
+
+    it("leaves what is ignored as it is by now, and takes all else", () => {
+        const news = {
+            comment: "of the last up",
+            tags: { a: "1" },
+            domain: "d",
+            ignoredChanges: ["comment"],
+        };
+        const olds = { comment: "by hand", tags: { a: "2" }, domain: "old" };
+        assert.deepEqual(withIgnored(news, olds), { ...news, comment: "by hand" });
+        assert.deepEqual(withIgnored(news, {}), { ...news, comment: undefined });
+        assert.equal(withIgnored(olds, news), olds);
+    });
+});
