@@ -197,7 +197,7 @@ export function describeRegistrarErrors(produces: Produces): void {
             brandServers.map(({ name }) => ({ name, glue: ["192.0.2.1"] })),
         );
         drift.push(...((await used.refresh(brandState))?.outs.drift ?? []), ...(refreshed?.outs.drift ?? []));
-        return [...used.said().filter((line) => !line.includes("registry is at work")), ...drift];
+        return [...used.said().filter((line) => !line.includes("registry is processing")), ...drift];
     });
     produces("the-brands-name-servers-at-the-registry-stay", async () => {
         const { brand, set } = await makeDomainScene(used);
