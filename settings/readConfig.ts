@@ -7,10 +7,10 @@ import type { SettingProblem } from "./settingsError";
 import type { DnsSettings, MonitorSettings, PooledTenantArgs, RunSettings } from "./stackSettings";
 
 /**
- * The arguments for a WhiteLabelDns from the stack's config. They are checked and frozen; what is to be different is
- * written into a copy: `tenants.map((tenant) => ({ ...tenant, comment: "…" }))`.
+ * Reads the arguments of a `WhiteLabelDns` from the stack's config. They are checked and frozen; to change them, make a copy:
+ * `tenants.map((tenant) => ({ ...tenant, comment: "…" }))`.
  *
- * @throws SettingsError with all mistakes at once, by config key, or by file and line
+ * @throws SettingsError for invalid settings; lists every problem at once, by config key, or by file and line
  */
 export function readConfig(): DnsSettings & { tenants: PooledTenantArgs[] } {
     const config = pulumi.runtime.allConfig();
@@ -40,10 +40,10 @@ export function namespaceProblems(config: Record<string, string | undefined>): S
 }
 
 /**
- * How the DNS of the stack is to be watched, from the stack's config: arguments for a `DelegationMonitor`.
+ * Reads the setting `monitor` from the stack's config: arguments of a `DelegationMonitor`.
  *
- * @returns undefined where no member of the setting `monitor` is set
- * @throws Error with all mistakes at once, by config key
+ * @returns undefined if no member of the setting `monitor` is set
+ * @throws Error for invalid settings; lists every problem at once, by config key
  */
 export function readMonitor(): MonitorSettings | undefined {
     const config = pulumi.runtime.allConfig();
