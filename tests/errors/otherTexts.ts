@@ -68,7 +68,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile("monitor/alarms.ts", "what an alarm says of itself; docs/monitoring.md says what to do"),
     ...inFile("watch/watchDns.ts", OUTPUT, ...WATCH_OUTPUT),
     ...inFile("watch/messages.ts", "mail about what was followed, and what was not, which the log has too"),
-    ...inFile("watch/followAws.ts", OUTPUT, "not told", "this run", "a later run"),
+    ...inFile("watch/followAws.ts", OUTPUT, "not done", "not told", "this run", "a later run"),
     ...inFile("rehearsal/migrationStory.ts", OUTPUT),
     ...inFile("rehearsal/migrationAccount.ts", "records of zones that a rehearsal plays with"),
     ...inFile("rehearsal/migrationResolvers.ts", OUTPUT),
@@ -206,6 +206,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "needs a step of its owner first",
         "The account has no public hosted zone of the brand domain {} among these.",
     ),
+    ...inFile("cli/inventoryTable.ts", OUTPUT, " of AWS account {}"),
     ...inFile(
         "inventory/importedTenants.ts",
         "a note of import; the reason is the one of the settings, which has its entry",

@@ -47,7 +47,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
         await pause();
         delegate(...PRESENT);
         const UNTIL =
-            /goes on answering, until (\S+Z), because resolvers may keep ns1\.example\.com, ns2\.example\.com for so long\. Its parent has the new name servers/;
+            /continues to answer until (\S+Z), because resolvers may keep ns1\.example\.com, ns2\.example\.com until then\. Its parent has the new name servers/;
         const text = await said(deleteFormer());
         assert.match(text, UNTIL);
         // It counts from the first look, and not from the latest.

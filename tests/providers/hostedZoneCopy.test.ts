@@ -276,7 +276,7 @@ describe("A hosted zone that copies another one", () => {
             set: scene.args.delegationSetId,
             reference: "set",
         });
-        assert.match(await reason(onSet), /is on delegation set \S+ already/);
+        assert.match(await reason(onSet), /is already on delegation set \S+/);
         assert.equal(used.sandbox.contents().hostedZones.length, 3);
     });
 

@@ -345,7 +345,7 @@ describe("A hosted zone that joins", () => {
         const before = zones();
         const cases: [object, RegExp][] = [
             [{ existingId: "ZNONE" }, /"ZNONE" is not a hosted zone of this account; /],
-            [{ domain: "other.net" }, /is the zone of tenant\.net; write/],
+            [{ domain: "other.net" }, /is the zone of tenant\.net; use/],
             [{ existingId: hidden?.Id }, /is a private zone/],
             [
                 { domain: "moved.net", existingId: elsewhere },
