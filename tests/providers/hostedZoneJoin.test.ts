@@ -349,7 +349,7 @@ describe("A hosted zone that joins", () => {
             [{ existingId: hidden?.Id }, /is a private zone/],
             [
                 { domain: "moved.net", existingId: elsewhere },
-                /is on delegation set \w+, and moved\.net is to be on \w+; /,
+                /is on delegation set \w+, but moved\.net must be on \w+; /,
             ],
             [
                 { domain: "plain.net", existingId: plain },
