@@ -7,10 +7,12 @@ export { changesBetween, renderChanges, type AuditChange } from "./changes";
 export {
     AuditInputError,
     type AuditedServer,
+    type AuditedTarget,
     type AuditedTenant,
     type AuditInput,
     type AuditInputHost,
     type AuditInputSet,
+    type AuditInputTarget,
     type AuditInputTtls,
     type AuditPlan,
     type FormerName,
@@ -21,6 +23,7 @@ export { renderHtml } from "./render/html";
 export { toPrometheus } from "./render/prometheus";
 export {
     problemsOf,
+    stepsOf,
     type AddressLists,
     type Check,
     type Finding,

@@ -1,3 +1,5 @@
+import { registeredDomain } from "../records/names";
+
 /** Messages to the topic, for a person who reads mail. */
 
 export interface Message {
@@ -21,7 +23,7 @@ export function recordsMessage(
                 ? `The glue of ${brandDomain} at Route 53 Domains is changed next; another message reports the result.`
                 : glueBy === "a later run"
                   ? `The glue of ${brandDomain} at Route 53 Domains is not changed while an address of a name server is in doubt; the function's log names that address.`
-                  : `Update the glue at the registrar of ${brandDomain}: set these host records (also called child name servers or private name servers) to the new addresses.`,
+                  : `Update the glue at the registrar of ${registeredDomain(brandDomain)}: set these host records (also called child name servers or private name servers) to the new addresses.`,
             'Then run "pulumi up", which stores the new addresses in the state.',
         ].join("\n"),
     };
