@@ -17,9 +17,9 @@ export interface MigrationOutput {
     stage: MigrationStage;
     /** How many record sets of the old zone were copied. */
     copied: number;
-    /** What differs between the old zone and the new one, and stays so. */
+    /** The differences between the old and the new zone that the next up does not remove, one text each. */
     differences: string[];
-    /** From when on no resolver can be asking the old zone, as an ISO time; known once the parent delegates to the new one. */
+    /** The ISO time from which no resolver can still ask the old zone; known once the parent delegates to the new zone. */
     until?: string | undefined;
 }
 

@@ -18,7 +18,7 @@ import { ownDelegationTtls } from "./zoneContents";
 export interface TenantOutput {
     /** The bare id of the tenant's hosted zone. */
     zoneId: string;
-    /** The bare id of the delegation set that the zone is on. */
+    /** The bare id of the zone's delegation set. */
     delegationSetId: string;
     /** The white-label names that the tenant sets at its registrar. */
     nameServers: string[];

@@ -2,29 +2,29 @@ import type { Host } from "../dns/serverAddresses";
 import { explainGlueOfBrand } from "../records/hostObjects";
 import { registeredDomain } from "../records/names";
 
-/** What a person types in at a registrar, because no API of Route 53 reaches there. */
+/** The entries that a person makes at the registrars, as data, as text and as a table. */
 export interface Registrar {
     /** The brand domain, in ASCII. */
     brandDomain: string;
-    /** The domain above the brand domain that is registered; absent where the brand domain itself is. */
+    /** The registered domain above the brand domain; absent if the brand domain itself is registered. */
     registeredDomain?: string | undefined;
-    /** True where the stack sets the brand domain's name servers, with the host records of the first delegation set, by itself. */
+    /** True if the stack sets the brand domain's name servers and the host records of the first delegation set. */
     setByStack?: boolean | undefined;
-    /** At the brand domain's registrar, as host records (also called glue, child or private name servers). */
+    /** The host records (also called glue, child or private name servers) for the brand domain's registrar. */
     hostRecords: { host: string; addresses: string[] }[];
-    /** At the brand domain's registrar, as its name servers; absent where the brand zone stays on servers of its own. */
+    /** The name servers of the brand domain for its registrar; absent if the brand zone keeps its own name servers. */
     brandNameServers?: string[] | undefined;
-    /** At each tenant's registrar, as the domain's name servers; with several delegation sets those of the first. */
+    /** The name servers for each tenant's registrar; with several delegation sets, the names of the first set. */
     tenantNameServers: string[];
-    /** The same as lines of text, in the order in which it is done. */
+    /** The steps at the registrars as lines of text, in order. */
     instructions: string[];
     /** Which glue is needed, and why: for the brand domain, for domains in the same registry, and for all others. */
     glue: string[];
-    /** The host records as a table: a line `host,ipv4,ipv6`, and one for each host; several addresses of a family with a blank between them. */
+    /** The host records as CSV: a header `host,ipv4,ipv6` and a line for each host; a space separates several addresses of a family. */
     csv: string;
-    /** What registrars call a host record, for a search in their pages. */
+    /** Other words that registrars use for a host record, to search their pages. */
     otherWords: string[];
-    /** A text to send to a tenant, for each delegation set. */
+    /** A text to send to tenants, one for each delegation set. */
     tenantTexts: string[];
 }
 
@@ -69,7 +69,7 @@ export function registrarOfAll(each: readonly Registrar[]): Registrar {
             ...brand,
             ...each.map(
                 ({ tenantNameServers: names }) =>
-                    `Tell each tenant on ${names[0] ?? ""} … (the output tenants says which): set your name servers to ${names.join(", ")}.`,
+                    `Tell each tenant on ${names[0] ?? ""} … (the output tenants lists them): set your name servers to ${names.join(", ")}.`,
             ),
         ],
     };
@@ -154,12 +154,12 @@ function delegationLine(brandDomain: string, names: readonly string[] | undefine
 /** For a person who has never changed name servers: what, where, and what to leave alone. */
 function tenantText(names: readonly string[]): string {
     return [
-        "To have your domain answered by us, please change its name servers at your registrar, the company where you renew the domain each year:",
+        "To use your domain with our service, please change its name servers at your registrar (the company where you renew the domain each year):",
         "",
         ...names.map((name) => `    ${name}`),
         "",
-        "1. If the domain has DNSSEC switched on (DS records), switch it off first, and wait a day.",
-        `2. Open the domain's settings for name servers (also "custom name servers", "DNS servers" or "delegation"), take out all that are there, and enter the ${names.length === 1 ? "name" : `${names.length} names`} above. No IP address is needed: where one is asked for, leave it empty.`,
-        "3. Save, and tell us. Both the old servers and ours answer for up to two days, so please do not close the old account before that.",
+        "1. If DNSSEC is on for the domain (it has DS records), turn it off first, and wait one day.",
+        `2. Open the domain's settings for name servers (also "custom name servers", "DNS servers" or "delegation"), remove all existing entries, and enter the ${names.length === 1 ? "name" : `${names.length} names`} above. No IP address is needed: if the form asks for one, leave it empty.`,
+        "3. Save, and let us know. Some visitors reach the old servers for up to two more days, so please keep the old account for at least two days.",
     ].join("\n");
 }

@@ -15,7 +15,7 @@ interface Registration {
     hosts?: pulumi.Input<Host[] | undefined> | undefined;
     /** What the name servers serve. */
     zoneId: pulumi.Input<string>;
-    /** The delegation set that lives on these names. */
+    /** The delegation set whose zones use these names. */
     servesSet?: pulumi.Input<string> | undefined;
     furtherNames?: pulumi.Input<string[]> | undefined;
 }

@@ -28,12 +28,13 @@ import { apexOf, delegationRecords } from "./zoneContents";
 export interface TenantZoneArgs extends TenantArgs, WithAws {
     /** A WhiteLabelNameServers, or the id of a delegation set with the white-label names of its servers. */
     nameServers: NameServers;
-    /** Fields of the zone's SOA; the others stay as AWS has them. */
+    /** Fields of the zone's SOA. Fields that are left out keep AWS's values. */
     soa?: SoaArgs | undefined;
     /**
-     * Let another delegation set replace the zone. Resolvers that know the present servers get no answer for up to two days.
+     * Allow a change of the delegation set to replace the zone. Resolvers that have cached the present name servers then get no
+     * answer for up to two days.
      *
-     * @default false: that is refused
+     * @default false, which refuses such a change
      */
     allowReplace?: boolean | undefined;
     /** Changes the arguments and options of the zone before it is registered. */
@@ -44,27 +45,27 @@ export interface TenantZoneArgs extends TenantArgs, WithAws {
 export interface TenantNodes {
     /** The zone with its records. */
     zone: HostedZone;
-    /** The zone of before, while it is handed over (`migrateFrom`). */
+    /** The old zone of the domain, while it is handed over (`migrateFrom`). */
     leaving?: LeavingZone | undefined;
-    /** The domain's name servers at its registrar, with `registrar`. */
+    /** The name servers of the domain at Route 53 Domains; only with `registrar`. */
     registration?: DomainNameServers | undefined;
 }
 
 /**
- * A tenant's zone on white-label name servers: the hosted zone, its apex NS and SOA in your names, the target's
- * address records and further records of the tenant's own.
+ * A tenant's zone on white-label name servers: the hosted zone, its apex NS and SOA with your names, the address records of
+ * the target, and further records of the tenant.
  *
- * A zone's name servers never change, so another domain replaces the zone, and so does another delegation set, which is
- * refused without `allowReplace`. The zone is deleted only when nothing but our records is in it;
- * `transform: { zone: { forceDestroy: true } }` deletes it with everything.
+ * A change of `domain` replaces the zone. A change of the delegation set replaces it too, because the name servers of a zone
+ * never change; that is refused without `allowReplace`. The zone is deleted only if it contains no records of other owners;
+ * `transform: { zone: { forceDestroy: true } }` deletes it with all records.
  *
- * It is in the AWS account of its `nameServers`, where they are a component of this package and no `aws` says otherwise.
+ * The zone is in the AWS account of its `nameServers` if these are a component of this package and `aws` is not set.
  *
- * It knows no other tenants: where its domain lies inside of another one's, nothing is refused, and it is not delegated in
- * the outer zone. A program that takes domains from customers has to see to that itself, or use `WhiteLabelDns`.
+ * A `TenantZone` does not know other tenants: a domain inside another tenant's domain is not refused, and is not delegated in
+ * the outer zone. A program that takes domains from customers must check that itself, or use `WhiteLabelDns`.
  *
  * ### Cost
- * What AWS charges for a hosted zone each month, and for queries; queries to an alias of a load balancer are free.
+ * AWS charges for each hosted zone each month and for queries; queries to an alias of a load balancer are free.
  *
  * ### In a unit test
  * With mocks (`pulumi.runtime.setMocks`) `zoneId` is the id that the mock gives to the `HostedZone` (docs/testing.md).
@@ -79,13 +80,13 @@ export interface TenantNodes {
 export class TenantZone extends pulumi.ComponentResource {
     /** The hosted zone's id. */
     readonly zoneId: pulumi.Output<string>;
-    /** What the tenant sets at its registrar. */
+    /** The white-label names that the tenant sets at its registrar. */
     readonly nameServers: pulumi.Output<string[]>;
-    /** Where it moves here from another zone (`migrateFrom`). */
+    /** The state of the move from another zone; undefined without `migrateFrom`. */
     readonly migration: pulumi.Output<MigrationOutput> | undefined;
     readonly nodes: TenantNodes;
 
-    /** @throws SettingsError where an argument is wrong, before anything is created */
+    /** @throws SettingsError for invalid arguments, before anything is created; it lists every problem at once */
     constructor(name: string, args: TenantZoneArgs, opts?: pulumi.ComponentResourceOptions) {
         super("white-label-dns:index:TenantZone", name, {}, opts);
         const { domain, records } = checkedTenant(args);
@@ -114,7 +115,7 @@ interface LaterTenantArgs extends Omit<TenantZoneArgs, "nameServers" | "aws" | "
     };
 }
 
-/** What a tenant's zone is told beside the arguments of a user. */
+/** What the component of a tenant knows in addition to the arguments of a user. */
 export interface TenantContext {
     /** Tenants below its domain, which its zone delegates to these names: by domain. */
     children?: Record<string, pulumi.Input<string[] | undefined>> | undefined;
@@ -300,7 +301,7 @@ function withServers(children: Record<string, string[] | undefined>): Record<str
     );
 }
 
-/** What is wrong with name servers that are outputs: undefined where nothing is, so that the state has no row of it. */
+/** Problems of name servers that are outputs; undefined if there are none, so the state has no entry for them. */
 function laterProblems(
     domain: string,
     { delegationSetId, names, mark }: NameServers,

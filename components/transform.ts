@@ -1,8 +1,8 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 
 /**
- * A last say over a child of a component: properties to merge over its arguments, or a function that changes
- * arguments and options in place.
+ * Changes a child resource of a component before it is registered: properties that override its arguments, or a function
+ * that changes the arguments and options in place.
  */
 export type Transform<Args> =
     Partial<Args> | ((args: Args, opts: CustomResourceOptions, name: string) => void);

@@ -5,24 +5,24 @@ import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 
 /** What a stack says of the TTLs that are low for the days in which name servers are moved. */
 
-/** Of the name servers' addresses, or of a tenant's NS and SOA. Times are ISO times, and absent where they are not on record. */
+/** The low TTLs of the name servers' address records, or of a tenant's NS and SOA. Times are ISO times, absent if they are not recorded. */
 export interface TtlPhaseOutput {
     phase: "prepare";
-    /** Since when all of AWS's servers give the low TTLs. */
+    /** The time since which all of AWS's name servers answer with the low TTLs. */
     since?: string | undefined;
-    /** From when on they hold at every resolver. */
+    /** The time from which the low TTLs hold at every resolver. */
     lowFrom?: string | undefined;
-    /** From when on it is safe to go on: where the parent's delegation has a longer TTL than the records had, it counts too. */
+    /** The time from which it is safe to change the name servers; it includes the TTL of the parent's delegation if that is longer. */
     safeFrom?: string | undefined;
-    /** Seconds: the TTL of the parent's delegation, where it was asked for. The parent's owner sets it, and no phase lowers it. */
+    /** TTL of the parent's delegation in seconds, if it was looked up. The parent's owner sets it; no phase lowers it. */
     parentTtl?: number | undefined;
 }
 
-/** Everything that is in the phase prepare. */
+/** The name servers and tenants in the phase `prepare`, with the times from which their low TTLs hold. */
 export interface TtlPhasesOutput {
-    /** Absent where they are not in it. */
+    /** The address records of the name servers; absent if they are in the phase `live`. */
     nameServers?: TtlPhaseOutput | undefined;
-    /** By domain. */
+    /** The tenants in the phase `prepare`, by domain. */
     tenants: Record<string, TtlPhaseOutput>;
 }
 

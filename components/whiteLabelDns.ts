@@ -54,12 +54,12 @@ export interface WhiteLabelDnsArgs extends DnsSettings, WithAws {
 }
 
 /**
- * White-label DNS for many tenants from one object: the name servers, and a zone with its records for each tenant,
- * one state row a tenant.
+ * White-label DNS for many tenants in one component: the name servers, and for each tenant a hosted zone with its records.
+ * Each tenant is one row in the state.
  *
- * Tenants are spread over as many delegation sets as they need: the first one fills first, a tenant never moves because
- * another came or went, and domains of which one contains the other land on different sets. Each set has white-label
- * names of its own (`nameServerPattern`). A set that is there stays, even when it is empty; sets cost nothing.
+ * The component places tenants on as many delegation sets as they need and fills the first set first. Adding or removing a
+ * tenant never moves another one. If one domain contains another, the two are placed on different sets. Each set has its own
+ * white-label names (`nameServerPattern`). A set is kept when it is empty; delegation sets cost nothing.
  *
  * ### In a unit test
  * Mocks (`pulumi.runtime.setMocks`) that give the inputs back as the state deploy nothing: `delegationSets`, `registrar` and `audit` are
@@ -74,19 +74,19 @@ export interface WhiteLabelDnsArgs extends DnsSettings, WithAws {
  */
 export class WhiteLabelDns extends pulumi.ComponentResource {
     readonly delegationSets: pulumi.Output<DelegationSetOutput[]>;
-    /** By domain, in its ASCII form. */
+    /** The zone and the name servers of each tenant, by its domain in ASCII. */
     readonly tenants: pulumi.Output<Record<string, TenantOutput>>;
     /** What to type in at the registrars. */
     readonly registrar: pulumi.Output<Registrar>;
-    /** The same as one text; export it as an output of the stack, which `pulumi stack output` prints as it is. */
+    /** The same as one text; export it as a stack output, which `pulumi stack output` prints as it is. */
     readonly registrarText: pulumi.Output<string>;
-    /** The tenants that move here from another hosted zone, by domain; undefined where none does. */
+    /** The moves of the tenants with `migrateFrom`, by domain; undefined if there are none. */
     readonly migrations: pulumi.Output<Record<string, MigrationOutput> | undefined>;
-    /** From when on the low TTLs of the phase prepare hold at every resolver; undefined where nothing is in that phase. */
+    /** The times from which the low TTLs of the phase `prepare` hold at every resolver; undefined if nothing is in that phase. */
     readonly ttlPhases: pulumi.Output<TtlPhasesOutput | undefined>;
-    /** What `white-label-dns audit` has to know; export it as an output of the stack. */
+    /** The input of `white-label-dns audit`; export it as a stack output. */
     readonly audit: pulumi.Output<AuditInput>;
-    /** The resources below; tenants by domain. `nameServers` are those of the first delegation set. */
+    /** The child resources; tenants by domain in ASCII. `nameServers` has the name servers of the first delegation set. */
     readonly nodes: {
         brandZone: BrandZone;
         placement: TenantPlacement;
@@ -94,7 +94,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
         tenants: Record<string, TenantNodes>;
     };
 
-    /** @throws SettingsError with all mistakes in the arguments, before anything is created */
+    /** @throws SettingsError for invalid arguments, before anything is created; it lists every problem at once */
     constructor(name: string, args: WhiteLabelDnsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("white-label-dns:index:WhiteLabelDns", name, {}, opts);
         const { transform, aws, ...given } = args;

@@ -25,8 +25,8 @@ import { addressRecordMap, apexOf, childrenOf, delegationRecords } from "./zoneC
 /** The arguments of `WhiteLabelNameServers`. */
 export interface WhiteLabelNameServersArgs extends NameServerSettings, WithAws {
     /**
-     * The domains whose zones go on the set, where they are known: they are checked against the brand zone, and those below
-     * the brand domain are delegated in it.
+     * The domains whose zones go on the delegation set, if they are known. They are checked against the brand zone, and
+     * domains below the brand domain are delegated in it.
      */
     tenants?: pulumi.Input<string[]> | undefined;
     /** Changes the arguments and options of the resources below the component before they are registered. */
@@ -40,17 +40,18 @@ export interface WhiteLabelNameServersArgs extends NameServerSettings, WithAws {
         | undefined;
 }
 
-/** What a tenant's zone needs to know of the name servers that it goes on. A WhiteLabelNameServers is one. */
+/** The name servers of a tenant's zone: a `WhiteLabelNameServers`, or the same values from another stack. */
 export interface NameServers {
+    /** The id of the reusable delegation set. */
     delegationSetId: pulumi.Input<string>;
-    /** ns1.example.com … */
+    /** The white-label names in full, such as `ns1.example.com`. */
     names: pulumi.Input<string[]>;
     /**
-     * The random mark of the deployment that the tenant's zone is made with, where its brand zone is in the same stack.
-     * Default: one of the stack. Never one of another stack, whose zones would be taken for this one's.
+     * The random mark with which the tenant's zone is created, if the brand zone is in the same stack. Do not pass the mark of
+     * another stack: its zones would then count as zones of this stack. Default: a mark of the stack.
      */
     mark?: pulumi.Output<string> | undefined;
-    /** The addresses of the servers; needed where a tenant's own domain holds the brand's, and is registered by the stack. */
+    /** The addresses of the name servers. Required if the tenant's domain contains the brand domain and has `registrar`. */
     hosts?: pulumi.Output<Host[]> | undefined;
 }
 
@@ -93,33 +94,33 @@ export interface NameServerGroup {
  * `WhiteLabelDns` for a pool of them.
  */
 export class NameServersOfSet extends pulumi.ComponentResource implements NameServers {
-    /** The white-label names with their AWS server and its addresses, in the order of `nameServers`. */
+    /** The white-label names, each with its AWS name server and addresses, in the order of `nameServers`. */
     readonly hosts: pulumi.Output<Host[]>;
-    /** Names that have left `nameServers`, and go on answering until they are in `retiredNameServers`. */
+    /** Names that are no longer in `nameServers`; they continue to answer until they are in `retiredNameServers`. */
     readonly formerHosts: pulumi.Output<Host[]>;
-    /** The set to put zones on. */
+    /** The id of the delegation set, for zones to use. */
     readonly delegationSetId: pulumi.Output<string>;
     /** The AWS names of the set's four servers. */
     readonly awsNameServers: pulumi.Output<string[]>;
-    /** ns1.example.com …; what uses it waits for the address records to be served. */
+    /** The white-label names in full, such as `ns1.example.com`. Known once the address records are served. */
     readonly names: pulumi.Output<string[]>;
-    /** The random mark of the deployment, with which tenants' zones of the same stack are made. */
+    /** The random mark of the deployment, with which the tenant zones of the same stack are created. */
     readonly mark: pulumi.Output<string>;
-    /** What to type in at the registrars. */
+    /** The entries to make at the registrars. */
     readonly registrar: pulumi.Output<Registrar>;
-    /** The same as one text; export it as an output of the stack, which `pulumi stack output` prints as it is. */
+    /** The same as one text; export it as a stack output, which `pulumi stack output` prints as it is. */
     readonly registrarText: pulumi.Output<string>;
-    /** Since when the address records have low TTLs, and from when on these hold at every resolver; undefined where they have not. */
+    /** The times from which the address records have low TTLs, and from which these hold at every resolver; undefined if the TTLs are not low. */
     readonly lowTtls: pulumi.Output<LowTtls | undefined>;
-    /** What `white-label-dns audit` has to know; export it as an output of the stack. */
+    /** The input of `white-label-dns audit`; export it as a stack output. */
     readonly audit: pulumi.Output<AuditInput>;
-    /** The resources below. */
+    /** The child resources. */
     readonly nodes: {
         brandZone: BrandZone;
         delegationSet: DelegationSet;
         addresses: NameServerAddresses;
         addressRecords: RecordSetGroup;
-        /** The name servers of the brand domain at its registrar, with `registrar`. */
+        /** The name servers of the brand domain at Route 53 Domains; only with `registrar`. */
         registration?: DomainNameServers;
     };
 
@@ -265,7 +266,7 @@ function makeGroup(
     };
 }
 
-/** The tenants that are there, and what is wrong with the others once an output is known: undefined where nothing is. */
+/** The known tenants, and the problems of the other ones once an output is known; undefined if there are none. */
 function knownTenants(given: pulumi.Input<string[]>): Pick<NameServerGroup, "tenants" | "problems"> {
     if (Array.isArray(given)) {
         return { tenants: given };
@@ -309,7 +310,7 @@ export function makeBrandZone(
     return new BrandZone(...transformed(transform?.brandZone, name, zone, opts));
 }
 
-/** Where a set's servers come from, and what is to live on it or beside it. */
+/** The source of a set's servers, and the zones on the set or beside it. */
 export interface DelegationSetSettings extends Pick<
     NameServerSettings,
     "brandDomain" | "delegationSet" | "allowDelegationSetReplacement" | "rewriteBrandZone"

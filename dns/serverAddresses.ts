@@ -179,11 +179,11 @@ export function decideServers(
     });
 }
 
-/** One white-label name server: a name of ours for one AWS name server, with that server's addresses. */
+/** A white-label name server: its name, its AWS name server, and the addresses of that server. */
 export interface Host {
-    /** ns1.example.com */
+    /** The white-label name in full, such as `ns1.example.com`. */
     host: string;
-    /** ns-523.awsdns-01.net */
+    /** The AWS name of the server, such as `ns-523.awsdns-01.net`. */
     awsName: string;
     /** The IPv4 addresses of the AWS name server. */
     ipv4: string[];

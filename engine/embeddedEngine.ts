@@ -17,14 +17,14 @@ import { DEFAULT_PARALLEL, type Engine, type EngineOptions, type Outcome } from 
 import { forDisplay, isRecord } from "./values";
 
 /**
- * An engine that runs a Pulumi program in this process, with the same program and provider code as the real one. For
- * rehearsals and tests: it has dynamic resources and those of the option `providers`, but no encryption, no
- * plugins and no import. Production is `pulumi up`.
+ * Creates an engine that runs a Pulumi program in this process, with the same program and provider code as the real engine. It is for
+ * rehearsals and tests: it supports dynamic resources and those of the option `providers`, but no encryption, no
+ * plugins and no import. For production use `pulumi up`.
  *
- * Its functions reject with StateError on a state file that is broken, cannot be written, or that another run works on, and where the program's module or the Pulumi SDK cannot
- * be found from `programDir`; all else is in the outcome.
- * Run one after the other: the program's modules are loaded anew for each, and the working directory is `programDir`
- * meanwhile, as with the real engine.
+ * Its methods reject with StateError if the state file is broken, not writable, or in use by another run. They also reject if the
+ * program's module or the Pulumi SDK cannot be found from `programDir`. All other errors are in the outcome.
+ * Call one method at a time: each loads the program's modules again and changes the working directory to `programDir`, as the real
+ * engine does.
  */
 export function createEmbeddedEngine(given: EngineOptions): Engine {
     const options = { ...given, programDir: resolve(given.programDir), state: resolve(given.state) };

@@ -1,8 +1,8 @@
 import type { PropertyMap } from "./values";
 
 /**
- * What the embedded engine asks of a resource provider. Values come without secret wrappers; in a preview an
- * unknown value is the SDK's sentinel string. Property maps are the provider's to keep: each call gets a copy.
+ * The methods of a resource provider that the embedded engine calls. Values have no secret wrappers; in a preview, an
+ * unknown value is the SDK's sentinel string. The provider may keep and change property maps: each call gets a copy.
  */
 export interface ResourceProvider {
     /** @param olds the inputs in the state, empty for a new resource */
@@ -10,7 +10,7 @@ export interface ResourceProvider {
     /** @param olds the outputs in the state */
     diff(id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffResult>;
     create(inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }>;
-    /** @returns an undefined or empty id for a resource that is gone; inputs only where they are to be replaced */
+    /** @returns an undefined or empty id for a resource that no longer exists; inputs only to replace those in the state */
     read(id: string, outputs: PropertyMap): Promise<ReadResult>;
     /** @returns the new outputs */
     update(id: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap>;
@@ -18,26 +18,26 @@ export interface ResourceProvider {
 }
 
 /**
- * A provider of other resources than dynamic ones, for a program that has them: both engines take it by the option
- * `providers`. It stands in the place of the published plugin of that name, which neither engine downloads.
+ * A provider for resources that are not dynamic; pass it to both engines in the option `providers`. It replaces the published
+ * plugin of that name, which neither engine downloads.
  */
 export interface ProviderPackage {
-    /** The name before the first colon of its resource types: "aws" of `aws:route53/zone:Zone`. */
+    /** The package name, which is the part of its resource types before the first colon: `aws` in `aws:route53/zone:Zone`. */
     readonly name: string;
     /**
-     * For the embedded engine.
+     * Creates the provider for the embedded engine.
      *
      * @param config full keys ("aws:region"): the stack config, or the inputs of a provider that the program made itself
      * @returns the provider of a resource type; that function throws UnsupportedError on a type that it does not know
      */
     create(config: Record<string, string>): (type: string) => ResourceProvider;
     /**
-     * For the pulumi engine: makes a folder with the executable `pulumi-resource-<name>` in it, which
-     * `plugins.providers` of a Pulumi.yaml can name.
+     * Installs the provider for the pulumi engine: writes the executable `pulumi-resource-<name>` into a folder, for
+     * `plugins.providers` of a Pulumi.yaml.
      *
      * @param config full keys of the stack config
-     * @param version of the program's @pulumi/<name>, whose SDK asks for a plugin of the same version; undefined where
-     *   the program has none
+     * @param version the version of the program's @pulumi/<name>, whose SDK requires a plugin of the same version; undefined if
+     *   the program does not have that package
      */
     install(folder: string, config: Record<string, string>, version: string | undefined): Promise<void>;
 }
@@ -48,7 +48,7 @@ export interface CheckResult {
 }
 
 export interface DiffResult {
-    /** Undefined leaves the decision to a comparison of the inputs. */
+    /** Whether the resource changes; undefined to let the engine compare the inputs. */
     changes: boolean | undefined;
     replaces: string[];
     deleteBeforeReplace: boolean;

@@ -50,7 +50,7 @@ export class ProviderRegistry {
         const known = this.settings.providers?.find((each) => each.name === name);
         if (known === undefined) {
             throw new UnsupportedError(
-                `The embedded engine has no provider for ${type}: it runs dynamic resources. Hand in a provider named ${name} by the engine's option "providers", or use the real Pulumi engine.`,
+                `The embedded engine has no provider for ${type}: it runs only dynamic resources. Pass a provider named ${name} in the engine's option "providers", or use the real Pulumi engine.`,
             );
         }
         return this.start(known, reference)(type);

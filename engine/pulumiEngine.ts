@@ -7,10 +7,10 @@ import { isRecord } from "./values";
 export { findPulumi } from "./pulumiProject";
 
 /**
- * Drives the `pulumi` command on PATH with a file backend in the state folder, and with the option `providers` in the
- * place of published plugins. It uses no network and none of the user's Pulumi settings.
+ * Creates an engine that runs the `pulumi` command on PATH, with a file backend in the state folder, and with the option `providers`
+ * instead of published plugins. It uses no network and none of the user's Pulumi settings.
  *
- * Its functions reject where the command cannot be started or the stack cannot be made; errors of a deployment are in
+ * Its methods reject if the command cannot be started or the stack cannot be created; errors of a deployment are in
  * the outcome.
  */
 export function createPulumiEngine(options: EngineOptions): Engine {

@@ -11,7 +11,7 @@ import { stateFailure } from "./state";
 import type { EngineOptions } from "./types";
 import { isRecord } from "./values";
 
-/** The `pulumi` command on PATH and its version ("v3.260.0"), or undefined where there is none that runs. */
+/** Finds the `pulumi` command on PATH and its version, such as `v3.260.0`; undefined if there is none that runs. */
 export async function findPulumi(): Promise<{ path: string; version: string } | undefined> {
     const names = process.platform === "win32" ? ["pulumi.exe", "pulumi.cmd"] : ["pulumi"];
     for (const folder of (process.env["PATH"] ?? "").split(delimiter).filter((part) => part !== "")) {

@@ -20,7 +20,7 @@ export class CancelledError extends Error {
     readonly code = 14;
 
     constructor() {
-        super("The deployment has failed; no more resources are worked on.");
+        super("The deployment has failed; no further resources are processed.");
     }
 }
 

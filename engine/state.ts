@@ -43,8 +43,8 @@ export function stateFailure(path: string, error: unknown): unknown {
         ? error
         : new StateError(
               code === "EISDIR"
-                  ? `${path} is a folder, and the state of the embedded engine is a file. Name a file; a folder is the state of the pulumi engine.`
-                  : `${path} cannot be read and written (${code}), and the state has to be. Name another path, or see to the folder's rights and room.`,
+                  ? `${path} is a folder, but the state of the embedded engine is a file. Name a file; a folder holds the state of the pulumi engine.`
+                  : `${path} is not readable and writable (${code}), as a state file must be. Name another path, or check the folder's permissions and free space.`,
               { cause: error },
           );
 }
@@ -74,25 +74,25 @@ export function parseState(text: string, file: string): ResourceRow[] {
         json = JSON.parse(text);
     } catch (error) {
         throw new StateError(
-            `${file} is no state: it is not JSON. Restore it, or delete it to start empty.`,
+            `${file} is not a state file: it is not JSON. Restore it, or delete it to start empty.`,
             {
                 cause: error,
             },
         );
     }
     if (!isRecord(json) || json["version"] !== 3 || !isRecord(json["deployment"])) {
-        throw new StateError(`${file} is no state: it is not a deployment of version 3.`);
+        throw new StateError(`${file} is not a state file: it is not a deployment of version 3.`);
     }
     const rows = json["deployment"]["resources"] ?? [];
     if (!Array.isArray(rows)) {
-        throw new StateError(`${file} is no state: its resources are not a list.`);
+        throw new StateError(`${file} is not a state file: its resources are not a list.`);
     }
     return rows.map((row: unknown, index) => parseRow(row, index, file));
 }
 
 function parseRow(row: unknown, index: number, file: string): ResourceRow {
     if (!isRecord(row) || typeof row["urn"] !== "string" || typeof row["type"] !== "string") {
-        throw new StateError(`${file} is no state: its resource ${index} has no urn or no type.`);
+        throw new StateError(`${file} is not a state file: its resource ${index} has no urn or no type.`);
     }
     return {
         ...row,

@@ -56,7 +56,7 @@ async function takeAway(file: string, state: string): Promise<void> {
             ? "another run"
             : `process ${holder.pid} on ${holder.host}, since ${holder.since}`;
     throw new StateError(
-        `${state} is locked by ${who}. Wait until that run ends; where it has ended already, delete ${file}.`,
+        `${state} is locked by ${who}. Wait until that run ends; if it has already ended, delete ${file}.`,
     );
 }
 

@@ -2,17 +2,17 @@ import type { ProviderPackage } from "./provider";
 import type { PropertyChange } from "./values";
 
 /**
- * What the two engines have in common: the embedded one, for rehearsals and tests, and the driver of the `pulumi`
- * command. The same steps on either give the same resources, outputs, counts and calls to AWS.
+ * An engine that runs a Pulumi program: the embedded engine, for rehearsals and tests, or the driver of the `pulumi` command. The
+ * same steps on both give the same resources, outputs, counts and calls to AWS.
  */
 export interface Engine {
     readonly kind: "embedded" | "pulumi";
-    /** What `up` would do. Calls only check and diff of the providers. Writes no state. */
+    /** Reports what `up` would do. Calls only `check` and `diff` of the providers, and writes no state. */
     preview(): Promise<Outcome>;
     up(): Promise<Outcome>;
-    /** Reads every resource and takes what was found into the state. Does not run the program. */
+    /** Reads every resource and stores the results in the state. Does not run the program. */
     refresh(): Promise<Outcome>;
-    /** Deletes everything that the state holds. Does not run the program. */
+    /** Deletes every resource in the state. Does not run the program. */
     destroy(): Promise<Outcome>;
     /** The state as `pulumi stack export --show-secrets` prints it: `{ version: 3, deployment: { resources } }`. */
     exportState(): Promise<unknown>;
@@ -20,9 +20,9 @@ export interface Engine {
 
 export interface EngineOptions {
     /**
-     * The program: a module of compiled JavaScript (`./bin/index.js`, from `programDir`), loaded afresh for each run, whose
-     * exports are the stack outputs; for the pulumi engine also the folder of a Pulumi.yaml, whose `main` may be
-     * TypeScript. Or a function.
+     * The program: a function that returns the stack outputs, or the path of a compiled JavaScript module (`./bin/index.js`, relative
+     * to `programDir`) whose exports are the stack outputs and which is loaded again for each run. For the pulumi engine also a
+     * folder with a Pulumi.yaml, whose `main` may be TypeScript.
      */
     program: string | (() => Promise<Record<string, unknown>>);
     /**
@@ -32,17 +32,17 @@ export interface EngineOptions {
     programDir: string;
     project: string;
     stack: string;
-    /** Full keys ("aws:region", "white-label-dns:tenants"); structured values as JSON text, as the engine passes them. */
+    /** The stack config by full key, such as `aws:region`; structured values as JSON text, as the engine passes them. */
     config: Record<string, string>;
-    /** Keys of `config` whose values are secrets. */
+    /** The keys of `config` whose values are secrets. Default: none. */
     secretKeys?: string[];
-    /** Embedded: a JSON file. Pulumi: a folder, which holds a file:// backend. Both are made when missing. */
+    /** The path of the state: a JSON file for the embedded engine, a folder with a file:// backend for the pulumi engine. Created if missing. */
     state: string;
-    /** For resources other than dynamic ones, by their package. Default none: such resources are refused. */
+    /** Providers for resources that are not dynamic, one for each package. Default: none, and such resources are refused. */
     providers?: readonly ProviderPackage[];
-    /** How many provider operations run at the same time. Default 16. */
+    /** The number of provider operations that run at the same time. Default: 16. */
     parallel?: number;
-    /** Told when an operation on a resource starts and ends, for progress. */
+    /** Called when an operation on a resource starts and ends, to show progress. */
     onEvent?(event: EngineEvent): void;
 }
 
@@ -62,29 +62,29 @@ export interface Step {
     urn: string;
     type: string;
     name: string;
-    /** For update and replace. */
+    /** The changed properties of an update or replacement. */
     changes?: PropertyChange[];
 }
 
-/** Resources by what happened to them: components and the stack count, providers that no program asked for do not. */
+/** The number of resources for each operation. Components and the stack are counted; default providers are not. */
 export type ChangeCounts = Record<Operation, number>;
 
 export interface EngineError {
     urn?: string;
     message: string;
-    /** A check refused the inputs, a provider failed, or the program did. */
+    /** The source of the error: a provider's check refused the inputs, a provider failed, or the program failed. */
     kind: "check" | "provider" | "program";
 }
 
 export interface Outcome {
     ok: boolean;
     changes: ChangeCounts;
-    /** In the order in which they ended. */
+    /** The operations in the order in which they ended. */
     steps: Step[];
-    /** From `pulumi.log.warn`, and what provider code wrote to stdout or stderr, by line. */
+    /** Warnings from `pulumi.log.warn`, and lines that provider code wrote to stdout or stderr. */
     warnings: string[];
     errors: EngineError[];
-    /** Stack outputs. Secrets show as "[secret]", values that a preview cannot know as "[unknown]". */
+    /** The stack outputs. Secrets are "[secret]", and values that a preview does not know are "[unknown]". */
     outputs: Record<string, unknown>;
 }
 

@@ -180,7 +180,7 @@ function copyProblems({ linkedService, policyRecords, lame }: InventoryZone): st
         ...(policyRecords.length === 0
             ? []
             : [
-                  `${quoted(policyRecords)} ${policyRecords.length === 1 ? "is" : "are"} made by a traffic policy, which cannot be copied; replace ${policyRecords.length === 1 ? "it" : "them"} by plain records`,
+                  `${quoted(policyRecords)} ${policyRecords.length === 1 ? "is" : "are"} made by a traffic policy, which cannot be copied; replace ${policyRecords.length === 1 ? "it" : "them"} with plain records`,
               ]),
     ];
 }

@@ -14,17 +14,17 @@ import { DEFAULT_EVERY, partsFor, rateFor, rateOf, RUN_LIMITS, scheduleInput } f
 
 export interface DelegationMonitorArgs extends Omit<MonitorSettings, "notify" | "topicArn"> {
     /**
-     * The output `audit` of a `WhiteLabelDns` or `WhiteLabelNameServers`, or of several of one brand domain. For two brand domains
-     * make two monitors.
+     * The output `audit` of a `WhiteLabelDns` or `WhiteLabelNameServers`, or a list of these outputs for one brand domain. Use one
+     * monitor for each brand domain.
      */
     audit: pulumi.Input<AuditInput> | pulumi.Input<AuditInput>[];
-    /** An e-mail address that is told of alarms. AWS sends it a link first, which the reader has to confirm. Default: none. */
+    /** The e-mail address that gets the alarms. AWS first sends it a link that the recipient must confirm. Default: none. */
     notify?: pulumi.Input<string> | undefined;
-    /** The ARN of a topic of Amazon SNS that is told of alarms. Default: one is made. */
+    /** The ARN of the Amazon SNS topic that gets the alarms. Default: the monitor creates a topic. */
     topicArn?: pulumi.Input<string> | undefined;
-    /** The hosted zone that holds the address records: `nodes.brandZone.foundZoneId` of the component. */
+    /** The id of the hosted zone with the address records: `nodes.brandZone.foundZoneId` of the component. Required with `follow`. */
     brandZoneId?: pulumi.Input<string> | undefined;
-    /** A last say over each resource. */
+    /** Changes the arguments and options of the monitor's resources before they are registered. */
     transform?:
         | {
               function?: Transform<aws.lambda.FunctionArgs> | undefined;
@@ -47,9 +47,9 @@ export interface DelegationMonitorNodes {
     function: aws.lambda.Function;
     scheduleRole: aws.iam.Role;
     schedule: aws.scheduler.Schedule;
-    /** Undefined where `topicArn` is given. */
+    /** The topic that the monitor creates; undefined with `topicArn`. */
     topic: aws.sns.Topic | undefined;
-    /** Undefined without `notify`. */
+    /** The subscription of the e-mail address; undefined without `notify`. */
     subscription: aws.sns.TopicSubscription | undefined;
     alarms: Record<AlarmName, aws.cloudwatch.MetricAlarm>;
 }
@@ -59,12 +59,12 @@ const RUNTIME = "nodejs24.x";
 const DEFAULT_RETENTION = 30;
 
 /**
- * Watches the DNS of a stack from inside of the AWS account while no person runs Pulumi: a function of AWS Lambda that runs the audit
- * of `white-label-dns audit`, a schedule, a log group, six alarms, and a topic that they go to.
+ * Monitors the DNS of a stack from your AWS account: a Lambda function that runs `white-label-dns audit` on a schedule, its log
+ * group, six alarms, and the SNS topic that gets the alarms.
  *
- * Each run looks at the brand domain, its name servers, their addresses and glue, and at a part of the tenants, so that a day sees all
- * of them. With `follow`, the function writes addresses that AWS changes into the brand zone. Nothing is replaced when `audit` changes:
- * the function gets new code.
+ * Each run checks the brand domain, its name servers, their addresses and glue, and a part of the tenants; all tenants are checked
+ * each day. With `follow`, the function writes address changes of AWS into the brand zone. A change of `audit` replaces nothing: it
+ * updates the function's code.
  *
  * In a unit test with mocks (`pulumi.runtime.setMocks`) that give the inputs back as the state, its outputs are undefined, and so are the inputs that
  * are made of `audit`: no text, rate or policy is made of an audit that is not there (docs/testing.md).
@@ -79,13 +79,13 @@ const DEFAULT_RETENTION = 30;
 export class DelegationMonitor extends pulumi.ComponentResource {
     readonly functionName: pulumi.Output<string>;
     readonly logGroupName: pulumi.Output<string>;
-    /** The topic that alarms go to. */
+    /** The ARN of the topic that gets the alarms. */
     readonly topicArn: pulumi.Output<string>;
     readonly nodes: DelegationMonitorNodes;
 
     /**
-     * @param opts an `aws.Provider` as `provider`, or among `providers`, has all resources of the monitor in its account and region
-     * @throws Error that names the argument, its value and the rule
+     * @param opts with an `aws.Provider` as `provider` or in `providers`, all resources are in the account and region of that provider
+     * @throws Error for an invalid argument, with its name, its value and the rule
      */
     constructor(name: string, args: DelegationMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
         super("white-label-dns:monitor:DelegationMonitor", name, {}, opts);
@@ -127,7 +127,7 @@ function checkProviders(
     const isGiven = (type: string): boolean => monitor.getProvider(type) !== parent?.getProvider(type);
     if (isGiven(DYNAMIC) && !isGiven(AWS)) {
         throw new Error(
-            "provider: it is a WhiteLabelDnsProvider, and a monitor is made of resources of @pulumi/aws, which cannot run under it; give it an aws.Provider of the account that has the brand zone",
+            "provider: is a WhiteLabelDnsProvider, but a monitor consists of @pulumi/aws resources, which need an aws.Provider; pass one for the account that has the brand zone",
         );
     }
 }
@@ -162,7 +162,7 @@ interface Parts {
 function checkName(name: string, { transform }: DelegationMonitorArgs): void {
     if (transform === undefined && !/^[A-Za-z0-9_-]{1,37}$/.test(name)) {
         throw new Error(
-            `the name "${name}" becomes a part of those of a function and a schedule of AWS; give the DelegationMonitor one of at most 37 letters, digits, hyphens and underscores`,
+            `the name "${name}" becomes part of the names of a Lambda function and its schedule; name the DelegationMonitor with at most 37 letters, digits, hyphens and underscores`,
         );
     }
 }
@@ -179,7 +179,7 @@ function checkArguments({
         (Array.isArray(audit) && (audit.length === 0 || audit.includes(undefined as never)))
     ) {
         throw new Error(
-            "audit: there is none; give the output audit of a WhiteLabelDns or WhiteLabelNameServers, or a list of them",
+            "audit: is missing; pass the output audit of a WhiteLabelDns or WhiteLabelNameServers, or a list of such outputs",
         );
     }
     const problems = monitorProblems({ every, follow, logRetentionInDays });
@@ -188,7 +188,7 @@ function checkArguments({
     }
     if (follow === true && brandZoneId === undefined) {
         throw new Error(
-            "follow: true needs brandZoneId, the hosted zone that holds the address records (nodes.brandZone.foundZoneId of the component)",
+            "follow: true needs brandZoneId, the id of the hosted zone that holds the address records (nodes.brandZone.foundZoneId of the component)",
         );
     }
 }

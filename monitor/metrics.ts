@@ -17,7 +17,7 @@ import {
 export const METRIC_NAMESPACE = "WhiteLabelDns";
 /** The one dimension: each further value of a dimension is a metric that AWS charges for. */
 export const DIMENSION = "Brand";
-/** The second dimension, of one metric alone, by which the runs of a monitor are told from those of another one of the same brand. */
+/** The second dimension, for one metric only: it separates the runs of a monitor from those of another monitor of the same brand. */
 export const FUNCTION_DIMENSION = "Function";
 
 /** The metrics of a run, with their units. */

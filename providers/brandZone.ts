@@ -60,31 +60,31 @@ const INPUTS = [
 ] as const;
 
 export interface BrandZoneArgs extends WithAws {
-    /** example.com */
+    /** The brand domain, such as `example.com`. */
     domain: pulumi.Input<string>;
     /**
-     * The id of its hosted zone. Without it the zone is looked up by name at every preview and up (one call, a second
-     * one the first time), which fails where there is no public zone of that name or more than one.
+     * The id of the hosted zone. Without it the zone is looked up by name at every preview and up (one call, two calls the first
+     * time), which fails if the account has no public zone with that name or several.
      */
     zoneId?: pulumi.Input<string> | undefined;
     /**
-     * The white-label names that the zone's own NS are going to be. With it the NS and SOA as they are now are read (one
-     * call, the first time) and kept, so that they can be put back whatever happens in between.
+     * The white-label names that another resource is going to set as the zone's own NS. With it, the present NS and SOA are read (one
+     * call, the first time) and stored, so they can be restored later.
      */
     rewriteTo?: pulumi.Input<string[]> | undefined;
     /**
-     * The white-label names that are going to be in the zone. When the resource is first seen it looks at them (one call), and
-     * refuses what another deployment or a person has put there, before anything is made.
+     * The white-label names that another resource is going to create in the zone. The first preview or up reads their records (one
+     * call) and refuses records of another deployment or person, before anything is created.
      */
     names?: pulumi.Input<string[]> | undefined;
     /**
-     * The former brand domain, where it is to be left: its address records go, also while parents still delegate to them. Without it
-     * another brand domain, or another zone, is refused.
+     * The former brand domain, to confirm a change of `domain` or `zoneId`: the address records of the former domain are deleted, even
+     * while parents still delegate to them. Without it such a change is refused.
      */
     abandon?: pulumi.Input<string> | undefined;
-    /** What is wrong with the deployment's records, and may be all the same in one that has them already: a new deployment is refused with these. */
+    /** Problems with the deployment's records that an existing deployment may keep. A new deployment is refused with these texts. */
     refusedWhenNew?: string[] | undefined;
-    /** Why there can be no such zone, found when what was an output became known: it is refused with these. */
+    /** Problems with arguments that were outputs, known once their values are. The resource is refused with these texts. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
@@ -197,8 +197,8 @@ async function changeProblems(
         ? `"${domain}": the brand domain was ${former}`
         : `"${found}": the brand zone was ${foundZoneId}, another zone of the same name`;
     const reason =
-        `${change}. The address records of the white-label name servers in ${former} (${foundZoneId}) would be deleted, while registrars still name them, and every tenant that is delegated ` +
-        `to them would be without DNS. Put ${isOtherDomain ? former : "the former zone"} back; or, when nothing is delegated to these names any more, set abandonBrandDomain to ${former}`;
+        `${change}. The address records of the white-label name servers in ${former} (${foundZoneId}) would be deleted, although registrars still have these names, and every tenant that is delegated ` +
+        `to them would lose DNS. Restore ${isOtherDomain ? former : "the former zone"}; or, if nothing is delegated to these names any more, set abandonBrandDomain to ${former}`;
     return [{ property: isOtherDomain ? "brandDomain" : "brandZoneId", reason }];
 }
 
@@ -241,14 +241,14 @@ async function lookAtNames(
     const strangers = unnamed.length < there.length ? await deploymentsIn(client, id, takeOver) : [];
     if (strangers.length > 0) {
         return refuse(
-            `${there.join(", ")}: there are records of these names in the zone of ${domain} (${id}), which has records of another deployment, with the mark ${strangers.join(", ")}, and these may be some of them, so that they are not taken over by their names. ` +
-                `Use other nameServers; where they are of that deployment, and its state is lost, name its mark as well, white-label-dns:takeOver: [${[...strangers, ...there].join(", ")}]; where they are not, delete them by hand first`,
+            `${there.join(", ")}: records with these names exist in the zone of ${domain} (${id}). That zone also has records of another deployment, with the mark ${strangers.join(", ")}, and these may belong to it, so they cannot be taken over by name. ` +
+                `Use other nameServers; if they belong to that deployment and its state is lost, list its mark too: white-label-dns:takeOver: [${[...strangers, ...there].join(", ")}]; otherwise delete them by hand first`,
         );
     }
     if (unnamed.length > 0) {
         return refuse(
-            `${unnamed.join(", ")}: there are records of these names in the zone of ${domain} (${id}), without a mark of this package. Delete them, or use other nameServers; ` +
-                `where they were made for these very name servers, have them taken over with white-label-dns:takeOver: [${unnamed.join(", ")}]`,
+            `${unnamed.join(", ")}: records with these names exist in the zone of ${domain} (${id}), without a mark of this package. Delete them, or use other nameServers; ` +
+                `if they were made for these name servers, take them over with white-label-dns:takeOver: [${unnamed.join(", ")}]`,
         );
     }
     // Name servers of 0.1.0 have no mark; their set has the deployment's.
@@ -291,8 +291,8 @@ function deploymentsAt(marks: readonly string[], domain: string, present: readon
 
 function markedProblem(domain: string, id: string, foreign: readonly string[]): CheckFailure {
     const reason =
-        `"${domain}": its zone ${id} has white-label name servers of another deployment already, with the mark ${foreign.join(", ")}. Where the component was renamed or moved, give it an ` +
-        `alias with its former name or parent; where that is another stack, use other nameServers here; where it is this very stack, whose state was lost, set white-label-dns:takeOver: [${foreign.join(", ")}]`;
+        `"${domain}": its zone ${id} already has white-label name servers of another deployment, with the mark ${foreign.join(", ")}. If the component was renamed or moved, give it an ` +
+        `alias with its former name or parent; if another stack has that mark, use other nameServers here; if it is the mark of this stack, whose state was lost, set white-label-dns:takeOver: [${foreign.join(", ")}]`;
     return { property: "nameServers", reason };
 }
 
@@ -347,7 +347,7 @@ async function findByName(
     const create = `create one ("aws route53 create-hosted-zone --name ${domain} --caller-reference 1"), or use the credentials of the account that has it`;
     const reason =
         publicZones.length > 1
-            ? `"${domain}": there are ${publicZones.length} public hosted zones of this name (${publicZones.join(", ")}); say which one with brandZoneId`
+            ? `"${domain}": there are ${publicZones.length} public hosted zones of this name (${publicZones.join(", ")}); choose one with brandZoneId`
             : zones.length > 0
               ? `"${domain}": the only hosted zone of this name is private (${zones.map(({ id }) => id).join(", ")}), and white-label name servers need a public one; ${create}`
               : `"${domain}": there is no hosted zone of this name in the account; ${create}`;
@@ -368,11 +368,11 @@ function zoneProblem(id: string, zone: HostedZoneInfo | undefined, domain: strin
 }
 
 /**
- * The brand domain's public hosted zone, found by name or given by id. Creates, changes and deletes nothing and costs
- * nothing; refresh reads it once.
+ * The public hosted zone of the brand domain, found by name or given by id. The resource creates, changes and deletes nothing at
+ * AWS, and costs nothing. Refresh reads the zone with one call.
  *
- * It also holds a random `reference` for the deployment, so that it is on record before the first thing is created
- * with it: a create whose answer was lost, or whose process was killed, is found again by the next up.
+ * It also stores a random `reference` for the deployment before anything is created with it. So the next up finds a resource whose
+ * creation was interrupted by a lost answer or a killed process.
  *
  * In a unit test with mocks (`pulumi.runtime.setMocks`) that give the inputs back as the state, all outputs but `domain` are undefined.
  */
@@ -382,10 +382,10 @@ export class BrandZone extends DynamicResource {
     declare readonly foundZoneId: pulumi.Output<string>;
     /** The four AWS name servers of the zone. */
     declare readonly nameServers: pulumi.Output<string[]>;
-    /** The reusable delegation set that the zone is on, if any. */
+    /** The id of the reusable delegation set of the zone; undefined if it has none. */
     declare readonly delegationSetId: pulumi.Output<string | undefined>;
     declare readonly reference: pulumi.Output<string>;
-    /** The zone's own NS and SOA before they were rewritten. */
+    /** The zone's own NS and SOA before they were rewritten; undefined without `rewriteTo`. */
     declare readonly originalApex: pulumi.Output<OriginalApex | undefined>;
 
     constructor(name: string, args: BrandZoneArgs, opts?: pulumi.CustomResourceOptions) {

@@ -36,7 +36,7 @@ function isMoved(olds: unknown, news: unknown): boolean {
 
 /**
  * The difference, with an update also where the program, or the package in it, is in another place than at the last up, and the code that the state
- * names is not there any more. Refresh and deletions load the code from that path and fail, so that the row has to be written anew.
+ * names no longer exists. Refresh and deletions load the code from that path and fail until an up writes the row again.
  */
 export function withMove<T extends { changes: boolean }>(
     difference: T,

@@ -26,7 +26,7 @@ export function bareCopyFrom(copyFrom: CopyFrom | undefined): CopyFrom | undefin
 
 /** Why another old zone cannot take the place of one that is handed over. */
 export function otherOldZone(domain: string, zoneId: string, former: string): string {
-    return `${domain}: migrateFrom.zoneId: "${zoneId}" takes the place of "${former}" while that is handed over; put it back, or leave migrateFrom out for one up`;
+    return `${domain}: migrateFrom.zoneId: "${zoneId}" would replace "${former}", which is handed over; restore the former id, or leave migrateFrom out for one up`;
 }
 
 /** What is wrong with a zone to copy from, looked at when it is new to the zone. */
@@ -41,7 +41,7 @@ export async function copyFailures(
     }
     // An output that turns out undefined is not there any more, whatever the type says.
     if (typeof copyFrom.zoneId !== "string") {
-        const reason = `${domain}: migrateFrom.zoneId: is undefined (a misspelt output of a StackReference gives that); give it the id of the zone that ${domain} has now, or leave migrateFrom out`;
+        const reason = `${domain}: migrateFrom.zoneId: is undefined (a misspelt output name of a StackReference causes this); set it to the id of the present zone of ${domain}, or leave migrateFrom out`;
         return [{ property: "copyFrom", reason }];
     }
     if (olds.copyFrom?.zoneId === copyFrom.zoneId) {

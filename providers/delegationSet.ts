@@ -43,7 +43,7 @@ interface Outputs extends Inputs {
     nameServers: string[];
 }
 
-/** What is to live on the set, or beside it: so that what Route 53 would refuse is refused before anything is created. */
+/** The zones on the set or beside it: whatever Route 53 would refuse is refused before anything is created. */
 export interface Neighbors {
     brandDomain: string;
     /** The AWS servers of the brand zone. */
@@ -56,21 +56,21 @@ export interface Neighbors {
 
 export interface DelegationSetArgs extends WithAws {
     /**
-     * Identifies the set in Route 53 until it exists, at most 120 characters. Default: a random one, made when the
-     * resource is first seen. Give one that is on record elsewhere, so that a set whose creation was cut off is found.
-     * Ignored once the set exists.
+     * Identifies the set in Route 53 while it is created, at most 120 characters. Pass a value that is stored elsewhere, so that a set
+     * whose creation was interrupted is found again. Ignored once the set exists. Default: a random value, made by the first preview
+     * or up.
      */
     callerReference?: pulumi.Input<string> | undefined;
-    /** *Adopt*: make the four servers of this existing public zone the set's. Changing it replaces the set. */
+    /** Adopt: the id of an existing public zone, whose four name servers become the set. A change replaces the set. */
     fromZone?: pulumi.Input<string> | undefined;
-    /** *Use* an existing reusable set of this id; it is never deleted by us. Changing it replaces the set. */
+    /** Use: the id of an existing reusable delegation set, which is never deleted. A change replaces the set. */
     existingId?: pulumi.Input<string> | undefined;
-    /** Let a change of `fromZone` or `existingId` replace the set, and with it every zone on it. Default false. */
+    /** Allow a change of `fromZone` or `existingId` to replace the set and every zone on it. Default: false, which refuses it. */
     allowReplace?: pulumi.Input<boolean> | undefined;
-    /** AWS name servers that a new set must not have; where Route 53 gives it one of them, it is given back and another one created. */
+    /** AWS name servers that a new set must not have. If Route 53 assigns one of them, the set is deleted and another one is created. */
     avoidServers?: pulumi.Input<string[]> | undefined;
     neighbors?: pulumi.Input<{ [key in keyof Neighbors]: pulumi.Input<Neighbors[key]> }> | undefined;
-    /** Why there can be no such set, found when what was an output became known: it is refused with these. */
+    /** Problems with arguments that were outputs, known once their values are. The resource is refused with these texts. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
@@ -88,7 +88,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         }
         const failures: CheckFailure[] = [];
         if (news.fromZone !== undefined && news.existingId !== undefined) {
-            const reason = `delegationSet has both fromZone "${news.fromZone}" and id "${news.existingId}"; keep one: fromZone makes the servers of a zone reusable, id uses a set that is there`;
+            const reason = `delegationSet has both fromZone "${news.fromZone}" and id "${news.existingId}"; keep one: fromZone makes the servers of a zone reusable, id uses an existing set`;
             failures.push({ property: "delegationSet", reason });
             return { inputs, failures };
         }
@@ -118,9 +118,9 @@ export const provider = accountProvider<Inputs, Outputs>({
         const isRefused = replaces.length > 0 && news.allowReplace !== true;
         if (isRefused && (await isInUse(route53, id, olds))) {
             throw new Error(
-                `delegation set ${id} would be replaced, because ${replaces.join(" and ")} changed. Every tenant zone on it would be created anew on other ` +
-                    `name servers, and resolvers that know the present ones would get no answer for up to two days (the TTL of a delegation). ` +
-                    `If that is meant, set allowDelegationSetReplacement to true; else put ${replaces.join(" and ")} back`,
+                `delegation set ${id} would be replaced, because ${replaces.join(" and ")} changed. Every tenant zone on it would be created again on other ` +
+                    `name servers, and resolvers that have cached the present ones would get no answer for up to two days (the TTL of a delegation). ` +
+                    `If you intend that, set allowDelegationSetReplacement to true; otherwise restore ${replaces.join(" and ")}`,
             );
         }
         const changed = changedKeys<Partial<Outputs>>(olds, news, ["fromZone", "existingId", "allowReplace"]);
@@ -159,7 +159,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         if (zones.length > 0) {
             throw new Error(
                 `delegation set ${id} is still in use by ${quoteZones(zones)}. ` +
-                    "Delete those zones or move them to another set first, or keep this set by giving its id as delegationSet.id",
+                    "Delete these zones or move them to another set first, or keep this set: set delegationSet.id to its id",
             );
         }
         await deleteDelegationSet(route53, id);
@@ -200,7 +200,7 @@ function toBareId(id: string | undefined): string | undefined {
     return id === undefined ? undefined : bareId(id);
 }
 
-/** Each way of making a set has a reference of its own, so that a replacement is not mistaken for the set that it replaces. */
+/** Each way of creating a set has its own reference, so a replacement is not mistaken for the set that it replaces. */
 function referenceOf({ callerReference, fromZone }: Inputs): string {
     return fromZone === undefined ? callerReference : `${callerReference}-${fromZone}`;
 }
@@ -214,7 +214,7 @@ async function findNameServers(
     if (existingId !== undefined) {
         const set = await getDelegationSet(client, existingId);
         if (set === undefined) {
-            const reason = `"${existingId}": there is no such reusable delegation set in the account; see "aws route53 list-reusable-delegation-sets", or leave delegationSet out to have one created`;
+            const reason = `"${existingId}": there is no such reusable delegation set in the account; see "aws route53 list-reusable-delegation-sets", or leave delegationSet out to create one`;
             failures.push({ property: "delegationSet.id", reason });
         }
         return set?.nameServers;
@@ -227,10 +227,10 @@ async function findNameServers(
         zone === undefined
             ? "there is no such hosted zone in the account"
             : zone.privateZone
-              ? "this hosted zone is private, and only the servers of a public one can be reused"
+              ? "this hosted zone is private, and only the servers of a public zone can be reused"
               : zone.delegationSetId !== undefined &&
                   !isReference(zone.delegationSetReference, referenceOf(inputs))
-                ? `this hosted zone is on the reusable delegation set ${zone.delegationSetId} already; use that with delegationSet.id instead of fromZone`
+                ? `this hosted zone is already on the reusable delegation set ${zone.delegationSetId}; set delegationSet.id to that id instead of fromZone`
                 : undefined;
     if (problem !== undefined) {
         failures.push({ property: "delegationSet.fromZone", reason: `"${fromZone}": ${problem}` });
@@ -261,7 +261,7 @@ function neighborProblems(
                 const relation = domain.length < brandDomain.length ? "a parent" : "a child";
                 const reason =
                     `"${domain}" is ${relation} of the brand domain ${brandDomain}, whose hosted zone is on the same name servers (${shared.join(", ")}); Route 53 refuses that ` +
-                    "(ConflictingDomainExists). Put records into the brand zone instead of a zone of its own, or use a delegation set that the brand zone is not on";
+                    "(ConflictingDomainExists). Add its records to the brand zone instead of creating a zone for it, or use a delegation set that the brand zone is not on";
                 failures.push({ property: `tenants[${index}].domain`, reason });
             }
         }
@@ -270,13 +270,13 @@ function neighborProblems(
 }
 
 /**
- * A reusable delegation set: four AWS name servers that any number of zones can be put on, by default up to 100.
- * Created, adopted from an existing zone, or used by id. Sets cost nothing.
+ * A reusable delegation set: four AWS name servers that many hosted zones can share, 100 zones by default (an AWS quota). The set is
+ * created, adopted from an existing zone, or used by id. Delegation sets cost nothing.
  *
- * Replacement (a change of `fromZone` or `existingId`) is refused without `allowReplace` while a zone is on the set. Deleting it fails, before any
- * call that changes something, while zones are on it, with their names.
+ * A change of `fromZone` or `existingId` replaces the set; while zones are on it, that is refused without `allowReplace`. Deletion
+ * fails with the names of the zones that are on the set, before any call that changes something.
  *
- * The order of `nameServers` is AWS's at creation and stays: the first white-label name always stands for the same server.
+ * `nameServers` keeps the order that AWS gave at creation, so the first white-label name always stands for the same server.
  * In a unit test with mocks (`pulumi.runtime.setMocks`) that give the inputs back as the state, `nameServers` are undefined.
  */
 export class DelegationSet extends DynamicResource {

@@ -22,12 +22,12 @@ import {
 interface Inputs extends WantedServers {
     /** The zone that the name servers serve: unknown in a preview that has yet to create it. */
     zoneId: string;
-    /** The delegation set that lives on these names. */
+    /** The delegation set whose zones use these names. */
     servesSet?: string | undefined;
 }
 
 interface Outputs extends Inputs {
-    /** What is given back. */
+    /** The former name servers, which a deletion restores. */
     original: RegisteredServer[];
     /** The id of an operation that is still under way. */
     operation?: string | undefined;
@@ -40,7 +40,7 @@ interface Outputs extends Inputs {
 /** New zones and records are at all of AWS's servers within a minute as a rule. */
 const PATIENCE_MS = 3 * 60_000;
 
-const GONE = "is not in this AWS account any more";
+const GONE = "is no longer in this AWS account";
 
 export const provider = accountProvider<Inputs, Outputs>({
     async check(olds, news, { config, say, warn }) {
@@ -91,7 +91,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             await bring(inputs, undefined, context, (present) => (original = present));
             if (sameNames(original, nameServers)) {
                 context.say(
-                    `${domain}: the registry had these name servers already, and what it had before is not on record: a later deletion leaves them as they are`,
+                    `${domain}: the registry already had these name servers, and the ones before them are not recorded, so a later deletion leaves these name servers unchanged`,
                 );
             }
             return { id: domain, outs: { ...inputs, original, drift: [] } };
@@ -145,7 +145,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             );
         } else if (reason !== NOTHING_DONE) {
             context.say(
-                `${domain}: its name servers at the registry are left as they are, because ${reason}; before this stack it had ${quoteServers(original)}`,
+                `${domain}: its name servers at the registry were not changed, because ${reason}; before this stack it had ${quoteServers(original)}`,
             );
         }
     },
@@ -153,13 +153,13 @@ export const provider = accountProvider<Inputs, Outputs>({
 
 const subjectOf = ({ domain }: Inputs): string => `the name servers of ${domain} at the registry`;
 
-/** The registry has the former list: nothing is to be given back, and nothing to be said. */
+/** The registry already has the former list: there is nothing to restore and nothing to report. */
 const NOTHING_DONE = "";
 
 /** Of a domain that its registry has taken out of DNS, and keeps for its owner at most (RFC 3915 §3.1). */
 const ENDED: readonly string[] = ["redemptionPeriod", "pendingDelete"];
 
-/** Why the former name servers are not given back; undefined where they are. */
+/** Why the former name servers are not restored; undefined if they are. */
 async function whyNotGivenBack(
     { domain, nameServers, replaced = [], original }: Outputs,
     { nameServers: present, status }: DomainDetail,
@@ -167,10 +167,10 @@ async function whyNotGivenBack(
 ): Promise<string | undefined> {
     const end = status.find((each) => ENDED.includes(each));
     if (end !== undefined) {
-        return `it has expired or was deleted (${end}), and cannot be changed`;
+        return `it expired or was deleted (${end}) and cannot be changed`;
     }
     if (sameNames(original, nameServers) || original.length === 0) {
-        return "nothing else is on record for it";
+        return "no other name servers are recorded for it";
     }
     if (serverDifferences(domain, present, original).length === 0) {
         return NOTHING_DONE;
@@ -181,7 +181,7 @@ async function whyNotGivenBack(
     const silent = await missingAnswers(domain, original, routeOf(config));
     return silent.length === 0
         ? undefined
-        : `the former ones do not answer for it (${silent.join("; ")}); have others set before its zone goes, after which no server answers for it`;
+        : `the former ones do not answer for it (${silent.join("; ")}); set working ones before its zone is deleted, because after that no server answers for it`;
 }
 
 function sameNames(one: readonly RegisteredServer[], other: readonly RegisteredServer[]): boolean {
@@ -194,9 +194,9 @@ function sameNames(one: readonly RegisteredServer[], other: readonly RegisteredS
 }
 
 /**
- * Has the registry's list be the wanted one, once its servers are ready for it.
+ * Sets the registry's list to the wanted one, once its servers are ready for it.
  *
- * @param onPresent is told the list that is to be replaced
+ * @param onPresent is called with the list that is replaced
  */
 async function bring(
     inputs: Inputs,
@@ -217,7 +217,7 @@ async function bring(
         const isNew = nameServers.some(({ name }) => !present.some((each) => each.name === name));
         const stale = isNew ? await staleDs(domain, nameServers, routeOf(context.config)) : undefined;
         if (stale !== undefined) {
-            throw new Error(`${domain}: its name servers are not changed, because ${stale}`);
+            throw new Error(`${domain}: its name servers were not changed, because ${stale}`);
         }
     };
     await changeServers(context, { domain, wanted: nameServers, readiness, operation: olds?.operation });
@@ -238,13 +238,13 @@ async function requireAnswers(
     const missing = await waitForAnswers(domain, nameServers, routeOf(config), { clock, until });
     if (missing.length > 0) {
         throw new Error(
-            `${domain}: its name servers are not changed, because they are not all ready for it: ${missing.join("; ")}. The registry has what it had before. ` +
-                `See that the zone of ${domain} is on the delegation set, that the brand's name servers have their addresses at the registry, and that DNS packets get out of this network (port 53, UDP and TCP), and run it again`,
+            `${domain}: its name servers were not changed, because not all of the new ones are ready for it: ${missing.join("; ")}. The registry still has the former ones. ` +
+                `Check that the zone of ${domain} is on the delegation set, that the registry has the addresses of the brand's name servers, and that DNS packets get out of this network (port 53, UDP and TCP), and run it again`,
         );
     }
 }
 
-/** What was begun is on record; an error before that leaves everything as it was. */
+/** An operation that was started is stored in the state; an error before that leaves everything unchanged. */
 function half(id: string, outs: Omit<Outputs, "drift">, error: unknown): unknown {
     if (!(error instanceof UnfinishedError)) {
         return error;
@@ -253,14 +253,14 @@ function half(id: string, outs: Omit<Outputs, "drift">, error: unknown): unknown
     return initializationFailed(id, { ...outs, operation, drift: [message] }, message);
 }
 
-/** Registrars take the addresses of a name away with its domain's list, and other domains live on them. */
+/** A registrar removes the addresses of a name together with its domain's list, and other domains depend on them. */
 async function refuseWhileServed(domain: string, setId: string, { route53 }: ProviderContext): Promise<void> {
     const zones = await listHostedZonesOfSet(route53, setId);
     const others = zones.filter(({ name }) => name !== domain);
     if (others.length > 0) {
         throw new Error(
-            `the name servers of ${domain} at the registry stay, because ${quoteZones(others)} on delegation set ${setId} live on these names, and would lose their addresses (glue). ` +
-                `Set registrar again (white-label-dns:registrar: route53domains), or have these zones leave first; to go on by hand with the names as they are, take the resource out of the state ("pulumi state delete <urn>")`,
+            `the name servers of ${domain} at the registry stay, because ${quoteZones(others)} on delegation set ${setId} depend on these names, and would lose their addresses (glue). ` +
+                `Set registrar again (white-label-dns:registrar: route53domains), or remove these zones first; to manage the names by hand from now on, remove the resource from the state ("pulumi state delete <urn>")`,
         );
     }
 }
@@ -274,7 +274,7 @@ export interface DomainNameServersArgs extends WithAws {
     former: pulumi.Input<RegisteredServer[]>;
     /** The zone that they serve. */
     zoneId: pulumi.Input<string>;
-    /** The delegation set that lives on these names: they are not given back while a zone of another domain is on it. */
+    /** The delegation set whose zones use these names: the former ones are not restored while a zone of another domain is on it. */
     servesSet?: pulumi.Input<string> | undefined;
     /** Names of the brand domain that cannot be registered with it; a warning names them. */
     furtherNames?: pulumi.Input<string[]> | undefined;
@@ -286,7 +286,7 @@ export interface DomainNameServersArgs extends WithAws {
  * a tenant moves to another zone), one for a refresh, none where nothing changes.
  *
  * They are changed only once each of them answers for the domain with authority, over UDP and TCP, and no DS record of a former host
- * stands at the parent. A deletion gives back what the domain had before, where the list is still ours and the former servers answer.
+ * is at the parent. A deletion restores the former name servers if the list is still the stack's and the former servers answer.
  */
 export class DomainNameServers extends DynamicResource {
     declare readonly domain: pulumi.Output<string>;

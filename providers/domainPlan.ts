@@ -24,8 +24,8 @@ export function listProblems(domain: string, nameServers: readonly RegisteredSer
     const problems: string[] = [];
     if (nameServers.length > MAX_NAME_SERVERS) {
         problems.push(
-            `${domain} would have ${nameServers.length} name servers (${nameServers.map(({ name }) => name).join(", ")}), and Route 53 Domains takes ${MAX_NAME_SERVERS}; ` +
-                "have all tenants leave the names that are no longer in nameServers, and put these into retiredNameServers; or leave registrar out, and have AWS Support register the hosts",
+            `${domain} would have ${nameServers.length} name servers (${nameServers.map(({ name }) => name).join(", ")}), but Route 53 Domains accepts at most ${MAX_NAME_SERVERS}; ` +
+                "move all tenants off the names that are no longer in nameServers, and add these names to retiredNameServers; or leave registrar out, and ask AWS Support to register the hosts",
         );
     }
     const bare = nameServers.filter(
@@ -33,7 +33,7 @@ export function listProblems(domain: string, nameServers: readonly RegisteredSer
     );
     if (bare.length > 0) {
         problems.push(
-            `${bare.map(({ name }) => name).join(", ")} lie inside of ${domain} and have no address that could be registered with them (glue); see why the addresses are not known, and run it again`,
+            `${bare.map(({ name }) => name).join(", ")} cannot be registered with ${domain} without addresses (glue), and no address is known; find out why (see the other messages), and run it again`,
         );
     }
     return problems;
@@ -53,7 +53,7 @@ export function sayPlan(
         );
         const names = nameServers.map(({ name }) => name);
         say(
-            `${domain}: ${explainGlue(domain, names) ?? "its registry takes these names alone, because they lie inside of a domain of another registry, and needs no glue"}`,
+            `${domain}: ${explainGlue(domain, names) ?? "its registry takes only the names and needs no glue, because the names are inside a domain of another registry"}`,
         );
     }
 }

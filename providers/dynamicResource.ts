@@ -62,7 +62,7 @@ function refuseBun(): void {
     const { bun } = process.versions;
     if (bun !== undefined) {
         throw new pulumi.RunError(
-            `pulumi-white-label-dns: this program runs on Bun ${bun}, and Pulumi runs dynamic resources on Node.js alone; set "runtime: nodejs" in Pulumi.yaml, and install Node.js 22 or 24`,
+            `pulumi-white-label-dns: this program runs on Bun ${bun}, but Pulumi runs dynamic resources only on Node.js; set "runtime: nodejs" in Pulumi.yaml, and install Node.js 22 or 24`,
         );
     }
 }
@@ -275,7 +275,7 @@ class Configured {
         const ready = this.#context;
         if (ready === undefined) {
             throw new Error(
-                "the provider is used before it is configured; this needs Pulumi 3.139.0 or later",
+                "the provider was used before it was configured; update Pulumi to 3.139.0 or later",
             );
         }
         return withoutStack(() => withMask(maskFor(...states), () => run(ready))).finally(heard);

@@ -15,7 +15,7 @@ const gates = new WeakMap<Config, Gate>();
 
 /**
  * Lets a run delete one zone before all others. The records of a zone go before the zone, and where the credentials may not
- * delete zones they are put back: that happens to one zone then, for a moment, and to no other. It costs no call.
+ * delete zones the records are restored: that affects only one zone, for a moment. It costs no call.
  *
  * @throws Error for all but the first where that was denied, before anything of theirs was touched
  */
@@ -31,7 +31,7 @@ export async function afterTheFirst(
     }
     if (gate.denied !== undefined) {
         throw new Error(
-            `the hosted zone of ${domain} is not deleted, and nothing of it was changed, because another one's deletion was denied in this run: ${gate.denied.message}`,
+            `the hosted zone of ${domain} was not deleted or changed, because the deletion of another zone was denied in this run: ${gate.denied.message}`,
             { cause: gate.denied },
         );
     }

@@ -52,10 +52,7 @@ export async function refuseWhileDelegated(zone: FormerZone, context: ProviderCo
     const word = await askParents(makeMoveAsker(config), domain);
     const still = word.names.filter((name) => own.includes(name));
     if (still.length === 0 && word.silent.length > 0) {
-        throw stays(
-            zone,
-            `it could not be found out in DNS whether it is still delegated to ${own.join(", ")}`,
-        );
+        throw stays(zone, `DNS did not show whether it is still delegated to ${own.join(", ")}`);
     }
     const since = await rememberLook(zone, still.length > 0, word, context);
     if (still.length > 0) {
@@ -124,8 +121,8 @@ function oursAmong(names: readonly string[], { former, present }: FormerZone): s
 
 function stays({ id, domain, present }: FormerZone, why: string): Error {
     return new Error(
-        `the former hosted zone ${id} of ${domain} stays, and goes on answering, because ${why}. Its new zone is there. Have the owner set ${present.join(", ")} at the registrar, wait two days, for as ` +
-            `long resolvers keep the former names, and run "pulumi up" again, which deletes the former zone`,
+        `the former hosted zone ${id} of ${domain} stays and continues to answer, because ${why}. Its new zone exists. Ask the owner to set ${present.join(", ")} at the registrar, wait two days (resolvers keep ` +
+            `the former names for up to that time), and run "pulumi up" again, which deletes the former zone`,
     );
 }
 
@@ -135,12 +132,12 @@ function staysUntil(
     { names }: ParentWord,
     until: number,
 ): Error {
-    const start = `the former hosted zone ${id} of ${domain} stays, and goes on answering, until ${new Date(until).toISOString()}, because resolvers may keep ${own.join(", ")} for so long`;
+    const start = `the former hosted zone ${id} of ${domain} stays and continues to answer until ${new Date(until).toISOString()}, because resolvers may keep ${own.join(", ")} until then`;
     const again = 'run "pulumi up" again after that, which deletes the former zone';
     return names.some((name) => present.includes(name))
         ? new Error(`${start}. Its parent has the new name servers: ${again}`)
         : new Error(
-              `${start}. Its parent delegates to ${names.length === 0 ? "no name server" : names.join(", ")}, and not to its new zone. Have the owner set ${present.join(", ")} at the registrar; ` +
-                  `where the tenant has left, take it out of the config, and both zones go; or ${again}`,
+              `${start}. Its parent delegates to ${names.length === 0 ? "no name server" : names.join(", ")}, not to its new zone. Ask the owner to set ${present.join(", ")} at the registrar; ` +
+                  `if the tenant has left, remove it from the config, which deletes both zones; or ${again}`,
           );
 }

@@ -45,7 +45,7 @@ export async function handoverProblems(
 ): Promise<string[]> {
     if (stage === "retire") {
         return [
-            `${domain}: migrateFrom.stage: "retire" comes after "handover", in which the new zone leads; write handover first`,
+            `${domain}: migrateFrom.stage: "retire" must follow "handover", the stage in which the new zone leads; set handover first`,
         ];
     }
     if (isUnknown([domain, zoneId, newZoneId, nameServers])) {
@@ -53,13 +53,13 @@ export async function handoverProblems(
     }
     const key = `${domain}: migrateFrom.stage: "handover":`;
     if (isDnsShut(config)) {
-        return [dsUnknown(key, domain, "no answer of any DNS server")];
+        return [dsUnknown(key, domain, "no answer from any DNS server")];
     }
     const asker = makeMoveAsker(config);
     const silent = await notAnswering(asker, domain, nameServers);
     if (silent.length > 0) {
         return [
-            `${key} the new zone ${newZoneId} does not answer with authority at ${silent.join(", ")}; see that the brand's name servers have their addresses at the registry, wait a minute where the zone is new, and run it again`,
+            `${key} the new zone ${newZoneId} does not answer with authority at ${silent.join(", ")}; check that the registry has the addresses of the brand's name servers, wait a minute if the zone is new, and run it again`,
         ];
     }
     const { strays } = await askBrandServers(asker, nameServers);
@@ -67,7 +67,7 @@ export async function handoverProblems(
     if (stray !== undefined) {
         const { name, found, wanted } = stray;
         return [
-            `${key} resolvers may ask ${strays.map(({ server }) => server).join(", ")} for the zone of the name servers, and find ${found} at ${name} in place of ${wanted}; put all name servers with the same addresses into the zone there (an old brand zone, perhaps), wait as long as its SOA lets a negative answer be kept (900 seconds by default), and run it again`,
+            `${key} resolvers may ask ${strays.map(({ server }) => server).join(", ")} about the name servers' zone, and get ${found} for ${name} instead of ${wanted}; add all name servers with the same addresses to the zone there (perhaps an old brand zone), wait until negative answers expire (its SOA has the time, 900 seconds by default), and run it again`,
         ];
     }
     return dsProblems(asker, key, domain, isUnknown(oldDs) ? undefined : oldDs, timeScaleOf(config));
@@ -83,7 +83,7 @@ async function dsProblems(
     const { dsTtl, dsProblem } = await askParents(asker, domain);
     if (dsTtl !== undefined) {
         return [
-            `${key} the parent has DS records for ${domain}, and the new zone is not signed, so validating resolvers would refuse its answers; have them deleted at the registrar, run it in stage copy once, which notes that they are gone, wait ${dsTtl} seconds, turn signing off in the old zone, and run it again`,
+            `${key} the parent has DS records for ${domain}, but the new zone is not signed, so validating resolvers would reject its answers; delete the DS records at the registrar, run it once in stage copy, which records that they are gone, wait ${dsTtl} seconds, turn off signing in the old zone, and run it again`,
         ];
     }
     if (dsProblem !== undefined) {
@@ -93,12 +93,12 @@ async function dsProblems(
     return until === undefined
         ? []
         : [
-              `${key} the parent had DS records for ${domain}, and resolvers may keep them until ${new Date(until).toISOString()}; run it in stage copy once, where that was not done since they are gone, and again after that time`,
+              `${key} the parent had DS records for ${domain}, and resolvers may keep them until ${new Date(until).toISOString()}; if it has not run in stage copy since they were deleted, run it in stage copy now; after that time run it again`,
           ];
 }
 
 function dsUnknown(key: string, domain: string, why: string): string {
-    return `${key} it could not be found out whether the parent has DS records for ${domain} (${why}); let DNS packets out of this network (port 53), and run it again`;
+    return `${key} it could not be determined whether the parent has DS records for ${domain} (${why}); let DNS packets out of this network (port 53), and run it again`;
 }
 
 /** Refuses what stands against the handover in the zones themselves. @returns the old zone's apex as it was before us */
@@ -111,38 +111,38 @@ export async function readyToLead(
     if (others.length > 0) {
         const zones = others.map(({ id, missing }) => `${id} (${missing.join(", ")})`).join(", ");
         throw new Error(
-            `${domain}: the old zone is not handed over, because resolvers may ask another zone of ${brand.zone ?? ""} in this account, which has not the same addresses for the name servers: ${zones}; put them there as they are in the brand zone, or delete that zone where no registry has named its servers for two days, and run it again`,
+            `${domain}: the old zone was not handed over, because resolvers may ask another zone of ${brand.zone ?? ""} in this account, which has other addresses for the name servers: ${zones}; set the same addresses there as in the brand zone, or delete that zone if no registry has listed its servers for two days, and run it again`,
         );
     }
     const old = await listWholeZone(route53, zoneId);
     if (old === undefined) {
         throw new Error(
-            `${domain}: the old hosted zone ${zoneId} is gone, and nothing is there to hand over; leave migrateFrom out`,
+            `${domain}: the old hosted zone ${zoneId} is gone, so there is nothing to hand over; leave migrateFrom out`,
         );
     }
     const missing = missingRecords(domain, old, (await listWholeZone(route53, newZoneId)) ?? []);
     if (missing.length > 0) {
         throw new Error(
-            `${domain}: the old zone is not handed over, because the new one has nothing at ${missing.join(", ")}; go back to stage copy for one up, or make them there`,
+            `${domain}: the old zone was not handed over, because the new zone has no records at ${missing.join(", ")}; go back to stage copy for one up, or create them there`,
         );
     }
     const apex = { nameServers, nsTtl: LEAVING_TTL, soaTtl: LEAVING_TTL };
     const read = readOriginalApex({ zone: domain, records: {}, apex }, old.map(fromSdk));
     if (await isSigned(domain, (read ?? oldApex)?.ns.values.map(fromFqdn) ?? [], config)) {
         throw new Error(
-            `${domain}: the old zone ${zoneId} is signed, and the new one is not: have the DS records of ${domain} deleted at its registrar, wait as long as their TTL, turn signing off with "aws route53 disable-hosted-zone-dnssec --hosted-zone-id ${zoneId}", and run it again`,
+            `${domain}: the old zone ${zoneId} is signed, and the new one is not: delete the DS records of ${domain} at its registrar, wait as long as their TTL, turn off signing with "aws route53 disable-hosted-zone-dnssec --hosted-zone-id ${zoneId}", and run it again`,
         );
     }
     await refuseHandedOver({ domain, zoneId }, read?.ns.values.map(fromFqdn) ?? [], { route53, config });
     if (read === undefined && oldApex === undefined) {
         say(
-            `${domain}: the NS and SOA that the old hosted zone ${zoneId} had before are not known (a state that was lost); a way back gives it those that Route 53 gives a new zone`,
+            `${domain}: the former NS and SOA of the old hosted zone ${zoneId} are not known, because the state was lost; a return to stage copy sets the NS and SOA that Route 53 gives a new zone`,
         );
     }
     return read ?? oldApex ?? awsApex((await getHostedZone(route53, zoneId))?.nameServers ?? []);
 }
 
-/** Another deployment may have handed the zone over: one of the two would give back what the other one has put there. */
+/** Another deployment may have handed the zone over: one of the two would overwrite the other one's NS when it restores the former ones. */
 async function refuseHandedOver(
     { domain, zoneId }: Pick<Handover, "domain" | "zoneId">,
     names: readonly string[],
@@ -154,8 +154,8 @@ async function refuseHandedOver(
     const own = (await getHostedZone(route53, zoneId))?.nameServers ?? [];
     if (await leadsElsewhere(makeMoveAsker(config), names, own)) {
         throw new Error(
-            `${domain}: the old hosted zone ${zoneId} is handed over already: its NS are ${names.join(", ")}, which are no names of its own servers. Where another stack has done it, go on there, or take the handover back there first; ` +
-                "where this one has, with other nameServers, put those back",
+            `${domain}: the old hosted zone ${zoneId} is already handed over: its NS records are ${names.join(", ")}, which are not its own servers. If another stack did it, continue there, or undo the handover there first; ` +
+                "if this stack did it with other nameServers, restore those",
         );
     }
 }

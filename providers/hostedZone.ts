@@ -52,55 +52,57 @@ import { describeParentsMove, lookAtParent } from "./parentLooks";
 import { seenDsAfter, type SeenDs } from "./seenDs";
 
 export interface HostedZoneArgs extends WithAws {
-    /** The domain in its ASCII form. Changing it replaces the zone. */
+    /** The domain of the zone in ASCII (punycode). A change replaces the zone. */
     domain: pulumi.Input<string>;
-    /** The reusable delegation set that the zone is on; without it AWS picks four servers. Changing it replaces the zone, which is refused without `allowReplace`. */
+    /** The id of the zone's reusable delegation set. Default: AWS assigns four name servers. A change replaces the zone, which is refused without `allowReplace`. */
     delegationSetId?: pulumi.Input<string | undefined> | undefined;
-    /** At most 256 characters. */
+    /** The comment of the hosted zone, at most 256 characters. Default: none. */
     comment?: pulumi.Input<string> | undefined;
-    /** Beside them the zone gets the tags of `aws:defaultTags`. Tags that a person or another program puts on the zone are left alone. */
+    /** Tags of the hosted zone, in addition to `aws:defaultTags`. Tags that a person or another program adds are kept. */
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
-    /** Delete the zone with everything that is in it, also what other owners put there. Default false: that is refused, with the names. */
+    /** Delete the zone with all of its records, including those of other owners. Default: false, which refuses the deletion and names those records. */
     forceDestroy?: pulumi.Input<boolean> | undefined;
     /**
-     * Identifies the zone in Route 53 until it is on record here, so that one whose creation was cut off is found by the
-     * next up. Unique to this resource across all stacks of the account. Ignored once the zone exists.
+     * Identifies the zone in Route 53 while it is created, so that the next up finds a zone whose creation was interrupted. It must be
+     * unique in the AWS account. Ignored once the zone exists.
      */
     reference: pulumi.Input<string>;
     /**
-     * What we own in the zone beside its NS and SOA, by the keys that a `RecordSetGroup` has. Written when the zone is there, in one
-     * change batch, which is not waited for: resolvers ask a new zone only after its owner has moved it here.
+     * The records that this resource manages besides the zone's own NS and SOA, with keys as in `RecordSetGroup`: name and type,
+     * separated by a space. They are written in one change batch once the zone exists. The up does not wait until all of AWS's
+     * name servers have them, because resolvers ask a new zone only after its owner has changed the delegation.
      *
      * @example { "@ MX": { ttl: 300, values: ["10 mail.example.net."] }, "www A": { alias: { dnsName, zoneId } } }
      */
     records?: pulumi.Input<Record<string, pulumi.Input<RecordData>>> | undefined;
-    /** Put the zone's own NS and SOA into white-label names. They are put back when it is taken away. */
+    /** White-label names for the zone's own NS and SOA. When `apex` is removed, the former NS and SOA are restored. */
     apex?: pulumi.Input<{ [key in keyof Apex]: pulumi.Input<Apex[key]> } | undefined> | undefined;
-    /** Replace records of another owner that stand where ours go. Default false: that is refused. */
+    /** Replace records of other owners that have the name and type of a record in `records`. Default: false, which refuses them. */
     overwrite?: pulumi.Input<boolean> | undefined;
     /**
-     * The id of a public zone of the domain that is on the delegation set already, which joins as it is: it is not created, its records stay,
-     * but for its NS and SOA and those of `records`, and it is given back and not deleted when it leaves. Read when the resource is new;
-     * another id than that of the zone which the resource has is refused later, and left out, the zone stays as it has joined.
+     * The id of a public zone of the domain that is already on the delegation set and joins as it is. The resource changes its NS and
+     * SOA and the records in `records`, and keeps all others. On deletion it restores the former NS and SOA and does not delete the
+     * zone. Read when the resource is new. Later, the id of another zone is refused, and removing `existingId` changes nothing.
      */
     existingId?: pulumi.Input<string | undefined> | undefined;
-    /** Let a change of `delegationSetId` replace the zone. Default false: that is refused. */
+    /** Allow a change of `delegationSetId` to replace the zone. Default: false, which refuses it. */
     allowReplace?: pulumi.Input<boolean> | undefined;
     /**
-     * How often its owner has left and come back. Where it changes, the zone is looked at and repaired: a delete that failed
-     * half-way may have taken records out of it that are on record here.
+     * A counter of how often the tenant was removed and added again. When it changes, the zone is read and repaired, because an
+     * incomplete deletion may have removed records that the state still has.
      */
     returned?: pulumi.Input<number | undefined> | undefined;
     /**
-     * Copy the records of another public zone of the same domain, which is left as it is: those that stand where ours go are left out. Each
-     * up follows what changes there, until `frozen` says that this zone leads. Left out again, the copies stay, and go with the zone.
+     * Copy the records of another public zone of the same domain, which is not changed. A record of that zone with the name and type
+     * of a record of this resource is not copied. Each up copies changes until `frozen` is true, when this zone leads. When `copyFrom`
+     * is removed, the copies stay; they are deleted with the zone.
      */
     copyFrom?:
         | pulumi.Input<
               { zoneId: pulumi.Input<string>; frozen?: pulumi.Input<boolean> | undefined } | undefined
           >
         | undefined;
-    /** Why there can be no such zone, found when what was an output became known: it is refused with these. */
+    /** Problems with arguments that were outputs, known once their values are. The resource is refused with these texts. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
@@ -382,30 +384,30 @@ async function findOrCreate(
 }
 
 /**
- * A public hosted zone on a delegation set, with the records in it that are ours: one row of state a tenant. Costs what
- * AWS charges for a zone each month.
+ * A public hosted zone on a delegation set, with the records that this resource manages, in one row of the state. AWS charges for
+ * each hosted zone each month.
  *
- * Unlike `aws.route53.Zone` it is found again when the answer to its creation was lost or the process was killed before
- * the zone was on record, it makes one call where that makes four, and it takes a third of the state. The zone is in
- * the account of its `aws` argument or of the stack's `aws:` settings, where its delegation set has to be too.
+ * In contrast to `aws.route53.Zone`, the next up finds a zone whose creation was interrupted by a lost answer or a killed process;
+ * it needs one call instead of four, and a third of the state. The zone is in the AWS account of its `aws` argument, or of the
+ * stack's `aws:` settings; its delegation set must be in the same account.
  */
 export class HostedZone extends DynamicResource {
     declare readonly domain: pulumi.Output<string>;
     declare readonly delegationSetId: pulumi.Output<string | undefined>;
     declare readonly comment: pulumi.Output<string | undefined>;
-    /** Those of `aws:defaultTags` among them. */
+    /** The tags of the zone, including those of `aws:defaultTags`. */
     declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
-    /** The records that were copied, each with a digest. */
+    /** A digest of each record that was copied, by its key; undefined without `copyFrom`. */
     declare readonly copied: pulumi.Output<Copied | undefined>;
-    /** What differs between this zone and the one that is copied from, and stays so. */
+    /** The differences between this zone and the zone in `copyFrom` that the next up does not remove, one text each. */
     declare readonly copyDifferences: pulumi.Output<string[] | undefined>;
-    /** The apex of the zone that is copied from, as it was before it was ours. */
+    /** The original NS and SOA of the zone in `copyFrom`. */
     declare readonly oldApex: pulumi.Output<OriginalApex | undefined>;
-    /** Since when its NS and SOA have low TTLs, and from when on these hold at every resolver; undefined where they have not. */
+    /** The times from which the zone's NS and SOA have low TTLs, and from which these hold at every resolver; undefined if the TTLs are not low. */
     declare readonly lowTtls: pulumi.Output<LowTtls | undefined>;
-    /** The DS records that its domain had while it was copied. */
+    /** The DS records that the domain had while its old zone was copied. */
     declare readonly oldDs: pulumi.Output<SeenDs | undefined>;
-    /** The bare id. */
+    /** The bare id of the hosted zone. */
     readonly zoneId: pulumi.Output<string>;
 
     constructor(name: string, args: HostedZoneArgs, opts?: pulumi.CustomResourceOptions) {

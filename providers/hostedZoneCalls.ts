@@ -57,7 +57,7 @@ export async function changeZone(
     } catch (error) {
         throw isAwsError(error, "NoSuchHostedZone")
             ? new Error(
-                  `${domain}: hosted zone ${id} is gone; run "pulumi refresh", then "pulumi up" creates it anew`,
+                  `${domain}: hosted zone ${id} is gone; run "pulumi refresh", then "pulumi up", which creates it again`,
                   { cause: error },
               )
             : describeAwsError(`changing the hosted zone of ${domain} (${id})`, error);
@@ -103,13 +103,13 @@ async function takeOverHint(
     for (const { id } of zones) {
         const present = await listRecords(route53, id, [`${JOIN_MARK}.${toRoute53Name(domain)}`]);
         if (findMark({ name: JOIN_MARK }, domain, present ?? [])?.text === reference) {
-            return `. Hosted zone ${id} has the mark with which it joined this very resource; let it join again with zoneId: ${id}`;
+            return `. Hosted zone ${id} has the mark that this resource gave it when it joined; set zoneId: ${id} to join it again`;
         }
     }
     const names = [...new Set(zones.map((zone) => nameToTake(zone, reference)))];
     return names.length === 0
         ? ""
-        : `; where the state that knew it is lost, take it over with white-label-dns:takeOver: [${names.join(", ")}]`;
+        : `; if the state that had it is lost, take it over with white-label-dns:takeOver: [${names.join(", ")}]`;
 }
 
 export async function explainRefusal(
@@ -120,7 +120,7 @@ export async function explainRefusal(
     const { domain, delegationSetId: setId } = inputs;
     const described = describeAwsError(`creating the hosted zone of ${domain}`, error);
     const hint = isAwsError(error, "ConflictingDomainExists")
-        ? `a zone of this name, or of a parent or child domain, is on a name server of delegation set ${setId ?? ""} already ` +
+        ? `a zone of this name, or of a parent or child domain, is already on a name server of delegation set ${setId ?? ""} ` +
           `(see "aws route53 list-hosted-zones-by-name --dns-name ${domain}"); delete that zone, or put this domain on another set. ` +
           "If it is the zone of a resource that was renamed or moved, give the resource an alias with its former name or parent" +
           (await takeOverHint(route53, inputs))

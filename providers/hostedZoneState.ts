@@ -41,7 +41,7 @@ export interface ZoneState {
 }
 
 export interface ZoneOutputs extends ZoneState, CopyState {
-    /** The zone was there before: it is given back and not deleted. With the text of the mark in it. */
+    /** The zone existed before it joined, so it is not deleted: its former NS and SOA are restored. Has the text of its mark. */
     joined?: JoinRecord | undefined;
     /** The apex NS and SOA as they were before us, where they are ours now. */
     original?: OriginalApex | AwsMname | undefined;
@@ -68,7 +68,7 @@ interface CopyState {
     /** The zone that they are of. */
     copiedFrom?: string | undefined;
     copyDifferences?: string[] | undefined;
-    /** The old zone's apex as it was before us, from before the first change of it: it is given back one day. */
+    /** The old zone's original apex, stored before its first change, to be restored later. */
     oldApex?: OriginalApex | undefined;
 }
 
@@ -81,7 +81,7 @@ export function recordsOf(zoneId: string, props: ZoneState, joined?: JoinRecord)
         : { ...group, joined, mark: { name: JOIN_MARK, text: joined.mark } };
 }
 
-/** The same of what the state has, with the apex that is given back one day where all of that is on record. */
+/** The same for the state, with the apex to be restored later if the state has all of it. */
 export function recordedIn(zoneId: string, props: ZoneOutputs): ZoneRecords {
     const { original } = props;
     const whole = original !== undefined && "ns" in original ? original : undefined;
@@ -123,7 +123,7 @@ export function copyStateOf(
     };
 }
 
-/** What may be copied when a change failed; the stage is the one of before, so that the next up copies what is left. */
+/** What may be copied when a change failed; the stage is the former one, so the next up copies the rest. */
 export function halfCopied(olds: ZoneOutputs, { copied: now }: ChangeProgress): Partial<ZoneOutputs> {
     return now === undefined
         ? {}

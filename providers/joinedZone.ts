@@ -146,6 +146,6 @@ export function ownerAtLeaving(
 export function otherOwner(found: string, own: string): string {
     const deployment = deploymentOf(found);
     return deployment === deploymentOf(own)
-        ? `it has the mark ${found}, of another resource of this stack. Where that was renamed or moved, give it an alias with its former name or parent; else take zoneId out of one of the two`
-        : `it has the mark ${found}, of another stack, which has it already. Take the tenant out of that stack first; where the state that knew it is lost, take it over with white-label-dns:takeOver: [${deployment}]`;
+        ? `it has the mark ${found}, of another resource of this stack. If that resource was renamed or moved, give it an alias with its former name or parent; otherwise remove zoneId from one of the two`
+        : `it has the mark ${found}, of another stack, which already manages it. Remove the tenant from that stack first; if that stack's state is lost, take it over with white-label-dns:takeOver: [${deployment}]`;
 }

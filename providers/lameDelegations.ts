@@ -39,7 +39,7 @@ export async function lameDelegations(
         servers.length === 0
             ? []
             : [
-                  `${domain}: migrateFrom: ${relativeName(record.name, domain)} NS of the old zone delegates to ${servers.join(", ")}, where ${fromFqdn(record.name)} is not hosted, and Route 53 takes no such record (a change guardrail); delete it in the old zone, where it leads nowhere, or make the hosted zone of ${fromFqdn(record.name)} and name its servers`,
+                  `${domain}: migrateFrom: ${relativeName(record.name, domain)} NS of the old zone delegates to ${servers.join(", ")}, where ${fromFqdn(record.name)} is not hosted, and Route 53 refuses such a record (a change guardrail); delete it from the old zone, where it has no effect either, or create the hosted zone of ${fromFqdn(record.name)} and use its servers`,
               ],
     );
 }
@@ -64,7 +64,7 @@ export function guardrailHint(zone: string, changes: readonly RecordChange[]): s
         .map(({ record }) => `${relativeName(record.name, zone)} NS`);
     return names.length === 0
         ? ""
-        : `; with name servers of Route 53 were sent: ${[...new Set(names)].join(", ")}. It takes such a delegation only where they host the zone (a change guardrail): make that zone first, or leave the record out, in the old zone too where it is copied`;
+        : `; these delegations to name servers of Route 53 were sent: ${[...new Set(names)].join(", ")}. Route 53 accepts such a delegation only if these servers host the zone (a change guardrail): create that zone first, or leave the record out; if it was copied, delete it from the old zone too`;
 }
 
 function isAwsDelegation({ type, name, values = [] }: RecordSet, zone: string): boolean {

@@ -94,7 +94,7 @@ async function dsOf(
     const dsTtl = longestDs(words.map(({ ds }) => ds));
     return words.some(({ ds }) => hasSpoken(ds))
         ? { dsTtl }
-        : { dsTtl, dsProblem: `no answer of ${words.map(({ server }) => server).join(", ")}` };
+        : { dsTtl, dsProblem: `no answer from ${words.map(({ server }) => server).join(", ")}` };
 }
 
 /** A server of a zone, at its IPv4 address, where it has one. */

@@ -31,7 +31,7 @@ import { isSigned } from "./zoneSigning";
 type Inputs = Handover;
 
 interface Outputs extends Inputs, Watch {
-    /** The old zone's apex before it was ours, to be given back. */
+    /** The old zone's original apex, to be restored. */
     original: OriginalApex;
     /** ISO times. */
     handedOverAt: string;
@@ -275,7 +275,7 @@ function tooEarly(
 ): string | undefined {
     const key = `${domain}: migrateFrom.stage: "retire": the old hosted zone ${zoneId} stays, because`;
     if (differences.length > 0) {
-        return `${key} ${differences.join(", ")}; have its owner set the white-label name servers at the registrar${differences.includes(SIGNED_AT_PARENT) ? ", without DS records" : ""}, and run it again`;
+        return `${key} ${differences.join(", ")}; ask its owner to set the white-label name servers at the registrar${differences.includes(SIGNED_AT_PARENT) ? ", without DS records" : ""}, and run it again`;
     }
     if (silent.length > 0) {
         return `${key} not all servers of the parent could be asked for its delegation (${silent.join(", ")}); let DNS packets out of this network (port 53), and run it again`;
@@ -298,7 +298,7 @@ async function retire(next: Outputs, { route53, config }: ProviderContext): Prom
     const missing = missingRecords(domain, old, (await listWholeZone(route53, newZoneId)) ?? []);
     if (missing.length > 0) {
         throw new Error(
-            `${domain}: the old hosted zone ${zoneId} stays, because the new one has nothing at ${missing.join(", ")}; make them there, or delete them in the old one`,
+            `${domain}: the old hosted zone ${zoneId} stays, because the new zone has no records at ${missing.join(", ")}; create them there, or delete them from the old zone`,
         );
     }
     // What comes into it meanwhile is not among them, and keeps the zone.

@@ -54,29 +54,29 @@ type Outputs = Inputs;
 
 export interface NameServerAddressesArgs extends WithAws {
     /**
-     * The white-label names, one to four: ns1.example.com … A name stands for the same server as long as it is published,
-     * whatever the order; a new one takes a server that no other of these names has.
+     * One to four white-label names in full, such as `ns1.example.com`. A published name keeps its AWS name server, whatever the order
+     * of the names; a new name gets a server that no other of these names has.
      */
     names: pulumi.Input<pulumi.Input<string>[]>;
-    /** The AWS names of the set's servers; new names take them in this order. */
+    /** The AWS names of the set's name servers. New names get them in this order. */
     nameServers: pulumi.Input<pulumi.Input<string>[]>;
-    /** Taken where a preview does not know `names`, and the state has none. */
+    /** The names to use when a preview does not know `names` yet and the state has none. */
     usualNames?: string[] | undefined;
     /**
-     * Names that were published and may go. Without it a name that leaves `names` keeps its addresses. A name to which the
-     * parent of a zone on the set still delegates is refused.
+     * Published names whose address records may be deleted. A name that leaves `names` keeps its addresses until it is listed here. A
+     * name to which the parent of a zone on the set still delegates is refused.
      */
     retired?: pulumi.Input<pulumi.Input<string>[] | undefined> | undefined;
-    /** Names that are published with other sets, and none of this one's whatever is on record. */
+    /** Names of other delegation sets; they are never names of this set, even if the state has them. */
     foreign?: pulumi.Input<pulumi.Input<string>[] | undefined> | undefined;
     /**
-     * The set that the servers are of: a new address has to answer for one of the zones on it, as soon as there are any.
-     * Default: no answer for a zone is asked for.
+     * The id of the servers' delegation set. A new address must answer for a zone on the set if there is one. Default: no answer for a
+     * zone is required.
      */
     delegationSetId?: pulumi.Input<string> | undefined;
-    /** Where the names are published: new ones that others have there are refused. Default: that is left to the address records. */
+    /** The zone in which the names are published: new names that exist there and belong to another owner are refused. Default: only the address records check this. */
     place?: { [key in keyof NamePlace]: pulumi.Input<string> } | undefined;
-    /** What is wrong with the tenants, found when what was an output became known: it is refused with these. */
+    /** Problems with arguments that were outputs, known once their values are. The resource is refused with these texts. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
@@ -303,11 +303,11 @@ function readNetwork(config: Config): Network {
 }
 
 /**
- * The addresses of a delegation set's servers, under our names for them. Looked up anew at every preview and every
- * up, so both show the day on which AWS changes one; what is not to be believed is kept out, with a warning
- * (`decideAddresses`). Creates nothing and costs nothing; where an address is new, one AWS call lists zones of the set.
+ * The addresses of a delegation set's name servers under their white-label names. Each preview and each up looks them up again, so
+ * both show when AWS changes an address. An address without proof is not used, with a warning. The resource creates nothing at AWS
+ * and costs nothing; for a new address, one AWS call lists zones of the set.
  *
- * Without a resolver at hand the last known addresses stay. The stack's config may set, in the namespace
+ * If no resolver answers, the last known addresses stay. The stack's config may set, in the namespace
  * `white-label-dns`: `resolvers` (default: the system's and two over HTTPS), `nameServerRanges`, `trustPlainResolvers`,
  * and for sandboxes `dnsGateway` and `allowSpecialPurposeAddresses`.
  *
@@ -315,7 +315,7 @@ function readNetwork(config: Config): Network {
  */
 export class NameServerAddresses extends DynamicResource {
     declare readonly names: pulumi.Output<string[]>;
-    /** Those of `names` in their order, and then names that were published, have left them and go on answering. */
+    /** The hosts of `names` in order, then the hosts of published names that are no longer in `names` and still answer. */
     declare readonly hosts: pulumi.Output<Host[]>;
 
     constructor(name: string, args: NameServerAddressesArgs, opts?: pulumi.CustomResourceOptions) {

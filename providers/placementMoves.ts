@@ -47,8 +47,8 @@ export async function lookAtMoves(
         .map(back);
     for (const { domain, from, to } of both) {
         say(
-            `${domain} has a zone on delegation set ${from} beside the one on its set ${to}, since it was moved: an up deletes it once its parent has no name of it any more; ` +
-                "where that zone is left of an up that failed, and in no state, delete it by hand",
+            `${domain} has a zone on delegation set ${from} beside the one on its set ${to}, because it was moved: an up deletes the former zone once the parent no longer delegates to it; ` +
+                "if that zone remains from a failed up and is in no state, delete it by hand",
         );
     }
     const places = [...both, ...undone].map(({ domain, to }) => [domain, to] as const);

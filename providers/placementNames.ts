@@ -54,7 +54,7 @@ export interface FormerPool extends NamesMemory {
  *
  * @param known of the sets that are there
  * @param sets how many there are going to be
- * @param say is told which sets keep their names although the number of `nameServers` changes
+ * @param say prints the sets that keep their names although the number of `nameServers` changes
  */
 export function placeNames(
     request: NamesRequest,
@@ -98,9 +98,9 @@ export function refusedNames(
 
 function clashFailure({ name, set, isFormer, free }: NameClash): CheckFailure {
     const reason = isFormer
-        ? `"${name}": it was a name of delegation set ${set}, and goes on answering for a server of that set, because registrars may still have it. Write another name, such as ${free}; ` +
-          `or, when no registrar has it any more, set retiredNameServers: [${name}] for one up first`
-        : `"${name}": it is a name of delegation set ${set}, whose tenants are delegated to it, and stands for a server of that set. Write another name, such as ${free}; or leave it out`;
+        ? `"${name}": was a name of delegation set ${set} and still answers for a server of that set, because registrars may still have it. Use another name, such as ${free}; ` +
+          `or, if no registrar has it any more, set retiredNameServers: [${name}] for one up first`
+        : `"${name}": is a name of delegation set ${set}, whose tenants are delegated to it, and stands for a server of that set. Use another name, such as ${free}; or leave it out`;
     return { property: "nameServers", reason };
 }
 
@@ -167,7 +167,7 @@ function describeKept(known: PoolNames | undefined, { active }: PoolNames): stri
         : active.flatMap((names, index) =>
               index > 0 && names.length !== first.length && isSame(names, known?.active[index])
                   ? [
-                        `delegation set ${index + 1} keeps its names ${names.join(", ")}: how many a set has is decided when it is made`,
+                        `delegation set ${index + 1} keeps its names ${names.join(", ")}: the number of names of a set is fixed when the set is created`,
                     ]
                   : [],
           );

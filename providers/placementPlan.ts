@@ -67,7 +67,7 @@ export interface PlacementArgs {
     allowRemovals?: number | undefined;
 }
 
-/** What is on record of a placement, as far as its plan is told. */
+/** The recorded part of a placement that its plan needs. */
 export interface PlacedBefore {
     placement: Record<string, number>;
     sets: number;
@@ -107,8 +107,8 @@ export function pinProblems({ tenants, allowMoves }: PlacementArgs, plan: Placem
         ...(allowMoves ? [] : plan.moved).map((domain) =>
             failure(
                 domain,
-                "this would move the tenant, whose zone would be created anew on other name servers, and resolvers that know the present ones would get no answer for up to " +
-                    "two days. If that is meant, set allowDelegationSetReplacement to true; else take the pin back",
+                "this would move the tenant: its zone would be created again on other name servers, and resolvers that have cached the present ones would get no answer for up to " +
+                    "two days. If you intend that, set allowDelegationSetReplacement to true; otherwise restore the former pin",
             ),
         ),
     ];

@@ -138,7 +138,7 @@ async function misplacedZones(
         if (known.length === 0 && isReference(zone.delegationSetReference, reference)) {
             return [];
         }
-        const reason = `"${id}" (${domain}) ${whyMisplaced(zone, known)}; have it copied with migrateFrom: { zoneId: ${id} }, which gives ${domain} a new zone`;
+        const reason = `"${id}" (${domain}) ${whyMisplaced(zone, known)}; copy it with migrateFrom: { zoneId: ${id} }, which gives ${domain} a new zone`;
         return [{ property: keyOf(domain), reason }];
     });
     return (await Promise.all(failures)).flat();
@@ -149,7 +149,7 @@ function whyMisplaced(
     sets: readonly (string | undefined)[],
 ): string {
     const ours =
-        sets.length === 0 ? "that of this stack is yet to be created" : `this stack has ${sets.join(", ")}`;
+        sets.length === 0 ? "this stack's set does not exist yet" : `this stack has ${sets.join(", ")}`;
     return delegationSetId === undefined
         ? `is on no delegation set (its name servers are ${nameServers.join(", ")}), and the name servers of a zone never change`
         : `is on delegation set ${delegationSetId}, and ${ours}; the name servers of a zone never change`;

@@ -54,7 +54,7 @@ function failuresOf(
     const problems = [
         ...odd.map(
             ([key]) =>
-                `the key "${key}" is not a name and a type with one blank between them, such as "www A", and a set identifier after another blank where the record has a routing, such as "www A blue"`,
+                `the key "${key}" is not a name and a type with one space between them, such as "www A"; a record with a routing policy has a set identifier after another space, such as "www A blue"`,
         ),
         ...misplacedIdentifiers(legible),
         ...ownRecords({ zone, records: changed }).flatMap((record, index) =>

@@ -61,7 +61,7 @@ export function othersMark(wanted: RecordGroup, present: readonly RecordSet[]): 
 }
 
 /** A name that was in the config of an up which was refused for it is on record as one that is published, and goes on answering. */
-const ONCE_NAMED = "one that has left nameServers already goes by white-label-dns:retiredNameServers";
+const ONCE_NAMED = "a name that is no longer in nameServers is removed by white-label-dns:retiredNameServers";
 
 /** Whose records stand in the way of a group with a mark, and what to do. */
 export function describeOwner(
@@ -73,17 +73,17 @@ export function describeOwner(
     const names = [...new Set(present.map(({ name }) => fromFqdn(name)))].slice(0, 8).join(", ");
     const found = othersMark(wanted, present) ?? findMark(mark, wanted.zone, present)?.text;
     if ((found === undefined || found === mark.text) && foreign.length > 0) {
-        return `it is not taken over by its name, because the zone has records of another deployment, with the mark ${foreign.join(", ")}, and this may be one of them. Use other names (${ONCE_NAMED}); where it is not, delete it by hand first`;
+        return `it cannot be taken over by name, because the zone has records of another deployment, with the mark ${foreign.join(", ")}, and this may be one of them. Use other names (${ONCE_NAMED}); if it is not one of them, delete it by hand first`;
     }
     if (found === undefined || found === mark.text) {
-        return `it has no mark of this resource. Remove it, or leave this name out (${ONCE_NAMED}); where it was made for this very stack, take it over with white-label-dns:takeOver, a list of names such as [${names}]`;
+        return `it does not have the mark of this resource. Delete it, or leave this name out (${ONCE_NAMED}); if it was made for this stack, take it over with white-label-dns:takeOver, a list of names such as [${names}]`;
     }
     const deployment = deploymentOf(found);
     const isOwn = deployment === deploymentOf(mark.text);
     return isOwn
-        ? `it has the mark ${found}, of another resource of this stack. Where a resource was renamed or moved, give it an alias with its former name or parent; else use other names`
-        : `it has the mark ${found}. Where a resource was renamed or moved, give it an alias with its former name or parent; where another stack has it, use other names there or here (${ONCE_NAMED}); ` +
-              `where the state that knew it is lost, take it over with white-label-dns:takeOver: [${deployment}], with the same names as then`;
+        ? `it has the mark ${found}, of another resource of this stack. If a resource was renamed or moved, give it an alias with its former name or parent; otherwise use other names`
+        : `it has the mark ${found}. If a resource was renamed or moved, give it an alias with its former name or parent; if another stack has it, use other names there or here (${ONCE_NAMED}); ` +
+              `if the state that had it is lost, take it over with white-label-dns:takeOver: [${deployment}] and the same names as then`;
 }
 
 /**

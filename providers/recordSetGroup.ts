@@ -42,36 +42,36 @@ interface Outputs extends Inputs {
 }
 
 export interface RecordSetGroupArgs extends WithAws {
-    /** The bare id of the zone. Changing it replaces the group. */
+    /** The bare id of the hosted zone. A change replaces the group. */
     zoneId: pulumi.Input<string>;
-    /** The zone's domain. */
+    /** The domain of the hosted zone. */
     zone: pulumi.Input<string>;
     /**
-     * What we own in the zone, by name relative to the zone and type. A record with a `routing` has its set identifier as the
-     * third word: `"www A blue": { values, routing: { weight: 90 } }`. An alias to another of these records names it:
-     * `alias: { name: "@" }`.
+     * The records to manage in the zone. A key is the name relative to the zone and the type, separated by a space. The key of a
+     * record with `routing` has the set identifier as third word: `"www A blue": { values, routing: { weight: 90 } }`. An alias to
+     * another record of the group has its name: `alias: { name: "@" }`.
      *
      * @example { "@ MX": { ttl: 300, values: ["10 mail.example.net."] }, "www A": { alias: { dnsName, zoneId } } }
      */
     records: pulumi.Input<Record<string, pulumi.Input<RecordData>>>;
-    /** Put the zone's own NS and SOA into white-label names. */
+    /** White-label names for the zone's own NS and SOA. When `apex` is removed, the former NS and SOA are restored. */
     apex?: pulumi.Input<{ [key in keyof Apex]: pulumi.Input<Apex[key]> }> | undefined;
-    /** Replace records of another owner that stand where ours go. Default false: that is refused. */
+    /** Replace records of other owners that have the name and type of a record in `records`. Default: false, which refuses them. */
     overwrite?: pulumi.Input<boolean> | undefined;
-    /** Wait until all of AWS's servers have the change, up to a minute as a rule. Costs one call or more. Default true. */
+    /** Wait until all of AWS's name servers have the change, usually at most a minute; one or more calls. Default: true. */
     waitForSync?: pulumi.Input<boolean> | undefined;
     /**
-     * What `apex` replaces, where that is on record elsewhere. By default it is read from the zone before the first change;
-     * a process that is killed between that change and the end of the up takes it along.
+     * The NS and SOA that `apex` replaces, if another resource has stored them. Default: they are read from the zone before the first
+     * change, and are lost if the process is killed between that change and the end of the up.
      */
     original?: pulumi.Input<OriginalApex | undefined> | undefined;
     /**
-     * Says whose these records are, in a TXT record that is written in the same change: `<deployment>/<resource>`, as
-     * `resourceMark` makes it. Default: one of this stack and this resource. Records that stand in the way are ours only
-     * under this mark; other ones are refused, whether they are equal or not.
+     * Identifies the owner of these records, in a TXT record of the same change batch: `<deployment>/<resource>`. An existing record
+     * with the name and type of one of these counts as the group's own only with this mark, and is refused otherwise, even if it is
+     * equal. Default: a mark of this stack and this resource.
      */
     mark?: pulumi.Input<string> | undefined;
-    /** The delegation set whose servers these records are the addresses of: they are not deleted while a zone is on it. */
+    /** The id of the delegation set to whose name servers these address records belong: they are not deleted while a zone is on that set. */
     servesSet?: pulumi.Input<string> | undefined;
 }
 
@@ -231,23 +231,22 @@ async function refuseWhileServed(route53: Route53Client, zone: string, setId: st
     if (others.length > 0) {
         throw new Error(
             `the address records in ${zone} stay, because ${quoteZones(others)} on delegation set ${setId} would have no name servers without them. ` +
-                "Delete these zones, or the stacks that have them, first; the address records are as they were",
+                "Delete these zones, or the stacks that have them, first; the address records are unchanged",
         );
     }
 }
 
 /**
- * The records that we own in one zone, applied as one atomic change batch where Route 53's limits allow. Record sets
- * cost nothing.
+ * A group of records in one hosted zone, changed in one atomic change batch if Route 53's limits allow it. Record sets cost nothing.
  *
- * The zone's own NS and SOA are overwritten, and put back as they were when they leave the group or it is deleted.
- * Other records are created, never overwritten: another owner's in the place of ours is an error unless
- * `overwrite` is set. Refresh lists under `drift` what a person changed, and the next up repairs it; records that are
- * not ours are left alone. A change of `zoneId` replaces the group.
+ * With `apex`, the group overwrites the zone's own NS and SOA, and restores the former ones when `apex` is removed or the group is
+ * deleted. Other records are created and never overwritten: a record of another owner with the same name and type is an error
+ * unless `overwrite` is set. Refresh lists changes by others under `drift`, and the next up repairs them. Records outside the group
+ * are not changed. A change of `zoneId` replaces the group.
  */
 export class RecordSetGroup extends DynamicResource {
     declare readonly zoneId: pulumi.Output<string>;
-    /** Since when the addresses of name servers (`servesSet`) have low TTLs; undefined where they have not. */
+    /** The time since which the address records of name servers (`servesSet`) have low TTLs; undefined if the TTLs are not low. */
     declare readonly lowTtls: pulumi.Output<LowTtls | undefined>;
 
     constructor(name: string, args: RecordSetGroupArgs, opts?: pulumi.CustomResourceOptions) {

@@ -1,10 +1,10 @@
 import { RunNotes } from "./runNotes";
 
 const REPLACED =
-    "a replacement of this resource was asked for (--replace, or pulumi state taint), and is refused: the new one would be the very thing that the state names, and be deleted " +
-    'under those who use it. Nothing was changed. Leave --replace out, or take the taint back with "pulumi state untaint <urn>"; to have what was changed by hand repaired, run "pulumi up --refresh"';
+    "a replacement of this resource was requested (--replace, or pulumi state taint) and is refused: old and new would be the same object at AWS, and deleting the old one would delete it " +
+    'while it is in use. Nothing was changed. Leave --replace out, or remove the taint with "pulumi state untaint <urn>"; to repair changes made by hand, run "pulumi up --refresh"';
 
-/** For the log of an up that has found again what it is told to delete. */
+/** For the log of an up that has found again an object that it is going to delete. */
 export const KEPT =
     "was to be deleted, because a replacement was asked for (--replace, or pulumi state taint), or because a move or another replacement was taken back, and is the very one that this up has found again and that " +
     "the state names: it was compared and repaired, and not deleted";

@@ -63,8 +63,8 @@ function refusal(
     const [are, owner] = users.length === 1 ? ["is", "its owner"] : ["are", "their owners"];
     const reason =
         `"${used.join(", ")}": ${named(users)} ${are} still delegated to ${used.length === 1 ? "this name" : "these names"}, and would lose ${used.length === 1 ? "this name server" : "these name servers"}. ` +
-        `Leave ${used.length === 1 ? "the name" : "the names"} out of retiredNameServers until ${owner} ${users.length === 1 ? "has" : "have"} set ${present.join(", ")} at the registrar ("white-label-dns audit" says who is left), and two days ` +
-        "more, for as long resolvers keep the former ones; a tenant that is not to be served any more is taken out first, in an up of its own";
+        `Leave ${used.length === 1 ? "the name" : "the names"} out of retiredNameServers until ${owner} ${users.length === 1 ? "has" : "have"} set ${present.join(", ")} at the registrar ("white-label-dns audit" lists the tenants that remain), and for two days ` +
+        "more, because resolvers keep the former names that long; remove a tenant that you no longer serve first, in a separate up";
     return { property: "retiredNameServers", reason };
 }
 

@@ -74,8 +74,8 @@ export class RunNotes {
         } catch (error) {
             const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
             throw new Error(
-                `the folder "${this.folder}" cannot be written to (${code}), where the processes of a run tell each other what they have made, so that none deletes what another one needs; ` +
-                    "set TMPDIR to a folder that can be written to, then run it again",
+                `the folder "${this.folder}" is not writable (${code}); the processes of a run record there what they have created, so that none deletes what another one needs; ` +
+                    "set TMPDIR to a writable folder, then run it again",
                 { cause: error },
             );
         }

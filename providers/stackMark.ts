@@ -93,6 +93,6 @@ export async function markFor(
 ): Promise<string> {
     const mark: string | undefined = await settledOrUnknown(deployment);
     return mark === undefined || isUnknown(mark)
-        ? (mark)
+        ? mark
         : resourceMark(mark, await settled(urnOf(type, name, opts)));
 }

@@ -38,8 +38,8 @@ export async function takenNames(
     }
     const names = taken.join(", ");
     const reason =
-        `${names}: there are records of these names in the zone of ${place.zone} (${place.zoneId}) already, which are not of this stack. Delete them, or use other names (nameServers, and nameServerPattern for further delegation sets); ` +
-        `where they were made for these very name servers, have them taken over with white-label-dns:takeOver: [${names}]`;
+        `${names}: records with these names already exist in the zone of ${place.zone} (${place.zoneId}) and do not belong to this stack. Delete them, or use other names (nameServers, and nameServerPattern for further delegation sets); ` +
+        `if they were made for these name servers, take them over with white-label-dns:takeOver: [${names}]`;
     return [{ property: "nameServers", reason }];
 }
 

@@ -194,7 +194,7 @@ function capacitiesOf(sets: number, { capacities, newCapacity }: PoolRoom): numb
     return Array.from({ length: sets }, (_none, at) => capacities[at] ?? newCapacity);
 }
 
-/** What is on record, or found again, with the moves that were put back. */
+/** The recorded placement, or the one that was found again, with the moves that were undone. */
 async function rememberedOf(
     request: PlacementArgs,
     former: Partial<Inputs>,

@@ -32,12 +32,12 @@ export async function waitForTheWayBack(
     const ours = new Set(apex?.nameServers);
     if (names.length > 0 && names.every((name) => ours.has(name))) {
         throw new Error(
-            `${domain}: hosted zone ${id} stays, because the NS of the old zone ${zoneId} are ${names.join(", ")} still, and resolvers that believe them would ask a zone that is gone; ` +
-                `the resource of the old zone was taken out of the state, or left out of this run. Run pulumi up once with the tenant and migrateFrom: { zoneId: ${zoneId}, stage: handover }, which takes the old zone up again, and then take the tenant out, or destroy the stack`,
+            `${domain}: hosted zone ${id} stays, because the NS records of the old zone ${zoneId} are still ${names.join(", ")}, and resolvers that follow them would ask a deleted zone; ` +
+                `the resource of the old zone was removed from the state, or left out of this run. Run pulumi up once with the tenant and migrateFrom: { zoneId: ${zoneId}, stage: handover }, which adds the old zone to the state again; then remove the tenant, or destroy the stack`,
         );
     }
     say(
-        `${domain}: hosted zone ${id} goes on answering for ${LEAVING_TTL} seconds, for as long as resolvers keep the NS that the old zone ${zoneId} had, and is deleted then`,
+        `${domain}: hosted zone ${id} continues to answer for ${LEAVING_TTL} seconds, the time for which resolvers keep the NS of the old zone ${zoneId}, and is then deleted`,
     );
     await setTimeout((LEAVING_TTL * 1000) / timeScaleOf(config));
 }

@@ -4,13 +4,12 @@ import { NAMESPACE, SETTING_NAMES, settingOf } from "../settings/settings";
 import { SettingsError } from "../settings/settingsError";
 
 /**
- * What resources of this package run under, where they are of another AWS account than that of the stack's `aws:` settings:
- * it has the settings of that account. Components make one of their `aws` argument; a program that makes one itself can
- * share it, by that argument or by the option `provider`, and its components then share one set of request limits.
+ * A provider with the settings of an AWS account, for resources of this package that are not in the account of the stack's `aws:`
+ * settings. A component creates one from its `aws` argument. A program can create one and share it among components, as that
+ * argument or as the option `provider`; these components then share one set of request limits.
  *
- * Neither a change of it, nor another name, nor its coming or going replaces what runs under it. The account is on record
- * with each zone, set and group of records, so settings of another account are refused. `pulumi refresh` and `pulumi
- * destroy` use the settings of the last up.
+ * Changing, renaming, adding or removing the provider replaces no resource. Each zone, set and group of records stores its account,
+ * so settings of another account are refused. `pulumi refresh` and `pulumi destroy` use the settings of the last up.
  *
  * @example
  * const customer = new WhiteLabelDnsProvider("customer", {
@@ -20,15 +19,15 @@ import { SettingsError } from "../settings/settingsError";
  * new WhiteLabelDns("dns", { brandDomain: "example.com", tenants: [] }, { provider: customer });
  */
 export class WhiteLabelDnsProvider extends pulumi.ProviderResource {
-    /** @throws SettingsError where a setting is wrong, before anything is created */
+    /** @throws SettingsError for invalid settings, before anything is created; it lists every problem at once */
     constructor(name: string, aws: AwsArgs, opts?: pulumi.ResourceOptions) {
         super("pulumi-nodejs", name, { ...runSettings(name, aws), ...awsProperties(name, aws) }, opts);
     }
 }
 
 /**
- * Which AWS account resources are in: its settings, a provider that has them, or the word for that of the stack's `aws:`
- * settings, which an `aws.Provider` that the resources are given makes necessary.
+ * The AWS account of resources: its settings, a provider with these settings, or `"stack"` for the account of the stack's `aws:`
+ * settings. `"stack"` is required only if the component also gets an `aws.Provider`.
  */
 export type AwsArgument = AwsArgs | WhiteLabelDnsProvider | "stack";
 
@@ -36,7 +35,7 @@ export type AwsArgument = AwsArgs | WhiteLabelDnsProvider | "stack";
 function runSettings(name: string, aws: AwsArgs): Record<string, pulumi.Input<string>> {
     const config = new pulumi.Config(NAMESPACE);
     if (config.get("dnsGateway") !== undefined && aws.endpoints === undefined) {
-        const message = `has no endpoints, and the stack is for a sandbox (${NAMESPACE}:dnsGateway): the calls would go to AWS; give it those of the sandbox, endpoints: [{ route53, route53domains, sts }]`;
+        const message = `has no endpoints, but the stack is for a sandbox (${NAMESPACE}:dnsGateway), so the calls would go to AWS; set the endpoints of the sandbox, endpoints: [{ route53, route53domains, sts }]`;
         throw new SettingsError([{ key: "aws", message }], `${name}: `);
     }
     return Object.fromEntries(
@@ -52,7 +51,7 @@ function runSettings(name: string, aws: AwsArgs): Record<string, pulumi.Input<st
 const OURS = "pulumi-nodejs:dynamic:Resource";
 const FOREIGN = "aws:index:Resource";
 
-/** Components that have said which account they mean, so that what is made below them need not say it again. */
+/** Components whose account is decided, so resources below them need no account of their own. */
 const decided = new WeakMap<object, ComponentAccount>();
 
 /** Where the resources of a component are. */
@@ -124,7 +123,7 @@ function chosen(
 ): pulumi.ProviderResource | undefined {
     if (aws === "stack") {
         if (given instanceof WhiteLabelDnsProvider) {
-            const message = `"stack", and a WhiteLabelDnsProvider was given to it; keep one of the two`;
+            const message = `"stack", but a WhiteLabelDnsProvider was passed as well; keep one of the two`;
             throw new SettingsError([{ key: "aws", message }], `${name}: `);
         }
         return undefined;
@@ -136,7 +135,7 @@ function chosen(
 
 function refuseForeign(name: string): never {
     const message =
-        "is missing, and an aws.Provider was given to it, under which nothing of this package can run: it would be ignored, and the account be that of the stack's aws: settings. " +
-        'Give it the settings of that provider, aws: { profile: "…" } and so on, or a WhiteLabelDnsProvider that has them; where the account of the stack is meant, aws: "stack"';
+        "is missing, but an aws.Provider was passed, which the resources of this package cannot use: it would be ignored, and the account would be that of the stack's aws: settings. " +
+        'Set aws to the settings of that provider, such as aws: { profile: "…" }, or pass a WhiteLabelDnsProvider that has them; to use the account of the stack, set aws: "stack"';
     throw new SettingsError([{ key: "aws", message }], `${name}: `);
 }

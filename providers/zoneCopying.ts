@@ -15,7 +15,7 @@ import { say } from "./engineLog";
 export interface CopyFrom {
     /** The bare id of the old zone. */
     zoneId: string;
-    /** The new zone leads by now: nothing is copied any more, and what differs is told. Default false. */
+    /** The new zone leads: nothing is copied any more, and differences are reported. Default: false. */
     frozen?: boolean | undefined;
 }
 
@@ -186,27 +186,27 @@ export async function copySourceProblems(client: Route53Client, copier: Copier):
     const zone = await getHostedZone(client, zoneId);
     if (zone === undefined) {
         return [
-            `${key} is no hosted zone of this account; write the id of the zone that ${domain} has now (see "aws route53 list-hosted-zones-by-name --dns-name ${domain}"), or leave migrateFrom out where that is gone`,
+            `${key} is not a hosted zone of this account; use the id of the present zone of ${domain} (see "aws route53 list-hosted-zones-by-name --dns-name ${domain}"), or leave migrateFrom out if that zone is gone`,
         ];
     }
     if (zone.name !== domain) {
         return [
-            `${key} is the zone of ${zone.name}, and no other domain's records are copied; write the id of the zone of ${domain}`,
+            `${key} is the zone of ${zone.name}, and only a zone of the same domain can be copied; use the id of the zone of ${domain}`,
         ];
     }
     if (zone.privateZone) {
         return [
-            `${key} is a private zone, which no name server on the internet answers for; write the id of the public zone of ${domain}`,
+            `${key} is a private zone, for which no name server on the internet answers; use the id of the public zone of ${domain}`,
         ];
     }
     if (zone.delegationSetId !== undefined && zone.delegationSetId === delegationSetId) {
         return [
-            `${key} is on delegation set ${delegationSetId} already, and nothing is there to move; leave migrateFrom out`,
+            `${key} is already on delegation set ${delegationSetId}, so there is nothing to move; leave migrateFrom out`,
         ];
     }
     if (zone.linkedService !== undefined) {
         return [
-            `${key} was made by another AWS service (${zone.linkedService}), which goes on writing to it and not to a copy; move the names of that service first, or leave this tenant out`,
+            `${key} was created by another AWS service (${zone.linkedService}), which would continue to write to it and not to the copy; move the names of that service first, or leave this tenant out`,
         ];
     }
     const records = (await listWholeZone(client, zoneId)) ?? [];
@@ -237,6 +237,6 @@ export function uncopyable(domain: string, records: readonly ResourceRecordSet[]
     }
     const names = instances.map(({ Name = "", Type = "" }) => `${relativeName(Name, domain)} ${Type}`);
     return [
-        `${domain}: migrateFrom: ${names.join(", ")} of the old zone ${names.length === 1 ? "is" : "are"} made by a traffic policy, which cannot be copied; replace ${names.length === 1 ? "it" : "them"} there by plain records with the same answers, and delete the traffic policy instance`,
+        `${domain}: migrateFrom: ${names.join(", ")} of the old zone ${names.length === 1 ? "is" : "are"} made by a traffic policy, which cannot be copied; replace ${names.length === 1 ? "it" : "them"} there with plain records that have the same answers, and delete the traffic policy instance`,
     ];
 }

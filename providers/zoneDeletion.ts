@@ -50,8 +50,8 @@ export async function deleteZoneWithRecords(client: Route53Client, zone: Leaving
 /** Why a zone is left as it is that has answered with keys. */
 export function signedZone({ id, domain }: LeavingZone): Error {
     return new Error(
-        `hosted zone ${id} of ${domain} is not deleted, and nothing of it was changed, because it is signed (its name server gives a DNSKEY), and Route 53 deletes no signed zone. Have the DS records of ${domain} ` +
-            `deleted at its registrar, wait as long as their TTL, and turn signing off with "aws route53 disable-hosted-zone-dnssec --hosted-zone-id ${id}"`,
+        `hosted zone ${id} of ${domain} was not deleted or changed, because it is signed (its name server answers with a DNSKEY), and Route 53 does not delete a signed zone. Delete the DS records of ${domain} ` +
+            `at its registrar, wait as long as their TTL, and turn off signing with "aws route53 disable-hosted-zone-dnssec --hosted-zone-id ${id}"`,
     );
 }
 
@@ -94,16 +94,16 @@ async function putBack(
     try {
         await restoreRecords(client, id, removed);
         return new Error(
-            `${error.message}. Its ${removed.length} records were put back, and it goes on answering`,
+            `${error.message}. Its ${removed.length} records were restored, and it continues to answer`,
             {
                 cause: error,
             },
         );
     } catch (failure) {
-        const { message } = describeAwsError(`putting back the records of ${domain}`, failure);
+        const { message } = describeAwsError(`restoring the records of ${domain}`, failure);
         return new Error(
-            `${error.message}. Its records are deleted, and could not be put back (${message}): run "pulumi up --refresh" as soon as Route 53 can be reached, ` +
-                "which repairs the zone, or deletes it where the tenant is out of the config",
+            `${error.message}. Its records were deleted and could not be restored (${message}): run "pulumi up --refresh" as soon as Route 53 can be reached, ` +
+                "which repairs the zone, or deletes it if the tenant is no longer in the config",
             { cause: error },
         );
     }
@@ -119,6 +119,6 @@ function notEmpty(
         records.length === 0
             ? 'DNSSEC signing may be on: turn it off with "aws route53 disable-hosted-zone-dnssec"'
             : `${records.length} record${records.length === 1 ? " of another owner is" : "s of another owner are"} in it: ${names.join(", ")}${records.length > 10 ? " …" : ""}. ` +
-              "Remove them, or have them deleted with the zone by forceDestroy";
-    return `hosted zone ${id} of ${domain} is not deleted, because Route 53 deletes no zone that is in use; ${found}`;
+              "Delete them, or set forceDestroy to delete them with the zone";
+    return `hosted zone ${id} of ${domain} was not deleted, because Route 53 does not delete a zone that is in use; ${found}`;
 }

@@ -41,7 +41,7 @@ export async function joinFailures(
         return [];
     }
     if (copyFrom !== undefined) {
-        const reason = `${domain}: zoneId: "${existingId}" joins as it is, and migrateFrom copies a zone into a new one; keep one of the two`;
+        const reason = `${domain}: zoneId: "${existingId}" joins as it is, but migrateFrom copies a zone into a new one; keep one of the two`;
         return [{ property: "existingId", reason }];
     }
     // In the first preview of a deployment its mark is not known.
@@ -145,16 +145,16 @@ function zoneProblem(
 ): string | undefined {
     const { domain, reference } = inputs;
     if (zone === undefined) {
-        return `is no hosted zone of this account; write the id of the zone of ${domain} that is on the delegation set (see "aws route53 list-hosted-zones-by-name --dns-name ${domain}"), or leave zoneId out, and ${domain} gets a zone`;
+        return `is not a hosted zone of this account; use the id of the zone of ${domain} on the delegation set (see "aws route53 list-hosted-zones-by-name --dns-name ${domain}"), or leave zoneId out to create a zone`;
     }
     if (zone.name !== domain) {
-        return `is the zone of ${zone.name}; write the id of the zone of ${domain}`;
+        return `is the zone of ${zone.name}; use the id of the zone of ${domain}`;
     }
     if (zone.privateZone) {
-        return `is a private zone, which no name server on the internet answers for; write the id of the public zone of ${domain}`;
+        return `is a private zone, for which no name server on the internet answers; use the id of the public zone of ${domain}`;
     }
     if (zone.linkedService !== undefined) {
-        return `was made by another AWS service (${zone.linkedService}), which alone may change it; leave this tenant out`;
+        return `was created by another AWS service (${zone.linkedService}), and only that service may change it; leave this tenant out`;
     }
     const misplaced = setProblem(zone, inputs, id);
     if (misplaced !== undefined) {
@@ -173,11 +173,11 @@ function setProblem(
     { domain, delegationSetId: wanted }: ZoneInputs,
     id: string,
 ): string | undefined {
-    const copied = `have it copied with migrateFrom: { zoneId: ${id} }`;
+    const copied = `copy it with migrateFrom: { zoneId: ${id} }`;
     if (isUnknown(wanted) || present === wanted) {
         return undefined;
     }
     return present === undefined
         ? `is on no delegation set, and the name servers of a zone never change (${nameServers.join(", ")}); ${copied}, or adopt these servers with delegationSet.fromZone`
-        : `is on delegation set ${present}, and ${domain} is to be on ${wanted ?? "none"}; the name servers of a zone never change, so use that set, or ${copied}`;
+        : `is on delegation set ${present}, but ${domain} must be on ${wanted ?? "none"}; the name servers of a zone never change, so use that set, or ${copied}`;
 }

@@ -31,9 +31,9 @@ export async function refuseMove(
     }
     const { domain, delegationSetId: present = "none" } = olds;
     throw new Error(
-        `hosted zone ${id} of ${domain} would be replaced, because its delegation set changed from ${present} to ${news.delegationSetId ?? "none"}. It would be created anew on other ` +
-            "name servers, and resolvers that know the present ones would get no answer for up to two days (the TTL of a delegation). " +
-            "If that is meant, set allowDelegationSetReplacement to true (allowReplace of a TenantZone); else put the delegation set back",
+        `hosted zone ${id} of ${domain} would be replaced, because its delegation set changed from ${present} to ${news.delegationSetId ?? "none"}. It would be created again on other ` +
+            "name servers, and resolvers that have cached the present ones would get no answer for up to two days (the TTL of a delegation). " +
+            "If you intend that, set allowDelegationSetReplacement to true (allowReplace of a TenantZone); otherwise restore the delegation set",
     );
 }
 
@@ -52,8 +52,8 @@ async function describeParentsMove(
     const { names } = await askParents(makeMoveAsker(config), domain);
     const parent = names.length === 0 ? "no name server" : names.join(", ");
     say(
-        `${domain} gets a hosted zone on another delegation set in place of ${id}. Its parent delegates to ${parent}. ${id} stays, and goes on answering, until its parent has had none of ${own.join(", ")} ` +
-            "for as long as resolvers keep them; until then each up ends with a refusal that says when",
+        `${domain} gets a hosted zone on another delegation set, which replaces ${id}. Its parent delegates to ${parent}. ${id} stays and continues to answer until its parent has had none of ${own.join(", ")} ` +
+            "for as long as resolvers keep them; until then each up ends with an error that gives the time",
     );
 }
 
@@ -61,8 +61,8 @@ async function describeParentsMove(
 export function refuseOtherZone(id: string, { domain }: ZoneOutputs, { existingId }: ZoneInputs): void {
     if (existingId !== undefined && !isUnknown(existingId) && existingId !== id) {
         throw new Error(
-            `${domain}: zoneId: "${existingId}" is another zone than the tenant has (${id}), which would not be answered any more; write ${id}, or leave zoneId out. ` +
-                `To have the records of the other one, use migrateFrom: { zoneId: ${existingId} }`,
+            `${domain}: zoneId: "${existingId}" is not the present zone of the tenant (${id}), which would no longer answer; use ${id}, or leave zoneId out. ` +
+                `To copy the records of the other zone, use migrateFrom: { zoneId: ${existingId} }`,
         );
     }
 }

@@ -51,7 +51,7 @@ export interface ZoneRecords extends RecordGroup {
     overwrite?: boolean | undefined;
     /** Default true. */
     waitForSync?: boolean | undefined;
-    /** The apex NS and SOA to put back one day, where they are ours: given, or read before the first change. */
+    /** The apex NS and SOA to restore later, if the present ones are ours: passed in, or read before the first change. */
     original?: OriginalApex | undefined;
     /** What is copied into it from another zone. */
     copy?: ZoneCopying | undefined;
@@ -59,7 +59,7 @@ export interface ZoneRecords extends RecordGroup {
     joined?: Joined | undefined;
     /** The zone's records where they were read just now. */
     read?: readonly ResourceRecordSet[] | undefined;
-    /** The zone itself is the resource's own, so that a record in it which is as wanted is of a run that was cut off. */
+    /** The zone belongs to the resource, so a record in it that is as wanted was written by an interrupted run. */
     isOwnZone?: boolean | undefined;
 }
 
@@ -103,7 +103,7 @@ export interface ChangeProgress {
     sent: number;
     /** A batch was sent, and it is not known whether Route 53 has done it. */
     uncertain?: boolean;
-    /** The apex NS and SOA to put back one day, where the apex is ours. */
+    /** The apex NS and SOA to restore later, if the apex is ours. */
     original?: OriginalApex | undefined;
     /** What is copied once everything is done. */
     copied?: CopyOutcome | undefined;
@@ -131,7 +131,7 @@ export async function applyRecords(
             return;
         }
         throw new Error(
-            `${zone}: hosted zone ${zoneId} is gone; run "pulumi refresh", then "pulumi up" creates it anew`,
+            `${zone}: hosted zone ${zoneId} is gone; run "pulumi refresh", then "pulumi up", which creates it again`,
         );
     }
     progress.original = prepared.original;
@@ -200,7 +200,7 @@ export async function leaveZone(context: RecordsContext, had: ZoneRecords): Prom
     const nothing = { ...rest, records: {}, waitForSync: false, read };
     await applyRecords(context, nothing, { ...ours, apex: apexIsOurs ? apex : undefined }, { sent: 0 });
     say(
-        `hosted zone ${zoneId} of ${zone} stays, because it was there before it joined: its NS and SOA are as they were, and the records that came with this stack are gone`,
+        `hosted zone ${zoneId} of ${zone} stays, because it existed before it joined: it has its former NS and SOA again, and the records of this stack are deleted`,
     );
 }
 

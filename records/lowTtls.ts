@@ -9,22 +9,22 @@ import { isApexAuthority, recordKey, type RecordSet } from "./recordSet";
 export const LOW_TTL = 60;
 
 /**
- * What is on record of low TTLs. A zone whose TTLs are not low has none, but for one that went down to a TTL in between and may go further: then the times are
- * those from which on no resolver can hold a longer one.
+ * The recorded times of low TTLs. A zone whose TTLs are not low has none, except a zone whose TTLs were lowered to a value in
+ * between: its times are those from which no resolver can hold a longer TTL.
  */
 export interface LowTtls {
-    /** Seconds: the longest TTL that a resolver may have got before them. 0 where no resolver can have asked for the records before. */
+    /** The longest TTL in seconds that a resolver may have got before; 0 if no resolver can have asked for the records before. */
     former: number;
     /**
-     * Seconds: the longest TTL of the delegation, and of the addresses beside it, that a server of the parent gave. The parent's owner sets it, and no
-     * record of the zone's own lowers it. Absent where there was nothing to wait for, or no server of the parent answered.
+     * The longest TTL in seconds of the delegation and its glue that a server of the parent gave. The parent's owner sets it; no
+     * record of the zone lowers it. Absent if there was nothing to wait for, or no server of the parent answered.
      */
     parentTtl?: number | undefined;
-    /** ISO time, as the two below: since when all of AWS's servers give them. Absent while it is not known whether they do. */
+    /** The ISO time since which all of AWS's name servers answer with the low TTLs; absent while that is not known. */
     since?: string | undefined;
-    /** From when on they hold at every resolver: `former` after `since`. */
+    /** The ISO time from which the low TTLs hold at every resolver: `former` seconds after `since`. */
     lowFrom?: string | undefined;
-    /** From when on it is safe to go on: as long after `since` as the longer one of `former` and the parent's TTL says. */
+    /** The ISO time from which it is safe to change the name servers: after `since`, the longer of `former` and `parentTtl`. */
     safeFrom?: string | undefined;
 }
 

@@ -12,15 +12,15 @@ import {
 } from "./recordSet";
 import { formatSoa, parseSoa, rewriteSoa, type Soa } from "./soa";
 
-/** The zone's own NS and SOA, in our names. */
+/** White-label names for a zone's own NS and SOA records. */
 export interface Apex {
-    /** White-label names. The first is the SOA's MNAME. */
+    /** The white-label names in full, in the order of the NS record. The first is the MNAME of the SOA. */
     nameServers: string[];
-    /** TTLs in seconds. */
+    /** TTL of the NS record, in seconds. */
     nsTtl: number;
     /** TTL of the SOA record, in seconds. */
     soaTtl: number;
-    /** Fields to set; the others stay as they are in the zone, and one that was set and no longer is goes back to what it was. */
+    /** SOA fields to set. Other fields keep their values in the zone; a field that is no longer set gets its former value again. */
     soa?: Partial<Omit<Soa, "mname">> | undefined;
 }
 

@@ -8,7 +8,7 @@ import { toTargetName } from "./types/targetNames";
 
 /** An alias record's target. Source: API AliasTarget. */
 export interface AliasTarget {
-    /** lb-1.us-east-1.elb.amazonaws.com */
+    /** The DNS name of the AWS resource, such as `lb-1.us-east-1.elb.amazonaws.com`. */
     dnsName: string;
     /** The hosted zone id of the *target* (of the load balancer: its CanonicalHostedZoneId), not of a zone of yours. */
     zoneId: string;
@@ -16,9 +16,9 @@ export interface AliasTarget {
     evaluateTargetHealth?: boolean | undefined;
 }
 
-/** An alias to the record of the same type at another name of the same zone, which the config writes without the id of the zone. */
+/** The target of an alias to the record of the same type at another name of the same zone. */
 export interface OwnAlias {
-    /** Relative to the zone; "@" is the zone itself. */
+    /** The name of that record, relative to the zone; `@` is the zone itself. */
     name: string;
     /** Default false. */
     evaluateTargetHealth?: boolean | undefined;
@@ -32,9 +32,9 @@ export interface RecordData {
     values?: string[] | undefined;
     /** The AWS resource, or the record of the same zone, that answers instead of values. */
     alias?: AliasTarget | OwnAlias | undefined;
-    /** Makes it one of several of its name and type, each with a set identifier of its own. */
+    /** Makes this one of several records of its name and type, each with its own set identifier. */
     routing?: Routing | undefined;
-    /** A health check of the account: the record is left out of the answers while it fails. Only with `routing`. */
+    /** The id of a Route 53 health check: while it fails, the record is not answered. Only with `routing`. */
     healthCheckId?: string | undefined;
 }
 

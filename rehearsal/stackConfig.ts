@@ -8,7 +8,7 @@ import { namespaceProblems, toSettings } from "../settings/readConfig";
 import { NAMESPACE } from "../settings/settings";
 import type { DnsSettings } from "../settings/stackSettings";
 
-/** A stack's config as the engine passes it: full keys, structured values as JSON text. */
+/** A stack's config as the engine passes it: values by full key, such as `aws:region`; structured values as JSON text. */
 export type StackConfig = Record<string, string>;
 
 /** The config cannot be used; the message says which file and why. */
@@ -29,7 +29,7 @@ export interface SandboxLocation {
     endpoint: string;
     dns: string;
     resolvers: string[];
-    /** How many times faster than against AWS a client may come. */
+    /** Factor by which a client may send requests faster than to AWS. */
     timeScale: number;
 }
 
@@ -124,8 +124,8 @@ const KEPT_AWS_KEYS = ["aws:region", "aws:defaultTags", "aws:ignoreTags"];
 const MONITOR_KEY = `${NAMESPACE}:monitor`;
 
 /**
- * The config turned to the sandbox: its endpoint, its resolvers, keys that mean nothing, and nothing of the user's
- * credentials, so that no rehearsal ever reaches AWS.
+ * Adapts a stack config to a sandbox: sets its endpoint and resolvers and placeholder keys, and removes the user's credentials, so a
+ * rehearsal never calls AWS. Also removes the setting `monitor`, because a sandbox has no AWS Lambda.
  */
 export function forSandbox(config: StackConfig, location: SandboxLocation): StackConfig {
     const { endpoint } = location;

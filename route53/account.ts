@@ -48,14 +48,14 @@ function refuseBySettings(
 ): void {
     if (allowedAccountIds.length > 0 && !allowedAccountIds.includes(id)) {
         throw new Error(
-            `aws:allowedAccountIds: the credentials are of AWS account ${id}, and the list has ${allowedAccountIds.join(", ")}; nothing was changed. ` +
-                `Use the credentials of an account of the list (aws:profile, or what else the stack names), or add ${id} to it`,
+            `aws:allowedAccountIds: the credentials belong to AWS account ${id}, and the list has ${allowedAccountIds.join(", ")}; nothing was changed. ` +
+                `Use the credentials of an account in the list (aws:profile, or another aws: setting of the stack), or add ${id} to the list`,
         );
     }
     if (forbiddenAccountIds.includes(id)) {
         throw new Error(
-            `aws:forbiddenAccountIds: the credentials are of AWS account ${id}, which is in the list; nothing was changed. ` +
-                `Use the credentials of another account (aws:profile, or what else the stack names), or take ${id} out of it`,
+            `aws:forbiddenAccountIds: the credentials belong to AWS account ${id}, which is in the list; nothing was changed. ` +
+                `Use the credentials of another account (aws:profile, or another aws: setting of the stack), or remove ${id} from the list`,
         );
     }
 }
@@ -67,8 +67,8 @@ function describeStsError(error: unknown): Error {
           ? `STS answered ${error.name}: ${firstLine(error)}`
           : `${error.name === "Error" ? "" : `${error.name}: `}${firstLine(error)}`;
     return new Error(
-        `asking STS for the AWS account of the credentials: ${reason}; GetCallerIdentity needs no permission, so correct the credentials or the way to STS ` +
-            "(aws:endpoints, aws:stsRegion). Where there is no STS, set aws:skipRequestingAccountId to true: then no account is remembered or compared",
+        `asking STS for the AWS account of the credentials: ${reason}; GetCallerIdentity needs no permission, so correct the credentials or the connection to STS ` +
+            "(aws:endpoints, aws:stsRegion). If there is no STS, set aws:skipRequestingAccountId to true: then the account is neither recorded nor compared",
         { cause: error },
     );
 }
@@ -86,6 +86,6 @@ export function accountProblem(
 ): string | undefined {
     return recorded === undefined || present === undefined || recorded === present
         ? undefined
-        : `this state was written with AWS account ${recorded}, and the credentials are of ${present}; nothing was changed, and nothing is believed to be gone. ` +
-              `Use the credentials of ${recorded} (aws:profile, or what else the stack names), or, to have the same in ${present}, deploy another stack there`;
+        : `this state was written with AWS account ${recorded}, but the credentials belong to ${present}; nothing was changed, and no resource is treated as deleted. ` +
+              `Use the credentials of ${recorded} (aws:profile, or another aws: setting of the stack), or, to have the same resources in ${present}, deploy another stack there`;
 }

@@ -40,8 +40,8 @@ class ForeignAnswerError extends Error {
 
     constructor(operation: string, where: string, what: string, retry: boolean) {
         super(
-            `${where} answered ${operation} with ${what}, which is no answer of Route 53's, so whether it was done is not known. ` +
-                "Look for a proxy or a network's login page in between, and at aws:endpoints, then run it again",
+            `${where} answered ${operation} with ${what}, which is not an answer of Route 53, so it is not known whether it was done. ` +
+                "Check whether a proxy or the login page of a network is in between, check aws:endpoints, then run it again",
         );
         if (retry) {
             this.$retryable = { throttling: false };

@@ -64,7 +64,7 @@ export async function createDelegationSet(
         }
     }
     throw new Error(
-        `creating the delegation set: Route 53 has seen the caller references ${reference} to ${reference}-${MAX_REFERENCES} already and holds no set of any that can be used; ` +
+        `creating the delegation set: Route 53 has already seen the caller references ${reference} to ${reference}-${MAX_REFERENCES} and has no usable set for any of them; ` +
             "give the delegation set another callerReference",
     );
 }

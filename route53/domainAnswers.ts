@@ -48,7 +48,7 @@ export async function missingAnswers(
                 return `${server.name} has no address in DNS`;
             }
             if (reached.length === 0) {
-                return `there is no way from here to ${server.name} (${addresses.join(", ")})`;
+                return `there is no route from here to ${server.name} (${addresses.join(", ")})`;
             }
             const [problem] = reached.filter((each) => each !== undefined);
             return problem === undefined ? undefined : `${server.name} ${problem}`;
@@ -144,7 +144,7 @@ export async function staleDs(
     const { walker } = makeAsker(route);
     const { answer, problem } = await walker.resolve(domain, "DS");
     if (answer === undefined) {
-        return `it could not be found out whether the parent has DS records for ${domain} (${problem ?? "no answer"}); let DNS packets out of this network (port 53), and run it again`;
+        return `it could not be determined whether the parent has DS records for ${domain} (${problem ?? "no answer"}); let DNS packets out of this network (port 53), and run it again`;
     }
     const records = answer.answers.filter(({ type }) => type === "DS");
     if (records.length === 0) {
@@ -167,7 +167,7 @@ export async function staleDs(
     }
     const longest = Math.max(...records.map(({ ttl }) => ttl));
     return (
-        `the parent has DS records for ${domain}, of a key that the zone at the new name servers does not have, and validating resolvers would refuse its answers. ` +
-        `Have them deleted: "aws route53domains get-domain-detail --region us-east-1 --domain-name ${domain}" has their ids (DnssecKeys), "aws route53domains disassociate-delegation-signer-from-domain" deletes one; then wait ${longest} seconds, and run it again`
+        `the parent has DS records for ${domain} for a key that the zone at the new name servers does not have, so validating resolvers would reject its answers. ` +
+        `Delete them: "aws route53domains get-domain-detail --region us-east-1 --domain-name ${domain}" lists their ids (DnssecKeys), "aws route53domains disassociate-delegation-signer-from-domain" deletes one; then wait ${longest} seconds, and run it again`
     );
 }

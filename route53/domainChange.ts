@@ -99,7 +99,7 @@ export async function changeServers(
         }
     }
     throw new Error(
-        `${domain}: other changes of the domain are made again and again, and its name servers were not changed; see what else is at work on it at Route 53 Domains ("aws route53domains list-operations --region us-east-1"), and run it again`,
+        `${domain}: other changes of the domain keep interfering, and its name servers were not changed; find out what else changes it at Route 53 Domains ("aws route53domains list-operations --region us-east-1"), and run it again`,
     );
 }
 
@@ -121,7 +121,7 @@ function endOfPatience({ clock, patienceMs = PATIENCE_MS }: DomainContext): numb
 
 /** Waits for an operation that is not of this run. Whatever became of it, what counts is the list that it has left. */
 async function waitOut(context: DomainContext, domain: string, id: string, until: number): Promise<void> {
-    context.say(`${domain}: operation ${id} of Route 53 Domains is under way for it, and is waited for`);
+    context.say(`${domain}: operation ${id} of Route 53 Domains is in progress for it; waiting for its end`);
     const ended = await follow(context, domain, id, until);
     if (ended !== undefined && ended.status !== "SUCCESSFUL") {
         context.say(`${domain}: operation ${id} of Route 53 Domains ended with ${endOf(ended)}`);
@@ -152,7 +152,7 @@ async function send(
         }
         if (clock.now() + pause > until) {
             throw new Error(
-                `${domain}: Route 53 Domains has too many operations of this account under way, and did not take the change of the name servers; nothing was changed. Run it again later`,
+                `${domain}: too many operations of this account are in progress at Route 53 Domains, which refused the change of the name servers; nothing was changed. Run it again later`,
             );
         }
         await clock.sleep(pause * (0.5 + Math.random() / 2));
@@ -173,7 +173,7 @@ async function submit(
         }
         const reason = error instanceof Error ? error.message : String(error);
         throw new UnfinishedError(
-            `${reason}; whether the change was begun is not known, and ${successor} finds it out`,
+            `${reason}; it is not known whether the change was started, and ${successor} finds out`,
             undefined,
             { cause: error },
         );
@@ -196,18 +196,18 @@ async function follow(
         }
         if (operation.flag !== undefined) {
             throw new UnfinishedError(
-                `${domain}: operation ${id} of Route 53 Domains waits (${operation.flag}): ${whatToDo(operation.flag)}. Nothing is lost; ${successor} goes on with it`,
+                `${domain}: operation ${id} of Route 53 Domains waits (${operation.flag}): ${whatToDo(operation.flag)}. Nothing is lost; ${successor} continues it`,
                 id,
             );
         }
         if (clock.now() + pause > until) {
             throw new UnfinishedError(
-                `${domain}: operation ${id} of Route 53 Domains (${operation.type}) is still under way after ${quoteTime(patienceMs)}; it goes on without this run, and ${successor} follows it`,
+                `${domain}: operation ${id} of Route 53 Domains (${operation.type}) is still in progress after ${quoteTime(patienceMs)}; it continues without this run, and ${successor} follows it`,
                 id,
             );
         }
         if (!isSaid && pause > FIRST_PAUSE_MS) {
-            say(`${domain}: the registry is at work on it (operation ${id})`);
+            say(`${domain}: the registry is processing the change (operation ${id})`);
             isSaid = true;
         }
         await clock.sleep(pause);
@@ -240,10 +240,10 @@ async function look(
 function whatToDo(flag: string): string {
     const steps: Readonly<Record<string, string>> = {
         PENDING_CUSTOMER_ACTION:
-            "AWS waits for an action of yours; look into the mail of the domain's registrant for what is asked of it, confirm it, and run it again",
+            "AWS waits for your action; follow the instructions in the mail to the domain's registrant, and run it again",
         PENDING_AUTHORIZATION: "the domain's registrant has to authorize it, by a link in a mail from AWS",
         PENDING_PAYMENT_VERIFICATION: "AWS verifies the payment; see the account's billing page",
-        PENDING_SUPPORT_CASE: "AWS Support is at work on it; see the account's support cases",
+        PENDING_SUPPORT_CASE: "AWS Support is working on it; see the account's support cases",
         PENDING_ACCEPTANCE:
             "another AWS account has to accept the domain's transfer, or this one has to cancel it",
     };
@@ -264,7 +264,7 @@ function requireSuccess(
         wanted.map(({ name }) => name),
     );
     throw new UnfinishedError(
-        `${domain}: the registry did not take the name servers ${wanted.map(({ name }) => name).join(", ")}: operation ${operation.id} of Route 53 Domains ended with ${endOf(operation)}. ` +
-            `The domain has the name servers that it had before${glue === undefined ? "" : `. Note that ${glue}`}. Correct it, and run it again`,
+        `${domain}: the registry did not accept the name servers ${wanted.map(({ name }) => name).join(", ")}: operation ${operation.id} of Route 53 Domains ended with ${endOf(operation)}. ` +
+            `The domain still has its former name servers${glue === undefined ? "" : `. Note that ${glue}`}. Correct the cause, and run it again`,
     );
 }

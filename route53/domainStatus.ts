@@ -10,22 +10,22 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** What each EPP status (RFC 5731 §2.3, RFC 3915 §3.1) that stands against a change means, and what its way out is. */
 const OBSTACLES: Readonly<Record<string, (domain: string) => string>> = {
     clientUpdateProhibited: (domain) =>
-        `it is locked against changes at the registrar; take the lock off with "aws route53domains disable-domain-transfer-lock --region us-east-1 --domain-name ${domain}"`,
+        `it is locked against changes at the registrar; remove the lock with "aws route53domains disable-domain-transfer-lock --region us-east-1 --domain-name ${domain}"`,
     serverUpdateProhibited: () =>
-        "its registry has locked it against changes (registry lock); have the lock taken off with a support case at AWS",
+        "its registry has locked it against changes (registry lock); open an AWS support case to remove the lock",
     pendingCreate: () =>
-        "its registry is still at work on its registration; wait until that is over, minutes to days by the registry",
+        "its registry is still processing its registration; wait until that is complete (minutes to days, depending on the registry)",
     pendingUpdate: () =>
-        "its registry is still at work on an earlier change; wait until the status is gone (.it takes up to 22 days over servers that do not answer)",
+        "its registry is still processing an earlier change; wait until the status is gone (.it takes up to 22 days if servers do not answer)",
     pendingTransfer: () =>
-        "it is on its way to another registrar, which takes up to ten days; wait until that is over",
-    pendingDelete: () => "it is about to be deleted by its registry, and cannot be changed any more",
+        "it is being transferred to another registrar, which takes up to ten days; wait until the transfer is complete",
+    pendingDelete: () => "its registry is about to delete it, and it can no longer be changed",
     pendingRestore: () =>
-        "its registry is still at work on bringing it back after it had expired and was deleted; wait until that is over",
+        "its registry is still restoring it after it expired and was deleted; wait until that is complete",
     redemptionPeriod: (domain) =>
-        `it has expired and was deleted, and is kept for its owner for a while; have it restored with "aws route53domains renew-domain" or a support case, before another person gets ${domain}`,
+        `it expired and was deleted, and its owner can restore it for a limited time; restore it with "aws route53domains renew-domain" or an AWS support case, before others can register ${domain}`,
     clientHold: () =>
-        "its registrar keeps it out of DNS (hold), as a rule because the owner's e-mail address was not verified; verify it, or ask AWS Support",
+        "its registrar keeps it out of DNS (hold), usually because the owner's e-mail address was not verified; verify it, or ask AWS Support",
     serverHold: () => "its registry keeps it out of DNS (hold); ask AWS Support for the reason",
 };
 
@@ -36,7 +36,7 @@ export function endpointProblem(
 ): string | undefined {
     return endpoint === undefined || domainsEndpoint !== undefined
         ? undefined
-        : `${domain}: registrar is set, and aws:endpoints has route53 (${endpoint}) without route53domains: the domain would be looked for, and changed, at AWS itself. ` +
+        : `${domain}: registrar is set, but aws:endpoints has route53 (${endpoint}) without route53domains, so the domain would be looked up and changed at AWS itself. ` +
               "Add route53domains to aws:endpoints, with the endpoint of the same account (https://route53domains.us-east-1.amazonaws.com for AWS's own), or leave registrar out";
 }
 
@@ -44,7 +44,7 @@ export function endpointProblem(
 export function changeProblems(domain: string, detail: DomainDetail | NoDetail): string[] {
     if (detail === "missing") {
         return [
-            `${domain} is not registered at Route 53 Domains in this AWS account; use the credentials of the account that has it (aws:profile, or what else the stack names), correct the domain, or leave registrar out: then a person sets the name servers`,
+            `${domain} is not registered at Route 53 Domains in this AWS account; use the credentials of the account that has it (aws:profile, or another aws: setting of the stack), correct the domain, or leave registrar out and set the name servers by hand`,
         ];
     }
     if (detail === "unsupported") {
@@ -68,7 +68,7 @@ export function startProblems(domain: string, detail: DomainDetail | NoDetail, n
     return isAtRisk
         ? [
               ...problems,
-              `${domain} ${days < 0 ? "expired" : "expires"} on ${detail.expires.toISOString().slice(0, 10)}${detail.autoRenew ? "" : ", and is not renewed by itself"}; renew it first, for all that is delegated to its name servers goes with it`,
+              `${domain} ${days < 0 ? "expired" : "expires"} on ${detail.expires.toISOString().slice(0, 10)}${detail.autoRenew ? "" : ", and is not renewed automatically"}; renew it first, because everything that is delegated to its name servers fails with it`,
           ]
         : problems;
 }

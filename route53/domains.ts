@@ -222,8 +222,8 @@ function requireMembers(operation: string, members: Readonly<Record<string, unkn
     const missing = Object.keys(members).filter((name) => members[name] === undefined);
     if (missing.length > 0) {
         throw new Error(
-            `${operation} was answered without ${missing.join(", ")}, which is no answer of Route 53 Domains', so whether it was done is not known. ` +
-                "Look for a proxy or a network's login page in between, and at aws:endpoints, then run it again",
+            `${operation} was answered without ${missing.join(", ")}, which is not an answer of Route 53 Domains, so it is not known whether it was done. ` +
+                "Check whether a proxy or the login page of a network is in between, check aws:endpoints, then run it again",
         );
     }
 }

@@ -91,6 +91,6 @@ export class PendingChanges {
 function timedOut(id: string): Error {
     return new Error(
         `change ${id} is still PENDING after ${LONGEST_WAIT_MS / 1000} s; the records are accepted and will be served. ` +
-            `Look with "aws route53 get-change --id ${id}", then run "pulumi up" again`,
+            `Check it with "aws route53 get-change --id ${id}", then run "pulumi up" again`,
     );
 }

@@ -99,8 +99,8 @@ function makeRoom(state: RecordState, blocking: readonly PresentRecord[], plan: 
             add(plan, zone, "DELETE", record, record);
         } else {
             plan.conflicts.push(
-                `${relativeName(record.name, zone)} ${record.type} (${describeRecord(record)}) is there and not of this stack, and a CNAME stands ` +
-                    "alone at its name; remove it, leave this name out, or set overwrite to replace it",
+                `${relativeName(record.name, zone)} ${record.type} (${describeRecord(record)}) exists and does not belong to this stack, and a CNAME must be ` +
+                    "the only record of its name; remove it, leave this name out, or set overwrite to replace it",
             );
         }
     }
@@ -137,7 +137,7 @@ function findTaken(state: RecordState, blocking: readonly PresentRecord[], plan:
         const [name = "", type = ""] = group.split(" ");
         plan.conflicts.push(
             `${relativeName(name, zone)} ${type}: ${identifiers.length} records with a routing policy (${identifiers.join(", ")}) ` +
-                `are there already and are not of this stack; remove them, or leave this name out`,
+                `already exist and do not belong to this stack; remove them, or leave this name out`,
         );
         taken.add(group);
     }
@@ -146,7 +146,7 @@ function findTaken(state: RecordState, blocking: readonly PresentRecord[], plan:
 
 function notOurs(state: RecordState, record: PresentRecord): string {
     return (
-        `${describeKey(record, state.zone)}: there is a record already that is not of this stack (${describeRecord(record)}); ` +
+        `${describeKey(record, state.zone)}: a record that does not belong to this stack already exists (${describeRecord(record)}); ` +
         (state.waysOut ?? "remove it, leave this name out, or set overwrite to replace it")
     );
 }
@@ -169,8 +169,8 @@ function hidingProblems(state: RecordState, blocking: readonly PresentRecord[]):
             )
             .map(
                 (record) =>
-                    `${relativeName(record.name, zone)} ${record.type} (${describeRecord(record)}) is there and not of this stack, and would not be answered any more at or below the ` +
-                    `delegation of ${relativeName(cut.name, zone)} (RFC 1034, section 4.2.1); write it into the zone that is delegated and remove it here, or leave that tenant out`,
+                    `${relativeName(record.name, zone)} ${record.type} (${describeRecord(record)}) exists and does not belong to this stack, and would no longer be answered at or below the ` +
+                    `delegation of ${relativeName(cut.name, zone)} (RFC 1034, section 4.2.1); add it to the delegated zone and remove it here, or leave that tenant out`,
             ),
     );
 }

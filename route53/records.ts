@@ -69,7 +69,7 @@ export async function listWholeZone(
         before = text;
     }
     throw new Error(
-        `hosted zone ${zoneId} changes all the time: ${READINGS} readings of its records differ from one to the next; stop what writes into it, and run it again`,
+        `hosted zone ${zoneId} keeps changing: ${READINGS} successive readings of its records differ; stop the program that writes to it, and run it again`,
     );
 }
 

@@ -210,7 +210,7 @@ function withMembers(text: string, members: readonly (Record<string, string> | u
             if (place === undefined) {
                 const [name, type] = ["Name", "Type"].map((each) => textIn(record, each));
                 throw new Error(
-                    `${name} ${type} has ${xml} in ${path.slice(1)}, which this version does not know and cannot send; a later version of this package may, or copy that record by hand`,
+                    `${name} ${type} has ${xml} in ${path.slice(1)}, which this version does not know and cannot send; try a later version of this package, or copy that record by hand`,
                 );
             }
             // One that the SDK has come to know since is there already.

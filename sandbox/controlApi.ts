@@ -148,7 +148,7 @@ function route(context: ControlContext, { method, url, body }: ApiRequest): unkn
     if (handler === undefined || more.length > 0 || NAMED.includes(what) !== (name !== "")) {
         throw new ControlError(
             404,
-            `The sandbox has no ${method} ${PREFIX}${path}; see docs/sandbox.md for what it has`,
+            `The sandbox has no ${method} ${PREFIX}${path}; docs/sandbox.md lists its requests`,
         );
     }
     return handler(context, name, body);
@@ -163,7 +163,7 @@ function changeNameServer({ world }: ControlContext, name: string, body: string)
     const awsName = readName(name);
     const current = world.nameServers.get(awsName);
     if (current === undefined) {
-        throw new ControlError(404, `${awsName} is no name server that the sandbox has handed out`);
+        throw new ControlError(404, `${awsName} is not a name server that the sandbox has assigned`);
     }
     const given = nameServerSchema.parse(readJson(body));
     for (const address of [...(given.ipv4 ?? []), ...(given.ipv6 ?? [])]) {
@@ -182,7 +182,7 @@ function changeNameServer({ world }: ControlContext, name: string, body: string)
 function setDelegation({ world }: ControlContext, name: string, body: string): unknown {
     const domain = readName(name);
     if (isPublicSuffix(domain)) {
-        throw new ControlError(400, `${domain} is a public suffix, which cannot be registered`);
+        throw new ControlError(400, `${domain} is a public suffix and cannot be registered`);
     }
     const given = registrySchema.parse(readJson(body));
     const { nameServers, ds, ttl, hosts, expires, ...registrar } = given;
@@ -204,7 +204,7 @@ function present<T extends object>(object: T): T {
 
 function removeNamed(map: Map<string, unknown>, name: string, kind: string): void {
     if (!map.delete(name)) {
-        throw new ControlError(404, `${name} is no ${kind} of the sandbox`);
+        throw new ControlError(404, `${name} is not a ${kind} of the sandbox`);
     }
 }
 

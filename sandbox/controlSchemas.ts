@@ -100,7 +100,7 @@ export const faultsSchema = z.array(
         })
         .refine(({ fault, delayMs }) => fault !== "slow" || delayMs !== undefined, {
             path: ["delayMs"],
-            message: "must be there for slow, in milliseconds",
+            message: "is required for slow, in milliseconds",
         })
         .refine(({ fault, delayMs }) => WITH_DELAY.includes(fault) || delayMs === undefined, {
             path: ["delayMs"],
@@ -157,7 +157,7 @@ export const dnsFaultsSchema = z.array(
         })
         .refine(({ fault, addresses }) => (fault === "wrong-addresses") === (addresses !== undefined), {
             path: ["addresses"],
-            message: "must be there for wrong-addresses, and for no other fault",
+            message: "is required for wrong-addresses, and allowed for no other fault",
         })
         .refine(({ fault, type = "A" }) => fault !== "wrong-addresses" || ["A", "AAAA"].includes(type), {
             path: ["type"],

@@ -30,23 +30,23 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /** How `startSandbox` sets up the sandbox. All options have defaults: free ports, AWS's default quotas, no faults, no throttling. */
 export interface SandboxOptions {
-    /** Of the HTTP endpoint on 127.0.0.1. @default 0, a free one */
+    /** Port of the HTTP endpoint on 127.0.0.1. @default 0, a free port */
     port?: number;
-    /** Of the first of the two DNS servers, UDP and TCP on 127.0.0.1. @default 0, a free one */
+    /** Port of the first of the two DNS servers, UDP and TCP on 127.0.0.1. @default 0, a free port */
     dnsPort?: number;
-    /** How long GetChange says of a change that it is PENDING, in milliseconds; the answer to the change says so always. @default 0 */
+    /** Milliseconds for which GetChange reports a change as PENDING; the answer to the change itself always does. @default 0 */
     syncDelayMs?: number;
-    /** How long an operation of Route 53 Domains takes, in milliseconds; with 0 it is done when the call that starts it answers. @default 0 */
+    /** Duration of an operation of Route 53 Domains in milliseconds; with 0 it is complete when the call that starts it answers. @default 0 */
     operationMs?: number;
-    /** Quotas other than AWS's default ones, so that a test reaches them. */
+    /** Quotas that replace AWS's defaults, for tests that reach them. @default AWS's default quotas */
     limits?: Partial<Limits> | undefined;
-    /** What goes wrong with calls from the start, and again after a reset. */
+    /** Faults of API calls, from the start and again after a reset. @default none */
     faults?: readonly Fault[] | undefined;
-    /** What goes wrong in DNS, likewise. */
+    /** Faults of DNS, from the start and again after a reset. @default none */
     dnsFaults?: readonly DnsFault[] | undefined;
     /** Throttles requests and changes by AWS's token buckets, as of 2026-07-30. @default false */
     throttle?: boolean;
-    /** How many times faster than AWS's the buckets refill; above 0. @default 1 */
+    /** Factor by which the token buckets refill faster than AWS's; above 0. @default 1 */
     timeScale?: number;
 }
 
@@ -55,32 +55,31 @@ const UNTHROTTLED = 1000;
 
 /** A running sandbox: an AWS account's Route 53, the DNS that it serves, and a registry, on loopback and in memory. */
 export interface Sandbox extends Steering {
-    /** For the AWS SDK's `endpoint`, `http://127.0.0.1:…`; the control API is below it at /_sandbox. */
+    /** The URL for the AWS SDK's `endpoint`, `http://127.0.0.1:…`; the control API is below it at /_sandbox. */
     endpoint: string;
-    /** The gateway to all name servers, and a resolver: `127.0.0.1:…`, UDP and TCP. */
+    /** Address and port of the gateway to all name servers, which is also a resolver: `127.0.0.1:…`, UDP and TCP. */
     dns: string;
     /** Two resolvers that answer from the same world; the first is `dns`. */
     resolvers: string[];
-    /** How many times faster than against AWS a client may come: what to set as `white-label-dns:sandboxTimeScale`. */
+    /** Factor by which a client may send requests faster than to AWS; the value for `white-label-dns:sandboxTimeScale`. */
     timeScale: number;
-    /** What the sandbox answers from. A test may read and change it. */
+    /** The data from which the sandbox answers. A test may read and change it. */
     world: World;
-    /** Calls by operation since the start or the last reset, throttled ones under "throttled". */
+    /** The number of calls by operation since the start or the last reset; throttled calls under "throttled". */
     calls(): Record<string, number>;
     resetCalls(): void;
     /** The world as plain data in a stable order, to compare before and after. */
     contents(): SandboxContents;
-    /** Back to the start: an empty account, the quotas and faults of the options, no calls, full buckets. */
+    /** Resets the sandbox to its start: an empty account, the quotas and faults of the options, no calls, full buckets. */
     reset(): void;
-    /** Ends both servers; open connections are cut. */
+    /** Stops the HTTP and DNS servers and closes open connections. */
     close(): Promise<void>;
 }
 
 /**
  * Starts a sandbox.
  *
- * @throws Error with a code such as EADDRINUSE where a port cannot be had; RangeError for a `timeScale` that is not
- *     above 0.
+ * @throws Error with a code such as EADDRINUSE if a port is not available; RangeError for a `timeScale` that is not above 0
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
     const world = emptyWorld();
@@ -151,7 +150,7 @@ function newAccount(world: World, { limits, syncDelayMs = 0, operationMs = 0 }: 
 
 function throttleOf({ throttle = false, timeScale = 1 }: SandboxOptions): Throttle | undefined {
     if (!(timeScale > 0 && Number.isFinite(timeScale))) {
-        throw new RangeError(`timeScale is ${timeScale}, and has to be a number above 0`);
+        throw new RangeError(`timeScale is ${timeScale}, but must be a number above 0`);
     }
     return throttle ? new Throttle(() => performance.now() * timeScale) : undefined;
 }

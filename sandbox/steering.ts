@@ -5,31 +5,33 @@ import type { Fault } from "./route53/faults";
 import type { RegistryDelegation } from "./world";
 import type { HostAddresses } from "./worldMaps";
 
-/** What a test does to the account, the registries and the DNS: the control API as methods, with its checks. */
+/** Methods for tests to change the account, the registries and the DNS of a sandbox, with the checks of the control API. */
 export interface Steering {
     /**
-     * Puts a public hosted zone into the account, as it may be there before the first up, and registers its domain with the
-     * zone's four name servers. An account that has this zone already keeps it.
+     * Creates a public hosted zone in the account, as it may exist before the first up, and registers its domain with the
+     * zone's four name servers. If the account already has this zone, it is kept.
      *
-     * @param id the zone's id. Default: one that is made of the name
+     * @param id the zone's id. Default: an id that is derived from the name
      * @returns the id, the name with its final dot, and the four AWS name servers
-     * @throws Error for a name that is not a domain, or an id that another zone has
+     * @throws Error for a name that is not a valid domain, or an id that another zone has
      */
     addHostedZone(name: string, id?: string): { id: string; name: string; nameServers: string[] };
     /**
-     * What the owner of a domain sets at the registrar: the name servers, with glue for those inside of the domain, and whatever else
-     * `POST /_sandbox/registry/<domain>` takes.
+     * Sets the delegation of a domain, as its owner does at the registrar: the name servers, with glue for names inside the domain,
+     * and the other fields of `POST /_sandbox/registry/<domain>`.
      *
-     * @throws Error with the field that is wrong
+     * @throws Error with the invalid field
      */
     register(domain: string, delegation: RegistryDelegation): void;
-    /** AWS gives one of its name servers other addresses. @throws Error for a server that was never handed out */
+    /** Changes the addresses of an AWS name server. @throws Error for a server that the sandbox never assigned */
     setAddresses(awsName: string, addresses: Partial<HostAddresses>): void;
-    /** Calls that go wrong from now on, after those that are waiting. @throws Error with the field that is wrong */
+    /** Adds faults of API calls; they apply after the faults that were added before. @throws Error with the invalid field */
     addFaults(faults: readonly Fault[]): void;
+    /** Removes all faults of API calls. */
     clearFaults(): void;
-    /** The same for answers of DNS. */
+    /** Adds faults of DNS answers; they apply after the faults that were added before. @throws Error with the invalid field */
     addDnsFaults(faults: readonly DnsFault[]): void;
+    /** Removes all faults of DNS answers. */
     clearDnsFaults(): void;
 }
 

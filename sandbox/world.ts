@@ -33,7 +33,7 @@ export interface World {
 
 /** A reusable delegation set as the account holds it. */
 export interface StoredDelegationSet {
-    /** Bare, N and 13 more. */
+    /** The bare id: N and 13 further characters. */
     id: string;
     /** The CallerReference that it was created with. */
     callerReference: string;
@@ -43,9 +43,9 @@ export interface StoredDelegationSet {
 
 /** A hosted zone as the account holds it. */
 export interface StoredZone {
-    /** Bare, Z and more. */
+    /** The bare id: Z and further characters. */
     id: string;
-    /** fqdn */
+    /** The name of the zone in lower case, escaped, with a trailing dot. */
     name: string;
     /** The CallerReference that it was created with. */
     callerReference: string;
@@ -55,9 +55,9 @@ export interface StoredZone {
     privateZone: boolean;
     /** The VPCs of a private zone. */
     vpcs: { region: string; id: string }[];
-    /** The AWS service that made it, if one did: its service principal. */
+    /** The service principal of the AWS service that created the zone; absent if no service did. */
     linkedService?: string | undefined;
-    /** The reusable set that it is on, if any. */
+    /** The id of the zone's reusable delegation set; absent if it has none. */
     delegationSetId?: string | undefined;
     /** The four AWS names that serve it; they never change. */
     nameServers: string[];
@@ -94,15 +94,15 @@ export interface StoredHealthCheck {
     tags: Map<string, string>;
 }
 
-/** What a registry delegates a registered domain to. */
+/** The delegation of a registered domain at its registry. */
 export interface RegistryDelegation {
     /** The name servers, in the order in which the registry gives them. */
     nameServers: RegistryHost[];
     /** The DS records that the registry publishes: key tag, algorithm, digest type and digest (RFC 4034 §5.3). */
     ds?: string[] | undefined;
-    /** Seconds; of the NS records. Default 172800, as com has it. */
+    /** TTL of the NS records in seconds. Default: 172800, as in `.com`. */
     ttl?: number | undefined;
-    /** Seconds; of the addresses that come with them. Default that of the NS records. */
+    /** TTL of the glue addresses in seconds. Default: the TTL of the NS records. */
     glueTtl?: number | undefined;
     /** Host objects below the domain that its own list does not name, as other registrars and AWS Support can make them. */
     hosts?: RegistryHost[] | undefined;

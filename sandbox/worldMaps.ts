@@ -6,7 +6,7 @@ import { suffixesOf } from "../records/wireNames";
  * answer takes as long in a world of a thousand tenants as in one of two.
  */
 
-/** Of a name server, or of a host that alias records point at. */
+/** The addresses of a name server, or of a host that alias records point at. */
 export interface HostAddresses {
     /** IPv4 addresses. */
     ipv4: string[];

@@ -4,7 +4,7 @@ import { unknownKey } from "./knownKeys";
 import { isPlain } from "./schemas";
 import { SettingsError } from "./settingsError";
 
-/** A role that is assumed. */
+/** An IAM role to assume. */
 export interface AssumeRoleArgs {
     /** The ARN of the role. */
     roleArn: pulumi.Input<string>;
@@ -12,7 +12,7 @@ export interface AssumeRoleArgs {
     sessionName?: pulumi.Input<string> | undefined;
     /** The external id that the role's trust policy asks for. */
     externalId?: pulumi.Input<string> | undefined;
-    /** JSON. */
+    /** A session policy as JSON text, which further restricts the session. */
     policy?: pulumi.Input<string> | undefined;
     /** ARNs of policies that further restrict the session. */
     policyArns?: pulumi.Input<pulumi.Input<string>[]> | undefined;
@@ -22,7 +22,7 @@ export interface AssumeRoleArgs {
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
     /** Keys of the session tags that pass on to the next role. */
     transitiveTagKeys?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-    /** Such as 1h30m. */
+    /** The duration of the session, such as `1h30m`. */
     duration?: pulumi.Input<string> | undefined;
 }
 
@@ -38,11 +38,11 @@ export interface WebIdentityArgs extends Pick<
 }
 
 /**
- * Whose AWS account is meant, in the words of `@pulumi/aws`: its keys mean here what they mean as `aws:` settings of a
- * stack, and a key that is none, or that this package cannot follow, is refused by name.
+ * The settings of an AWS account, with the names and meanings of the `aws:` settings of `@pulumi/aws`. An unknown key, or one that
+ * this package does not support, is refused by name.
  *
- * What is left out comes from the environment and the AWS SDK's standard chain, and never from the stack's `aws:`
- * settings: so it is with `new aws.Provider(…)`. Keys and tokens are secrets in the state, however they are given.
+ * Settings that are left out come from the environment and the AWS SDK's standard chain, not from the stack's `aws:` settings, as
+ * with `new aws.Provider(…)`. Keys and tokens are always secrets in the state.
  */
 export interface AwsArgs {
     /** @default AWS_REGION, or "us-east-1" */
@@ -61,13 +61,13 @@ export interface AwsArgs {
     sharedCredentialsFiles?: pulumi.Input<pulumi.Input<string>[]> | undefined;
     /** A role to assume with the token of an identity provider, instead of keys. */
     assumeRoleWithWebIdentity?: pulumi.Input<WebIdentityArgs> | undefined;
-    /** One after the other. */
+    /** Roles to assume in order, each with the credentials of the role before it. */
     assumeRoles?: pulumi.Input<pulumi.Input<AssumeRoleArgs>[]> | undefined;
-    /** The only accounts that anything may be done in. */
+    /** The ids of the accounts that may be used; credentials of any other account are refused. */
     allowedAccountIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-    /** Accounts in which nothing may be done; their credentials are refused. */
+    /** The ids of accounts that must not be used; their credentials are refused. */
     forbiddenAccountIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-    /** The account is neither asked for, nor remembered, nor compared. */
+    /** Do not ask STS for the account: it is then neither recorded nor compared. */
     skipRequestingAccountId?: pulumi.Input<boolean> | undefined;
     /** As the `aws:` setting of this name. */
     skipMetadataApiCheck?: pulumi.Input<boolean> | undefined;

@@ -7,7 +7,7 @@ import type { SettingProblem } from "./settingsError";
  * argument that is undefined is one that is left out: a zone would then be on four servers of AWS's choice.
  */
 
-const WHY = "a misspelt output of a StackReference gives that";
+const WHY = "a misspelt output name of a StackReference causes this";
 
 /** What a zone needs to know of its name servers, as it may really be. */
 export interface GivenNameServers {

@@ -8,11 +8,11 @@ import { SettingsError, type SettingProblem } from "./settingsError";
 import type { DnsSettings, MonitorSettings, PooledTenantArgs, RunSettings } from "./stackSettings";
 
 /**
- * The arguments for a WhiteLabelDns from the stack's config. They are checked and frozen; what is to be different is
- * written into a copy: `tenants.map((tenant) => ({ ...tenant, comment: "…" }))`. Where a part of `tenants` was set with
- * `pulumi config set --secret`, the target, names, records, tags and comment of all tenants are secret outputs.
+ * Reads the arguments of a `WhiteLabelDns` from the stack's config. They are checked and frozen; to change them, make a copy:
+ * `tenants.map((tenant) => ({ ...tenant, comment: "…" }))`. If a part of `tenants` was set with `pulumi config set --secret`, the target, names,
+ * records, tags and comment of all tenants are secret outputs.
  *
- * @throws SettingsError with all mistakes at once, by config key, or by file and line; without the values of a secret
+ * @throws SettingsError for invalid settings; lists every problem at once, by config key, or by file and line; without the values of a secret
  */
 export function readConfig(): DnsSettings & { tenants: PooledTenantArgs[] } {
     const config = pulumi.runtime.allConfig();
@@ -94,11 +94,11 @@ export interface ConfiguredMonitor extends Omit<MonitorSettings, "notify" | "top
 }
 
 /**
- * How the DNS of the stack is to be watched, from the stack's config: arguments for a `DelegationMonitor`. Where a part of it was set
- * with `pulumi config set --secret`, `notify` and `topicArn` are secret outputs.
+ * Reads the setting `monitor` from the stack's config: arguments of a `DelegationMonitor`. If a part of it was set with
+ * `pulumi config set --secret`, `notify` and `topicArn` are secret outputs.
  *
- * @returns undefined where no member of the setting `monitor` is set
- * @throws Error with all mistakes at once, by config key; without the values of a secret
+ * @returns undefined if no member of the setting `monitor` is set
+ * @throws Error for invalid settings; lists every problem at once, by config key; without the values of a secret
  */
 export function readMonitor(): ConfiguredMonitor | undefined {
     const config = pulumi.runtime.allConfig();

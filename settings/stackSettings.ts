@@ -10,17 +10,17 @@ import type { TtlPhase } from "./ttlPhase";
  * schemas, so that programs compile without the packages that the schemas need.
  */
 
-/** Where the four AWS servers come from. Default: a new set. */
+/** The source of the four AWS name servers. Default: a new reusable delegation set. */
 export interface DelegationSetSource {
-    /** Adopt the four servers of this existing public zone. */
+    /** The id of an existing public zone whose four name servers become the reusable delegation set. */
     fromZone?: pulumi.Input<string> | undefined;
-    /** Use this reusable delegation set; it is never deleted by us. */
+    /** The id of an existing reusable delegation set to use. The stack never deletes it. */
     id?: pulumi.Input<string> | undefined;
 }
 
-/** Fields of the SOA that are set; the others stay as AWS has them. */
+/** Fields of an SOA record to set. Fields that are left out keep AWS's values. */
 export interface SoaArgs extends Partial<Omit<Soa, "mname">> {
-    /** The mailbox, as hostmaster@example.com or in the form of RFC 1035. Default: AWS's, which is not read. */
+    /** The mailbox, such as `hostmaster@example.com`, or in the form of RFC 1035. Default: AWS's mailbox. */
     rname?: string;
 }
 
@@ -73,7 +73,7 @@ export interface NameServerSettings {
     soa?: SoaArgs | undefined;
 }
 
-/** Records in a file of their own. */
+/** The records of a tenant in a zone file. */
 export interface RecordFile {
     /**
      * A zone file (RFC 1035, section 5) of at most 1 MB. A relative path starts from the directory of Pulumi.yaml. $INCLUDE and
@@ -82,39 +82,40 @@ export interface RecordFile {
     file: string;
 }
 
-/** The hosted zone that a domain has already, and how far its move onto the white-label name servers has come. */
+/** The existing hosted zone of a domain, and the stage of its move to the white-label name servers. */
 export interface MigrateFromArgs {
-    /** The old zone's id. Its records are copied into the tenant's zone, where those of the config win. */
+    /** The id of the old zone. Its records are copied into the tenant's zone; records of the config take precedence. */
     zoneId: pulumi.Input<string>;
     /**
-     * `copy`: the old zone leads and is not touched; each up brings the tenant's zone in line with it. `handover`: the tenant's
-     * zone leads, and the old zone names the white-label name servers. `retire`: the old zone is deleted, once no resolver can
-     * be asking it. Up to there, a stage back, or leaving `migrateFrom` out, gives the old zone its own NS and SOA again; the copies stay.
+     * `copy`: the old zone leads and is not changed; each up copies its changes. `handover`: the tenant's zone leads, and the
+     * NS records of the old zone are the white-label name servers. `retire`: the old zone is deleted once no resolver can still
+     * ask it. Before that, going back a stage or removing `migrateFrom` restores the old zone's NS and SOA; the copies stay.
      *
      * @default "copy"
      */
     stage?: MigrationStage | undefined;
 }
 
-/** What a tenant has: its domain, and where the visitors of which names go. All but the domain may be outputs. */
+/** A tenant: its domain, the target of its names, and further records. Most values except the domain may be outputs. */
 export interface TenantArgs {
     /** The customer's domain, in Unicode or punycode. Changing it replaces the zone. */
     domain: string;
     /**
-     * A load balancer to alias, or plain addresses. Left out, the tenant has its further records alone. One that is given
-     * and undefined, or an output that turns out so, is refused: the addresses of a live tenant would go.
+     * A load balancer to alias, or plain addresses. If it is left out, the tenant has only its further records. A target that
+     * is set to undefined, or an output with the value undefined, is refused: it would delete the addresses of a live tenant.
      */
     target?: pulumi.Input<TargetArgs> | undefined;
     /**
-     * Which names get the target, relative to the domain.
+     * The names that get the target, relative to the domain; `@` is the domain itself.
      *
      * @default ["@", "www"]
      */
     names?: pulumi.Input<pulumi.Input<string>[]> | undefined;
     /**
-     * Further records of the tenant's own: a list, or a zone file, as the former DNS host exports it. The file's own NS and
-     * SOA are left out, and so are its A, AAAA, CNAME and HTTPS records at `names`, where the target wins; of those a warning
-     * tells. All else that cannot be taken over is refused with its line. Beside a file and a target, `names` is no output.
+     * Further records of the tenant: a list, or a zone file that the former DNS host exports. NS and SOA of the domain itself in
+     * the file are ignored. Its A, AAAA, CNAME and HTTPS records at `names` are ignored with a warning, because the target takes
+     * precedence. Any other record that cannot be used is refused with its line number. With a file and a target, `names` cannot
+     * be an output.
      *
      * @example records: { file: "tenants/tenant.net.zone" }
      */
@@ -124,38 +125,39 @@ export interface TenantArgs {
     /** The comment of the hosted zone, at most 256 characters. Default: none. */
     comment?: pulumi.Input<string> | undefined;
     /**
-     * Where the domain is registered at Route 53 Domains in the same account: its name servers are set there, once the zone answers on
-     * all of them. Left out again, or when the tenant leaves, the former ones are given back.
+     * Set it if the domain is registered at Route 53 Domains in the same account: the stack then sets the domain's name servers
+     * there, once the zone answers on all of them. When the setting or the tenant is removed, the former name servers are restored.
      *
-     * @default its owner does it
+     * @default the owner sets the name servers
      */
     registrar?: ManagedRegistrar | undefined;
     /**
-     * The phase that sets the TTLs of the zone's NS and SOA, and of its delegation where the stack makes it. The address records of the name servers follow the
-     * phase of the stack.
+     * The phase for the TTLs of the zone's NS and SOA, and of its delegation if the stack creates that. The address records of the
+     * name servers use the phase of the stack.
      *
-     * @default that of the stack
+     * @default the phase of the stack
      */
     ttlPhase?: TtlPhase | undefined;
-    /** The hosted zone that the domain has in the account now, to move from it without a failed answer: see docs/migration.md. */
+    /** The present hosted zone of the domain in the account, to move from it without a failed answer: see docs/migration.md. */
     migrateFrom?: MigrateFromArgs | undefined;
     /**
-     * A public zone of the domain that is on the delegation set already, by its id: it joins as it is. Its records stay but for its
-     * NS and SOA, which are given back when the tenant leaves, and the records that are set here. It is never deleted. Read
-     * once, when the tenant is new; left out afterwards, nothing changes. Not beside `migrateFrom`. See docs/migration.md.
+     * The id of a public zone of the domain that is already on the delegation set and joins as it is. The stack changes its NS and
+     * SOA and the records that are set here, and keeps all others; it restores NS and SOA when the tenant leaves, and never
+     * deletes the zone. Read once, when the tenant is new; removing it later changes nothing. Not with `migrateFrom`. See
+     * docs/migration.md.
      */
     zoneId?: pulumi.Input<string> | undefined;
     /**
-     * Replace records in the zone that other owners made at the names and types of this tenant's records. Otherwise they are refused by name.
+     * Replace records of other owners that have the name and type of one of this tenant's records.
      *
-     * @default false
+     * @default false, which refuses them by name
      */
     overwrite?: boolean | undefined;
     /**
-     * Needed where the domain lies inside of another tenant's, or of the brand's: that domain, the nearest one that
-     * contains this. The stack delegates the inner domain in the outer zone, which takes it away from the outer one's owner:
-     * on a platform where customers enter their domains themselves, set it once the owner of the outer domain agrees.
-     * `WhiteLabelDns` refuses a tenant without it. A `TenantZone` knows no other tenants, and so cannot.
+     * Required if the domain is inside another tenant's domain or the brand domain: the nearest domain that contains it. The stack
+     * delegates the inner domain in the outer zone, so the owner of the outer domain loses control over it. If customers enter
+     * their domains themselves, set it only after the owner of the outer domain agrees. `WhiteLabelDns` refuses such a tenant
+     * without it; a `TenantZone` does not know other tenants and cannot check it.
      *
      * @example { domain: "shop.tenant.net", inside: "tenant.net", target: { addresses: ["203.0.113.10"] } }
      */
@@ -165,53 +167,52 @@ export interface TenantArgs {
 /** A tenant of a pool of delegation sets. */
 export interface PooledTenantArgs extends TenantArgs {
     /**
-     * The number of the delegation set to put the tenant on, from 1. Default: the first that has room. A tenant that has
-     * a place is only moved by it with `allowDelegationSetReplacement`: its zone is created anew on other name servers.
+     * The number of the tenant's delegation set, from 1. Default: the first set with room. For an existing tenant, another number
+     * is refused without `allowDelegationSetReplacement`, because its zone is created again on other name servers.
      */
     pin?: number | undefined;
 }
 
-/** What the program makes of a stack's config: arguments of `WhiteLabelDns`. */
+/** The settings of a stack as arguments of `WhiteLabelDns`; `readConfig` returns them. */
 export interface DnsSettings extends NameServerSettings {
     /**
-     * All tenants; their order means nothing. Adding and removing one touches no other. May be left out where there is a
-     * `tenantsFile`.
+     * The tenants, in any order. Adding or removing a tenant changes no other one. Optional with `tenantsFile`.
      */
     tenants?: PooledTenantArgs[] | undefined;
     /**
      * A file of at most 16 MB with more tenants: a list in YAML or JSON, as in `tenants`, or a table in CSV. A relative path
-     * starts from the directory of Pulumi.yaml. For more tenants than a config can hold, which the engine hands over in an
-     * environment variable of 128 KiB. An empty file is refused.
+     * starts from the directory of Pulumi.yaml. Use it for more tenants than a config can hold: the engine passes the config in an
+     * environment variable of at most 128 KiB. An empty file is refused.
      */
     tenantsFile?: string | undefined;
     /**
-     * The names of further delegation sets, a label or a full name with {n} in it. Default: what the names of the first
-     * set have in common, so that ns5 to ns8 follow on ns1 to ns4.
+     * The pattern for the names of further delegation sets: a label or a full name that contains `{n}`. Default: the pattern of the
+     * names of the first set, so ns5 to ns8 follow ns1 to ns4.
      */
     nameServerPattern?: string | undefined;
     /**
-     * How many tenants may leave in one up where they are more than three and more than a third of those that have a place:
-     * that number or more, for the one up that is meant. Their zones are deleted. Take it out again afterwards.
+     * The number of tenants that one up may remove and whose zones it may delete. Needed only to remove more than three tenants and
+     * more than a third of all placed tenants at once. Remove the setting after that up.
      *
-     * @default 0, with which so many are refused
+     * @default 0, which refuses such an up
      */
     allowRemovals?: number | undefined;
 }
 
-/** How the DNS of a stack is watched: the setting `monitor`, and arguments of `DelegationMonitor`. */
+/** Settings of the DNS monitor of a stack: the setting `monitor`, and arguments of `DelegationMonitor`. */
 export interface MonitorSettings {
     /** Minutes between two runs, a whole number from 1 to 1440. Default: 5. */
     every?: number | undefined;
-    /** An e-mail address that is told of alarms. AWS sends it a link first, which the reader has to confirm. Default: none. */
+    /** The e-mail address that gets the alarms. AWS first sends it a link that the recipient must confirm. Default: none. */
     notify?: string | undefined;
-    /** The ARN of a topic of Amazon SNS that is told of alarms. Default: one is made. */
+    /** The ARN of the Amazon SNS topic that gets the alarms. Default: the monitor creates a topic. */
     topicArn?: string | undefined;
     /**
-     * Write new addresses of AWS's name servers into the address records of the brand zone, by the proof that a `pulumi up` asks
-     * for. Default: false.
+     * Write new addresses of AWS's name servers into the address records of the brand zone, after the same proof that `pulumi up`
+     * requires. Default: false.
      */
     follow?: boolean | undefined;
-    /** Days for which the log is kept: one of the numbers that CloudWatch Logs takes. Default: 30. */
+    /** Days for which the log is kept: one of the values that CloudWatch Logs allows. Default: 30. */
     logRetentionInDays?: number | undefined;
 }
 

@@ -16,7 +16,7 @@ export interface Target {
     alias?: AliasTarget | undefined;
     /** IPv4 addresses become A, IPv6 addresses AAAA records. */
     addresses?: string[] | undefined;
-    /** Of the address records, in seconds; an alias takes its target's. Default 300. */
+    /** TTL of the address records, in seconds; an alias uses the TTL of its target. Default: 300. */
     ttl?: number | undefined;
 }
 
@@ -35,21 +35,21 @@ export interface TargetArgs {
 
 /** A further record of the tenant's own. */
 export interface TenantRecord {
-    /** Relative to the domain; "@" is the domain itself. */
+    /** The name, relative to the domain; `@` is the domain itself. */
     name: string;
     /** A record type of Route 53, such as `MX`. NS and SOA of the domain itself are refused: this package writes them. */
     type: string;
-    /** Seconds. Default 300. */
+    /** TTL in seconds. Not with `alias`. Default: 300. */
     ttl?: number | undefined;
-    /** In the form of a zone file: "10 mail.example.net." for MX. TXT may go without its quotes. */
+    /** Values in the form of a zone file, such as `10 mail.example.net.` for MX. TXT needs no quotes. */
     values?: string[] | undefined;
     /** A load balancer or another AWS resource; or another record of this tenant, by its name: `{ name: "@" }`. */
     alias?: AliasTarget | OwnAlias | undefined;
-    /** One of several records of this name and type, of which Route 53 chooses: `{ weight: 90 }`. */
+    /** Makes this one of several records of its name and type, of which Route 53 chooses: `{ weight: 90 }`. Needs `setIdentifier`. */
     routing?: Routing | undefined;
-    /** Tells the records of a routing apart, 1 to 128 characters; needed with `routing`. A change replaces the record. */
+    /** Distinguishes the records with a routing, 1 to 128 characters. Required with `routing`. A change replaces the record. */
     setIdentifier?: string | undefined;
-    /** The id of a Route 53 health check: while it fails, the record is left out. Only with `routing`. */
+    /** The id of a Route 53 health check: while it fails, the record is not answered. Only with `routing`. */
     healthCheckId?: string | undefined;
 }
 

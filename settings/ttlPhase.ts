@@ -4,12 +4,11 @@ import { LOW_TTL } from "../records/lowTtls";
 export const TTL_PHASES = ["prepare", "live"] as const;
 
 /**
- * How long resolvers keep what points at our name servers, in two phases.
+ * The phase that sets the TTLs of the address, NS and SOA records.
  *
- * `prepare`, while name servers are being moved: everything 60 s, so that a mistake is over a minute after its
- * correction. `live`: AWS's own 172800 s for NS and 900 s for SOA (Developer Guide, white-label-name-servers, steps 2
- * and 9), and an hour for the address records, because AWS may change an address and then that is how long a resolver
- * tries a server that is gone.
+ * `prepare`, for the days in which name servers are moved: 60 s each, so a corrected mistake is gone from resolvers after a minute.
+ * `live`: AWS's own 172800 s for NS and 900 s for SOA (Developer Guide, white-label-name-servers, steps 2 and 9), and 3600 s for
+ * the address records: after AWS changes an address, resolvers use the old one for at most that time.
  */
 export type TtlPhase = (typeof TTL_PHASES)[number];
 

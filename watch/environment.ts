@@ -1,11 +1,11 @@
 import { parseHostPort } from "../dns/route";
 import { parseResolver } from "../dns/resolvers";
 
-/** What the function is told by its environment. The AWS SDK takes its own variables beside these. */
+/** The settings of the function in its environment. The AWS SDK reads further variables of its own. */
 export interface WatchSettings {
     /** `BRAND_ZONE_ID`, where `FOLLOW` is `true`: the hosted zone whose address records follow AWS. */
     followedZoneId?: string | undefined;
-    /** `TOPIC_ARN`: the topic of Amazon SNS that is told what was followed. */
+    /** `TOPIC_ARN`: the Amazon SNS topic that gets a message about each followed change. */
     topicArn?: string | undefined;
     /** `AWS_LAMBDA_FUNCTION_NAME`, which AWS Lambda sets: the metric of the runs has it. */
     functionName?: string | undefined;
@@ -33,7 +33,7 @@ export function readWatchSettings(env: Readonly<Record<string, string | undefine
     const follows = switchOf("FOLLOW", env);
     if (follows && followedZoneId === undefined) {
         throw new Error(
-            "FOLLOW is true and BRAND_ZONE_ID is not set: set it to the id of the hosted zone that holds the address records, such as Z0123456789ABC",
+            "FOLLOW is true, but BRAND_ZONE_ID is not set; set it to the id of the hosted zone that holds the address records, such as Z0123456789ABC",
         );
     }
     return {
@@ -57,7 +57,7 @@ function domainsProblemOf(env: Readonly<Record<string, string | undefined>>): st
     ].map((name) => textOf(env[name]));
     return route53 === undefined || domains !== undefined || all !== undefined
         ? undefined
-        : "AWS_ENDPOINT_URL_ROUTE_53 is set, and AWS_ENDPOINT_URL_ROUTE_53_DOMAINS is not: the glue would be changed at AWS itself; set both, or none";
+        : "AWS_ENDPOINT_URL_ROUTE_53 is set, but AWS_ENDPOINT_URL_ROUTE_53_DOMAINS is not: the function would change the glue at AWS itself; set both, or neither";
 }
 
 function textOf(value: string | undefined): string | undefined {
@@ -74,7 +74,7 @@ function listOf(value: string | undefined): string[] {
 function switchOf(name: string, env: Readonly<Record<string, string | undefined>>): boolean {
     const value = textOf(env[name]);
     if (value !== undefined && value !== "true" && value !== "false") {
-        throw new Error(`${name} has to be true or false, and not "${value}"`);
+        throw new Error(`${name} must be true or false, not "${value}"`);
     }
     return value === "true";
 }

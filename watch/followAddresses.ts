@@ -59,8 +59,8 @@ export function hostsThatDiffer({ brand }: Report): string[] {
 
 /**
  * Proves the addresses of a set's servers anew and changes the records that differ, in one atomic request that Route 53
- * refuses when a record is no longer as it was read: a `pulumi up` at the same time never loses to this function. Two AWS
- * calls where something differs. It never throws because of what DNS or AWS answers.
+ * refuses when a record is no longer as it was read: this function never overwrites a `pulumi up` that runs at the same time.
+ * Two AWS calls if something differs. It never throws because of an answer of DNS or AWS.
  */
 export async function followAddresses(set: FollowedSet, context: FollowContext): Promise<FollowReport> {
     const { client, zoneId, network } = context;
@@ -69,7 +69,7 @@ export async function followAddresses(set: FollowedSet, context: FollowContext):
         return {
             changed: [],
             problems: [
-                `the addresses of ${names} are not followed, because no zone on their delegation set is known that a new address would have to answer for; run "pulumi up"`,
+                `the addresses of ${names} are not followed, because a new address must answer for a zone on their delegation set, and no such zone is known; run "pulumi up"`,
             ],
             published: [],
         };
@@ -84,7 +84,7 @@ export async function followAddresses(set: FollowedSet, context: FollowContext):
             return {
                 changed: [],
                 problems: [
-                    `there is no hosted zone ${zoneId}, whose address records are to be followed; run "pulumi up"`,
+                    `hosted zone ${zoneId}, which holds the address records to follow, does not exist; run "pulumi up"`,
                 ],
                 published: [],
             };
@@ -107,7 +107,7 @@ export async function followAddresses(set: FollowedSet, context: FollowContext):
         const { message } = describeAwsError(`following the addresses of ${names}`, error);
         return {
             changed: [],
-            problems: [`${message}; nothing was changed as far as is known, and the next run tries it again`],
+            problems: [`${message}; no change is known to have been made, and the next run tries again`],
             published: [],
         };
     }

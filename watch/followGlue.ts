@@ -86,20 +86,20 @@ export async function followGlue(
         const reason = whyNotOurs(domain, present, wanted, context.ranges);
         if (reason !== undefined) {
             throw new Error(
-                `${domain}: the name servers at the registry are left as they are, because ${reason}; run "pulumi refresh" and then "pulumi up", which sets them to those of the stack`,
+                `${domain}: the name servers at the registry were not changed, because ${reason}; run "pulumi refresh" and then "pulumi up", which sets the stack's name servers`,
             );
         }
     };
     try {
         if (wanted.length < names.length) {
             throw new Error(
-                `${domain}: the name servers at the registry are left as they are, because it is not known which servers of AWS all of ${names.join(", ")} stand for; run "pulumi up"`,
+                `${domain}: the name servers at the registry were not changed, because it is not known which AWS name server each of ${names.join(", ")} stands for; run "pulumi up"`,
             );
         }
         const present = await readList(domain, context);
         if (serverDifferences(domain, present, wanted).length === 0) {
             context.say(
-                `${domain}: Route 53 Domains has this glue by now, and the registry's servers follow`,
+                `${domain}: Route 53 Domains now has this glue, and the registry's servers will follow`,
             );
             return report;
         }
@@ -120,7 +120,7 @@ async function readList(domain: string, { domains }: GlueContext): Promise<Regis
     const detail = await getDomain(domains, domain);
     if (detail === "missing") {
         throw new Error(
-            `${domain} is not registered at Route 53 Domains in the AWS account of the function; have the monitor in the account that has the domain (its option provider)`,
+            `${domain} is not registered at Route 53 Domains in the AWS account of the function; deploy the monitor in the account that has the domain (option provider)`,
         );
     }
     const problems = changeProblems(domain, detail);
@@ -169,7 +169,7 @@ async function requireReadiness(
     const missing = await waitForAnswers(domain, wanted, route, { clock, until });
     if (missing.length > 0) {
         throw new Error(
-            `${domain}: the glue at the registry is left as it is, because its name servers are not all ready for it: ${missing.join("; ")}; the next run tries it again`,
+            `${domain}: the glue at the registry was not changed, because not all of its name servers are ready for it: ${missing.join("; ")}; the next run tries again`,
         );
     }
 }
@@ -185,12 +185,12 @@ async function change(
     const { count, last } = await recentChanges(domains, domain, since);
     if (last?.status === "FAILED" || last?.status === "ERROR") {
         throw new Error(
-            `${domain}: the registry did not take the last change of its name servers: operation ${last.id} of Route 53 Domains ended with ${last.status}${last.message === undefined ? "" : `: ${last.message}`}. Correct it, and run "pulumi up"; this function asks for it again ${PAUSE_HOURS} hours after that operation`,
+            `${domain}: the registry did not accept the last change of its name servers: operation ${last.id} of Route 53 Domains ended with ${last.status}${last.message === undefined ? "" : `: ${last.message}`}. Correct the cause, and run "pulumi up"; this function requests the change again ${PAUSE_HOURS} hours after that operation`,
         );
     }
     if (count >= MOST_CHANGES) {
         throw new Error(
-            `${domain}: its name servers at the registry were changed ${count} times in ${PAUSE_HOURS} hours, and are left as they are for now; see what is at work on them ("aws route53domains list-operations --region us-east-1")`,
+            `${domain}: its name servers at the registry were changed ${count} times in ${PAUSE_HOURS} hours, so this function does not change them for now; find out what changes them ("aws route53domains list-operations --region us-east-1")`,
         );
     }
     const patienceMs = Math.max(0, until - clock.now());

@@ -1,13 +1,13 @@
 import { registeredDomain } from "../records/names";
 
-/** What the topic is told, for a person who reads mail. */
+/** Messages to the topic, for a person who reads mail. */
 
 export interface Message {
     subject: string;
     text: string;
 }
 
-/** @param glueBy a person changes the glue, this run does next, or a later one, because an address is still in doubt */
+/** @param glueBy who changes the glue: a person, this run next, or a later run because an address is still in doubt */
 export function recordsMessage(
     brandDomain: string,
     changed: readonly string[],
@@ -20,11 +20,11 @@ export function recordsMessage(
             ...changed.map((change) => `  ${change}`),
             "",
             glueBy === "this run"
-                ? `The glue of ${brandDomain} at Route 53 Domains is changed next; a further message says what became of it.`
+                ? `The glue of ${brandDomain} at Route 53 Domains is changed next; another message reports the result.`
                 : glueBy === "a later run"
-                  ? `The glue of ${brandDomain} at Route 53 Domains is not changed as long as an address of a name server is in doubt; the function's log says which.`
-                  : `The glue at the registrar of ${registeredDomain(brandDomain)} has to follow: set the addresses of these host records (also called child name servers or private name servers) to the new ones.`,
-            'Then run "pulumi up": it takes the new addresses into the state.',
+                  ? `The glue of ${brandDomain} at Route 53 Domains is not changed while an address of a name server is in doubt; the function's log names that address.`
+                  : `Update the glue at the registrar of ${registeredDomain(brandDomain)}: set these host records (also called child name servers or private name servers) to the new addresses.`,
+            'Then run "pulumi up", which stores the new addresses in the state.',
         ].join("\n"),
     };
 }
@@ -46,8 +46,8 @@ export function glueMessage(
             ...(isDone ? [] : ["The glue at Route 53 Domains does not follow yet:", ...problems]),
             "",
             isDone
-                ? 'Run "pulumi up" when it suits you: it takes the new addresses into the state, and changes nothing at the registry.'
-                : "The next run of the function goes on with what can be gone on with. Until then resolvers may be given an address that is not in use any more.",
+                ? 'Run "pulumi up" at a convenient time: it stores the new addresses in the state, and changes nothing at the registry.'
+                : "The next run of the function tries again. Until then resolvers may get an address that is no longer in use.",
         ].join("\n"),
     };
 }

@@ -21,7 +21,7 @@ export function readRequest(event: unknown): RunRequest {
     }
     if (typeof event !== "object") {
         throw new Error(
-            `the event has to be an object such as {"part": 0, "of": 12}, and not ${JSON.stringify(event)}`,
+            `the event must be an object such as {"part": 0, "of": 12}, not ${JSON.stringify(event)}`,
         );
     }
     const { part, of, at, every } = event as Record<string, unknown>;
@@ -39,7 +39,7 @@ function whole(name: string, value: unknown, least: number): number | undefined 
     }
     if (typeof value !== "number" || !Number.isInteger(value) || value < least) {
         throw new Error(
-            `the event's "${name}" has to be a whole number from ${least} on, and not ${JSON.stringify(value)}`,
+            `the event's "${name}" must be a whole number, ${least} or more, not ${JSON.stringify(value)}`,
         );
     }
     return value;
@@ -50,7 +50,7 @@ function time(value: unknown): string | undefined {
         return undefined;
     }
     if (typeof value !== "string" || Number.isNaN(Date.parse(value))) {
-        throw new Error(`the event's "at" has to be an ISO 8601 time, and not ${JSON.stringify(value)}`);
+        throw new Error(`the event's "at" must be an ISO 8601 time, not ${JSON.stringify(value)}`);
     }
     return value;
 }

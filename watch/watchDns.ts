@@ -59,7 +59,7 @@ export async function watchDns(
         tools.print(JSON.stringify({ at: report.at, brand: report.brandDomain, ...members }));
     if (!families.includes("ipv6")) {
         log({
-            note: "this function has no way out over IPv6, so that IPv6 addresses of name servers are not asked",
+            note: "this function has no IPv6 route to the internet, so IPv6 addresses of name servers are not queried",
         });
     }
     const notMoved = notMovedTenants(report.tenants);
@@ -118,7 +118,7 @@ function systemHasWayTo(address: string): Promise<boolean> {
     });
 }
 
-/** An audit that is cut off by Lambda would print nothing; so it says itself that it had too little time. */
+/** An audit that Lambda stops would print nothing, so the function itself reports that its timeout is too short. */
 async function inTime(
     audit: Promise<Report>,
     tenants: number,
@@ -133,7 +133,7 @@ async function inTime(
             () =>
                 reject(
                     new Error(
-                        `the time of the function is not enough for an audit of ${tenants} tenants in one run; give it more time, or divide the tenants into more parts ("of" in the event)`,
+                        `the function's timeout is too short for an audit of ${tenants} tenants in one run; raise the timeout, or divide the tenants into more parts ("of" in the event)`,
                     ),
                 ),
             Math.max(0, remainingMs - LAST_MS),

@@ -28,23 +28,23 @@ export type DnsFaultKind = (typeof DNS_FAULTS)[number];
 
 /** A fault that hits DNS answers of the sandbox. */
 export interface DnsFault {
-    /** "resolver", "resolver2", the address of a server, or "*" for every server and resolver. */
+    /** The server or resolver: `resolver`, `resolver2`, the address of a server, or `*` for all of them. */
     at: string;
-    /** In any way of writing. By default every name. */
+    /** The name in the question, in any notation. @default every name */
     name?: string | undefined;
-    /** By default every type. */
+    /** The record type in the question, in capitals. @default every type */
     type?: string | undefined;
     /** What goes wrong. */
     fault: DnsFaultKind;
     /** How many answers it hits, or `forever`. */
     times: Times;
-    /** That it hits an answer which it could hit, from 0 to 1. @default 1 */
+    /** The probability from 0 to 1 with which it affects a matching answer. @default 1 */
     probability?: number | undefined;
-    /** Of the random numbers that `probability` is held against, as of an API fault. @default 1 */
+    /** The seed of the random numbers for `probability`: the same seed always affects the same answers. @default 1 */
     seed?: number | undefined;
-    /** By default both. */
+    /** The transport, `udp` or `tcp`. @default both */
     transport?: Transport | undefined;
-    /** What wrong-addresses answers with, of both families. */
+    /** The addresses of the fault `wrong-addresses`, IPv4 and IPv6. */
     addresses?: string[] | undefined;
 }
 

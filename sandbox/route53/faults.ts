@@ -47,17 +47,17 @@ export type Times = number | "forever";
 
 /** A fault that hits calls to Route 53, Route 53 Domains or STS. */
 export interface Fault {
-    /** By name, or "*" for all. */
+    /** The API operation, such as `CreateHostedZone`, or `*` for all. */
     operation: string;
     /** What goes wrong. */
     fault: FaultKind;
     /** How many calls it hits, or `forever`. */
     times: Times;
-    /** That it hits a call which it could hit, from 0 to 1. @default 1 */
+    /** The probability from 0 to 1 with which it affects a matching call. @default 1 */
     probability?: number | undefined;
-    /** Of the random numbers that `probability` is held against: one seed always hits the same calls. @default 1 */
+    /** The seed of the random numbers for `probability`: the same seed always affects the same calls. @default 1 */
     seed?: number | undefined;
-    /** Milliseconds: how late the answer of a slow call is, how long a change or operation is pending (by default for ever). */
+    /** Milliseconds by which the answer of a slow call is late, or for which a change or operation is pending (default: for ever). */
     delayMs?: number | undefined;
 }
 

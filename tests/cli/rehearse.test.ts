@@ -324,7 +324,7 @@ describe("white-label-dns rehearse", function () {
                 "is there twice",
                 (): void => ["ZONE", "ZTWO"].forEach((id) => addZone(sandbox, id, false)),
                 {},
-                /there are 2 public hosted zones of this name \((ZONE, ZTWO|ZTWO, ZONE)\); say which one with brandZoneId/,
+                /there are 2 public hosted zones of this name \((ZONE, ZTWO|ZTWO, ZONE)\); choose one with brandZoneId/,
             ],
             [
                 "is not the one of the id",

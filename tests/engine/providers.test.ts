@@ -70,7 +70,7 @@ describe("the providers of the embedded engine", () => {
         assert.equal(ok, false);
         assert.match(
             errors.map(({ message }) => message).join("\n"),
-            /no provider for aws:route53\/zone:Zone.* Hand in a provider named aws by the engine's option "providers"/,
+            /no provider for aws:route53\/zone:Zone.* Pass a provider named aws in the engine's option "providers"/,
         );
     });
 });

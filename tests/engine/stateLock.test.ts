@@ -66,7 +66,7 @@ describe("the lock of a state", () => {
         writeFileSync(lock, "");
         await assert.rejects(
             lockState(state),
-            /locked by another run\. Wait until that run ends; where it has ended/,
+            /locked by another run\. Wait until that run ends; if it has already ended/,
         );
         assert.ok(existsSync(lock));
     });
@@ -82,13 +82,13 @@ describe("the lock of a state", () => {
         const below = join(folder, "file", "state.json");
         await assert.rejects(
             lockState(below),
-            /state\.json cannot be read and written \(\w+\).*Name another path/,
+            /state\.json is not readable and writable \(\w+\).*Name another path/,
         );
         mkdirSync(state);
         const shop = new Workshop(createEmbeddedEngine);
         try {
             const engine = shop.engine(() => Promise.resolve({}), { state });
-            await assert.rejects(engine.up(), /is a folder, and the state of the embedded engine is a file/);
+            await assert.rejects(engine.up(), /is a folder, but the state of the embedded engine is a file/);
         } finally {
             shop.close();
         }

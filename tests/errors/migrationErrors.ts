@@ -125,7 +125,7 @@ export function describeMigrationErrors(produces: Produces): void {
         const { message } = await errorOf(used.destroy(leading));
         await name(...servers.map((server) => `${server}.`));
         await used.destroy(leading);
-        return [message, ...used.said().filter((line) => line.includes("goes on answering for"))];
+        return [message, ...used.said().filter((line) => line.includes("continues to answer for"))];
     });
     produces("a-delegation-that-route-53-takes-from-no-zone", async () => {
         const id = await createZone(used.client, "tenant.net");

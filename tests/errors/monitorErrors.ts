@@ -146,7 +146,7 @@ export function describeMonitorErrors(produces: Produces): void {
             const { domainsProblem = "" } = readWatchSettings({
                 AWS_ENDPOINT_URL_ROUTE_53: used.sandbox.endpoint,
             });
-            return [...shown, ...said.filter((line) => line.includes("by now")), domainsProblem];
+            return [...shown, ...said.filter((line) => line.includes("now has this glue")), domainsProblem];
         } finally {
             domains.destroy();
         }

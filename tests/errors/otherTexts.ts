@@ -21,7 +21,7 @@ const PACKET =
 
 /** Lines of the log. */
 const WATCH_OUTPUT = [
-    "this function has no way out over IPv6, so that IPv6 addresses of name servers are not asked",
+    "this function has no IPv6 route to the internet, so IPv6 addresses of name servers are not queried",
     "not moved",
 ];
 
@@ -48,14 +48,14 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile(
         "providers/handoverChecks.ts",
         "why DS records are not known, after seconds of waiting: tests/providers/parentLooks.test.ts",
-        "no answer of any DNS server",
+        "no answer from any DNS server",
     ),
     ...inFile("components/registrar.ts", OUTPUT),
     ...inFile("dns/matchDs.ts", "the result of a comparison, which no message has", "unknown digest"),
     ...inFile(
         "route53/domainAnswers.ts",
         "said only on a network without IPv6, of a server that has nothing else",
-        "there is no way from here to {} ({})",
+        "there is no route from here to {} ({})",
     ),
     ...inFile(
         "engine/unconfiguredProvider.ts",
@@ -68,7 +68,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile("monitor/alarms.ts", "what an alarm says of itself; docs/monitoring.md says what to do"),
     ...inFile("watch/watchDns.ts", OUTPUT, ...WATCH_OUTPUT),
     ...inFile("watch/messages.ts", "mail about what was followed, and what was not, which the log has too"),
-    ...inFile("watch/followAws.ts", OUTPUT, "not told", "this run", "a later run"),
+    ...inFile("watch/followAws.ts", OUTPUT, "not done", "not told", "this run", "a later run"),
     ...inFile("rehearsal/migrationStory.ts", OUTPUT),
     ...inFile("rehearsal/migrationAccount.ts", "records of zones that a rehearsal plays with"),
     ...inFile("rehearsal/migrationResolvers.ts", OUTPUT),
@@ -93,7 +93,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile(
         "providers/placementNames.ts",
         OUTPUT,
-        "delegation set {} keeps its names {}: how many a set has is decided when it is made",
+        "delegation set {} keeps its names {}: the number of names of a set is fixed when the set is created",
     ),
     ...inFile(
         "pool/removals.ts",
@@ -206,6 +206,7 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
         "needs a step of its owner first",
         "The account has no public hosted zone of the brand domain {} among these.",
     ),
+    ...inFile("cli/inventoryTable.ts", OUTPUT, " of AWS account {}"),
     ...inFile(
         "inventory/importedTenants.ts",
         "a note of import; the reason is the one of the settings, which has its entry",

@@ -198,7 +198,7 @@ export function describeRegistrarErrors(produces: Produces): void {
         );
         drift.push(...((await used.refresh(brandState))?.outs.drift ?? []), ...(refreshed?.outs.drift ?? []));
         return [
-            ...used.said().filter((line) => !/registry is at work|not as this stack wrote it/.test(line)),
+            ...used.said().filter((line) => !/registry is processing|not as this stack wrote it/.test(line)),
             ...drift,
         ];
     });

@@ -65,7 +65,7 @@ describe("An account, read with the settings of a stack", () => {
         assert.match(await refusal({ "aws:endpoints": "none" }), /aws:endpoints/);
         assert.match(
             await refusal({ "aws:allowedAccountIds": '["222222222222"]' }),
-            /^aws:allowedAccountIds: the credentials are of AWS account 111111111111/,
+            /^aws:allowedAccountIds: the credentials belong to AWS account 111111111111/,
         );
         used.sandbox.resetCalls();
         await refusal({ "aws:forbiddenAccountIds": '["111111111111"]' });

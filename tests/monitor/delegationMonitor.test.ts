@@ -47,8 +47,8 @@ const AUDIT: AuditInput = { version: 1, brandDomain: "example.com", delegationSe
 
 describe("The arguments of a DelegationMonitor", () => {
     for (const [what, args, expected] of [
-        ["no audit", { audit: undefined }, /^audit: there is none/],
-        ["an empty list", { audit: [] }, /^audit: there is none/],
+        ["no audit", { audit: undefined }, /^audit: is missing/],
+        ["an empty list", { audit: [] }, /^audit: is missing/],
         ["half a minute", { audit: AUDIT, every: 0.5 }, /^every: .*a whole number of minutes from 1 to 1440/],
         ["no zone to follow in", { audit: AUDIT, follow: true }, /^follow: true needs brandZoneId/],
     ] as const) {
@@ -62,7 +62,7 @@ describe("The name of a DelegationMonitor", () => {
     for (const name of ["example.com", "a watch", "w".repeat(38)]) {
         it(`is refused as "${name}", of which AWS would take no function or schedule`, () => {
             assert.throws(() => new DelegationMonitor(name, { audit: AUDIT }), {
-                message: `the name "${name}" becomes a part of those of a function and a schedule of AWS; give the DelegationMonitor one of at most 37 letters, digits, hyphens and underscores`,
+                message: `the name "${name}" becomes part of the names of a Lambda function and its schedule; name the DelegationMonitor with at most 37 letters, digits, hyphens and underscores`,
             });
         });
     }

@@ -145,7 +145,7 @@ for (const kind of ENGINE_KINDS) {
             const outcome = await scene.engine(program).preview();
             assert.match(
                 outcome.errors.map(({ message }) => message).join("\n"),
-                /provider: it is a WhiteLabelDnsProvider.*give it an aws\.Provider/,
+                /provider: is a WhiteLabelDnsProvider.*need an aws\.Provider/,
             );
         });
     });

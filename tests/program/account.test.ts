@@ -11,7 +11,7 @@ import { control } from "../sandbox/control";
 import { openStage, tenants, toConfig, touched, type Stage } from "./stage";
 
 const [OURS, THEIRS] = ["111111111111", "222222222222"];
-const REFUSAL = `this state was written with AWS account ${OURS}, and the credentials are of ${THEIRS}; nothing was changed`;
+const REFUSAL = `this state was written with AWS account ${OURS}, but the credentials belong to ${THEIRS}; nothing was changed`;
 const WITH_ACCOUNT = ["BrandZone", "DelegationSet", "HostedZone", "RecordSetGroup"];
 
 /** Credentials of another account find nothing of a stack, and nothing of it is gone. */

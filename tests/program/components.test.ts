@@ -159,7 +159,7 @@ for (const kind of ENGINE_KINDS) {
             assert.match(literal, /tenant\.net: target: is undefined/);
             assert.match(
                 literal,
-                /tenant\.net: nameServers\.delegationSetId: is undefined \(a misspelt output of a StackReference gives that\)/,
+                /tenant\.net: nameServers\.delegationSetId: is undefined \(a misspelt output name of a StackReference causes this\)/,
             );
             assert.match(literal, /tenant\.net: nameServers\.names: is an empty list/);
             assert.match(

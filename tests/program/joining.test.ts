@@ -106,7 +106,7 @@ function describeJoining(engine: "embedded" | "pulumi"): void {
         const refusals: [TestSettings, RegExp][] = [
             [
                 settings(joining({ zoneId: "ZNONE" })),
-                /tenant\.net: zoneId: "ZNONE" is no hosted zone of this account/,
+                /tenant\.net: zoneId: "ZNONE" is not a hosted zone of this account/,
             ],
             [settings({ ...other, zoneId: zone }), /other\.net: zoneId: "\w+" is the zone of tenant\.net/],
             [
@@ -115,11 +115,11 @@ function describeJoining(engine: "embedded" | "pulumi"): void {
             ],
             [
                 { ...settings(joining()), delegationSet: {} },
-                /zoneId.*is on delegation set \w+, and that of this stack is yet to be created/,
+                /zoneId.*is on delegation set \w+, and this stack's set does not exist yet/,
             ],
             [
                 settings(joining({ records: [{ name: "@", type: "MX", values: ["10 mx.example.org."] }] })),
-                /@ MX: there is a record already/,
+                /@ MX: a record that does not belong to this stack already exists/,
             ],
         ];
         for (const [given, expected] of refusals) {
@@ -136,7 +136,7 @@ function describeJoining(engine: "embedded" | "pulumi"): void {
         for (const verb of ["preview", "up"] as const) {
             assert.match(
                 await messages(verb, settings({ ...other, zoneId: zone })),
-                /is another zone than the tenant has/,
+                /is not the present zone of the tenant/,
             );
         }
         assert.deepEqual(stage.sandbox.contents().hostedZones, before.hostedZones);

@@ -89,7 +89,7 @@ for (const kind of ENGINE_KINDS) {
             const message = await refusal(program("four", () => zone));
             assert.match(
                 message,
-                /of another resource of this stack\. Where that was renamed or moved, give it an alias/,
+                /of another resource of this stack\. If that resource was renamed or moved, give it an alias/,
             );
             assert.deepEqual(contents(), joined);
         });

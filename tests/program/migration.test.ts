@@ -176,7 +176,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
             await stage.step("up", { ...at("handover"), ...fast });
             await new Promise((resolve) => setTimeout(resolve, 30));
             const missing = await refusal({ ...at("retire"), ...fast });
-            assert.match(missing, /stays, because the new one has nothing at late A/);
+            assert.match(missing, /stays, because the new zone has no records at late A/);
             await inOld("DELETE", recordSet("late.tenant.net", "A", ["192.0.2.9"]));
             const contents = recordsIn(newZone());
             const last = await stage.step("up", { ...at("retire"), ...fast });
@@ -239,7 +239,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
 
         it("is not handed over before the new zone answers, nor while the parent has DS records, nor retired at once", async () => {
             const before = apexOf(old);
-            assert.match(await refusal(at("retire")), /"retire" comes after "handover"/);
+            assert.match(await refusal(at("retire")), /"retire" must follow "handover"/);
             stage.sandbox.world.registry.set("tenant.net", {
                 nameServers: oldServers().map((name) => ({ name, glue: [] })),
                 ds: [`1 13 2 ${"ab".repeat(32)}`],

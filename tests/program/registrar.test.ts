@@ -150,7 +150,7 @@ describe("Name servers at Route 53 Domains", function () {
         const { warnings } = await stage.step("up", settings({ takeOver }, []));
         assert.ok(
             warnings.some((line) =>
-                line.startsWith("example.com: the registry had these name servers already"),
+                line.startsWith("example.com: the registry already had these name servers"),
             ),
             warnings.join("\n"),
         );
@@ -175,7 +175,7 @@ describe("Name servers at Route 53 Domains", function () {
         assert.equal(ok, false);
         assert.match(
             JSON.stringify(errors),
-            /example\.com: the registry did not take the name servers .* FAILED/,
+            /example\.com: the registry did not accept the name servers .* FAILED/,
         );
         assert.deepEqual(listOf("tenant.net"), former("tenant.net"));
         await stage.step("up", settings());

@@ -47,7 +47,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
         const moved = registrarSettings([tenant({ pin: 2 }), OTHER], { allowDelegationSetReplacement: true });
         await stage.step("up", before);
         assert.deepEqual(at.namesOf("tenant.org"), NAMES);
-        const until = /the former hosted zone \S+ of tenant\.org stays, and goes on answering, until \S+Z/;
+        const until = /the former hosted zone \S+ of tenant\.org stays and continues to answer until \S+Z/;
         await refused("up", moved, until);
         assert.deepEqual(at.namesOf("tenant.org"), SECOND_NAMES);
         assert.equal(zonesOf("tenant.org").length, 2);
@@ -112,7 +112,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
         const { warnings } = await stage.step("up", registrarSettings([tenant({ registrar: undefined })]));
         assert.ok(
             warnings.some((line) =>
-                /left as they are, because the former ones do not answer for it .*have others set before its zone goes/.test(
+                /were not changed, because the former ones do not answer for it .*set working ones before its zone is deleted/.test(
                     line,
                 ),
             ),
@@ -129,7 +129,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
         const { calls, warnings } = await stage.step("up", recovered);
         assert.equal(calls["UpdateDomainNameservers"], undefined);
         assert.ok(
-            warnings.some((line) => /tenant\.org: the registry had these name servers already/.test(line)),
+            warnings.some((line) => /tenant\.org: the registry already had these name servers/.test(line)),
         );
         await stage.step("up", registrarSettings([tenant({ registrar: undefined })]));
         assert.deepEqual(at.namesOf("tenant.org"), NAMES);
@@ -151,7 +151,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
                 registrarSettings([tenant({ registrar: undefined })]),
             );
             assert.ok(
-                warnings.some((line) => /because it is not in this AWS account any more/.test(line)),
+                warnings.some((line) => /because it is no longer in this AWS account/.test(line)),
                 warnings.join("\n"),
             );
             assert.deepEqual(at.namesOf("tenant.org"), NAMES);
@@ -174,7 +174,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
             await at.status("tenant.org", "redemptionPeriod");
             const { warnings } = await stage.step("destroy", ONE);
             assert.ok(
-                warnings.some((line) => /it has expired or was deleted \(redemptionPeriod\)/.test(line)),
+                warnings.some((line) => /it expired or was deleted \(redemptionPeriod\)/.test(line)),
                 warnings.join("\n"),
             );
         });
@@ -197,7 +197,7 @@ describe("Name servers at Route 53 Domains, where a person changes their mind", 
             const { warnings } = await stage.step("up", without);
             assert.ok(
                 warnings.some((line) =>
-                    /example\.com: its name servers at the registry are left as they are, because it is not in this AWS account/.test(
+                    /example\.com: its name servers at the registry were not changed, because it is no longer in this AWS account/.test(
                         line,
                     ),
                 ),

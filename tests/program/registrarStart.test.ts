@@ -41,7 +41,7 @@ const OBSTACLES: [what: string, registration: object, reason: RegExp][] = [
     [
         "expires within days, and is not renewed",
         { autoRenew: false, expires: new Date(Date.now() + 3 * DAY).toISOString() },
-        / expires on \d{4}-\d\d-\d\d, and is not renewed by itself; renew it first/,
+        / expires on \d{4}-\d\d-\d\d, and is not renewed automatically; renew it first/,
     ],
     [
         "has expired",

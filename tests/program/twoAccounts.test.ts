@@ -117,7 +117,10 @@ for (const kind of KINDS) {
                 const outcome = await scene.engine(program(awsOf(scene.theirs)))[verb]();
                 assert.equal(outcome.ok, false);
                 const texts = outcome.errors.map(({ message }) => message).join("\n");
-                assert.match(texts, new RegExp(`AWS account ${OURS}, and the credentials are of ${THEIRS}`));
+                assert.match(
+                    texts,
+                    new RegExp(`AWS account ${OURS}, but the credentials belong to ${THEIRS}`),
+                );
                 assert.deepEqual(scene.ours.contents(), contents);
                 assert.deepEqual(zonesOf(scene.theirs), ["example.com."]);
             }
@@ -143,7 +146,7 @@ for (const kind of KINDS) {
             const refused = await scene.engine(program(THEIRS)).up();
             assert.match(
                 refused.errors[0]?.message ?? "",
-                /aws:allowedAccountIds: .* of AWS account 111111111111/,
+                /aws:allowedAccountIds: .* to AWS account 111111111111/,
             );
             assert.deepEqual(zonesOf(scene.ours), ["example.com."]);
             await scene.step("up", program(OURS));

@@ -11,8 +11,8 @@ import { errorOf, useProvider, type ProviderInTest } from "./fixture";
 
 const [OURS, THEIRS] = ["111111111111", "222222222222"];
 const MESSAGE =
-    `this state was written with AWS account ${OURS}, and the credentials are of ${THEIRS}; nothing was changed, and nothing is believed to be gone. ` +
-    `Use the credentials of ${OURS} (aws:profile, or what else the stack names), or, to have the same in ${THEIRS}, deploy another stack there`;
+    `this state was written with AWS account ${OURS}, but the credentials belong to ${THEIRS}; nothing was changed, and no resource is treated as deleted. ` +
+    `Use the credentials of ${OURS} (aws:profile, or another aws: setting of the stack), or, to have the same resources in ${THEIRS}, deploy another stack there`;
 
 let runs = 0;
 
@@ -106,7 +106,7 @@ function describeAccount<Inputs, Outputs extends { accountId?: string | undefine
             await begin(used, { "aws:allowedAccountIds": JSON.stringify([THEIRS]) });
             const calls = await used.calls(async () => {
                 const { message } = await errorOf(used.check(undefined, args));
-                assert.match(message, /^aws:allowedAccountIds: the credentials are of AWS account 1{12}/);
+                assert.match(message, /^aws:allowedAccountIds: the credentials belong to AWS account 1{12}/);
             });
             assert.deepEqual(calls, { GetCallerIdentity: 1 });
         });

@@ -107,7 +107,7 @@ describe("The brand zone", () => {
         assert.equal(property, "brandDomain");
         assert.match(reason, /^"example\.com": there are 2 public hosted zones of this name/);
         assert.ok(reason.includes(one) && reason.includes(other));
-        assert.match(reason, /say which one with brandZoneId$/);
+        assert.match(reason, /choose one with brandZoneId$/);
     });
 
     it("is refused where the id is of no zone, of another domain's or of a private one", async () => {
@@ -187,7 +187,7 @@ describe("The brand zone", () => {
         const state = await used.create(args);
         await used.check(state.inputs, args);
         const { message } = await errorOf(used.create(args));
-        assert.match(message, /^a replacement of this resource was asked for/);
+        assert.match(message, /^a replacement of this resource was requested/);
     });
 
     it("leaves its mark open in the first preview, and keeps the one on record in later ones", async () => {

@@ -232,7 +232,7 @@ describe("A delegation set beside others of its pool", () => {
     it("leaves nothing behind where Route 53 gives one to be avoided ten times", async () => {
         const avoidServers = await nextServers(10);
         const { message } = await errorOf(used.create({ ...CREATE, avoidServers }));
-        assert.match(message, /holds no set of any that can be used/);
+        assert.match(message, /has no usable set for any of them/);
         assert.deepEqual(serversOfAll(), []);
     });
 });
@@ -296,7 +296,7 @@ describe("A delegation set that is adopted from a zone", () => {
         const fromZone = await createZone(used.client, "example.com", { set: set.id });
         assert.deepEqual(await used.refusal(undefined, { ...CREATE, fromZone }), {
             property: "delegationSet.fromZone",
-            reason: `"${fromZone}": this hosted zone is on the reusable delegation set ${set.id} already; use that with delegationSet.id instead of fromZone`,
+            reason: `"${fromZone}": this hosted zone is already on the reusable delegation set ${set.id}; set delegationSet.id to that id instead of fromZone`,
         });
     });
 
@@ -328,7 +328,7 @@ describe("A delegation set that is adopted from a zone", () => {
         assert.equal(property, "delegationSet.fromZone");
         assert.equal(
             reason,
-            `"${fromZone}": this hosted zone is private, and only the servers of a public one can be reused`,
+            `"${fromZone}": this hosted zone is private, and only the servers of a public zone can be reused`,
         );
     });
 

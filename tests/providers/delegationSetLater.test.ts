@@ -25,7 +25,7 @@ describe("Another delegation set in the place of one", () => {
             );
             assert.match(
                 message,
-                new RegExp(`set allowDelegationSetReplacement to true; else put ${key} back$`),
+                new RegExp(`set allowDelegationSetReplacement to true; otherwise restore ${key}$`),
             );
         }
     });
@@ -136,7 +136,7 @@ describe("Deleting a delegation set", () => {
                 message,
             );
             assert.ok(message.includes(`one.net (${one})`) && message.includes(`two.net (${two})`), message);
-            assert.match(message, /Delete those zones or move them to another set first, or keep this set/);
+            assert.match(message, /Delete these zones or move them to another set first, or keep this set/);
         });
         assert.deepEqual(calls, { ListHostedZones: 1 });
         assert.ok(used.sandbox.world.delegationSets.has(state.id));
@@ -208,7 +208,7 @@ describe("What is to live on a delegation set", () => {
         assert.equal(property, "tenants[1].domain");
         assert.match(reason, /^"a\.example\.com" is a child of the brand domain example\.com/);
         neighbors.brandNameServers.forEach((server) => assert.ok(reason.includes(server), server));
-        assert.match(reason, /ConflictingDomainExists.*Put records into the brand zone instead/);
+        assert.match(reason, /ConflictingDomainExists.*Add its records to the brand zone instead/);
     });
 
     it("may not be a parent of the brand domain on the brand zone's servers: refused for a set used by id", async () => {

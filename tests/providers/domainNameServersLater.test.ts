@@ -28,9 +28,7 @@ describe("Name servers of a registered domain, later on,", function () {
             register(used, "tenant.net", [{ name: "ns1.other-host.com", glue: [] }]);
             await used.destroy(state);
             assert.deepEqual(names("tenant.net"), ["ns1.other-host.com"]);
-            assert.ok(
-                used.said().some((line) => line.includes("are left as they are, because another owner")),
-            );
+            assert.ok(used.said().some((line) => line.includes("were not changed, because another owner")));
         });
 
         it("are not given back where the domain is no longer in the account", async () => {
@@ -39,7 +37,7 @@ describe("Name servers of a registered domain, later on,", function () {
             const body = JSON.stringify({ nameServers: TENANT_SERVERS, registrar: "elsewhere" });
             await fetch(`${used.sandbox.endpoint}/_sandbox/registry/tenant.net`, { method: "POST", body });
             const refreshed = await used.refresh(state);
-            assert.deepEqual(refreshed?.outs.drift, ["tenant.net is not in this AWS account any more"]);
+            assert.deepEqual(refreshed?.outs.drift, ["tenant.net is no longer in this AWS account"]);
             await used.destroy(state);
             assert.deepEqual(names("tenant.net"), HOSTS);
         });
@@ -64,7 +62,7 @@ describe("Name servers of a registered domain, later on,", function () {
             await used.destroy(state);
             assert.deepEqual(names("tenant.net"), HOSTS);
             const said = used.said().join("\n");
-            assert.match(said, /left as they are, because the former ones do not answer for it/);
+            assert.match(said, /were not changed, because the former ones do not answer for it/);
             assert.match(said, /before this stack it had ns1\.closed-host\.com/);
         });
 
@@ -80,7 +78,7 @@ describe("Name servers of a registered domain, later on,", function () {
             const { brand, brandServers, set, tenant } = await makeDomainScene(used, { glue: false });
             const state = await used.create({ ...brand, servesSet: set });
             const { message } = await errorOf(used.destroy(state));
-            assert.match(message, /tenant\.net.* on delegation set \S+ live on these names/);
+            assert.match(message, /tenant\.net.* on delegation set \S+ depend on these names/);
             assert.deepEqual(registered(used, "example.com"), brandServers);
             await used.client.deleteHostedZone({ Id: tenant.zoneId });
             await used.destroy(state);
@@ -94,7 +92,10 @@ describe("Name servers of a registered domain, later on,", function () {
             await fetch(`${used.sandbox.endpoint}/_sandbox/registry/example.com`, { method: "POST", body });
             await used.destroy(state);
             assert.deepEqual(registered(used, "example.com"), brandServers);
-            assert.match(used.said().join("\n"), /left as they are, because it is not in this AWS account/);
+            assert.match(
+                used.said().join("\n"),
+                /were not changed, because it is no longer in this AWS account/,
+            );
         });
 
         it("are given back in the middle of a change, once that is over", async () => {

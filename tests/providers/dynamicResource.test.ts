@@ -163,7 +163,10 @@ describe("a dynamic provider", () => {
     }
 
     it("refuses to work before it is configured, and says which Pulumi it needs", async () => {
-        await assert.rejects(dynamicProvider(methods).create({ name: "x" }), /Pulumi 3\.139\.0 or later/);
+        await assert.rejects(
+            dynamicProvider(methods).create({ name: "x" }),
+            /update Pulumi to 3\.139\.0 or later/,
+        );
     });
 
     it("takes a resource without earlier inputs for a new one, and drops what is undefined", async () => {

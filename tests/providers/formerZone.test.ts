@@ -39,7 +39,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
         await inHaste();
         const deleteFormer = await moved();
         delegate(...PRESENT, FORMER[0] ?? "");
-        const STILL = /stays, and goes on answering, because it is still delegated to ns1\.example\.com\./;
+        const STILL = /stays and continues to answer, because it is still delegated to ns1\.example\.com\./;
         const first = await used.calls(async () => assert.match(await said(deleteFormer()), STILL));
         assert.deepEqual(first, { GetHostedZone: 1, UpdateHostedZoneComment: 1 });
         const second = await used.calls(async () => assert.match(await said(deleteFormer()), STILL));
@@ -47,7 +47,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
         await pause();
         delegate(...PRESENT);
         const UNTIL =
-            /goes on answering, until (\S+Z), because resolvers may keep ns1\.example\.com, ns2\.example\.com for so long\. Its parent has the new name servers/;
+            /continues to answer until (\S+Z), because resolvers may keep ns1\.example\.com, ns2\.example\.com until then\. Its parent has the new name servers/;
         const text = await said(deleteFormer());
         assert.match(text, UNTIL);
         // It counts from the first look, and not from the latest.
@@ -106,7 +106,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
         await provider.diff(made?.id ?? "", outs, news);
         assert.match(
             used.said().join("\n"),
-            /tenant\.net gets a hosted zone on another delegation set in place of \S+\. Its parent delegates to ns5\.example\.com, ns6\.example\.com\. \S+ stays, and goes on answering, until its parent has had none of ns5/,
+            /tenant\.net gets a hosted zone on another delegation set, which replaces \S+\. Its parent delegates to ns5\.example\.com, ns6\.example\.com\. \S+ stays and continues to answer until its parent has had none of ns5/,
         );
         await provider.create(news);
         const deleteMade = (): Promise<void> => provider.delete(made?.id ?? "", outs);
@@ -149,7 +149,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
                 delegate(...names);
             }
             const WAY_OUT = new RegExp(
-                `until \\S+Z.* Its parent delegates to ${told}, and not to its new zone\\. Have the owner set ns5\\.example\\.com, ns6\\.example\\.com at the registrar; where the tenant has left, take it out`,
+                `until \\S+Z.* Its parent delegates to ${told}, not to its new zone\\. Ask the owner to set ns5\\.example\\.com, ns6\\.example\\.com at the registrar; if the tenant has left, remove it`,
             );
             assert.match(await said(deleteFormer()), WAY_OUT);
             await pause();
@@ -181,7 +181,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
         ]);
         await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "POST", body });
         const { message } = await errorOf(deleteFormer());
-        assert.match(message, /could not be found out in DNS/);
+        assert.match(message, /DNS did not show whether it is still delegated/);
         assert.equal(zones(), 2);
     }).timeout(15_000);
 

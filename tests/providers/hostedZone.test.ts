@@ -229,7 +229,7 @@ describe("A hosted zone", () => {
             // The engine checks the replacement with nothing from before, and then creates it.
             const { inputs: anew } = await used.check(undefined, ARGS);
             const { message } = await errorOf(provider.create(anew));
-            assert.match(message, /^a replacement of this resource was asked for .* "pulumi state untaint/);
+            assert.match(message, /^a replacement of this resource was requested .* "pulumi state untaint/);
         });
         assert.deepEqual(calls, {});
         assert.deepEqual(used.sandbox.contents(), before);
@@ -293,7 +293,7 @@ describe("A hosted zone", () => {
         assert.match(message, /its delegation set changed from none to N1\. .* up to two days/);
         assert.match(
             message,
-            /set allowDelegationSetReplacement to true .*; else put the delegation set back$/,
+            /set allowDelegationSetReplacement to true .*; otherwise restore the delegation set$/,
         );
         const other = { ...ARGS, domain: "other.net", delegationSetId: "N1" };
         assert.deepEqual((await used.diff(state, other)).replaces, ["domain", "delegationSetId"]);
@@ -347,7 +347,7 @@ describe("A hosted zone", () => {
         const { message } = await errorOf(used.update(state, { ...TAGGED, comment: "new" }));
         assert.equal(
             message,
-            `tenant.net: hosted zone ${state.id} is gone; run "pulumi refresh", then "pulumi up" creates it anew`,
+            `tenant.net: hosted zone ${state.id} is gone; run "pulumi refresh", then "pulumi up", which creates it again`,
         );
     });
 
@@ -362,7 +362,7 @@ describe("A hosted zone", () => {
         const { message } = await errorOf(used.destroy(state));
         assert.match(
             message,
-            /; 12 records of another owner are in it: host10\.tenant\.net A, .*host19\.tenant\.net A …\. Remove them/,
+            /; 12 records of another owner are in it: host10\.tenant\.net A, .*host19\.tenant\.net A …\. Delete them/,
         );
         const forced = await used.update(state, { ...ARGS, forceDestroy: true });
         assert.deepEqual(await used.calls(() => used.destroy(forced)), {

@@ -266,14 +266,17 @@ describe("A hosted zone that copies another one", () => {
         const other = await createZone(used.client, "other.net");
         const reason = async (zoneId?: string): Promise<string> =>
             (await used.refusal(undefined, { ...scene.args, copyFrom: { zoneId } })).reason;
-        assert.match(await reason("ZNONE"), /^tenant\.net: migrateFrom\.zoneId: "ZNONE" is no hosted zone/);
+        assert.match(
+            await reason("ZNONE"),
+            /^tenant\.net: migrateFrom\.zoneId: "ZNONE" is not a hosted zone/,
+        );
         assert.match(await reason(other), /is the zone of other\.net/);
         assert.match(await reason(), /is undefined/);
         const onSet = await createZone(used.client, "tenant.net", {
             set: scene.args.delegationSetId,
             reference: "set",
         });
-        assert.match(await reason(onSet), /is on delegation set \S+ already/);
+        assert.match(await reason(onSet), /is already on delegation set \S+/);
         assert.equal(used.sandbox.contents().hostedZones.length, 3);
     });
 
@@ -303,7 +306,7 @@ describe("A hosted zone that copies another one", () => {
         await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "DELETE" });
         assert.match(
             message,
-            /InvalidChangeBatch: .*NS_DELEGATION_AUTHORITY_CHECK.*; with name servers of Route 53 were sent: sub NS\. It takes/,
+            /InvalidChangeBatch: .*NS_DELEGATION_AUTHORITY_CHECK.*; these delegations to name servers of Route 53 were sent: sub NS\. Route 53 accepts/,
         );
     });
 

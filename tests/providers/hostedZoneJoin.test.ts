@@ -85,7 +85,7 @@ describe("A hosted zone that joins", () => {
         const calls = await used.calls(() => used.destroy(state));
         assert.deepEqual(calls, { ChangeResourceRecordSets: 1, ListResourceRecordSets: 1 });
         assert.deepEqual(recordsOf(used, zone), before);
-        assert.ok(used.said().some((line) => line.includes("stays, because it was there before it joined")));
+        assert.ok(used.said().some((line) => line.includes("stays, because it existed before it joined")));
         assert.deepEqual(await used.calls(() => used.destroy(state)), { ListResourceRecordSets: 1 });
         assert.deepEqual(recordsOf(used, zone), before);
     });
@@ -97,11 +97,11 @@ describe("A hosted zone that joins", () => {
         const { message } = await errorOf(used.create(rest));
         assert.match(
             message,
-            new RegExp(`joined this very resource; let it join again with zoneId: ${zone}$`),
+            new RegExp(`that this resource gave it when it joined; set zoneId: ${zone} to join it again$`),
         );
         assert.doesNotMatch(message, /takeOver/);
         const other = await errorOf(used.create({ ...rest, reference: `${DEPLOYMENT}/other` }));
-        assert.doesNotMatch(other.message, /let it join again/);
+        assert.doesNotMatch(other.message, /to join it again/);
         assert.deepEqual(recordsOf(used, zone), before);
         const { joined, original } = (await used.create(args)).outs;
         assert.deepEqual({ joined, original }, { joined: state.outs.joined, original: state.outs.original });
@@ -136,7 +136,7 @@ describe("A hosted zone that joins", () => {
                 const { reason } = await used.refusal(undefined, withRecords({ "www A": WWW }));
                 assert.match(
                     reason,
-                    /^tenant\.net: zoneId: "Z\w+": www A: there is a record already .* set overwrite to replace it$/,
+                    /^tenant\.net: zoneId: "Z\w+": www A: a record that does not belong .* set overwrite to replace it$/,
                 );
             });
             assert.deepEqual(calls, { GetHostedZone: 1, ListResourceRecordSets: 1 });
@@ -181,7 +181,7 @@ describe("A hosted zone that joins", () => {
         const { inputs: anew } = await used.check(undefined, args);
         assert.match(
             (await errorOf(provider.create(anew))).message,
-            /^a replacement of this resource was asked for/,
+            /^a replacement of this resource was requested/,
         );
         await used.configure({});
         const { inputs: targeted } = await used.check(undefined, args);
@@ -344,18 +344,18 @@ describe("A hosted zone that joins", () => {
         });
         const before = zones();
         const cases: [object, RegExp][] = [
-            [{ existingId: "ZNONE" }, /"ZNONE" is no hosted zone of this account; /],
-            [{ domain: "other.net" }, /is the zone of tenant\.net; write/],
+            [{ existingId: "ZNONE" }, /"ZNONE" is not a hosted zone of this account; /],
+            [{ domain: "other.net" }, /is the zone of tenant\.net; use/],
             [{ existingId: hidden?.Id }, /is a private zone/],
             [
                 { domain: "moved.net", existingId: elsewhere },
-                /is on delegation set \w+, and moved\.net is to be on \w+; /,
+                /is on delegation set \w+, but moved\.net must be on \w+; /,
             ],
             [
                 { domain: "plain.net", existingId: plain },
                 /is on no delegation set, .* migrateFrom: \{ zoneId: /,
             ],
-            [{ copyFrom: { zoneId: plain } }, /joins as it is, and migrateFrom copies/],
+            [{ copyFrom: { zoneId: plain } }, /joins as it is, but migrateFrom copies/],
         ];
         for (const [more, expected] of cases) {
             const { reason } = await used.refusal(undefined, { ...args, ...more });
@@ -378,7 +378,9 @@ describe("A hosted zone that joins", () => {
         const { message } = await errorOf(used.diff(made, { ...making, existingId: zone }));
         assert.match(
             message,
-            new RegExp(`^made\\.net: zoneId: "${zone}" is another zone than the tenant has \\(${made.id}\\)`),
+            new RegExp(
+                `^made\\.net: zoneId: "${zone}" is not the present zone of the tenant \\(${made.id}\\)`,
+            ),
         );
     });
 });

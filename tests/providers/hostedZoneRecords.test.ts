@@ -100,7 +100,7 @@ describe("A hosted zone with its records", () => {
         const state = await used.create({ ...ARGS, records });
         const before = valuesInOrder();
         await used.fault("DeleteHostedZone", "error500", 99);
-        assert.match((await errorOf(used.destroy(state))).message, /records were put back/);
+        assert.match((await errorOf(used.destroy(state))).message, /records were restored/);
         const sorted = (records: object[] | undefined) => records?.map((each) => JSON.stringify(each)).sort();
         assert.deepEqual(sorted(valuesInOrder()), sorted(before));
     });
@@ -196,7 +196,7 @@ describe("A hosted zone with its records", () => {
             change("CREATE", recordSet("www.tenant.net", "A", ["192.0.2.7"])),
         ]);
         const { message } = await errorOf(used.update(state, ARGS));
-        assert.match(message, /www A: there is a record already that is not of this stack/);
+        assert.match(message, /www A: a record that does not belong to this stack already exists/);
         await used.update(state, { ...ARGS, overwrite: true });
         assert.deepEqual(values("www.tenant.net.", "A"), ["203.0.113.10"]);
     });
@@ -208,7 +208,7 @@ describe("A hosted zone with its records", () => {
         ]);
         const before = used.sandbox.contents();
         const { message } = await errorOf(used.destroy(state));
-        assert.match(message, /; 1 record of another owner is in it: shop\.tenant\.net A\. Remove them/);
+        assert.match(message, /; 1 record of another owner is in it: shop\.tenant\.net A\. Delete them/);
         assert.deepEqual(used.sandbox.contents(), before);
         await used.destroy(await used.update(state, { ...ARGS, forceDestroy: true }));
         assert.equal(zone(), undefined);

@@ -39,7 +39,7 @@ describe("What the servers of a domain's parent say", () => {
         await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "POST", body });
         const { names, dsTtl, dsProblem } = await askParents(asker(), "example.com");
         assert.deepEqual([names, dsTtl], [["ns1.example.com"], undefined]);
-        assert.match(dsProblem ?? "", /^no answer of a\.nic\.com/);
+        assert.match(dsProblem ?? "", /^no answer from a\.nic\.com/);
         await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "DELETE" });
     });
 });

@@ -132,7 +132,7 @@ describe("A preview in stages handover and retire", () => {
         const seconds = (Date.now() - began) / 1000;
         await fetch(`${used.sandbox.endpoint}/_sandbox/dns-faults`, { method: "DELETE" });
         assert.ok(seconds < 8, `${seconds} s`);
-        assert.match(first.reason, /could not be found out whether the parent has DS records/);
+        assert.match(first.reason, /could not be determined whether the parent has DS records/);
         assert.match(saidOf(used), /^stage handover; it is not known where .*; the old zone is asked$/);
     }).timeout(20_000);
 });

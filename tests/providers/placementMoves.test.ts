@@ -71,7 +71,7 @@ describe("A tenant that a pin moves to another set", () => {
         assert.deepEqual([stays.failures, stays.inputs.placement[DOMAIN]], [[], 2]);
         assert.match(
             used.said().join("\n"),
-            /tenant\.net has a zone on delegation set 1 beside the one on its set 2, since it was moved/,
+            /tenant\.net has a zone on delegation set 1 beside the one on its set 2, because it was moved/,
         );
     });
 

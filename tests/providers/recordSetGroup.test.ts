@@ -91,7 +91,7 @@ describe("A group of records that is created", () => {
             );
             assert.equal(
                 message,
-                "tenant.net: www A: there is a record already that is not of this stack (60 192.0.2.1); remove it, leave this name out, or set overwrite to replace it",
+                "tenant.net: www A: a record that does not belong to this stack already exists (60 192.0.2.1); remove it, leave this name out, or set overwrite to replace it",
             );
         });
         assert.deepEqual(calls, READ);
@@ -120,7 +120,7 @@ describe("A group of records that is created", () => {
         );
         assert.match(
             message,
-            /^tenant\.net: www A: 1 records with a routing policy \(blue\) are there already/,
+            /^tenant\.net: www A: 1 records with a routing policy \(blue\) already exist and do not belong/,
         );
     });
 
@@ -153,12 +153,12 @@ describe("A group of records that is created", () => {
             const before = used.sandbox.contents();
             await used.configure({});
             const { message } = await errorOf(used.create({ ...args, mark: "deployment/resource" }));
-            assert.match(message, /www A: there is a record already that is not of this stack/);
+            assert.match(message, /www A: a record that does not belong to this stack already exists/);
             assert.match(
                 message,
                 mark === undefined
-                    ? /it has no mark of this resource.*takeOver/
-                    : /it has the mark other\/resource.*takeOver: \[other\], with the same names/,
+                    ? /it does not have the mark of this resource.*takeOver/
+                    : /it has the mark other\/resource.*takeOver: \[other\] and the same names/,
             );
             assert.deepEqual(used.sandbox.contents(), before);
         });
@@ -289,7 +289,7 @@ describe("A group of records that is created", () => {
         const { message } = await errorOf(used.create(args));
         assert.match(
             message,
-            /^tenant\.net: www TXT \(60 "x"\) is there and not of this stack, and a CNAME stands alone/,
+            /^tenant\.net: www TXT \(60 "x"\) exists and does not belong to this stack, and a CNAME must be the only record/,
         );
         assert.deepEqual(used.sandbox.contents(), before);
         await used.create({ ...args, overwrite: true });

@@ -73,7 +73,10 @@ describe("A group of records that changes", () => {
             change("CREATE", recordSet("mail.tenant.net", "A", ["192.0.2.1"])),
         ]);
         const { message } = await errorOf(used.update(state, { ...zone, records: { "mail A": WWW } }));
-        assert.match(message, /^tenant\.net: mail A: there is a record already that is not of this stack/);
+        assert.match(
+            message,
+            /^tenant\.net: mail A: a record that does not belong to this stack already exists/,
+        );
         await used.update(state, { ...zone, records: { "a A": WWW } });
         assert.equal(recordsOf(used, zone.zoneId)["mail.tenant.net. A"], "60 192.0.2.1");
     });
@@ -96,7 +99,7 @@ describe("A group of records that changes", () => {
         const { message } = await errorOf(used.update(state, { ...zone, records: { "a A": WWW } }));
         assert.equal(
             message,
-            `tenant.net: hosted zone ${zone.zoneId} is gone; run "pulumi refresh", then "pulumi up" creates it anew`,
+            `tenant.net: hosted zone ${zone.zoneId} is gone; run "pulumi refresh", then "pulumi up", which creates it again`,
         );
     });
 });

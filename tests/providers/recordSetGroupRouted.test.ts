@@ -130,10 +130,10 @@ describe("Routed records of a group", () => {
         const drift = (await used.refresh(repaired))?.outs.drift;
         assert.match(
             String(drift),
-            /^www A: 1 records with a routing policy \(red\) are there already and are not/,
+            /^www A: 1 records with a routing policy \(red\) already exist and do not belong/,
         );
         const error = await errorOf(used.update(repaired, args(zoneId, SIMPLE)));
-        assert.match(error.message, /\(red\) are there already and are not of this stack; remove them/);
+        assert.match(error.message, /\(red\) already exist and do not belong to this stack; remove them/);
     });
 
     it("are found again after a lost answer, by their mark or in the same run", async () => {
@@ -146,7 +146,7 @@ describe("Routed records of a group", () => {
         const other = args(zoneId, WEIGHTED, { mark: "other/resource" });
         assert.match(
             (await errorOf(used.create(other))).message,
-            /www A \(blue\): there is a record already/,
+            /www A \(blue\): a record that does not belong to this stack already exists/,
         );
     });
 
@@ -156,7 +156,10 @@ describe("Routed records of a group", () => {
         await apply(used.client, zoneId, [change("CREATE", foreign)]);
         for (const overwrite of [false, true]) {
             const error = await errorOf(used.create(args(zoneId, WEIGHTED, { overwrite })));
-            assert.match(error.message, /www A: 1 records with a routing policy \(x\) are there already/);
+            assert.match(
+                error.message,
+                /www A: 1 records with a routing policy \(x\) already exist and do not belong/,
+            );
         }
         assert.deepEqual(stored(), ["www.tenant.net. A x"]);
     });

@@ -46,7 +46,7 @@ describe("A registered domain", function () {
         const { reason } = await used.refusal(undefined, { domain: "tenant.net" });
         assert.match(
             reason,
-            /^tenant\.net: registrar is set, and aws:endpoints has route53 .* without route53domains/,
+            /^tenant\.net: registrar is set, but aws:endpoints has route53 .* without route53domains/,
         );
         const state = { domain: "tenant.net", former: TENANT_SERVERS };
         assert.equal((await used.refusal(state, { domain: "tenant.net" })).reason, reason);

@@ -175,8 +175,8 @@ describe("Placing tenants that cannot be placed", () => {
         const moved = [...many(1), tenant("tenant2.net", { pin: 2 })];
         const { property, reason } = await used.refusal(inputs, args(moved, { firstId }));
         assert.equal(property, "tenants[1].pin");
-        assert.match(reason, /^2 \(tenant2\.net\): this would move the tenant, .*up to two days/);
-        assert.match(reason, /set allowDelegationSetReplacement to true; else take the pin back$/);
+        assert.match(reason, /^2 \(tenant2\.net\): this would move the tenant: .*up to two days/);
+        assert.match(reason, /set allowDelegationSetReplacement to true; otherwise restore the former pin$/);
         const allowed = await used.check(inputs, args(moved, { firstId, allowMoves: true }));
         assert.deepEqual(
             [allowed.failures, allowed.inputs.placement],

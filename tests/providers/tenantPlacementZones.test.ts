@@ -99,9 +99,7 @@ describe("Placing tenants whose zones are on a set already", () => {
                 const { property, reason } = await used.refusal(undefined, request);
                 assert.equal(property, "tenants[0].zoneId");
                 const ours =
-                    first === UNKNOWN
-                        ? "that of this stack is yet to be created"
-                        : `this stack has ${firstId}`;
+                    first === UNKNOWN ? "this stack's set does not exist yet" : `this stack has ${firstId}`;
                 const where =
                     index === 0 ? `on delegation set ${foreign}, and ${ours};` : "on no delegation set";
                 assert.ok(reason.startsWith(`"${zone}" (joins.net) is ${where}`), reason);

@@ -37,7 +37,7 @@ describe("A zone that leaves while another one is handed over to it", () => {
             used
                 .said()
                 .includes(
-                    `tenant.net: hosted zone ${state.id} goes on answering for 60 seconds, for as long as resolvers keep the NS that the old zone ${zoneId} had, and is deleted then`,
+                    `tenant.net: hosted zone ${state.id} continues to answer for 60 seconds, the time for which resolvers keep the NS of the old zone ${zoneId}, and is then deleted`,
                 ),
             used.said().join("\n"),
         );
@@ -57,7 +57,7 @@ describe("A zone that leaves while another one is handed over to it", () => {
         const { message } = await errorOf(used.destroy(state));
         assert.match(
             message,
-            new RegExp(`${state.id} stays, because the NS of the old zone ${zoneId} are ns1`),
+            new RegExp(`${state.id} stays, because the NS records of the old zone ${zoneId} are still ns1`),
         );
         assert.match(message, new RegExp(`migrateFrom: \\{ zoneId: ${zoneId}, stage: handover \\}`));
         assert.deepEqual(used.sandbox.contents(), before);

@@ -63,7 +63,7 @@ describe("An aws.Provider that is given to a component", () => {
             assert.equal(errors.length, 1, JSON.stringify(errors));
             assert.match(
                 errors[0]?.message ?? "",
-                /dns: aws: is missing, and an aws\.Provider was given to it.* aws: "stack"$/,
+                /dns: aws: is missing, but an aws\.Provider was passed.* aws: "stack"$/,
             );
             assert.deepEqual(
                 steps.filter(({ type }) => type.startsWith("pulumi-nodejs:")),
@@ -158,7 +158,7 @@ describe("The aws argument of a component", () => {
     it("never leads out of a sandbox", async () => {
         assert.match(
             await refused({ profile: "customer" }),
-            /the stack is for a sandbox .* give it those of the sandbox/,
+            /the stack is for a sandbox .* set the endpoints of the sandbox/,
         );
     });
 
@@ -176,7 +176,7 @@ describe("The aws argument of a component", () => {
             .up();
         assert.match(
             outcome.errors[0]?.message ?? "",
-            /dns: aws: "stack", and a WhiteLabelDnsProvider was given/,
+            /dns: aws: "stack", but a WhiteLabelDnsProvider was passed/,
         );
     });
 });

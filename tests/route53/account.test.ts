@@ -110,7 +110,7 @@ describe("The AWS account of a run", () => {
         const { message } = await errorOf(accountOf({ allowedAccountIds: ["333333333333"] })());
         assert.match(
             message,
-            /^aws:allowedAccountIds: the credentials are of AWS account 111111111111, and the list has 333333333333; .*or add 111111111111 to it$/,
+            /^aws:allowedAccountIds: the credentials belong to AWS account 111111111111, and the list has 333333333333; .*or add 111111111111 to the list$/,
         );
     });
 
@@ -119,7 +119,7 @@ describe("The AWS account of a run", () => {
         const { message } = await errorOf(accountOf({ forbiddenAccountIds: ["111111111111"] })());
         assert.match(
             message,
-            /^aws:forbiddenAccountIds: the credentials are of AWS account 111111111111, which is in the list; .*take 111111111111 out of it$/,
+            /^aws:forbiddenAccountIds: the credentials belong to AWS account 111111111111, which is in the list; .*remove 111111111111 from the list$/,
         );
     });
 });
@@ -130,7 +130,7 @@ describe("What is on record with an account", () => {
         const problem = accountProblem("111111111111", "222222222222") ?? "";
         assert.match(
             problem,
-            /written with AWS account 111111111111, and the credentials are of 222222222222/,
+            /written with AWS account 111111111111, but the credentials belong to 222222222222/,
         );
         assert.match(problem, /Use the credentials of 111111111111 \(aws:profile/);
     });

@@ -163,7 +163,10 @@ describe("An answer that is not Route 53's", () => {
                 operation = name;
                 const { message } = await errorOf(send(client));
                 assert.ok(message.startsWith(`${endpoint()} answered ${name} with status `), message);
-                assert.match(message, /which is no answer of Route 53's.*aws:endpoints, then run it again$/);
+                assert.match(
+                    message,
+                    /which is not an answer of Route 53.*aws:endpoints, then run it again$/,
+                );
             }
         });
     }

@@ -89,7 +89,7 @@ describe("What is missing at name servers before a domain may be delegated to th
             await dnsFault({ at: "*", type: "DS", fault: "servfail" });
             assert.match(
                 (await staleDs("tenant.net", TENANT_SERVERS, route())) ?? "",
-                /could not be found out/,
+                /could not be determined/,
             );
         });
     });

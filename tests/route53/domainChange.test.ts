@@ -73,7 +73,7 @@ describe("A change of a domain's name servers", function () {
             (reason: unknown) => reason,
         );
         assert.ok(error instanceof UnfinishedError);
-        assert.match(error.message, /still under way after 10 seconds; .* and the next run follows it/);
+        assert.match(error.message, /still in progress after 10 seconds; .* and the next run follows it/);
         assert.deepEqual(await present(), BEFORE);
     });
 });

@@ -20,12 +20,12 @@ describe("Whether a registered domain can be changed", () => {
     for (const [status, nextStep] of [
         ["clientUpdateProhibited", /disable-domain-transfer-lock .*--domain-name tenant\.net/],
         ["serverUpdateProhibited", /support case/],
-        ["pendingCreate", /wait until that is over/],
-        ["pendingRestore", /wait until that is over/],
+        ["pendingCreate", /wait until that is complete/],
+        ["pendingRestore", /wait until that is complete/],
         ["pendingUpdate", /wait until the status is gone/],
         ["pendingTransfer", /up to ten days/],
-        ["pendingDelete", /cannot be changed any more/],
-        ["redemptionPeriod", /have it restored/],
+        ["pendingDelete", /can no longer be changed/],
+        ["redemptionPeriod", /restore it with/],
         ["clientHold", /verify it/],
         ["serverHold", /ask AWS Support/],
     ] as const) {
@@ -48,7 +48,7 @@ describe("Whether a registered domain can be changed", () => {
         const expiring = detail({ expires: soon, autoRenew: false });
         assert.match(
             startProblems("tenant.net", expiring, NOW).join(),
-            /expires on 2026-11-11, and is not renewed by itself; renew it first/,
+            /expires on 2026-11-11, and is not renewed automatically; renew it first/,
         );
         assert.deepEqual(changeProblems("tenant.net", expiring), []);
         assert.deepEqual(startProblems("tenant.net", detail({ expires: soon }), NOW), []);

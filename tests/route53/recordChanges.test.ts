@@ -27,7 +27,7 @@ describe("planRecordChanges", () => {
             conflicts.map((text) => text.split(" (")[0]),
             ["shop A", "www.shop A"],
         );
-        assert.match(conflicts[0] ?? "", /would not be answered any more at or below the delegation of shop/);
+        assert.match(conflicts[0] ?? "", /would no longer be answered at or below the delegation of shop/);
         for (const parts of [{ overwrite: true }, { present: [...others, cut], owned: keys([cut]) }]) {
             const plan = planRecordChanges(state({ present: others, desired: [cut], ...parts }));
             assert.deepEqual(plan.conflicts, []);
@@ -79,7 +79,7 @@ describe("planRecordChanges", () => {
         assert.deepEqual([plan.changes, plan.messages], [[], []]);
         assert.match(
             plan.conflicts.join("\n"),
-            /^www A: .*not of this stack \(300 198\.51\.100\.1\); remove it, .*overwrite/,
+            /^www A: .*does not belong to this stack.* \(300 198\.51\.100\.1\); remove it, .*overwrite/,
         );
         const forced = planRecordChanges(state({ present: [theirs], desired: [WWW], overwrite: true }));
         assert.deepEqual([forced.changes, forced.conflicts], [[{ action: "UPSERT", record: WWW }], []]);
@@ -88,7 +88,10 @@ describe("planRecordChanges", () => {
     it("refuses an equal record of another owner, and takes it where a mark says that it is ours", () => {
         const strict = planRecordChanges(state({ present: [WWW], desired: [WWW], equalIsOurs: false }));
         assert.deepEqual(strict.changes, []);
-        assert.match(strict.conflicts.join(), /^www A: there is a record already that is not of this stack/);
+        assert.match(
+            strict.conflicts.join(),
+            /^www A: a record that does not belong to this stack already exists/,
+        );
         const marked = planRecordChanges(state({ present: [WWW], desired: [WWW] }));
         assert.deepEqual([marked.changes, marked.conflicts], [[], []]);
     });
@@ -161,14 +164,20 @@ describe("planRecordChanges", () => {
         assert.match(joined.conflicts.join(), /^www A: 1 records with a routing policy \(blue\)/);
         const simple = planRecordChanges(state({ present: [WWW], desired: [green] }));
         assert.deepEqual(simple.changes, []);
-        assert.match(simple.conflicts.join(), /^www A: there is a record already that is not of this stack/);
+        assert.match(
+            simple.conflicts.join(),
+            /^www A: a record that does not belong to this stack already exists/,
+        );
         const forced = planRecordChanges(state({ present: [WWW], desired: [green], overwrite: true }));
         assert.deepEqual(
             forced.changes.map(({ action }) => action),
             ["DELETE", "CREATE"],
         );
         const same = planRecordChanges(state({ present: [blue], desired: [blue], equalIsOurs: false }));
-        assert.match(same.conflicts.join(), /^www A \(blue\): there is a record already .*weight 1/);
+        assert.match(
+            same.conflicts.join(),
+            /^www A \(blue\): a record that does not belong to this stack already exists .*weight 1/,
+        );
     });
 
     it("does not delete a record with a routing policy that took the place of ours", () => {
@@ -236,10 +245,13 @@ describe("planRecordChanges", () => {
         const beside = planRecordChanges(state({ present: [cname], desired: [WWW] }));
         assert.match(
             beside.conflicts.join("\n"),
-            /^www CNAME \(300 a\.example\.net\.\) is there .*overwrite/,
+            /^www CNAME \(300 a\.example\.net\.\) exists and does not belong .*overwrite/,
         );
         const reverse = planRecordChanges(state({ present: [WWW], desired: [cname] }));
-        assert.match(reverse.conflicts.join("\n"), /^www A \(300 192\.0\.2\.1\) is there .*overwrite/);
+        assert.match(
+            reverse.conflicts.join("\n"),
+            /^www A \(300 192\.0\.2\.1\) exists and does not belong .*overwrite/,
+        );
         const forced = planRecordChanges(state({ present: [cname], desired: [WWW], overwrite: true }));
         assert.deepEqual(forced.conflicts, []);
         assert.deepEqual(

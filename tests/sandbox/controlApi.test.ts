@@ -86,7 +86,7 @@ describe("The control API of the sandbox", () => {
         ]);
         assert.deepEqual(await errorOf("POST", "/name-servers/ns1.example.com", {}), [
             404,
-            "ns1.example.com is no name server that the sandbox has handed out",
+            "ns1.example.com is not a name server that the sandbox has assigned",
         ]);
         assert.deepEqual(used.sandbox.contents(), before);
     });
@@ -203,7 +203,7 @@ describe("The control API of the sandbox", () => {
             "a slow call without a delay",
             "/faults",
             [{ operation: "*", fault: "slow" }],
-            /^0\.delayMs: must be there for slow/,
+            /^0\.delayMs: is required for slow/,
         ],
         [
             "a delay of what has none",
@@ -230,7 +230,7 @@ describe("The control API of the sandbox", () => {
             "wrong addresses without addresses",
             "/dns-faults",
             [{ at: "*", fault: "wrong-addresses" }],
-            /^0\.addresses: must be there for wrong-addresses/,
+            /^0\.addresses: is required for wrong-addresses/,
         ],
         [
             "addresses of another fault",

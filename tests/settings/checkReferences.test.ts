@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nameServerProblems, tenantsProblems } from "../../settings/checkReferences";
 
 const SET = { delegationSetId: "N1", names: ["ns1.example.com"] };
-const UNDEFINED = "is undefined (a misspelt output of a StackReference gives that);";
+const UNDEFINED = "is undefined (a misspelt output name of a StackReference causes this);";
 
 describe("Arguments that come out of another stack", () => {
     const cases: [what: string, given: unknown, key: string, message: string][] = [

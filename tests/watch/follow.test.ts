@@ -158,7 +158,7 @@ describe("A handler that follows addresses", function () {
         await withDenials(stage.sandbox.endpoint, isChange, async (endpoint) => {
             const { log, metrics } = await invoke({ AWS_ENDPOINT_URL_ROUTE_53: endpoint });
             const line = log.find((each) => each["follow"] === "not done");
-            assert.match(String(line?.["reason"]), /answered AccessDenied.*the next run tries it again/);
+            assert.match(String(line?.["reason"]), /answered AccessDenied.*the next run tries again/);
             assert.ok((metrics?.BrandBroken ?? 0) > 0);
         });
         assert.deepEqual(await brandRecords(), before);

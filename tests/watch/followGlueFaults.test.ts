@@ -40,7 +40,7 @@ describe("A handler that follows addresses at Route 53 Domains, under a fault", 
         const first = await scene.invoke({}, SHORT_MS);
         assert.match(
             reasonsOf(first),
-            /operation \S+ of Route 53 Domains \(UPDATE_NAMESERVER\) is still under way after \d+ seconds; .* the next run follows it/,
+            /operation \S+ of Route 53 Domains \(UPDATE_NAMESERVER\) is still in progress after \d+ seconds; .* the next run follows it/,
         );
         assert.ok(first.metrics !== undefined);
         const second = await scene.invoke({}, SHORT_MS);
@@ -59,18 +59,18 @@ describe("A handler that follows addresses at Route 53 Domains, under a fault", 
         scene.moveServer();
         await scene.faults({ operation: "UpdateDomainNameservers", fault: "customer-action", times: 1 });
         const reasons = reasonsOf(await scene.invoke({}, SHORT_MS));
-        assert.match(reasons, /waits \(PENDING_CUSTOMER_ACTION\).*the next run goes on with it/);
+        assert.match(reasons, /waits \(PENDING_CUSTOMER_ACTION\).*the next run continues it/);
     });
 
     it("does not ask again at once for what a registry has refused, and an up does", async () => {
         const before = scene.glueOf();
         scene.moveServer();
         await scene.faults({ operation: "UpdateDomainNameservers", fault: "operation-fails", times: 1 });
-        assert.match(reasonsOf(await scene.invoke()), /the registry did not take the name servers/);
+        assert.match(reasonsOf(await scene.invoke()), /the registry did not accept the name servers/);
         const second = await scene.invoke();
         assert.match(
             reasonsOf(second),
-            /ended with FAILED: .*\. Correct it, and run "pulumi up"; this function asks for it again 6 hours/,
+            /ended with FAILED: .*\. Correct the cause, and run "pulumi up"; this function requests the change again 6 hours/,
         );
         assert.deepEqual([scene.calls("UpdateDomainNameservers"), scene.glueOf()], [1, before]);
 

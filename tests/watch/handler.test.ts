@@ -211,7 +211,7 @@ describe("The handler as it is bundled", function () {
         const machine = await openLambda(healthy.outputs, { machine: WITHOUT_IPV6 });
         try {
             const { log, tried, metrics } = await machine.invoke({});
-            assert.equal(log.filter(({ note }) => /no way out over IPv6/.test(String(note))).length, 1);
+            assert.equal(log.filter(({ note }) => /no IPv6 route/.test(String(note))).length, 1);
             // The one address is that by which it finds out.
             assert.equal(tried.filter((address) => address.includes(":")).length, 1);
             assert.ok(tried.some((address) => !address.includes(":")));
@@ -223,14 +223,14 @@ describe("The handler as it is bundled", function () {
 
     it("says itself that its time is not enough", async () => {
         const { error, metrics } = await lambda.invoke({ DNS_GATEWAY: "127.0.0.1:9" }, {}, 1000);
-        assert.match(error ?? "", /the time of the function is not enough for an audit of 5 tenants/);
+        assert.match(error ?? "", /the function's timeout is too short for an audit of 5 tenants/);
         assert.equal(metrics, undefined);
     });
 
     it("refuses an event and an environment that make no sense, by name", async () => {
         const { error } = await lambda.invoke({}, { part: -1 });
-        assert.match(error ?? "", /the event's "part" has to be a whole number from 0 on, and not -1/);
+        assert.match(error ?? "", /the event's "part" must be a whole number, 0 or more, not -1/);
         const { error: ofEnvironment } = await lambda.invoke({ FOLLOW: "true" });
-        assert.match(ofEnvironment ?? "", /FOLLOW is true and BRAND_ZONE_ID is not set/);
+        assert.match(ofEnvironment ?? "", /FOLLOW is true, but BRAND_ZONE_ID is not set/);
     });
 });

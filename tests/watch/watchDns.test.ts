@@ -37,7 +37,7 @@ describe("A run of the watch on a machine without IPv6", function () {
         lane.spoil(() => undefined);
         const { lines, metrics, result } = await run(false);
         assert.equal(lines.length, 1);
-        assert.match(String(lines[0]?.["note"]), /no way out over IPv6/);
+        assert.match(String(lines[0]?.["note"]), /no IPv6 route/);
         assert.deepEqual([metrics.Broken, metrics.Warning, metrics.Unknown], [0, 0, 0]);
         const { result: both } = await run(true);
         const tenants = healthy.plan.tenants.length;

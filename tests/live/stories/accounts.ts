@@ -6,7 +6,7 @@ import type { Story } from "../story";
 const kind = "accounts";
 const [OURS, THEIRS] = ["111111111111", "222222222222"] as const;
 const OTHER =
-    /this state was written with AWS account 111111111111, and the credentials are of 222222222222; nothing was changed/;
+    /this state was written with AWS account 111111111111, but the credentials belong to 222222222222; nothing was changed/;
 
 function withOtherCredentials(does: string, verb: Verb, given = dns(BOTH)): Story {
     return {

@@ -50,10 +50,10 @@ export const changedMinds: readonly Story[] = [
     {
         kind,
         does: "jumps from stage copy to retire",
-        expected: /"retire" comes after "handover"/,
+        expected: /"retire" must follow "handover"/,
         async play(stage) {
             await copied(stage);
-            await refusedAtCopy(stage, at("retire"), /comes after "handover"/);
+            await refusedAtCopy(stage, at("retire"), /must follow "handover"/);
         },
     },
     {
@@ -109,7 +109,7 @@ export const changedMinds: readonly Story[] = [
             await handedOver(stage);
             const askAgain = await rememberingUsers(stage, DOMAIN);
             const { warnings } = await stage.stack.up(dns([]));
-            assert.match(warnings.join("\n"), /goes on answering for 60 seconds, .* and is deleted then/);
+            assert.match(warnings.join("\n"), /continues to answer for 60 seconds, .* and is then deleted/);
             await askAgain();
             await stage.stack.same(dns([]));
         },
@@ -248,14 +248,14 @@ export const changedMinds: readonly Story[] = [
     {
         kind,
         does: "loses the state while a zone is to be retired, and recovers stage by stage",
-        expected: /"retire" comes after "handover"/,
+        expected: /"retire" must follow "handover"/,
         async play(stage) {
             await handedOver(stage);
             await stage.register(DOMAIN, NAMES);
             await stage.stack.up(at("handover"));
             const before = stage.contents();
             const { empty, taken } = await loseState(stage, at("retire"), AT_ONCE);
-            await empty.refusedLate(at("retire", OLD, taken), /comes after "handover"/);
+            await empty.refusedLate(at("retire", OLD, taken), /must follow "handover"/);
             await empty.up(at("handover", OLD, taken));
             assert.deepEqual(stage.contents(), before);
             await empty.up(at("retire"));

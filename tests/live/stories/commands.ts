@@ -11,7 +11,7 @@ const ONE = dns([tenant("tenant.net")]);
 const TWO = dns(BOTH);
 /** Refused, or found to be the very thing that is there: as the engine lets it be seen. */
 export const ASKED_FOR =
-    /a replacement of this resource was asked for|was to be deleted, because a replacement was asked for \(--replace/;
+    /a replacement of this resource was requested|was to be deleted, because a replacement was asked for \(--replace/;
 const UP = ["up", "--yes", "--skip-preview"];
 
 /** Flags and commands of the real engine that work on single resources or on the state. */
@@ -89,7 +89,7 @@ export const commands: readonly Story[] = [
         kind,
         needsPulumi,
         does: "deletes the brand zone from the state with all that depends on it, and deploys",
-        expected: /white-label name servers of another deployment already/,
+        expected: /already has white-label name servers of another deployment/,
         play: (stage) =>
             withPulumi(stage, async (stack) => {
                 await stack.up(ONE);

@@ -205,7 +205,7 @@ export const foundAgain: readonly Story[] = [
     {
         kind,
         does: "loses the state, and recovers with `takeOver` as the message says",
-        expected: /white-label name servers of another deployment already.*takeOver/,
+        expected: /already has white-label name servers of another deployment.*takeOver/,
         async play(stage) {
             await stage.stack.up(dns(BOTH));
             const before = stage.contents();

@@ -47,7 +47,7 @@ export const joinedCommands: readonly Story[] = [
                 await stack.command(settings, "state", "untaint", "--yes", urn);
                 await stack.same(settings);
                 // Without zoneId Route 53 refuses another zone, and the message has the way back.
-                const expected = settings === named ? ASKED_FOR : /let it join again with zoneId/;
+                const expected = settings === named ? ASKED_FOR : /to join it again/;
                 assert.match(asked.text, expected);
                 assert.match(tainted.text, expected);
             }

@@ -69,15 +69,15 @@ export const joinedZones: readonly Story[] = [
     {
         kind,
         does: "changes the `zoneId` of a zone that has joined to that of another one",
-        expected: /is another zone than the tenant has/,
+        expected: /is not the present zone of the tenant/,
         async play(stage) {
             const { given } = await zoneOnSet(stage);
             await stage.stack.up(given());
             const client = clientOf(stage.sandbox.endpoint);
             const other = await createZone(client, DOMAIN);
             client.destroy();
-            await stage.stack.refused(given({ zoneId: other }), /is another zone than the tenant has/);
-            await stage.stack.refused(given({ zoneId: "ZTHEIRS" }), /is another zone than the tenant has/);
+            await stage.stack.refused(given({ zoneId: other }), /is not the present zone of the tenant/);
+            await stage.stack.refused(given({ zoneId: "ZTHEIRS" }), /is not the present zone of the tenant/);
         },
     },
     {
@@ -97,14 +97,14 @@ export const joinedZones: readonly Story[] = [
     {
         kind,
         does: "names a zone that has joined in another stack as well, and destroys that one",
-        expected: /of another stack, which has it already/,
+        expected: /of another stack, which already manages it/,
         async play(stage) {
             const { given, records } = await zoneOnSet(stage);
             await stage.stack.up(given());
             const before = records();
             const second = stage.another("second");
             const theirs = given({}, { nameServers: ["a1", "a2", "a3", "a4"] });
-            await second.refusedLate(theirs, /of another stack, which has it already/);
+            await second.refusedLate(theirs, /of another stack, which already manages it/);
             // Its address records stay for the zones that are on the set; they are its own.
             await second.attempt("destroy", theirs);
             assert.deepEqual(records(), before);
@@ -171,7 +171,7 @@ export const joinedZones: readonly Story[] = [
     {
         kind,
         does: "deletes a zone that has joined by hand, deploys, and leaves its `zoneId` out",
-        expected: /is no hosted zone of this account/,
+        expected: /is not a hosted zone of this account/,
         async play(stage) {
             const { given, zone, records } = await zoneOnSet(stage);
             await stage.stack.up(given());
@@ -179,7 +179,7 @@ export const joinedZones: readonly Story[] = [
             stage.sandbox.world.hostedZones.delete(zone);
             await stage.stack.does("refresh", given());
             // The id that the config names is that of no zone: none is made in its place.
-            await stage.stack.refusedLate(given(), /is no hosted zone of this account/);
+            await stage.stack.refusedLate(given(), /is not a hosted zone of this account/);
             assert.equal(records(), undefined);
             const anew = given({ zoneId: undefined, target: TARGET });
             await stage.stack.up(anew);

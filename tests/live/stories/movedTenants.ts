@@ -68,13 +68,13 @@ export const movedTenants: readonly Story[] = [
     {
         kind,
         does: "moves a tenant to another set whose owner leaves for another host, and some days later deploys again",
-        expected: /until \S+Z.* Its parent delegates to ns\.elsewhere\.net, and not to its new zone/,
+        expected: /until \S+Z.* Its parent delegates to ns\.elsewhere\.net, not to its new zone/,
         async play(stage) {
             const { stack, register, dismiss } = stage;
             await stack.up(BEFORE);
             await register("tenant.net", ["ns.elsewhere.net"]);
             dismiss("tenant.net");
-            await stack.refusedLate(MOVED, /where the tenant has left, take it out of the config/);
+            await stack.refusedLate(MOVED, /if the tenant has left, remove it from the config/);
             await endsAfterTheWait(stage, MOVED);
         },
     },
@@ -89,7 +89,7 @@ export const movedTenants: readonly Story[] = [
             // It is dark by its owner's mistake.
             dismiss("tenant.net");
             stack.configure(AT_ONCE);
-            await stack.refusedLate(MOVED, /have the owner|which are not the name servers/i);
+            await stack.refusedLate(MOVED, /ask the owner|which are not the name servers/i);
             await stack.refusedLate(MOVED, /ns9\.example\.com/);
             assert.equal(zonesOf(stage).length, 2);
             await register("tenant.net", ON_SECOND);
@@ -136,14 +136,14 @@ export const movedTenants: readonly Story[] = [
     {
         kind,
         does: "moves a tenant to another set while DNS cannot be asked, and again when it can",
-        expected: /stays.*it could not be found out in DNS whether it is still delegated/s,
+        expected: /stays.*DNS did not show whether it is still delegated/s,
         async play(stage) {
             const { stack, lie, heal, register } = stage;
             await stack.up(BEFORE);
             await register("tenant.net", ON_SECOND);
             stage.dismiss("tenant.net");
             await lie({ at: "*", name: "tenant.net", type: "NS", fault: "silence", times: "forever" });
-            await stack.refusedLate(MOVED, /could not be found out in DNS/);
+            await stack.refusedLate(MOVED, /DNS did not show whether it is still delegated/);
             await heal();
             await stack.refusedLate(MOVED, WAITS);
             await endsAfterTheWait(stage, MOVED);

@@ -24,7 +24,7 @@ import {
 const kind = "side effects of an edit";
 const NEW_STAYS = /the former hosted zone \S+ of tenant\.net stays.*still delegated to ns5\.example\.com/;
 const SAID =
-    /tenant\.net gets a hosted zone on another delegation set in place of \S+\. Its parent delegates to ns5\.example\.com.*until its parent has had none of ns5\.example\.com/;
+    /tenant\.net gets a hosted zone on another delegation set, which replaces \S+\. Its parent delegates to ns5\.example\.com.*until its parent has had none of ns5\.example\.com/;
 
 /** The tenant has moved to the second set; its owner has set the new names, and resolvers know them. */
 async function movedAndRegistered(stage: LiveStage): Promise<() => Promise<void>> {

@@ -22,7 +22,7 @@ const ZONE = `dns-${DOMAIN}`;
 const OLD_ZONE = `${ZONE}-old-zone`;
 /** Refused, or found to be the very thing that is there: as the engine lets it be seen. */
 const ASKED_FOR =
-    /a replacement of this resource was asked for|was to be deleted, because a replacement was asked for \(--replace|"retire" comes after "handover"|resolvers may ask it until/;
+    /a replacement of this resource was requested|was to be deleted, because a replacement was asked for \(--replace|"retire" must follow "handover"|resolvers may ask it until/;
 
 /** Waits for resolvers are over at once, or take as long as they do. */
 const AT_ONCE = { sandboxTimeScale: 1_000_000_000 };
@@ -148,7 +148,7 @@ const forgotten: Story[] = [
                 assert.deepEqual(stage.contents(), before, removal.join(" "));
                 await stack.up(at("copy"));
                 // What was before is on record with the tenant's zone. Without that it is as Route 53 makes it, which is said.
-                assert.equal(/had before are not known/.test(text), !isWhole);
+                assert.equal(/the former NS and SOA .* are not known/.test(text), !isWhole);
                 const kept = (records: unknown): unknown => (isWhole ? records : withoutSoa(records));
                 assert.deepEqual(kept(recordsOf(stage, OLD)), kept(old));
             }
@@ -161,7 +161,7 @@ const forgotten: Story[] = [
         {
             does: "deletes the old zone's row from the state at stage handover, and takes the tenant out",
             expected:
-                /the NS of the old zone \S+ are ns1\.example\.com, .* still, and resolvers that believe them/,
+                /the NS records of the old zone \S+ are still ns1\.example\.com, .*, and resolvers that follow them/,
         },
         async (stage, stack) => {
             await movedTo(stage, stack, "copy");
@@ -180,22 +180,22 @@ const forgotten: Story[] = [
     moving(
         {
             does: "deletes the old zone's row from the state while it waits at stage retire, and when it is gone",
-            expected: /"retire" comes after "handover"/,
+            expected: /"retire" must follow "handover"/,
         },
         async (stage, stack) => {
             const given = await movedTo(stage, stack, "retire");
             await stack.command(given, "state", "delete", "--yes", await stack.urn(OLD_ZONE));
-            await stack.refused(given, /comes after "handover"/, ...UP);
+            await stack.refused(given, /must follow "handover"/, ...UP);
             await stack.up(at("handover", IN_DAYS));
             await stack.refused(given, /resolvers may ask it until/, ...UP);
             await stack.up(at("retire"));
             assert.equal(recordsOf(stage, OLD), undefined);
             const before = stage.contents();
             await stack.command(given, "state", "delete", "--yes", await stack.urn(OLD_ZONE));
-            await stack.refused(at("retire"), /comes after "handover"/, ...UP);
+            await stack.refused(at("retire"), /must follow "handover"/, ...UP);
             await stack.refused(
                 at("handover"),
-                /nothing is there to hand over; leave migrateFrom out/,
+                /there is nothing to hand over; leave migrateFrom out/,
                 ...UP,
             );
             await stack.up(ENDED);

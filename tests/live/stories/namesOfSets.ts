@@ -74,10 +74,10 @@ export const namesOfSets: readonly Story[] = [
     {
         kind,
         does: "writes four in the place of two `nameServers`, of which the second set has the other two",
-        expected: /"ns3\.example\.com": it is a name of delegation set 2/,
+        expected: /"ns3\.example\.com": is a name of delegation set 2/,
         async play(stage) {
             await stage.stack.up(given(["ns1", "ns2"]));
-            await stage.stack.refused(given(FOUR), /Write another name, such as ns5\.example\.com/);
+            await stage.stack.refused(given(FOUR), /Use another name, such as ns5\.example\.com/);
             await stage.stack.refused(given(FOUR), /delegation set 2/, "preview");
             // As the message says.
             await changes(stage, given(["ns1", "ns2", "ns5", "ns6"]));
@@ -87,7 +87,7 @@ export const namesOfSets: readonly Story[] = [
     {
         kind,
         does: "types a name of the second set into `nameServers`",
-        expected: /"ns5\.example\.com": it is a name of delegation set 2/,
+        expected: /"ns5\.example\.com": is a name of delegation set 2/,
         async play({ stack }) {
             await stack.up(given(FOUR));
             await stack.refused(given(["ns1", "ns2", "ns3", "ns5"]), /delegation set 2/);
@@ -107,7 +107,7 @@ export const namesOfSets: readonly Story[] = [
     {
         kind,
         does: "renames all labels when tenants are on a second set, and types a former name of that set",
-        expected: /"ns5\.example\.com": it was a name of delegation set 2, and goes on answering/,
+        expected: /"ns5\.example\.com": was a name of delegation set 2 and still answers/,
         async play(stage) {
             await stage.stack.up(given(FOUR));
             const renamed = given(["dns1", "dns2", "dns3", "dns4"]);

@@ -11,7 +11,7 @@ const kind = "what is another owner's";
 const [FIRST = tenant("tenant.net")] = BOTH;
 const OTHER_NAMES = ["a1", "a2", "a3", "a4"];
 const MARKED =
-    /its zone ZBRANDZONE0123456789A has white-label name servers of another deployment already, with the mark white-label-dns-/;
+    /its zone ZBRANDZONE0123456789A already has white-label name servers of another deployment, with the mark white-label-dns-/;
 
 /** Puts a record into a zone, as a person does at the console. */
 async function write(
@@ -66,7 +66,7 @@ export const othersNames: readonly Story[] = [
     {
         kind,
         does: "has records of the names ns1 and ns2 from before the first up",
-        expected: /ns1\.example\.com, ns2\.example\.com: there are records of these names/,
+        expected: /ns1\.example\.com, ns2\.example\.com: records with these names exist/,
         async play(stage) {
             await handMadeNameServers(stage);
             await stage.stack.refused(dns(BOTH), /takeOver: \[ns1\.example\.com, ns2\.example\.com\]/);
@@ -133,18 +133,18 @@ export const othersNames: readonly Story[] = [
     {
         kind,
         does: "gives a second stack some names of the first one, but not its first name, and takes them over by name",
-        expected: /are not taken over by their names/,
+        expected: /cannot be taken over by name/,
         async play({ stack, another }) {
             await stack.up(dns([FIRST]));
             const some = { nameServers: ["m1", "ns2"], takeOver: [`ns2.${BRAND}`] };
-            await another("fresh").refused(dns([tenant("b.net")], some), /are not taken over by their names/);
+            await another("fresh").refused(dns([tenant("b.net")], some), /cannot be taken over by name/);
             await stack.same(dns([FIRST]));
         },
     },
     {
         kind,
         does: "gives a live second stack some names of the first one later, takes them over by name, and puts its own back",
-        expected: /ns2 A: .*it is not taken over by its name/,
+        expected: /ns2 A: .*it cannot be taken over by name/,
         async play({ stack, another }) {
             await stack.up(dns([FIRST]));
             const second = another("second");
@@ -152,7 +152,7 @@ export const othersNames: readonly Story[] = [
             const own = dns(tenants, { nameServers: OTHER_NAMES });
             await second.up(own);
             const some = dns(tenants, { nameServers: ["m1", "ns2"], takeOver: [`ns2.${BRAND}`] });
-            await second.refusedLate(some, /it is not taken over by its name/);
+            await second.refusedLate(some, /it cannot be taken over by name/);
             const retired = { retiredNameServers: ["m1", "ns2"].map((label) => `${label}.${BRAND}`) };
             await second.up({ ...own, ...retired });
             await second.same(own);
@@ -250,7 +250,7 @@ export const othersNames: readonly Story[] = [
     {
         kind,
         does: "asks for a record where a customer has made one",
-        expected: /mail TXT: there is a record already that is not of this stack/,
+        expected: /mail TXT: a record that does not belong to this stack already exists/,
         async play(stage) {
             await stage.stack.up(dns([FIRST]));
             await write(stage, "tenant.net", "mail.tenant.net.", "TXT", '"theirs"');
@@ -274,7 +274,7 @@ export const othersNames: readonly Story[] = [
     {
         kind,
         does: "adds a tenant below the brand where a person delegates that name elsewhere",
-        expected: /shop NS: there is a record already that is not of this stack/,
+        expected: /shop NS: a record that does not belong to this stack already exists/,
         async play(stage) {
             await stage.stack.up(dns([FIRST]));
             await write(stage, BRAND, `shop.${BRAND}.`, "NS", "ns.elsewhere.net.");

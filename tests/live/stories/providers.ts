@@ -14,8 +14,8 @@ import type { Story } from "../story";
 const kind = "accounts";
 const THEIRS = "222222222222";
 const OTHER =
-    /this state was written with AWS account 111111111111, and the credentials are of 222222222222; nothing was changed/;
-const GIVEN = /dns: aws: is missing, and an aws\.Provider was given to it/;
+    /this state was written with AWS account 111111111111, but the credentials belong to 222222222222; nothing was changed/;
+const GIVEN = /dns: aws: is missing, but an aws\.Provider was passed/;
 
 const tenant = (domain: string) => ({ domain, target: TARGET });
 const BOTH = [tenant("tenant.net"), tenant("b.net")];

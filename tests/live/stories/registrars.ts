@@ -142,7 +142,7 @@ export const registrars: readonly Story[] = [
                 await stack.up(ONE);
                 const before = stage.contents();
                 const { text } = await stack.command(ONE, ...UP, "--replace", `**${name}`);
-                assert.match(text, /a replacement of this resource was asked for|was to be deleted/);
+                assert.match(text, /a replacement of this resource was requested|was to be deleted/);
                 assert.deepEqual(stage.contents(), before);
                 await stack.command(ONE, "state", "taint", "--yes", await stack.urn(name));
                 await stack.command(ONE, ...UP);

@@ -11,7 +11,7 @@ export const BEFORE = dns([tenant(DOMAIN, { pin: 1 }), SECOND]);
 export const MOVED = dns([tenant(DOMAIN, { pin: 2 }), SECOND], { allowDelegationSetReplacement: true });
 export const BACK = { ...BEFORE, allowDelegationSetReplacement: true };
 export const STAYS = /the former hosted zone \S+ of tenant\.net stays.*still delegated to ns1\.example\.com/;
-export const WAITS = /stays, and goes on answering, until \S+Z.*Its parent has the new name servers/;
+export const WAITS = /stays and continues to answer until \S+Z.*Its parent has the new name servers/;
 /** Two days pass at once. */
 export const AT_ONCE = { "white-label-dns:sandboxTimeScale": "1000000000" };
 export const UP = ["up", "--yes", "--skip-preview"];

@@ -115,7 +115,7 @@ export const ttlPhases: readonly Story[] = [
     {
         kind,
         does: "renames the component without an alias while the TTLs are low, and with other TTLs",
-        expected: /white-label name servers of another deployment already|already/,
+        expected: /already has white-label name servers of another deployment|already/,
         async play({ stack, contents }) {
             await stack.up(named("dns", "prepare"));
             const before = contents();

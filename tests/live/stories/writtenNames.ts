@@ -28,7 +28,9 @@ function isInTheWay(
     before: Given,
     after: Given,
 ): Story {
-    const taken = new RegExp(`${label}\\.example\\.com: there are records of these names in the zone`);
+    const taken = new RegExp(
+        `${label}\\.example\\.com: records with these names (already )?exist in the zone`,
+    );
     return {
         kind,
         does,
