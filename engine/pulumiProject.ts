@@ -12,7 +12,15 @@ import type { EngineOptions } from "./types";
 import { isRecord } from "./values";
 
 /** The `pulumi` command on PATH and its version ("v3.260.0"), or undefined where there is none that runs. */
-export async function findPulumi(): Promise<{ path: string; version: string } | undefined> {
+export async function findPulumi(): Promise<
+    | {
+          /** The path of the command. */
+          path: string;
+          /** Its version, such as `3.260.0`. */
+          version: string;
+      }
+    | undefined
+> {
     const names = process.platform === "win32" ? ["pulumi.exe", "pulumi.cmd"] : ["pulumi"];
     for (const folder of (process.env["PATH"] ?? "").split(delimiter).filter((part) => part !== "")) {
         for (const path of names.map((name) => join(folder, name))) {
