@@ -11,7 +11,12 @@ export interface Registrar {
     /** True where the stack sets the brand domain's name servers, with the host records of the first delegation set, by itself. */
     setByStack?: boolean | undefined;
     /** At the brand domain's registrar, as host records (also called glue, child or private name servers). */
-    hostRecords: { host: string; addresses: string[] }[];
+    hostRecords: {
+        /** The white-label name, in ASCII. */
+        host: string;
+        /** Its IPv4 and IPv6 addresses. */
+        addresses: string[];
+    }[];
     /** At the brand domain's registrar, as its name servers; absent where the brand zone stays on servers of its own. */
     brandNameServers?: string[] | undefined;
     /** At each tenant's registrar, as the domain's name servers; with several delegation sets those of the first. */

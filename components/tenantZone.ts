@@ -37,7 +37,12 @@ export interface TenantZoneArgs extends TenantArgs, WithAws {
      */
     allowReplace?: boolean | undefined;
     /** Changes the arguments and options of the zone before it is registered. */
-    transform?: { zone?: Transform<HostedZoneArgs> } | undefined;
+    transform?:
+        | {
+              /** Of the zone with its records. */
+              zone?: Transform<HostedZoneArgs>;
+          }
+        | undefined;
 }
 
 /** The resources of a `TenantZone`. */
@@ -80,6 +85,7 @@ export class TenantZone extends pulumi.ComponentResource {
     readonly nameServers: pulumi.Output<string[]>;
     /** Where it moves here from another zone (`migrateFrom`). */
     readonly migration: pulumi.Output<MigrationOutput> | undefined;
+    /** The resources below the component, to read their outputs or to depend on them. */
     readonly nodes: TenantNodes;
 
     /** @throws SettingsError where an argument is wrong, before anything is created */

@@ -7,6 +7,7 @@ import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 
 /** Of the name servers' addresses, or of a tenant's NS and SOA. Times are ISO times, and absent where they are not on record. */
 export interface TtlPhaseOutput {
+    /** The phase; nothing is listed that is in another one. */
     phase: "prepare";
     /** Since when all of AWS's servers give the low TTLs. */
     since?: string | undefined;

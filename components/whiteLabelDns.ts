@@ -62,6 +62,7 @@ export interface DelegationSetOutput {
     hosts: Host[];
     /** How many tenants are on it, and how many it takes. */
     tenants: number;
+    /** How many tenants the set takes: Route 53's quota for the zones of a delegation set. */
     capacity: number;
 }
 
@@ -81,9 +82,11 @@ export interface DelegationSetOutput {
  * export const registrar = dns.registrar;
  */
 export class WhiteLabelDns extends pulumi.ComponentResource {
+    /** The delegation sets in the order of their numbers, each with its white-label names and their addresses. */
     readonly delegationSets: pulumi.Output<DelegationSetOutput[]>;
     /** By domain, in its ASCII form. */
     readonly tenants: pulumi.Output<Record<string, TenantOutput>>;
+    /** What a person enters at the registrars of the brand domain and of the tenants. */
     readonly registrar: pulumi.Output<Registrar>;
     /** The tenants that move here from another hosted zone, by domain; undefined where none does. */
     readonly migrations: pulumi.Output<Record<string, MigrationOutput> | undefined>;
@@ -93,9 +96,13 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
     readonly audit: pulumi.Output<AuditInput>;
     /** The resources below; tenants by domain. `nameServers` are those of the first delegation set. */
     readonly nodes: {
+        /** The brand domain's hosted zone, as it was found. */
         brandZone: BrandZone;
+        /** Which tenant is on which delegation set. */
         placement: TenantPlacement;
+        /** The name servers of the first delegation set, with their address records. */
         nameServers: NameServersOfSet;
+        /** The zone of each tenant, by its domain in ASCII form. */
         tenants: Record<string, TenantNodes>;
     };
 

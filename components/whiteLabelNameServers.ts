@@ -31,9 +31,13 @@ export interface WhiteLabelNameServersArgs extends NameServerSettings, WithAws {
     /** Changes the arguments and options of the resources below the component before they are registered. */
     transform?:
         | {
+              /** Of the look-up of the brand domain's hosted zone. */
               brandZone?: Transform<BrandZoneArgs>;
+              /** Of the delegation set. */
               delegationSet?: Transform<DelegationSetArgs>;
+              /** Of the look-up of the addresses of the set's servers. */
               addresses?: Transform<NameServerAddressesArgs>;
+              /** Of the address records in the brand zone. */
               addressRecords?: Transform<RecordSetGroupArgs>;
           }
         | undefined;
@@ -41,6 +45,7 @@ export interface WhiteLabelNameServersArgs extends NameServerSettings, WithAws {
 
 /** What a tenant's zone needs to know of the name servers that it goes on. A WhiteLabelNameServers is one. */
 export interface NameServers {
+    /** The id of the delegation set that the zone goes on. A change replaces the zone, and is refused without `allowReplace`. */
     delegationSetId: pulumi.Input<string>;
     /** ns1.example.com … */
     names: pulumi.Input<string[]>;
@@ -112,9 +117,13 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
     readonly audit: pulumi.Output<AuditInput>;
     /** The resources below. */
     readonly nodes: {
+        /** The brand domain's hosted zone, as it was found. */
         brandZone: BrandZone;
+        /** The reusable delegation set. */
         delegationSet: DelegationSet;
+        /** The addresses of the set's servers, as they were looked up. */
         addresses: NameServerAddresses;
+        /** The A and AAAA records of the white-label names in the brand zone. */
         addressRecords: RecordSetGroup;
         /** The name servers of the brand domain at its registrar, with `registrar`. */
         registration?: DomainNameServers;

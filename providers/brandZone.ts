@@ -363,6 +363,7 @@ function zoneProblem(id: string, zone: HostedZoneInfo | undefined, domain: strin
  * with it: a create whose answer was lost, or whose process was killed, is found again by the next up.
  */
 export class BrandZone extends DynamicResource {
+    /** The brand domain, in ASCII. */
     declare readonly domain: pulumi.Output<string>;
     /** The hosted zone's bare id. */
     declare readonly foundZoneId: pulumi.Output<string>;
@@ -370,6 +371,7 @@ export class BrandZone extends DynamicResource {
     declare readonly nameServers: pulumi.Output<string[]>;
     /** The reusable delegation set that the zone is on, if any. */
     declare readonly delegationSetId: pulumi.Output<string | undefined>;
+    /** The random mark of the deployment, `white-label-dns-<uuid>`, by which its zones, sets and records are known again. */
     declare readonly reference: pulumi.Output<string>;
     /** The zone's own NS and SOA before they were rewritten. */
     declare readonly originalApex: pulumi.Output<OriginalApex | undefined>;

@@ -38,6 +38,7 @@ interface Outputs extends Inputs {
 
 /** What is to live on the set, or beside it: so that what Route 53 would refuse is refused before anything is created. */
 export interface Neighbors {
+    /** The brand domain, in ASCII. */
     brandDomain: string;
     /** The AWS servers of the brand zone. */
     brandNameServers: string[];
@@ -62,6 +63,10 @@ export interface DelegationSetArgs extends WithAws {
     allowReplace?: pulumi.Input<boolean> | undefined;
     /** AWS name servers that a new set must not have; where Route 53 gives it one of them, it is given back and another one created. */
     avoidServers?: pulumi.Input<string[]> | undefined;
+    /**
+     * The brand domain and the tenants whose zones go on the set, to refuse before anything is created what Route 53 would refuse.
+     * Default: they are not checked.
+     */
     neighbors?: pulumi.Input<{ [key in keyof Neighbors]: pulumi.Input<Neighbors[key]> }> | undefined;
     /** Why there can be no such set, found when what was an output became known: it is refused with these. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
@@ -275,6 +280,7 @@ function neighborProblems(
 export class DelegationSet extends DynamicResource {
     /** The four AWS names, such as ns-523.awsdns-01.net. */
     declare readonly nameServers: pulumi.Output<string[]>;
+    /** The CallerReference that the set was, or is going to be, created with; it has no meaning for a set that is used by its id. */
     declare readonly callerReference: pulumi.Output<string>;
 
     constructor(name: string, args: DelegationSetArgs, opts?: pulumi.CustomResourceOptions) {

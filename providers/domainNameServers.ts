@@ -284,6 +284,7 @@ export interface DomainNameServersArgs extends WithAws {
  * stands at the parent. A deletion gives back what the domain had before, where the list is still ours and the former servers answer.
  */
 export class DomainNameServers extends DynamicResource {
+    /** The registered domain, in ASCII. */
     declare readonly domain: pulumi.Output<string>;
 
     constructor(name: string, args: DomainNameServersArgs, opts?: pulumi.CustomResourceOptions) {

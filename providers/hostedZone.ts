@@ -96,7 +96,13 @@ export interface HostedZoneArgs extends WithAws {
      */
     copyFrom?:
         | pulumi.Input<
-              { zoneId: pulumi.Input<string>; frozen?: pulumi.Input<boolean> | undefined } | undefined
+              | {
+                    /** The id of the zone that is copied from. */
+                    zoneId: pulumi.Input<string>;
+                    /** True once this zone leads: what changes in the other zone is not followed any more. Default: false. */
+                    frozen?: pulumi.Input<boolean> | undefined;
+                }
+              | undefined
           >
         | undefined;
     /** Why there can be no such zone, found when what was an output became known: it is refused with these. */
@@ -383,8 +389,11 @@ async function findOrCreate(
  * the account of its `aws` argument or of the stack's `aws:` settings, where its delegation set has to be too.
  */
 export class HostedZone extends DynamicResource {
+    /** The domain of the zone, in ASCII. Another one replaces the zone. */
     declare readonly domain: pulumi.Output<string>;
+    /** The bare id of the delegation set that the zone is on. Another one replaces the zone, and is refused without `allowReplace`. */
     declare readonly delegationSetId: pulumi.Output<string | undefined>;
+    /** The comment of the zone; undefined where it has none. */
     declare readonly comment: pulumi.Output<string | undefined>;
     /** Those of `aws:defaultTags` among them. */
     declare readonly tags: pulumi.Output<Record<string, string> | undefined>;

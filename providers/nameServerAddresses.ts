@@ -303,6 +303,7 @@ function readNetwork(config: Config): Network {
  * and for sandboxes `dnsGateway` and `allowSpecialPurposeAddresses`.
  */
 export class NameServerAddresses extends DynamicResource {
+    /** The white-label names, in full and in the order of the argument. */
     declare readonly names: pulumi.Output<string[]>;
     /** Those of `names` in their order, and then names that were published, have left them and go on answering. */
     declare readonly hosts: pulumi.Output<Host[]>;

@@ -241,6 +241,7 @@ async function refuseWhileServed(route53: Route53Client, zone: string, setId: st
  * not ours are left alone. A change of `zoneId` replaces the group.
  */
 export class RecordSetGroup extends DynamicResource {
+    /** The bare id of the hosted zone that holds the records. */
     declare readonly zoneId: pulumi.Output<string>;
     /** Since when the addresses of name servers (`servesSet`) have low TTLs; undefined where they have not. */
     declare readonly lowTtls: pulumi.Output<LowTtls | undefined>;

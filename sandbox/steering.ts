@@ -15,7 +15,17 @@ export interface Steering {
      * @returns the id, the name with its final dot, and the four AWS name servers
      * @throws Error for a name that is no domain
      */
-    addHostedZone(name: string, id?: string): { id: string; name: string; nameServers: string[] };
+    addHostedZone(
+        name: string,
+        id?: string,
+    ): {
+        /** The bare id of the zone. */
+        id: string;
+        /** The name of the zone, with its final dot. */
+        name: string;
+        /** The four AWS name servers of the zone. */
+        nameServers: string[];
+    };
     /**
      * What the owner of a domain sets at the registrar: the name servers, with glue for those inside of the domain, and whatever else
      * `POST /_sandbox/registry/<domain>` takes.
@@ -27,9 +37,11 @@ export interface Steering {
     setAddresses(awsName: string, addresses: Partial<HostAddresses>): void;
     /** Calls that go wrong from now on, after those that are waiting. @throws Error with the field that is wrong */
     addFaults(faults: readonly Fault[]): void;
+    /** Takes back all faults of calls, those that a test has added and those of the options. */
     clearFaults(): void;
     /** The same for answers of DNS. */
     addDnsFaults(faults: readonly DnsFault[]): void;
+    /** Takes back all faults of DNS answers, those that a test has added and those of the options. */
     clearDnsFaults(): void;
 }
 

@@ -12,7 +12,10 @@ import type { DnsSettings, MonitorSettings, PooledTenantArgs, RunSettings } from
  *
  * @throws SettingsError with all mistakes at once, by config key, or by file and line
  */
-export function readConfig(): DnsSettings & { tenants: PooledTenantArgs[] } {
+export function readConfig(): DnsSettings & {
+    /** The tenants of the setting `tenants` and of `tenantsFile`. Empty where there are none. */
+    tenants: PooledTenantArgs[];
+} {
     const config = pulumi.runtime.allConfig();
     const stray = namespaceProblems(config);
     return checkedSettings(toSettings(config), `${NAMESPACE}:`, stray);
