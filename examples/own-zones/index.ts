@@ -13,11 +13,17 @@ const nameServers = new WhiteLabelNameServers("name-servers", { brandDomain, ten
 function makeZone(domain: string): Zone {
     // Route 53 takes names in their ASCII form.
     const name = domainToASCII(domain);
-    // Another delegation set would replace the zone, on other name servers than its owner has set.
+    const { delegationSetId } = nameServers;
     const zone = new Zone(
         domain,
-        { name, delegationSetId: nameServers.delegationSetId },
-        { ignoreChanges: ["delegationSetId"], protect: config.getBoolean("protect") ?? true },
+        { name, delegationSetId },
+        {
+            // The address records of the name servers stay as long as there is a zone on the set.
+            dependsOn: nameServers,
+            // Another delegation set would replace the zone, on other name servers than its owner has set.
+            ignoreChanges: ["delegationSetId"],
+            protect: config.getBoolean("protect") ?? true,
+        },
     );
     // Written over what Route 53 has put into the zone, and put back before the zone is deleted. `aws.route53.Record` overwrites
     // these two with `allowOverwrite`, and leaves them as they are when it goes.
