@@ -38,7 +38,7 @@ export {
 } from "./whiteLabelNameServers";
 export { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
 export { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
-export { HostedZone, type HostedZoneArgs } from "../providers/hostedZone";
+export { HostedZone, type Copied, type HostedZoneArgs } from "../providers/hostedZone";
 export { NameServerAddresses, type NameServerAddressesArgs } from "../providers/nameServerAddresses";
 export type { LowTtls } from "../records/lowTtls";
 export { RecordSetGroup, type Apex, type RecordSetGroupArgs } from "../providers/recordSetGroup";
@@ -50,7 +50,6 @@ export type { OriginalApex } from "../records/recordGroup";
 export type { AliasTarget, OwnAlias, RecordData } from "../records/recordSet";
 export type { Geolocation, Geoproximity, Routing } from "../records/routing";
 export type { Soa } from "../records/soa";
-export type { Copied } from "../route53/zoneCopy";
 export type { DomainNameServers } from "../providers/domainNameServers";
 export type { LeavingZone } from "../providers/leavingZone";
 export type { SeenDs } from "../providers/seenDs";

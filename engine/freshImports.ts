@@ -76,9 +76,10 @@ function nearestType(folder: string): unknown {
 
 function isCommonJs(file: string): boolean {
     try {
-        return (
-            new Script(`(function () {${readFileSync(file, "utf8").replace(/^#!.*/, "")}\n})`) !== undefined
-        );
+        const text = readFileSync(file, "utf8").replace(/^#!.*/, "");
+        // Compiles it, and runs nothing.
+        new Script(`(function () {${text}\n})`);
+        return true;
     } catch (error) {
         if (error instanceof SyntaxError) {
             // A mistake that is one in both is said by the import.

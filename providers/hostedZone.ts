@@ -421,3 +421,5 @@ export class HostedZone extends DynamicResource {
         this.zoneId = this.id;
     }
 }
+
+export type { Copied };
