@@ -7,7 +7,9 @@ import { toFinding } from "./checks/outcome";
 import { checkTenantDomain, type TenantCheckContext } from "./checks/checkTenantDomain";
 import { ipv4First, sameSet } from "./compare";
 import { createGlueCollector } from "./glue";
+import { createLiveParent, lostNames } from "./liveParent";
 import type { AuditInputMove, AuditPlan, AuditedTenant } from "./input";
+import { settleNotMoved } from "./notMoved";
 import type { AddressRecords, DomainObservation, GlueObservation, ServerObservation } from "./observations";
 import { addressesToAsk, createProbe } from "./probe/probe";
 import type { ProbeOptions } from "./probe/probeOptions";
@@ -48,7 +50,9 @@ export async function runAudit(plan: AuditPlan, options: AuditOptions = {}): Pro
         ttls: plan.ttls,
         addressless: addresslessHosts(servers),
         dead: deadNames(plan, servers),
+        isLost: lostNames(plan),
     };
+    const liveParent = createLiveParent(plan);
     const glue = createGlueCollector(plan);
     glue.add(brand);
     const share = createTextSharing();
@@ -57,11 +61,14 @@ export async function runAudit(plan: AuditPlan, options: AuditOptions = {}): Pro
     await inWindow(plan.tenants, concurrency, async (tenant, index) => {
         const observation = await probe.tenant(tenant, addresses);
         glue.add(observation);
+        const { parentZone: _parentZone, ...rest } = tenant;
+        const parentZone = liveParent(tenant, observation.delegation);
+        const known = parentZone === undefined ? rest : { ...rest, parentZone };
         ofTenants[index] = {
             tenant,
             parentSeen: observation.delegation.value?.parent,
-            findings: checkTenantDomain(tenant, observation, context).map(share),
-            reported: reportTenant(tenant, observation),
+            findings: checkTenantDomain(known, observation, context).map(share),
+            reported: reportTenant(known, observation, plan.brandDomain),
         };
         done += 1;
         onProgress?.({ done, of: plan.tenants.length });
@@ -72,7 +79,7 @@ export async function runAudit(plan: AuditPlan, options: AuditOptions = {}): Pro
     const findings = [
         ...ofBrand,
         ...retirements(plan, brand, reported),
-        ...blameParents(ofTenants, ofBrand).flat(),
+        ...settleNotMoved(blameParents(ofTenants, ofBrand).flat(), reported),
     ];
     return {
         version: 1,
@@ -150,17 +157,19 @@ function createTextSharing(): (finding: Finding) => Finding {
     };
 }
 
-function reportTenant(tenant: AuditedTenant, { delegation }: DomainObservation): ReportedTenant {
-    const { domain, nameServers, former, move } = tenant;
+function reportTenant(
+    tenant: AuditedTenant,
+    { delegation }: DomainObservation,
+    brandDomain: string,
+): ReportedTenant {
+    const { domain, nameServers, move } = tenant;
     const names = delegation.value?.nameServers.map(({ name }) => name);
     return {
         domain,
         nameServers,
-        ...(move === undefined
-            ? {}
-            : { move: reportMove(move, moveDelegation(delegation, { nameServers, former }, move)) }),
+        ...(move === undefined ? {} : { move: reportMove(move, moveDelegation(delegation, tenant, move)) }),
         ...(names === undefined ? {} : { delegation: sameSet(names, nameServers) ? nameServers : names }),
-        ...(hasNotMoved(tenant, delegation) ? { notMoved: true } : {}),
+        ...(hasNotMoved(tenant, delegation, brandDomain) ? { notMoved: true } : {}),
     };
 }
 

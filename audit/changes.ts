@@ -1,6 +1,6 @@
-import { problemsOf, type Finding, type Report } from "./report";
+import { stepsOf, type Finding, type Report } from "./report";
 import { printable } from "./printable";
-import { displayName, displayTime, SYMBOLS } from "./words";
+import { displayName, displayTime, shownVerdict, SYMBOLS } from "./words";
 
 /** A difference between two audits, one after the other. */
 export interface AuditChange {
@@ -15,14 +15,14 @@ export interface AuditChange {
 }
 
 /**
- * The problems of two audits compared. A finding that another one causes is no problem of its own, in either of them.
+ * The problems of two audits compared, and the steps of tenants that have not moved: one that was here before has left. A finding that another one causes is no problem of its own, in either of them.
  * A finding is the same one where check, kind, subject and server are the same; it has changed where another verdict, party,
  * or something else is seen or expected. Why something is unknown tells of single packets, and is another reason each time.
  */
 export function changesBetween(before: Report, after: Report): AuditChange[] {
     const { at } = after;
     const [allBefore, allAfter] = [byKey(before.findings), byKey(after.findings)];
-    const [wrongBefore, wrongAfter] = [byKey(problemsOf(before.findings)), byKey(problemsOf(after.findings))];
+    const [wrongBefore, wrongAfter] = [byKey(stepsOf(before.findings)), byKey(stepsOf(after.findings))];
     const changes: AuditChange[] = [];
     for (const [key, finding] of wrongAfter) {
         const former = wrongBefore.get(key);
@@ -50,7 +50,7 @@ function byKey(findings: readonly Finding[]): Map<string, Finding> {
 }
 
 function same(one: Finding, other: Finding): boolean {
-    return (["verdict", "party", "seen", "expected"] as const).every(
+    return (["verdict", "notMoved", "party", "seen", "expected"] as const).every(
         (field) => one[field] === other[field] || (field === "seen" && one.verdict === "unknown"),
     );
 }
@@ -66,14 +66,15 @@ function renderChange({ at, change, before, after }: AuditChange): string {
     if (finding === undefined) {
         return opening;
     }
-    const { verdict, subject, check, server, seen, expected, party, next } = finding;
+    const { subject, check, server, seen, expected, party, next } = finding;
+    const verdict = shownVerdict(finding);
     const what = `${displayName(subject)} ${check}${server === undefined ? "" : ` at ${displayName(server)}`}`;
     if (change === "gone") {
         return `${opening}  ${what}: was ${verdict} (${printable(before?.seen ?? "")}), ${nowIs(after)}`;
     }
     const former =
         change === "changed" && before !== undefined
-            ? ` (before: ${before.verdict}, ${printable(before.seen)})`
+            ? ` (before: ${shownVerdict(before)}, ${printable(before.seen)})`
             : "";
     const move = party === "nobody" ? "" : `${party}: `;
     return `${opening}  ${SYMBOLS[verdict]} ${verdict}  ${what}: ${printable(seen)}; expected ${printable(expected)}${former}. ${move}${printable(next)}`;

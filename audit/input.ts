@@ -30,6 +30,22 @@ export interface AuditInput {
     tenants: Record<string, number | string[]>;
     /** The tenants that move here from another hosted zone, by domain. Default: none. */
     moves?: Record<string, AuditInputMove> | undefined;
+    /** Where tenants' visitors are sent, as far as the stack knows it. Default: unknown, and not compared. */
+    targets?: AuditInputTarget[] | undefined;
+    /** The tenants whose name servers the stack sets at their registrar by itself. Default: none. */
+    setByStack?: string[] | undefined;
+}
+
+/** A target that tenants have: `addresses` or `alias`; with neither, that of these tenants is not known. */
+export interface AuditInputTarget {
+    /** The IPv4 and IPv6 addresses that the stack has published. */
+    addresses?: string[] | undefined;
+    /** The AWS resource of which the records are an alias, by its name in DNS. It is shown, and not looked up. */
+    alias?: string | undefined;
+    /** The name that is asked for, relative to the tenant's domain. Default `@`, the domain itself. */
+    name?: string | undefined;
+    /** The tenants by domain. Default: all that no other target names. */
+    tenants?: string[] | undefined;
 }
 
 /** How far the move of a tenant's zone has come, by the stages of `migrateFrom`. */
@@ -112,12 +128,28 @@ export interface AuditedTenant {
     nameServers: string[];
     /** Former names of its servers, which its parent may name until they are retired. Absent where there are none. */
     former?: FormerName[] | undefined;
+    /** AWS's own names of its servers, each with the white-label name that stands for it. Absent where none is known. */
+    awsNames?: FormerName[] | undefined;
     /** The TTLs that its records have to have, where they are not those of the plan. */
     ttls?: AuditInputTtls | undefined;
     /** Where it moves here from another zone. Absent where it does not. */
     move?: AuditInputMove | undefined;
     /** The domain of the zone of ours that delegates the tenant's. Absent where a registry delegates it. */
     parentZone?: string | undefined;
+    /** The stack sets its name servers at its registrar by itself. Absent where its owner does. */
+    setByStack?: true | undefined;
+    /** Where its visitors are sent. Absent where it is not known. */
+    target?: AuditedTarget | undefined;
+}
+
+/** The target of a tenant: `addresses`, or an AWS resource, of which the records are an `alias`. */
+export interface AuditedTarget {
+    /** The name that is asked for. */
+    name: string;
+    /** The addresses that its zone has to give. */
+    addresses?: string[] | undefined;
+    /** The AWS resource, by its name in DNS. */
+    alias?: string | undefined;
 }
 
 /** What is audited, every name in its ASCII form and in lower case. */
@@ -130,10 +162,14 @@ export interface AuditPlan {
     brandSetByStack?: true | undefined;
     /** Former names of those. Absent where there are none. */
     brandFormer?: FormerName[] | undefined;
+    /** AWS's own names of the brand domain's name servers. Absent where none is known. */
+    brandAwsNames?: FormerName[] | undefined;
     /** Without them the audit compares no TTL. */
     ttls?: AuditInputTtls | undefined;
     /** Every white-label name server, each once. */
     servers: AuditedServer[];
+    /** Further white-label names of the input, which are not audited. Absent where all are. */
+    otherHosts?: string[] | undefined;
     /** Every tenant, each once. */
     tenants: AuditedTenant[];
 }

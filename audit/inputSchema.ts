@@ -16,6 +16,12 @@ const move = z.object({
     nameServers: z.array(z.string()).optional(),
     until: z.iso.datetime().optional(),
 });
+const target = z.object({
+    addresses: z.array(address).optional(),
+    alias: z.string().optional(),
+    name: z.string().optional(),
+    tenants: z.array(z.string()).optional(),
+});
 const seconds = z.int().min(0);
 const ttls = z.object({ address: seconds, ns: seconds, soa: seconds });
 
@@ -35,4 +41,6 @@ export const auditInputSchema = z.object({
     ),
     tenants: z.record(z.string(), z.union([z.int().min(1), z.array(z.string())])),
     moves: z.record(z.string(), move).optional(),
+    targets: z.array(target).optional(),
+    setByStack: z.array(z.string()).optional(),
 }) satisfies z.ZodType<AuditInput, AuditInput>;

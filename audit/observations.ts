@@ -55,11 +55,21 @@ export interface AnswerObservation {
 export interface DelegationObservation {
     /** The zone whose servers were asked. */
     parent: string;
+    /** The name of the server that said so. */
+    server?: string | undefined;
     /** Empty where the parent does not delegate the domain. */
     nameServers: DelegatedServer[];
     /** The parent says that the name does not exist. */
     nxdomain: boolean;
     /** Where the parent has a CNAME in the place of the delegation: its target. */
+    cname?: string | undefined;
+}
+
+/** What our servers give for the name of a tenant's target. */
+export interface ServedAddresses {
+    /** Of the IP versions that were asked for. Empty where there are none. */
+    addresses: string[];
+    /** Where the name is a CNAME: its target. */
     cname?: string | undefined;
 }
 
@@ -75,6 +85,8 @@ export interface DomainObservation {
     answers: AnswerObservation[];
     /** For a tenant that moves: what each name server of its old zone said, where one has to answer still. */
     old?: AnswerObservation[] | undefined;
+    /** For a tenant whose target is known: what the first of its servers with an answer gives for it. */
+    served?: Observed<ServedAddresses> | undefined;
     /** For the brand domain: the zone's own NS, from the server that answered on the walk from the root down. */
     own?: Observed<string[]> | undefined;
     /** The name server that was asked last for them. */

@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { isInDomain, parentDomains, parseDomain } from "../records/names";
+import { parentDomains } from "../records/names";
 import {
     AuditInputError,
     type AuditedServer,
@@ -7,10 +7,11 @@ import {
     type AuditInput,
     type AuditInputMove,
     type AuditPlan,
-    type FormerName,
 } from "./input";
-import { cut } from "./printable";
+import { hostIn, nameIn } from "./inputNames";
+import { addAwsNames, addFormerNames } from "./otherNames";
 import type { NamedInput } from "./readInput";
+import { createTargetOf } from "./targets";
 
 /** Makes the plan of an audit from a stack's outputs, or from what a person names. DNS is not asked here. */
 
@@ -38,6 +39,7 @@ export function auditPlanOf(inputs: readonly NamedInput[]): AuditPlan {
     plan.servers = [...servers.values()];
     plan.tenants = [...tenants.values()];
     addFormerNames(plan, inputs);
+    addAwsNames(plan);
     for (const tenant of plan.tenants) {
         const zone = parentDomains(tenant.domain).find(
             (parent) => parent === plan.brandDomain || tenants.has(parent),
@@ -104,9 +106,11 @@ export function onlyTenants(plan: AuditPlan, domains: readonly string[]): AuditP
     const hosts = new Set(
         wanted.flatMap(({ nameServers, former = [] }) => [...nameServers, ...former.map(({ host }) => host)]),
     );
+    const otherHosts = plan.servers.flatMap(({ host }) => (hosts.has(host) ? [] : [host]));
     return {
         ...plan,
         servers: plan.servers.filter(({ host }) => hosts.has(host)),
+        ...(otherHosts.length === 0 ? {} : { otherHosts }),
         tenants: [...new Set(wanted)],
     };
 }
@@ -174,6 +178,8 @@ function addTenants(
     { source, input }: NamedInput,
     claims: Claims,
 ): void {
+    const setByStack = new Set(input.setByStack);
+    const targetOf = createTargetOf(input, (text) => nameIn(source, text));
     for (const [text, set] of Object.entries(input.tenants)) {
         const domain = nameIn(source, text);
         if (domain === brandDomain) {
@@ -192,11 +198,14 @@ function addTenants(
         const move = moveOf(source, input, text);
         const { tenantTtls = {} } = input;
         const ttls = Object.hasOwn(tenantTtls, text) ? tenantTtls[text] : undefined;
+        const target = targetOf(text);
         tenants.set(domain, {
             domain,
             nameServers,
             ...(ttls === undefined ? {} : { ttls }),
             ...(move === undefined ? {} : { move }),
+            ...(target === undefined ? {} : { target }),
+            ...(setByStack.has(text) ? { setByStack: true } : {}),
         });
         // Where the name servers are in another stack, its output may not be among the inputs.
         nameServers.forEach((host) => serverOf(servers, host));
@@ -211,42 +220,6 @@ function moveOf(source: string, { moves = {} }: AuditInput, tenant: string): Aud
         : { ...move, nameServers: move.nameServers.map((name) => nameIn(source, name)) };
 }
 
-/** Which names were in the place of present ones, of the sets that the names are of. */
-function addFormerNames(plan: AuditPlan, inputs: readonly NamedInput[]): void {
-    const sets = inputs.flatMap(({ source, input }) =>
-        input.delegationSets.map(({ hosts, formerHosts = [] }) => ({
-            hosts: hosts.map(({ host }) => nameIn(source, host)),
-            former: formerHosts.map(({ host }) => nameIn(source, host)),
-        })),
-    );
-    const present = new Set(sets.flatMap(({ hosts }) => hosts));
-    const isFormer = (host: string): boolean =>
-        !present.has(host) && sets.some(({ former }) => former.includes(host));
-    const awsNameOf = new Map(plan.servers.map(({ host, awsName }) => [host, awsName]));
-    const formerOf = (nameServers: readonly string[]): FormerName[] =>
-        sets
-            .filter(({ hosts }) => hosts.some((host) => nameServers.includes(host)))
-            .flatMap(({ former }) => former.filter(isFormer))
-            .map((host) => {
-                const awsName = awsNameOf.get(host);
-                const now = nameServers.find(
-                    (each) => awsName !== undefined && awsNameOf.get(each) === awsName,
-                );
-                return { host, ...(now === undefined ? {} : { now }) };
-            });
-    plan.servers.filter(({ host }) => isFormer(host)).forEach((server) => (server.former = true));
-    for (const tenant of plan.tenants) {
-        const former = formerOf(tenant.nameServers);
-        if (former.length > 0) {
-            tenant.former = former;
-        }
-    }
-    const ofBrand = formerOf(plan.brandNameServers ?? []);
-    if (ofBrand.length > 0) {
-        plan.brandFormer = ofBrand;
-    }
-}
-
 function serverOf(servers: Map<string, AuditedServer>, host: string): AuditedServer {
     const server = servers.get(host) ?? { host };
     servers.set(host, server);
@@ -256,25 +229,4 @@ function serverOf(servers: Map<string, AuditedServer>, host: string): AuditedSer
 /** @param number from 1 */
 function hostsOfSet({ delegationSets }: AuditInput, number: number): string[] {
     return delegationSets[number - 1]?.hosts.map(({ host }) => host) ?? [];
-}
-
-/** In its ASCII form. */
-function nameIn(source: string, text: string): string {
-    const { domain, problem } = parseDomain(text);
-    if (domain === undefined) {
-        throw new AuditInputError(
-            `${source}: "${cut(text)}" is not a valid domain name: ${problem}; use a name such as tenant.net`,
-        );
-    }
-    return domain;
-}
-
-function hostIn(source: string, text: string, brandDomain: string): string {
-    const host = nameIn(source, text);
-    if (!isInDomain(host, brandDomain)) {
-        throw new AuditInputError(
-            `${source}: the name server "${cut(text)}" is not in the brand domain ${brandDomain}; write a name in it, such as ns1.${brandDomain}`,
-        );
-    }
-    return host;
 }

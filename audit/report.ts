@@ -16,6 +16,7 @@ export const CHECKS = {
     agreement: "the parent's NS against the zone's own",
     move: "the old zone of a tenant that moves here, as long as a resolver may ask it",
     former: "no delegation to a name that has left nameServers, so that it may be retired",
+    target: "the addresses that our servers give for a tenant against its target, where the input has that",
 } as const;
 /** The name of a check of the audit; `CHECKS` says what each compares. */
 export type Check = keyof typeof CHECKS;
@@ -65,6 +66,11 @@ export interface Finding {
      * goes away with that one.
      */
     because?: Check | undefined;
+    /**
+     * The tenant has not moved, and the next step is its own: no problem of the stack. Neither `Report.verdict` nor `Report.summary`
+     * counts it. Absent otherwise.
+     */
+    notMoved?: true | undefined;
 }
 
 /** IPv4 and IPv6 addresses of one host. */
@@ -149,9 +155,9 @@ export interface Report {
     seconds: number;
     /** DNS messages sent. */
     packets: number;
-    /** The worst verdict, without the findings that another one causes. */
+    /** The worst verdict, without the findings that another one causes and the steps of tenants that have not moved. */
     verdict: Verdict;
-    /** How many findings there are of each verdict, without the findings that another one causes. */
+    /** How many findings there are of each verdict, without the same. */
     summary: Record<Verdict, number>;
     /** What was seen of the brand domain and its servers, for a drawing. */
     brand: {
@@ -173,24 +179,34 @@ export function isWorse(one: Verdict, other: Verdict): boolean {
     return BADNESS[one] > BADNESS[other];
 }
 
-/** The worst verdict of the findings, without those that another one causes. */
+/** Whether it stands for itself: no other one causes it, and it is not the step of a tenant that has not moved. */
+function counts({ because, notMoved }: Finding): boolean {
+    return because === undefined && notMoved !== true;
+}
+
+/** The worst verdict of the findings, without those that another one causes and those of tenants that have not moved. */
 export function worst(findings: readonly Finding[]): Verdict {
     return findings.reduce<Verdict>(
-        (most, { verdict, because }) => (because === undefined && isWorse(verdict, most) ? verdict : most),
+        (most, finding) => (counts(finding) && isWorse(finding.verdict, most) ? finding.verdict : most),
         "ok",
     );
 }
 
-/** What a person has to know: every finding that is not ok and that no other one causes. */
+/** The problems: every finding that is not ok, without those that another one causes and the steps of tenants that have not moved. */
 export function problemsOf(findings: readonly Finding[]): Finding[] {
+    return findings.filter((finding) => finding.verdict !== "ok" && counts(finding));
+}
+
+/** What a person has to know: the problems, and the steps of tenants that have not moved. */
+export function stepsOf(findings: readonly Finding[]): Finding[] {
     return findings.filter(({ verdict, because }) => verdict !== "ok" && because === undefined);
 }
 
-/** How many findings there are of each verdict, without those that another one causes. */
+/** How many findings there are of each verdict, without those that another one causes and those of tenants that have not moved. */
 export function summarize(findings: readonly Finding[]): Report["summary"] {
     const summary = { ok: 0, warning: 0, broken: 0, unknown: 0 };
-    for (const { verdict, because } of findings) {
-        summary[verdict] += because === undefined ? 1 : 0;
+    for (const finding of findings) {
+        summary[finding.verdict] += counts(finding) ? 1 : 0;
     }
     return summary;
 }

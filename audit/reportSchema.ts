@@ -23,6 +23,7 @@ export const findingSchema = z.object({
     party: z.enum(OWNERS),
     next: z.string(),
     because: z.enum(CHECK_NAMES).optional(),
+    notMoved: z.literal(true).optional(),
 }) satisfies z.ZodType<Finding, Finding>;
 
 const addressLists = z.object({ ipv4: z.array(z.string()), ipv6: z.array(z.string()) });

@@ -1,8 +1,8 @@
-import { toUnicode } from "../records/names";
+import { registeredDomain, toUnicode } from "../records/names";
 import { printable } from "./printable";
 import {
     VERDICTS,
-    problemsOf,
+    stepsOf,
     type Check,
     type Finding,
     type Owner,
@@ -13,11 +13,31 @@ import {
 
 /** How an audit is put into words: the table, the page and the list of changes share this. */
 
+/** What a reader is told of a finding: its verdict, or that the tenant has not moved. */
+export type ShownVerdict = Verdict | "not moved";
+
+export function shownVerdict({ verdict, notMoved }: Finding): ShownVerdict {
+    return notMoved === true ? "not moved" : verdict;
+}
+
 /** Beside each verdict's word, so that no reader has to tell colours apart. */
-export const SYMBOLS: Record<Verdict, string> = { ok: "✓", warning: "!", broken: "✗", unknown: "?" };
+export const SYMBOLS: Record<ShownVerdict, string> = {
+    ok: "✓",
+    warning: "!",
+    broken: "✗",
+    unknown: "?",
+    "not moved": "→",
+};
+
+/** The style that a verdict is shown in: a tenant that has not moved is nothing to be alarmed by. */
+export function styleOf(shown: ShownVerdict): Verdict {
+    return shown === "not moved" ? "unknown" : shown;
+}
 
 /** The worst first: the order in which problems are shown. */
 export const WORST_FIRST: readonly Verdict[] = ["broken", "warning", "unknown", "ok"];
+/** The same, with what is no problem of the stack behind all problems. */
+export const SHOWN_FIRST: readonly ShownVerdict[] = ["broken", "warning", "unknown", "not moved", "ok"];
 
 /** A check's name for a reader who has not read the documentation. */
 export const CHECK_TITLES: Record<Check, string> = {
@@ -33,6 +53,7 @@ export const CHECK_TITLES: Record<Check, string> = {
     agreement: "Parent and zone agree",
     move: "Move from another zone",
     former: "Former names",
+    target: "Where visitors are sent",
 };
 
 /** What a problem with the check means for the people who use the domain. */
@@ -51,15 +72,20 @@ export const WHY_IT_MATTERS: Record<Check, string> = {
     dnssec: "Resolvers that validate DNSSEC reject the domain as forged, so their users cannot reach it.",
     agreement: "The parent and the zone must name the same servers. Otherwise resolvers may ask either list.",
     move: "While a domain moves here, resolvers with cached records keep asking the old zone. The old zone must answer until all of these records have expired.",
+    target: "Visitors go to the addresses that the zone gives. With other addresses they reach another server, or none.",
     former: "A renamed name server answers under its former name until that name is retired. Domains that are still delegated to the former name stop resolving then.",
 };
 
 /** The owner of the next step, for a reader who may be any of the owners. */
 export function whoseMove({ party, kind, subject }: Finding, brandDomain: string): string {
+    const registered = registeredDomain(brandDomain);
     const moves: Record<Owner, string> = {
         us: `the operator of the name servers of ${displayName(brandDomain)}`,
-        "brand registrar": `the manager of ${displayName(brandDomain)} at its registrar`,
-        tenant: `the owner of ${kind === "tenant" ? displayName(subject) : "the domain"}, at its registrar`,
+        "brand registrar":
+            registered === brandDomain
+                ? `the manager of ${displayName(brandDomain)} at its registrar`
+                : `the manager of ${displayName(registered)}, in its zone and at its registrar`,
+        tenant: `the owner of ${kind === "tenant" ? displayName(subject) : "the domain"}, ${registeredDomain(subject) === subject ? "at its registrar" : "in the zone above it"}`,
         nobody: "no one yet",
     };
     return moves[party];
@@ -72,8 +98,13 @@ export function displayName(domain: string): string {
 }
 
 /** The worst verdict, also of findings that others cause: of a subject that nothing else is wrong with, they are the worst. */
-export function worstOfAll(findings: readonly Finding[]): Verdict {
-    return WORST_FIRST.find((verdict) => findings.some((finding) => finding.verdict === verdict)) ?? "ok";
+export function worstOfAll(findings: readonly Finding[]): ShownVerdict {
+    return SHOWN_FIRST.find((shown) => findings.some((finding) => shownVerdict(finding) === shown)) ?? "ok";
+}
+
+/** Which of two verdicts is shown first. */
+export function byWorst(one: ShownVerdict, other: ShownVerdict): number {
+    return SHOWN_FIRST.indexOf(one) - SHOWN_FIRST.indexOf(other);
 }
 
 /** "1 tenant", "1,000 tenants". */
@@ -101,8 +132,15 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map
     return groups;
 }
 
-/** The outcome of the audit, in one sentence. */
-export function sentenceOf({ summary, tenants, brand, brandDomain }: Report): string {
+/** The outcome of the audit, in one sentence, and one more where tenants have not moved. */
+export function sentenceOf(report: Report): string {
+    const notMoved = report.tenants.filter((tenant) => tenant.notMoved === true).length;
+    return notMoved === 0
+        ? outcomeOf(report)
+        : `${outcomeOf(report)} ${count(notMoved, "tenant")} ${notMoved === 1 ? "has" : "have"} not moved here yet, or ${notMoved === 1 ? "has" : "have"} left.`;
+}
+
+function outcomeOf({ summary, tenants, brand, brandDomain }: Report): string {
     const { broken, warning, unknown } = summary;
     if (broken + warning + unknown === 0) {
         return (
@@ -134,13 +172,21 @@ export interface ProblemGroup {
 }
 
 /**
- * The problems that a person has to know, the worst first, and the brand domain and its servers before tenants. The same check
+ * The problems that a person has to know and the steps of tenants that have not moved, the worst first, and the brand domain and its servers before tenants. The same check
  * with the same verdict, at the same server and with the same owner, is one group where more than three tenants have it.
  */
 export function groupProblems(findings: readonly Finding[]): ProblemGroup[] {
-    const alike = groupBy(problemsOf(findings), ({ check, kind, subject, verdict, party, server = "" }) =>
-        JSON.stringify([check, kind, verdict, party, server, kind === "tenant" ? "" : subject]),
-    );
+    const alike = groupBy(stepsOf(findings), (finding) => {
+        const { check, kind, subject, party, server = "" } = finding;
+        return JSON.stringify([
+            check,
+            kind,
+            shownVerdict(finding),
+            party,
+            server,
+            kind === "tenant" ? "" : subject,
+        ]);
+    });
     return [...alike.values()]
         .flatMap((group) =>
             group[0]?.kind === "tenant" && group.length > SHOWN_ALONE
@@ -158,7 +204,7 @@ export function groupProblems(findings: readonly Finding[]): ProblemGroup[] {
 const KINDS: readonly Finding["kind"][] = ["brand", "server", "tenant"];
 
 function rank({ first }: ProblemGroup): number {
-    return WORST_FIRST.indexOf(first.verdict) * KINDS.length + KINDS.indexOf(first.kind);
+    return SHOWN_FIRST.indexOf(shownVerdict(first)) * KINDS.length + KINDS.indexOf(first.kind);
 }
 
 /** "412 tenants: a.net, b.net, c.net, …", or the name of the only one. */

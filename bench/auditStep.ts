@@ -1,6 +1,6 @@
 import { runAudit } from "../audit/audit";
 import type { AuditPlan } from "../audit/input";
-import { problemsOf, type Report } from "../audit/report";
+import { stepsOf, type Report } from "../audit/report";
 import { query } from "../dns/query";
 import { viaGateway } from "../dns/route";
 import { tldServers } from "../sandbox/dns/registry";
@@ -110,7 +110,7 @@ async function memory({ dns }: StepOrder, plan: AuditPlan): Promise<StepResult> 
 
 /** The figures are of an audit that found out everything. */
 function healthy(report: Report): Report {
-    const [problem] = problemsOf(report.findings);
+    const [problem] = stepsOf(report.findings);
     if (problem !== undefined) {
         throw new Error(`the audit of a healthy world found ${JSON.stringify(problem)}`);
     }

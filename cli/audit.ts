@@ -8,7 +8,15 @@ import { toPrometheus } from "../audit/render/prometheus";
 import { parseResolver } from "../dns/resolvers";
 import { viaGateway, type DnsRoute } from "../dns/route";
 import { readPlan, type AuditSources } from "./auditInputs";
-import { exitCodeOf, firstText, runShown, writeFiles, type ReportFile } from "./auditRun";
+import {
+    exitCodeOf,
+    FAIL_ON,
+    firstText,
+    runShown,
+    writeFiles,
+    type FailOn,
+    type ReportFile,
+} from "./auditRun";
 import { watch } from "./auditWatch";
 import { checkAddress, checked, collect, collectChecked, readWhole } from "./optionValues";
 import { checkWritable } from "./outputFile";
@@ -32,6 +40,8 @@ interface AuditCommandOptions extends Omit<AuditSources, "operands"> {
     attempts: number;
     concurrency: number;
     json?: boolean;
+    allNames?: boolean;
+    failOn: FailOn;
     html?: string;
     prometheus?: string;
     watch?: number;
@@ -60,6 +70,18 @@ export function addAuditCommand(parent: Command, streams: Streams, exit: (code: 
         )
         .option("--tenant <domain>", "audit only this tenant of the input; repeatable", collect)
         .option("--json", "print the report as JSON on standard output")
+        .option(
+            "--all-names",
+            "in the table, name every tenant of a problem that many tenants have; JSON has all names always",
+        )
+        .addOption(
+            new Option(
+                "--fail-on <finding>",
+                "the mildest finding that makes the exit code 1; not-moved: also a tenant whose parent delegates to none of its name servers",
+            )
+                .choices(FAIL_ON)
+                .default("warning"),
+        )
         .option("--html <file>", "also write the report to this file as one HTML page")
         .option(
             "--prometheus <file>",
@@ -140,13 +162,18 @@ async function auditCommand(
         attempts,
         concurrency,
     };
+    const outlet = {
+        json: options.json === true,
+        allNames: options.allNames === true,
+        failOn: options.failOn,
+    };
     if (options.watch !== undefined) {
-        return watch(plan, audit, options.watch, options.json === true, files, streams);
+        return watch(plan, audit, options.watch, outlet, files, streams);
     }
-    const report = await runShown(plan, audit, options.json !== true || process.stderr.isTTY);
-    streams.stdout.write(firstText(report, options.json === true, streams));
+    const report = await runShown(plan, audit, !outlet.json || process.stderr.isTTY);
+    streams.stdout.write(firstText(report, outlet, streams));
     await writeFiles(files, report);
-    return exitCodeOf(report);
+    return exitCodeOf(report, outlet.failOn);
 }
 
 function filesOf({ html, prometheus }: AuditCommandOptions): ReportFile[] {

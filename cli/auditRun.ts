@@ -27,19 +27,27 @@ export async function runShown(plan: AuditPlan, options: AuditOptions, shown: bo
     return runAudit(plan, { ...options, onProgress: progress.tenants }).finally(progress.end);
 }
 
-export function firstText(report: Report, json: boolean, { stdout }: Streams): string {
-    return json ? `${JSON.stringify(report)}\n` : renderAudit(report, stdout.columns);
+/** How the report is printed, and what makes the command fail. */
+export interface Outlet {
+    json: boolean;
+    /** In the table every tenant is named. JSON has all of them always. */
+    allNames: boolean;
+    failOn: FailOn;
 }
 
+export function firstText(report: Report, { json, allNames }: Outlet, { stdout }: Streams): string {
+    return json ? `${JSON.stringify(report)}\n` : renderAudit(report, stdout.columns, allNames);
+}
+
+/** The mildest finding that the command fails on; what is worse it fails on too. */
+export const FAIL_ON = ["broken", "warning", "not-moved"] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
 /** Where something is wrong, that is what counts; else whether all could be found out. */
-export function exitCodeOf({ verdict }: Report): number {
-    switch (verdict) {
-        case "ok":
-            return EXIT.fine;
-        case "unknown":
-            return EXIT.unknown;
-        case "warning":
-        case "broken":
-            return EXIT.different;
-    }
+export function exitCodeOf({ verdict, summary, tenants }: Report, failOn: FailOn): number {
+    const isFailed =
+        verdict === "broken" ||
+        (verdict === "warning" && failOn !== "broken") ||
+        (failOn === "not-moved" && tenants.some(({ notMoved }) => notMoved === true));
+    return isFailed ? EXIT.different : summary.unknown > 0 ? EXIT.unknown : EXIT.fine;
 }

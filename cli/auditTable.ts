@@ -12,6 +12,7 @@ import {
     movesOf,
     nextOf,
     sentenceOf,
+    shownVerdict,
     subjectsOf,
     SYMBOLS,
     type MoveLine,
@@ -25,7 +26,7 @@ const COLUMNS = ["verdict", "subject", "check", "seen", "expected", "whose move,
 /** Shares of what is left of the width once the verdict, the check and the lines have had theirs. */
 const SHARES = [0.21, 0.26, 0.26, 0.27];
 /** The longest verdict with its symbol, and the longest name of a check. */
-const FIXED = { verdict: 9, check: 10 };
+const FIXED = { verdict: 9, notMoved: 11, check: 10 };
 /** A line and a blank at either side of each column, and the last line. */
 const LINES = COLUMNS.length * 3 + 1;
 /** In fewer characters than that a table has columns of single words. */
@@ -35,8 +36,9 @@ const NARROWEST_TABLE = 110;
  * A report for a terminal: what was looked at, the problems, and how many findings there are of each verdict.
  *
  * @param width in characters, 130 unless told; a list in the place of the table below 110
+ * @param allNames whether every tenant is named, also of those that are shown as one
  */
-export function renderAudit(report: Report, width = 130): string {
+export function renderAudit(report: Report, width = 130, allNames = false): string {
     const { brandDomain, brand, tenants, packets, seconds, at, summary, findings } = report;
     const groups = groupProblems(findings);
     const moves = movesOf(report);
@@ -46,7 +48,8 @@ export function renderAudit(report: Report, width = 130): string {
         ...(groups.length === 0
             ? []
             : [width < NARROWEST_TABLE ? renderList(groups, width) : renderTable(groups, width)]),
-        ...(moves.length === 0 ? [] : [renderMoves(moves, width)]),
+        ...(allNames ? groups.filter(({ size }) => size > 1).map((group) => renderNames(group, width)) : []),
+        ...(moves.length === 0 ? [] : [renderMoves(moves, width, allNames ? moves.length : MOST_MOVES)]),
         sentenceOf(report),
         `Checks: ${countsOf(summary)}`,
     ];
@@ -56,13 +59,22 @@ export function renderAudit(report: Report, width = 130): string {
 /** So many of them are told by name. */
 const MOST_MOVES = 20;
 
-function renderMoves(moves: readonly MoveLine[], width: number): string {
-    const left = moves.length - MOST_MOVES;
-    const lines = moves.slice(0, MOST_MOVES).map((move) => wrap(describeMove(move), width - 2));
+function renderMoves(moves: readonly MoveLine[], width: number, most: number): string {
+    const left = moves.length - most;
+    const lines = moves.slice(0, most).map((move) => wrap(describeMove(move), width - 2));
     return [
         `${count(moves.length, "tenant")} on the move:`,
         ...lines.map((line) => `  ${line.replaceAll("\n", "\n  ")}`),
         ...(left > 0 ? [`  and ${left} more`] : []),
+    ].join("\n");
+}
+
+/** Each name on a line of its own, so that `grep` finds it. */
+function renderNames({ first, size, subjects }: ProblemGroup, width: number): string {
+    const at = first.server === undefined ? "" : ` at ${displayName(first.server)}`;
+    return [
+        `${first.check}, ${shownVerdict(first)}${at}: all ${count(size, "tenant")}`,
+        ...subjects.map((name) => `  ${wrap(displayName(name), width - 2).replaceAll("\n", "\n  ")}`),
     ].join("\n");
 }
 
@@ -81,7 +93,7 @@ function cellsOf(group: ProblemGroup): Cells {
     // The tenants of a group have the same problem, each with its own names in it.
     const example = size === 1 ? "" : `${displayName(first.subject)}: `;
     return {
-        verdict: `${SYMBOLS[first.verdict]} ${first.verdict}`,
+        verdict: `${SYMBOLS[shownVerdict(first)]} ${shownVerdict(first)}`,
         subject: `${subjectsOf(group)}${at}`,
         check: first.check,
         seen: `${example}${printable(first.seen)}`,
@@ -91,7 +103,8 @@ function cellsOf(group: ProblemGroup): Cells {
 }
 
 function renderTable(groups: readonly ProblemGroup[], width: number): string {
-    const left = width - LINES - FIXED.verdict - FIXED.check;
+    const hasNotMoved = groups.some(({ first }) => shownVerdict(first) === "not moved");
+    const left = width - LINES - (hasNotMoved ? FIXED.notMoved : FIXED.verdict) - FIXED.check;
     const [subject = 0, seen = 0, expected = 0, next = 0] = SHARES.map((share) => Math.floor(share * left));
     const table = new Table({ ...STYLE, head: [...COLUMNS.slice(0, -1), wrap(COLUMNS.at(-1) ?? "", next)] });
     for (const cells of groups.map(cellsOf)) {

@@ -3,7 +3,7 @@ import type { AuditOptions } from "../audit/audit";
 import { changesBetween, renderChanges } from "../audit/changes";
 import { AuditInputError, type AuditPlan } from "../audit/input";
 import type { Report } from "../audit/report";
-import { exitCodeOf, firstText, runShown, writeFiles, type ReportFile } from "./auditRun";
+import { exitCodeOf, firstText, runShown, writeFiles, type Outlet, type ReportFile } from "./auditRun";
 import { EXIT, type Streams } from "./streams";
 import { unlessStopped } from "./unlessStopped";
 
@@ -19,7 +19,7 @@ export async function watch(
     plan: AuditPlan,
     options: AuditOptions,
     seconds: number,
-    json: boolean,
+    outlet: Outlet,
     files: readonly ReportFile[],
     streams: Streams,
 ): Promise<number> {
@@ -31,14 +31,16 @@ export async function watch(
         while (!stop.signal.aborted) {
             const next = sleep(seconds * 1000, undefined, { signal: stop.signal }).catch(ignoreAbort);
             // Where a line cannot be rewritten, progress would stand between the changes for ever.
-            const shown = process.stderr.isTTY || (before === undefined && !json);
+            const shown = process.stderr.isTTY || (before === undefined && !outlet.json);
             const report = await unlessStopped(runShown(plan, options, shown), stop.signal);
             if (report === undefined) {
                 leaveSoon();
                 break;
             }
             streams.stdout.write(
-                before === undefined ? firstText(report, json, streams) : changesText(before, report, json),
+                before === undefined
+                    ? firstText(report, outlet, streams)
+                    : changesText(before, report, outlet.json),
             );
             before = report;
             await writeFiles(files, report).catch((error: unknown) => sayUnwritten(error, streams.stderr));
@@ -48,7 +50,7 @@ export async function watch(
         stop.abort();
         SIGNALS.forEach((signal) => process.off(signal, abort));
     }
-    return before === undefined ? EXIT.unknown : exitCodeOf(before);
+    return before === undefined ? EXIT.unknown : exitCodeOf(before, outlet.failOn);
 }
 
 function changesText(before: Report, after: Report, json: boolean): string {

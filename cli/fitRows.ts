@@ -1,3 +1,4 @@
+import Table, { type TableConstructorOptions } from "cli-table3";
 import stringWidth from "string-width";
 import { wrap } from "./auditTable";
 
@@ -22,6 +23,19 @@ export function fitRows(
     );
     const most = widestAllowed(widths, width - head.length * PER_COLUMN - 1);
     return rows.map((row) => row.map((cell) => breakLines(cell, most)));
+}
+
+/** A table of at most that many columns of a terminal, its head included. */
+export function fittedTable(
+    style: TableConstructorOptions,
+    head: readonly string[],
+    rows: readonly (readonly string[])[],
+    width: number,
+): string {
+    const [first = [], ...others] = fitRows(head, [head, ...rows], width);
+    const table = new Table({ ...style, head: first });
+    table.push(...others);
+    return table.toString();
 }
 
 function widestLine(cell: string): number {

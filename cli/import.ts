@@ -1,6 +1,7 @@
 import { access, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { Command } from "commander";
+import { printable } from "../audit/printable";
 import { readAccount, type AccountInventory } from "../inventory/account";
 import { importedTenants } from "../inventory/importedTenants";
 import { stackFiles, type ImportedStack, type StackFiles } from "../inventory/stackFile";
@@ -74,7 +75,7 @@ async function runImport(options: ImportOptions, { stdout, stderr }: Streams): P
         notes.push(...(await writeStack(options.out, stack)));
     }
     const denied = zones.filter((zone) => zone.denied !== undefined).length;
-    notes.forEach((note) => stderr.write(`note: ${note}\n`));
+    notes.forEach((note) => stderr.write(`note: ${printable(note)}\n`));
     if (denied > 0) {
         const problem = `${denied} of ${zones.length} hosted zones could not be read, because permissions are missing; they are not in the config`;
         stderr.write(`error: ${problem}\n`);

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { AuditInputError } from "../audit/input";
+import { printableLines } from "../audit/printable";
 import { StateError } from "../engine/state";
 import { SettingsError } from "../settings/settingsError";
 import { packageRoot, packageVersion } from "../route53/packageRoot";
@@ -133,7 +134,11 @@ async function rehearseStory(options: RehearseOptions, { stdout }: Streams): Pro
     const story = await tellStory(config, settings, { engine: options.engine, onPhase, onEvent }).finally(
         progress.end,
     );
-    stdout.write(options.json === true ? `${JSON.stringify(story)}\n` : renderStory(story, stdout.columns));
+    stdout.write(
+        options.json === true
+            ? `${JSON.stringify(story)}\n`
+            : printableLines(renderStory(story, stdout.columns)),
+    );
     return story.ok ? EXIT.fine : EXIT.different;
 }
 
@@ -147,10 +152,16 @@ async function rehearseOwn(
     const options = { engine, onPhase, onEvent };
     const { story, text } = await (
         name === "registrar"
-            ? tellRegistrar(options).then((told) => ({ story: told, text: renderRegistrar(told) }))
-            : tellMigration(options).then((told) => ({ story: told, text: renderMigration(told) }))
+            ? tellRegistrar(options).then((told) => ({
+                  story: told,
+                  text: renderRegistrar(told, stdout.columns),
+              }))
+            : tellMigration(options).then((told) => ({
+                  story: told,
+                  text: renderMigration(told, stdout.columns),
+              }))
     ).finally(progress.end);
-    stdout.write(json === true ? `${JSON.stringify(story)}\n` : text);
+    stdout.write(json === true ? `${JSON.stringify(story)}\n` : printableLines(text));
     return story.ok ? EXIT.fine : EXIT.different;
 }
 
@@ -165,7 +176,7 @@ async function rehearseStep(verb: Verb, options: StepOptions, { stdout }: Stream
         state,
         onEvent: progress.event,
     }).finally(progress.end);
-    stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : renderStep(result));
+    stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : printableLines(renderStep(result)));
     return result.ok ? EXIT.fine : failureCode(result);
 }
 
@@ -174,13 +185,16 @@ function failureCode({ errors }: StepResult): number {
     return errors.length > 0 && errors.every(({ kind }) => kind === "check") ? EXIT.usage : EXIT.different;
 }
 
-/** Errors for a person, on stderr. @returns the exit code */
+/** Errors for a person, on stderr: what they quote may come from a file or an answer that another person wrote. @returns the exit code */
 function explain(error: unknown, { stderr }: Streams): number {
+    const say = (text: string): void => {
+        stderr.write(`${printableLines(text)}\n`);
+    };
     if (error instanceof CommanderError) {
         return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
     }
     if (error instanceof StepFailedError) {
-        stderr.write(`error: ${error.message}\n`);
+        say(`error: ${error.message}`);
         return failureCode(error.result);
     }
     if (
@@ -190,19 +204,19 @@ function explain(error: unknown, { stderr }: Streams): number {
         error instanceof NoEngineError ||
         error instanceof StateError
     ) {
-        stderr.write(
-            `${error.message
+        say(
+            error.message
                 .split("\n")
                 .map((line) => `error: ${line}`)
-                .join("\n")}\n`,
+                .join("\n"),
         );
         return EXIT.usage;
     }
     if (error instanceof NoSandboxError || error instanceof InventoryError) {
-        stderr.write(`error: ${error.message}\n`);
+        say(`error: ${error.message}`);
         return EXIT.unknown;
     }
-    stderr.write(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    say(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return EXIT.different;
 }
 

@@ -1,13 +1,13 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
-import { printable } from "../audit/printable";
+import { cut, printable } from "../audit/printable";
 import { toUnicode } from "../records/names";
 import type { ChangeCounts } from "../engine/types";
 import type { PropertyChange } from "../engine/values";
 import type { TenantResolution } from "../rehearsal/resolution";
 import type { StepResult } from "../rehearsal/step";
 import type { Story } from "../rehearsal/story";
-import { fitRows } from "./fitRows";
+import { fittedTable } from "./fitRows";
 
 /** Text for a person. Everything here is a function of what was found out. */
 
@@ -46,9 +46,7 @@ function renderDelegationSet({ id, hosts }: Story["delegationSets"][number], wid
         ipv4.join("\n"),
         ipv6.join("\n"),
     ]);
-    const table = new Table({ ...COMPACT, head });
-    table.push(...fitRows(head, rows, width));
-    return `Delegation set ${id}\n${table.toString()}`;
+    return `Delegation set ${id}\n${fittedTable(COMPACT, head, rows, width)}`;
 }
 
 function renderTenants(tenants: readonly TenantResolution[], width: number): string {
@@ -69,9 +67,7 @@ function renderTenants(tenants: readonly TenantResolution[], width: number): str
                 .join("\n"),
         ];
     });
-    const table = new Table({ ...RULED, head });
-    table.push(...fitRows(head, rows, width));
-    return table.toString();
+    return fittedTable(RULED, head, rows, width);
 }
 
 function wrapSoa(soa: string): string {
@@ -96,9 +92,7 @@ function renderRecords(tenants: readonly TenantResolution[], width: number): str
         type,
         values.map(printable).join("\n"),
     ]);
-    const table = new Table({ ...RULED, head });
-    table.push(...fitRows(head, rows, width));
-    return `Further records, as resolved\n${table.toString()}`;
+    return `Further records, as resolved\n${fittedTable(RULED, head, rows, width)}`;
 }
 
 function renderCalls({ steps }: Story): string {
@@ -162,7 +156,14 @@ export function renderStep({
 
 function renderProperty({ property, from, to }: PropertyChange): string[] {
     return [
-        `           ${property}: ${JSON.stringify(from)}`,
-        `           ${" ".repeat(stringWidth(property) - 1)}-> ${JSON.stringify(to)}`,
+        `           ${property}: ${quoted(from)}`,
+        `           ${" ".repeat(stringWidth(property) - 1)}-> ${quoted(to)}`,
     ];
+}
+
+/** A person reads no more of a value; JSON has all of it. */
+const MOST_OF_A_VALUE = 1000;
+
+function quoted(value: unknown): string {
+    return cut(JSON.stringify(value) ?? "nothing", MOST_OF_A_VALUE);
 }

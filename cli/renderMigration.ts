@@ -1,18 +1,21 @@
-import Table from "cli-table3";
 import type { MigrationAct, MigrationStory } from "../rehearsal/migrationStory";
 import { RESOLVERS, type ResolverAnswer, type ResolverKind } from "../rehearsal/migrationResolvers";
 import { wrap } from "./auditTable";
+import { fittedTable } from "./fitRows";
 
 /** The story of a move, for a person. */
 
-const WIDTH = 130;
+const USUAL_WIDTH = 130;
+/** Before each line of an act. */
+const INDENT = 3;
 const STYLE = { style: { head: [], border: [] } };
 
-export function renderMigration(story: MigrationStory): string {
+/** @param width in columns of the terminal, 130 unless told */
+export function renderMigration(story: MigrationStory, width = USUAL_WIDTH): string {
     const { engine, acts, problems, ok, seconds } = story;
     const parts = [
         `Zones that exist already move here, on the ${engine === "pulumi" ? "real Pulumi engine" : "embedded engine"} (a rehearsal; production is "pulumi up")`,
-        ...acts.map((act, index) => renderAct(act, index + 1)),
+        ...acts.map((act, index) => renderAct(act, index + 1, width)),
         ok
             ? `Every visitor got the right answer at each step, and the old zones are gone. ${seconds.toFixed(1)} s`
             : problems.map((problem) => `FAILED: ${problem}`).join("\n"),
@@ -20,7 +23,11 @@ export function renderMigration(story: MigrationStory): string {
     return `${parts.join("\n\n")}\n`;
 }
 
-function renderAct({ title, said, migrations, answers, calls }: MigrationAct, number: number): string {
+function renderAct(
+    { title, said, migrations, answers, calls }: MigrationAct,
+    number: number,
+    width: number,
+): string {
     const called = Object.entries(calls).map(([operation, count]) => `${count} ${operation}`);
     const moves = Object.entries(migrations).map(
         ([domain, { stage, copied, differences, until }]) =>
@@ -29,23 +36,23 @@ function renderAct({ title, said, migrations, answers, calls }: MigrationAct, nu
     const lines = [...moves, ...said.map((line) => `! ${line}`)];
     return [
         `${number}. ${title}`,
-        ...lines.map((line) => `   ${wrap(line, WIDTH - 3).replaceAll("\n", "\n   ")}`),
-        renderAnswers(answers),
+        ...lines.map((line) => `   ${wrap(line, width - INDENT).replaceAll("\n", "\n   ")}`),
+        renderAnswers(answers, width - INDENT),
         ...(called.length === 0 ? [] : [`   AWS calls: ${called.join(", ")}`]),
     ].join("\n");
 }
 
 /** A row for each kind of resolver. */
-function renderAnswers(answers: readonly ResolverAnswer[]): string {
+function renderAnswers(answers: readonly ResolverAnswer[], width: number): string {
     const names = [...new Set(answers.map(({ name }) => name))].filter((name) => name.startsWith("www."));
-    const table = new Table({ ...STYLE, head: ["asked by", ...names] });
-    for (const kind of Object.keys(RESOLVERS) as ResolverKind[]) {
+    const head = ["asked by", ...names];
+    const rows = (Object.keys(RESOLVERS) as ResolverKind[]).map((kind) => {
         const cells = names.map((name) => {
             const answer = answers.find((each) => each.name === name && each.resolver === kind);
             const mark = answer?.isRight === true ? "" : " ✗";
             return `${answer?.addresses.join(", ") ?? "nothing"}${mark}\nfrom ${answer?.server ?? ""}`;
         });
-        table.push([RESOLVERS[kind].replace("a resolver ", "one "), ...cells]);
-    }
-    return table.toString().replaceAll(/^/gm, "   ");
+        return [RESOLVERS[kind].replace("a resolver ", "one "), ...cells];
+    });
+    return fittedTable(STYLE, head, rows, width).replaceAll(/^/gm, "   ");
 }

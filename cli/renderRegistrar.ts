@@ -1,17 +1,20 @@
-import Table from "cli-table3";
 import type { RegistrarAct, RegistrarStory } from "../rehearsal/registrarStory";
 import { wrap } from "./auditTable";
+import { fittedTable } from "./fitRows";
 
 /** The story of name servers at a registrar, for a person. */
 
-const WIDTH = 130;
+const USUAL_WIDTH = 130;
+/** Before each line of an act. */
+const INDENT = 3;
 const STYLE = { style: { head: [], border: [] } };
 
-export function renderRegistrar(story: RegistrarStory): string {
+/** @param width in columns of the terminal, 130 unless told */
+export function renderRegistrar(story: RegistrarStory, width = USUAL_WIDTH): string {
     const { engine, acts, problems, ok, seconds } = story;
     const parts = [
         `A brand and its tenants at Route 53 Domains, on the ${engine === "pulumi" ? "real Pulumi engine" : "embedded engine"} (a rehearsal; production is "pulumi up")`,
-        ...acts.map((act, index) => renderAct(act, index + 1)),
+        ...acts.map((act, index) => renderAct(act, index + 1, width)),
         ok
             ? `Every domain resolves from the root down, and no person has touched a registrar. ${seconds.toFixed(1)} s`
             : problems.map((problem) => `FAILED: ${problem}`).join("\n"),
@@ -19,11 +22,17 @@ export function renderRegistrar(story: RegistrarStory): string {
     return `${parts.join("\n\n")}\n`;
 }
 
-function renderAct({ title, said, registry, calls }: RegistrarAct, number: number): string {
-    const table = new Table({ ...STYLE, head: ["domain", "name servers at its registry, with glue"] });
-    for (const [domain, servers] of Object.entries(registry)) {
-        table.push([domain, servers.map(({ name, glue }) => [name, ...glue].join(" ")).join("\n")]);
-    }
+function renderAct({ title, said, registry, calls }: RegistrarAct, number: number, width: number): string {
+    const rows = Object.entries(registry).map(([domain, servers]) => [
+        domain,
+        servers.map(({ name, glue }) => [name, ...glue].join(" ")).join("\n"),
+    ]);
+    const table = fittedTable(
+        STYLE,
+        ["domain", "name servers at its registry, with glue"],
+        rows,
+        width - INDENT,
+    );
     const called = Object.entries(calls).map(([operation, count]) => `${count} ${operation}`);
     const lines = [
         ...said.map((line) => `! ${line}`),
@@ -31,7 +40,7 @@ function renderAct({ title, said, registry, calls }: RegistrarAct, number: numbe
     ];
     return [
         `${number}. ${title}`,
-        ...lines.map((line) => `   ${wrap(line, WIDTH - 3).replaceAll("\n", "\n   ")}`),
-        table.toString().replaceAll(/^/gm, "   "),
+        ...lines.map((line) => `   ${wrap(line, width - INDENT).replaceAll("\n", "\n   ")}`),
+        table.replaceAll(/^/gm, "   "),
     ].join("\n");
 }

@@ -26,7 +26,8 @@ import {
 import { registrarOfAll, type Registrar } from "./registrar";
 import type { TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
-import { auditedTtls, ttlPhaseOutputs, type TtlPhasesOutput } from "./ttlPhases";
+import { auditedSettings } from "./auditedTargets";
+import { ttlPhaseOutputs, type TtlPhasesOutput } from "./ttlPhases";
 import {
     auditedSet,
     makeBrandZone,
@@ -139,7 +140,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
         });
         this.audit = auditOfAll(sets.first.audit, all, placement, {
             moves: auditedMoves(tenants),
-            tenantTtls: auditedTtls(settings.tenants),
+            ...auditedSettings(settings.tenants, transform?.zone !== undefined),
         });
         this.registrar = all.apply((each) => registrarOfAll(each.map(({ registrar }) => registrar)));
         this.registerOutputs({});
@@ -432,8 +433,8 @@ function auditOfAll(
     { placement }: TenantPlacement,
     {
         moves,
-        tenantTtls,
-    }: { moves: pulumi.Output<AuditInput["moves"]>; tenantTtls: AuditInput["tenantTtls"] },
+        ...ofSettings
+    }: { moves: pulumi.Output<AuditInput["moves"]> } & ReturnType<typeof auditedSettings>,
 ): pulumi.Output<AuditInput> {
     return pulumi
         .all([first, sets, placement, moves])
@@ -442,7 +443,7 @@ function auditOfAll(
             delegationSets: all.map(({ id, hosts, formerHosts }) => auditedSet(id, hosts, formerHosts)),
             tenants: places,
             ...(moving === undefined ? {} : { moves: moving }),
-            ...(tenantTtls === undefined ? {} : { tenantTtls }),
+            ...ofSettings,
         }));
 }
 

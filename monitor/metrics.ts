@@ -1,3 +1,4 @@
+import { notMovedTenants, settleNotMoved } from "../audit/notMoved";
 import {
     CHECK_NAMES,
     problemsOf,
@@ -67,7 +68,7 @@ export function metricLine(
     now: number,
     functionName?: string,
 ): MetricLine {
-    const problems = countedProblems(report);
+    const problems = problemsOf(settleNotMoved(report.findings, report.tenants));
     const count = (verdict: Verdict, of: readonly Finding[] = problems): number =>
         of.filter((each) => each.verdict === verdict).length;
     const ofBrand = problems.filter(({ kind }) => kind !== "tenant");
@@ -98,7 +99,7 @@ export function metricLine(
         Warning: count("warning"),
         Unknown: count("unknown"),
         OwnBroken: count("broken", own),
-        NotMoved: notMovedTenants(report).size,
+        NotMoved: notMovedTenants(report.tenants).size,
         BrandBroken: count("broken", ofBrand),
         BrandUnknown: count("unknown", ofBrand),
         Tenants: report.tenants.length,
@@ -110,28 +111,6 @@ export function metricLine(
 
 /** Owners of a next step that the reader of the alarms can take. */
 const OWN_PARTIES: readonly Owner[] = ["us", "brand registrar"];
-
-/** Tenants whose parents delegate to none of their name servers, so that no visitor is sent there. */
-export function notMovedTenants({ tenants }: Pick<Report, "tenants">): ReadonlySet<string> {
-    return new Set(tenants.flatMap(({ domain, notMoved }) => (notMoved === true ? [domain] : [])));
-}
-
-/**
- * The problems that the metrics count. Of a tenant that has not moved, what the tenant has to do is a state of its own, `NotMoved`; and
- * what is wrong with its zone is to be put right before it moves, but keeps no visitor from the domain, and so is a warning.
- */
-function countedProblems(report: Pick<Report, "tenants" | "findings">): Finding[] {
-    const notMoved = notMovedTenants(report);
-    return problemsOf(report.findings).flatMap((finding): Finding[] => {
-        const { kind, subject, party, verdict } = finding;
-        if (kind !== "tenant" || !notMoved.has(subject)) {
-            return [finding];
-        }
-        return party === "tenant"
-            ? []
-            : [{ ...finding, verdict: verdict === "broken" ? "warning" : verdict }];
-    });
-}
 
 function countByCheck(problems: readonly Finding[]): MetricLine["checks"] {
     const counts: MetricLine["checks"] = {};

@@ -1,4 +1,4 @@
-import { auditPlanOf, problemsOf, runAudit, type Finding } from "../audit";
+import { auditPlanOf, stepsOf, runAudit, type Finding } from "../audit";
 import { query } from "../dns/query";
 import { QueryError } from "../dns/queryError";
 import type { DnsRoute } from "../dns/route";
@@ -56,7 +56,8 @@ export async function resolveStack(
     options: ResolutionOptions,
 ): Promise<StackResolution> {
     const plan = auditPlanOf([{ source: "audit", input: outputs.audit }]);
-    const problems = problemsOf((await runAudit(plan, options)).findings);
+    // The registrars were played: a tenant that is not delegated to its name servers is a fault too.
+    const problems = stepsOf((await runAudit(plan, options)).findings);
     const walker = createWalker(options);
     const resolutions: TenantResolution[] = [];
     for (const tenant of tenants) {

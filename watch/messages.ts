@@ -1,3 +1,5 @@
+import { registeredDomain } from "../records/names";
+
 /** What the topic is told, for a person who reads mail. */
 
 export interface Message {
@@ -21,7 +23,7 @@ export function recordsMessage(
                 ? `The glue of ${brandDomain} at Route 53 Domains is changed next; a further message says what became of it.`
                 : glueBy === "a later run"
                   ? `The glue of ${brandDomain} at Route 53 Domains is not changed as long as an address of a name server is in doubt; the function's log says which.`
-                  : `The glue at the registrar of ${brandDomain} has to follow: set the addresses of these host records (also called child name servers or private name servers) to the new ones.`,
+                  : `The glue at the registrar of ${registeredDomain(brandDomain)} has to follow: set the addresses of these host records (also called child name servers or private name servers) to the new ones.`,
             'Then run "pulumi up": it takes the new addresses into the state.',
         ].join("\n"),
     };

@@ -1,13 +1,14 @@
 import { createSocket } from "node:dgram";
 import { runAudit, type AuditOptions } from "../audit/audit";
+import { notMovedTenants } from "../audit/notMoved";
 import { auditPlanOf } from "../audit/plan";
 import { readAuditInput } from "../audit/readInput";
-import { problemsOf, type Report } from "../audit/report";
+import { stepsOf, type Report } from "../audit/report";
 import { printable } from "../audit/printable";
 import { ROOT_HINTS } from "../dns/rootHints";
 import { viaGateway } from "../dns/route";
 import type { WatchSettings } from "./environment";
-import { metricLine, notMovedTenants } from "../monitor/metrics";
+import { metricLine } from "../monitor/metrics";
 import { followAws } from "./followAws";
 import { tenantsOfRun, type RunRequest } from "./tenantsOfRun";
 
@@ -61,8 +62,8 @@ export async function watchDns(
             note: "this function has no way out over IPv6, so that IPv6 addresses of name servers are not asked",
         });
     }
-    const notMoved = notMovedTenants(report);
-    for (const { because: _because, ...finding } of problemsOf(report.findings)) {
+    const notMoved = notMovedTenants(report.tenants);
+    for (const { because: _because, notMoved: _notMoved, ...finding } of stepsOf(report.findings)) {
         log({
             ...(finding.kind === "tenant" && notMoved.has(finding.subject) ? { state: "not moved" } : {}),
             ...finding,

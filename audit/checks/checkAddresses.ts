@@ -1,3 +1,4 @@
+import { registeredDomain } from "../../records/names";
 import { compareSets } from "../compare";
 import type { AuditedServer } from "../input";
 import type { AddressRecords, ServerObservation } from "../observations";
@@ -6,17 +7,35 @@ import { causedBy, ok, unknown, wrong, type CheckOutcome } from "./outcome";
 
 /** Whether the address records of a white-label name server are the addresses of its AWS name server. Pure and total. */
 
+/**
+ * Where a name server's glue is set: by hand at the registrar, by the stack, or by AWS Support, for a host that is none of the brand
+ * domain's own name servers where the stack sets these.
+ */
+export type GluePlace = "registrar" | "stack" | "AWS Support";
+
+function glueFollows(host: string, brandDomain: string, place: GluePlace): string {
+    switch (place) {
+        case "registrar":
+            return `, then enter them at the registrar of ${registeredDomain(brandDomain)} as the glue of ${host}.`;
+        case "stack":
+            return `, and then sets the glue of ${host} at Route 53 Domains.`;
+        case "AWS Support":
+            return `, then ask AWS Support to set them as the addresses of the host ${host}.`;
+    }
+}
+
 /** Undefined where the AWS name is not known and the host has addresses: there is nothing to compare them with. */
 export function checkAddresses(
     { host, awsName }: AuditedServer,
     { aws, records }: ServerObservation,
     brandDomain: string,
+    place: GluePlace = "registrar",
 ): CheckOutcome | undefined {
     const expected =
         aws?.value === undefined
             ? `the addresses of ${awsName ?? "an AWS name server"}`
             : quoteList(allAddresses(aws.value));
-    const publish = `Run "pulumi up --refresh" so that the zone ${brandDomain} has the addresses of ${awsName ?? "its AWS name server"} for ${host}, then enter them at the brand's registrar as the glue of ${host}.`;
+    const publish = `Run "pulumi up --refresh" so that the zone ${brandDomain} has the addresses of ${awsName ?? "its AWS name server"} for ${host}${glueFollows(host, brandDomain, place)}`;
     if (records.value === undefined) {
         return records.definite
             ? wrong("broken", records.problem, expected, "us", publish)

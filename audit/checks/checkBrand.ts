@@ -4,7 +4,7 @@ import type { AuditedServer, AuditPlan } from "../input";
 import type { DomainObservation, GlueObservation, ServerObservation } from "../observations";
 import type { Check, Finding } from "../report";
 import { checkAddresses } from "./checkAddresses";
-import { checkDelegation, delegatedNames, presentNames } from "./checkDelegation";
+import { checkDelegation, delegatedNames, delegationStep, presentNames } from "./checkDelegation";
 import { checkFormer } from "./checkFormer";
 import { checkDnssec } from "./checkDnssec";
 import { checkServer, type ServerCheckContext } from "./checkServer";
@@ -15,7 +15,13 @@ import { causedBy, isOk, ok, toFinding, unknown, wrong, type CheckOutcome } from
 
 type BrandPlan = Pick<
     AuditPlan,
-    "brandDomain" | "brandNameServers" | "brandSetByStack" | "brandFormer" | "ttls" | "servers"
+    | "brandDomain"
+    | "brandNameServers"
+    | "brandSetByStack"
+    | "brandFormer"
+    | "brandAwsNames"
+    | "ttls"
+    | "servers"
 >;
 
 export function checkBrandAndServers(
@@ -24,12 +30,13 @@ export function checkBrandAndServers(
     servers: readonly ServerObservation[],
     glue: readonly GlueObservation[],
 ): Finding[] {
-    const { brandDomain, brandNameServers, brandSetByStack: setByStack, brandFormer } = plan;
+    const { brandDomain, brandNameServers, brandSetByStack: setByStack, brandFormer, brandAwsNames } = plan;
     const wanted = {
         domain: brandDomain,
         nameServers: brandNameServers,
         former: brandFormer,
-        owner: "brand registrar" as const,
+        awsNames: brandAwsNames,
+        owner: setByStack === true ? ("us" as const) : ("brand registrar" as const),
         setByStack,
     };
     const delegation = checkDelegation(brand.delegation, wanted);
@@ -40,6 +47,10 @@ export function checkBrandAndServers(
         brandSeen: brand.delegation.value !== undefined,
         brandTrouble: troubleOf(brand, delegation, agreement),
         trueServers: delegation.verdict === "broken" ? (brandNameServers ?? []) : undefined,
+        glueByStack:
+            setByStack === true
+                ? new Set([...(brandNameServers ?? []), ...(brandFormer ?? []).map(({ host }) => host)])
+                : undefined,
     };
     const ofServers = plan.servers.flatMap((server) => {
         const observation = servers.find(({ host }) => host === server.host);
@@ -64,7 +75,8 @@ export function checkBrandAndServers(
     return [
         toFinding("delegation", "brand", brandDomain, delegation),
         toFinding("agreement", "brand", brandDomain, causedBy(agreement, cause)),
-        toFinding("dnssec", "brand", brandDomain, checkDnssec(brand, wanted)),
+        // The stack sets no DS records.
+        toFinding("dnssec", "brand", brandDomain, checkDnssec(brand, { owner: "brand registrar" })),
         ...(former === undefined ? [] : [toFinding("former", "brand", brandDomain, former)]),
         ...ofServers,
     ];
@@ -101,15 +113,23 @@ function troubleOf(
 
 /** The parent's NS against the zone's own. */
 function checkAgreement(
-    { brandDomain, brandNameServers, brandFormer: former }: BrandPlan,
+    {
+        brandDomain,
+        brandNameServers,
+        brandSetByStack,
+        brandFormer: former,
+        brandAwsNames: awsNames,
+    }: BrandPlan,
     { delegation, own, ownFrom }: DomainObservation,
     delegationOutcome: CheckOutcome,
 ): CheckOutcome {
     const parents =
-        delegation.value === undefined ? [] : presentNames(delegatedNames(delegation.value), { former });
+        delegation.value === undefined
+            ? []
+            : presentNames(delegatedNames(delegation.value), { former, awsNames });
     const wanted = brandNameServers ?? parents;
     // What the brand's own servers say of the zone does not follow from its delegation.
-    const [from = ""] = presentNames([ownFrom ?? ""], { former });
+    const [from = ""] = presentNames([ownFrom ?? ""], { former, awsNames });
     const itself = brandNameServers !== undefined && brandNameServers.includes(from);
     const cause = isOk(delegationOutcome) ? undefined : "delegation";
     const expected =
@@ -138,9 +158,23 @@ function checkAgreement(
         return ok(quoteList(parents));
     }
     const verdict = foreign.length > 0 ? "broken" : "warning";
-    const next =
-        registeredDomain(brandDomain) === brandDomain
-            ? `Set the name servers of ${brandDomain} at its registrar to exactly ${quoteList(zones)}.`
-            : `Set the NS records of ${brandDomain} in the zone above it to exactly ${quoteList(zones)}.`;
-    return causedBy(wrong(verdict, seen, "the same in both", "brand registrar", next), cause);
+    const { owner, next } =
+        brandSetByStack === true
+            ? {
+                  owner: "us" as const,
+                  next: delegationStep({
+                      domain: brandDomain,
+                      nameServers: zones,
+                      owner: "us",
+                      setByStack: true,
+                  }),
+              }
+            : { owner: "brand registrar" as const, next: agreementStep(brandDomain, zones) };
+    return causedBy(wrong(verdict, seen, "the same in both", owner, next), cause);
+}
+
+function agreementStep(brandDomain: string, zones: readonly string[]): string {
+    return registeredDomain(brandDomain) === brandDomain
+        ? `Set the name servers of ${brandDomain} at its registrar to exactly ${quoteList(zones)}.`
+        : `Set the NS records of ${brandDomain} in the zone above it to exactly ${quoteList(zones)}.`;
 }

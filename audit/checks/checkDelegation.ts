@@ -15,6 +15,10 @@ export interface ExpectedDelegation {
     nameServers: readonly string[] | undefined;
     /** Names that go on answering in the place of those: a delegation to them is told by a check of its own. */
     former?: readonly FormerName[] | undefined;
+    /** AWS's own names of the same servers: they answer as well, and are not white-label. */
+    awsNames?: readonly FormerName[] | undefined;
+    /** Whether a name is in the brand domain, and of no name server of the stack: it is retired, or misspelt. Default: none is. */
+    isLost?: ((name: string) => boolean) | undefined;
     owner: Exclude<Owner, "nobody">;
     /** The domain of the zone of ours in which the delegation is a record. */
     parentZone?: string | undefined;
@@ -39,13 +43,33 @@ export function checkDelegation(
     }
     const present = presentNames(names, wanted);
     const { missing, foreign } = compareSets(present, nameServers ?? present);
-    if (missing.length === 0 && foreign.length === 0) {
+    const awsNames = names.filter((name) => wanted.awsNames?.some(({ host }) => host === name));
+    if (missing.length === 0 && foreign.length === 0 && awsNames.length === 0) {
         return nameServers === undefined || sameSet(names, nameServers)
             ? ok(nameServers === undefined ? quoteList(names) : expected, expected)
             : ok(quoteList(names), expected);
     }
-    const verdict = foreign.length > 0 ? "broken" : "warning";
-    return wrong(verdict, quoteList(names), expected, owner, delegationStep(wanted));
+    if (foreign.length > 0) {
+        const lost = foreign.filter((name) => wanted.isLost?.(name) === true);
+        return lost.length > 0
+            ? wrong("broken", quoteList(names), expected, "us", lostNameStep(wanted, lost))
+            : wrong("broken", quoteList(names), expected, owner, delegationStep(wanted));
+    }
+    return awsNames.length > 0
+        ? wrong(
+              "warning",
+              `${quoteList(names)}; of these ${quoteList(awsNames)} are AWS's names of the same name servers: they answer, and are not white-label`,
+              expected,
+              owner,
+              delegationStep(wanted),
+          )
+        : wrong("warning", quoteList(names), expected, owner, delegationStep(wanted));
+}
+
+/** Resolvers find no address of such a name, and the stack can publish it again at once. */
+function lostNameStep(wanted: ExpectedDelegation, lost: readonly string[]): string {
+    const names = quoteList(lost);
+    return `The stack publishes no address of ${names}. If it was a name server of the stack, put it back into nameServers, or take it out of retiredNameServers, and run "pulumi up", so that it answers again until ${wanted.domain} has left it. Then ${lowerFirst(delegationStep(wanted))}`;
 }
 
 function withoutDelegation(
@@ -70,14 +94,15 @@ export function delegatedNames({ nameServers }: DelegationObservation): string[]
     return sortedSet(nameServers.map(({ name }) => name));
 }
 
-/** Each former name as the present one of the same server: in the midst of a rename a delegation has some of both. */
+/** Each former name and each of AWS's own as the present one of the same server: in the midst of a rename a delegation has some of both. */
 export function presentNames(
     names: readonly string[],
-    { former = [] }: Pick<ExpectedDelegation, "former">,
+    { former = [], awsNames = [] }: Pick<ExpectedDelegation, "former" | "awsNames">,
 ): string[] {
+    const others = [...former, ...awsNames];
     return sortedSet(
         names.flatMap((name) => {
-            const found = former.find(({ host }) => host === name);
+            const found = others.find(({ host }) => host === name);
             return found === undefined ? [name] : (found.now ?? []);
         }),
     );
@@ -113,4 +138,8 @@ export function delegationStep(wanted: ExpectedDelegation): string {
     return nameServers === undefined
         ? `Register ${domain}, and set its name servers at its registrar to those of its hosted zone.`
         : `${who} the name servers of ${domain} at its registrar to exactly ${names}.`;
+}
+
+export function lowerFirst(text: string): string {
+    return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }

@@ -1,3 +1,4 @@
+import { registeredDomain } from "../../records/names";
 import type { DomainObservation } from "../observations";
 import type { ExpectedDelegation } from "./checkDelegation";
 import { matchDs } from "../../dns/matchDs";
@@ -59,7 +60,8 @@ function dnssecStep(
     parentZone: string | undefined,
 ): string {
     const records = `the DS records of ${domain}`;
+    const where = registeredDomain(domain) === domain ? "at its registrar" : "in the zone above it";
     return parentZone !== undefined
         ? `Delete ${records} from the zone ${parentZone}.`
-        : `${owner === "tenant" ? `Ask the owner of ${domain} to delete` : "Delete"} ${records} (DNSSEC) at its registrar.`;
+        : `${owner === "tenant" ? `Ask the owner of ${domain} to delete` : "Delete"} ${records} (DNSSEC) ${where}.`;
 }

@@ -2,11 +2,18 @@ import { sortAddresses } from "../../records/addresses";
 import { isInDomain, registeredDomain } from "../../records/names";
 import { compareSets, ipv4First } from "../compare";
 import type { GlueObservation, ServerObservation } from "../observations";
-import { allAddresses } from "./checkAddresses";
+import { allAddresses, type GluePlace } from "./checkAddresses";
 import { quoteList } from "./quote";
 import { causedBy, isOk, ok, unknown, wrong, type CheckOutcome } from "./outcome";
 
 /** Whether the registry gives along the true addresses of a white-label name server. Pure and total. */
+
+interface GlueContext {
+    brandDomain: string;
+    brandSeen: boolean;
+    /** Default: a person sets it at the registrar. */
+    place?: GluePlace | undefined;
+}
 
 /**
  * RFC 1034 §4.2.2: a name server in the domain that it serves cannot be found without glue.
@@ -16,7 +23,7 @@ import { causedBy, isOk, ok, unknown, wrong, type CheckOutcome } from "./outcome
 export function checkGlue(
     { host, aws, records }: ServerObservation,
     { referrals }: GlueObservation,
-    { brandDomain, brandSeen }: { brandDomain: string; brandSeen: boolean },
+    { brandDomain, brandSeen, place = "registrar" }: GlueContext,
     addresses: CheckOutcome | undefined,
 ): CheckOutcome {
     const needed = isInDomain(host, brandDomain) && referrals.some(({ domain }) => domain === brandDomain);
@@ -42,7 +49,10 @@ export function checkGlue(
         return ok(expected);
     }
     const text = absent ? `no glue in the delegation of ${brandDomain}` : quoteList(seen);
-    const next = `Set the addresses of the host ${host} at the registrar of ${registeredDomain(brandDomain)} to exactly ${expected}.`;
+    const owner = place === "stack" ? "us" : "brand registrar";
+    const isWrong = ({ domain, glue }: GlueObservation["referrals"][number]): boolean =>
+        domain === brandDomain && verdictOf(glue, wanted) !== "ok";
+    const next = glueStep(host, expected, brandDomain, { place, inDelegation: referrals.some(isWrong) });
     // Where our own records are wrong, their copy at the registry is wrong for that; what differs from both is not.
     const published = records.value === undefined ? [] : allAddresses(records.value);
     const copied =
@@ -50,8 +60,33 @@ export function checkGlue(
             ? verdict
             : verdictOf(withoutLacking(seen, published), published);
     return copied === "ok"
-        ? causedBy(wrong(verdict, text, expected, "brand registrar", next), "addresses")
-        : wrong(copied, text, expected, "brand registrar", next);
+        ? causedBy(wrong(verdict, text, expected, owner, next), "addresses")
+        : wrong(copied, text, expected, owner, next);
+}
+
+/**
+ * A brand domain below a registered one is delegated in a zone, whose owner puts the addresses beside the delegation; the registry
+ * has the hosts too, for tenants that it delegates to them, and takes them from the registrar of the registered domain.
+ *
+ * @param inDelegation the delegation of the brand domain itself has wrong addresses, or none
+ */
+function glueStep(
+    host: string,
+    expected: string,
+    brandDomain: string,
+    { place, inDelegation }: { place: GluePlace; inDelegation: boolean },
+): string {
+    const registered = registeredDomain(brandDomain);
+    switch (place) {
+        case "stack":
+            return `Run "pulumi up --refresh", which sets the addresses of the host ${host} at Route 53 Domains to exactly ${expected}; a monitor with "follow" does it by itself after AWS has changed one.`;
+        case "AWS Support":
+            return `Ask AWS Support to set the addresses of the host ${host} at the registry of ${registered} to exactly ${expected}.`;
+        case "registrar":
+            return registered === brandDomain || !inDelegation
+                ? `Set the addresses of the host ${host} at the registrar of ${registered} to exactly ${expected}.`
+                : `Beside the NS records of ${brandDomain} in the zone above it, set the addresses of ${host} to exactly ${expected}; set them as the host's at the registrar of ${registered} too, for tenants of the same registry.`;
+    }
 }
 
 function verdictOf(glue: readonly string[], right: readonly string[]): "ok" | "warning" | "broken" {

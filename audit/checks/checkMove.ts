@@ -1,3 +1,4 @@
+import { isInDomain } from "../../records/names";
 import type { AuditedTenant, AuditInputMove } from "../input";
 import { sortedSet } from "../compare";
 import type { AnswerObservation, DelegationObservation, DomainObservation, Observed } from "../observations";
@@ -7,6 +8,7 @@ import {
     checkDelegation,
     delegatedNames,
     delegationStep,
+    lowerFirst,
     presentNames,
     type ExpectedDelegation,
 } from "./checkDelegation";
@@ -24,13 +26,13 @@ export interface MoveDelegation {
 
 export function moveDelegation(
     observed: Observed<DelegationObservation>,
-    { nameServers, former }: Pick<ExpectedDelegation, "nameServers" | "former">,
+    { nameServers, former, awsNames }: Pick<ExpectedDelegation, "nameServers" | "former" | "awsNames">,
     move: AuditInputMove,
 ): MoveDelegation {
     if (observed.value === undefined) {
         return { parent: "unknown", old: [] };
     }
-    const names = presentNames(delegatedNames(observed.value), { former });
+    const names = presentNames(delegatedNames(observed.value), { former, awsNames });
     const ours = names.filter((name) => nameServers?.includes(name));
     const others = names.filter((name) => !ours.includes(name));
     const old = others.filter((name) => move.nameServers?.includes(name) ?? true);
@@ -53,22 +55,23 @@ export function isOldAsked({ stage, until }: AuditInputMove, { parent }: MoveDel
 }
 
 /**
- * Whether a tenant's parent delegates to none of its white-label servers, so that no visitor is sent to them, where the tenant has to
- * change that. After the handover of a zone, the old one leads visitors here, whatever the parent says.
+ * Whether a tenant's parent delegates to none of our name servers, so that no visitor is sent to them, where the tenant has to
+ * change that. A name in the brand domain is one of ours, or was, whichever delegation set it is of. After the handover of a zone, the old one leads visitors here, whatever the parent says.
  */
 export function hasNotMoved(
-    { nameServers, former = [], move, parentZone }: AuditedTenant,
+    tenant: AuditedTenant,
     { value }: Observed<DelegationObservation>,
+    brandDomain: string,
 ): boolean {
-    if (value === undefined || parentZone !== undefined) {
+    const { nameServers, former = [], awsNames = [], move, parentZone, setByStack } = tenant;
+    if (value === undefined || parentZone !== undefined || setByStack === true) {
         return false;
     }
-    const ours = [...nameServers, ...former.map(({ host }) => host)];
+    const ours = [...nameServers, ...[...former, ...awsNames].map(({ host }) => host)];
     return (
-        !value.nameServers.some(({ name }) => ours.includes(name)) &&
+        !value.nameServers.some(({ name }) => ours.includes(name) || isInDomain(name, brandDomain)) &&
         (move === undefined ||
-            (move.stage === "copy" &&
-                moveDelegation({ value }, { nameServers, former }, move).parent === "neither"))
+            (move.stage === "copy" && moveDelegation({ value }, tenant, move).parent === "neither"))
     );
 }
 
@@ -202,10 +205,6 @@ function whatOf(answer: AnswerObservation["answer"]): string {
           : answer.authoritative
             ? "neither SOA nor NS in the answer"
             : "an answer without authority";
-}
-
-function lowerFirst(text: string): string {
-    return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
 /** What is found at the new zone while the old one leads keeps no visitor from the domain. */

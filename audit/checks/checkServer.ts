@@ -1,7 +1,7 @@
 import type { AuditPlan, AuditedServer } from "../input";
 import type { GlueObservation, ServerObservation } from "../observations";
 import type { Check, Finding } from "../report";
-import { checkAddresses } from "./checkAddresses";
+import { checkAddresses, type GluePlace } from "./checkAddresses";
 import { checkGlue } from "./checkGlue";
 import { quoteList } from "./quote";
 import { causedBy, ok, toFinding, unknown, wrong, type CheckOutcome } from "./outcome";
@@ -15,6 +15,8 @@ export interface ServerCheckContext extends Pick<AuditPlan, "brandDomain" | "ttl
     brandSeen: boolean;
     /** What the brand domain is to be delegated to, where it is delegated to others. */
     trueServers?: readonly string[] | undefined;
+    /** The names whose glue the stack sets at the registrar, where it sets any. */
+    glueByStack?: ReadonlySet<string> | undefined;
 }
 
 export function checkServer(
@@ -23,8 +25,9 @@ export function checkServer(
     glue: GlueObservation,
     context: ServerCheckContext,
 ): Finding[] {
-    const addresses = checkAddresses(server, observation, context.brandDomain);
-    const glueOutcome = checkGlue(observation, glue, context, addresses);
+    const place = gluePlace(server.host, context);
+    const addresses = checkAddresses(server, observation, context.brandDomain, place);
+    const glueOutcome = checkGlue(observation, glue, { ...context, place }, addresses);
     const cause = causeOutside(observation, glueOutcome, context);
     const outcomes: [Check, CheckOutcome | undefined][] = [
         ["addresses", addresses && causedBy(addresses, addresses.cause ?? cause)],
@@ -35,6 +38,10 @@ export function checkServer(
     return outcomes.flatMap(([check, outcome]) =>
         outcome === undefined ? [] : [toFinding(check, "server", server.host, outcome)],
     );
+}
+
+function gluePlace(host: string, { glueByStack }: ServerCheckContext): GluePlace {
+    return glueByStack === undefined ? "registrar" : glueByStack.has(host) ? "stack" : "AWS Support";
 }
 
 /** Why the records are not seen, or are not ours: something that is wrong elsewhere. */

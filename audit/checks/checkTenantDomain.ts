@@ -1,3 +1,4 @@
+import { registeredDomain } from "../../records/names";
 import { sameSet, sortedSet } from "../compare";
 import type { AuditPlan, AuditedTenant } from "../input";
 import type { DomainObservation } from "../observations";
@@ -7,6 +8,7 @@ import { checkDelegation, delegatedNames, presentNames } from "./checkDelegation
 import { checkFormer } from "./checkFormer";
 import { checkDnssec } from "./checkDnssec";
 import { checkMove, checkMovingDelegation, moveDelegation, soften } from "./checkMove";
+import { checkTarget } from "./checkTarget";
 import { checkZone } from "./checkZone";
 import { quoteList } from "./quote";
 import { causedBy, isOk, ok, toFinding, unknown, wrong, type CheckOutcome } from "./outcome";
@@ -18,6 +20,8 @@ export interface TenantCheckContext extends Pick<AuditPlan, "ttls"> {
     addressless: ReadonlySet<string>;
     /** Former names that do not have the addresses of their servers any more. Default: none. */
     dead?: ReadonlySet<string> | undefined;
+    /** As `ExpectedDelegation` has it. */
+    isLost?: ((name: string) => boolean) | undefined;
     /** When the audit looks. Default now. */
     now?: Date | undefined;
 }
@@ -27,16 +31,18 @@ export function checkTenantDomain(
     observation: DomainObservation,
     context: TenantCheckContext,
 ): Finding[] {
-    const { domain, nameServers, parentZone, former } = tenant;
-    const owner = parentZone === undefined ? ("tenant" as const) : ("us" as const);
-    const wanted = { domain, nameServers, owner, parentZone, former };
+    const { domain, nameServers, parentZone, former, awsNames } = tenant;
+    const { setByStack } = tenant;
+    const owner = parentZone === undefined && setByStack !== true ? ("tenant" as const) : ("us" as const);
+    const { isLost } = context;
+    const wanted = { domain, nameServers, owner, parentZone, former, awsNames, isLost };
     const { move } = tenant;
     const leads = move && moveDelegation(observation.delegation, wanted, move);
     const oldLeads = move?.stage === "copy" && leads?.parent === "old";
     const delegation =
         move === undefined
-            ? checkDelegation(observation.delegation, wanted)
-            : checkMovingDelegation(observation.delegation, wanted, move);
+            ? checkDelegation(observation.delegation, { ...wanted, setByStack })
+            : checkMovingDelegation(observation.delegation, { ...wanted, setByStack }, move);
     const cname = checkCname(tenant, observation, delegation);
     const own = checkZone(tenant, observation, tenant.ttls ?? context.ttls, isOk(cname));
     const ofFormer = checkFormer(wanted, {
@@ -56,6 +62,8 @@ export function checkTenantDomain(
         ? ok("moves: the parent names servers of the old zone", "the parent and a zone agree")
         : checkAgreement(tenant, observation, delegation, own.ns);
     const dnssec = checkDnssec(observation, wanted);
+    const isAnswering = answers.some(({ outcome }) => isOk(outcome));
+    const target = tenant.target && checkTarget(tenant.target, observation.served, isAnswering);
     return [
         finding("delegation", delegation),
         ...(move === undefined
@@ -68,6 +76,9 @@ export function checkTenantDomain(
         finding("cname", cname),
         finding("agreement", agreement),
         ...(ofFormer === undefined ? [] : [finding("former", ofFormer)]),
+        ...(target === undefined
+            ? []
+            : [finding("target", ofNew(causedBy(target, isOk(cname) ? target.cause : "cname")))]),
         ...answers.map(({ server, outcome }) => finding("answers", ofNew(outcome), server)),
     ];
 }
@@ -81,7 +92,7 @@ function beforeHandover(domain: string, outcome: CheckOutcome, ds: readonly stri
               `moves: ${outcome.seen}, of the old zone`,
               "no DS before the handover",
               "tenant",
-              `Ask the owner of ${domain} to delete its DS records (DNSSEC) at its registrar, and wait as long as their TTL before stage handover.`,
+              `Ask the owner of ${domain} to delete its DS records (DNSSEC) ${registeredDomain(domain) === domain ? "at its registrar" : "in the zone above it"}, and wait as long as their TTL before stage handover.`,
           );
 }
 

@@ -1,8 +1,15 @@
 import { isOldAsked, moveDelegation, type MoveDelegation } from "../checks/checkMove";
-import type { AuditedTenant, AuditInputMove } from "../input";
-import type { AnswerObservation, DelegationObservation, DomainObservation, Observed } from "../observations";
+import type { DnsAnswer } from "../../dns/query";
+import type { AuditedTarget, AuditedTenant, AuditInputMove } from "../input";
+import type {
+    AnswerObservation,
+    DelegationObservation,
+    DomainObservation,
+    Observed,
+    ServedAddresses,
+} from "../observations";
 import { needsKeys, probeDs, type ProbeContext } from "./probeContext";
-import { readCut, readData, readServerAnswer } from "./readAnswers";
+import { readCut, readData, readServed, readServerAnswer } from "./readAnswers";
 
 /** The addresses at which a server is asked, by its name. */
 export type AddressesByHost = ReadonlyMap<string, readonly string[]>;
@@ -18,14 +25,15 @@ export async function probeTenant(
     tenant: AuditedTenant,
     addresses: AddressesByHost,
 ): Promise<DomainObservation> {
-    const { domain, nameServers, former = [], move } = tenant;
+    const { domain, nameServers, former = [], move, target } = tenant;
     // A server with a present name is asked under that one.
     const others = former.filter(({ now }) => now === undefined).map(({ host }) => host);
     const endpoints = [...nameServers, ...others].flatMap((host) =>
         (addresses.get(host) ?? []).map((address) => ({ host, address })),
     );
-    const [[delegation, ds], ...answers] = await Promise.all([
+    const [[delegation, ds], served, ...answers] = await Promise.all([
         probeDelegation(context, domain),
+        target && probeTarget(context, target, endpoints),
         ...endpoints.flatMap((endpoint) => [
             probeServer(context, domain, endpoint, "udp"),
             probeServer(context, domain, endpoint, "tcp"),
@@ -42,7 +50,15 @@ export async function probeTenant(
     // The keys of the zone that leads.
     const keyed = move?.stage === "copy" && where?.parent === "old" ? old : endpoints;
     const keys = needsKeys(ds) ? await probeKeys(context, domain, keyed) : undefined;
-    return { domain, delegation, ds, keys, answers, ...(move === undefined ? {} : { old: ofOld }) };
+    return {
+        domain,
+        delegation,
+        ds,
+        keys,
+        answers,
+        ...(served === undefined ? {} : { served }),
+        ...(move === undefined ? {} : { old: ofOld }),
+    };
 }
 
 /** Of an old zone that many servers are named for. */
@@ -90,6 +106,32 @@ async function probeServer(
     const result = await ask(address, { name: domain, type }, transport);
     const answer = result.kind === "answer" ? readServerAnswer(domain, result.answer) : result;
     return { host, address, transport, answer };
+}
+
+/** So many addresses are asked for the target, one after the other, until one answers. */
+const MAX_TARGET_SERVERS = 3;
+
+/** All of its servers serve one and the same zone, so that one question for each IP version is enough. */
+async function probeTarget(
+    { ask }: ProbeContext,
+    { name, addresses }: AuditedTarget,
+    endpoints: readonly ServerEndpoint[],
+): Promise<Observed<ServedAddresses>> {
+    const hasIpv6 = addresses?.some((each) => each.includes(":")) === true;
+    const hasIpv4 = addresses?.some((each) => !each.includes(":")) !== false;
+    const types = [...(hasIpv4 ? (["A"] as const) : []), ...(hasIpv6 ? (["AAAA"] as const) : [])];
+    for (const { address } of endpoints.slice(0, MAX_TARGET_SERVERS)) {
+        const results = await Promise.all(types.map((type) => ask(address, { name, type }, "udp")));
+        const answers = results.flatMap((result) => (result.kind === "answer" ? [result.answer] : []));
+        if (answers.length === types.length && answers.every(isZonesAnswer)) {
+            return { value: readServed(name, answers) };
+        }
+    }
+    return { problem: `none of its name servers gives addresses for ${name}`, definite: false };
+}
+
+function isZonesAnswer({ authoritative, rcode }: DnsAnswer): boolean {
+    return authoritative && (rcode === "NOERROR" || rcode === "NXDOMAIN");
 }
 
 /** The zone's keys, from the first of our servers that answers for it: they all serve one and the same zone. */

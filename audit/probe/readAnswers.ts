@@ -6,7 +6,13 @@ import type { DelegatedServer, Walk } from "../../dns/walkState";
 import { normalName } from "../../records/wireNames";
 import { ipv4First } from "../compare";
 import { isDefinite } from "./walkRetry";
-import type { AddressRecords, DelegationObservation, Observed, ServerAnswer } from "../observations";
+import type {
+    AddressRecords,
+    DelegationObservation,
+    Observed,
+    ServedAddresses,
+    ServerAnswer,
+} from "../observations";
 
 /** Answers as plain data: pure, and safe with whatever a server sends. */
 
@@ -89,6 +95,18 @@ export function readServerAnswer(domain: string, answer: DnsAnswer): ServerAnswe
     return read;
 }
 
+/** The addresses that a name itself has, by the answers for A and AAAA, or its CNAME. */
+export function readServed(name: string, answers: readonly DnsAnswer[]): ServedAddresses {
+    const own = answers.flatMap((answer) => answer.answers).filter((record) => record.name === name);
+    const alias = own.find(({ type }) => type === "CNAME");
+    return {
+        addresses: own
+            .filter(({ type }) => type === "A" || type === "AAAA")
+            .flatMap(({ data }) => parseAddress(data)?.address ?? []),
+        ...(alias === undefined ? {} : { cname: normalName(alias.data) }),
+    };
+}
+
 /** The values of a type that a name itself has. */
 export function readData(walk: Walk, name: string, type: string): Observed<string[]> {
     const { answer } = walk;
@@ -118,6 +136,7 @@ export function readCut(cut: Cut): Observed<DelegationObservation> {
         ? {
               value: {
                   parent,
+                  server: cut.server?.name,
                   nameServers: inOrder(nameServers),
                   nxdomain: cut.steps.at(-1)?.outcome === "nxdomain",
                   cname,

@@ -1,9 +1,10 @@
 import { renderDrawing } from "./drawing/drawing";
 import { STYLE } from "./htmlStyle";
 import { escape } from "./markup";
-import { CHECK_NAMES, CHECKS, summarize, type Finding, type Report, type Verdict } from "../report";
+import { CHECK_NAMES, CHECKS, summarize, type Finding, type Report } from "../report";
 import { printable } from "../printable";
 import {
+    byWorst,
     CHECK_TITLES,
     count,
     displayName,
@@ -13,12 +14,15 @@ import {
     movesOf,
     nextOf,
     sentenceOf,
+    shownVerdict,
+    styleOf,
     SYMBOLS,
     WHY_IT_MATTERS,
     whoseMove,
     WORST_FIRST,
     worstOfAll,
     type ProblemGroup,
+    type ShownVerdict,
 } from "../words";
 
 /**
@@ -67,8 +71,8 @@ ${renderSubjects(report)}
 `;
 }
 
-function tag(verdict: Verdict): string {
-    return `<span class="tag ${verdict}">${SYMBOLS[verdict]} ${verdict}</span>`;
+function tag(shown: ShownVerdict): string {
+    return `<span class="tag ${styleOf(shown)}">${SYMBOLS[shown]} ${shown}</span>`;
 }
 
 function renderHead(report: Report): string {
@@ -92,7 +96,7 @@ const LEGEND = `<figcaption>${(
         ["ok", "as it should be"],
         ["broken", "broken"],
         ["warning", "warning"],
-        ["unknown", "could not be found out"],
+        ["unknown", "could not be found out, or not moved yet (→)"],
     ] as const
 )
     .map(
@@ -110,7 +114,8 @@ function renderProblems({ findings, brandDomain }: Report): string {
 
 function renderProblem(group: ProblemGroup, brandDomain: string): string {
     const { first, size, subjects } = group;
-    const { check, verdict, server, seen, expected } = first;
+    const { check, server, seen, expected } = first;
+    const verdict = shownVerdict(first);
     const example =
         size === 1 ? "" : `<span class="quiet">For example ${escape(displayName(first.subject))}:</span> `;
     const at = server === undefined ? "" : ` <span class="quiet">at</span> ${escape(displayName(server))}`;
@@ -123,7 +128,7 @@ function renderProblem(group: ProblemGroup, brandDomain: string): string {
         ],
         ["Next step", `<span class="next">${escape(nextOf(group))}</span>`],
     ];
-    return `<article class="problem ${verdict}">
+    return `<article class="problem ${styleOf(verdict)}">
 <h3>${tag(verdict)} <span>${escape(CHECK_TITLES[check])}: ${escape(size === 1 ? displayName(first.subject) : count(size, "tenant"))}${at}</span></h3>
 <p class="why">${escape(WHY_IT_MATTERS[check])}</p>
 <dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join("\n")}</dl>
@@ -132,7 +137,7 @@ ${size === 1 ? "" : renderNames(`All ${count(size, "tenant")} with this problem`
 
 function whoseMoveOfMany(finding: Finding, brandDomain: string): string {
     return finding.party === "tenant"
-        ? "the owner of each domain, at its registrar"
+        ? "the owner of each domain, at its registrar or in the zone above it"
         : whoseMove(finding, brandDomain);
 }
 
@@ -196,7 +201,7 @@ function renderSubjects({ findings }: Report): string {
     const subjects = [...groupBy(findings, ({ kind, subject }) => `${kind} ${subject}`).values()];
     const wrong = subjects.filter((own) => worstOfAll(own) !== "ok");
     const well = subjects.filter((own) => worstOfAll(own) === "ok");
-    wrong.sort((a, b) => WORST_FIRST.indexOf(worstOfAll(a)) - WORST_FIRST.indexOf(worstOfAll(b)));
+    wrong.sort((a, b) => byWorst(worstOfAll(a), worstOfAll(b)));
     const all =
         well.length === 0
             ? ""
@@ -226,16 +231,15 @@ function renderSubject(findings: readonly Finding[]): string {
     if (first === undefined) {
         return "";
     }
-    const sorted = [...findings].sort(
-        (one, other) => WORST_FIRST.indexOf(one.verdict) - WORST_FIRST.indexOf(other.verdict),
-    );
+    const sorted = [...findings].sort((one, other) => byWorst(shownVerdict(one), shownVerdict(other)));
     return `<details><summary>${tag(worstOfAll(findings))} ${escape(displayName(first.subject))} <span class="quiet">${KIND_WORDS[first.kind]}, ${count(findings.length, "check")}</span></summary><table>
 <thead><tr><th scope="col">Check</th><th scope="col">Verdict</th><th scope="col">Seen</th></tr></thead>
 <tbody>${sorted.map(renderFinding).join("\n")}</tbody>
 </table></details>`;
 }
 
-function renderFinding({ check, server, verdict, seen, expected, because }: Finding): string {
+function renderFinding(finding: Finding): string {
+    const { check, server, verdict, seen, expected, because } = finding;
     const at = server === undefined ? "" : `<br><span class="quiet">${escape(displayName(server))}</span>`;
     const wanted =
         verdict === "ok"
@@ -245,5 +249,5 @@ function renderFinding({ check, server, verdict, seen, expected, because }: Find
         because === undefined
             ? ""
             : `<br><span class="quiet">follows from: ${escape(CHECK_TITLES[because])}</span>`;
-    return `<tr><th scope="row">${escape(CHECK_TITLES[check])}${at}</th><td>${tag(verdict)}${follows}</td><td><span class="value">${escape(seen)}</span>${wanted}</td></tr>`;
+    return `<tr><th scope="row">${escape(CHECK_TITLES[check])}${at}</th><td>${tag(shownVerdict(finding))}${follows}</td><td><span class="value">${escape(seen)}</span>${wanted}</td></tr>`;
 }

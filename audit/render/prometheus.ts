@@ -10,10 +10,13 @@ interface Sample {
     value: number;
 }
 
+/** Name without the prefix, help, samples. */
+type Metric = [string, string, Sample[]];
+
 /**
  * The report in Prometheus' text exposition format 0.0.4, for the textfile collector of node_exporter or any scrape.
  * Every metric is a gauge with the label `brand`, so that the files of two brands can lie in one folder.
- * Findings that follow from others are not counted.
+ * Findings that follow from others are not counted, nor are the steps of tenants that have not moved, which have a metric of their own.
  */
 export function toPrometheus(report: Report): string {
     const { brandDomain, findings, verdict, tenants, packets, seconds, at } = report;
@@ -21,41 +24,22 @@ export function toPrometheus(report: Report): string {
         check,
         summary: summarize(findings.filter((finding) => finding.check === check)),
     }));
-    const moves = tenants.flatMap(({ domain, move }): Sample[] =>
-        move === undefined
-            ? []
-            : [
-                  {
-                      labels: {
-                          subject: domain,
-                          zone: move.fromZoneId,
-                          stage: move.stage,
-                          parent: move.parent,
-                      },
-                      value: 1,
-                  },
-              ],
-    );
-    const metrics: [string, string, Sample[]][] = [
+    const metrics: Metric[] = [
         [
             "findings",
-            "Findings of the last audit by check and verdict, those that follow from others left out.",
+            "Findings of the last audit by check and verdict, without those that follow from others and those of tenants that have not moved.",
             counts.flatMap(({ check, summary }) =>
                 VERDICTS.map((name) => ({ labels: { check, verdict: name }, value: summary[name] })),
             ),
         ],
-        ["problem", "1 for each finding that is not ok and follows from no other.", problems(report)],
+        [
+            "problem",
+            "1 for each finding that is not ok, follows from no other and is no step of a tenant that has not moved.",
+            problems(report),
+        ],
         ["verdict", "The worst verdict: 0 ok, 1 unknown, 2 warning, 3 broken.", [{ value: LEVELS[verdict] }]],
         ["tenants", "Tenants that were audited.", [{ value: tenants.length }]],
-        ...(moves.length === 0
-            ? []
-            : [
-                  [
-                      "move",
-                      "1 for each tenant that moves, with its stage and the zone that its parent delegates to.",
-                      moves,
-                  ] satisfies [string, string, Sample[]],
-              ]),
+        ...ofTenants(tenants),
         ["packets_sent", "DNS messages that the audit sent.", [{ value: packets }]],
         ["duration_seconds", "How long the audit took.", [{ value: seconds }]],
         [
@@ -67,6 +51,36 @@ export function toPrometheus(report: Report): string {
     return metrics
         .map(([name, help, samples]) => renderMetric(`${PREFIX}_${name}`, help, samples, brandDomain))
         .join("");
+}
+
+/** Where tenants are. A metric by tenant is there where one has it. */
+function ofTenants(tenants: Report["tenants"]): Metric[] {
+    const notMoved = tenants.flatMap(({ domain, notMoved: isNotMoved }): Sample[] =>
+        isNotMoved === true ? [{ labels: { subject: domain }, value: 1 }] : [],
+    );
+    const moves = tenants.flatMap(({ domain, move }): Sample[] => {
+        if (move === undefined) {
+            return [];
+        }
+        const { fromZoneId: zone, stage, parent } = move;
+        return [{ labels: { subject: domain, zone, stage, parent }, value: 1 }];
+    });
+    const metrics: Metric[] = [
+        ["not_moved", "1 for each tenant whose parent delegates to none of its name servers.", notMoved],
+        [
+            "move",
+            "1 for each tenant that moves, with its stage and the zone that its parent delegates to.",
+            moves,
+        ],
+    ];
+    return [
+        [
+            "tenants_not_moved",
+            "Tenants whose parents delegate to none of their name servers.",
+            [{ value: notMoved.length }],
+        ],
+        ...metrics.filter(([, , samples]) => samples.length > 0),
+    ];
 }
 
 function problems({ findings }: Report): Sample[] {

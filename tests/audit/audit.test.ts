@@ -71,7 +71,7 @@ describe("an audit", function () {
             );
             const tenants = [{ domain, nameServers: [...BRAND_HOSTS] }];
             const report = await audit(inTest.sandbox, { ...plan, tenants });
-            assert.deepEqual(problemTexts(report), [`broken cname ${domain} (tenant)`]);
+            assert.deepEqual(problemTexts(report), [`not moved cname ${domain} (tenant)`]);
             const [{ next = "" } = {}] = findings(report, { check: "cname", subject: domain });
             assert.equal(
                 next,

@@ -1,6 +1,7 @@
 import type { AuditPlan } from "../../audit/input";
 import { runAudit, type AuditOptions } from "../../audit/audit";
-import { problemsOf, type Report } from "../../audit/report";
+import { stepsOf, type Report } from "../../audit/report";
+import { shownVerdict } from "../../audit/words";
 import { viaGateway } from "../../dns/route";
 import type { Sandbox } from "../../sandbox/sandbox";
 import type { World } from "../../sandbox/world";
@@ -53,8 +54,9 @@ export function audit(sandbox: Sandbox, plan: AuditPlan, options: AuditOptions =
 
 /** "broken addresses ns1.example.com (us)", the server of an answer behind the tenant. */
 export function problemTexts(report: Report): string[] {
-    return problemsOf(report.findings).map(
-        ({ verdict, check, subject, server, party }) =>
-            `${verdict} ${check} ${subject}${server === undefined ? "" : ` ${server}`} (${party})`,
-    );
+    return stepsOf(report.findings).map((finding) => {
+        const { check, subject, server, party } = finding;
+        const at = server === undefined ? "" : ` ${server}`;
+        return `${shownVerdict(finding)} ${check} ${subject}${at} (${party})`;
+    });
 }

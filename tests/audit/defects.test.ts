@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Finding } from "../../audit/report";
+import { shownVerdict } from "../../audit/words";
 import { packageRoot } from "../../route53/packageRoot";
 import { allPairs, keyOf, auditDefects, wrongPairs, type Outcome } from "./defectPairs";
 import { deployHealthyWorld, inLanes, openLane, type Healthy } from "./defectScene";
@@ -95,7 +96,8 @@ function renderTable(rows: readonly (readonly [Defect, readonly Finding[]])[]): 
             if (first === undefined) {
                 return [];
             }
-            const { check, verdict, party, next } = first;
+            const { check, party, next } = first;
+            const verdict = shownVerdict(first);
             const times = findings.length === 1 ? "" : ` (${findings.length} of them)`;
             return [
                 `| ${name} | \`${check}\`${times} | ${verdict} | ${party} | ${next.replaceAll("|", "\\|")} |`,

@@ -2,7 +2,8 @@ import { runAudit } from "../../audit/audit";
 import type { AuditInput } from "../../audit/input";
 import { auditPlanOf } from "../../audit/plan";
 import { readAuditInput } from "../../audit/readInput";
-import { problemsOf, type Report } from "../../audit/report";
+import { stepsOf, type Report } from "../../audit/report";
+import { shownVerdict } from "../../audit/words";
 import { viaGateway } from "../../dns/route";
 import { readProgramOutputs } from "../../rehearsal/programOutputs";
 import { connect } from "../../rehearsal/remote";
@@ -33,9 +34,9 @@ export function moveSettings(old: string, stageName?: string): Record<string, un
     };
 }
 
-/** What `problemsOf` finds, a line each. */
+/** What `stepsOf` finds, a line each. */
 export const problemLines = ({ findings }: Report): string[] =>
-    problemsOf(findings).map(({ check, verdict, seen }) => `${verdict} ${check}: ${seen}`);
+    stepsOf(findings).map((finding) => `${shownVerdict(finding)} ${finding.check}: ${finding.seen}`);
 
 /** For all tests of a block: the old zone leads at first, and was copied. */
 export function useMove() {

@@ -9,6 +9,10 @@ describe("The plan of an audit", () => {
         assert.deepEqual(plan, {
             brandDomain: "example.com",
             brandNameServers: ["ns1.example.com", "ns2.example.com"],
+            brandAwsNames: [
+                { host: AWS[0], now: "ns1.example.com" },
+                { host: AWS[1], now: "ns2.example.com" },
+            ],
             ttls: { address: 3600, ns: 7200, soa: 900 },
             servers: [
                 { host: "ns1.example.com", awsName: AWS[0], delegationSetId: "N1" },
@@ -25,6 +29,43 @@ describe("The plan of an audit", () => {
                 ["a.b.shop.tenant.net", "ns1.example.com ns2.example.com"],
                 ["app.example.com", "ns6.example.com ns5.example.com"],
             ],
+        );
+    });
+
+    it("knows AWS's own names of each tenant's name servers, as far as the input has them", () => {
+        assert.deepEqual(
+            auditPlanOf([named()]).tenants.map(({ awsNames }) => awsNames?.map(({ host }) => host)),
+            [AWS, undefined, AWS, undefined],
+        );
+    });
+
+    it("knows the targets of tenants: those of their own, and one that all others have", () => {
+        const alias = "lb-1.us-east-1.elb.amazonaws.com";
+        const { tenants } = auditPlanOf([
+            named({
+                targets: [
+                    { addresses: ["203.0.113.10"] },
+                    { alias, name: "www", tenants: ["shop.tenant.net"] },
+                    { tenants: ["app.example.com"] },
+                ],
+            }),
+        ]);
+        assert.deepEqual(
+            tenants.map(({ target }) => target),
+            [
+                { name: "tenant.net", addresses: ["203.0.113.10"] },
+                { name: "www.shop.tenant.net", alias },
+                { name: "a.b.shop.tenant.net", addresses: ["203.0.113.10"] },
+                undefined,
+            ],
+        );
+    });
+
+    it("knows which tenants' name servers the stack sets at their registrar", () => {
+        const { tenants } = auditPlanOf([named({ setByStack: ["tenant.net"] })]);
+        assert.deepEqual(
+            tenants.map(({ setByStack }) => setByStack),
+            [true, undefined, undefined, undefined],
         );
     });
 
@@ -213,6 +254,7 @@ describe("The plan of an audit", () => {
             ["tenant.net", "shop.tenant.net", "TENANT.net."],
         );
         const nameServers = ["ns1.example.com", "ns2.example.com"];
+        const awsNames = [{ host: "ns-1.awsdns-01.org", now: "ns2.example.com" }];
         assert.deepEqual(plan, {
             brandDomain: "example.com",
             servers: [
@@ -220,8 +262,8 @@ describe("The plan of an audit", () => {
                 { host: "ns2.example.com", awsName: "ns-1.awsdns-01.org" },
             ],
             tenants: [
-                { domain: "tenant.net", nameServers },
-                { domain: "shop.tenant.net", nameServers, parentZone: "tenant.net" },
+                { domain: "tenant.net", nameServers, awsNames },
+                { domain: "shop.tenant.net", nameServers, awsNames, parentZone: "tenant.net" },
             ],
         });
     });
@@ -278,7 +320,9 @@ describe("An audit of some tenants", () => {
         assert.deepEqual(rest, {
             brandDomain: plan.brandDomain,
             brandNameServers: plan.brandNameServers,
+            brandAwsNames: plan.brandAwsNames,
             ttls: plan.ttls,
+            otherHosts: ["ns1.example.com", "ns2.example.com"],
         });
     });
 

@@ -6,6 +6,7 @@ import {
     ON_FIRST,
     ON_SECOND,
     SECOND_SET,
+    STRANGER,
     registryAddresses,
     type Scene,
 } from "./defectScene";
@@ -33,7 +34,7 @@ const TENANTS: Defect[] = [
         name: "A tenant is not registered",
         apply: (scene) => void scene.world.registry.delete("tenant.net"),
         expected: [
-            ofTenant("delegation", "tenant.net", "broken", "tenant", {
+            ofTenant("delegation", "tenant.net", "warning", "tenant", {
                 says: ["see that it is registered", "tenant.net", NS1, NS4],
             }),
         ],
@@ -45,7 +46,7 @@ const TENANTS: Defect[] = [
         name: "A tenant is still with its former host",
         apply: (scene) => scene.delegate("tenant.de", FORMER_HOST),
         expected: [
-            ofTenant("delegation", "tenant.de", "broken", "tenant", {
+            ofTenant("delegation", "tenant.de", "warning", "tenant", {
                 says: [...FORMER_HOST, NS1, "tenant.de"],
                 needs: ["parent of tenant.de"],
             }),
@@ -60,6 +61,30 @@ const TENANTS: Defect[] = [
             ofTenant("delegation", "sibling.com", "warning", "tenant", { says: [NS3, NS4, "sibling.com"] }),
         ],
         sets: ["registry sibling.com"],
+    },
+    {
+        name: "A tenant has set AWS's own names of its name servers",
+        apply: (scene) =>
+            scene.delegate(
+                "sibling.com",
+                FIRST_SET.map((host) => scene.awsName(host)),
+            ),
+        expected: [
+            ofTenant("delegation", "sibling.com", "warning", "tenant", {
+                says: ["they answer, and are not white-label", NS1, NS4, "sibling.com"],
+            }),
+        ],
+        sets: ["registry sibling.com"],
+    },
+    {
+        name: "A tenant's registry has a name of the brand domain that the stack does not publish any more",
+        apply: (scene) => scene.delegate("second.com", [...SECOND_SET.slice(0, -1), `ns9.${BRAND}`]),
+        expected: [
+            ofTenant("delegation", "second.com", "broken", "us", {
+                says: [`ns9.${BRAND}`, "retiredNameServers", "pulumi up", ...SECOND_SET],
+            }),
+        ],
+        sets: ["registry second.com/NS"],
     },
     {
         name: "A tenant has kept a foreign name server beside ours",
@@ -181,6 +206,16 @@ const ZONES: Defect[] = [
             }),
         ],
         sets: ["zone tenant.net/NS"],
+    },
+    {
+        name: "An address record of a tenant is edited by hand",
+        apply: (scene) => scene.change("tenant.net", "tenant.net", "A", { values: [STRANGER.ipv4] }),
+        expected: [
+            ofTenant("target", "tenant.net", "broken", "us", {
+                says: [STRANGER.ipv4, "203.0.113.10", "tenant.net", "pulumi up --refresh"],
+            }),
+        ],
+        sets: ["zone tenant.net/A"],
     },
     {
         name: "A zone's SOA is edited",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { printable } from "../../audit/printable";
+import { printable, printableLines } from "../../audit/printable";
 import {
     count,
     countsOf,
@@ -9,6 +9,7 @@ import {
     nextOf,
     sentenceOf,
     subjectsOf,
+    whoseMove,
     worstOfAll,
 } from "../../audit/words";
 import { GLUE_MISSING, healthyReport, NEVER_MOVED, sameForAll, SILENT, withFindings } from "./sampleReports";
@@ -16,6 +17,7 @@ import { GLUE_MISSING, healthyReport, NEVER_MOVED, sameForAll, SILENT, withFindi
 describe("the words of an audit", () => {
     it("show no character that acts on a screen", () => {
         assert.equal(printable("a\u001b[2Jb\u202ec\n d"), "a\\u{1b}[2Jb\\u{202e}c d");
+        assert.equal(printableLines("a  b\u001b[2J\r\n\tc\u2028d"), "a  b\\u{1b}[2J \n c d");
         assert.equal(displayTime("2026-11-22T02:30:00.000Z"), "2026-11-22 02:30:00 UTC");
         assert.equal(displayTime("yesterday"), "yesterday");
     });
@@ -35,6 +37,17 @@ describe("the words of an audit", () => {
         assert.match(
             sentenceOf(withFindings(healthyReport(), [SILENT])),
             /^Nothing wrong was found, but 1 check could not be completed\.$/,
+        );
+    });
+
+    it("send to a registrar for a registered domain alone, and else to the zone above", () => {
+        const ofTenant = (subject: string): string => whoseMove({ ...NEVER_MOVED, subject }, "example.com");
+        assert.match(ofTenant("tenant.co.uk"), /tenant\.co\.uk, at its registrar$/);
+        assert.match(ofTenant("shop.customer.net"), /shop\.customer\.net, in the zone above it$/);
+        assert.match(whoseMove(GLUE_MISSING, "example.com"), /manager of example\.com at its registrar/);
+        assert.match(
+            whoseMove(GLUE_MISSING, "dns.example.co.uk"),
+            /manager of example\.co\.uk, in its zone and at its registrar/,
         );
     });
 

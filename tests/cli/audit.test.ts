@@ -84,11 +84,39 @@ describe("white-label-dns audit", function () {
     });
 
     it("ends with 1 where something is wrong, and says whose move it is", async () => {
-        delegate(stage, "tenant2.net", ["ns.other.net"]);
+        delegate(stage, "tenant2.net", ["ns.other.net", `ns1.${BRAND}`]);
         const { code, stdout } = await audit(outputs);
         assert.equal(code, 1);
         assert.match(stdout, /broken[^]*tenant2\.net[^]*delegation/);
         assert.deepEqual(wrong(await reportOf(outputs)), ["broken delegation tenant2.net tenant"]);
+    });
+
+    it("ends with 0 where a tenant has not moved, and says so, unless it is to fail on that", async () => {
+        delegate(stage, "tenant2.net", ["ns.other.net"]);
+        const { code, stdout } = await audit(outputs);
+        assert.equal(code, 0, stdout);
+        assert.match(stdout, /→ not moved[^]*tenant2\.net[^]*1 tenant has not moved here yet, or has left\./);
+        const report = await reportOf(outputs);
+        assert.deepEqual([report.verdict, report.summary.broken], ["ok", 0]);
+        assert.ok(report.tenants.some(({ domain, notMoved }) => domain === "tenant2.net" && notMoved));
+        for (const [failOn, expected] of [
+            ["not-moved", 1],
+            ["warning", 0],
+            ["broken", 0],
+        ] as const) {
+            assert.equal((await audit(outputs, "--fail-on", failOn)).code, expected, failOn);
+        }
+    });
+
+    it("fails on a warning unless it is to fail on what is broken alone", async () => {
+        delegate(stage, "tenant2.net", [`ns1.${BRAND}`, `ns2.${BRAND}`]);
+        for (const [failOn, expected] of [
+            ["not-moved", 1],
+            ["warning", 1],
+            ["broken", 0],
+        ] as const) {
+            assert.equal((await audit(outputs, "--fail-on", failOn)).code, expected, failOn);
+        }
     });
 
     it("ends with 2 where nothing wrong was found and a server is silent", async () => {
@@ -182,7 +210,7 @@ describe("white-label-dns audit", function () {
 
         it("prints the report and then what changes, until it is ended", async () => {
             const html = join(folder, "watched.html");
-            const argv = here(outputs, "--json", "--watch", "1", "--html", html);
+            const argv = here(outputs, "--json", "--watch", "1", "--html", html, "--fail-on", "not-moved");
             const code = await watched(argv, async (next, kill) => {
                 assert.equal(reportSchema.parse(JSON.parse(await next())).verdict, "ok");
                 delegate(stage, "tenant2.net", ["ns.other.net"]);

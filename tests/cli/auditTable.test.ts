@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { displayName } from "../../audit/words";
 import { renderAudit, wrap } from "../../cli/auditTable";
 import {
     GLUE_MISSING,
@@ -58,7 +59,7 @@ describe("an audit on a terminal", () => {
         const text = renderAudit(healthyReport({ tenants: 200 }));
         assert.match(
             text,
-            /\nAll is well: 2,619 checks of example\.com, 4 name servers and 200 tenants found no problem\.\n/,
+            /\nAll is well: 2,819 checks of example\.com, 4 name servers and 200 tenants found no problem\.\n/,
         );
         assert.ok(!text.includes("│"));
     });
@@ -130,5 +131,18 @@ describe("an audit on a terminal", () => {
             }),
         );
         assert.equal(wrap("ns1.former-host.example", 18), "ns1.former-host.\nexample");
+    });
+
+    it("names every tenant of a group where it is told to, each on a line of its own", () => {
+        const report = sameForAll(NEVER_MOVED, 40);
+        const names = report.tenants.map(({ domain }) => displayName(domain));
+        const short = renderAudit(report, 130);
+        const long = renderAudit(report, 130, true);
+        assert.match(long, /^delegation, broken: all 40 tenants$/m);
+        for (const name of names) {
+            assert.ok(long.split("\n").includes(`  ${name}`), name);
+        }
+        assert.ok(!short.split("\n").includes(`  ${names[30] ?? ""}`));
+        assert.deepEqual(renderAudit(healthyReport(), 130, true), renderAudit(healthyReport(), 130));
     });
 });

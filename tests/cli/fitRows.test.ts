@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import Table from "cli-table3";
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { fitRows } from "../../cli/fitRows";
+import { fittedTable, fitRows } from "../../cli/fitRows";
 
 const HEAD = ["name", "type", "values"];
 const DKIM = `"v=DKIM1; k=rsa; p=${"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A".repeat(8)}" "${"x".repeat(130)}"`;
@@ -65,5 +65,24 @@ describe("Tables of a rehearsal", () => {
                 },
             ),
         );
+    });
+
+    it("fit it with their heads, which are broken too", () => {
+        const head = ["white-label name server", "AWS name server", "A", "AAAA"];
+        const host = [
+            "ns1.example.com",
+            "ns-1188.awsdns-20.org",
+            "205.251.196.164",
+            "2600:9000:5304:a400::1",
+        ];
+        for (const width of [70, 80, 120, 130]) {
+            const lines = fittedTable({ style: { head: [], border: [] } }, head, [host], width).split("\n");
+            assert.ok(
+                lines.every((line) => stringWidth(line) <= width),
+                `${width}: ${lines[0] ?? ""}`,
+            );
+            const isWhole = host.every((cell) => lines.some((line) => line.includes(cell)));
+            assert.equal(isWhole, width >= 120, `${width}`);
+        }
     });
 });

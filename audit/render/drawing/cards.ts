@@ -1,13 +1,13 @@
 import type { Finding, Report, Verdict } from "../../report";
 import { printable } from "../../printable";
-import { count, displayName, WORST_FIRST } from "../../words";
+import { count, displayName, shownVerdict, styleOf, WORST_FIRST } from "../../words";
 
 /** The cards at the left of the drawing, of the brand domain's registry and of tenants: their rows, and where arrows lead. */
 
 /** A line of a card, from which arrows lead to name servers. */
 export interface Row {
     text: string;
-    /** A check's name, or "ok"; absent where the row is words only. */
+    /** A check's name, "not moved" or "ok"; absent where the row is words only. */
     tag?: string | undefined;
     verdict: Verdict;
     /** Ids of servers, of sets, or `ELSEWHERE`. */
@@ -67,10 +67,14 @@ export function okRow(text: string, targets: string[]): Row {
 }
 
 export function problemRow(finding: Finding, text: string, targets: string[]): Row {
-    return { text, tag: finding.check, verdict: finding.verdict, targets, tooltip: tooltipOf(finding) };
+    const shown = shownVerdict(finding);
+    const tag = shown === "not moved" ? shown : finding.check;
+    return { text, tag, verdict: styleOf(shown), targets, tooltip: tooltipOf(finding) };
 }
 
-export function tooltipOf({ check, subject, server, verdict, seen, expected }: Finding): string {
+export function tooltipOf(finding: Finding): string {
+    const { check, subject, server, seen, expected } = finding;
+    const verdict = shownVerdict(finding);
     const at = server === undefined ? "" : ` at ${displayName(server)}`;
     return `${displayName(subject)}${at}, ${check}: ${verdict}. Seen: ${printable(seen)}. Expected: ${printable(expected)}.`;
 }

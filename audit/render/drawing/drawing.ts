@@ -1,5 +1,5 @@
 import type { Report, Verdict } from "../../report";
-import { count, displayName, groupProblems, subjectsOf } from "../../words";
+import { count, displayName, groupProblems, shownVerdict, subjectsOf } from "../../words";
 import { escape } from "../markup";
 import { layOut } from "./layout";
 import { partsOf } from "./parts";
@@ -24,7 +24,7 @@ function describe({ findings, tenants, brand }: Report): string {
     const groups = groupProblems(findings);
     const problems = groups
         .slice(0, MAX_DESCRIBED)
-        .map((group) => `${subjectsOf(group)}: ${group.first.check} ${group.first.verdict}.`);
+        .map((group) => `${subjectsOf(group)}: ${group.first.check} ${shownVerdict(group.first)}.`);
     const more =
         groups.length > MAX_DESCRIBED
             ? [`And ${count(groups.length - MAX_DESCRIBED, "other problem")}.`]

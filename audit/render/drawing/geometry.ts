@@ -38,7 +38,7 @@ export function textLines(area: Area, words: readonly string[], style: Text["sty
 
 /** A badge of the right size, to be placed by the caller. */
 export function badgeOf(word: string, verdict: Verdict, tooltip: string): Badge {
-    const words = `${SYMBOLS[verdict]} ${word}`;
+    const words = `${SYMBOLS[word === "not moved" ? word : verdict]} ${word}`;
     const width = Math.ceil(words.length * BADGE_CHARACTER) + 8;
     return { x: 0, y: 0, width, height: BADGE_HEIGHT, text: words, verdict, tooltip };
 }

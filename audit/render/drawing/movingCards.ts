@@ -1,6 +1,6 @@
-import { problemsOf, type Finding, type ReportedMove, type ReportedTenant } from "../../report";
+import { stepsOf, type Finding, type ReportedMove, type ReportedTenant } from "../../report";
 import { printable } from "../../printable";
-import { count, displayName, groupBy, worstOfAll } from "../../words";
+import { count, displayName, groupBy, styleOf, worstOfAll } from "../../words";
 import {
     ELSEWHERE,
     firstLabel,
@@ -25,7 +25,7 @@ export function movingCards(
     troubles: ReadonlyMap<string, Finding[]>,
     context: CardContext,
 ): Card[] {
-    const findings = (domain: string): Finding[] => problemsOf(troubles.get(domain) ?? []);
+    const findings = (domain: string): Finding[] => stepsOf(troubles.get(domain) ?? []);
     const named = [...tenants].sort(
         (one, other) => findings(other.domain).length - findings(one.domain).length,
     );
@@ -96,7 +96,7 @@ function crowdOf(
     );
     context.former(tenants.flatMap((tenant) => tenant.move?.nameServers ?? []));
     const problems = tenants.flatMap(({ domain }) => findings(domain));
-    const verdict = worstOfAll(problems);
+    const verdict = styleOf(worstOfAll(problems));
     const words = problems.length === 0 ? "both zones" : `${count(problems.length, "problem")}`;
     return {
         kind: "tenant",

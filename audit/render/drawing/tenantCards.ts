@@ -1,6 +1,6 @@
-import { problemsOf, type Finding, type ReportedTenant } from "../../report";
+import { stepsOf, type Finding, type ReportedTenant } from "../../report";
 import { printable } from "../../printable";
-import { count, displayName, groupBy, WORST_FIRST, worstOfAll } from "../../words";
+import { count, displayName, groupBy, SHOWN_FIRST, shownVerdict, worstOfAll } from "../../words";
 import {
     limitRows,
     ELSEWHERE,
@@ -50,7 +50,7 @@ export function tenantCards(context: CardContext): Card[] {
         ...groupBy(troubled, ({ tenant, findings }) =>
             JSON.stringify([
                 setsOfTenant(tenant),
-                ...findings.map(({ check, verdict, server }) => [check, verdict, server]),
+                ...findings.map((finding) => [finding.check, shownVerdict(finding), finding.server]),
             ]),
         ).values(),
     ];
@@ -71,12 +71,12 @@ export function tenantCards(context: CardContext): Card[] {
 
 /** The findings that no other one causes; where the brand domain is the cause of all, all of them. */
 function causes(findings: readonly Finding[]): Finding[] {
-    const problems = problemsOf(findings);
+    const problems = stepsOf(findings);
     return problems.length > 0 ? problems : [...findings];
 }
 
 function rankOf({ findings }: Troubled): number {
-    return WORST_FIRST.indexOf(worstOfAll(findings));
+    return SHOWN_FIRST.indexOf(worstOfAll(findings));
 }
 
 function tenantCard({ tenant, findings, delegated }: Troubled, context: CardContext): Card {
@@ -107,7 +107,7 @@ function crowdCard(members: readonly Troubled[], noun: string, context: CardCont
     const elsewhere = members.some(({ tenant }) => context.foreign(tenant.delegation).length > 0);
     const kinds = groupBy(
         members.flatMap(({ findings }) => findings),
-        ({ check, verdict, server = "" }) => `${check} ${verdict} ${server}`,
+        (finding) => `${finding.check} ${shownVerdict(finding)} ${finding.server ?? ""}`,
     );
     const rows = [...kinds.values()].flatMap(([first, ...others]) =>
         first === undefined

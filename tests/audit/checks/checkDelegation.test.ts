@@ -47,24 +47,88 @@ describe("the check of a delegation", () => {
         }
     });
 
-    it("of a brand domain below a registered one has glue at the registrar of that one", () => {
+    it("of a brand domain below a registered one has glue in the zone above it, and at the registrar of that one", () => {
         const brandDomain = "dns.example.co.uk";
         const host = `ns1.${brandDomain}`;
         const aws = { value: { ipv4: ["205.251.192.9"], ipv6: [], ttls: [] } };
-        const findings = checkBrandAndServers(
-            {
-                ...PLAN,
-                brandDomain,
-                brandNameServers: undefined,
-                servers: [{ host, awsName: "ns-1.awsdns-00.com" }],
-            },
-            { ...healthy, domain: brandDomain, own: { value: [host] }, ownFrom: host },
-            [{ host, aws, records: { value: { ...aws.value, ttls: [60] } } }],
-            [{ host, referrals: [{ domain: brandDomain, glue: ["205.251.192.5"] }] }],
-        );
+        const glueStep = (referrals: { domain: string; glue: string[] }[]): string =>
+            find(
+                checkBrandAndServers(
+                    {
+                        ...PLAN,
+                        brandDomain,
+                        brandNameServers: undefined,
+                        servers: [{ host, awsName: "ns-1.awsdns-00.com" }],
+                    },
+                    { ...healthy, domain: brandDomain, own: { value: [host] }, ownFrom: host },
+                    [{ host, aws, records: { value: { ...aws.value, ttls: [60] } } }],
+                    [{ host, referrals }],
+                ),
+                "glue",
+            ).next;
+        const ofZone = glueStep([{ domain: brandDomain, glue: ["205.251.192.5"] }]);
         assert.match(
-            find(findings, "glue").next ?? "",
-            /at the registrar of example\.co\.uk to exactly 205\.251\.192\.9/,
+            ofZone,
+            /^Beside the NS records of dns\.example\.co\.uk in the zone above it.* to exactly 205\.251\.192\.9; .* registrar of example\.co\.uk too/,
         );
+        const ofRegistry = glueStep([
+            { domain: brandDomain, glue: ["205.251.192.9"] },
+            { domain: "tenant.co.uk", glue: ["205.251.192.5"] },
+        ]);
+        assert.equal(
+            ofRegistry,
+            `Set the addresses of the host ${host} at the registrar of example.co.uk to exactly 205.251.192.9.`,
+        );
+    });
+
+    describe("to AWS's own names of the tenant's name servers", () => {
+        const AWS_NAMES = HOSTS.map((now, index) => ({ host: `ns-${index}.awsdns-00.com`, now }));
+        const seen = (...all: string[]) => ({
+            value: { parent: "net", nameServers: all.map((name) => ({ name, glue: [] })), nxdomain: false },
+        });
+        const check = (...all: string[]) =>
+            checkDelegation(seen(...all), {
+                domain: "tenant.net",
+                nameServers: HOSTS,
+                awsNames: AWS_NAMES,
+                owner: "tenant",
+            });
+        const [first, second] = AWS_NAMES.map(({ host }) => host) as [string, string];
+
+        it("is a warning, as they answer, and says so", () => {
+            for (const all of [
+                [first, second],
+                [HOSTS[0] ?? "", second],
+                [...HOSTS, first],
+            ]) {
+                const { verdict, owner, seen: text, next } = check(...all);
+                assert.deepEqual([verdict, owner], ["warning", "tenant"], all.join());
+                assert.match(
+                    text,
+                    /AWS's names of the same name servers: they answer, and are not white-label/,
+                );
+                assert.match(next, /at its registrar to exactly ns1\.example\.com, ns2\.example\.com/);
+            }
+        });
+
+        it("is broken beside a foreign one, and where it is a server of another delegation set", () => {
+            assert.equal(check(first, second, "ns.other.example").verdict, "broken");
+            assert.equal(check("ns-7.awsdns-07.com", second).verdict, "broken");
+        });
+    });
+
+    it("to a name of the brand domain that the stack does not publish is the stack's to put back first", () => {
+        const seen = {
+            value: { parent: "net", nameServers: [{ name: "old1.example.com", glue: [] }], nxdomain: false },
+        };
+        const wanted = { domain: "tenant.net", nameServers: HOSTS, owner: "tenant" as const };
+        const isLost = (name: string): boolean => name.endsWith(".example.com");
+        const { owner, next } = checkDelegation(seen, { ...wanted, isLost });
+        assert.equal(owner, "us");
+        assert.match(
+            next,
+            /old1\.example\.com\. If .* retiredNameServers, and run "pulumi up".* Then ask the owner/,
+        );
+        assert.equal(checkDelegation(seen, wanted).owner, "tenant");
     });
 });

@@ -9,13 +9,14 @@ const KEY =
     "256 3 5 AQOeiiR0GOMYkDshWoSKz9XzfwJr1AYtsmx3TGkJaNXVbfi/2pHm822aJ5iI9BMzNXxeYCmZDRD99WYwYqUSdjMmmAphXdvxegXd/M5+X7OrzKBaMbCVdFLUUh6DhweJBjEVv5f2wwjM9XzcnOf+EPbtG9DMBmADjFDc2w/rljwvFw==";
 const DS = "60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118";
 
+const DELEGATION = { value: { parent: "com", nameServers: [], nxdomain: false } };
+
 function check(
     ds: DomainObservation["ds"],
     keys?: DomainObservation["keys"],
     parentZone?: string,
 ): CheckOutcome {
-    const delegation = { value: { parent: "com", nameServers: [], nxdomain: false } };
-    return checkDnssec({ domain: DOMAIN, delegation, ds, keys }, { owner: "tenant", parentZone });
+    return checkDnssec({ domain: DOMAIN, delegation: DELEGATION, ds, keys }, { owner: "tenant", parentZone });
 }
 
 describe("the check of DNSSEC", () => {
@@ -28,7 +29,12 @@ describe("the check of DNSSEC", () => {
     it("finds a DS broken that no key matches, and says who deletes it where", () => {
         const { verdict, owner, next } = check({ value: [DS] }, { value: [] });
         assert.deepEqual([verdict, owner], ["broken", "tenant"]);
-        assert.match(next, /^Ask the owner of dskey\.example\.com to delete .* at its registrar\.$/);
+        assert.match(next, /^Ask the owner of dskey\.example\.com to delete .* in the zone above it\.$/);
+        const registered = checkDnssec(
+            { domain: "example.org", delegation: DELEGATION, ds: { value: [DS] }, keys: { value: [] } },
+            { owner: "tenant" },
+        );
+        assert.match(registered.next, /^Ask the owner of example\.org to delete .* at its registrar\.$/);
         assert.match(
             check({ value: [DS] }, { value: [] }, "example.com").next,
             /^Delete the DS records of dskey\.example\.com from the zone example\.com\.$/,

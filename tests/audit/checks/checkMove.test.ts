@@ -4,6 +4,7 @@ import { hasNotMoved } from "../../../audit/checks/checkMove";
 import type { AuditedTenant, AuditInputMove } from "../../../audit/input";
 import { HOSTS, names, TENANT } from "./observations";
 
+const BRAND = "example.com";
 const FORMER = "old1.example.com";
 const OLD = "ns-9.awsdns-09.net";
 const COPY: AuditInputMove = { fromZoneId: "Z1", stage: "copy", nameServers: [OLD] };
@@ -33,6 +34,19 @@ describe("A tenant has not moved", () => {
             [FORMER],
             false,
         ],
+        [
+            "and has where the parent names AWS's own name of one of its servers",
+            { awsNames: [{ host: "ns-1.awsdns-01.com", now: HOSTS[0] }] },
+            ["ns-1.awsdns-01.com"],
+            false,
+        ],
+        [
+            "never where the stack sets its name servers by itself",
+            { setByStack: true },
+            ["ns.other.example"],
+            false,
+        ],
+        ["and has where the parent names another name of the brand domain", {}, ["ns9.example.com"], false],
         ["only by the tenant's own parent, not by a zone of ours", { parentZone: "example.com" }, [], false],
         ["where neither of its zones is named before a handover", { move: COPY }, ["ns.other.example"], true],
         ["and is about to where its old zone leads", { move: COPY }, [OLD], false],
@@ -44,13 +58,13 @@ describe("A tenant has not moved", () => {
         ],
     ] as [string, Partial<AuditedTenant>, string[], boolean][]) {
         it(what, () => {
-            assert.equal(hasNotMoved({ ...TENANT, ...tenant }, seen(...delegated)), expected);
+            assert.equal(hasNotMoved({ ...TENANT, ...tenant }, seen(...delegated), BRAND), expected);
         });
     }
 
     it("is never said where the delegation was not seen", () => {
         for (const definite of [true, false]) {
-            assert.equal(hasNotMoved(TENANT, { problem: "no answer", definite }), false);
+            assert.equal(hasNotMoved(TENANT, { problem: "no answer", definite }, BRAND), false);
         }
     });
 
@@ -58,7 +72,7 @@ describe("A tenant has not moved", () => {
         fc.assert(
             fc.property(names, (delegated) => {
                 const none = !delegated.some((each) => HOSTS.includes(each));
-                assert.equal(hasNotMoved(TENANT, seen(...delegated)), none);
+                assert.equal(hasNotMoved(TENANT, seen(...delegated), BRAND), none);
             }),
         );
     });

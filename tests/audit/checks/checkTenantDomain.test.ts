@@ -43,6 +43,22 @@ describe("the checks of a tenant", () => {
         assert.equal(ttlOf({ address: 3600, ns: 172_800, soa: 900 }), "warning");
     });
 
+    it("send to the stack where that sets the tenant's name servers at the registrar", () => {
+        const delegation = {
+            value: { parent: "net", nameServers: [{ name: "ns.other.example", glue: [] }], nxdomain: false },
+        };
+        const found = checkTenantDomain(
+            { ...TENANT, setByStack: true },
+            { ...healthy, delegation },
+            CONTEXT,
+        ).find(({ check }) => check === "delegation");
+        assert.equal(found?.party, "us");
+        assert.match(
+            found?.next ?? "",
+            /^Run "pulumi up --refresh", which sets the name servers of tenant\.net/,
+        );
+    });
+
     it("are total, and give each finding that is not ok a next step and an owner", () => {
         fc.assert(
             fc.property(

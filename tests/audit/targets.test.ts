@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { createTargetOf } from "../../audit/targets";
+import { INPUT } from "./inputs";
+
+const identity = (name: string): string => name;
+
+describe("The target of a tenant", () => {
+    it("is none where the input has none, as that of an earlier version", () => {
+        assert.equal(createTargetOf(INPUT, identity)("tenant.net"), undefined);
+    });
+
+    it("is the one that names it, before the one of all others", () => {
+        const of = createTargetOf(
+            {
+                ...INPUT,
+                targets: [
+                    { alias: "lb.example.net" },
+                    { addresses: ["203.0.113.1"], tenants: ["tenant.net"] },
+                ],
+            },
+            identity,
+        );
+        assert.deepEqual(of("tenant.net"), { name: "tenant.net", addresses: ["203.0.113.1"] });
+        assert.deepEqual(of("constructor"), { name: "constructor", alias: "lb.example.net" });
+    });
+});
