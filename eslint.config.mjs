@@ -8,7 +8,7 @@ const rules = {
 };
 
 export default tseslint.config(
-    { ignores: ["dist/", "coverage/", "node_modules/", "examples/"] },
+    { ignores: ["dist/", "coverage/", "api-reference/", "node_modules/", "examples/"] },
     js.configs.recommended,
     {
         files: ["**/*.ts"],

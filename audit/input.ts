@@ -50,6 +50,7 @@ export interface AuditInputTarget {
 
 /** How far the move of a tenant's zone has come, by the stages of `migrateFrom`. */
 export const MOVE_STAGES = ["copy", "handover", "retire"] as const;
+/** A stage of the move of a tenant's zone: one of `MOVE_STAGES`. */
 export type MoveStage = (typeof MOVE_STAGES)[number];
 
 /** The move of a tenant from a zone that it has had before. */
@@ -178,6 +179,7 @@ export interface AuditPlan {
  * from an input that another person wrote.
  */
 export class AuditInputError extends Error {
+    /** The name of the error, `AuditInputError`, for code that has another copy of this class. */
     override readonly name = "AuditInputError";
 
     constructor(message: string, options?: { cause?: unknown }) {

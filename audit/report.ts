@@ -126,6 +126,7 @@ export interface ReportedTenant {
 
 /** Which of a moving tenant's zones its parent delegates to. `neither`: to other servers, or to none; `unknown`: not found out. */
 export const MOVE_SIDES = ["old", "new", "both", "neither", "unknown"] as const;
+/** Where the parent of a moving tenant delegates to: one of `MOVE_SIDES`. */
 export type MoveSide = (typeof MOVE_SIDES)[number];
 
 /** The move of a tenant from a zone that it has had before. */
@@ -162,6 +163,7 @@ export interface Report {
     brand: {
         /** What the parent zone delegates to. Empty where nothing was seen. */
         delegation: ReportedDelegation[];
+        /** The white-label name servers, in the order of the plan. */
         servers: ReportedServer[];
     };
     /** The tenants that were audited, in the order of the plan. */

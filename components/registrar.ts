@@ -11,7 +11,12 @@ export interface Registrar {
     /** True if the stack sets the brand domain's name servers and the host records of the first delegation set. */
     setByStack?: boolean | undefined;
     /** The host records (also called glue, child or private name servers) for the brand domain's registrar. */
-    hostRecords: { host: string; addresses: string[] }[];
+    hostRecords: {
+        /** The white-label name, in ASCII. */
+        host: string;
+        /** Its IPv4 and IPv6 addresses. */
+        addresses: string[];
+    }[];
     /** The name servers of the brand domain for its registrar; absent if the brand zone keeps its own name servers. */
     brandNameServers?: string[] | undefined;
     /** The name servers for each tenant's registrar; with several delegation sets, the names of the first set. */

@@ -38,7 +38,12 @@ export interface TenantZoneArgs extends TenantArgs, WithAws {
      */
     allowReplace?: boolean | undefined;
     /** Changes the arguments and options of the zone before it is registered. */
-    transform?: { zone?: Transform<HostedZoneArgs> } | undefined;
+    transform?:
+        | {
+              /** Of the zone with its records. */
+              zone?: Transform<HostedZoneArgs>;
+          }
+        | undefined;
 }
 
 /** The resources of a `TenantZone`. */
@@ -84,6 +89,7 @@ export class TenantZone extends pulumi.ComponentResource {
     readonly nameServers: pulumi.Output<string[]>;
     /** The state of the move from another zone; undefined without `migrateFrom`. */
     readonly migration: pulumi.Output<MigrationOutput> | undefined;
+    /** The resources below the component, to read their outputs or to depend on them. */
     readonly nodes: TenantNodes;
 
     /** @throws SettingsError for invalid arguments, before anything is created; it lists every problem at once */

@@ -7,6 +7,7 @@ import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 
 /** The low TTLs of the name servers' address records, or of a tenant's NS and SOA. Times are ISO times, absent if they are not recorded. */
 export interface TtlPhaseOutput {
+    /** The phase; nothing is listed that is in another one. */
     phase: "prepare";
     /** The time since which all of AWS's name servers answer with the low TTLs. */
     since?: string | undefined;

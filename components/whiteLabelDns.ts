@@ -73,10 +73,11 @@ export interface WhiteLabelDnsArgs extends DnsSettings, WithAws {
  * export const registrar = dns.registrarText;
  */
 export class WhiteLabelDns extends pulumi.ComponentResource {
+    /** The delegation sets in the order of their numbers, each with its white-label names and their addresses. */
     readonly delegationSets: pulumi.Output<DelegationSetOutput[]>;
     /** The zone and the name servers of each tenant, by its domain in ASCII. */
     readonly tenants: pulumi.Output<Record<string, TenantOutput>>;
-    /** What to type in at the registrars. */
+    /** What a person enters at the registrars of the brand domain and of the tenants. */
     readonly registrar: pulumi.Output<Registrar>;
     /** The same as one text; export it as a stack output, which `pulumi stack output` prints as it is. */
     readonly registrarText: pulumi.Output<string>;
@@ -88,9 +89,13 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
     readonly audit: pulumi.Output<AuditInput>;
     /** The child resources; tenants by domain in ASCII. `nameServers` has the name servers of the first delegation set. */
     readonly nodes: {
+        /** The brand domain's hosted zone, as it was found. */
         brandZone: BrandZone;
+        /** Which tenant is on which delegation set. */
         placement: TenantPlacement;
+        /** The name servers of the first delegation set, with their address records. */
         nameServers: NameServersOfSet;
+        /** The zone of each tenant, by its domain in ASCII form. */
         tenants: Record<string, TenantNodes>;
     };
 

@@ -32,9 +32,13 @@ export interface WhiteLabelNameServersArgs extends NameServerSettings, WithAws {
     /** Changes the arguments and options of the resources below the component before they are registered. */
     transform?:
         | {
+              /** Of the look-up of the brand domain's hosted zone. */
               brandZone?: Transform<BrandZoneArgs>;
+              /** Of the delegation set. */
               delegationSet?: Transform<DelegationSetArgs>;
+              /** Of the look-up of the addresses of the set's servers. */
               addresses?: Transform<NameServerAddressesArgs>;
+              /** Of the address records in the brand zone. */
               addressRecords?: Transform<RecordSetGroupArgs>;
           }
         | undefined;
@@ -42,7 +46,7 @@ export interface WhiteLabelNameServersArgs extends NameServerSettings, WithAws {
 
 /** The name servers of a tenant's zone: a `WhiteLabelNameServers`, or the same values from another stack. */
 export interface NameServers {
-    /** The id of the reusable delegation set. */
+    /** The id of the delegation set that the zone goes on. A change replaces the zone, and is refused without `allowReplace`. */
     delegationSetId: pulumi.Input<string>;
     /** The white-label names in full, such as `ns1.example.com`. */
     names: pulumi.Input<string[]>;
@@ -116,9 +120,13 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
     readonly audit: pulumi.Output<AuditInput>;
     /** The child resources. */
     readonly nodes: {
+        /** The brand domain's hosted zone, as it was found. */
         brandZone: BrandZone;
+        /** The reusable delegation set. */
         delegationSet: DelegationSet;
+        /** The addresses of the set's servers, as they were looked up. */
         addresses: NameServerAddresses;
+        /** The A and AAAA records of the white-label names in the brand zone. */
         addressRecords: RecordSetGroup;
         /** The name servers of the brand domain at Route 53 Domains; only with `registrar`. */
         registration?: DomainNameServers;

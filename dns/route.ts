@@ -19,6 +19,7 @@ const DNS_PORT = 53;
 export interface DnsDestination {
     /** IPv4 or IPv6 address, or a host name that the system can look up. */
     host: string;
+    /** The UDP and TCP port. */
     port: number;
     /** The address that the packet is meant for, where `host` is a gateway. */
     destination?: string;

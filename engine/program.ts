@@ -1,3 +1,4 @@
+import { importFresh, isEcmaScriptModule } from "./freshImports";
 import { requireFrom } from "./modules";
 import type { Monitor } from "./monitor";
 import type { Run } from "./run";
@@ -87,7 +88,8 @@ async function loadProgram(options: EngineOptions, require: NodeJS.Require): Pro
     if (typeof options.program === "function") {
         return options.program();
     }
-    const exported: unknown = require(options.program);
+    const file = require.resolve(options.program);
+    const exported: unknown = isEcmaScriptModule(file) ? await importFresh(file) : require(file);
     return typeof exported === "function" ? await (exported as () => Promise<unknown>)() : exported;
 }
 

@@ -5,15 +5,30 @@ import type { PropertyMap } from "./values";
  * unknown value is the SDK's sentinel string. The provider may keep and change property maps: each call gets a copy.
  */
 export interface ResourceProvider {
-    /** @param olds the inputs in the state, empty for a new resource */
+    /**
+     * Completes the inputs, and refuses what is wrong with them, in a preview too.
+     *
+     * @param olds the inputs in the state, empty for a new resource
+     */
     check(olds: PropertyMap, news: PropertyMap): Promise<CheckResult>;
-    /** @param olds the outputs in the state */
+    /**
+     * Says what a change of the inputs would do, without doing it.
+     *
+     * @param olds the outputs in the state
+     */
     diff(id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffResult>;
-    create(inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }>;
-    /** @returns an undefined or empty id for a resource that no longer exists; inputs only to replace those in the state */
+    /** Makes the resource. The id is not empty. */
+    create(inputs: PropertyMap): Promise<{
+        /** The id of the new resource. */
+        id: string;
+        /** Its outputs, which go into the state. */
+        outputs: PropertyMap;
+    }>;
+    /** @returns an undefined or empty id for a resource that is gone; inputs only where they are to be replaced */
     read(id: string, outputs: PropertyMap): Promise<ReadResult>;
     /** @returns the new outputs */
     update(id: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap>;
+    /** Deletes the resource; succeeds where it is gone already. */
     delete(id: string, outputs: PropertyMap): Promise<void>;
 }
 
@@ -42,21 +57,36 @@ export interface ProviderPackage {
     install(folder: string, config: Record<string, string>, version: string | undefined): Promise<void>;
 }
 
+/** What `check` of a provider returns: the completed inputs, and what is wrong with them. With a failure nothing is created or changed. */
 export interface CheckResult {
+    /** The inputs, completed and normalized, as diff, create and update get them. */
     inputs: PropertyMap;
-    failures: { property: string; reason: string }[];
+    /** What is wrong with the inputs, by property; the property is empty where it is of none. */
+    failures: {
+        /** The name of the property; empty where the failure is of none. */
+        property: string;
+        /** What is wrong, and what to do about it. */
+        reason: string;
+    }[];
 }
 
+/** What `diff` of a provider returns. */
 export interface DiffResult {
     /** Whether the resource changes; undefined to let the engine compare the inputs. */
     changes: boolean | undefined;
+    /** The properties whose change replaces the resource; empty where an update is enough. */
     replaces: string[];
+    /** True where a replacement deletes the old resource before it creates the new one. */
     deleteBeforeReplace: boolean;
 }
 
+/** What `read` of a provider returns. */
 export interface ReadResult {
+    /** The id; undefined or empty where the resource is gone. */
     id: string | undefined;
+    /** The outputs as they are in reality. */
     outputs: PropertyMap;
+    /** The inputs that take the place of those in the state. Default: those stay. */
     inputs?: PropertyMap;
 }
 

@@ -11,8 +11,16 @@ import { stateFailure } from "./state";
 import type { EngineOptions } from "./types";
 import { isRecord } from "./values";
 
-/** Finds the `pulumi` command on PATH and its version, such as `v3.260.0`; undefined if there is none that runs. */
-export async function findPulumi(): Promise<{ path: string; version: string } | undefined> {
+/** Finds the `pulumi` command on PATH and its version; undefined if there is none that runs. */
+export async function findPulumi(): Promise<
+    | {
+          /** The path of the command. */
+          path: string;
+          /** Its version, such as `v3.260.0`. */
+          version: string;
+      }
+    | undefined
+> {
     const names = process.platform === "win32" ? ["pulumi.exe", "pulumi.cmd"] : ["pulumi"];
     for (const folder of (process.env["PATH"] ?? "").split(delimiter).filter((part) => part !== "")) {
         for (const path of names.map((name) => join(folder, name))) {

@@ -6,9 +6,11 @@ import type { PropertyChange } from "./values";
  * same steps on both give the same resources, outputs, counts and calls to AWS.
  */
 export interface Engine {
+    /** Which of the two engines it is. */
     readonly kind: "embedded" | "pulumi";
     /** Reports what `up` would do. Calls only `check` and `diff` of the providers, and writes no state. */
     preview(): Promise<Outcome>;
+    /** Runs the program and makes the resources what it says: creates, updates, replaces and deletes. Writes the state. */
     up(): Promise<Outcome>;
     /** Reads every resource and stores the results in the state. Does not run the program. */
     refresh(): Promise<Outcome>;
@@ -18,6 +20,7 @@ export interface Engine {
     exportState(): Promise<unknown>;
 }
 
+/** What an engine runs: the program, its project, stack and config, and where its state is. */
 export interface EngineOptions {
     /**
      * The program: a function that returns the stack outputs, or the path of a compiled JavaScript module (`./bin/index.js`, relative
@@ -30,7 +33,9 @@ export interface EngineOptions {
      * that of the program's file), and `require("./x")` in a `__provider` text resolves against it.
      */
     programDir: string;
+    /** The name of the project, which is part of every URN and the namespace of the program's own config keys. */
     project: string;
+    /** The name of the stack, which is part of every URN. The pulumi engine makes the stack when it is missing. */
     stack: string;
     /** The stack config by full key, such as `aws:region`; structured values as JSON text, as the engine passes them. */
     config: Record<string, string>;
@@ -46,21 +51,34 @@ export interface EngineOptions {
     onEvent?(event: EngineEvent): void;
 }
 
+/** What an engine does to a resource. `same`: nothing, because nothing has changed. */
 export type Operation = "create" | "update" | "replace" | "delete" | "same";
 
+/** An operation on one resource that starts or ends, for `onEvent`. */
 export interface EngineEvent {
+    /** What happens to the resource. */
     op: Operation;
+    /** The URN of the resource. */
     urn: string;
+    /** The type token of the resource, such as `white-label-dns:index:WhiteLabelDns`. */
     type: string;
+    /** The name that the program gave to the resource. */
     name: string;
+    /** Whether the operation begins, has ended well, or has failed. */
     phase: "start" | "done" | "failed";
+    /** The properties that differ, for update and replace. */
     changes?: PropertyChange[];
 }
 
+/** An operation on one resource that has ended well. */
 export interface Step {
+    /** What has happened to the resource. */
     op: Operation;
+    /** The URN of the resource. */
     urn: string;
+    /** The type token of the resource. */
     type: string;
+    /** The name that the program gave to the resource. */
     name: string;
     /** The changed properties of an update or replacement. */
     changes?: PropertyChange[];
@@ -69,20 +87,27 @@ export interface Step {
 /** The number of resources for each operation. Components and the stack are counted; default providers are not. */
 export type ChangeCounts = Record<Operation, number>;
 
+/** An error of a run, as a person reads it. */
 export interface EngineError {
+    /** The URN of the resource; absent where the error is of the program or of no resource. */
     urn?: string;
+    /** What went wrong, as `pulumi up` shows it. */
     message: string;
     /** The source of the error: a provider's check refused the inputs, a provider failed, or the program failed. */
     kind: "check" | "provider" | "program";
 }
 
+/** What a run has done. A run that failed has what it did up to there. */
 export interface Outcome {
+    /** True where there are no errors. */
     ok: boolean;
+    /** How many resources were created, updated, replaced and deleted, and how many are the same. */
     changes: ChangeCounts;
     /** The operations in the order in which they ended. */
     steps: Step[];
     /** Warnings from `pulumi.log.warn`, and lines that provider code wrote to stdout or stderr. */
     warnings: string[];
+    /** What went wrong; empty where nothing did. */
     errors: EngineError[];
     /** The stack outputs. Secrets are "[secret]", and values that a preview does not know are "[unknown]". */
     outputs: Record<string, unknown>;

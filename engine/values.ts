@@ -155,8 +155,11 @@ export function sameProperties(one: PropertyMap, other: PropertyMap): boolean {
 
 /** A top-level input that differs. Secrets show as "[secret]", values that a preview cannot know as "[unknown]". */
 export interface PropertyChange {
+    /** The name of the property. */
     property: string;
+    /** The value in the state; undefined where it has none. */
     from: unknown;
+    /** The value that the program wants; undefined where it wants none. */
     to: unknown;
 }
 

@@ -18,7 +18,9 @@ export interface AlarmInputs {
     treatMissingData: "notBreaching" | "breaching" | "missing";
 }
 
+/** The names of the alarms of a monitor; docs/monitoring.md says when each rings. */
 export const ALARMS = ["broken", "tenants", "lasting", "warning", "unknown", "silent"] as const;
+/** The name of an alarm of a monitor: one of `ALARMS`. */
 export type AlarmName = (typeof ALARMS)[number];
 
 const MINUTE = 60;

@@ -12,6 +12,7 @@ import { ALARMS, alarmsOf, type AlarmName } from "./alarms";
 import { functionPolicy, schedulePolicy, trustPolicy } from "./policies";
 import { DEFAULT_EVERY, partsFor, rateFor, rateOf, RUN_LIMITS, scheduleInput } from "./schedule";
 
+/** The arguments of a `DelegationMonitor`. */
 export interface DelegationMonitorArgs extends Omit<MonitorSettings, "notify" | "topicArn"> {
     /**
      * The output `audit` of a `WhiteLabelDns` or `WhiteLabelNameServers`, or a list of these outputs for one brand domain. Use one
@@ -27,12 +28,19 @@ export interface DelegationMonitorArgs extends Omit<MonitorSettings, "notify" | 
     /** Changes the arguments and options of the monitor's resources before they are registered. */
     transform?:
         | {
+              /** Of the function of AWS Lambda. */
               function?: Transform<aws.lambda.FunctionArgs> | undefined;
+              /** Of the role of the function. */
               functionRole?: Transform<aws.iam.RoleArgs> | undefined;
+              /** Of the log group that the function writes to. */
               logGroup?: Transform<aws.cloudwatch.LogGroupArgs> | undefined;
+              /** Of the schedule that calls the function. */
               schedule?: Transform<aws.scheduler.ScheduleArgs> | undefined;
+              /** Of the role by which the schedule calls the function. */
               scheduleRole?: Transform<aws.iam.RoleArgs> | undefined;
+              /** Of the topic that alarms go to; not with `topicArn`. */
               topic?: Transform<aws.sns.TopicArgs> | undefined;
+              /** Of the subscription of the e-mail address `notify`. */
               subscription?: Transform<aws.sns.TopicSubscriptionArgs> | undefined;
               /** Of each alarm. */
               alarm?: Transform<aws.cloudwatch.MetricAlarmArgs> | undefined;
@@ -42,15 +50,21 @@ export interface DelegationMonitorArgs extends Omit<MonitorSettings, "notify" | 
 
 /** The resources of a monitor. */
 export interface DelegationMonitorNodes {
+    /** The log group that the function writes to. */
     logGroup: aws.cloudwatch.LogGroup;
+    /** The role of the function. */
     functionRole: aws.iam.Role;
+    /** The function of AWS Lambda. */
     function: aws.lambda.Function;
+    /** The role by which the schedule calls the function. */
     scheduleRole: aws.iam.Role;
+    /** The schedule that calls the function. */
     schedule: aws.scheduler.Schedule;
     /** The topic that the monitor creates; undefined with `topicArn`. */
     topic: aws.sns.Topic | undefined;
     /** The subscription of the e-mail address; undefined without `notify`. */
     subscription: aws.sns.TopicSubscription | undefined;
+    /** The alarms, by name. */
     alarms: Record<AlarmName, aws.cloudwatch.MetricAlarm>;
 }
 
@@ -77,10 +91,13 @@ const DEFAULT_RETENTION = 30;
  * new DelegationMonitor("watch", { audit: dns.audit, notify: "ops@example.com" });
  */
 export class DelegationMonitor extends pulumi.ComponentResource {
+    /** The name of the function of AWS Lambda. */
     readonly functionName: pulumi.Output<string>;
+    /** The name of the log group that each run writes its lines to. */
     readonly logGroupName: pulumi.Output<string>;
     /** The ARN of the topic that gets the alarms. */
     readonly topicArn: pulumi.Output<string>;
+    /** The resources below the component. */
     readonly nodes: DelegationMonitorNodes;
 
     /**

@@ -4,6 +4,6 @@ export {
     type DelegationMonitorArgs,
     type DelegationMonitorNodes,
 } from "./delegationMonitor";
-export type { AlarmName } from "./alarms";
+export { ALARMS, type AlarmName } from "./alarms";
 export type { AuditInput } from "../audit/input";
 export type { Transform } from "../components/transform";

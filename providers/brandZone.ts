@@ -377,6 +377,7 @@ function zoneProblem(id: string, zone: HostedZoneInfo | undefined, domain: strin
  * In a unit test with mocks (`pulumi.runtime.setMocks`) that give the inputs back as the state, all outputs but `domain` are undefined.
  */
 export class BrandZone extends DynamicResource {
+    /** The brand domain, in ASCII. */
     declare readonly domain: pulumi.Output<string>;
     /** The hosted zone's bare id. */
     declare readonly foundZoneId: pulumi.Output<string>;
@@ -384,6 +385,7 @@ export class BrandZone extends DynamicResource {
     declare readonly nameServers: pulumi.Output<string[]>;
     /** The id of the reusable delegation set of the zone; undefined if it has none. */
     declare readonly delegationSetId: pulumi.Output<string | undefined>;
+    /** The random mark of the deployment, `white-label-dns-<uuid>`, by which its zones, sets and records are known again. */
     declare readonly reference: pulumi.Output<string>;
     /** The zone's own NS and SOA before they were rewritten; undefined without `rewriteTo`. */
     declare readonly originalApex: pulumi.Output<OriginalApex | undefined>;

@@ -45,6 +45,7 @@ interface Outputs extends Inputs {
 
 /** The zones on the set or beside it: whatever Route 53 would refuse is refused before anything is created. */
 export interface Neighbors {
+    /** The brand domain, in ASCII. */
     brandDomain: string;
     /** The AWS servers of the brand zone. */
     brandNameServers: string[];
@@ -69,6 +70,10 @@ export interface DelegationSetArgs extends WithAws {
     allowReplace?: pulumi.Input<boolean> | undefined;
     /** AWS name servers that a new set must not have. If Route 53 assigns one of them, the set is deleted and another one is created. */
     avoidServers?: pulumi.Input<string[]> | undefined;
+    /**
+     * The brand domain and the tenants whose zones go on the set, to refuse before anything is created what Route 53 would refuse.
+     * Default: they are not checked.
+     */
     neighbors?: pulumi.Input<{ [key in keyof Neighbors]: pulumi.Input<Neighbors[key]> }> | undefined;
     /** Problems with arguments that were outputs, known once their values are. The resource is refused with these texts. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
@@ -282,6 +287,7 @@ function neighborProblems(
 export class DelegationSet extends DynamicResource {
     /** The four AWS names, such as ns-523.awsdns-01.net. */
     declare readonly nameServers: pulumi.Output<string[]>;
+    /** The CallerReference that the set was, or is going to be, created with; it has no meaning for a set that is used by its id. */
     declare readonly callerReference: pulumi.Output<string>;
 
     constructor(name: string, args: DelegationSetArgs, opts?: pulumi.CustomResourceOptions) {

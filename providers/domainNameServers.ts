@@ -289,6 +289,7 @@ export interface DomainNameServersArgs extends WithAws {
  * is at the parent. A deletion restores the former name servers if the list is still the stack's and the former servers answer.
  */
 export class DomainNameServers extends DynamicResource {
+    /** The registered domain, in ASCII. */
     declare readonly domain: pulumi.Output<string>;
 
     constructor(name: string, args: DomainNameServersArgs, opts?: pulumi.CustomResourceOptions) {

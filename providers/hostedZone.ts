@@ -99,7 +99,13 @@ export interface HostedZoneArgs extends WithAws {
      */
     copyFrom?:
         | pulumi.Input<
-              { zoneId: pulumi.Input<string>; frozen?: pulumi.Input<boolean> | undefined } | undefined
+              | {
+                    /** The id of the zone that is copied from. */
+                    zoneId: pulumi.Input<string>;
+                    /** True once this zone leads: what changes in the other zone is not followed any more. Default: false. */
+                    frozen?: pulumi.Input<boolean> | undefined;
+                }
+              | undefined
           >
         | undefined;
     /** Problems with arguments that were outputs, known once their values are. The resource is refused with these texts. */
@@ -392,8 +398,11 @@ async function findOrCreate(
  * stack's `aws:` settings; its delegation set must be in the same account.
  */
 export class HostedZone extends DynamicResource {
+    /** The domain of the zone, in ASCII. Another one replaces the zone. */
     declare readonly domain: pulumi.Output<string>;
+    /** The bare id of the delegation set that the zone is on. Another one replaces the zone, and is refused without `allowReplace`. */
     declare readonly delegationSetId: pulumi.Output<string | undefined>;
+    /** The comment of the zone; undefined where it has none. */
     declare readonly comment: pulumi.Output<string | undefined>;
     /** The tags of the zone, including those of `aws:defaultTags`. */
     declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
@@ -421,3 +430,5 @@ export class HostedZone extends DynamicResource {
         this.zoneId = this.id;
     }
 }
+
+export type { Copied };

@@ -330,6 +330,7 @@ export interface LeavingZoneArgs extends WithAws {
 export class LeavingZone extends DynamicResource {
     /** From when on no resolver can be asking the old zone, as an ISO time; undefined while the parent delegates to it. */
     declare readonly until: pulumi.Output<string | undefined>;
+    /** What differs in the old zone from what the handover wrote, as the last refresh found it; undefined where nothing does. */
     declare readonly differences: pulumi.Output<string[] | undefined>;
     /** The old zone is gone. */
     declare readonly retired: pulumi.Output<boolean | undefined>;

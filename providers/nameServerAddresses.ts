@@ -314,6 +314,7 @@ function readNetwork(config: Config): Network {
  * In a unit test with mocks (`pulumi.runtime.setMocks`) that give the inputs back as the state, `hosts` are undefined.
  */
 export class NameServerAddresses extends DynamicResource {
+    /** The white-label names, in full and in the order of the argument. */
     declare readonly names: pulumi.Output<string[]>;
     /** The hosts of `names` in order, then the hosts of published names that are no longer in `names` and still answer. */
     declare readonly hosts: pulumi.Output<Host[]>;

@@ -245,6 +245,7 @@ async function refuseWhileServed(route53: Route53Client, zone: string, setId: st
  * are not changed. A change of `zoneId` replaces the group.
  */
 export class RecordSetGroup extends DynamicResource {
+    /** The bare id of the hosted zone that holds the records. */
     declare readonly zoneId: pulumi.Output<string>;
     /** The time since which the address records of name servers (`servesSet`) have low TTLs; undefined if the TTLs are not low. */
     declare readonly lowTtls: pulumi.Output<LowTtls | undefined>;

@@ -39,8 +39,20 @@ export interface RecordGroup {
 
 /** The apex NS and SOA as they were before us. */
 export interface OriginalApex {
-    ns: { ttl: number; values: string[] };
-    soa: { ttl: number; value: string };
+    /** The NS record set of the domain. */
+    ns: {
+        /** TTL in seconds. */
+        ttl: number;
+        /** The name servers, each with a trailing dot. */
+        values: string[];
+    };
+    /** The SOA record. */
+    soa: {
+        /** TTL in seconds. */
+        ttl: number;
+        /** The seven fields of RFC 1035, section 3.3.13. */
+        value: string;
+    };
 }
 
 /** A key of a group's records, taken apart. */

@@ -20,7 +20,14 @@ export interface Routing {
     /** Up to eight of the records, all that are healthy, in one answer. */
     multivalue?: boolean | undefined;
     /** A location of a CIDR collection in the account: visitors with an address in its ranges. */
-    cidr?: { collectionId: string; location: string } | undefined;
+    cidr?:
+        | {
+              /** The id of the CIDR collection. */
+              collectionId: string;
+              /** The name of a location in it, or `*` for all addresses that are in none. */
+              location: string;
+          }
+        | undefined;
 }
 
 /** A continent, or a country with or without a subdivision. Source: API GeoLocation. */

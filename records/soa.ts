@@ -6,10 +6,13 @@ export interface Soa {
     mname: string;
     /** The mailbox of the zone's operator, its @ written as a dot. */
     rname: string;
+    /** The serial number of the zone's content. Route 53 does not change it by itself. */
     serial: number;
     /** Seconds, like the three below. */
     refresh: number;
+    /** Seconds after which a secondary server repeats a refresh that failed. AWS's servers do not use it. */
     retry: number;
+    /** Seconds after which a secondary server that cannot refresh stops answering. AWS's servers do not use it. */
     expire: number;
     /** The longest that a negative answer is kept, together with the record's own TTL (RFC 2308 §5). */
     minimum: number;

@@ -26,8 +26,11 @@ export function toStackConfig(settings: DnsSettings): StackConfig {
 
 /** Where a rehearsal takes place. */
 export interface SandboxLocation {
+    /** The HTTP endpoint that stands for AWS, `http://127.0.0.1:…`. */
     endpoint: string;
+    /** The address and port that stand for all of DNS. */
     dns: string;
+    /** The resolvers that are asked for addresses, each with its port. */
     resolvers: string[];
     /** Factor by which a client may send requests faster than to AWS. */
     timeScale: number;

@@ -5,10 +5,24 @@
 export { startSandbox, type Sandbox, type SandboxOptions } from "../sandbox/sandbox";
 export type { SandboxContents } from "../sandbox/contents";
 export { DEFAULT_LIMITS, type Limits } from "../sandbox/route53/account";
-export type { Fault } from "../sandbox/route53/faults";
-export type { DnsFault } from "../sandbox/dns/faults";
+export { DOMAIN_FAULTS, FAULTS, type Fault, type FaultKind, type Times } from "../sandbox/route53/faults";
+export {
+    DNS_FAULTS,
+    TRANSPORTS,
+    type DnsFault,
+    type DnsFaultKind,
+    type Transport,
+} from "../sandbox/dns/faults";
 export type {
     RegistryDelegation as Delegation,
+    ContactRole,
+    DomainContact,
+    DomainEffect,
+    RegistryHost,
+    StoredChange,
+    StoredDomainOperation,
+    StoredHealthCheck,
+    StoredRegistration,
     StoredDelegationSet as DelegationSet,
     StoredZone as HostedZone,
     StoredRecordSet as RecordSet,
@@ -24,7 +38,17 @@ export type {
     ReadResult,
     ResourceProvider,
 } from "../engine/provider";
-export type { Engine, EngineEvent, EngineOptions, Outcome } from "../engine/types";
+export type {
+    ChangeCounts,
+    Engine,
+    EngineError,
+    EngineEvent,
+    EngineOptions,
+    Operation,
+    Outcome,
+    Step,
+} from "../engine/types";
+export type { PropertyChange, PropertyMap } from "../engine/values";
 export { standInAws } from "../standIn";
 export type { EngineChoice } from "./step";
 export {
@@ -34,4 +58,4 @@ export {
     type ProgramOptions,
     type ResolvedName,
 } from "./testProgram";
-export { forSandbox, type StackConfig } from "./stackConfig";
+export { forSandbox, type SandboxLocation, type StackConfig } from "./stackConfig";

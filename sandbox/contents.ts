@@ -15,7 +15,9 @@ export interface SandboxContents {
     delegationSets: StoredDelegationSet[];
     /** By name, then id; records by name, type and identifier, values as they were written. */
     hostedZones: (Omit<StoredZone, "records" | "tags"> & {
+        /** The records of the zone, by name, type and identifier. */
         records: StoredRecordSet[];
+        /** The tags of the zone, by key. */
         tags: Record<string, string>;
     })[];
     /** Addresses of the AWS name servers in use, by AWS name. */

@@ -67,6 +67,7 @@ export interface Sandbox extends Steering {
     world: World;
     /** The number of calls by operation since the start or the last reset; throttled calls under "throttled". */
     calls(): Record<string, number>;
+    /** Sets the counts of `calls` to zero. */
     resetCalls(): void;
     /** The world as plain data in a stable order, to compare before and after. */
     contents(): SandboxContents;

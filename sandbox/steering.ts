@@ -15,7 +15,17 @@ export interface Steering {
      * @returns the id, the name with its final dot, and the four AWS name servers
      * @throws Error for a name that is not a valid domain, or an id that another zone has
      */
-    addHostedZone(name: string, id?: string): { id: string; name: string; nameServers: string[] };
+    addHostedZone(
+        name: string,
+        id?: string,
+    ): {
+        /** The bare id of the zone. */
+        id: string;
+        /** The name of the zone, with its final dot. */
+        name: string;
+        /** The four AWS name servers of the zone. */
+        nameServers: string[];
+    };
     /**
      * Sets the delegation of a domain, as its owner does at the registrar: the name servers, with glue for names inside the domain,
      * and the other fields of `POST /_sandbox/registry/<domain>`.
@@ -27,11 +37,11 @@ export interface Steering {
     setAddresses(awsName: string, addresses: Partial<HostAddresses>): void;
     /** Adds faults of API calls; they apply after the faults that were added before. @throws Error with the invalid field */
     addFaults(faults: readonly Fault[]): void;
-    /** Removes all faults of API calls. */
+    /** Removes all faults of API calls, those that a test has added and those of the options. */
     clearFaults(): void;
     /** Adds faults of DNS answers; they apply after the faults that were added before. @throws Error with the invalid field */
     addDnsFaults(faults: readonly DnsFault[]): void;
-    /** Removes all faults of DNS answers. */
+    /** Removes all faults of DNS answers, those that a test has added and those of the options. */
     clearDnsFaults(): void;
 }
 

@@ -9,7 +9,9 @@ import { NameMap, RegistryMap, ServerMap, ZoneMap, type HostAddresses } from "./
  * `hosts` and `nameServers`, and the names in a set's or zone's `nameServers`, have no trailing dot.
  */
 export interface World {
+    /** Reusable delegation sets, by bare id. */
     delegationSets: Map<string, StoredDelegationSet>;
+    /** Hosted zones, by bare id. */
     hostedZones: ZoneMap<StoredZone>;
     /** Each AWS name server that was ever handed out, by name; `set` changes addresses, which are frozen. */
     nameServers: ServerMap;
@@ -26,9 +28,21 @@ export interface World {
     /** Health checks by id. */
     healthChecks: Map<string, StoredHealthCheck>;
     /** Every CallerReference ever used: one that a deleted set, zone or health check had is still refused. */
-    usedReferences: { delegationSets: Set<string>; hostedZones: Set<string>; healthChecks: Set<string> };
+    usedReferences: {
+        /** Those of delegation sets. */
+        delegationSets: Set<string>;
+        /** Those of hosted zones. */
+        hostedZones: Set<string>;
+        /** Those of health checks. */
+        healthChecks: Set<string>;
+    };
     /** Gives out ids, serial numbers of name servers and request ids: the same calls give the same world. */
-    counters: { id: number; nameServer: number };
+    counters: {
+        /** Of the ids of sets, zones and changes. */
+        id: number;
+        /** Of the AWS name servers that were handed out. */
+        nameServer: number;
+    };
 }
 
 /** A reusable delegation set as the account holds it. */
@@ -54,7 +68,12 @@ export interface StoredZone {
     /** True for a private zone, which public DNS does not serve. */
     privateZone: boolean;
     /** The VPCs of a private zone. */
-    vpcs: { region: string; id: string }[];
+    vpcs: {
+        /** The region of the VPC. */
+        region: string;
+        /** The id of the VPC. */
+        id: string;
+    }[];
     /** The service principal of the AWS service that created the zone; absent if no service did. */
     linkedService?: string | undefined;
     /** The id of the zone's reusable delegation set; absent if it has none. */
@@ -80,17 +99,29 @@ export interface StoredRecordSet {
     /** The values as they were sent; absent on an alias. */
     values?: string[] | undefined;
     /** The alias target; absent on a record with values. */
-    alias?: { hostedZoneId: string; dnsName: string; evaluateTargetHealth: boolean } | undefined;
+    alias?:
+        | {
+              /** The hosted zone id of the target. */
+              hostedZoneId: string;
+              /** The name of the target, with a trailing dot. */
+              dnsName: string;
+              /** Whether the record is left out while the target is not healthy. */
+              evaluateTargetHealth: boolean;
+          }
+        | undefined;
     /** Weight, Region, Failover, MultiValueAnswer, HealthCheckId, GeoLocation …, as sent. */
     routing?: Record<string, unknown> | undefined;
 }
 
 /** A health check as the account holds it: records name it, and nothing is checked. */
 export interface StoredHealthCheck {
+    /** The id of the health check. */
     id: string;
+    /** The CallerReference that it was created with. */
     callerReference: string;
     /** HealthCheckConfig, as sent. */
     config: Record<string, unknown>;
+    /** Tags by key. */
     tags: Map<string, string>;
 }
 
@@ -110,62 +141,106 @@ export interface RegistryDelegation {
 
 /** A name server as a registry has it, with its addresses where the registry publishes them (RFC 5732). */
 export interface RegistryHost {
+    /** The name of the server, without a trailing dot. */
     name: string;
+    /** Its IPv4 and IPv6 addresses; empty where the registry publishes none. */
     glue: string[];
 }
 
 /** What the registrar of a domain keeps. Times are in milliseconds since the epoch. */
 export interface StoredRegistration {
+    /** Route 53 Domains, or another registrar, of which the API knows nothing. */
     registrar: "route53domains" | "elsewhere";
     /** The account whose Route 53 Domains has it; absent: every account that asks. */
     account?: string | undefined;
     /** EPP status values (RFC 5731 §2.3), without the one of the transfer lock. */
     status: string[];
+    /** Whether the domain is locked against transfers. */
     transferLock: boolean;
+    /** Whether the registration is renewed by itself. */
     autoRenew: boolean;
+    /** When the domain was registered. */
     createdAt: number;
+    /** When the registration changed last. */
     updatedAt: number;
+    /** When the registration ends. */
     expiresAt: number;
+    /** The contacts, by role. */
     contacts: Record<ContactRole, DomainContact>;
     /** Whether WHOIS hides the contact. */
     privacy: Record<ContactRole, boolean>;
+    /** Tags by key. */
     tags: Record<string, string>;
 }
 
+/** The role of a contact of a registration. */
 export type ContactRole = "Admin" | "Registrant" | "Tech" | "Billing";
 
 /** ContactDetail of the API. */
-export type DomainContact = Record<string, string | { Name: string; Value: string }[]>;
+export type DomainContact = Record<
+    string,
+    | string
+    | {
+          /** The name of an extra parameter. */
+          Name: string;
+          /** Its value. */
+          Value: string;
+      }[]
+>;
 
 /** An operation of Route 53 Domains. Times are in milliseconds since the epoch. */
 export interface StoredDomainOperation {
+    /** The id of the operation. */
     id: string;
+    /** The domain that it changes. */
     domain: string;
     /** Whose call it was. */
     account: string;
+    /** The type, such as `UPDATE_NAMESERVER`. */
     type: string;
+    /** When the call came. */
     submittedAt: number;
+    /** When its status changed last. */
     updatedAt: number;
     /** When it ends, unless the registry takes longer. */
     dueAt: number;
+    /** The status, as GetOperationDetail gives it. */
     status: "SUBMITTED" | "IN_PROGRESS" | "SUCCESSFUL" | "FAILED" | "ERROR";
+    /** What it waits for; absent where it waits for nothing. */
     statusFlag?: string | undefined;
+    /** Why it failed; absent where it did not. */
     message?: string | undefined;
     /** How a fault ends it. */
     fails?: "FAILED" | "ERROR" | undefined;
+    /** What it changes at its end. */
     effect: DomainEffect;
 }
 
 /** What an operation does at its end. */
 export type DomainEffect =
-    | { nameServers: RegistryHost[] }
-    | { ds: { remove: string } }
-    | { registration: Partial<Pick<StoredRegistration, "transferLock" | "contacts" | "privacy">> };
+    | {
+          /** The name servers that the registry has from then on. */
+          nameServers: RegistryHost[];
+      }
+    | {
+          /** What becomes of the DS records. */
+          ds: {
+              /** The DS record that goes. */
+              remove: string;
+          };
+      }
+    | {
+          /** The fields of the registration that change. */
+          registration: Partial<Pick<StoredRegistration, "transferLock" | "contacts" | "privacy">>;
+      };
 
 /** A change of the API, which GetChange tells of. */
 export interface StoredChange {
+    /** The bare id. */
     id: string;
+    /** The comment of the batch; absent where it has none. */
     comment?: string | undefined;
+    /** When the change was made. */
     submittedAt: Date;
     /** When it turns from PENDING to INSYNC, in milliseconds since the epoch. */
     inSyncAt: number;

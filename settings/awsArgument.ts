@@ -71,25 +71,45 @@ export interface AwsArgs {
     skipRequestingAccountId?: pulumi.Input<boolean> | undefined;
     /** As the `aws:` setting of this name. */
     skipMetadataApiCheck?: pulumi.Input<boolean> | undefined;
+    /**
+     * Accepted for programs that hand on the arguments of an `aws.Provider`; this package never asks AWS whether credentials
+     * are valid. Default: false.
+     */
     skipCredentialsValidation?: pulumi.Input<boolean> | undefined;
+    /** Accepts a region that the list of known regions does not have. Default: false. */
     skipRegionValidation?: pulumi.Input<boolean> | undefined;
     /** `[{ route53, route53domains, sts }]` */
     endpoints?: pulumi.Input<pulumi.Input<Record<string, pulumi.Input<string>>>[]> | undefined;
+    /** The region of AWS STS, which is asked for the account and for roles. Default: `region`. */
     stsRegion?: pulumi.Input<string> | undefined;
+    /** Calls AWS at endpoints that have IPv6 addresses too. Default: false. */
     useDualstackEndpoint?: pulumi.Input<boolean> | undefined;
+    /** Calls AWS at endpoints that are validated by FIPS 140. Default: false. */
     useFipsEndpoint?: pulumi.Input<boolean> | undefined;
+    /**
+     * The path of a PEM file with certificates of authorities that are trusted, such as that of a company's proxy. Default:
+     * those of Node.js.
+     */
     customCaBundle?: pulumi.Input<string> | undefined;
+    /** Accepts any TLS certificate of an endpoint. Default: false. */
     insecure?: pulumi.Input<boolean> | undefined;
     /** @default 9 */
     maxRetries?: pulumi.Input<number> | undefined;
+    /** Words that are added to the User-Agent header of each call. Default: none. */
     userAgents?: pulumi.Input<pulumi.Input<string>[]> | undefined;
     /** Tags that every hosted zone gets: `{ tags }`. */
     defaultTags?:
-        pulumi.Input<{ tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined }> | undefined;
+        | pulumi.Input<{
+              /** The tags by key. */
+              tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+          }>
+        | undefined;
     /** Tags that are neither written, nor compared, nor removed. */
     ignoreTags?:
         | pulumi.Input<{
+              /** Keys of such tags. */
               keys?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+              /** What the keys of such tags begin with. */
               keyPrefixes?: pulumi.Input<pulumi.Input<string>[]> | undefined;
           }>
         | undefined;

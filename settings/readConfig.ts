@@ -14,7 +14,10 @@ import type { DnsSettings, MonitorSettings, PooledTenantArgs, RunSettings } from
  *
  * @throws SettingsError for invalid settings; lists every problem at once, by config key, or by file and line; without the values of a secret
  */
-export function readConfig(): DnsSettings & { tenants: PooledTenantArgs[] } {
+export function readConfig(): DnsSettings & {
+    /** The tenants of the setting `tenants` and of `tenantsFile`. Empty where there are none. */
+    tenants: PooledTenantArgs[];
+} {
     const config = pulumi.runtime.allConfig();
     const settings = toSettings(config);
     const secret = secretSettings();

@@ -25,6 +25,7 @@ export function problemText({ key, message, domain, place }: SettingProblem, pre
  */
 export class SettingsError extends pulumi.RunError {
     constructor(
+        /** Every problem, one by one, for a program that shows them in its own way. */
         readonly problems: readonly SettingProblem[],
         prefix: string,
     ) {

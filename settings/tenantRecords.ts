@@ -20,13 +20,13 @@ export interface Target {
     ttl?: number | undefined;
 }
 
-/** Each field may be an output. */
-type Inputs<T> = { [key in keyof T]: pulumi.Input<T[key]> };
+/** The type `T` of which each field may be an output. */
+export type InputFields<T> = { [key in keyof T]: pulumi.Input<T[key]> };
 
 /** A target with outputs in it: of a load balancer that the same program creates, say. */
 export interface TargetArgs {
     /** A load balancer or another AWS resource that Route 53 can alias; makes A and AAAA records. Exactly one of `alias` and `addresses`. */
-    alias?: pulumi.Input<Inputs<AliasTarget>> | undefined;
+    alias?: pulumi.Input<InputFields<AliasTarget>> | undefined;
     /** IPv4 addresses become A records, IPv6 addresses AAAA records. */
     addresses?: pulumi.Input<pulumi.Input<string>[]> | undefined;
     /** TTL of the address records, in seconds; an alias uses the TTL of its target. Default: 300. */
@@ -64,9 +64,9 @@ export interface TenantRecordArgs {
     /** Values in the form of a zone file, such as `10 mail.example.net.` for MX. TXT needs no quotes. */
     values?: pulumi.Input<pulumi.Input<string>[] | undefined> | undefined;
     /** A load balancer or another AWS resource, or another record of this tenant by its name: `{ name: "@" }`. */
-    alias?: pulumi.Input<Inputs<AliasTarget> | Inputs<OwnAlias> | undefined> | undefined;
+    alias?: pulumi.Input<InputFields<AliasTarget> | InputFields<OwnAlias> | undefined> | undefined;
     /** Makes this one of several records of its name and type, of which Route 53 chooses: `{ weight: 90 }`. Needs `setIdentifier`. */
-    routing?: pulumi.Input<Inputs<Routing> | undefined> | undefined;
+    routing?: pulumi.Input<InputFields<Routing> | undefined> | undefined;
     /** Distinguishes the records with a routing, 1 to 128 characters. A change replaces the record. */
     setIdentifier?: pulumi.Input<string | undefined> | undefined;
     /** The id of a Route 53 health check: while it fails, the record is not answered. Only with `routing`. */

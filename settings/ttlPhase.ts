@@ -1,6 +1,7 @@
 import { AWS_TTLS } from "../records/awsDefaults";
 import { LOW_TTL } from "../records/lowTtls";
 
+/** The phases of TTLs, as `TtlPhase` describes. */
 export const TTL_PHASES = ["prepare", "live"] as const;
 
 /**

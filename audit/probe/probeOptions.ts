@@ -4,7 +4,14 @@ export interface ProbeOptions {
     /** How a packet gets to a server. Default: to the server itself. */
     route?: DnsRoute | undefined;
     /** Where a walk begins. Default: the thirteen root servers. */
-    roots?: readonly { readonly name: string; readonly addresses: readonly string[] }[] | undefined;
+    roots?:
+        | readonly {
+              /** The name of the root server. */
+              readonly name: string;
+              /** Its IPv4 and IPv6 addresses. */
+              readonly addresses: readonly string[];
+          }[]
+        | undefined;
     /** Asked for the addresses of the AWS names, in place of a walk from the root. */
     resolvers?: readonly string[] | undefined;
     /** Which addresses of name servers to ask. Default both. */

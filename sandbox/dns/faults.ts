@@ -24,6 +24,7 @@ export const DNS_FAULTS = [
     "wrong-addresses",
     "not-authoritative",
 ] as const;
+/** What can go wrong with an answer: one of `DNS_FAULTS`. */
 export type DnsFaultKind = (typeof DNS_FAULTS)[number];
 
 /** A fault that hits DNS answers of the sandbox. */
@@ -48,7 +49,9 @@ export interface DnsFault {
     addresses?: string[] | undefined;
 }
 
+/** The transports of DNS. */
 export const TRANSPORTS = ["udp", "tcp"] as const;
+/** A transport of DNS: `udp` or `tcp`. */
 export type Transport = (typeof TRANSPORTS)[number];
 
 /** Faults that only one transport can have: the other one passes by without counting them down. */

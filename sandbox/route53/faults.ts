@@ -28,6 +28,7 @@ export const CHANGING_OPERATIONS: readonly string[] = [
     "ChangeResourceRecordSets",
 ];
 
+/** What can go wrong with a call: one of `FAULTS`, or of `DOMAIN_FAULTS`. */
 export type FaultKind = (typeof FAULTS)[number] | (typeof DOMAIN_FAULTS)[number];
 /** A call has at most one of these; it can be slow, and its change pending, besides. */
 export type Failure = Exclude<FaultKind, keyof typeof EFFECTS>;

@@ -26,8 +26,8 @@ const ROOMS = [
     "records",
 ];
 
-/** Pulumi's provider process asks each module of a dynamic resource for it by this name. */
-const BY_CONTRACT = ["provider"];
+/** Pulumi's provider process asks each module of a dynamic resource for `provider`, and Node a module with hooks for `resolve`. */
+const BY_CONTRACT = ["provider", "resolve"];
 
 describe("The rooms", () => {
     it("are the folders of the product's project", () => {

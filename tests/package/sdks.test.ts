@@ -23,12 +23,22 @@ exports.tenants = dns.tenants;
 exports.registrar = dns.registrar;
 `;
 
+/** The same as an ES module: each step has to evaluate it anew. */
+const MODULE = `
+import { WhiteLabelDns } from "${PACKAGE}";
+const dns = new WhiteLabelDns("dns", {
+    brandDomain: "example.com",
+    tenants: [{ domain: "tenant.net", target: { addresses: ["203.0.113.10"] } }],
+});
+export const { tenants, registrar } = dns;
+`;
+
 /** Deploys it from another directory, as the test of a user would. */
 const DEPLOY = `
 const { createEmbeddedEngine, forSandbox } = require("${PACKAGE}/testing");
-const { location, programDir } = JSON.parse(process.argv[2]);
+const { location, programDir, program } = JSON.parse(process.argv[2]);
 const engine = createEmbeddedEngine({
-    program: "./index.js", programDir, project: "consumer", stack: "test",
+    program, programDir, project: "consumer", stack: "test",
     config: forSandbox({}, location), state: programDir + "/state.json",
 });
 (async () => {
@@ -42,7 +52,7 @@ const engine = createEmbeddedEngine({
 `;
 
 describe("The installed package, in a program of its user's", function () {
-    // Three programs one after the other, each with six steps.
+    // Four programs one after the other, each with six steps.
     this.timeout(180_000);
 
     it("is tried with the lowest SDK that it allows, and with newer ones", () => {
@@ -82,8 +92,12 @@ describe("The installed package, in a program of its user's", function () {
         });
     }
 
-    for (const name of SDKS) {
-        it(`deploys, repeats, refreshes and destroys with @pulumi/pulumi ${sdkOf(name).version}`, async function () {
+    const programs = [
+        ...SDKS.map((name) => ({ name, file: "index.js", text: PROGRAM })),
+        { name: SDKS[1], file: "index.mjs", text: MODULE },
+    ];
+    for (const { name, file, text } of programs) {
+        it(`deploys, repeats, refreshes and destroys ${file} with @pulumi/pulumi ${sdkOf(name).version}`, async function () {
             if (!isSdkForThisNode(name)) {
                 this.skip();
             }
@@ -92,9 +106,13 @@ describe("The installed package, in a program of its user's", function () {
             try {
                 sandbox.addHostedZone("example.com");
                 writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer" }));
-                writeFileSync(join(folder, "index.js"), PROGRAM);
+                writeFileSync(join(folder, file), text);
                 writeFileSync(join(folder, "deploy.js"), DEPLOY);
-                const given = JSON.stringify({ location: sandbox, programDir: folder });
+                const given = JSON.stringify({
+                    location: sandbox,
+                    programDir: folder,
+                    program: `./${file}`,
+                });
                 const { stdout } = await run(process.execPath, [join(folder, "deploy.js"), given], {
                     cwd: ROOT,
                 });

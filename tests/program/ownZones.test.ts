@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageRoot } from "../../route53/packageRoot";
+import { seedHostedZone } from "../../sandbox/seed";
+import { findPulumi, forSandbox, startSandbox, type Sandbox } from "../../rehearsal/testing";
+import { compileExample, deployExample, installedHere, linkPackages } from "./exampleProject";
+
+const ROOT = packageRoot();
+const DOMAINS = ["tenant.net", "bücher.example.org"];
+const NAMES = [1, 2, 3, 4].map((number) => `ns${number}.example.com.`);
+
+describe("The example of zones of @pulumi/aws", function () {
+    this.timeout(480_000);
+    let sandbox: Sandbox;
+    let folder: string;
+
+    before(async () => {
+        folder = await mkdtemp(join(tmpdir(), "white-label-dns-own-zones-"));
+        await cp(join(ROOT, "examples", "own-zones"), folder, { recursive: true });
+        await linkPackages(folder, {
+            "pulumi-white-label-dns": ROOT,
+            ...installedHere("@pulumi/aws", "@pulumi/pulumi", "@types/node", "typescript"),
+        });
+        await compileExample(folder);
+    });
+    beforeEach(async () => {
+        sandbox = await startSandbox();
+        seedHostedZone(sandbox.world, "ZBRAND", "example.com");
+    });
+    afterEach(() => sandbox.close());
+    after(() => rm(folder, { recursive: true, force: true }));
+
+    function apexOf(domain: string): { NS: string[]; mname: string } {
+        const zone = sandbox.contents().hostedZones.find(({ name }) => name === `${domain}.`);
+        const valuesOf = (wanted: string): string[] =>
+            zone?.records.find(({ name, type }) => name === `${domain}.` && type === wanted)?.values ?? [];
+        const [soa = ""] = valuesOf("SOA");
+        return { NS: valuesOf("NS"), mname: soa.split(" ")[0] ?? "" };
+    }
+
+    for (const kind of ["embedded", "pulumi"] as const) {
+        it(`has the white-label names in zones that aws.route53.Zone makes, on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, async function () {
+            if (kind === "pulumi" && (await findPulumi()) === undefined) {
+                this.skip();
+            }
+            const before = sandbox.contents();
+            const config = {
+                ...forSandbox({}, sandbox),
+                "own-zones:brandDomain": "example.com",
+                "own-zones:domains": JSON.stringify(DOMAINS),
+                "own-zones:protect": "false",
+            };
+            const deploy = (...verbs: ("preview" | "up" | "destroy")[]): ReturnType<typeof deployExample> =>
+                deployExample(folder, {
+                    kind,
+                    project: "own-zones",
+                    steps: verbs.map((verb) => ({ verb, config })),
+                });
+            const [preview, up, again] = await deploy("preview", "up", "up");
+            assert.deepEqual(
+                [preview, up, again].map((outcome) => outcome?.errors),
+                [[], [], []],
+            );
+            assert.deepEqual(again?.changes, {
+                create: 0,
+                update: 0,
+                replace: 0,
+                delete: 0,
+                same: up?.changes.create,
+            });
+            for (const domain of ["tenant.net", "xn--bcher-kva.example.org"]) {
+                assert.deepEqual(apexOf(domain), { NS: NAMES, mname: NAMES[0] });
+            }
+            const [destroy] = await deploy("destroy");
+            assert.deepEqual(destroy?.errors, []);
+            assert.deepEqual(sandbox.contents(), before);
+        });
+    }
+});
