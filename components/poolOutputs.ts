@@ -12,12 +12,13 @@ import { auditedSet, type NameServersOfSet } from "./whiteLabelNameServers";
 export interface DelegationSetOutput {
     /** The bare id of the set. */
     id: string;
-    /** The names of its four AWS servers. */
+    /** The AWS names of its four name servers, such as `ns-523.awsdns-01.net`. */
     nameServers: string[];
-    /** The white-label names, each with the AWS server that it stands for and that server's addresses. */
+    /** The white-label names, each with its AWS name server and the addresses of that server. */
     hosts: Host[];
-    /** How many tenants are on it, and how many it takes. */
+    /** The number of tenants on the set. */
     tenants: number;
+    /** The number of tenants that the set can hold: the quota of Route 53 for zones on a delegation set. */
     capacity: number;
 }
 

@@ -150,7 +150,7 @@ export function createTenant(
 ): TenantNodes {
     const { nameServers, soa, comment, tags, transform, allowReplace, migrateFrom } = args;
     const { ttlPhase = context.stackPhase ?? "live" } = args;
-    const { zoneId, overwrite, registrar } = args;
+    const { zoneId, overwrite, forceDestroy, registrar } = args;
     const zoneArgs: HostedZoneArgs = {
         domain,
         delegationSetId: nameServers.delegationSetId,
@@ -164,6 +164,7 @@ export function createTenant(
         copyFrom: copyFromOf(migrateFrom),
         existingId: zoneId,
         overwrite,
+        forceDestroy,
         apex: pulumi.output(nameServers.names).apply((servers) => servers && apexOf(servers, ttlPhase, soa)),
     };
     const zone = new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts));
@@ -333,11 +334,13 @@ function checkedTenant(args: TenantZoneArgs): { domain: string; records: RecordL
         migrateFrom,
         zoneId,
         overwrite,
+        forceDestroy,
         registrar,
         ttlPhase,
     } = args;
     const given = Object.hasOwn(args, "target") ? { target } : {};
-    const others = { tags, comment, inside, migrateFrom, zoneId, overwrite, registrar, ttlPhase };
+    const flags = { overwrite, forceDestroy };
+    const others = { tags, comment, inside, migrateFrom, zoneId, ...flags, registrar, ttlPhase };
     const checked = checkTenant({ domain, ...given, names, records, ...others });
     const ofServers = nameServerProblems(args.nameServers);
     // Records that may be deployed as they are, the check of the zone refuses where they are not.

@@ -119,6 +119,6 @@ function notEmpty(
         records.length === 0
             ? 'DNSSEC signing may be on: turn it off with "aws route53 disable-hosted-zone-dnssec"'
             : `${records.length} record${records.length === 1 ? " of another owner is" : "s of another owner are"} in it: ${names.join(", ")}${records.length > 10 ? " …" : ""}. ` +
-              "Delete them, or set forceDestroy to delete them with the zone";
+              'Delete them, or put the tenant back with forceDestroy: true, run "pulumi up", and remove it again, to delete them with the zone';
     return `hosted zone ${id} of ${domain} was not deleted, because Route 53 does not delete a zone that is in use; ${found}`;
 }

@@ -13,6 +13,7 @@ import { forSandbox, type StackConfig } from "./stackConfig";
 export const VERBS = ["up", "preview", "refresh", "destroy"] as const;
 export type Verb = (typeof VERBS)[number];
 
+/** The engine of a run: the `pulumi` on PATH, the embedded one, or with `auto` the first if it is there and else the second. */
 export type EngineChoice = "auto" | "pulumi" | "embedded";
 
 /** The engine that was asked for is not there. */

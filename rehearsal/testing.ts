@@ -50,6 +50,7 @@ export type {
 } from "../engine/types";
 export type { PropertyChange, PropertyMap } from "../engine/values";
 export { standInAws } from "../standIn";
+export type { QuestionType } from "../dns/question";
 export type { EngineChoice } from "./step";
 export {
     openProgram,

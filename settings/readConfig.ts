@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkedSettings, withHiddenTenants } from "./checkSettings";
 import { nearest } from "./knownKeys";
 import { maskOfSettings, secretProblems, secretSettings, withSecretTenants } from "./secretSettings";
-import { findIssues, HIDDEN, parseJson, type Show } from "./settingIssues";
+import { findIssues, HIDDEN, parseJson } from "./settingIssues";
 import { NAMESPACE, SETTING_NAMES, settingOf, settingsSchema } from "./settings";
-import { SettingsError, type SettingProblem } from "./settingsError";
+import { SettingsError, type SettingProblem, type Show } from "./settingsError";
 import type { DnsSettings, MonitorSettings, PooledTenantArgs, RunSettings } from "./stackSettings";
 
 /**

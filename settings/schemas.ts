@@ -216,6 +216,7 @@ export const tenantSchema = closed(
         migrateFrom: migrateFrom.optional(),
         zoneId: later(id("Z", ON_SET)).optional(),
         overwrite: flag.optional(),
+        forceDestroy: flag.optional(),
         registrar: registrarSchema.optional(),
         ttlPhase: ttlPhaseSchema.optional(),
         inside: z

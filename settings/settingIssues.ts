@@ -1,9 +1,6 @@
 import type { z } from "zod";
 import { knownKeysOf, unknownKey } from "./knownKeys";
-import type { SettingProblem } from "./settingsError";
-
-/** How a message shows a value. */
-export type Show = (value: unknown) => string;
+import type { SettingProblem, Show } from "./settingsError";
 
 /** For values that hold a key, a token or a password. */
 export const HIDDEN: Show = () => "the value";

@@ -32,3 +32,6 @@ export class SettingsError extends pulumi.RunError {
         super(problems.map((problem) => problemText(problem, prefix)).join("\n"));
     }
 }
+
+/** How a message shows a value. */
+export type Show = (value: unknown) => string;

@@ -154,6 +154,13 @@ export interface TenantArgs {
      */
     overwrite?: boolean | undefined;
     /**
+     * When the tenant leaves, delete its zone with all records in it, also those of other owners. It must be on record in the state before
+     * that: set it, run `pulumi up`, and then remove the tenant. A zone that joined with `zoneId` is never deleted.
+     *
+     * @default false, which refuses the deletion and names the records
+     */
+    forceDestroy?: boolean | undefined;
+    /**
      * Required if the domain is inside another tenant's domain or the brand domain: the nearest domain that contains it. The stack
      * delegates the inner domain in the outer zone, so the owner of the outer domain loses control over it. If customers enter
      * their domains themselves, set it only after the owner of the outer domain agrees. `WhiteLabelDns` refuses such a tenant

@@ -116,6 +116,7 @@ const COLUMNS: Readonly<Record<string, Read>> = {
     pin: asNumber,
     zoneId: asText,
     overwrite: asFlag,
+    forceDestroy: asFlag,
     inside: asText,
     registrar: asText,
     ttlPhase: asText,

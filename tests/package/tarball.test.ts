@@ -27,7 +27,7 @@ const SINGLE_FILES = [
  * the bundled handler, which has the AWS SDK in it; two fifths are the code, which is neither minified nor without its comments, so that
  * a stack trace leads to a line that can be read; the rest are docs and declarations.
  */
-const MOST_BYTES = 1_080_000;
+const MOST_BYTES = 1_150_000;
 
 /** The declarations of the entries: those that none of them leads to are of no use to a user, and most of them do not ship. */
 const ENTRIES = [

@@ -88,7 +88,7 @@ for (const kind of ENGINE_KINDS) {
             });
             assert.deepEqual((await silent(engineOf(tenants()), "refresh")).errors, []);
             const state = JSON.stringify(await engineOf(tenants()).exportState());
-            assert.match(state, /@ TXT: 60 \[secret\] -> 300 \[secret\]/);
+            assert.match(state, /@ TXT: was 300 \[secret\], is 60 \[secret\]/);
 
             const faults = `${scene.sandbox.endpoint}/_sandbox/faults`;
             const fault = { operation: "ChangeResourceRecordSets", fault: "lost-answer", times: 1 };
