@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { AuditInputError } from "../audit/input";
@@ -17,7 +18,7 @@ import {
     type Verb,
 } from "../rehearsal/step";
 import { tellMigration } from "../rehearsal/migrationStory";
-import { tellProgram, type ZoneBefore } from "../rehearsal/programStory";
+import { tellProgram, zonesBefore, type ZoneBefore } from "../rehearsal/programStory";
 import { readUserProgram } from "../rehearsal/userProgram";
 import { tellRegistrar } from "../rehearsal/registrarStory";
 import { StepFailedError, tellStory } from "../rehearsal/story";
@@ -158,11 +159,15 @@ async function rehearseWhole(options: StoryOptions, isNamed: boolean, streams: S
         return rehearseOwn(options, streams);
     }
     return program === undefined
-        ? rehearseStory(options, streams)
+        ? rehearseStory(options, isNamed, streams)
         : rehearseProgram(program, file, options, streams);
 }
 
-async function rehearseStory(options: RehearseOptions, { stdout }: Streams): Promise<number> {
+async function rehearseStory(
+    options: RehearseOptions,
+    isNamed: boolean,
+    { stdout, stderr }: Streams,
+): Promise<number> {
     const { config, settings } = await readStackConfig(options.config);
     const progress = showProgress(options.json !== true);
     const { phase: onPhase, event: onEvent } = progress;
@@ -172,9 +177,23 @@ async function rehearseStory(options: RehearseOptions, { stdout }: Streams): Pro
     stdout.write(
         options.json === true
             ? `${JSON.stringify(story)}\n`
-            : printableLines(renderStory(story, stdout.columns)),
+            : printableLines(`Stack config: ${options.config}\n\n${renderStory(story, stdout.columns)}`),
     );
+    const others = isNamed ? [] : await otherStackFiles();
+    if (others.length > 0) {
+        stderr.write(
+            printableLines(
+                `This was the sample. To rehearse a stack config of this folder: --config ${others.join(" or --config ")}\n`,
+            ),
+        );
+    }
     return story.ok ? EXIT.fine : EXIT.different;
+}
+
+/** Those of the working directory, beside the sample. */
+async function otherStackFiles(): Promise<string[]> {
+    const files = await readdir(process.cwd());
+    return files.filter((name) => /^Pulumi\.(?!sample\.).+\.ya?ml$/.test(name)).sort();
 }
 
 /** A program of the user's own. @param file its stack file, where one is named */
@@ -182,12 +201,24 @@ async function rehearseProgram(
     folder: string,
     file: string | undefined,
     { engine, json, zone }: StoryOptions,
-    { stdout }: Streams,
+    { stdout, stderr }: Streams,
 ): Promise<number> {
     const program = await readUserProgram(folder, file);
     const progress = showProgress(json !== true);
     const { phase: onPhase, event: onEvent } = progress;
-    const story = await tellProgram(program, zone, { engine, onPhase, onEvent }).finally(progress.end);
+    const story = await tellProgram(program, zone, { engine, onPhase, onEvent })
+        .finally(progress.end)
+        .catch((error: unknown) => {
+            if (error instanceof StepFailedError) {
+                const names = zonesBefore(program, zone).map(({ name }) => name);
+                stderr.write(
+                    printableLines(
+                        `The account of this rehearsal has ${names.length === 0 ? "no hosted zone" : `the hosted zones ${names.join(", ")}`}; "--zone NAME" adds one.\n`,
+                    ),
+                );
+            }
+            throw error;
+        });
     stdout.write(json === true ? `${JSON.stringify(story)}\n` : renderStory(story, stdout.columns));
     return story.ok ? EXIT.fine : EXIT.different;
 }

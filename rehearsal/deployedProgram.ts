@@ -23,7 +23,8 @@ const rowsSchema = z.object({
                     urn: z.string(),
                     type: z.string(),
                     id: z.string().default(""),
-                    outputs: z.unknown(),
+                    // Pulumi leaves them out of the row of a component that registers none.
+                    outputs: z.unknown().optional(),
                 }),
             )
             .default([]),

@@ -39,7 +39,7 @@ export async function tellProgram(
     zones: readonly ZoneBefore[],
     options: StoryOptions,
 ): Promise<Story> {
-    const before = [...brandZonesOf(program.config), ...zones];
+    const before = zonesBefore(program, zones);
     let engine: Promise<Engine> | undefined;
     return onStage(
         options,
@@ -59,6 +59,11 @@ export async function tellProgram(
             );
         },
     );
+}
+
+/** All zones that the account of a rehearsal has before the program is deployed. */
+export function zonesBefore({ config }: UserProgram, zones: readonly ZoneBefore[]): ZoneBefore[] {
+    return [...brandZonesOf(config), ...zones];
 }
 
 /** By the keys `brandDomain` and `brandZoneId` of any namespace. */

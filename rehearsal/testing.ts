@@ -51,7 +51,6 @@ export type {
 export type { PropertyChange, PropertyMap } from "../engine/values";
 export { standInAws } from "../standIn";
 export type { QuestionType } from "../dns/question";
-export type { RecordTypeName } from "../records/types";
 export type { EngineChoice } from "./step";
 export {
     openProgram,

@@ -66,6 +66,12 @@ function describeStsError(error: unknown): Error {
         : error instanceof STSServiceException
           ? `STS answered ${error.name}: ${firstLine(error)}`
           : `${error.name === "Error" ? "" : `${error.name}: `}${firstLine(error)}`;
+    if (error instanceof Error && error.name === "CredentialsProviderError") {
+        return new Error(
+            `there are no AWS credentials (${reason}); name a profile with "pulumi config set aws:profile NAME" or the variable AWS_PROFILE, and check it with "aws sts get-caller-identity --profile NAME"`,
+            { cause: error },
+        );
+    }
     return new Error(
         `asking STS for the AWS account of the credentials: ${reason}; GetCallerIdentity needs no permission, so correct the credentials or the connection to STS ` +
             "(aws:endpoints, aws:stsRegion). If there is no STS, set aws:skipRequestingAccountId to true: then the account is neither recorded nor compared",

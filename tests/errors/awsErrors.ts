@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import { dynamicProvider, type Methods } from "../../providers/dynamicResource";
 import { provider as hostedZone } from "../../providers/hostedZone";
+import { createAccount } from "../../route53/account";
 import { createRoute53Client } from "../../route53/client";
 import { getHostedZone } from "../../route53/hostedZones";
 import { readAwsSettings } from "../../settings/awsSettings";
@@ -32,6 +33,16 @@ async function failure(settings: Partial<AwsSettings>): Promise<string> {
     const client: Route53Client = createRoute53Client({ maxRetries: 0, assumeRoles: [], ...settings });
     try {
         return (await errorOf(getHostedZone(client, "ZEXAMPLE"))).message;
+    } finally {
+        client.destroy();
+    }
+}
+
+async function accountFailure(settings: Partial<AwsSettings>): Promise<string> {
+    const all = { maxRetries: 0, assumeRoles: [], ...settings };
+    const client = createRoute53Client(all);
+    try {
+        return (await errorOf(createAccount(all, client.config.credentials)())).message;
     } finally {
         client.destroy();
     }
@@ -173,6 +184,7 @@ function describeCredentials(produces: Produces): void {
             sharedCredentialsFile: join(folder, "empty"),
         };
         return withEnvironment(none, async () => [
+            await accountFailure(files),
             await failure(files),
             await failure({ ...files, profile: "production" }),
         ]);

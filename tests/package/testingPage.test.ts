@@ -25,14 +25,6 @@ describe("The examples of docs/testing.md", function () {
         const tools = ["mocha", "ts-node", "typescript", "@types/node", "@types/mocha"];
         const packages = installedHere("@pulumi/pulumi", "@aws-sdk/client-route-53", ...tools);
         await linkPackages(folder, { [PACKAGE]: ROOT, ...packages });
-        // What Pulumi's template for TypeScript sets.
-        const compilerOptions = {
-            strict: true,
-            target: "es2020",
-            module: "commonjs",
-            moduleResolution: "node",
-        };
-        writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 

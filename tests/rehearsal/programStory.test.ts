@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -24,20 +24,37 @@ describe("white-label-dns rehearse --program", function () {
     });
     after(() => rm(folder, { recursive: true, force: true }));
 
+    const rehearse = async (program: string, engine: string): Promise<Story> => {
+        const command = join(folder, "node_modules", PACKAGE, "dist", "cli", "main.js");
+        const argv = [command, "rehearse", "--program", program, "--engine", engine, "--json"];
+        const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: tmpdir() }).catch(
+            (error: Error & { stdout?: string; stderr?: string }) =>
+                assert.fail(`${error.message.slice(0, 2000)}\n${error.stdout ?? ""}\n${error.stderr ?? ""}`),
+        );
+        return JSON.parse(stdout) as Story;
+    };
+
     for (const engine of ["embedded", "pulumi"] as const) {
+        it(`deploys the README's program with a stack config on the ${engine} engine${engine === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, async function () {
+            if (engine === "pulumi" && (await findPulumi()) === undefined) {
+                this.skip();
+            }
+            const readme = await readFile(join(ROOT, "README.md"), "utf8");
+            const [program = ""] =
+                /(?<=```ts\n)import \{ readConfig, WhiteLabelDns \}[^]*?(?=```)/.exec(readme) ?? [];
+            const own = await mkdtemp(join(folder, "config-"));
+            await writeFile(join(own, "index.ts"), program);
+            await writeFile(join(own, "Pulumi.yaml"), "name: my-dns\nruntime: nodejs\n");
+            await cp(join(ROOT, "Pulumi.sample.yaml"), join(own, "Pulumi.prod.yaml"));
+            const { ok, problems, tenants } = await rehearse(own, engine);
+            assert.deepEqual([ok, problems, tenants.length], [true, [], 5]);
+        });
+
         it(`deploys a TypeScript program of a user's own with @pulumi/aws, and resolves its tenants, on the ${engine} engine${engine === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, async function () {
             if (engine === "pulumi" && (await findPulumi()) === undefined) {
                 this.skip();
             }
-            const command = join(folder, "node_modules", PACKAGE, "dist", "cli", "main.js");
-            const argv = [command, "rehearse", "--program", folder, "--engine", engine, "--json"];
-            const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: tmpdir() }).catch(
-                (error: Error & { stdout?: string; stderr?: string }) =>
-                    assert.fail(
-                        `${error.message.slice(0, 2000)}\n${error.stdout ?? ""}\n${error.stderr ?? ""}`,
-                    ),
-            );
-            const story = JSON.parse(stdout) as Story;
+            const story = await rehearse(folder, engine);
             assert.deepEqual([story.ok, story.engine, story.problems], [true, engine, []]);
             assert.deepEqual(
                 story.tenants.map(({ domain, answering, records }) => [domain, answering, records]),
