@@ -97,7 +97,10 @@ describe("The AWS account of a run", () => {
         const noFile = { sharedConfigFile: "/dev/null", sharedCredentialsFile: "/dev/null" };
         await withEnvironment(none, async () => {
             const { message } = await errorOf(accountOf({ credentials: undefined, ...noFile })());
-            assert.match(message, /^there are no AWS credentials \(CredentialsProviderError: Could not load credentials .*aws:profile/);
+            assert.match(
+                message,
+                /^there are no AWS credentials \(CredentialsProviderError: Could not load credentials .*aws:profile/,
+            );
         });
     });
 
