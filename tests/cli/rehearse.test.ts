@@ -38,6 +38,7 @@ describe("white-label-dns rehearse", function () {
         const { code, stdout } = await run("rehearse", "--engine", "embedded");
         assert.equal(code, 0);
         for (const text of [
+            `Stack config: ${join(packageRoot(), "Pulumi.sample.yaml")}`,
             "Delegation set N",
             "ns4.example.com",
             "bücher.example.org",

@@ -34,6 +34,26 @@ describe("white-label-dns rehearse --program", function () {
         return JSON.parse(stdout) as Story;
     };
 
+    it("says which zones the account has where a program looks for another one", async () => {
+        const own = await mkdtemp(join(folder, "zoneless-"));
+        const text = `const { WhiteLabelNameServers } = require("${PACKAGE}");
+new WhiteLabelNameServers("ns", { brandDomain: "example.com" });`;
+        await writeFile(join(own, "index.js"), text);
+        await writeFile(join(own, "Pulumi.yaml"), "name: zoneless\nruntime: nodejs\n");
+        await writeFile(join(own, "Pulumi.dev.yaml"), "config: {}\n");
+        const command = join(folder, "node_modules", PACKAGE, "dist", "cli", "main.js");
+        const argv = [command, "rehearse", "--program", own, "--engine", "embedded"];
+        await assert.rejects(
+            promisify(execFile)(process.execPath, argv),
+            (error: Error & { stderr?: string }) =>
+                /The account of this rehearsal has no hosted zone; "--zone NAME" adds one\.[^]*no hosted zone of this name/.test(
+                    error.stderr ?? "",
+                ),
+        );
+        const { stdout } = await promisify(execFile)(process.execPath, [...argv, "--zone", "example.com"]);
+        assert.match(stdout, /ns4\.example\.com/);
+    });
+
     for (const engine of ["embedded", "pulumi"] as const) {
         it(`deploys the README's program with a stack config on the ${engine} engine${engine === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, async function () {
             if (engine === "pulumi" && (await findPulumi()) === undefined) {

@@ -168,14 +168,14 @@ export const changedMinds: readonly Story[] = [
     {
         kind,
         does: "adds a record to the old zone by hand while it is handed over, and retires it",
-        expected: /the new one has nothing at late A/,
+        expected: /the new zone has no records at late A/,
         async play(stage) {
             await handedOver(stage);
             await stage.register(DOMAIN, NAMES);
             const late = { name: `late.${DOMAIN}.`, type: "A", ttl: 300, values: ["203.0.113.9"] };
             stage.sandbox.world.hostedZones.get(OLD)?.records.set(storedKey(late), late);
             await stage.stack.up(at("handover"));
-            await stage.stack.refusedLate(at("retire"), /the new one has nothing at late A/);
+            await stage.stack.refusedLate(at("retire"), /the new zone has no records at late A/);
             assert.notEqual(recordsOf(stage, OLD), undefined);
             await stage.stack.upAsBefore(at("handover"));
         },

@@ -87,7 +87,7 @@ export const places: readonly Story[] = [
         expected: /would be replaced/,
         async play({ stack }) {
             await stack.up(dns(BOTH));
-            await stack.refused(dns(BOTH, { delegationSet: { fromZone: BRAND_ZONE } }), /put fromZone back/);
+            await stack.refused(dns(BOTH, { delegationSet: { fromZone: BRAND_ZONE } }), /restore fromZone/);
         },
     },
     {
@@ -110,7 +110,7 @@ export const places: readonly Story[] = [
         async play({ stack, remote }) {
             await stack.up(dns(BOTH));
             await remote.seedDelegationSet("N0THER");
-            await stack.refused(dns(BOTH, { delegationSet: { id: "N0THER" } }), /put existingId back/);
+            await stack.refused(dns(BOTH, { delegationSet: { id: "N0THER" } }), /restore existingId/);
         },
     },
     {
