@@ -178,9 +178,11 @@ describe("A query over HTTPS", () => {
         it(`is refused (${kind}) when the server ${what}`, async () => {
             const server = await start(honest, act);
             const begin = performance.now();
-            const error = await refusal(server.url, { timeoutMs: 400 });
+            // What is not to end by the time may take long on a machine that is busy.
+            const timeoutMs = kind === "timeout" ? 400 : 10_000;
+            const error = await refusal(server.url, { timeoutMs });
             assert.equal(error.kind, kind, error.message);
-            assert.ok(performance.now() - begin < 1500);
+            assert.ok(performance.now() - begin < timeoutMs + 1100);
             assert.match(error.message, /^[ -~]*$/);
             assert.equal(server.requests.length, 1);
         });
