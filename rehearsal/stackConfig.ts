@@ -127,7 +127,7 @@ const KEPT_AWS_KEYS = ["aws:region", "aws:defaultTags", "aws:ignoreTags"];
 const MONITOR_KEY = `${NAMESPACE}:monitor`;
 
 /**
- * Adapts a stack config to a sandbox: sets its endpoint and resolvers and placeholder keys, and removes the user's credentials, so a
+ * Adapts a stack config to a sandbox: sets its endpoint, its resolvers and access keys that only a sandbox takes, and removes the user's credentials, so a
  * rehearsal never calls AWS. Also removes the setting `monitor`, because a sandbox has no AWS Lambda.
  */
 export function forSandbox(config: StackConfig, location: SandboxLocation): StackConfig {

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../route53/packageRoot";
@@ -10,10 +11,9 @@ const ROOT = packageRoot();
 
 /** A folder of examples/ as its user has it: a copy elsewhere, compiled there, and deployed by a process of its own. */
 
-/** What a user's own script would do, whose provider for @pulumi/aws is this checkout's stand-in, the only module from outside of the folder. */
+/** What a user's own script would do, with the stand-in of @pulumi/aws. */
 const SCRIPT = `
-const { createEmbeddedEngine, createPulumiEngine } = require("pulumi-white-label-dns/testing");
-const { standInAws } = require(process.argv[3]);
+const { createEmbeddedEngine, createPulumiEngine, standInAws } = require("pulumi-white-label-dns/testing");
 const { kind, steps, ...options } = JSON.parse(process.argv[2]);
 const make = kind === "pulumi" ? createPulumiEngine : createEmbeddedEngine;
 (async () => {
@@ -33,6 +33,18 @@ export interface ExampleSteps {
     kind: "embedded" | "pulumi";
     project: string;
     steps: { verb: "preview" | "up" | "destroy"; config: Record<string, string> }[];
+}
+
+/** Copies an example, with this checkout in the place of the installed package, and compiles it. @returns its folder, for the caller to remove */
+export async function copyExample(example: string): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), `white-label-dns-${example}-`));
+    await cp(join(ROOT, "examples", example), folder, { recursive: true });
+    await linkPackages(folder, {
+        "pulumi-white-label-dns": ROOT,
+        ...installedHere("@pulumi/aws", "@pulumi/pulumi", "@types/node", "typescript"),
+    });
+    await compileExample(folder);
+    return folder;
 }
 
 /** Puts packages of this checkout in the place of installed ones: to unpack hundreds of megabytes once more would show nothing. */
@@ -61,8 +73,7 @@ export async function compileExample(folder: string): Promise<void> {
 export async function deployExample(folder: string, { kind, ...options }: ExampleSteps): Promise<Shown[]> {
     await writeFile(join(folder, "deploy.js"), SCRIPT);
     const all = { kind, stack: "test", state: join(folder, `state-${kind}`), ...options };
-    const standIn = join(ROOT, "dist", "standIn");
-    const { stdout } = await run(process.execPath, ["deploy.js", JSON.stringify(all), standIn], {
+    const { stdout } = await run(process.execPath, ["deploy.js", JSON.stringify(all)], {
         cwd: folder,
     });
     return JSON.parse(stdout.slice(stdout.lastIndexOf("\n"))) as Shown[];

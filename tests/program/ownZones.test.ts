@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
-import { cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { packageRoot } from "../../route53/packageRoot";
+import { rm } from "node:fs/promises";
 import { seedHostedZone } from "../../sandbox/seed";
 import { findPulumi, forSandbox, startSandbox, type Sandbox } from "../../rehearsal/testing";
-import { compileExample, deployExample, installedHere, linkPackages } from "./exampleProject";
+import { copyExample, deployExample } from "./exampleProject";
 
-const ROOT = packageRoot();
 const DOMAINS = ["tenant.net", "bücher.example.org"];
 const NAMES = [1, 2, 3, 4].map((number) => `ns${number}.example.com.`);
 
@@ -17,13 +13,7 @@ describe("The example of zones of @pulumi/aws", function () {
     let folder: string;
 
     before(async () => {
-        folder = await mkdtemp(join(tmpdir(), "white-label-dns-own-zones-"));
-        await cp(join(ROOT, "examples", "own-zones"), folder, { recursive: true });
-        await linkPackages(folder, {
-            "pulumi-white-label-dns": ROOT,
-            ...installedHere("@pulumi/aws", "@pulumi/pulumi", "@types/node", "typescript"),
-        });
-        await compileExample(folder);
+        folder = await copyExample("own-zones");
     });
     beforeEach(async () => {
         sandbox = await startSandbox();

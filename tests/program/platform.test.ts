@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import { cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { packageRoot } from "../../route53/packageRoot";
+import { rm } from "node:fs/promises";
 import { seedHostedZone } from "../../sandbox/seed";
 import { findPulumi, forSandbox, startSandbox, type Sandbox } from "../../rehearsal/testing";
-import { compileExample, deployExample, installedHere, linkPackages } from "./exampleProject";
-
-const ROOT = packageRoot();
+import { copyExample, deployExample } from "./exampleProject";
 
 describe("The example of a platform with a load balancer and certificates", function () {
     this.timeout(480_000);
@@ -15,13 +10,7 @@ describe("The example of a platform with a load balancer and certificates", func
     let folder: string;
 
     before(async () => {
-        folder = await mkdtemp(join(tmpdir(), "white-label-dns-platform-"));
-        await cp(join(ROOT, "examples", "platform"), folder, { recursive: true });
-        await linkPackages(folder, {
-            "pulumi-white-label-dns": ROOT,
-            ...installedHere("@pulumi/aws", "@pulumi/pulumi", "@types/node", "typescript"),
-        });
-        await compileExample(folder);
+        folder = await copyExample("platform");
     });
     beforeEach(async () => {
         sandbox = await startSandbox();
