@@ -53,12 +53,12 @@ describe("The tarball", function () {
         scripts = files.filter((path) => path.endsWith(".js"));
     });
 
-    it("has compiled code, declarations, docs and the files of a Pulumi project, and nothing else", () => {
+    it("has compiled code, declarations, docs, examples and the files of a Pulumi project, and nothing else", () => {
         const others = files.filter(
             (path) =>
                 !/^dist\/.*\.js$/.test(path) &&
                 !/^dist\/.*\.d\.ts$/.test(path) &&
-                !path.startsWith("docs/") &&
+                !/^(docs|examples)\//.test(path) &&
                 !SINGLE_FILES.includes(path),
         );
         assert.deepEqual(others, []);
@@ -107,6 +107,18 @@ describe("The tarball", function () {
         assert.ok(reached.size > 50, `${reached.size} declarations`);
     });
 
+    it("has each file that one of its pages leads to", () => {
+        const pages = files.filter((path) => path.endsWith(".md"));
+        assert.ok(pages.length > 15, pages.join());
+        const missing = pages.flatMap((page) =>
+            [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+                .map(([, link = ""]) => link)
+                .filter((link) => !isPacked(files, join(dirname(page), link)))
+                .map((link) => `${page} leads to ${link}`),
+        );
+        assert.deepEqual(missing, []);
+    });
+
     it("has the compiled file of each source", () => {
         const withoutSource = scripts.filter(
             (path) =>
@@ -149,6 +161,11 @@ describe("The package, as its tarball is", function () {
         assert.deepEqual(problems ?? {}, {});
     });
 });
+
+/** @param path of a file, or of a folder that has files */
+function isPacked(files: readonly string[], path: string): boolean {
+    return files.some((file) => file === path || file.startsWith(`${path}/`));
+}
 
 /** The files that a file of the tarball imports, without their extension. */
 function relativeImports(path: string): string[] {
