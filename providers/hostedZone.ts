@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "@pulumi/pulumi/dynamic";
-import { groupKeys, type Apex, type OriginalApex } from "../records/recordGroup";
+import { groupKeys, groupNames, ownRecords, type Apex, type OriginalApex } from "../records/recordGroup";
 import type { LowTtls, PhaseRecords } from "../records/lowTtls";
-import type { RecordData } from "../records/recordSet";
+import type { RecordData, RecordSet } from "../records/recordSet";
 import { describeAwsError } from "../route53/client";
 import { refuseWhileDelegated } from "./formerZone";
 import { afterTheFirst } from "./firstDeletion";
 import { deleteZoneWithRecords, signedZone } from "./zoneDeletion";
 import { isSigned } from "./zoneSigning";
-import { createHostedZone } from "../route53/hostedZoneChanges";
+import { createHostedZone, type CreatedZone } from "../route53/hostedZoneChanges";
 import { bareId, getHostedZone } from "../route53/hostedZones";
 import type { Copied } from "../route53/zoneCopy";
 import { outputProblems, REFERENCES } from "../settings/checkReferences";
@@ -23,7 +23,7 @@ import {
     type WithAws,
 } from "./dynamicResource";
 import { checkRecords } from "./recordChecks";
-import { applyRecords, findDrift, leaveZone, type ChangeProgress, type ZoneRecords } from "./zoneRecords";
+import { applyRecords, findDrift, leaveZone, type ChangeProgress } from "./zoneRecords";
 import { bareExistingId, joinFailures, joinZone } from "./zoneJoining";
 import { hasToFollow } from "./zoneFollowing";
 import { refuseMove, refuseOtherZone } from "./zoneMoves";
@@ -43,7 +43,7 @@ import {
     type ZoneOutputs,
     type ZoneState,
 } from "./hostedZoneState";
-import { changeZone, completeZone, explainRefusal, findOriginal, ownTags } from "./hostedZoneCalls";
+import { changeZone, completeZone, explainRefusal, findOriginal, ownTags, readTags } from "./hostedZoneCalls";
 import { bareCopyFrom, copyFailures } from "./copyChecks";
 import { warnOfDrift } from "./driftNotes";
 import { sayLowered, sayTtls } from "./lowTtlNotes";
@@ -112,6 +112,8 @@ export interface HostedZoneArgs extends WithAws {
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
+/** NS and SOA, which each zone has. */
+const APEX_RECORDS = 2;
 const OF_THE_ZONE = ["domain", "delegationSetId", "comment", "tags", "forceDestroy"] as const;
 const IN_THE_ZONE = ["records", "apex", "overwrite", "returned", "copyFrom", "oldDs"] as const;
 
@@ -205,7 +207,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             });
             done = { ...done, comment, tags: inputs.tags };
             const copy = copyingOf(done, wanted);
-            const records = { ...recordsOf(id, wanted, joined), copy, read };
+            const records = { ...recordsOf(id, wanted, joined), copy, read, isNew };
             await applyRecords(context, records, recordsOf(id, { domain }), progress);
         } catch (error) {
             const isUntouched = progress.sent === 0 && progress.uncertain !== true;
@@ -233,22 +235,32 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
     },
 
     async read(id, props, context) {
-        const { route53, aws, config } = context;
-        const zone = await getHostedZone(route53, id);
-        if (zone === undefined) {
+        const { route53, aws, config, zones } = context;
+        // A zone of the list may be gone by now: the look at the records, which follows, shows it.
+        const recorded = recordedIn(id, props);
+        const listed = groupNames(recorded).length === 0 ? undefined : await zones.find(id);
+        const zone = listed ?? (await getHostedZone(route53, id));
+        const drift = zone && (await findDrift(route53, recorded));
+        if (zone === undefined || drift === undefined) {
             context.warn(
                 `${props.domain}: hosted zone ${id} is gone, and visitors of ${props.domain} get no answer; "pulumi up" creates it again`,
             );
             return undefined;
         }
         const tags = heededTags(aws, props.tags);
-        const drift = (await findDrift(route53, recordedIn(id, props))) ?? [];
         warnOfDrift(props.domain, drift, context);
         return {
             ...props,
             // That of a zone which has joined is its own, where the config has none.
             comment: props.joined !== undefined && props.comment === undefined ? undefined : zone.comment,
-            tags: tags === undefined ? props.tags : await ownTags(route53, id, props.tags ?? {}, tags),
+            tags:
+                tags === undefined
+                    ? props.tags
+                    : ownTags(
+                          props.tags ?? {},
+                          tags,
+                          (await zones.findTags(id)) ?? (await readTags(route53, id)),
+                      ),
             drift: drift.length === 0 ? undefined : drift,
             lowTtls:
                 drift.length === 0
@@ -326,6 +338,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             ours: groupKeys(recordsOf(id, props)),
             copied: props.copied,
             forceDestroy: props.forceDestroy ?? false,
+            recorded: await recordedAlone(id, props, context),
         };
         if (await isSigned(props.domain, props.apex?.nameServers ?? [], config)) {
             throw signedZone(leaving);
@@ -334,6 +347,23 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         await afterTheFirst(config, props.domain, () => deleteZoneWithRecords(route53, leaving));
     },
 });
+
+/** Our records as they are on record, where by their number there is nothing else in the zone. @returns undefined for a zone to be read */
+async function recordedAlone(
+    id: string,
+    props: ZoneOutputs,
+    { zones }: ProviderContext,
+): Promise<RecordSet[] | undefined> {
+    const { domain: zone, records = {}, unsure, copied } = props;
+    if (unsure === true || hasDrift(props) || copied !== undefined) {
+        return undefined;
+    }
+    const own = ownRecords({ zone, records, zoneId: id });
+    if (own.length === 0 && props.apex === undefined) {
+        return undefined;
+    }
+    return (await zones.find(id))?.recordCount === own.length + APEX_RECORDS ? own : undefined;
+}
 
 /** What a phase has its TTLs of: further records have those of the config. */
 function phaseRecords({ domain: zone, apex }: ZoneState): PhaseRecords {
@@ -379,7 +409,7 @@ async function withParentsWord(
 async function findOrCreate(
     context: ProviderContext,
     inputs: ZoneInputs,
-): Promise<{ id: string; existed: boolean; joined?: JoinRecord | undefined; read?: ZoneRecords["read"] }> {
+): Promise<CreatedZone & { joined?: JoinRecord | undefined }> {
     if (inputs.existingId !== undefined) {
         return joinZone(context, inputs, inputs.existingId);
     }

@@ -42,8 +42,8 @@ export interface PlanCost {
     seconds: number;
 }
 
-/** The calls of each kind of work, once each. */
-const CREATE = ["CreateHostedZone", "ListResourceRecordSets", "ChangeResourceRecordSets"];
+/** The calls of each kind of work, once each; of zones that go together, most are not listed one by one. */
+const CREATE = ["CreateHostedZone", "ChangeResourceRecordSets"];
 const CHANGE = ["ListResourceRecordSets", "ChangeResourceRecordSets"];
 const REMOVE = ["ListResourceRecordSets", "ChangeResourceRecordSets", "DeleteHostedZone"];
 const NEW_SET = [
@@ -120,5 +120,5 @@ export function describePlan(work: PlannedWork): string {
         compare === 0
             ? []
             : [`${compare} tenant${compare === 1 ? "" : "s"} on the move to compare with the old zone`];
-    return `${[...tenants, ...moves, ...sets, ...compared].join(", ")}: ${work.isMost === true ? "at most " : ""}${total} Route 53 calls, at least ${Math.ceil(seconds)} s under the account's limits`;
+    return `${[...tenants, ...moves, ...sets, ...compared].join(", ")}: ${work.isMost === true || remove > 1 ? "at most " : ""}${total} Route 53 calls, at least ${Math.ceil(seconds)} s under the account's limits`;
 }
