@@ -3,11 +3,11 @@ import { deploymentOf } from "../records/mark";
 import { listHostedZonesPage, type ListedZone } from "./hostedZones";
 import type { Tags } from "./hostedZoneChanges";
 
-/** So long what was listed is used, in milliseconds: all zones of an account change while a long run is under way. */
+/** For how many milliseconds a listed zone is used: zones of an account change while a long run is under way. */
 const FRESH_MS = 60_000;
-/** One page of the list for each so many zones that were asked for: where other owners have thousands of zones in the account, few pages are read in vain. */
+/** The number of zones that are asked for between two pages: a run with a single zone reads no list. */
 const ZONES_PER_PAGE = 2;
-/** What ListTagsForResources takes at most (API ListTagsForResources, ResourceIds). */
+/** The number of zones that one call takes (API ListTagsForResources, ResourceIds). */
 const MAX_TAGGED = 10;
 
 interface Listed {
@@ -17,14 +17,19 @@ interface Listed {
 }
 
 /**
- * What one call tells of many zones, shared by all resources of a run: the list of the account's zones, a hundred a call, and the tags of ten zones
- * a call. It is there to spare calls and decides nothing: where it does not know a zone, because the zone is new or gone, or the first
- * of a run, or because the call failed, the caller reads that zone by itself, with an error of its own.
+ * The zones and tags that are read for all resources of a run together: the list of the account's zones, a hundred a call, and the tags of ten zones
+ * a call. It only saves calls, and decides nothing: the caller reads a zone by itself, with an error of its own, if the zone is not
+ * known here, because it is new, gone, or the first of a run, or because the call for many failed.
+ *
+ * It costs at most one call more than reading each zone by itself, however many zones of other owners the account has: a page
+ * is read only after each page before it has saved a call.
  */
 export class ZoneList {
     private readonly zones = new Map<string, Listed>();
     private readonly tags = new Map<string, { tags: Tags; at: number }>();
     private asked = 0;
+    /** The calls that the list has saved. */
+    private saved = 0;
     private pages = 0;
     /** Where the list goes on; null behind its last page. */
     private marker: string | undefined | null;
@@ -41,6 +46,7 @@ export class ZoneList {
         for (;;) {
             const known = this.zones.get(id);
             if (known !== undefined && this.isFresh(known)) {
+                this.saved++;
                 return known.zone;
             }
             if (this.reading === undefined && !this.mayRead()) {
@@ -71,7 +77,8 @@ export class ZoneList {
 
     private mayRead(): boolean {
         const isOver = this.marker === null && this.isFresh({ at: this.startedAt });
-        return !this.isRefused && !isOver && (this.pages + 1) * ZONES_PER_PAGE <= this.asked;
+        const isDue = (this.pages + 1) * ZONES_PER_PAGE <= this.asked && this.pages <= this.saved;
+        return !this.isRefused && !isOver && isDue;
     }
 
     private async readPage(): Promise<void> {
@@ -86,12 +93,12 @@ export class ZoneList {
             zones.forEach((zone) => this.zones.set(zone.id, { zone, at }));
             this.marker = next ?? null;
         } catch {
-            // The zones are read one by one then, each with an error of its own where that fails as well.
+            // Each zone is then read by itself, and throws an error of its own if that fails as well.
             this.isRefused = true;
         }
     }
 
-    /** With it those of further zones of the same deployment, which are about to be asked for. */
+    /** Reads the zone's tags together with those of further zones of the same deployment, which are about to be asked for. */
     private async readTags(id: string): Promise<void> {
         const listed = this.zones.get(id);
         if (listed === undefined || this.isRefused) {
@@ -115,7 +122,7 @@ export class ZoneList {
                 this.tags.set(ResourceId, { tags: Object.fromEntries(entries), at });
             }
         } catch {
-            // One of them may be gone: each is asked for by itself.
+            // One of the zones may be gone, or the permission be missing: the tags of each are then read by themselves.
             this.isRefused = true;
         }
     }

@@ -136,7 +136,9 @@ describe("Secrets of a stack's config", function () {
                     : writeFile(stateFile(), start.state));
                 await fault(operation);
                 const { errors } = await run(verb, settings, { "aws:maxRetries": "0" });
-                assert.ok(errors.length > 0, `${operation} fails, and ${verb} is fine with it`);
+                // Where the list of all zones fails, each zone is read by itself.
+                const isNeeded = operation !== "ListHostedZones" || verb !== "refresh";
+                assert.equal(errors.length > 0, isNeeded, `${operation} fails during ${verb}`);
             }
         });
     }
