@@ -1,5 +1,6 @@
 import { ListTagsForResourcesCommand, type Route53Client } from "@aws-sdk/client-route-53";
 import { deploymentOf } from "../records/mark";
+import { isAwsError } from "./client";
 import { listHostedZonesPage, type ListedZone } from "./hostedZones";
 import type { Tags } from "./hostedZoneChanges";
 
@@ -27,6 +28,8 @@ interface Listed {
 export class ZoneList {
     private readonly zones = new Map<string, Listed>();
     private readonly tags = new Map<string, { tags: Tags; at: number }>();
+    /** Zones whose tags are read by themselves. */
+    private readonly alone = new Set<string>();
     private asked = 0;
     /** The calls that the list has saved. */
     private saved = 0;
@@ -38,7 +41,11 @@ export class ZoneList {
     private reading: Promise<void> | undefined;
     private readingTags: Promise<void> = Promise.resolve();
 
-    constructor(private readonly client: Route53Client) {}
+    /** @param now a steady clock, in milliseconds */
+    constructor(
+        private readonly client: Route53Client,
+        private readonly now: () => number = () => performance.now(),
+    ) {}
 
     /** @returns undefined for a zone to be read by itself */
     async find(id: string): Promise<ListedZone | undefined> {
@@ -72,7 +79,7 @@ export class ZoneList {
     }
 
     private isFresh({ at }: { at: number }): boolean {
-        return performance.now() - at < FRESH_MS;
+        return this.now() - at < FRESH_MS;
     }
 
     private mayRead(): boolean {
@@ -82,7 +89,7 @@ export class ZoneList {
     }
 
     private async readPage(): Promise<void> {
-        const at = performance.now();
+        const at = this.now();
         if (this.marker === null || this.marker === undefined) {
             this.marker = undefined;
             this.startedAt = at;
@@ -101,29 +108,31 @@ export class ZoneList {
     /** Reads the zone's tags together with those of further zones of the same deployment, which are about to be asked for. */
     private async readTags(id: string): Promise<void> {
         const listed = this.zones.get(id);
-        if (listed === undefined || this.isRefused) {
+        if (listed === undefined || this.isRefused || this.alone.has(id)) {
             return;
         }
         const deployment = deploymentOf(listed.zone.reference);
         const others = [...this.zones.values()].filter(
             ({ zone }) =>
-                zone.id !== id && deploymentOf(zone.reference) === deployment && !this.tags.has(zone.id),
+                zone.id !== id &&
+                deploymentOf(zone.reference) === deployment &&
+                !this.tags.has(zone.id) &&
+                !this.alone.has(zone.id),
         );
-        const at = performance.now();
+        const ids = [id, ...others.slice(0, MAX_TAGGED - 1).map(({ zone }) => zone.id)];
+        const at = this.now();
         try {
             const { ResourceTagSets: sets = [] } = await this.client.send(
-                new ListTagsForResourcesCommand({
-                    ResourceType: "hostedzone",
-                    ResourceIds: [id, ...others.slice(0, MAX_TAGGED - 1).map(({ zone }) => zone.id)],
-                }),
+                new ListTagsForResourcesCommand({ ResourceType: "hostedzone", ResourceIds: ids }),
             );
             for (const { ResourceId = "", Tags: tags = [] } of sets) {
                 const entries = tags.map(({ Key = "", Value = "" }) => [Key, Value] as const);
                 this.tags.set(ResourceId, { tags: Object.fromEntries(entries), at });
             }
-        } catch {
-            // One of the zones may be gone, or the permission be missing: the tags of each are then read by themselves.
-            this.isRefused = true;
+        } catch (error) {
+            // The tags of each of them are then read by themselves, and so are all others, unless a zone that is gone is the reason.
+            ids.forEach((each) => this.alone.add(each));
+            this.isRefused ||= !isAwsError(error, "NoSuchHostedZone");
         }
     }
 }
