@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "@pulumi/pulumi/dynamic";
-import { groupKeys, groupNames, ownRecords, type Apex, type OriginalApex } from "../records/recordGroup";
+import { groupKeys, groupNames, type Apex, type OriginalApex } from "../records/recordGroup";
 import type { LowTtls, PhaseRecords } from "../records/lowTtls";
-import type { RecordData, RecordSet } from "../records/recordSet";
+import type { RecordData } from "../records/recordSet";
 import { describeAwsError } from "../route53/client";
 import { refuseWhileDelegated } from "./formerZone";
 import { afterTheFirst } from "./firstDeletion";
-import { deleteZoneWithRecords, signedZone } from "./zoneDeletion";
+import { deleteZoneWithRecords, recordedAlone, signedZone } from "./zoneDeletion";
 import { isSigned } from "./zoneSigning";
 import { createHostedZone, type CreatedZone } from "../route53/hostedZoneChanges";
 import { bareId, getHostedZone } from "../route53/hostedZones";
@@ -48,8 +48,8 @@ import { bareCopyFrom, copyFailures } from "./copyChecks";
 import { warnOfDrift } from "./driftNotes";
 import { sayLowered, sayTtls } from "./lowTtlNotes";
 import { lowTtlsAfter, lowTtlsAfterFailure, lowTtlsAfterLook, type ZoneChange } from "./lowTtlRecord";
-import { describeParentsMove, lookAtParent } from "./parentLooks";
-import { seenDsAfter, type SeenDs } from "./seenDs";
+import { withParentsWord } from "./parentLooks";
+import type { SeenDs } from "./seenDs";
 
 export interface HostedZoneArgs extends WithAws {
     /** The domain of the zone in ASCII (punycode). A change replaces the zone. */
@@ -112,8 +112,6 @@ export interface HostedZoneArgs extends WithAws {
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
-/** NS and SOA, which each zone has. */
-const APEX_RECORDS = 2;
 const OF_THE_ZONE = ["domain", "delegationSetId", "comment", "tags", "forceDestroy"] as const;
 const IN_THE_ZONE = ["records", "apex", "overwrite", "returned", "copyFrom", "oldDs"] as const;
 
@@ -338,7 +336,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             ours: groupKeys(recordsOf(id, props)),
             copied: props.copied,
             forceDestroy: props.forceDestroy ?? false,
-            recorded: await recordedAlone(id, props, context),
+            recorded: await recordedAlone(id, props, context.zones),
         };
         if (await isSigned(props.domain, props.apex?.nameServers ?? [], config)) {
             throw signedZone(leaving);
@@ -347,23 +345,6 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         await afterTheFirst(config, props.domain, () => deleteZoneWithRecords(route53, leaving));
     },
 });
-
-/** Our records as they are on record, where by their number there is nothing else in the zone. @returns undefined for a zone to be read */
-async function recordedAlone(
-    id: string,
-    props: ZoneOutputs,
-    { zones }: ProviderContext,
-): Promise<RecordSet[] | undefined> {
-    const { domain: zone, records = {}, unsure, copied } = props;
-    if (unsure === true || hasDrift(props) || copied !== undefined) {
-        return undefined;
-    }
-    const own = ownRecords({ zone, records, zoneId: id });
-    if (own.length === 0 && props.apex === undefined) {
-        return undefined;
-    }
-    return (await zones.find(id))?.recordCount === own.length + APEX_RECORDS ? own : undefined;
-}
 
 /** What a phase has its TTLs of: further records have those of the config. */
 function phaseRecords({ domain: zone, apex }: ZoneState): PhaseRecords {
@@ -378,31 +359,6 @@ function ttlChangeOf(
 ): ZoneChange {
     const before = olds.lowTtls;
     return { wanted: phaseRecords(wanted), had: phaseRecords(olds), before, progress, config };
-}
-
-/**
- * With what is known of the DS records of a zone that leads elsewhere still, whose signing this one does not take over. Says where
- * its parent delegates to, as long as no resource of the old zone does.
- */
-async function withParentsWord(
-    olds: Partial<ZoneInputs>,
-    inputs: ZoneInputs,
-    { config, say }: ProviderContext,
-): Promise<ZoneInputs> {
-    const { domain, copyFrom, apex } = inputs;
-    if (copyFrom === undefined || isUnknown([domain, copyFrom])) {
-        return inputs;
-    }
-    if (olds.copyFrom?.frozen === true && copyFrom.frozen === true) {
-        return { ...inputs, oldDs: olds.oldDs };
-    }
-    const word = await lookAtParent(domain, config);
-    if (copyFrom.frozen !== true) {
-        const nameServers = isUnknown(apex) ? [] : (apex?.nameServers ?? []);
-        const move = { domain, zoneId: copyFrom.zoneId, stage: "copy", nameServers } as const;
-        say(describeParentsMove(move, word, false));
-    }
-    return { ...inputs, oldDs: seenDsAfter(olds.oldDs, word) };
 }
 
 /** The zone of a new resource: created, found again, or one that joins. */

@@ -1,4 +1,5 @@
 import type { ResourceRecordSet, Route53Client } from "@aws-sdk/client-route-53";
+import { ownRecords } from "../records/recordGroup";
 import { fromFqdn } from "../records/names";
 import { recordKey, type RecordSet } from "../records/recordSet";
 import { splitIntoBatches, type RecordChange } from "../route53/changeBatches";
@@ -6,6 +7,8 @@ import { describeAwsError, isAwsError } from "../route53/client";
 import { deleteHostedZone } from "../route53/hostedZoneChanges";
 import { fromSdk, toSdk } from "../route53/recordForms";
 import { isAsCopied, type Copied } from "../route53/zoneCopy";
+import type { ZoneList } from "../route53/zoneList";
+import { hasDrift, type ZoneOutputs } from "./hostedZoneState";
 import { deleteRecords, listOwnersRecords, restoreRecords } from "../route53/records";
 
 /** A zone that is to go, and what in it is ours. */
@@ -49,6 +52,26 @@ export async function deleteZoneWithRecords(client: Route53Client, zone: Leaving
     }
     const records = forceDestroy ? [] : ((await listOwnersRecords(client, id, domain)) ?? []);
     throw await putBack(client, zone, removed, new Error(notEmpty(id, domain, records)));
+}
+
+/** NS and SOA, which each zone has. */
+const APEX_RECORDS = 2;
+
+/** The records of a zone as the state has them, if their number shows that the zone has no others. @returns undefined for a zone that must be read */
+export async function recordedAlone(
+    id: string,
+    props: ZoneOutputs,
+    zones: ZoneList,
+): Promise<RecordSet[] | undefined> {
+    const { domain: zone, records = {}, unsure, copied } = props;
+    if (unsure === true || hasDrift(props) || copied !== undefined) {
+        return undefined;
+    }
+    const own = ownRecords({ zone, records, zoneId: id });
+    if (own.length === 0 && props.apex === undefined) {
+        return undefined;
+    }
+    return (await zones.find(id))?.recordCount === own.length + APEX_RECORDS ? own : undefined;
 }
 
 /** Why a zone is left as it is that has answered with keys. */

@@ -45,7 +45,7 @@ describe("the fault matrix", function () {
     this.timeout(120_000);
     let bench: Bench;
     before(async function () {
-        this.timeout(120_000);
+        this.timeout(300_000);
         bench = await openBench(1);
     });
     after(() => bench.scene.close());
