@@ -26,7 +26,7 @@ const SINGLE_FILES = [
  * In bytes: its size and 3 % more, so that something large that comes along by mistake is seen here. CONTRIBUTING.md says what it consists of, and
  * why it is not smaller.
  */
-const MOST_BYTES = 801_000;
+const MOST_BYTES = 814_500;
 
 /** The declarations of the entries. Those that none of them leads to are of no use to a user, and are left out. */
 const ENTRIES = [
