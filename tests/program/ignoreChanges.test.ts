@@ -77,6 +77,26 @@ describe("The option ignoreChanges", function () {
         assert.equal(zone(), undefined);
     });
 
+    it("has no deleteBeforeReplace beside it, with which --replace would take a live zone away", async () => {
+        assert.deepEqual((await scene.engine(programOf([])).up()).errors, []);
+        const before = scene.sandbox.contents();
+        const { errors } = await scene
+            .engine(() => {
+                new WhiteLabelDns("dns", {
+                    brandDomain: "example.com",
+                    tenants: [{ domain: "tenant.net", target: { addresses: ["203.0.113.10"] } }],
+                    transform: { zone: (_args, opts) => void (opts.deleteBeforeReplace = true) },
+                });
+                return {};
+            })
+            .up();
+        assert.match(
+            errors.map(({ message }) => message).join(),
+            /deleteBeforeReplace: true is not supported/,
+        );
+        assert.deepEqual(scene.sandbox.contents(), before);
+    });
+
     async function byHand(): Promise<void> {
         const client = new Route53Client({
             endpoint: scene.sandbox.endpoint,
