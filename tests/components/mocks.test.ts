@@ -128,7 +128,7 @@ const OUTPUTS = `return {
 
 for (const sdk of SDKS) {
     describe(`Components under Pulumi's mocks, with @pulumi/pulumi ${sdkOf(sdk).version}`, function () {
-        this.timeout(60_000);
+        this.timeout(240_000);
         let folder: string;
         let remove: () => void = () => undefined;
         before(function () {

@@ -84,7 +84,7 @@ const PUBLIC_PACKAGES = [
 ];
 
 describe("The installed package", function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     let installed: ReturnType<typeof installInFolder>;
     before(() => {
         installed = installInFolder();

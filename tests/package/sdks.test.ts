@@ -53,7 +53,7 @@ const engine = createEmbeddedEngine({
 
 describe("The installed package, in a program of its user's", function () {
     // Four programs one after the other, each with six steps.
-    this.timeout(180_000);
+    this.timeout(300_000);
 
     it("is tried with the lowest SDK that it allows, and with newer ones", () => {
         const allowed = manifestOf(".").peerDependencies["@pulumi/pulumi"];

@@ -40,7 +40,7 @@ const engine = createEmbeddedEngine({
 `;
 
 describe("The code in the tarball", function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
 
     it("is written in lines that can be read, with its names and without its comments", () => {
         const scripts = packedFiles()

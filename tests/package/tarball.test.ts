@@ -42,7 +42,7 @@ const HANDLER = "dist/monitor/handler/index.js";
 const read = (path: string): string => readFileSync(join(packedFolder(), path), "utf8");
 
 describe("The tarball", function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     let files: string[];
     let scripts: string[];
     let size: number;
@@ -130,7 +130,7 @@ describe("The tarball", function () {
 });
 
 describe("The package, as its tarball is", function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     let folder: string;
     before(() => {
         folder = mkdtempSync(join(tmpdir(), "white-label-dns-packed-"));
