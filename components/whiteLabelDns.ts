@@ -106,7 +106,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
     constructor(name: string, args: WhiteLabelDnsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("white-label-dns:index:WhiteLabelDns", name, {}, opts);
         const { transform, aws, ...given } = args;
-        const settings = checkedSettings(given);
+        const settings = checkedSettings(given, `${name}: `);
         const { children } = accountOf(this, name, aws, opts);
         const pool: Pool = { name, settings, transform, component: this, children };
         const brandZone = makePoolBrandZone(pool);

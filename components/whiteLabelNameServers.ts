@@ -244,10 +244,10 @@ function makeGroup(
     const { tenants: givenTenants = [], transform, aws: _aws, ...given } = args;
     const mistakes = tenantsProblems(givenTenants);
     if (mistakes.length > 0) {
-        throw new SettingsError(mistakes, "");
+        throw new SettingsError(mistakes, `${name}: `);
     }
     const { tenants, problems } = knownTenants(givenTenants);
-    const settings = checkedSettings({ ...given, tenants: [] });
+    const settings = checkedSettings({ ...given, tenants: [] }, `${name}: `);
     const { brandDomain, nameServers: names, rewriteBrandZone = false } = settings;
     const brandZone = makeBrandZone(`${name}-brand-zone`, settings, transform, children);
     const delegationSet = makeDelegationSet(
