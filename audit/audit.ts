@@ -76,12 +76,11 @@ export async function runAudit(plan: AuditPlan, options: AuditOptions = {}): Pro
     const glueObservations = glue.observations();
     const ofBrand = checkBrandAndServers(plan, brand, servers, glueObservations);
     const reported = ofTenants.map((each) => each.reported);
-    const seen = [
+    const findings = [
         ...ofBrand,
         ...retirements(plan, brand, reported),
         ...settleNotMoved(blameParents(ofTenants, ofBrand).flat(), reported),
-    ];
-    const findings = isBlind(brand, ofTenants) ? seen.map(unseen) : seen;
+    ].map(isBlind(brand, ofTenants) ? unseen : (finding) => finding);
     return {
         version: 1,
         brandDomain: plan.brandDomain,
