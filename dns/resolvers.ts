@@ -26,16 +26,18 @@ export type Resolver = { kind: "https"; url: URL } | { kind: "plain"; host: stri
  * @throws Error that names the text and the rule it breaks
  */
 export function parseResolver(text: string): Resolver {
-    if (!text.includes("://")) {
+    if (!text.includes("/")) {
         return { kind: "plain", ...parseHostPort(text) };
     }
     if (!URL.canParse(text)) {
-        throw new Error(`"${withoutUser(text)}" is not a URL; use one such as https://dns.google/dns-query`);
+        throw new Error(
+            `"${shownResolver(text)}" is not a URL; use one such as https://dns.google/dns-query`,
+        );
     }
     const url = new URL(text);
     if (url.protocol !== "https:" || url.username !== "" || url.password !== "" || url.hash !== "") {
         throw new Error(
-            `"${withoutUser(text)}" is not a resolver: DNS over HTTPS needs a URL that starts with https:// and has no user name and no #, such as https://dns.google/dns-query`,
+            `"${shownResolver(text)}" is not a resolver: DNS over HTTPS needs a URL that starts with https:// and has no user name and no #, such as https://dns.google/dns-query`,
         );
     }
     return { kind: "https", url };
@@ -44,6 +46,17 @@ export function parseResolver(text: string): Resolver {
 /** A text for a message, where URLs in it have no user and no password any more. */
 export function withoutUser(text: string): string {
     return text.replace(/(\/\/)[^\s"]*@/g, "$1…@");
+}
+
+/**
+ * A resolver for a message, or a list of them as JSON: of a URL its host alone, because the path of a resolver of one's own often has a token in
+ * it (`https://dns.example.net/a1b2c3`). The path of RFC 8484's examples, which the public resolvers have, stays.
+ */
+export function shownResolver(text: string): string {
+    return withoutUser(text).replace(
+        /((?:[a-z]+:\/\/)?[^"/?#]+)([/?#][^"]*)/gi,
+        (whole, host: string, path: string) => (/^\/*(dns-query)?$/.test(path) ? whole : `${host}/…`),
+    );
 }
 
 /** Addresses and names of the operators that many use: what one of them says twice is said once. */

@@ -56,6 +56,18 @@ export function orphanProblem(
     );
 }
 
+/**
+ * What a person should know who has left the setting in the config after the removals that it was for.
+ *
+ * @param allowed as many may leave
+ * @returns undefined where tenants leave, or where none are allowed
+ */
+export function describeAllowance(leavers: readonly string[], allowed: number): string | undefined {
+    return allowed === 0 || leavers.length > 0
+        ? undefined
+        : `allowRemovals is still ${allowed}, and no tenant leaves: with a config that is cut off, one up would delete the zones of ${allowed} tenants. Remove the setting`;
+}
+
 /** For preview and up: which tenants leave. */
 export function describeLeavers(leavers: readonly string[]): string {
     return leavers.length === 1

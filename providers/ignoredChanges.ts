@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 /**
  * Pulumi's resource option `ignoreChanges` puts the inputs of the last up in the place of the program's. What was changed by hand since is in the
  * outputs alone, so these inputs would be written over it. So a resource tells its provider what is ignored, which then leaves it as it is;
- * and it takes the option only where that can be.
+ * and it takes the option only where that can be. `deleteBeforeReplace` takes live DNS away: it is refused.
  */
 
 /** The property that has the names. It is absent where nothing is ignored. */
@@ -16,13 +16,18 @@ const ABLE: Readonly<Record<string, readonly string[]>> = { HostedZone: ["commen
  * The property with the names of what is ignored.
  *
  * @param type of the resource, as `DynamicResource` has it
- * @throws RunError for what cannot be ignored
+ * @throws RunError for what cannot be ignored, and for `deleteBeforeReplace`
  */
 export function ignoredChanges(
     type: string,
     name: string,
-    { ignoreChanges = [] }: pulumi.CustomResourceOptions = {},
+    { ignoreChanges = [], deleteBeforeReplace = false }: pulumi.CustomResourceOptions = {},
 ): Record<string, string[]> {
+    if (deleteBeforeReplace) {
+        throw new pulumi.RunError(
+            `${name}: deleteBeforeReplace: true is not supported by a ${type}: a replacement, also one that is asked for with --replace, would delete what is live before the new one is there; leave the option out`,
+        );
+    }
     const able = ABLE[type] ?? [];
     const refused = ignoreChanges.filter((path) => !able.includes(path));
     if (refused.length > 0) {

@@ -14,7 +14,10 @@ export function secretSettings(): SettingName[] {
     return SETTING_NAMES.filter((name) => sdk.isConfigSecret(`${NAMESPACE}:${name}`));
 }
 
-/** The SDK asks it for its own `Config`, and declares it for itself alone. */
+/**
+ * The SDK's own `Config` asks it, and its declarations leave it out. `Config` has no public question for it: `getSecret` makes a secret of each
+ * value, and the environment variable in which the engine hands the keys over is not set for the programs of the Automation API.
+ */
 const sdk = pulumi.runtime as typeof pulumi.runtime & { isConfigSecret(key: string): boolean };
 
 /** What cannot be kept secret: it becomes a part of names, outputs and DNS. */
@@ -30,9 +33,19 @@ export function secretProblems(names: readonly SettingName[]): SettingProblem[] 
         }));
 }
 
-/** The tenants with all that can be encrypted as secret outputs: what makes names, places and zones of them cannot. */
-export function withSecretTenants<Tenant extends PooledTenantArgs>(tenants: readonly Tenant[]): Tenant[] {
-    return tenants.map((tenant) => {
+/**
+ * The tenants with all that can be encrypted as secret outputs: what makes names, places and zones of them cannot.
+ *
+ * @param listed how many of them are in the setting itself: those of a file come after them, and are plain text on the disk
+ */
+export function withSecretTenants<Tenant extends PooledTenantArgs>(
+    tenants: readonly Tenant[],
+    listed: number,
+): Tenant[] {
+    return tenants.map((tenant, index) => {
+        if (index >= listed) {
+            return tenant;
+        }
         const hidden = HIDDEN.filter((key) => tenant[key] !== undefined);
         return Object.freeze({
             ...tenant,
