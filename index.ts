@@ -4,7 +4,7 @@ import { readConfig, readMonitor, WhiteLabelDns } from "pulumi-white-label-dns";
 const settings = readConfig();
 const watch = readMonitor();
 const dns = new WhiteLabelDns("dns", settings);
-const { delegationSets, tenants, registrarText: registrar, audit, migrations, ttlPhases } = dns;
+const { delegationSets, tenants, registrarText: registrar, auditText: audit, migrations, ttlPhases } = dns;
 
 // Pulumi warns of an output without a value, at each command.
 const isMoving = settings.tenants.some(({ migrateFrom }) => migrateFrom !== undefined);
@@ -27,7 +27,7 @@ async function withMonitor(): Promise<object> {
     const brandZoneId = dns.nodes.brandZone.foundZoneId;
     const { functionName, logGroupName, topicArn } = new DelegationMonitor(
         "watch",
-        { ...watch, audit, brandZoneId },
+        { ...watch, audit: dns.audit, brandZoneId },
         // With the credentials of another account that is refused, and then nothing is made there.
         { dependsOn: dns.nodes.brandZone },
     );

@@ -3,7 +3,7 @@ import { blameParents, type CheckedTenant } from "./checks/blameParents";
 import { checkBrandAndServers, deadNames } from "./checks/checkBrand";
 import { checkRetirement } from "./checks/checkFormer";
 import { hasNotMoved, moveDelegation, type MoveDelegation } from "./checks/checkMove";
-import { toFinding } from "./checks/outcome";
+import { toFinding, unseen } from "./checks/outcome";
 import { checkTenantDomain, type TenantCheckContext } from "./checks/checkTenantDomain";
 import { ipv4First, sameSet } from "./compare";
 import { createGlueCollector } from "./glue";
@@ -80,7 +80,7 @@ export async function runAudit(plan: AuditPlan, options: AuditOptions = {}): Pro
         ...ofBrand,
         ...retirements(plan, brand, reported),
         ...settleNotMoved(blameParents(ofTenants, ofBrand).flat(), reported),
-    ];
+    ].map(isBlind(brand, ofTenants) ? unseen : (finding) => finding);
     return {
         version: 1,
         brandDomain: plan.brandDomain,
@@ -93,6 +93,15 @@ export async function runAudit(plan: AuditPlan, options: AuditOptions = {}): Pro
         tenants: reported,
         findings,
     };
+}
+
+/** Whether no delegation was seen, since another server answers in the place of the registries. */
+function isBlind({ delegation }: DomainObservation, tenants: readonly CheckedTenant[]): boolean {
+    return (
+        delegation.value === undefined &&
+        delegation.intercepted === true &&
+        tenants.every(({ parentSeen }) => parentSeen === undefined)
+    );
 }
 
 /** Of each former name, who is still delegated to it. */

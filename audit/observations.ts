@@ -2,9 +2,13 @@ import type { DelegatedServer } from "../dns/walkState";
 
 /** What was observed in DNS, as plain data, before the checks say what it means. */
 
-/** The value, or why it could not be found out. `definite`: servers answered, and none of them gave the value. */
+/**
+ * The value, or why it could not be found out. `definite`: servers answered, and none of them gave the value. `intercepted`: another server
+ * answered in the place of the root or a registry.
+ */
 export type Observed<T> =
-    { value: T; problem?: undefined } | { value?: undefined; problem: string; definite: boolean };
+    | { value: T; problem?: undefined }
+    | { value?: undefined; problem: string; definite: boolean; intercepted?: boolean | undefined };
 
 export interface AddressRecords {
     ipv4: string[];

@@ -1,5 +1,6 @@
 import { AuditInputError, type AuditInput } from "./input";
 import { auditInputSchema } from "./inputSchema";
+import { jsonOfInputText } from "./inputText";
 import { cut } from "./printable";
 
 /** Reads the input of an audit from a stack's outputs. */
@@ -19,8 +20,9 @@ const SECRET = "[secret]";
 const MAX_DEPTH = 2;
 
 /**
- * Reads the JSON of a stack's outputs (`pulumi stack output --json`), or of its output `audit` alone. An output is
- * recognized by its shape: a program may give it any name, and have several.
+ * Reads the JSON of a stack's outputs (`pulumi stack output --json`), or its output `audit` alone, as `pulumi stack output audit` prints it with
+ * `--json` and without. An output is recognized by its shape: a program may give it any name, and have several. It may be the text that
+ * `auditText` of the components is, or the object that `audit` is.
  *
  * @param source what to call the text in an error, such as the file's name
  * @throws AuditInputError that names the source, the place in it and the next step
@@ -34,10 +36,11 @@ export function readAuditInput(text: string, source: string): NamedInput[] {
     return found.map(([name, value]) => ({ source: name, input: checkShape(value, name) }));
 }
 
-function parseJson(text: string, source: string): unknown {
+function parseJson(given: string, source: string): unknown {
+    // Some shells put a byte order mark in front of what they write to a file.
+    const text = given.replace(/^\uFEFF/, "");
     try {
-        // Some shells put a byte order mark in front of what they write to a file.
-        return JSON.parse(text.replace(/^\uFEFF/, ""));
+        return JSON.parse(jsonOfInputText(text) ?? text);
     } catch (error) {
         const reason = text.trim() === "" ? "it is empty" : String((error as SyntaxError).message);
         throw new AuditInputError(
@@ -49,6 +52,10 @@ function parseJson(text: string, source: string): unknown {
 
 /** Every value that means to be an input, wrong ones included: they deserve an error of their own. */
 function candidates(value: unknown, name: string, depth = 0): [name: string, value: unknown][] {
+    const json = typeof value === "string" ? jsonOfInputText(value) : undefined;
+    if (json !== undefined) {
+        return candidates(parseJson(json, name), name, MAX_DEPTH);
+    }
     if (typeof value !== "object" || value === null) {
         return [];
     }

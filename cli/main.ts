@@ -92,7 +92,12 @@ export async function main(argv: readonly string[], streams: Streams = process):
 function addRehearseCommands(parent: Command, streams: Streams, exit: (code: number) => void): void {
     const withShared = (command: Command): Command =>
         command
-            .option("--config <file>", "the stack config to deploy", join(packageRoot(), DEFAULT_CONFIG))
+            .addOption(
+                new Option("--config <file>", "the stack config to deploy").default(
+                    join(packageRoot(), DEFAULT_CONFIG),
+                    `${DEFAULT_CONFIG} of this package; with --program, the stack file of the program`,
+                ),
+            )
             .addOption(
                 new Option("--engine <engine>", "the engine that runs the program")
                     .choices(ENGINES)
@@ -127,7 +132,10 @@ function addRehearseCommands(parent: Command, streams: Streams, exit: (code: num
     for (const verb of VERBS) {
         withShared(rehearse.command(verb))
             .description(`one ${verb} against a running sandbox`)
-            .requiredOption("--endpoint <url>", "endpoint of the sandbox")
+            .requiredOption(
+                "--endpoint <url>",
+                'endpoint of a running sandbox, as "white-label-dns sandbox" prints it; AWS is never called',
+            )
             .requiredOption("--state <path>", "the file that keeps the stack's state between steps")
             // An option that stands before the verb is the parent's.
             .action(async (_own: unknown, command: Command) => {

@@ -57,7 +57,9 @@ export function addSandboxCommand(parent: Command, { stdout }: Streams): void {
                     : error;
             });
             const { endpoint, dns, resolvers, timeScale } = sandbox;
-            stdout.write(`${JSON.stringify({ endpoint, dns, resolvers, timeScale })}\n`);
+            // A signal to npx, or to a shell around this command, does not reach this process.
+            const { pid } = process;
+            stdout.write(`${JSON.stringify({ endpoint, dns, resolvers, timeScale, pid })}\n`);
             await new Promise<void>((resolve) => {
                 process.once("SIGTERM", () => resolve());
                 process.once("SIGINT", () => resolve());

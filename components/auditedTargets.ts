@@ -22,7 +22,9 @@ export function auditedSettings(
 ): Pick<AuditInput, "tenantTtls" | "targets" | "setByStack"> {
     const tenantTtls = auditedTtls(tenants);
     const targets = isTransformed ? undefined : auditedTargets(tenants);
-    const setByStack = tenants.flatMap(({ domain, registrar }) => (registrar === undefined ? [] : [domain]));
+    const setByStack = tenants
+        .flatMap(({ domain, registrar }) => (registrar === undefined ? [] : [domain]))
+        .sort();
     return {
         ...(tenantTtls === undefined ? {} : { tenantTtls }),
         ...(targets === undefined ? {} : { targets }),
@@ -34,7 +36,9 @@ export function auditedSettings(
  * The targets of the tenants, for the audit: each once, and the most frequent one without the names of its tenants. What is an output is
  * left out, since all of the output `audit` would be unknown, or secret, with it. Undefined where no target is known.
  */
-export function auditedTargets(tenants: readonly Tenant[]): AuditInputTarget[] | undefined {
+export function auditedTargets(given: readonly Tenant[]): AuditInputTarget[] | undefined {
+    // The order of the config makes no difference to the output.
+    const tenants = [...given].sort((one, other) => (one.domain < other.domain ? -1 : 1));
     const groups = new Map<string, { target: AuditInputTarget | undefined; domains: string[] }>();
     for (const tenant of tenants) {
         const target = targetOf(tenant);
@@ -43,9 +47,13 @@ export function auditedTargets(tenants: readonly Tenant[]): AuditInputTarget[] |
         group.domains.push(tenant.domain);
         groups.set(key, group);
     }
-    const sorted = [...groups.values()]
-        .filter(({ target }) => target !== undefined)
-        .sort((one, other) => other.domains.length - one.domains.length);
+    const sorted = [...groups]
+        .filter(([, { target }]) => target !== undefined)
+        .sort(
+            ([key, one], [otherKey, other]) =>
+                other.domains.length - one.domains.length || (key < otherKey ? -1 : 1),
+        )
+        .map(([, group]) => group);
     const [most, ...others] = sorted.slice(0, MAX_TARGETS);
     if (most?.target === undefined) {
         return undefined;

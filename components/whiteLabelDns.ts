@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { AuditInput } from "../audit/input";
+import { auditInputText } from "../audit/inputText";
 import { namesOfSet } from "../pool/nameServerNames";
 import type { BrandZone } from "../providers/brandZone";
 import type { DelegationSet } from "../providers/delegationSet";
@@ -85,8 +86,10 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
     readonly migrations: pulumi.Output<Record<string, MigrationOutput> | undefined>;
     /** The times from which the low TTLs of the phase `prepare` hold at every resolver; undefined if nothing is in that phase. */
     readonly ttlPhases: pulumi.Output<TtlPhasesOutput | undefined>;
-    /** The input of `white-label-dns audit`; export it as a stack output. */
+    /** The input of `white-label-dns audit`, as data. */
     readonly audit: pulumi.Output<AuditInput>;
+    /** The same as one text; export it as a stack output, of which `pulumi up` then shows the lines that change. */
+    readonly auditText: pulumi.Output<string>;
     /** The child resources; tenants by domain in ASCII. `nameServers` has the name servers of the first delegation set. */
     readonly nodes: {
         /** The brand domain's hosted zone, as it was found. */
@@ -103,7 +106,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
     constructor(name: string, args: WhiteLabelDnsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("white-label-dns:index:WhiteLabelDns", name, {}, opts);
         const { transform, aws, ...given } = args;
-        const settings = checkedSettings(given);
+        const settings = checkedSettings(given, `${name}: `);
         const { children } = accountOf(this, name, aws, opts);
         const pool: Pool = { name, settings, transform, component: this, children };
         const brandZone = makePoolBrandZone(pool);
@@ -134,6 +137,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
             moves: auditedMoves(tenants),
             ...auditedSettings(settings.tenants, transform?.zone !== undefined),
         });
+        this.auditText = whenFound(this.audit, auditInputText);
         const ofSets = all.apply((each) => each.map(({ registrar }) => registrar));
         this.registrar = whenFound(ofSets, registrarOfAll);
         this.registrarText = whenFound(this.registrar, registrarText);

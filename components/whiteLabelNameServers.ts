@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AuditInput, AuditInputSet } from "../audit/input";
+import { auditInputText } from "../audit/inputText";
 import type { Host } from "../dns/serverAddresses";
 import { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
 import { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
@@ -116,8 +117,10 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
     readonly registrarText: pulumi.Output<string>;
     /** The times from which the address records have low TTLs, and from which these hold at every resolver; undefined if the TTLs are not low. */
     readonly lowTtls: pulumi.Output<LowTtls | undefined>;
-    /** The input of `white-label-dns audit`; export it as a stack output. */
+    /** The input of `white-label-dns audit`, as data. */
     readonly audit: pulumi.Output<AuditInput>;
+    /** The same as one text; export it as a stack output, of which `pulumi up` then shows the lines that change. */
+    readonly auditText: pulumi.Output<string>;
     /** The child resources. */
     readonly nodes: {
         /** The brand domain's hosted zone, as it was found. */
@@ -174,6 +177,7 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         );
         this.registrarText = whenFound(this.registrar, registrarText);
         this.audit = auditInput(group, this.hosts, this.formerHosts);
+        this.auditText = whenFound(this.audit, auditInputText);
         const { hosts, delegationSetId, awsNameServers, registrar } = this;
         this.registerOutputs({ hosts, delegationSetId, awsNameServers, names: this.names, registrar });
     }
@@ -240,10 +244,10 @@ function makeGroup(
     const { tenants: givenTenants = [], transform, aws: _aws, ...given } = args;
     const mistakes = tenantsProblems(givenTenants);
     if (mistakes.length > 0) {
-        throw new SettingsError(mistakes, "");
+        throw new SettingsError(mistakes, `${name}: `);
     }
     const { tenants, problems } = knownTenants(givenTenants);
-    const settings = checkedSettings({ ...given, tenants: [] });
+    const settings = checkedSettings({ ...given, tenants: [] }, `${name}: `);
     const { brandDomain, nameServers: names, rewriteBrandZone = false } = settings;
     const brandZone = makeBrandZone(`${name}-brand-zone`, settings, transform, children);
     const delegationSet = makeDelegationSet(

@@ -2,7 +2,9 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AuditInput } from "../audit/input";
+import { inOrder } from "../audit/inputText";
 import { auditPlanOf } from "../audit/plan";
+import { readAuditInput } from "../audit/readInput";
 import { transformed, type Transform } from "../components/transform";
 import { whenFound } from "../components/whenFound";
 import { monitorProblems } from "../settings/monitorSettings";
@@ -15,10 +17,10 @@ import { DEFAULT_EVERY, partsFor, rateFor, rateOf, RUN_LIMITS, scheduleInput } f
 /** The arguments of a `DelegationMonitor`. */
 export interface DelegationMonitorArgs extends Omit<MonitorSettings, "notify" | "topicArn"> {
     /**
-     * The output `audit` of a `WhiteLabelDns` or `WhiteLabelNameServers`, or a list of these outputs for one brand domain. Use one
-     * monitor for each brand domain.
+     * The output `audit` of a `WhiteLabelDns` or `WhiteLabelNameServers`, as data or as text (`auditText`, which the plain program has as its stack
+     * output `audit`), or a list of these outputs for one brand domain. Use one monitor for each brand domain.
      */
-    audit: pulumi.Input<AuditInput> | pulumi.Input<AuditInput>[];
+    audit: pulumi.Input<AuditInput | string> | pulumi.Input<AuditInput | string>[];
     /** The e-mail address that gets the alarms. AWS first sends it a link that the recipient must confirm. Default: none. */
     notify?: pulumi.Input<string> | undefined;
     /** The ARN of the Amazon SNS topic that gets the alarms. Default: the monitor creates a topic. */
@@ -211,18 +213,22 @@ function checkArguments({
 }
 
 function watchedBy({ audit, every: wanted = DEFAULT_EVERY }: DelegationMonitorArgs): pulumi.Output<Watched> {
-    const all: pulumi.Input<AuditInput>[] = Array.isArray(audit) ? audit : [audit];
-    return whenFound(pulumi.all(all), (inputs) => {
-        const outputs = Object.fromEntries(inputs.map((input, index) => [`audit${index + 1}`, input]));
+    const all: pulumi.Input<AuditInput | string>[] = Array.isArray(audit) ? audit : [audit];
+    return whenFound(pulumi.all(all), (given) => {
+        const named = given.flatMap((input, index) => {
+            const source = `audit${index + 1}`;
+            return typeof input === "string" ? readAuditInput(input, source) : [{ source, input }];
+        });
+        const outputs = Object.fromEntries(named.map(({ source, input }) => [source, input]));
         // Refuses two brand domains, and a tenant without name servers.
-        const { brandDomain, tenants } = auditPlanOf(
-            inputs.map((input, index) => ({ source: `audit${index + 1}`, input })),
-        );
+        const { brandDomain, tenants } = auditPlanOf(named);
+        const inputs = named.map(({ input }) => input);
         const sets = followedSets(inputs);
         const names = sets.flatMap(({ hosts }) => hosts.map(({ host }) => host));
         const every = rateFor(tenants.length, wanted);
         return {
-            text: JSON.stringify(outputs),
+            // In an order of its own, so that another order of the config is no new version of the function.
+            text: JSON.stringify(inOrder(outputs)),
             brandDomain,
             every,
             parts: partsFor(tenants.length, every),

@@ -50,6 +50,7 @@ import { sayLowered, sayTtls } from "./lowTtlNotes";
 import { lowTtlsAfter, lowTtlsAfterFailure, lowTtlsAfterLook, type ZoneChange } from "./lowTtlRecord";
 import { withParentsWord } from "./parentLooks";
 import type { SeenDs } from "./seenDs";
+import { hasRecordDrift, presentDrift, zoneDrift } from "./zoneDrift";
 
 export interface HostedZoneArgs extends WithAws {
     /** The domain of the zone in ASCII (punycode). A change replaces the zone. */
@@ -169,10 +170,14 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             refuseOtherZone(id, olds, news);
         }
         if (replaces.length === 0 && !isUnknown([news.domain, news.apex])) {
-            const known = { group: phaseRecords(olds), lowTtls: olds.lowTtls, isDoubtful: hasDrift(olds) };
+            const known = {
+                group: phaseRecords(olds),
+                lowTtls: olds.lowTtls,
+                isDoubtful: hasRecordDrift(olds),
+            };
             await sayTtls(news.domain, known, phaseRecords(news), context);
         }
-        warnOfDrift(olds.domain, olds.drift, context);
+        warnOfDrift(olds.domain, presentDrift(olds, news), context);
         const follows = replaces.length === 0 && (await hasToFollow(context, id, olds, news));
         return { changes: changed.length > 0 || hasDrift(olds) || follows, replaces };
     },
@@ -238,17 +243,15 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         const recorded = recordedIn(id, props);
         const listed = groupNames(recorded).length === 0 ? undefined : await zones.find(id);
         const zone = listed ?? (await getHostedZone(route53, id));
-        const drift = zone && (await findDrift(route53, recorded));
-        if (zone === undefined || drift === undefined) {
+        const ofRecords = zone && (await findDrift(route53, recorded));
+        if (zone === undefined || ofRecords === undefined) {
             context.warn(
                 `${props.domain}: hosted zone ${id} is gone, and visitors of ${props.domain} get no answer; "pulumi up" creates it again`,
             );
             return undefined;
         }
         const tags = heededTags(aws, props.tags);
-        warnOfDrift(props.domain, drift, context);
-        return {
-            ...props,
+        const found = {
             // That of a zone which has joined is its own, where the config has none.
             comment: props.joined !== undefined && props.comment === undefined ? undefined : zone.comment,
             tags:
@@ -259,9 +262,15 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
                           tags,
                           (await zones.findTags(id)) ?? (await readTags(route53, id)),
                       ),
+        };
+        const drift = [...zoneDrift(props, found), ...ofRecords];
+        warnOfDrift(props.domain, drift, context);
+        return {
+            ...props,
+            ...found,
             drift: drift.length === 0 ? undefined : drift,
             lowTtls:
-                drift.length === 0
+                ofRecords.length === 0
                     ? lowTtlsAfterLook(phaseRecords(props), props.lowTtls, config)
                     : props.lowTtls,
         };
@@ -283,7 +292,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
                 await changeZone(route53, id, former, news);
             }
             const changesRecords = changedKeys<ZoneState>(olds, news, IN_THE_ZONE).length > 0;
-            if (unsure || hasDrift(olds) || changesRecords || news.copyFrom !== undefined) {
+            if (unsure || hasRecordDrift(olds) || changesRecords || news.copyFrom !== undefined) {
                 const had = {
                     ...recordsOf(id, olds, joined),
                     original: await findOriginal(route53, id, olds, news),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AuditInput } from "../audit";
+import { registrarInstructions, registrarOfAll, type Registrar } from "../components/registrar";
 import type { Host } from "../dns/serverAddresses";
 import { isInDomain } from "../records/names";
 import { ownRecords } from "../records/recordGroup";
@@ -8,7 +9,8 @@ import type { PromisedDomain } from "./resolution";
 
 /** What a program has deployed, as its state says: a program of a user's own may have any outputs, or none. */
 export interface DeployedProgram {
-    brands: { domain: string; nameServers: string[] }[];
+    /** With those whose name servers the program sets at Route 53 Domains told apart. */
+    brands: { domain: string; nameServers: string[]; isSetByStack: boolean }[];
     sets: { id: string; nameServers: string[]; hosts: Host[]; isOurs: boolean }[];
     tenants: { domain: string; zoneId: string; nameServers: string[]; records: Record<string, RecordData> }[];
 }
@@ -31,6 +33,7 @@ const rowsSchema = z.object({
     }),
 });
 const brandSchema = z.object({ domain: z.string(), nameServers: names });
+const registeredSchema = z.object({ domain: z.string() });
 const groupSchema = z.object({ zone: z.string(), apex: z.object({ nameServers: names }) });
 const setSchema = z.object({
     nameServers: names,
@@ -66,10 +69,12 @@ export function readDeployed(state: unknown): DeployedProgram {
         });
     const groups = rowsOf("RecordSetGroup", groupSchema);
     const addresses = rowsOf("NameServerAddresses", addressesSchema);
+    const set = rowsOf("DomainNameServers", registeredSchema).map(({ domain }) => domain);
     return {
         brands: rowsOf("BrandZone", brandSchema).map(({ domain, nameServers }) => ({
             domain,
             nameServers: groups.find(({ zone }) => zone === domain)?.apex.nameServers ?? nameServers,
+            isSetByStack: set.includes(domain),
         })),
         sets: rowsOf("DelegationSet", setSchema).map(({ id, nameServers, fromZone, existingId }) => ({
             id,
@@ -102,6 +107,18 @@ export function auditInputsOf({ brands, sets, tenants }: DeployedProgram): Audit
                 .map((tenant) => [tenant.domain, tenant.nameServers]),
         ),
     }));
+}
+
+/** What a person types in at the registrars, of each brand with a delegation set. */
+export function registrarsOf({ brands, sets }: DeployedProgram): Registrar[] {
+    return brands.flatMap(({ domain, nameServers, isSetByStack }) => {
+        const each = sets.flatMap(({ hosts }) => {
+            const own = hosts.filter(({ host }) => isInDomain(host, domain));
+            const isRewritten = own.some(({ host }) => nameServers.includes(host));
+            return own.length === 0 ? [] : [registrarInstructions(domain, own, isRewritten, isSetByStack)];
+        });
+        return each.length === 0 ? [] : [registrarOfAll(each)];
+    });
 }
 
 /** What resolvers have to get of each tenant. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { auditInputSchema } from "../audit/inputSchema";
+import { jsonOfInputText } from "../audit/inputText";
 import { registrarInstructions, registrarOfAll, type Registrar } from "../components/registrar";
 import type { DelegationSetOutput, TenantOutput } from "../components/whiteLabelDns";
 
@@ -22,7 +23,11 @@ const tenant: z.ZodType<TenantOutput> = z.object({
 const programOutputs = z.object({
     delegationSets: z.array(delegationSet),
     tenants: z.record(z.string(), tenant),
-    audit: auditInputSchema,
+    // A text; an object in a state of a former version.
+    audit: z.preprocess(
+        (value): unknown => (typeof value === "string" ? JSON.parse(jsonOfInputText(value) ?? value) : value),
+        auditInputSchema,
+    ),
 });
 
 /** What the program of this package puts out once it is deployed. */

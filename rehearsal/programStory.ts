@@ -5,7 +5,13 @@ import type { Engine, EngineOptions } from "../engine/types";
 import { isInDomain, parentDomains } from "../records/names";
 import { standInAws } from "../standIn";
 import { compiledProgram } from "./compiledProgram";
-import { auditInputsOf, promisedBy, readDeployed, type DeployedProgram } from "./deployedProgram";
+import {
+    auditInputsOf,
+    promisedBy,
+    readDeployed,
+    registrarsOf,
+    type DeployedProgram,
+} from "./deployedProgram";
 import type { RemoteSandbox } from "./remote";
 import { resolvePromised } from "./resolution";
 import { forSandbox, type SandboxLocation, type StackConfig } from "./stackConfig";
@@ -132,7 +138,15 @@ async function playActs(
         tenants: tenants.filter(({ nameServers }) => set.hosts.some(({ host }) => nameServers.includes(host)))
             .length,
     }));
-    return { ...seen, delegationSets };
+    const [registrar, ...others] = registrarsOf(deployed);
+    return others.length === 0
+        ? { ...seen, delegationSets, registrar }
+        : { ...seen, delegationSets, warnings: [...seen.warnings, severalBrands(deployed)] };
+}
+
+/** A rehearsal shows the entries for one brand domain. */
+function severalBrands({ brands }: DeployedProgram): string {
+    return `the program has ${brands.length} brand domains (${brands.map(({ domain }) => domain).join(", ")}); what to type in at their registrars is in registrarText of each component`;
 }
 
 /** What the owners of the brands and of the tenants do at their registrars. */

@@ -7,6 +7,7 @@ import { SettingsError } from "../settings/settingsError";
 import { namespaceProblems, toSettings } from "../settings/readConfig";
 import { NAMESPACE } from "../settings/settings";
 import type { DnsSettings } from "../settings/stackSettings";
+import { tabAdvice } from "../settings/tenantsFile";
 
 /** A stack's config as the engine passes it: values by full key, such as `aws:region`; structured values as JSON text. */
 export type StackConfig = Record<string, string>;
@@ -92,14 +93,23 @@ async function readText(file: string): Promise<string> {
     }
 }
 
+/** The parser's own words, without the lines of the file that follow them. */
+function yamlReason(error: unknown): string {
+    if (!(error instanceof YAMLParseError)) {
+        return String(error);
+    }
+    return error.message.split(/:?\n/)[0] ?? "";
+}
+
 /** @throws StackConfigError */
 export function parseStackConfig(text: string, file: string): StackConfig {
     let parsed: unknown;
     try {
         parsed = parse(text);
     } catch (error) {
-        const reason = error instanceof YAMLParseError ? error.message.split("\n")[0] : String(error);
-        throw new StackConfigError(`${file} is not valid YAML: ${reason ?? ""}`, { cause: error });
+        throw new StackConfigError(`${file} is not valid YAML: ${yamlReason(error)}${tabAdvice(text)}`, {
+            cause: error,
+        });
     }
     const config =
         typeof parsed === "object" && parsed !== null && "config" in parsed ? parsed.config : undefined;

@@ -10,11 +10,14 @@ import { plainSources } from "../settings/knownParts";
 import { tenantRecords } from "../settings/tenantRecords";
 import { differenceOfGroup } from "./recordDifference";
 
+/** The asterisk as Route 53 stores it. */
+const WILDCARD = "\\052";
+
 type TenantSettings = CheckedSettings["tenants"][number];
 
 /** The records that a tenant's config promises, as a resolver gets them that starts at the root. No audit asks for these. */
 export interface ResolvedRecords {
-    /** Those of the tenant's target. By name: the addresses that visitors get. */
+    /** Those of the tenant's target. By name, a wildcard by `*`: the addresses that visitors get. */
     addresses: Record<string, string[]>;
     /** All others. */
     records: ResolvedRecord[];
@@ -79,23 +82,30 @@ export async function resolvePromisedRecords(
         );
         const asked = nameToAsk(fromFqdn(record.name), names);
         const { values, problem } = await resolveRecord(walker, record, asked, cuts);
+        const name = asked === fromFqdn(record.name) ? asked : wildcardName(record.name);
         if (isTarget) {
-            resolved.addresses[asked] = [...(resolved.addresses[asked] ?? []), ...values];
+            resolved.addresses[name] = [...(resolved.addresses[name] ?? []), ...values];
         } else {
-            resolved.records.push({ name: asked, type: record.type, values });
+            resolved.records.push({ name, type: record.type, values });
         }
         const difference = problem ?? differenceOfGroup(group, values);
         if (difference !== undefined) {
-            resolved.problems.push(`${record.type} of ${asked}: ${difference}`);
+            const words = name === asked ? name : `${name} (asked as ${asked})`;
+            resolved.problems.push(`${record.type} of ${words}: ${difference}`);
         }
     }
     return resolved;
 }
 
+/** With the asterisk as a config has it. */
+function wildcardName(name: string): string {
+    return `*${fromFqdn(name).slice(WILDCARD.length)}`;
+}
+
 /** A wildcard answers for names that are not there. */
 function nameToAsk(name: string, names: ReadonlySet<string>): string {
     const [wildcard, ...rest] = name.split(".");
-    if (wildcard !== "\\052") {
+    if (wildcard !== WILDCARD) {
         return name;
     }
     const candidates = Array.from({ length: names.size + 1 }, (_, index) =>

@@ -103,7 +103,7 @@ export function leastSeconds(calls: Readonly<Record<string, number>>): number {
     return Math.max(time(total, REQUESTS), ...each);
 }
 
-/** For a person: `3 tenants to create, 1 to remove: 12 Route 53 calls, at least 0 s under the account's limits`. */
+/** For a person: `3 tenants to create, 1 to remove: 12 Route 53 calls, no wait under the account's limits`. */
 export function describePlan(work: PlannedWork): string {
     const { total, seconds } = planCost(work);
     const { create, change, remove } = work.tenants;
@@ -124,5 +124,6 @@ export function describePlan(work: PlannedWork): string {
         compare === 0
             ? []
             : [`${compare} tenant${compare === 1 ? "" : "s"} on the move to compare with the old zone`];
-    return `${[...tenants, ...moves, ...sets, ...compared].join(", ")}: ${work.isMost === true || remove > 1 ? "at most " : ""}${total} Route 53 calls, at least ${Math.ceil(seconds)} s under the account's limits`;
+    const least = seconds === 0 ? "no wait" : `at least ${Math.ceil(seconds)} s`;
+    return `${[...tenants, ...moves, ...sets, ...compared].join(", ")}: ${work.isMost === true || remove > 1 ? "at most " : ""}${total} Route 53 calls, ${least} under the account's limits`;
 }

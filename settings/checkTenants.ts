@@ -52,7 +52,11 @@ export function readableTenant(value: unknown): ReadableTenant {
 export function checkDomain(key: string, text: string, say: Say): string | undefined {
     const { domain, problem } = parseDomain(text);
     if (problem !== undefined) {
-        say(key, `${shown(text)} is not a valid domain: ${problem}; use a name such as tenant.net`);
+        say(
+            key,
+            adviceOf(text) ??
+                `${shown(text)} is not a valid domain: ${problem}; use a name such as tenant.net`,
+        );
         return undefined;
     }
     if (isPublicSuffix(domain)) {
@@ -63,6 +67,27 @@ export function checkDomain(key: string, text: string, say: Say): string | undef
         return undefined;
     }
     return domain;
+}
+
+/** What stands around a domain where the address of a page, a mail address or a list is given. @returns undefined where there is no domain in it */
+function adviceOf(text: string): string | undefined {
+    const [, list] = /^\s*\[\s*"([^"]*)"/.exec(text) ?? [];
+    const [, scheme, user, host = "", port, path] =
+        /^([a-z][a-z0-9+.-]*:\/\/)?([^/@]*@)?([^/:@?#]+)(:[0-9]+)?([/?#].*)?$/i.exec(list ?? text.trim()) ??
+        [];
+    const { domain } = parseDomain(host);
+    if (domain === undefined || isPublicSuffix(domain)) {
+        return undefined;
+    }
+    if (list !== undefined) {
+        return `${shown(text)} is a list, and one domain is needed; use ${domain}`;
+    }
+    const parts = Object.entries({ scheme, "user name": user, port, path }).flatMap(([name, part]) =>
+        part === undefined ? [] : [`the ${name}`],
+    );
+    const last = parts.pop() ?? "the blanks";
+    const left = parts.length === 0 ? last : `${parts.join(", ")} and ${last}`;
+    return `${shown(text)} is not a valid domain; leave out ${left}: ${domain}`;
 }
 
 /** How the tenants' domains stand to each other, to the brand domain and to the white-label names. */

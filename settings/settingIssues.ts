@@ -78,8 +78,15 @@ function flatten(
             ),
         );
     }
-    const value = input === undefined ? "is missing" : `${show(input)} is not valid`;
-    return [{ key: keyPath(path), message: `${value}; write ${issue.message}` }];
+    return [{ key: keyPath(path), message: `${rule(issue, input, show)}; write ${issue.message}` }];
+}
+
+function rule(issue: z.core.$ZodIssue, input: unknown, show: Show): string {
+    if (input === undefined) {
+        return "is missing";
+    }
+    const isList = Array.isArray(input) && issue.code === "invalid_type" && issue.expected === "string";
+    return `${show(input)} is not valid${isList ? ": it is a list, and one value is needed" : ""}`;
 }
 
 /** A value as a person wrote it, cut where it is long, and without characters that act on a terminal or cannot be seen. */

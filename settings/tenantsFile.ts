@@ -42,9 +42,13 @@ function readList(text: string): TenantsFile {
     const [error] = document.errors;
     if (error !== undefined) {
         const [reason = ""] = error.message.split(/ at line |:?\n/);
-        throw new FileError(`is not valid YAML: ${reason}`, lines.linePos(error.pos[0]).line, {
-            cause: error,
-        });
+        throw new FileError(
+            `is not valid YAML: ${reason}${tabAdvice(text)}`,
+            lines.linePos(error.pos[0]).line,
+            {
+                cause: error,
+            },
+        );
     }
     const tenants: unknown = toPlain(document);
     if (tenants === null || tenants === undefined) {
@@ -60,6 +64,11 @@ function readList(text: string): TenantsFile {
         tenants,
         lineOf: (index, path) => lines.linePos(offsetOf(document, [index, ...path])).line,
     };
+}
+
+/** Behind the reason of a YAML parser, which does not always name a tab that it stumbles over. */
+export function tabAdvice(text: string): string {
+    return /^[ -]*\t/m.test(text) ? "; indent with spaces and not with tabs" : "";
 }
 
 /** What a template that failed leaves behind looks so, and would take every zone away. */

@@ -36,6 +36,13 @@ export function unknown(seen: string, expected: string, next = AUDIT_AGAIN): Che
     return { verdict: "unknown", seen: quoteProblem(seen), expected, owner: "nobody", next };
 }
 
+/** A finding where the network answers in the place of all servers, so that nothing was seen of the one that it is about. */
+export function unseen(finding: Finding): Finding {
+    return finding.verdict === "ok" || finding.verdict === "unknown"
+        ? finding
+        : { ...finding, verdict: "unknown", party: "nobody", next: AUDIT_AGAIN };
+}
+
 /** An outcome that is not ok, as a consequence of another finding; one that is ok stands for itself. */
 export function causedBy(outcome: CheckOutcome, cause: Check | undefined): CheckOutcome {
     return outcome.verdict === "ok" || cause === undefined ? outcome : { ...outcome, cause };

@@ -5,7 +5,7 @@ import type { Cut } from "../../dns/walk";
 import type { DelegatedServer, Walk } from "../../dns/walkState";
 import { normalName } from "../../records/wireNames";
 import { ipv4First } from "../compare";
-import { isDefinite } from "./walkRetry";
+import { isDefinite, isIntercepted, problemOf } from "./walkRetry";
 import type {
     AddressRecords,
     DelegationObservation,
@@ -22,7 +22,7 @@ export function readAddressWalks(host: string, a: Walk, aaaa: Walk): Observed<Ad
     const failed = walks.filter(({ answer }) => answer === undefined);
     const [first] = failed;
     if (first !== undefined) {
-        return { problem: first.problem ?? "no answer", definite: failed.every(isDefinite) };
+        return { problem: problemOf(first), definite: failed.every(isDefinite) };
     }
     const [ipv4, ipv6] = [addressesIn(host, a, "A"), addressesIn(host, aaaa, "AAAA")];
     // A name that does not exist has neither kind, so one of the two answers is wrong.
@@ -111,7 +111,7 @@ export function readServed(name: string, answers: readonly DnsAnswer[]): ServedA
 export function readData(walk: Walk, name: string, type: string): Observed<string[]> {
     const { answer } = walk;
     if (answer === undefined) {
-        return { problem: walk.problem ?? "no answer", definite: isDefinite(walk) };
+        return { problem: problemOf(walk), definite: isDefinite(walk) };
     }
     if (answer.answers.some((record) => record.type === "CNAME" && record.name === name)) {
         return { problem: `${name} is a CNAME`, definite: false };
@@ -142,7 +142,11 @@ export function readCut(cut: Cut): Observed<DelegationObservation> {
                   cname,
               },
           }
-        : { problem, definite: cut.server === undefined && isDefinite(cut) };
+        : {
+              problem: problemOf(cut),
+              definite: cut.server === undefined && isDefinite(cut),
+              ...(isIntercepted(cut) ? { intercepted: true } : {}),
+          };
 }
 
 /** Many servers begin their lists with another record each time, which is no difference between two audits. */

@@ -1,4 +1,5 @@
 import type { WalkStep } from "../../dns/walkState";
+import { isPublicSuffix } from "../../records/names";
 import { ROOT } from "../../records/wireNames";
 
 /** Walks that end in silence are walked again: a packet may have been lost. */
@@ -48,6 +49,27 @@ export function createWalkRetry(attempts: number): RetryWalk {
 }
 
 /** Every server that was asked has answered, and none of them with what was wanted. */
-export function isDefinite({ steps }: WalkResult): boolean {
-    return steps.length > 0 && steps.every((step) => step.silent !== true);
+export function isDefinite(walk: WalkResult): boolean {
+    return walk.steps.length > 0 && walk.steps.every((step) => step.silent !== true) && !isIntercepted(walk);
+}
+
+/**
+ * No server of the root or of a registry answered as one, with authority or with a delegation: another server answers in their place, such as
+ * the resolver of a network that takes in all packets to port 53. Nothing that it says is about the domain.
+ */
+export function isIntercepted({ steps }: WalkResult): boolean {
+    const last = steps.at(-1);
+    return (
+        last?.outcome === "failed" &&
+        last.silent !== true &&
+        (last.zone === ROOT || isPublicSuffix(last.zone))
+    );
+}
+
+/** Why a walk came to nothing. */
+export function problemOf(walk: WalkResult): string {
+    const problem = walk.problem ?? "no answer";
+    return isIntercepted(walk)
+        ? `another server answers in the place of the registries', as in a network that takes in all DNS: ${problem}`
+        : problem;
 }

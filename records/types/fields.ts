@@ -27,6 +27,8 @@ export interface FieldsSpec {
     /** A value to write instead, as it goes into messages. */
     example: string;
     fields: readonly Field[];
+    /** What the fields are, for the message about a value that has fewer or more of them. */
+    parts?: string;
     /** A rule on all fields together, with their texts. */
     rule?: (texts: readonly string[]) => string | undefined;
 }
@@ -57,9 +59,13 @@ export function fieldsType(spec: FieldsSpec): RecordType {
     return type;
 }
 
-function readValue({ name, example, fields, rule }: FieldsSpec, value: string, zone?: string): ReadValue {
+function readValue(
+    { name, example, fields, parts, rule }: FieldsSpec,
+    value: string,
+    zone?: string,
+): ReadValue {
     const words = wordsOf(value);
-    const usual = `is not a valid ${name} value; write ${example}`;
+    const usual = `is not a valid ${name} value${parts === undefined ? "" : `, which is ${parts}`}; write ${example}`;
     if (words === undefined || words.length < fields.length) {
         return { problem: usual };
     }

@@ -6,5 +6,6 @@ export const mx = fieldsType({
     name: "MX",
     code: 15,
     example: '"10 mail.example.net."',
+    parts: "a priority and a mail server",
     fields: [numberField(16), nameField({ root: true })],
 });

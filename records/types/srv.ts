@@ -6,5 +6,6 @@ export const srv = fieldsType({
     name: "SRV",
     code: 33,
     example: '"1 10 5060 sip.example.net."',
+    parts: "a priority, a weight, a port and a host",
     fields: [numberField(16), numberField(16), numberField(16), nameField({ root: true })],
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Finding, type Report } from "../../audit/report";
 import { reportSchema } from "../../audit/reportSchema";
 import { ROOT_HINTS } from "../../dns/rootHints";
-import { viaGateway, type DnsRoute } from "../../dns/route";
+import { parseHostPort, viaGateway, type DnsRoute } from "../../dns/route";
 import { DNS_FAULTS, type DnsFault } from "../../sandbox/dns/faults";
 import { tldServers } from "../../sandbox/dns/registry";
 import { control } from "../sandbox/control";
@@ -39,6 +39,22 @@ describe("an audit", function () {
         report.findings.filter((finding) =>
             Object.entries(part).every(([key, value]) => finding[key as keyof Finding] === value),
         );
+
+    it("calls nothing broken where the network answers in the place of all name servers", async () => {
+        const [resolver = ""] = inTest.sandbox.resolvers;
+        const intercepted: DnsRoute = () => parseHostPort(resolver);
+        for (const resolvers of [[], [resolver]]) {
+            const report = await auditTenants({ route: intercepted, resolvers });
+            const wrong = report.findings.filter(({ verdict }) => verdict === "broken");
+            assert.deepEqual(wrong, []);
+            const [seen] = findings(report, { check: "delegation", subject: "tenant-0.net" });
+            assert.equal(seen?.verdict, "unknown");
+            assert.match(
+                seen?.seen ?? "",
+                /^another server answers in the place of the registries', as in a network that takes in all DNS: /,
+            );
+        }
+    });
 
     it("reports what it saw in the shape of its schema", async () => {
         const report = await auditTenants();

@@ -55,7 +55,7 @@ export function useMove() {
         return input;
     };
     const take = (outputs: Record<string, unknown>): void => {
-        input = outputs["audit"] as AuditInput;
+        input = readProgramOutputs(outputs).audit;
     };
     const delegate = (...names: string[]): void => {
         get().stage.sandbox.world.registry.set("tenant.net", {

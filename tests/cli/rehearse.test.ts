@@ -409,7 +409,8 @@ describe("white-label-dns sandbox", function () {
             stdio: ["ignore", "pipe", "inherit"],
         });
         const [line] = (await once(child.stdout, "data")) as [Buffer];
-        const ready = JSON.parse(line.toString()) as { endpoint: string; dns: string };
+        const ready = JSON.parse(line.toString()) as { endpoint: string; dns: string; pid: number };
+        assert.equal(ready.pid, child.pid, "npx passes no signal on, so a script has to know the process");
         const answer = (await (await fetch(`${ready.endpoint}/_sandbox`)).json()) as { dns: string };
         assert.equal(answer.dns, ready.dns);
         child.kill("SIGTERM");

@@ -54,6 +54,16 @@ describe("The targets that the audit is told", () => {
         );
     });
 
+    it("are the same whatever the order of the config", () => {
+        const tenants: Tenants = ["a", "b", "c", "d", "e"].map((name, index) => ({
+            domain: `${name}.net`,
+            ...(index === 4 ? {} : { target: index % 2 === 0 ? A : B, registrar: "route53domains" }),
+        }));
+        const inOrder = auditedSettings(tenants, false);
+        assert.deepEqual(auditedSettings([...tenants].reverse(), false), inOrder);
+        assert.deepEqual(inOrder.setByStack, ["a.net", "b.net", "c.net", "d.net"]);
+    });
+
     it("are at most twenty different ones, and those of the most tenants", () => {
         const own = Array.from({ length: 60 }, (_none, index) => ({
             domain: `t${index}.net`,
@@ -61,7 +71,7 @@ describe("The targets that the audit is told", () => {
         }));
         const told = auditedTargets([...own, { domain: "a.net", target: A }, { domain: "b.net", target: A }]);
         assert.equal(told?.length, 20);
-        assert.deepEqual(told?.[0], { ...A, tenants: ["t10.net", "a.net", "b.net"] });
+        assert.deepEqual(told?.[0], { ...A, tenants: ["a.net", "b.net", "t10.net"] });
     });
 
     it("give each tenant its own target back, or none, for every mixture", () => {

@@ -121,7 +121,7 @@ new wl.HostedZone("zone", { domain: "tenant.pro", reference: "one" });
 
 /** Its outputs in the order of the class; those that mocks without a deployment cannot have are undefined. */
 const OUTPUTS = `return {
-    delegationSets: dns.delegationSets, tenants: dns.tenants, registrar: dns.registrar, audit: dns.audit, ttlPhases: dns.ttlPhases,
+    delegationSets: dns.delegationSets, tenants: dns.tenants, registrar: dns.registrar, audit: dns.audit, auditText: dns.auditText, ttlPhases: dns.ttlPhases,
     hosts: own.hosts, formerHosts: own.formerHosts, awsNameServers: own.awsNameServers, mark: own.mark, ownRegistrar: own.registrar, ownAudit: own.audit, lowTtls: own.lowTtls,
     names: own.names, delegationSetId: own.delegationSetId, zoneId: tenant.zoneId, nameServers: tenant.nameServers, migration: tenant.migration,
 };`;
@@ -147,6 +147,7 @@ for (const sdk of SDKS) {
                 tenants: {},
                 registrar: "undefined",
                 audit: "undefined",
+                auditText: "undefined",
                 ttlPhases: {
                     nameServers: { phase: "prepare" },
                     tenants: Object.fromEntries(

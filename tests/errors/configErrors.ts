@@ -129,6 +129,7 @@ function wrongForms(): string[] {
             ...["retiredNameServers", "takeOver"].flatMap((key) => [{ [key]: 1 }, { [key]: [1] }]),
             { nameServerRanges: ["205.251.192.0"] },
             { sandboxTimeScale: 0, apiShare: 0, allowRemovals: -1 },
+            { brandDomain: ["example.com"] },
             { brandDomain: undefined, nameServers: [1], resolvers: [1], tenants: [1] },
             { delegationSet: { fromZone: 1 } },
             { delegationSet: { id: 1 } },
@@ -175,6 +176,9 @@ function describeTenants(produces: Produces): void {
             "xn--a.net",
             "-a.net",
             "192.0.2.1",
+            "https://example.net/path",
+            " example.net ",
+            '["example.net"]',
         ),
     );
     produces("a-public-suffix-in-the-place-of-a-domain", () => ofDomains("co.uk"));

@@ -45,6 +45,7 @@ export function describeFileErrors(produces: Produces): void {
         ...ofTenants("t.yaml", ""),
         ...ofTenants("t.yaml", "a: b"),
         ...ofTenants("t.yaml", "- ["),
+        ...ofTenants("t.yaml", "- domain: a.net\n\tcomment: x\n"),
         ...ofTenants("t.csv", "domain"),
         ...ofTenants("t.csv", '"'),
         ...ofTenants("t.csv", "name\na.net"),

@@ -75,6 +75,16 @@ export const OTHER_TEXTS: readonly OtherTexts[] = [
     ...inFile("cli/renderMigration.ts", OUTPUT),
     ...inFile("rehearsal/registrarStory.ts", OUTPUT),
     ...inFile(
+        "rehearsal/programStory.ts",
+        OUTPUT,
+        "the program has {} brand domains ({}); what to type in at their registrars is in registrarText of each component",
+    ),
+    ...inFile(
+        "cli/main.ts",
+        "the default in the help of an option",
+        "{} of this package; with --program, the stack file of the program",
+    ),
+    ...inFile(
         "records/hostObjects.ts",
         OUTPUT,
         "{} lie inside of {}, so its registry needs their addresses (glue): they are registered once, at the registrar of {}.",

@@ -251,6 +251,7 @@ function describeResolution(produces: Produces): void {
         const damaged = await problems([
             { name: "dev", type: "NS", values: ["ns1.other.example."] },
             { name: "www.dev", type: "TXT", values: ["hidden"] },
+            { name: "*", type: "TXT", values: ["not there"] },
         ]);
         const [silent = ""] = world.nameServers.get(awsNames[1] ?? "")?.ipv4 ?? [];
         await fetch(`${endpoint}/_sandbox/dns-faults`, {

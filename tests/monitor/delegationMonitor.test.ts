@@ -12,11 +12,11 @@ for (const kind of ENGINE_KINDS) {
         this.timeout(300_000);
         const used = useEmbedding(kind);
         const program =
-            (count: number, follow = true) =>
+            (count: number, follow = true, isText = false) =>
             () => {
                 const dns = new WhiteLabelDns("dns", { ...BRAND, tenants: tenants(count) });
                 const monitor = new DelegationMonitor("watch", {
-                    audit: dns.audit,
+                    audit: isText ? dns.auditText : dns.audit,
                     notify: "ops@example.com",
                     follow,
                     brandZoneId: "ZBRAND",
@@ -31,6 +31,12 @@ for (const kind of ENGINE_KINDS) {
             assert.deepEqual(again.errors, []);
             const changed = again.steps.filter(({ op }) => op !== "same");
             assert.deepEqual(changed, []);
+            const ofText = await used.engine(program(1, true, true)).up();
+            assert.deepEqual(
+                ofText.steps.filter(({ op }) => op !== "same"),
+                [],
+                "the text says the same as the data",
+            );
             const more = await used.engine(program(2)).up();
             const ofMonitor = more.steps.filter(({ type, op }) => type.startsWith("aws:") && op !== "same");
             assert.deepEqual(

@@ -50,7 +50,8 @@ describe("The plan of tenants on the move", () => {
         ],
     });
     const plannedOf = (warnings: readonly string[]): { calls: number; line: string } => {
-        const line = warnings.find((each) => / Route 53 calls, at least /.test(each)) ?? "";
+        const line =
+            warnings.find((each) => / Route 53 calls, (no wait|at least \d+ s) under /.test(each)) ?? "";
         return { calls: Number(/(\d+) Route 53 calls/.exec(line)?.[1] ?? 0), line };
     };
     /** The calls of preview and up, of which the plan has those of the up. @param less than the plan says the up takes, where that is said */

@@ -8,6 +8,7 @@ import {
     DeleteReusableDelegationSetCommand,
     ListResourceRecordSetsCommand,
     Route53Client,
+    UpdateHostedZoneCommentCommand,
     type Change,
     type ResourceRecordSet,
 } from "@aws-sdk/client-route-53";
@@ -35,6 +36,7 @@ export interface Stage {
     byHand: {
         records(zone: string): Promise<ResourceRecordSet[]>;
         change(zone: string, ...changes: Change[]): Promise<void>;
+        comment(zone: string, comment: string): Promise<void>;
         deleteZone(zone: string): Promise<void>;
         deleteSet(): Promise<void>;
     };
@@ -114,6 +116,9 @@ export function byHand(client: Route53Client, { world }: Pick<Sandbox, "world">)
             await client.send(
                 new ChangeResourceRecordSetsCommand({ HostedZoneId: idOf(zone), ChangeBatch: { Changes } }),
             );
+        },
+        async comment(zone, Comment) {
+            await client.send(new UpdateHostedZoneCommentCommand({ Id: idOf(zone), Comment }));
         },
         async deleteZone(zone) {
             const records = await this.records(zone);

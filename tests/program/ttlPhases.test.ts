@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { TtlPhasesOutput } from "../../components";
 import { openStage, total, touched, type Stage, type TestSettings } from "./stage";
+import { readProgramOutputs } from "../../rehearsal/programOutputs";
 import type { StepResult } from "../../rehearsal/step";
 
 const TARGET = { addresses: ["203.0.113.10"] };
@@ -87,8 +88,8 @@ describe("The phases of TTLs", function () {
         assert.equal(ttlOf("a.net", "shop.a.net", "NS"), 60);
         assert.equal(ttlOf("example.com", "shop.example.com", "NS"), 60);
         assert.equal(ttlOf("example.com", "ns1.example.com", "A"), 3600);
-        const audit = up.outputs["audit"] as { tenantTtls: object };
-        assert.deepEqual(Object.keys(audit.tenantTtls), ["shop.a.net", "shop.example.com"]);
+        const { tenantTtls = {} } = readProgramOutputs(up.outputs).audit;
+        assert.deepEqual(Object.keys(tenantTtls), ["shop.a.net", "shop.example.com"]);
 
         await stage.step("up", settings("live", ...inner({})));
         assert.equal(ttlOf("a.net", "shop.a.net", "NS"), 172_800);

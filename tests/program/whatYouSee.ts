@@ -24,6 +24,7 @@ const SETTINGS: TestSettings = {
             domain: "tenant.org",
             target: { addresses: ["203.0.113.10"] },
             records: [{ name: "@", type: "MX", values: ["10 mail.example.org."] }],
+            comment: "Contract 4711",
         },
     ],
 };
@@ -74,20 +75,24 @@ export const SCENES: readonly Scene[] = [
         text: "With `--diff` Pulumi shows the record by its name and type, and its values.",
         settings: {
             ...SETTINGS,
-            tenants: [TENANT, { domain: "tenant.org", target: { addresses: ["203.0.113.11"] } }],
+            tenants: [
+                TENANT,
+                { domain: "tenant.org", target: { addresses: ["203.0.113.11"] }, comment: "Contract 4711" },
+            ],
         },
         commands: [["preview", "--diff"]],
         then: "Run `pulumi up`, if that is what was meant.",
     },
     {
         heading: "Records that were changed by hand",
-        text: "A person has changed `www.tenant.org` and the address of `ns2.example.com` in the console. `pulumi refresh` reads the zones and changes nothing in them.",
+        text: "A person has changed `www.tenant.org`, the comment of its zone, and the address of `ns2.example.com` in the console. `pulumi refresh` reads the zones and changes nothing in them.",
         happens: async ({ byHand }) => {
             const address = (Name: string, Value: string) => ({
                 Action: "UPSERT" as const,
                 ResourceRecordSet: { Name, Type: "A" as const, TTL: 300, ResourceRecords: [{ Value }] },
             });
             await byHand.change("tenant.org", address("www.tenant.org", "192.0.2.66"));
+            await byHand.comment("tenant.org", "Contract 4712");
             await byHand.change("example.com", address("ns2.example.com", "192.0.2.67"));
         },
         settings: SETTINGS,

@@ -339,7 +339,12 @@ describe("A hosted zone", () => {
         const found = await used.refresh(state);
         assert.ok(found);
         assert.deepEqual([found.outs.comment, found.outs.tags], ["by hand", {}]);
-        await used.update(found, TAGGED);
+        const drift = ['comment: was "Contract 4711", is "by hand"', 'tag "plan": was "gold", is nothing'];
+        assert.deepEqual(found.outs.drift, drift);
+        assert.deepEqual((await used.refresh(found))?.outs.drift, drift, "a second refresh says the same");
+        assert.deepEqual(await used.diff(found, TAGGED), { changes: true, replaces: [] });
+        const calls = await used.calls(() => used.update(found, TAGGED));
+        assert.deepEqual(calls, { ChangeTagsForResource: 1, UpdateHostedZoneComment: 1 });
         assert.deepEqual(zones()[0]?.tags, { plan: "gold", somebody: "else" });
 
         await used.client.deleteHostedZone({ Id: state.id });

@@ -88,7 +88,12 @@ describe("recordProblems", () => {
         ["www", "AAAA", { values: ["192.0.2.1"] }, /"192\.0\.2\.1" is not an IPv6 address/],
         ["www", "CNAME", { values: ["https://example.net"] }, /is not a valid domain name/],
         ["sub", "NS", { values: ["192.0.2.1"] }, /is not a valid domain name/],
-        ["@", "MX", { values: ["mail.example.net."] }, /"mail\.example\.net\." is not a valid MX value/],
+        [
+            "@",
+            "MX",
+            { values: ["mail.example.net."] },
+            /"mail\.example\.net\." is not a valid MX value, which is a priority and a mail server; write "10 mail\.example\.net\."/,
+        ],
         ["@", "MX", { values: ["65536 mail.example.net."] }, /is not a valid MX value/],
         ["@", "MX", { values: ["10 192.0.2.1"] }, /is not a valid MX value/],
         ["_sip._tcp", "SRV", { values: ["1 10 sip.example.net."] }, /is not a valid SRV value/],

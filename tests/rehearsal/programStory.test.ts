@@ -83,8 +83,13 @@ new WhiteLabelDns("dns", {
             await writeFile(join(own, "index.ts"), program);
             await writeFile(join(own, "Pulumi.yaml"), "name: my-dns\nruntime: nodejs\n");
             await cp(join(ROOT, "Pulumi.sample.yaml"), join(own, "Pulumi.prod.yaml"));
-            const { ok, problems, tenants } = await rehearse(own, engine);
+            const { ok, problems, tenants, registrar } = await rehearse(own, engine);
             assert.deepEqual([ok, problems, tenants.length], [true, [], 5]);
+            assert.match(
+                registrar?.instructions.at(-1) ?? "",
+                /^Tell every tenant: set your name servers to ns1\./,
+            );
+            assert.equal(registrar?.hostRecords.length, 4);
         });
 
         it(`deploys a TypeScript program of a user's own with @pulumi/aws, and resolves its tenants, on the ${engine} engine${engine === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`, async function () {

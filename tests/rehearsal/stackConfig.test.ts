@@ -20,6 +20,13 @@ describe("The stack config of a rehearsal", () => {
         }
     });
 
+    it("is refused with one sentence where it is no YAML", () => {
+        assert.throws(() => parseStackConfig("config:\n\ta:key: x\n", "Pulumi.test.yaml"), {
+            message:
+                "Pulumi.test.yaml is not valid YAML: Tabs are not allowed as indentation at line 2, column 1; indent with spaces and not with tabs",
+        });
+    });
+
     it("goes to the sandbox with no credentials and no endpoint of the user's", () => {
         const location = {
             endpoint: "http://127.0.0.1:1",

@@ -132,7 +132,7 @@ describe("The records of a tenant, as a rehearsal looks at them", () => {
             { name: "anything", type: "MX", values: ["10 mail.example.net."] },
         ]);
         assert.deepEqual(problems, []);
-        assert.deepEqual(records[0], { name: "anything1.tenant.net", type: "TXT", values: ['"any"'] });
+        assert.deepEqual(records[0], { name: "*.tenant.net", type: "TXT", values: ['"any"'] });
     });
 });
 

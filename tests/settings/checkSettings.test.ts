@@ -207,7 +207,7 @@ describe("the settings of a stack", () => {
             () => problemsOf({ brandDomain: "https://example.com" }),
             "brandDomain",
             '"https://example.com" is not a valid domain',
-            "such as tenant.net",
+            "leave out the scheme: example.com",
         ],
         [
             "a public suffix for the brand domain",

@@ -38,6 +38,30 @@ describe("the domains of tenants", () => {
             '"*.tenant.net" is not a valid domain',
         ],
         [
+            "the address of a page",
+            () => problemsOf(tenants("https://user@www.Example.net:8443/path?x")),
+            "tenants[0].domain",
+            "is not a valid domain; leave out the scheme, the user name, the port and the path: www.example.net",
+        ],
+        [
+            "a domain with a path",
+            () => problemsOf(tenants("bücher.example.org/")),
+            "tenants[0].domain",
+            '"bücher.example.org/" is not a valid domain; leave out the path: xn--bcher-kva.example.org',
+        ],
+        [
+            "the address of a page of no domain",
+            () => problemsOf(tenants("https://com/", "http://[2001:db8::1]/")),
+            "tenants[1].domain",
+            "a character that no domain has",
+        ],
+        [
+            "a list",
+            () => problemsOf(tenants('["tenant.net"]')),
+            "tenants[0].domain",
+            "is a list, and one domain is needed; use tenant.net",
+        ],
+        [
             "a long label",
             () => problemsOf(tenants(`${"a".repeat(64)}.net`)),
             "tenants[0].domain",

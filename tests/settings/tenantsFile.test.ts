@@ -149,6 +149,13 @@ describe("a file of tenants that is none", () => {
                 3,
                 /^is not valid YAML: Map keys must be unique$/,
             ],
+            [
+                "a tab",
+                "t.yaml",
+                "- domain: a.net\n\tcomment: x\n",
+                2,
+                /^is not valid YAML: Unexpected scalar at node end; indent with spaces and not with tabs$/,
+            ],
             ["broken JSON", "t.json", '[\n{"domain": "a.net"\n', 3, /^is not valid YAML: /],
             [
                 "two documents",

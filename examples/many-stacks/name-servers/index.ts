@@ -12,6 +12,6 @@ for (let number = 1; number <= config.requireNumber("sets"); number++) {
 
 export const delegationSets = sets.map(({ delegationSetId, names }) => ({ delegationSetId, names }));
 /** For `white-label-dns audit`, which puts it together with the tenants' stacks. */
-export const audit = sets.map((set) => set.audit);
+export const audit = sets.map((set) => set.auditText);
 export { brandDomain };
 export const registrar = sets.map((set) => set.registrarText);

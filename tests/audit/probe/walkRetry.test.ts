@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createWalkRetry, isDefinite } from "../../../audit/probe/walkRetry";
+import { ROOT } from "../../../records/wireNames";
 import type { Walk } from "../../../dns/walkState";
 
 const SERVER = { name: "a.nic.net", address: "192.0.2.1" };
@@ -11,6 +12,12 @@ const REFUSED: Walk = {
     steps: [{ zone: "net", server: SERVER, outcome: "failed" }],
     problem: "REFUSED",
 };
+const INTERCEPTED: Walk = {
+    steps: [{ zone: ROOT, server: SERVER, outcome: "failed" }],
+    problem: "a.nic.net (192.0.2.1) answers REFUSED",
+};
+/** The zone of a customer, and of no registry. */
+const LAME: Walk = { steps: [{ zone: "tenant.net", server: SERVER, outcome: "failed" }], problem: "REFUSED" };
 const ANSWERED: Walk = { steps: [{ zone: "net", server: SERVER, outcome: "answer" }] };
 
 /** A walk with these ends, the last one for ever. */
@@ -59,8 +66,10 @@ describe("a walk", () => {
     });
 
     it("is definite where every server has answered", () => {
-        assert.equal(isDefinite(REFUSED), true);
+        assert.equal(isDefinite(LAME), true);
         assert.equal(isDefinite(SILENT), false);
         assert.equal(isDefinite({ steps: [] }), false);
+        assert.equal(isDefinite(INTERCEPTED), false);
+        assert.equal(isDefinite({ ...INTERCEPTED, steps: [...INTERCEPTED.steps, ...LAME.steps] }), true);
     });
 });
