@@ -22,7 +22,10 @@ const SCENES = [
 ] as const;
 
 /** For each number of tenants our stack, and as many resources of a program that calls nothing. @param sizes in any order */
-export async function benchGrowth(sizes: readonly number[], engines: readonly EngineKind[]): Promise<Growth[]> {
+export async function benchGrowth(
+    sizes: readonly number[],
+    engines: readonly EngineKind[],
+): Promise<Growth[]> {
     const all: Growth[] = [];
     for (const engine of engines) {
         for (const tenants of sizes.toSorted((one, other) => one - other)) {

@@ -85,6 +85,21 @@ export function parseRow(row: unknown, index: number, file: string): ResourceRow
     };
 }
 
+/** The text of `formatState`, indented, in pieces: of thousands of resources it has tens of megabytes. */
+export function* stateText(rows: readonly ResourceRow[]): Generator<string> {
+    const [before = "", after = ""] = JSON.stringify(formatState([]), undefined, 2).split(RESOURCES);
+    yield `${before}${RESOURCES.slice(0, -1)}`;
+    for (const [index, row] of rows.entries()) {
+        const text = JSON.stringify(formatRow(row), undefined, 2).replaceAll("\n", `\n${INDENT}`);
+        yield `${index === 0 ? "" : ","}\n${INDENT}${text}`;
+    }
+    yield `${rows.length === 0 ? "" : `\n${INDENT.slice(2)}`}]${after}\n`;
+}
+
+const RESOURCES = '"resources": []';
+/** Of a resource in the list of the deployment. */
+const INDENT = " ".repeat(6);
+
 /** `{ version: 3, deployment: … }`. Secrets are in it as plain text: a sandbox has no secrets worth a passphrase. */
 export function formatState(rows: readonly ResourceRow[]): unknown {
     const resources = rows.map(formatRow);

@@ -2,7 +2,15 @@ import { constants } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Ledger, type Change } from "./ledger";
-import { formatRow, formatState, parseRow, parseState, StateError, stateFailure, type ResourceRow } from "./state";
+import {
+    formatRow,
+    parseRow,
+    parseState,
+    StateError,
+    stateFailure,
+    stateText,
+    type ResourceRow,
+} from "./state";
 import { isRecord } from "./values";
 
 /**
@@ -29,7 +37,9 @@ export async function openState(file: string): Promise<{ ledger: Ledger; writer:
     const text = await readText(file);
     const end = text?.indexOf(END) ?? -1;
     const [document, lines] =
-        text === undefined || end < 0 ? [text, ""] : [text.slice(0, end + END.length), text.slice(end + END.length)];
+        text === undefined || end < 0
+            ? [text, ""]
+            : [text.slice(0, end + END.length), text.slice(end + END.length)];
     const rows = document === undefined ? [] : parseState(document, file);
     const changes = parseLines(lines, file);
     const ledger = new Ledger(changes.length === 0 ? rows : new Ledger(rows, changes).rows());
@@ -84,7 +94,11 @@ function notAChange(file: string, index: number, cause?: unknown): StateError {
 
 function formatChange(change: Change): string {
     const parts =
-        "put" in change ? { put: formatRow(change.put) } : "row" in change ? { ...change, row: formatRow(change.row) } : change;
+        "put" in change
+            ? { put: formatRow(change.put) }
+            : "row" in change
+              ? { ...change, row: formatRow(change.row) }
+              : change;
     return `${JSON.stringify(parts)}\n`;
 }
 
@@ -152,7 +166,7 @@ export class StateWriter {
         const temporary = `${this.file}.${process.pid}.tmp`;
         try {
             await mkdir(dirname(this.file), { recursive: true });
-            await writeFile(temporary, `${JSON.stringify(formatState(rows), undefined, 2)}\n`, { mode: 0o600 });
+            await writeFile(temporary, stateText(rows), { mode: 0o600 });
             await rename(temporary, this.file);
         } catch (error) {
             throw stateFailure(this.file, error);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { createEmbeddedEngine } from "../../engine/embeddedEngine";
 import { Ledger } from "../../engine/ledger";
-import { formatState, StateError, type ResourceRow } from "../../engine/state";
+import { formatState, stateText, StateError, type ResourceRow } from "../../engine/state";
 import { openState, readState } from "../../engine/stateFile";
 import { makeSecret } from "../../engine/values";
 import { Thing, Workshop } from "./fixture";
@@ -119,6 +119,18 @@ describe("the file of a state", () => {
                 assert.match(error.message, /state\.json is not a state file: (line 1 after|its resource 0)/);
                 return true;
             });
+        }
+    });
+
+    it("has the text of the whole state, in pieces", () => {
+        const time = /"time": "[^"]*"/;
+        for (const rows of [
+            [],
+            [row("one")],
+            [row("one", makeSecret("\n")), row('"resources": []', ["\n", {}, []])],
+        ]) {
+            const whole = `${JSON.stringify(formatState(rows), undefined, 2)}\n`;
+            assert.equal([...stateText(rows)].join("").replace(time, ""), whole.replace(time, ""));
         }
     });
 
