@@ -63,16 +63,7 @@ export function makeTenants({
     const delegatedIn = nearestTenants(tenants.map(({ domain }) => domain));
     const childTtls = ownDelegationTtls(tenants);
     const whyUnplaced = describeUnplaced(placement, `${name}-placement`);
-    const nothing = pulumi.output(undefined);
-    // With mocks there is no placement, and no function. One output each: it stays in memory, as many times as there are tenants.
-    const ofSet = <T>(
-        domain: string,
-        pick: (set: NameServersOfSet) => pulumi.Output<T>,
-    ): pulumi.Output<T | undefined> =>
-        ofTenant.apply((of: SetOfTenant | undefined): pulumi.Output<T | undefined> => {
-            const set = of?.(domain);
-            return set === undefined ? nothing : pick(set);
-        });
+    const ofSet = readerOfSets(ofTenant);
     const namesFor = (domain: string) => ofSet(domain, ({ names }) => names);
     return Object.fromEntries(
         tenants.map((tenant) => {
@@ -112,6 +103,21 @@ export function makeTenants({
             return [domain, { nodes, migration, move, zoneId }];
         }),
     );
+}
+
+/**
+ * Reads an output of a tenant's set; undefined for a tenant that has no place, and with mocks, where there is no placement and no
+ * function. It makes one output a tenant, because each stays in memory.
+ */
+function readerOfSets(
+    ofTenant: pulumi.Output<SetOfTenant | undefined>,
+): <T>(domain: string, pick: (set: NameServersOfSet) => pulumi.Output<T>) => pulumi.Output<T | undefined> {
+    const nothing = pulumi.output(undefined);
+    return <T>(domain: string, pick: (set: NameServersOfSet) => pulumi.Output<T>) =>
+        ofTenant.apply((of): pulumi.Output<T | undefined> => {
+            const set = of?.(domain);
+            return set === undefined ? nothing : pick(set);
+        });
 }
 
 /** Why a tenant cannot have a zone that the placement does not know: it was left out of an up, by `--target`. */

@@ -153,7 +153,13 @@ export function createTenant(
     const { ttlPhase = context.stackPhase ?? "live" } = args;
     const { zoneId, overwrite, forceDestroy, registrar } = args;
     // The SDK makes an output of each property that is there, undefined or not, which takes 12 kB a property.
-    const rare = { allowReplace, copyFrom: copyFromOf(migrateFrom), existingId: zoneId, overwrite, forceDestroy };
+    const rare = {
+        allowReplace,
+        copyFrom: copyFromOf(migrateFrom),
+        existingId: zoneId,
+        overwrite,
+        forceDestroy,
+    };
     const zoneArgs: HostedZoneArgs = {
         domain,
         delegationSetId: nameServers.delegationSetId,

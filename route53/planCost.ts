@@ -96,9 +96,7 @@ export function leastSeconds(calls: Readonly<Record<string, number>>, rates?: Re
     const time = (count: number, { burst, perSecond }: BucketSize): number =>
         Math.max(count - burst, 0) / perSecond;
     const total = Object.values(calls).reduce((sum, count) => sum + count, 0);
-    const each = Object.entries(calls).map(([operation, count]) =>
-        time(count, bucketSize(operation, rates)),
-    );
+    const each = Object.entries(calls).map(([operation, count]) => time(count, bucketSize(operation, rates)));
     return Math.max(time(total, bucketSize("requests", rates)), ...each);
 }
 

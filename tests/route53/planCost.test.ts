@@ -83,7 +83,10 @@ describe("The cost of a plan", () => {
         ];
         assert.equal(raised.seconds, documented.seconds / 4);
         assert.deepEqual(raised.calls, documented.calls);
-        assert.match(describePlan(work, { CreateHostedZone: { perSecond: 8, burst: 1000 } }), /at least \d+ s under/);
+        assert.match(
+            describePlan(work, { CreateHostedZone: { perSecond: 8, burst: 1000 } }),
+            /at least \d+ s under/,
+        );
         const narrow = planCost(work, { CreateHostedZone: { perSecond: 1000, burst: 1000 } });
         assert.equal(narrow.seconds, (narrow.total - 50) / 10);
     });

@@ -93,7 +93,10 @@ describe("The budget of requests", () => {
     });
 
     it("lets four times as many leave in the same time where AWS has raised all four times", async () => {
-        const of = (burst: number, perSecond: number): object => ({ burst: burst * 4, perSecond: perSecond * 4 });
+        const of = (burst: number, perSecond: number): object => ({
+            burst: burst * 4,
+            perSecond: perSecond * 4,
+        });
         const rates = { requests: of(50, 10), CreateHostedZone: of(40, 2), changes: of(1500, 100) };
         const timeOf = async (count: number, raised?: RequestRates): Promise<number> => {
             const clock = virtualClock();

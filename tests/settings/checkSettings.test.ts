@@ -108,7 +108,13 @@ describe("settings that are right", () => {
         ["a part of the account's limits", { apiShare: 0.25 }],
         [
             "raised limits",
-            { requestRates: { requests: { perSecond: 40, burst: 200 }, CreateHostedZone: { perSecond: 0.5 }, changes: {} } },
+            {
+                requestRates: {
+                    requests: { perSecond: 40, burst: 200 },
+                    CreateHostedZone: { perSecond: 0.5 },
+                    changes: {},
+                },
+            },
         ],
         [
             "tenants that are pinned, one in the other",
@@ -371,7 +377,13 @@ describe("limits that AWS has raised", () => {
     const create = (CreateHostedZone: unknown) => rates({ CreateHostedZone });
     refuses([
         ["a number", rates(4), "requestRates", "4 is not valid", "the rates that AWS has raised"],
-        ["a number of one", create(8), "requestRates.CreateHostedZone", "8 is not valid", "a rate: { perSecond"],
+        [
+            "a number of one",
+            create(8),
+            "requestRates.CreateHostedZone",
+            "8 is not valid",
+            "a rate: { perSecond",
+        ],
         [
             "none a second",
             create({ perSecond: 0 }),
