@@ -1,10 +1,14 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { findPulumi } from "../engine/pulumiEngine";
 import { packageRoot } from "../route53/packageRoot";
 import { benchAudit } from "./audit";
 import { auditFigures, auditPart } from "./auditTables";
 import { figuresOf, type Figure } from "./figures";
+import { benchGrowth } from "./growth";
+import { growthFigures, growthPart } from "./growthTables";
 import { machine, measure } from "./measure";
 import { benchMonitor } from "./monitor";
 import { monitorFigures, monitorPart } from "./monitorTables";
@@ -13,6 +17,7 @@ import { tell } from "./play";
 import { FULL, QUICK } from "./sizes";
 import { generatedPart } from "./tables";
 import { decimal, replaceGenerated } from "./text";
+import type { EngineKind } from "./types";
 
 const DOCS = join(packageRoot(), "docs");
 const PAGE = join(DOCS, "performance.md");
@@ -49,7 +54,46 @@ async function benchMonitors(quick: boolean): Promise<void> {
     }
 }
 
-async function write(part: string, marker: "audit" | "monitor" | undefined, quick: boolean): Promise<void> {
+/** @param argv `--tenants 500,1000,2000` and `--engine embedded` or `real`; what is left out is all */
+async function benchGrowths(quick: boolean, argv: readonly string[]): Promise<void> {
+    const { values } = parseArgs({ args: [...argv], options: GROWTH_OPTIONS, strict: false });
+    const sizes = String(values["tenants"] ?? (quick ? QUICK : FULL).growth)
+        .split(",")
+        .map(Number);
+    if (!sizes.every((size) => Number.isInteger(size) && size > 0)) {
+        throw new Error("--tenants takes whole numbers with commas between them, such as 500,1000");
+    }
+    const growths = await benchGrowth(sizes, await enginesFor(values["engine"], quick));
+    const figures = growthFigures(growths);
+    tellFigures(figures);
+    const isWhole = values["tenants"] === undefined && values["engine"] === undefined && !quick;
+    await write(growthPart(growths, machine()), "growth", !isWhole);
+    if (isWhole) {
+        await writeData("growth", { machine: machine(), growths, figures });
+    }
+}
+
+const GROWTH_OPTIONS = { tenants: { type: "string" }, engine: { type: "string" } } as const;
+
+async function enginesFor(wanted: unknown, quick: boolean): Promise<EngineKind[]> {
+    if (wanted !== undefined && wanted !== "embedded" && wanted !== "real") {
+        throw new Error("--engine is embedded or real");
+    }
+    const pulumi = wanted === "embedded" || quick ? undefined : await findPulumi();
+    if (pulumi === undefined && wanted !== "embedded") {
+        tell(quick ? "skipped: the real engine (--quick)" : "skipped: no pulumi on PATH");
+    }
+    return [
+        ...(wanted === "real" ? [] : (["embedded"] as const)),
+        ...(pulumi === undefined ? [] : (["pulumi"] as const)),
+    ];
+}
+
+async function write(
+    part: string,
+    marker: Exclude<Part, "stacks"> | undefined,
+    quick: boolean,
+): Promise<void> {
     if (quick) {
         process.stdout.write(`${part}\n`);
     } else {
@@ -71,16 +115,17 @@ function tellFigures(figures: readonly Figure[]): void {
     }
 }
 
-const PARTS = { stacks: benchStacks, audit: benchAudits, monitor: benchMonitors };
+const PARTS = { stacks: benchStacks, audit: benchAudits, monitor: benchMonitors, growth: benchGrowths };
 type Part = keyof typeof PARTS;
 
 async function main(argv: readonly string[]): Promise<void> {
     const quick = argv.includes("--quick");
     const start = performance.now();
     const all = Object.keys(PARTS) as Part[];
-    const wanted = all.filter((part) => argv.includes(`--${part}`));
+    const ofGrowth = argv.some((each) => /^--(tenants|engine)\b/.test(each));
+    const wanted = all.filter((part) => argv.includes(`--${part}`) || (part === "growth" && ofGrowth));
     for (const part of wanted.length === 0 ? all : wanted) {
-        await PARTS[part](quick);
+        await PARTS[part](quick, argv);
     }
     tell(`${decimal((performance.now() - start) / 60_000)} minutes`);
 }

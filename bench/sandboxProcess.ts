@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import { packageRoot } from "../route53/packageRoot";
 import { connect, type RemoteSandbox } from "../rehearsal/remote";
+import type { Program } from "./types";
 import { BRAND_DOMAIN, BRAND_ZONE_ID, PLAIN_SET_ID } from "./tenants";
 
 /** More zones than any stack here has: AWS raises the quotas on request, and the plain program knows one set only. */
@@ -25,7 +26,7 @@ export interface SandboxProcess {
  * @param timeScale with it, the account's token buckets are on
  */
 export async function startSandboxProcess(
-    program: "ours" | "plain",
+    program: Program,
     timeScale: number | undefined,
 ): Promise<SandboxProcess> {
     const throttle = timeScale === undefined ? [] : ["--throttle", "--time-scale", String(timeScale)];

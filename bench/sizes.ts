@@ -14,6 +14,8 @@ export interface Sizes {
     /** An up of ours there under the token buckets. */
     realPaced: number[];
     profiled: number;
+    /** Tenants of one stack, each twice as many as those before, whose time and memory are compared. */
+    growth: readonly number[];
     /** Tenants that are looked at by an audit. */
     audited: readonly [number, ...number[]];
     /** Tenants of a stack whose monitor is measured. */
@@ -27,6 +29,7 @@ export const FULL: Sizes = {
     realOurs: [500],
     realPaced: [100],
     profiled: 1000,
+    growth: [500, 1000, 2000, 4000],
     audited: [1000, 4000],
     watched: [1000, 5000],
 };
@@ -37,6 +40,7 @@ export const QUICK: Sizes = {
     realOurs: [],
     realPaced: [],
     profiled: 100,
+    growth: [50, 100],
     audited: [100, 400],
     watched: [100],
 };

@@ -21,6 +21,7 @@ export interface StepOrder {
 const PROGRAMS: Record<Program, string> = {
     ours: join("dist", "index.js"),
     plain: join("dist", "bench", "plain", "index.js"),
+    bare: join("dist", "bench", "bare", "index.js"),
 };
 
 /** One verb with the embedded engine, in a process of its own as the real engine's is. @returns the exit code */

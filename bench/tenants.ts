@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { StackConfig } from "../rehearsal/stackConfig";
 
 export const BRAND_DOMAIN = "example.com";
@@ -27,6 +28,24 @@ export function stackConfig(count: number, names: readonly string[] = ["@"]): St
         "white-label-dns:brandZoneId": BRAND_ZONE_ID,
         "white-label-dns:soa": JSON.stringify({ rname: `hostmaster@${BRAND_DOMAIN}` }),
         "white-label-dns:tenants": JSON.stringify(tenants),
+    };
+}
+
+/** The same stack with its tenants in a table, as thousands of them come. @param folder where the table is to be */
+export function tenantsFileConfig(
+    count: number,
+    folder: string,
+): { config: StackConfig; file: string; text: string } {
+    const { "white-label-dns:tenants": _inConfig, ...config } = stackConfig(0);
+    const file = join(folder, "tenants.csv");
+    const rows = Array.from(
+        { length: count },
+        (_none, index) => `tenant${index + 1}.net,${TARGET.alias.dnsName},${TARGET.alias.zoneId},@`,
+    );
+    return {
+        config: { ...config, "white-label-dns:tenantsFile": file },
+        file,
+        text: `${["domain,target.alias.dnsName,target.alias.zoneId,names", ...rows].join("\n")}\n`,
     };
 }
 

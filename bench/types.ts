@@ -1,7 +1,10 @@
 /** What a benchmark measures, as plain data: what `docs/performance.json` holds. */
 
-/** Ours: the program of this package. Plain: the same tenants in resources of @pulumi/aws. */
-export type Program = "ours" | "plain";
+/**
+ * Ours: the program of this package. Plain: the same tenants in resources of @pulumi/aws. Bare: as many dynamic resources
+ * that call nothing.
+ */
+export type Program = "ours" | "plain" | "bare";
 export type EngineKind = "embedded" | "pulumi";
 
 export const PHASES = [
@@ -85,6 +88,16 @@ export interface HeapUse {
     tenths: number[];
     /** With the plan and the report. */
     report: number;
+}
+
+export type GrowthPhase = "first preview" | "up" | "up without changes" | "refresh" | "destroy";
+
+/** One stack of so many tenants, without token buckets. */
+export interface Growth {
+    engine: EngineKind;
+    program: Program;
+    tenants: number;
+    phases: Partial<Record<GrowthPhase, Usage>>;
 }
 
 /** What the monitor costs. */

@@ -9,6 +9,7 @@ interface SandboxCommandOptions extends Pick<SandboxOptions, "port" | "dnsPort" 
     faults?: string;
     dnsFaults?: string;
     limits?: string;
+    buckets?: string;
 }
 
 /** Adds `white-label-dns sandbox`. */
@@ -36,6 +37,10 @@ export function addSandboxCommand(parent: Command, { stdout }: Streams): void {
             "with --throttle: how many times faster than AWS's the limits recover",
             readFactor,
             1,
+        )
+        .option(
+            "--buckets <json>",
+            'with --throttle: limits that AWS has raised, such as {"CreateHostedZone":{"capacity":160,"refillPerSecond":8}}',
         )
         .option("--faults <json>", "faults of API calls, in the form of the control API")
         .option("--dns-faults <json>", "faults of DNS answers, in the form of the control API")
@@ -70,9 +75,9 @@ export function addSandboxCommand(parent: Command, { stdout }: Streams): void {
 
 /** What the control API understands, with its own words where it does not. */
 function readJsonOptions(options: SandboxCommandOptions): ReturnType<typeof readStartOptions> {
-    const { faults, dnsFaults, limits } = options;
+    const { faults, dnsFaults, limits, buckets } = options;
     try {
-        return readStartOptions({ faults, dnsFaults, limits });
+        return readStartOptions({ faults, dnsFaults, limits, buckets });
     } catch (error) {
         if (error instanceof StartOptionError) {
             const flag = error.option === "dnsFaults" ? "dns-faults" : error.option;

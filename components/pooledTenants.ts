@@ -10,7 +10,6 @@ import { auditedMove, migrationOf, type MigrationOutput } from "./migration";
 import { createTenant, type TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import type { NameServersOfSet } from "./whiteLabelNameServers";
-import { whenFound } from "./whenFound";
 import { ownDelegationTtls } from "./zoneContents";
 
 /** The tenants of a pool of delegation sets: each on the set where it has its place. */
@@ -24,6 +23,9 @@ export interface TenantOutput {
     nameServers: string[];
 }
 
+/** The name servers of a tenant's set; undefined for a tenant that has no place. */
+export type SetOfTenant = (domain: string) => NameServersOfSet | undefined;
+
 /** What the zones of a pool's tenants are made from. */
 export interface TenantsOfPool {
     /** Of the pool. */
@@ -32,13 +34,12 @@ export interface TenantsOfPool {
     transform: { zone?: Transform<HostedZoneArgs> } | undefined;
     children: ComponentAccount["children"];
     placement: TenantPlacement;
-    /** Undefined for a tenant that has no place. */
-    ofTenant: pulumi.Output<(domain: string) => NameServersOfSet | undefined>;
+    ofTenant: pulumi.Output<SetOfTenant>;
     /** The mark of the deployment. Not known in a preview that does not know the brand zone. */
     brandReference: pulumi.Output<string>;
 }
 
-/** A tenant's zone, and what the stack says of it; a tenant without a place has neither a set nor names. */
+/** A tenant's zone, and what the stack says of it. */
 export interface PooledTenant {
     nodes: TenantNodes;
     /** Undefined for one that does not move. */
@@ -46,8 +47,6 @@ export interface PooledTenant {
     /** For the audit, likewise. */
     move: pulumi.Output<AuditInputMove | undefined> | undefined;
     zoneId: pulumi.Output<string>;
-    delegationSetId: pulumi.Output<string | undefined>;
-    nameServers: pulumi.Output<string[] | undefined>;
 }
 
 /** The zone of each tenant, by domain. */
@@ -64,11 +63,12 @@ export function makeTenants({
     const delegatedIn = nearestTenants(tenants.map(({ domain }) => domain));
     const childTtls = ownDelegationTtls(tenants);
     const whyUnplaced = describeUnplaced(placement, `${name}-placement`);
-    const namesFor = (domain: string) => whenFound(ofTenant, (of) => pulumi.output(of(domain)?.names));
+    const ofSet = readerOfSets(ofTenant);
+    const namesFor = (domain: string) => ofSet(domain, ({ names }) => names);
     return Object.fromEntries(
         tenants.map((tenant) => {
             const { domain } = tenant;
-            const delegationSetId = whenFound(ofTenant, (of) => pulumi.output(of(domain)?.delegationSetId));
+            const delegationSetId = ofSet(domain, (set) => set.delegationSetId);
             const nameServers = namesFor(domain);
             const children = delegatedIn.get(domain)?.map((child) => [child, namesFor(child)] as const);
             const nodes = createTenant(
@@ -82,7 +82,7 @@ export function makeTenants({
                         mark: brandReference,
                         ...(tenant.registrar === undefined
                             ? {}
-                            : { hosts: whenFound(ofTenant, (of) => pulumi.output(of(domain)?.hosts)) }),
+                            : { hosts: ofSet(domain, ({ hosts }) => hosts) }),
                     },
                     soa,
                     transform,
@@ -100,9 +100,24 @@ export function makeTenants({
             const migration = migrationOf(tenant.migrateFrom, nodes);
             const move = auditedMove(tenant.migrateFrom, nodes);
             const { zoneId } = nodes.zone;
-            return [domain, { nodes, migration, move, zoneId, delegationSetId, nameServers }];
+            return [domain, { nodes, migration, move, zoneId }];
         }),
     );
+}
+
+/**
+ * Reads an output of a tenant's set; undefined for a tenant that has no place, and with mocks, where there is no placement and no
+ * function. It makes one output a tenant, because each stays in memory.
+ */
+function readerOfSets(
+    ofTenant: pulumi.Output<SetOfTenant | undefined>,
+): <T>(domain: string, pick: (set: NameServersOfSet) => pulumi.Output<T>) => pulumi.Output<T | undefined> {
+    const nothing = pulumi.output(undefined);
+    return <T>(domain: string, pick: (set: NameServersOfSet) => pulumi.Output<T>) =>
+        ofTenant.apply((of): pulumi.Output<T | undefined> => {
+            const set = of?.(domain);
+            return set === undefined ? nothing : pick(set);
+        });
 }
 
 /** Why a tenant cannot have a zone that the placement does not know: it was left out of an up, by `--target`. */
@@ -125,25 +140,28 @@ function isPlaced(places: Readonly<Record<string, number>> | undefined, domain: 
 /** What a stack says of its tenants. One without a place is left out. */
 export function tenantOutputs(
     tenants: Readonly<Record<string, PooledTenant>>,
+    ofTenant: pulumi.Output<SetOfTenant>,
 ): pulumi.Output<Record<string, TenantOutput>> {
-    return pulumi
-        .output(
-            Object.fromEntries(
-                Object.entries(tenants).map(([domain, { zoneId, delegationSetId, nameServers }]) => [
-                    domain,
-                    { zoneId, delegationSetId, nameServers },
-                ]),
-            ),
-        )
-        .apply((all) =>
-            Object.fromEntries(
-                Object.entries(all).flatMap(([domain, { zoneId, delegationSetId, nameServers }]) =>
-                    delegationSetId === undefined || nameServers === undefined
-                        ? []
-                        : [[domain, { zoneId, delegationSetId, nameServers }]],
-                ),
-            ),
-        );
+    const domains = Object.keys(tenants);
+    const zoneIds = pulumi.all(domains.map((domain) => tenants[domain]?.zoneId));
+    // A hundred tenants share a set, whose outputs are looked into once.
+    const ofSets = ofTenant.apply((of: SetOfTenant | undefined) => {
+        const sets = domains.map((domain) => of?.(domain));
+        const each = [...new Set(sets)];
+        return pulumi
+            .all(each.map((set) => pulumi.all([set?.delegationSetId, set?.names])))
+            .apply((known) => sets.map((set) => known[each.indexOf(set)]));
+    });
+    return pulumi.all([zoneIds, ofSets]).apply(([ids, sets]) =>
+        Object.fromEntries(
+            domains.flatMap((domain, index) => {
+                const [zoneId, [delegationSetId, nameServers] = []] = [ids[index], sets[index]];
+                return zoneId === undefined || delegationSetId === undefined || nameServers === undefined
+                    ? []
+                    : [[domain, { zoneId, delegationSetId, nameServers }]];
+            }),
+        ),
+    );
 }
 
 /** How the tenants move that have a zone already, by domain; undefined where none does. */

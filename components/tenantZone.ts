@@ -21,6 +21,7 @@ import type { DomainNameServers } from "../providers/domainNameServers";
 import { copyFromOf, leavingZoneOf, migrationOf, type MigrationOutput } from "./migration";
 import { registerDomain } from "./registration";
 import { transformed, type Transform } from "./transform";
+import { withoutTraces } from "./withoutTraces";
 import type { NameServers } from "./whiteLabelNameServers";
 import { apexOf, delegationRecords } from "./zoneContents";
 
@@ -151,6 +152,14 @@ export function createTenant(
     const { nameServers, soa, comment, tags, transform, allowReplace, migrateFrom } = args;
     const { ttlPhase = context.stackPhase ?? "live" } = args;
     const { zoneId, overwrite, forceDestroy, registrar } = args;
+    // The SDK makes an output of each property that is there, undefined or not, which takes 12 kB a property.
+    const rare = {
+        allowReplace,
+        copyFrom: copyFromOf(migrateFrom),
+        existingId: zoneId,
+        overwrite,
+        forceDestroy,
+    };
     const zoneArgs: HostedZoneArgs = {
         domain,
         delegationSetId: nameServers.delegationSetId,
@@ -159,15 +168,12 @@ export function createTenant(
         tags: pulumi.Output.isInstance(tags) || tags instanceof Promise ? tags : tags && { ...tags },
         reference: markFor("HostedZone", name, opts, nameServers.mark),
         ...recordsOf(domain, args, context),
-        allowReplace,
         returned: context.returned,
-        copyFrom: copyFromOf(migrateFrom),
-        existingId: zoneId,
-        overwrite,
-        forceDestroy,
-        apex: pulumi.output(nameServers.names).apply((servers) => servers && apexOf(servers, ttlPhase, soa)),
+        ...Object.fromEntries(Object.entries(rare).filter(([, value]) => value !== undefined)),
+        apex: laterNames(nameServers.names).apply((servers) => servers && apexOf(servers, ttlPhase, soa)),
     };
-    const zone = new HostedZone(...transformed(transform?.zone, name, zoneArgs, opts));
+    const given = transformed(transform?.zone, name, zoneArgs, opts);
+    const zone = withoutTraces(() => new HostedZone(...given));
     const home = { domain, zone, nameServers: nameServers.names };
     const leaving = leavingZoneOf(name, migrateFrom, home, opts);
     const registration =
@@ -179,6 +185,10 @@ export function createTenant(
         ...(leaving === undefined ? {} : { leaving }),
         ...(registration === undefined ? {} : { registration }),
     };
+}
+
+function laterNames(names: pulumi.Input<string[] | undefined>): pulumi.Output<string[] | undefined> {
+    return pulumi.Output.isInstance(names) ? names : pulumi.output(names);
 }
 
 /** The tenant's name servers at its registrar. Where it moves from another zone, that has been handed over by then. */

@@ -21,6 +21,7 @@ import {
     makeTenants,
     migrationOutputs,
     tenantOutputs,
+    type SetOfTenant,
     type TenantOutput,
 } from "./pooledTenants";
 import { auditOfAll, delegationSetOutputs, describeSet, type DelegationSetOutput } from "./poolOutputs";
@@ -125,7 +126,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
             tenants: mapValues(tenants, ({ nodes }) => nodes),
         };
         this.delegationSets = delegationSetOutputs(all, placement);
-        this.tenants = tenantOutputs(tenants);
+        this.tenants = tenantOutputs(tenants, ofTenant);
         this.migrations = migrationOutputs(tenants);
         this.ttlPhases = ttlPhaseOutputs({
             phase: settings.ttlPhase,
@@ -247,8 +248,7 @@ function zonesThatAreThere(
 interface PoolNameServers {
     first: NameServersOfSet;
     all: pulumi.Output<() => NameServersOfSet[]>;
-    /** Undefined for a tenant that has no place. */
-    ofTenant: pulumi.Output<(domain: string) => NameServersOfSet | undefined>;
+    ofTenant: pulumi.Output<SetOfTenant>;
 }
 
 /** The further sets with their name servers, as many as the placement says, and the first set's name servers. */

@@ -51,8 +51,7 @@ export class Deployment {
             const plan = await planResource(this.context, urn, goal, old, deleted, this.replaced);
             const row = await this.perform(urn, goal, plan, old);
             this.context.ledger.put(row);
-            // Each write is of the whole state: one for each resource that stays as it is would make the time of an up
-            // that changes nothing grow with the square of their number.
+            // An up that changes nothing writes nothing before its end.
             if (old === undefined || !isDeepStrictEqual(row, old)) {
                 await saveState(this.context);
             }
@@ -75,14 +74,13 @@ export class Deployment {
      * Sets the outputs of the stack, at the very end. After a failure an output that is missing may only not have come
      * to be, so the old ones stay (`executeRegisterResourceOutputs` of pulumi).
      */
-    async conclude(): Promise<void> {
+    conclude(): void {
         const row = this.stackRow();
         if (row !== undefined && this.newStackOutputs !== undefined) {
             const outputs = this.context.run.failed
                 ? { ...row.outputs, ...this.newStackOutputs }
                 : this.newStackOutputs;
             this.context.ledger.put({ ...row, outputs });
-            await saveState(this.context);
         }
     }
 
@@ -182,7 +180,7 @@ export class Deployment {
         if (old.pendingReplacement === true || this.deleted.has(old)) {
             this.context.ledger.remove(old);
         } else {
-            old.delete = true;
+            this.context.ledger.mark(old, { delete: true });
         }
     }
 
@@ -198,7 +196,7 @@ export class Deployment {
         for (const row of order) {
             await callDelete(this.context, row, condemned);
             this.deleted.add(row);
-            row.pendingReplacement = true;
+            this.context.ledger.mark(row, { pendingReplacement: true });
             await saveState(this.context);
         }
     }

@@ -3,16 +3,16 @@ import { isMainThread } from "node:worker_threads";
 import { startCapture, stopCapture } from "./capture";
 import { deleteAll } from "./deletion";
 import { Deployment } from "./deployment";
-import { Ledger } from "./ledger";
 import { freshModules, requireFrom } from "./modules";
 import { Monitor } from "./monitor";
 import { runProgram } from "./program";
 import { ProviderRegistry } from "./providers";
 import { refreshAll } from "./refresh";
 import { CancelledError, Run } from "./run";
-import type { RunContext } from "./runContext";
+import { finishState, type RunContext } from "./runContext";
 import { lockState } from "./stateLock";
-import { formatState, readState, StateWriter } from "./state";
+import { formatState } from "./state";
+import { openState, readState } from "./stateFile";
 import { DEFAULT_PARALLEL, type Engine, type EngineOptions, type Outcome } from "./types";
 import { forDisplay, isRecord } from "./values";
 
@@ -39,16 +39,16 @@ export function createEmbeddedEngine(given: EngineOptions): Engine {
 }
 
 async function makeContext(options: EngineOptions, preview: boolean): Promise<RunContext> {
-    const ledger = new Ledger(await readState(options.state));
+    const { ledger, writer } = await openState(options.state);
     return {
         run: new Run(preview, options.parallel ?? DEFAULT_PARALLEL, (event) => options.onEvent?.(event)),
         ledger,
         providers: new ProviderRegistry(options, (urn) => ledger.current(urn)),
-        writer: new StateWriter(options.state, () => ledger.rows()),
+        writer,
     };
 }
 
-/** A preview writes nothing, and reads a state that is replaced as a whole; so it asks for no lock, as with Pulumi. */
+/** A preview writes nothing, and reads a state that is whole at any time; so it asks for no lock, as with Pulumi. */
 async function deploy(options: EngineOptions, preview: boolean): Promise<Outcome> {
     return preview ? run(options, preview) : locked(options, () => run(options, preview));
 }
@@ -73,7 +73,8 @@ async function run(options: EngineOptions, preview: boolean): Promise<Outcome> {
         if (!context.run.failed) {
             await untilCancelled(() => deployment.finish());
         }
-        await deployment.conclude();
+        deployment.conclude();
+        await finishState(context);
     });
     const outputs = forDisplay(deployment.stackOutputs());
     return context.run.outcome(isRecord(outputs) ? outputs : {});
@@ -82,7 +83,10 @@ async function run(options: EngineOptions, preview: boolean): Promise<Outcome> {
 async function work(options: EngineOptions, step: (context: RunContext) => Promise<void>): Promise<Outcome> {
     return locked(options, async () => {
         const context = await makeContext(options, false);
-        await inFreshProcess(options, context, () => untilCancelled(() => step(context)));
+        await inFreshProcess(options, context, async () => {
+            await untilCancelled(() => step(context));
+            await finishState(context);
+        });
         const outputs = forDisplay(new Deployment(options, context).stackOutputs());
         return context.run.outcome(isRecord(outputs) ? outputs : {});
     });

@@ -27,7 +27,6 @@ export async function refreshAll(context: RunContext): Promise<void> {
     context.ledger.replaceAll(
         [...found.values()].filter((row) => row !== undefined).map((row) => withoutReferences(row, gone)),
     );
-    await context.writer.save();
     if (failure !== undefined) {
         throw failure.reason;
     }

@@ -1,7 +1,7 @@
 import type { Ledger } from "./ledger";
 import type { ProviderRegistry } from "./providers";
 import type { Run } from "./run";
-import type { StateWriter } from "./state";
+import type { StateWriter } from "./stateFile";
 
 /** What work on resources needs: the run, the rows, the providers, and the file. */
 export interface RunContext {
@@ -11,9 +11,16 @@ export interface RunContext {
     writer: StateWriter;
 }
 
-/** Writes the ledger to the state's file; a preview leaves the file as it is. */
+/** Writes what was done to the rows to the state's file; a preview leaves the file as it is. */
 export async function saveState({ run, writer }: RunContext): Promise<void> {
     if (!run.preview) {
         await writer.save();
+    }
+}
+
+/** Writes the state at the end of a run. */
+export async function finishState({ run, writer }: RunContext): Promise<void> {
+    if (!run.preview) {
+        await writer.finish();
     }
 }

@@ -1,5 +1,3 @@
-import { readFile, rename, writeFile, mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
 import { isRecord, SECRET, SIGNATURE, type PropertyMap } from "./values";
 
 /** One resource in the state, as in deployment version 3 of `pulumi stack export`. */
@@ -49,24 +47,6 @@ export function stateFailure(path: string, error: unknown): unknown {
           );
 }
 
-/**
- * Reads the resources of a state file. A file that does not exist is an empty state.
- *
- * @throws StateError on a file that cannot be read, is no JSON, or no deployment of version 3
- */
-export async function readState(file: string): Promise<ResourceRow[]> {
-    let text: string;
-    try {
-        text = await readFile(file, "utf8");
-    } catch (error) {
-        if (isRecord(error) && error["code"] === "ENOENT") {
-            return [];
-        }
-        throw stateFailure(file, error);
-    }
-    return parseState(text, file);
-}
-
 /** The resources in the text of a state file; `file` is for the message of a StateError. */
 export function parseState(text: string, file: string): ResourceRow[] {
     let json: unknown;
@@ -90,7 +70,8 @@ export function parseState(text: string, file: string): ResourceRow[] {
     return rows.map((row: unknown, index) => parseRow(row, index, file));
 }
 
-function parseRow(row: unknown, index: number, file: string): ResourceRow {
+/** One resource as a state has it; `index` and `file` are for the message of a StateError. */
+export function parseRow(row: unknown, index: number, file: string): ResourceRow {
     if (!isRecord(row) || typeof row["urn"] !== "string" || typeof row["type"] !== "string") {
         throw new StateError(`${file} is not a state file: its resource ${index} has no urn or no type.`);
     }
@@ -104,13 +85,24 @@ function parseRow(row: unknown, index: number, file: string): ResourceRow {
     };
 }
 
+/** The text of `formatState`, indented, in pieces: of thousands of resources it has tens of megabytes. */
+export function* stateText(rows: readonly ResourceRow[]): Generator<string> {
+    const [before = "", after = ""] = JSON.stringify(formatState([]), undefined, 2).split(RESOURCES);
+    yield `${before}${RESOURCES.slice(0, -1)}`;
+    for (const [index, row] of rows.entries()) {
+        const text = JSON.stringify(formatRow(row), undefined, 2).replaceAll("\n", `\n${INDENT}`);
+        yield `${index === 0 ? "" : ","}\n${INDENT}${text}`;
+    }
+    yield `${rows.length === 0 ? "" : `\n${INDENT.slice(2)}`}]${after}\n`;
+}
+
+const RESOURCES = '"resources": []';
+/** Of a resource in the list of the deployment. */
+const INDENT = " ".repeat(6);
+
 /** `{ version: 3, deployment: … }`. Secrets are in it as plain text: a sandbox has no secrets worth a passphrase. */
 export function formatState(rows: readonly ResourceRow[]): unknown {
-    const resources = rows.map((row) => ({
-        ...row,
-        inputs: storeSecrets(row.inputs),
-        outputs: storeSecrets(row.outputs),
-    }));
+    const resources = rows.map(formatRow);
     return {
         version: 3,
         deployment: {
@@ -118,6 +110,11 @@ export function formatState(rows: readonly ResourceRow[]): unknown {
             resources,
         },
     };
+}
+
+/** One resource as a state has it. */
+export function formatRow(row: ResourceRow): object {
+    return { ...row, inputs: storeSecrets(row.inputs), outputs: storeSecrets(row.outputs) };
 }
 
 /** In a state a secret is `{ <signature>, plaintext: <JSON> }`; on the wire it is `{ <signature>, value }`. */
@@ -150,45 +147,4 @@ function loadValue(value: unknown): unknown {
         return { [SIGNATURE]: SECRET, value: JSON.parse(value["plaintext"]) as unknown };
     }
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, loadValue(inner)]));
-}
-
-/**
- * Writes the state of a running deployment: each `save` resolves once what was true when it was called is on disk.
- * Calls that come while a write is under way share the next one. A write goes to a temporary file that is then
- * renamed, so a process that is killed leaves the old state or the new one, and never half of one.
- */
-export class StateWriter {
-    private running: Promise<void> | undefined;
-    private next: Promise<void> | undefined;
-
-    constructor(
-        private readonly file: string,
-        private readonly rows: () => readonly ResourceRow[],
-    ) {}
-
-    async save(): Promise<void> {
-        this.next ??= this.queue();
-        await this.next;
-    }
-
-    private async queue(): Promise<void> {
-        // A failed write has its own caller to tell; the next write does not depend on it.
-        await this.running?.catch(() => undefined);
-        this.running = this.next;
-        this.next = undefined;
-        await this.write();
-    }
-
-    private async write(): Promise<void> {
-        const temporary = `${this.file}.${process.pid}.tmp`;
-        try {
-            await mkdir(dirname(this.file), { recursive: true });
-            await writeFile(temporary, `${JSON.stringify(formatState(this.rows()), undefined, 2)}\n`, {
-                mode: 0o600,
-            });
-            await rename(temporary, this.file);
-        } catch (error) {
-            throw stateFailure(this.file, error);
-        }
-    }
 }

@@ -39,10 +39,11 @@ export async function readAccount(
     try {
         const get = (key: string): string | undefined => config[key];
         const settings = readAwsSettings(get);
-        const names = ["sandboxTimeScale", "apiShare", "dnsGateway"] as const;
-        const { sandboxTimeScale = 1, apiShare: share = 1, dnsGateway } = readRunSettings(get, names);
+        const names = ["sandboxTimeScale", "apiShare", "requestRates", "dnsGateway"] as const;
+        const run = readRunSettings(get, names);
+        const { sandboxTimeScale = 1, apiShare: share = 1, requestRates: rates, dnsGateway } = run;
         const clock = createClock(sandboxTimeScale);
-        client = createRoute53Client(settings, { clock, share });
+        client = createRoute53Client(settings, { clock, share, rates });
         const account = await createAccount(settings, client.config.credentials, clock)();
         onAccount?.(account);
         const dnsSettings = { get, require: (key: string): string => get(key) ?? "" };

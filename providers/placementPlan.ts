@@ -254,7 +254,7 @@ export function announce(
     work: PlannedWork,
     { leavers, joined }: { leavers: readonly string[]; joined: readonly string[] },
     { placement, sets, capacities, self }: PlacedBefore & { self?: string | undefined },
-    { say: sayIt, progress }: ProviderContext,
+    { say: sayIt, progress, rates }: ProviderContext,
 ): void {
     const component =
         self === undefined
@@ -271,7 +271,7 @@ export function announce(
     if (total === 0) {
         return;
     }
-    say(describePlan(work));
+    say(describePlan(work, rates));
     const givenBack = leavers.filter((domain) => joined.includes(domain));
     const deleted = leavers.filter((domain) => !joined.includes(domain));
     if (deleted.length > 0) {

@@ -24,11 +24,16 @@ const ABOUT: ReadonlySet<string> = new Set([...TOLD, "problems", "refusedWhenNew
 export async function secretNames(properties: pulumi.Inputs): Promise<string[] | undefined> {
     const names = await Promise.all(
         Object.entries(properties).map(async ([name, value]) =>
-            !isPlain(value) && (await pulumi.isSecret(pulumi.output<unknown>(value))) ? [name] : [],
+            !isPlain(value) && (await pulumi.isSecret(asOutput(value))) ? [name] : [],
         ),
     );
     const secret = names.flat().sort();
     return secret.length === 0 ? undefined : secret;
+}
+
+/** An output as it is: the SDK would make two more of it, and of each value in it. */
+function asOutput(value: unknown): pulumi.Output<unknown> {
+    return pulumi.Output.isInstance(value) ? value : pulumi.output<unknown>(value);
 }
 
 /** The names in the properties that a provider is given. */

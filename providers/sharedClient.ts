@@ -6,6 +6,7 @@ import { createRoute53Client } from "../route53/client";
 import { createClock, type Clock } from "../route53/clock";
 import { createDomainsClient } from "../route53/domains";
 import { PendingChanges } from "../route53/pendingChanges";
+import type { RequestRates } from "../route53/requestLimits";
 import { CallProgress } from "../route53/callProgress";
 import { readRunSettings } from "../settings/readConfig";
 import { readAwsSettings } from "../settings/awsSettings";
@@ -23,6 +24,8 @@ export interface SharedClient {
     /** The AWS account of the credentials, as `createAccount` has it: asked for once a run. */
     account: () => Promise<string | undefined>;
     aws: AwsSettings;
+    /** What AWS has raised the account's request limits to. */
+    rates: RequestRates;
 }
 
 const clients = new Map<string, SharedClient>();
@@ -34,20 +37,25 @@ const clients = new Map<string, SharedClient>();
 export function sharedClient(config: Config): SharedClient {
     const get = (key: string): string | undefined => config.get(key);
     const settings = readAwsSettings(get);
-    const { sandboxTimeScale: timeScale = 1, apiShare: share = 1 } = readRunSettings(get, [
-        "sandboxTimeScale",
-        "apiShare",
-    ]);
-    const key = JSON.stringify({ settings, timeScale, share });
-    const shared = clients.get(key) ?? connect(settings, timeScale, share);
+    const {
+        sandboxTimeScale: timeScale = 1,
+        apiShare: share = 1,
+        requestRates: rates = {},
+    } = readRunSettings(get, ["sandboxTimeScale", "apiShare", "requestRates"]);
+    const key = JSON.stringify({ settings, timeScale, share, rates });
+    const shared = clients.get(key) ?? connect(settings, timeScale, { share, rates });
     clients.set(key, shared);
     return shared;
 }
 
-function connect(settings: AwsSettings, timeScale: number, share: number): SharedClient {
+function connect(
+    settings: AwsSettings,
+    timeScale: number,
+    pace: { share: number; rates: RequestRates },
+): SharedClient {
     const clock = createClock(timeScale);
     const progress = new CallProgress(say);
-    const route53 = createRoute53Client(settings, { clock, share, onCall: () => progress.called() });
+    const route53 = createRoute53Client(settings, { ...pace, clock, onCall: () => progress.called() });
     return {
         route53,
         domains: createDomainsClient(settings, route53.config.credentials, clock),
@@ -56,5 +64,6 @@ function connect(settings: AwsSettings, timeScale: number, share: number): Share
         progress,
         account: createAccount(settings, route53.config.credentials, clock),
         aws: settings,
+        rates: pace.rates,
     };
 }

@@ -5,7 +5,7 @@ import { route53Connection } from "./connection";
 import { resolveCredentials } from "./credentials";
 import { operationOf } from "./operations";
 import { RequestBudget } from "./requestBudget";
-import { changeCost } from "./requestLimits";
+import { changeCost, type RequestRates } from "./requestLimits";
 import type { AwsSettings } from "../settings/awsTypes";
 import { Turns } from "./turns";
 import { keepUnknownMembers } from "./unknownMembers";
@@ -22,6 +22,8 @@ export interface Pace {
     clock?: Clock;
     /** Which part of the account's limits is ours, above 0 and at most 1. */
     share?: number;
+    /** What AWS has raised the limits to. Default: nothing. */
+    rates?: RequestRates | undefined;
     /** Called for each call that was answered. */
     onCall?: () => void;
 }
@@ -35,14 +37,14 @@ export interface Pace {
  */
 export function createRoute53Client(
     settings: AwsSettings,
-    { clock = createClock(), share = 1, onCall = () => undefined }: Pace = {},
+    { clock = createClock(), share = 1, rates, onCall = () => undefined }: Pace = {},
 ): Route53Client {
     const client = new Route53Client({
         ...route53Connection(settings, clock),
         credentials: resolveCredentials(settings, clock),
     });
     queueZoneWrites(client);
-    waitForRoom(client, new RequestBudget(clock, share), onCall);
+    waitForRoom(client, new RequestBudget(clock, share, rates), onCall);
     refuseForeignAnswers(client);
     keepUnknownMembers(client);
     return client;

@@ -1,4 +1,4 @@
-import { NARROW_OPERATIONS, REQUESTS } from "./requestLimits";
+import { bucketSize, type RequestRates } from "./requestLimits";
 import type { BucketSize } from "./tokenBuckets";
 
 /** What an up is going to do, in numbers. */
@@ -68,7 +68,10 @@ const MOVES: Record<PlannedMove, readonly string[]> = {
 };
 
 /** What the work costs, in calls and in time, before it is done. */
-export function planCost({ tenants, tagged, sets, moves, extraChanges = 0 }: PlannedWork): PlanCost {
+export function planCost(
+    { tenants, tagged, sets, moves, extraChanges = 0 }: PlannedWork,
+    rates?: RequestRates,
+): PlanCost {
     const calls: Record<string, number> = {};
     const add = (operations: readonly string[], times: number): void => {
         for (const operation of times === 0 ? [] : operations) {
@@ -84,7 +87,7 @@ export function planCost({ tenants, tagged, sets, moves, extraChanges = 0 }: Pla
         add(MOVES[move], moves?.[move] ?? 0);
     }
     add(["ChangeResourceRecordSets"], extraChanges);
-    const seconds = leastSeconds(calls);
+    const seconds = leastSeconds(calls, rates);
     // A single zone is read before it is deleted; of several, those that the list of all zones does not show to be ours alone.
     add(["ListResourceRecordSets"], tenants.remove);
     add(["ListHostedZones"], tenants.remove > 1 ? 1 : 0);
@@ -93,19 +96,17 @@ export function planCost({ tenants, tagged, sets, moves, extraChanges = 0 }: Pla
 }
 
 /** The least time that the account's buckets allow for these calls: the first ones at once, and then as many as come in. */
-export function leastSeconds(calls: Readonly<Record<string, number>>): number {
+export function leastSeconds(calls: Readonly<Record<string, number>>, rates?: RequestRates): number {
     const time = (count: number, { burst, perSecond }: BucketSize): number =>
         Math.max(count - burst, 0) / perSecond;
     const total = Object.values(calls).reduce((sum, count) => sum + count, 0);
-    const each = Object.entries(calls).map(([operation, count]) =>
-        time(count, NARROW_OPERATIONS[operation] ?? REQUESTS),
-    );
-    return Math.max(time(total, REQUESTS), ...each);
+    const each = Object.entries(calls).map(([operation, count]) => time(count, bucketSize(operation, rates)));
+    return Math.max(time(total, bucketSize("requests", rates)), ...each);
 }
 
 /** For a person: `3 tenants to create, 1 to remove: 12 Route 53 calls, no wait under the account's limits`. */
-export function describePlan(work: PlannedWork): string {
-    const { total, seconds } = planCost(work);
+export function describePlan(work: PlannedWork, rates?: RequestRates): string {
+    const { total, seconds } = planCost(work, rates);
     const { create, change, remove } = work.tenants;
     const parts = [
         [create, "to create"],

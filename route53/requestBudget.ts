@@ -1,5 +1,5 @@
 import type { Clock } from "./clock";
-import { changeDraws, requestDraws } from "./requestLimits";
+import { bucketSize, changeDraws, requestDraws, type RequestRates } from "./requestLimits";
 import { drawAll, tokensNow, waitFor, type Bucket, type Buckets, type Draw } from "./tokenBuckets";
 import { Turns } from "./turns";
 
@@ -7,6 +7,7 @@ import { Turns } from "./turns";
 const SLACK_SECONDS = 0.5;
 /** What is left of the pace where AWS throttles us although our own buckets had room: another program draws on them. */
 const SLOWER = 0.35;
+/** The slowest pace, as a part of what AWS documents: what a stack says that AWS has granted may be many times too much. */
 const SLOWEST = 0.05;
 /** Refusals of requests that were under way together are one piece of news. */
 const SAME_NEWS_MS = 2000;
@@ -37,10 +38,14 @@ export class RequestBudget {
     /** One request of an operation waits for room and the others for their turn, so that they leave in the order in which they came. */
     private readonly turns = new Turns();
 
-    /** @param share which part of the account's limits is ours, above 0 and at most 1 */
+    /**
+     * @param share which part of the account's limits is ours, above 0 and at most 1
+     * @param rates what AWS has raised them to
+     */
     constructor(
         private readonly clock: Clock,
         private readonly share = 1,
+        private readonly rates: RequestRates = {},
     ) {}
 
     /**
@@ -91,7 +96,7 @@ export class RequestBudget {
         });
         const slower = news.map(({ bucket }): [string, Pace] => [
             bucket,
-            { part: Math.max(this.paceOf(bucket, now) * SLOWER, SLOWEST), since: now },
+            { part: Math.max(this.paceOf(bucket, now) * SLOWER, this.slowest(bucket)), since: now },
         ]);
         slower.forEach(([bucket, pace]) => this.paces.set(bucket, pace));
         const empty = news.map(({ bucket }): [string, Bucket] => [bucket, { tokens: 0, at: now }]);
@@ -104,8 +109,14 @@ export class RequestBudget {
         return pace === undefined ? 1 : Math.min(pace.part + seconds * FASTER_PER_SECOND, 1);
     }
 
+    private slowest(bucket: string): number {
+        const raised = bucketSize(bucket, this.rates).perSecond / bucketSize(bucket).perSecond;
+        return SLOWEST / Math.max(raised, 1);
+    }
+
     private drawsOf(operation: string, changeCost: number, now: number): Draw[] {
-        return [...requestDraws(operation), ...changeDraws(changeCost)].map((draw) => {
+        const draws = [...requestDraws(operation, this.rates), ...changeDraws(changeCost, this.rates)];
+        return draws.map((draw) => {
             const burst = draw.size.burst * this.share;
             const perSecond = draw.size.perSecond * this.share;
             const pace = this.paceOf(draw.bucket, now);

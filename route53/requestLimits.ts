@@ -1,3 +1,4 @@
+import type { RequestRate } from "../settings/stackSettings";
 import type { BucketSize, Draw } from "./tokenBuckets";
 
 /**
@@ -14,17 +15,31 @@ export const NARROW_OPERATIONS: Readonly<Record<string, BucketSize>> = {
     DeleteReusableDelegationSet: { burst: 40, perSecond: 5 },
 };
 
+/**
+ * What AWS has raised limits to, by operation, and of all `requests` and `changes`; Route 53 has no call that tells. What is left out is as
+ * AWS documents it.
+ */
+export type RequestRates = Readonly<Partial<Record<string, RequestRate>>>;
+
+/** @param name `requests`, `changes` or an operation */
+export function bucketSize(name: string, rates: RequestRates = {}): BucketSize {
+    const documented =
+        name === "requests" ? REQUESTS : name === "changes" ? CHANGES : (NARROW_OPERATIONS[name] ?? REQUESTS);
+    const { burst = documented.burst, perSecond = documented.perSecond } = rates[name] ?? {};
+    return { burst, perSecond };
+}
+
 /** What a request draws, whatever it changes: on the account's bucket and on its operation's. */
-export function requestDraws(operation: string): Draw[] {
+export function requestDraws(operation: string, rates?: RequestRates): Draw[] {
     return [
-        { bucket: "requests", size: REQUESTS, cost: 1 },
-        { bucket: `operation ${operation}`, size: NARROW_OPERATIONS[operation] ?? REQUESTS, cost: 1 },
+        { bucket: "requests", size: bucketSize("requests", rates), cost: 1 },
+        { bucket: operation, size: bucketSize(operation, rates), cost: 1 },
     ];
 }
 
 /** What the changes of a request draw. */
-export function changeDraws(cost: number): Draw[] {
-    return cost === 0 ? [] : [{ bucket: "changes", size: CHANGES, cost }];
+export function changeDraws(cost: number, rates?: RequestRates): Draw[] {
+    return cost === 0 ? [] : [{ bucket: "changes", size: bucketSize("changes", rates), cost }];
 }
 
 /**

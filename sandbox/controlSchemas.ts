@@ -137,6 +137,12 @@ export const limitsSchema = z.strictObject({
     valuesPerRecordSet: quota,
     domainOperations: quota,
 } satisfies Record<keyof Limits, typeof quota>);
+const isRated = (name: string): boolean =>
+    ["requests", "changes"].includes(name) || OPERATIONS.some((each) => each.name === name);
+export const bucketsSchema = z.record(
+    z.string().refine(isRated, "must be requests, changes or an operation of Route 53"),
+    z.strictObject({ capacity: z.number().min(1), refillPerSecond: z.number().positive() }),
+);
 export const dnsFaultsSchema = z.array(
     z
         .strictObject({

@@ -19,7 +19,7 @@ import { Route53Api } from "./route53/api";
 import type { Fault } from "./route53/faults";
 import type { CallOutcome } from "./route53/replies";
 import type { ApiHead } from "./route53/requests";
-import { Throttle } from "./route53/throttle";
+import { Throttle, type Buckets } from "./route53/throttle";
 import { steer, type Steering } from "./steering";
 import { DEFAULT_ACCOUNT_ID } from "./sts";
 import { emptyWorld, resetWorld, type World } from "./world";
@@ -46,6 +46,11 @@ export interface SandboxOptions {
     dnsFaults?: readonly DnsFault[] | undefined;
     /** Throttles requests and changes by AWS's token buckets, as of 2026-07-30. @default false */
     throttle?: boolean;
+    /**
+     * With `throttle`: token buckets that AWS has made larger for the account, as `{ capacity, refillPerSecond }`: of all `requests`, of
+     * `changes`, and of operations by their names. @default AWS's buckets
+     */
+    buckets?: Buckets | undefined;
     /** Factor by which the token buckets refill faster than AWS's; above 0. @default 1 */
     timeScale?: number;
 }
@@ -149,11 +154,11 @@ function newAccount(world: World, { limits, syncDelayMs = 0, operationMs = 0 }: 
     };
 }
 
-function throttleOf({ throttle = false, timeScale = 1 }: SandboxOptions): Throttle | undefined {
+function throttleOf({ throttle = false, timeScale = 1, buckets }: SandboxOptions): Throttle | undefined {
     if (!(timeScale > 0 && Number.isFinite(timeScale))) {
         throw new RangeError(`timeScale is ${timeScale}, but must be a number above 0`);
     }
-    return throttle ? new Throttle(() => performance.now() * timeScale) : undefined;
+    return throttle ? new Throttle(() => performance.now() * timeScale, buckets) : undefined;
 }
 
 /** What takes the head of a request and gives back what answers its body: the control API, or that of AWS. */

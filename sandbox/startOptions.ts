@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { describeIssue } from "./controlApi";
-import { dnsFaultsSchema, faultsSchema, limitsSchema } from "./controlSchemas";
+import { bucketsSchema, dnsFaultsSchema, faultsSchema, limitsSchema } from "./controlSchemas";
 import type { SandboxOptions } from "./sandbox";
 
-type JsonOption = "limits" | "faults" | "dnsFaults";
+type JsonOption = "limits" | "faults" | "dnsFaults" | "buckets";
 
 /** What a start option in JSON breaks: which of the options, and the rule in the control API's words. */
 export class StartOptionError extends Error {
@@ -29,6 +29,7 @@ export function readStartOptions(
         limits: read("limits", limitsSchema, texts.limits),
         faults: read("faults", faultsSchema, texts.faults),
         dnsFaults: read("dnsFaults", dnsFaultsSchema, texts.dnsFaults),
+        buckets: read("buckets", bucketsSchema, texts.buckets),
     };
 }
 

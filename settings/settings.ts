@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { closed } from "./knownKeys";
 import { monitorSchema } from "./monitorSettings";
+import { requestRatesSchema } from "./requestRates";
 import {
     apiShareSchema,
     delegationSetSchema,
@@ -283,6 +284,16 @@ export const SETTINGS = {
             default: "1",
             description:
                 "This stack's share of the account's request limits when several stacks are deployed at the same time",
+        },
+    },
+    requestRates: {
+        schema: requestRatesSchema.optional(),
+        reader: "providers",
+        declared: {
+            type: "object",
+            default: {},
+            description:
+                "Request limits that AWS has raised for the account: { CreateHostedZone: { perSecond: 8, burst: 160 } }; default: the limits that AWS documents",
         },
     },
     fileDirectory: {

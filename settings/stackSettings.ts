@@ -223,6 +223,14 @@ export interface MonitorSettings {
     logRetentionInDays?: number | undefined;
 }
 
+/** A limit of AWS's on requests. What is left out is as AWS documents it. */
+export interface RequestRate {
+    /** How many requests (of `changes`: changes) the account may send each second, on average. */
+    perSecond?: number | undefined;
+    /** How many it may send at once, after a pause. */
+    burst?: number | undefined;
+}
+
 /** Settings of the place where the program runs. The providers read them from the stack's config by themselves. */
 export interface RunSettings {
     /**
@@ -236,6 +244,11 @@ export interface RunSettings {
     trustPlainResolvers?: boolean | undefined;
     /** This stack's part of the account's request limits, above 0 and at most 1. Default 1. */
     apiShare?: number | undefined;
+    /**
+     * What AWS has raised the account's request limits to: of all requests (`requests`), of changes of records (`changes`), and of
+     * operations by their names. Default: the limits that AWS documents. A value that is too high costs throttled calls and time.
+     */
+    requestRates?: Partial<Record<string, RequestRate>> | undefined;
     /**
      * What to take over although another state made it: marks, as a refusal names them, and for records without a mark
      * their names. For a state that was lost; leave it out again afterwards.

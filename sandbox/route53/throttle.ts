@@ -7,6 +7,9 @@ import { child, textOf, type Element } from "./xml";
  * two kinds, on requests and on the changes that requests make. route53/requestLimits.ts is the other reading of the
  * same pages, by which clients pace themselves; neither is made from the other.
  */
+/** Buckets that AWS has made larger for an account: of all `requests`, of `changes`, and of operations by their names. */
+export type Buckets = Readonly<Record<string, BucketRule>>;
+
 const ALL_REQUESTS: BucketRule = { capacity: 50, refillPerSecond: 10 };
 const ALL_CHANGES: BucketRule = { capacity: 1500, refillPerSecond: 100 };
 const EVERY_OPERATION: BucketRule = { capacity: 50, refillPerSecond: 10 };
@@ -26,12 +29,21 @@ const ZONE_COST = 2;
 
 /** The buckets of one account. */
 export class Throttle {
-    private requests = new TokenBucket(ALL_REQUESTS);
-    private changes = new TokenBucket(ALL_CHANGES);
+    private requests: TokenBucket;
+    private changes: TokenBucket;
     private readonly operations = new Map<string, TokenBucket>();
 
-    /** @param now in milliseconds; a clock that runs faster refills faster */
-    constructor(private readonly now: () => number) {}
+    /**
+     * @param now in milliseconds; a clock that runs faster refills faster
+     * @param raised the others are as AWS documents them
+     */
+    constructor(
+        private readonly now: () => number,
+        private readonly raised: Buckets = {},
+    ) {
+        this.requests = new TokenBucket(raised["requests"] ?? ALL_REQUESTS);
+        this.changes = new TokenBucket(raised["changes"] ?? ALL_CHANGES);
+    }
 
     /** Draws a request on the account's bucket and on its operation's. A request that is refused draws on neither. */
     takeRequest(operation: string): boolean {
@@ -45,14 +57,15 @@ export class Throttle {
 
     /** Fills all buckets. */
     reset(): void {
-        this.requests = new TokenBucket(ALL_REQUESTS);
-        this.changes = new TokenBucket(ALL_CHANGES);
+        this.requests = new TokenBucket(this.raised["requests"] ?? ALL_REQUESTS);
+        this.changes = new TokenBucket(this.raised["changes"] ?? ALL_CHANGES);
         this.operations.clear();
     }
 
     private bucketOf(operation: string): TokenBucket {
         const known = this.operations.get(operation);
-        const bucket = known ?? new TokenBucket(SLOW_OPERATIONS.get(operation) ?? EVERY_OPERATION);
+        const rule = this.raised[operation] ?? SLOW_OPERATIONS.get(operation) ?? EVERY_OPERATION;
+        const bucket = known ?? new TokenBucket(rule);
         this.operations.set(operation, bucket);
         return bucket;
     }

@@ -120,6 +120,7 @@ export function describeEngineErrors(produces: Produces): void {
                 "{}",
                 '{"version":3,"deployment":{"resources":1}}',
                 '{"version":3,"deployment":{"resources":[{}]}}',
+                '{\n  "version": 3,\n  "deployment": {}\n}\n{}\n',
             ].map(async (text, index) => {
                 const state = `${shop.state}-${index}`;
                 writeFileSync(state, text);

@@ -1,4 +1,5 @@
-import { readState, type ResourceRow } from "../../engine/state";
+import type { ResourceRow } from "../../engine/state";
+import { readState } from "../../engine/stateFile";
 import type { SandboxContents } from "../../sandbox/contents";
 import { isRecord } from "../../engine/values";
 

@@ -17,7 +17,7 @@ import { toSettings } from "../../settings/readConfig";
 import { createEngine, runStep, type EngineChoice, type StepResult, type Verb } from "../../rehearsal/step";
 import { connect } from "../../rehearsal/remote";
 import { forSandbox, type StackConfig } from "../../rehearsal/stackConfig";
-import { startSandbox, type Sandbox } from "../../sandbox/sandbox";
+import { startSandbox, type SandboxOptions, type Sandbox } from "../../sandbox/sandbox";
 
 /** The settings of a test, without their namespace. */
 export type TestSettings = Record<string, unknown>;
@@ -52,8 +52,8 @@ export interface StateResource {
     propertyDependencies?: Record<string, string[]>;
 }
 
-export async function openStage(engine: EngineChoice): Promise<Stage> {
-    const sandbox = await startSandbox();
+export async function openStage(engine: EngineChoice, options?: SandboxOptions): Promise<Stage> {
+    const sandbox = await startSandbox(options);
     const folder = await mkdtemp(join(tmpdir(), "white-label-dns-test-"));
     const state = join(folder, "state");
     const remote = await connect(sandbox.endpoint);

@@ -75,6 +75,22 @@ describe("The cost of a plan", () => {
         assert.equal(changes.seconds, (2000 - 50) / 10);
     });
 
+    it("takes a quarter of the time where AWS has raised the limits four times, and as many calls", () => {
+        const work = { tenants: { create: 1000, change: 0, remove: 0 }, tagged: 0, sets: 0 };
+        const [documented, raised] = [
+            planCost(work),
+            planCost(work, { CreateHostedZone: { perSecond: 8 }, requests: { perSecond: 40 } }),
+        ];
+        assert.equal(raised.seconds, documented.seconds / 4);
+        assert.deepEqual(raised.calls, documented.calls);
+        assert.match(
+            describePlan(work, { CreateHostedZone: { perSecond: 8, burst: 1000 } }),
+            /at least \d+ s under/,
+        );
+        const narrow = planCost(work, { CreateHostedZone: { perSecond: 1000, burst: 1000 } });
+        assert.equal(narrow.seconds, (narrow.total - 50) / 10);
+    });
+
     it("never takes less time for more calls", () => {
         const counts = fc.dictionary(fc.constantFrom("CreateHostedZone", "GetChange"), fc.nat({ max: 1000 }));
         fc.assert(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RequestBudget } from "../../route53/requestBudget";
-import { changeDraws, requestDraws } from "../../route53/requestLimits";
+import { changeDraws, requestDraws, type RequestRates } from "../../route53/requestLimits";
 import { drawAll, type Buckets } from "../../route53/tokenBuckets";
 import { virtualClock } from "./virtualClock";
 
@@ -90,6 +90,53 @@ describe("The budget of requests", () => {
         assert.equal(left.filter((at) => at === 0).length, 19);
         const last = left[59] ?? 0;
         assert.ok(Math.abs(last - (60 - 19.5) * 1000) < 1, String(last));
+    });
+
+    it("lets four times as many leave in the same time where AWS has raised all four times", async () => {
+        const of = (burst: number, perSecond: number): object => ({
+            burst: burst * 4,
+            perSecond: perSecond * 4,
+        });
+        const rates = { requests: of(50, 10), CreateHostedZone: of(40, 2), changes: of(1500, 100) };
+        const timeOf = async (count: number, raised?: RequestRates): Promise<number> => {
+            const clock = virtualClock();
+            const budget = new RequestBudget(clock, 1, raised);
+            const take = (): Promise<void> => budget.run("CreateHostedZone", 2, nothing);
+            await clock.run(Promise.all(Array.from({ length: count }, take)));
+            return clock.now();
+        };
+        assert.ok(Math.abs((await timeOf(400, rates)) - (await timeOf(100))) < 20);
+        const refill = { CreateHostedZone: { perSecond: 8 } };
+        assert.ok((await timeOf(150, refill)) < (await timeOf(150)) / 3.8);
+    });
+
+    it("brings all through where AWS has granted a hundredth of what it was told, in few attempts each", async () => {
+        const clock = virtualClock();
+        const told = { burst: 5000, perSecond: 1000 };
+        const budget = new RequestBudget(clock, 1, { requests: told, CreateHostedZone: told });
+        const admit = account();
+        let [most, throttled] = [0, 0];
+        const call = async (): Promise<void> => {
+            for (let attempt = 1; ; attempt++) {
+                await budget.run("CreateHostedZone", 2, nothing);
+                most = Math.max(most, attempt);
+                if (admit("CreateHostedZone", 2, clock.now())) {
+                    return;
+                }
+                throttled++;
+                budget.throttled("CreateHostedZone", 2);
+                // As the client pauses before it comes again.
+                await clock.sleep(1000 * attempt);
+            }
+        };
+        // As many at a time as an engine has under way.
+        const lane = async (): Promise<void> => {
+            for (let sent = 0; sent < 20; sent++) {
+                await call();
+            }
+        };
+        await clock.run(Promise.all(Array.from({ length: 16 }, lane)));
+        assert.ok(throttled > 0 && most < 10, `${throttled} throttled, ${most} attempts of one request`);
     });
 
     it("lets two stacks with shares that make a whole go at the same time, and nothing is throttled", async () => {

@@ -107,6 +107,16 @@ describe("settings that are right", () => {
         ],
         ["a part of the account's limits", { apiShare: 0.25 }],
         [
+            "raised limits",
+            {
+                requestRates: {
+                    requests: { perSecond: 40, burst: 200 },
+                    CreateHostedZone: { perSecond: 0.5 },
+                    changes: {},
+                },
+            },
+        ],
+        [
             "tenants that are pinned, one in the other",
             {
                 tenants: [
@@ -359,6 +369,49 @@ describe("a tenant's delegation set", () => {
         ["one more than an account has", pin(101), "tenants[1].pin", "101 is not valid", rule],
         ["its id", pin("N01234567ABCDE"), "tenants[1].pin", '"N01234567ABCDE" is not valid', rule],
         ["a pin beside the tenants", () => problemsOf({ pin: 1 }), "pin", "is not a known setting"],
+    ]);
+});
+
+describe("limits that AWS has raised", () => {
+    const rates = (requestRates: unknown) => () => problemsOf({ requestRates });
+    const create = (CreateHostedZone: unknown) => rates({ CreateHostedZone });
+    refuses([
+        ["a number", rates(4), "requestRates", "4 is not valid", "the rates that AWS has raised"],
+        [
+            "a number of one",
+            create(8),
+            "requestRates.CreateHostedZone",
+            "8 is not valid",
+            "a rate: { perSecond",
+        ],
+        [
+            "none a second",
+            create({ perSecond: 0 }),
+            "requestRates.CreateHostedZone.perSecond",
+            "0 is not valid",
+            "a number above 0 and at most 10000",
+        ],
+        [
+            "half of a burst",
+            create({ burst: 0.5 }),
+            "requestRates.CreateHostedZone.burst",
+            "0.5 is not valid",
+            "a whole number from 1 to 1000000",
+        ],
+        [
+            "an operation that there is not",
+            rates({ CreateHostedZones: {} }),
+            "requestRates.CreateHostedZones",
+            "is not a known setting",
+            'did you mean "CreateHostedZone"?',
+        ],
+        [
+            "another word for the rate",
+            create({ perSeconds: 8 }),
+            "requestRates.CreateHostedZone.perSeconds",
+            "is not a known setting",
+            'did you mean "perSecond"?',
+        ],
     ]);
 });
 

@@ -112,6 +112,29 @@ describe("A sandbox that throttles", () => {
         await sandbox.close();
     });
 
+    it("has the buckets that it was started with, until a reset and after it, and AWS's beside them", async () => {
+        const sandbox = await startSandbox({
+            throttle: true,
+            timeScale: 0.0001,
+            buckets: { CreateReusableDelegationSet: { capacity: 3, refillPerSecond: 1 } },
+        });
+        const client = clientOf(sandbox.endpoint);
+        const fill = async (): Promise<void> => {
+            for (let call = 0; call < 3; call += 1) {
+                await createSet(client, `set ${call}`);
+            }
+            assert.equal((await refusalOf(createSet(client, "one more"))).code, "Throttling");
+        };
+        await fill();
+        sandbox.reset();
+        await fill();
+        for (let call = 0; call < 40; call += 1) {
+            await client.getHostedZoneCount();
+        }
+        client.destroy();
+        await sandbox.close();
+    });
+
     it("recovers as many times faster as it is told to", async () => {
         const sandbox = await startSandbox({ throttle: true, timeScale: 1000 });
         const client = clientOf(sandbox.endpoint);

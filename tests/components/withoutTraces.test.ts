@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { withoutTraces } from "../../components/withoutTraces";
+
+describe("Making a resource without stack traces", () => {
+    it("collects none meanwhile, and as many as before afterwards, whatever happens", () => {
+        const before = Error.stackTraceLimit;
+        assert.equal(
+            withoutTraces(() => new Error("x").stack),
+            "Error: x",
+        );
+        assert.throws(
+            () =>
+                withoutTraces(() => {
+                    throw new Error("y");
+                }),
+            /^Error: y$/,
+        );
+        assert.equal(Error.stackTraceLimit, before);
+    });
+
+    it("collects them where promises that never end are looked for", () => {
+        process.env["PULUMI_DEBUG_PROMISE_LEAKS"] = "true";
+        try {
+            assert.match(withoutTraces(() => new Error("x").stack) ?? "", /\n {4}at /);
+        } finally {
+            delete process.env["PULUMI_DEBUG_PROMISE_LEAKS"];
+        }
+    });
+});
