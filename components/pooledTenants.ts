@@ -13,7 +13,7 @@ import type { NameServersOfSet } from "./whiteLabelNameServers";
 import { whenFound } from "./whenFound";
 import { ownDelegationTtls } from "./zoneContents";
 
-/** The tenants of a pool of delegation sets: each on the set where it has its place. */
+/** The tenants of a pool of delegation sets, each on the set of its place. */
 
 export interface TenantOutput {
     /** The bare id of the tenant's hosted zone. */
@@ -24,33 +24,33 @@ export interface TenantOutput {
     nameServers: string[];
 }
 
-/** What the zones of a pool's tenants are made from. */
+/** The inputs for the zones of a pool's tenants. */
 export interface TenantsOfPool {
-    /** Of the pool. */
+    /** The name of the component. */
     name: string;
     settings: CheckedSettings;
     transform: { zone?: Transform<HostedZoneArgs> } | undefined;
     children: ComponentAccount["children"];
     placement: TenantPlacement;
-    /** Undefined for a tenant that has no place. */
+    /** The name servers of a tenant; undefined for a tenant that has no place. */
     ofTenant: pulumi.Output<(domain: string) => NameServersOfSet | undefined>;
-    /** The mark of the deployment. Not known in a preview that does not know the brand zone. */
+    /** The mark of the deployment. It is unknown in a preview that does not know the brand zone. */
     brandReference: pulumi.Output<string>;
 }
 
-/** A tenant's zone, and what the stack says of it; a tenant without a place has neither a set nor names. */
+/** A tenant's zone and its outputs. A tenant without a place has neither a set nor name servers. */
 export interface PooledTenant {
     nodes: TenantNodes;
-    /** Undefined for one that does not move. */
+    /** The move of the tenant for the stack's outputs; undefined for a tenant that does not move. */
     migration: pulumi.Output<MigrationOutput> | undefined;
-    /** For the audit, likewise. */
+    /** The move of the tenant for the output `audit`; undefined for a tenant that does not move. */
     move: pulumi.Output<AuditInputMove | undefined> | undefined;
     zoneId: pulumi.Output<string>;
     delegationSetId: pulumi.Output<string | undefined>;
     nameServers: pulumi.Output<string[] | undefined>;
 }
 
-/** The zone of each tenant, by domain. */
+/** Creates the zone of each tenant, by domain. */
 export function makeTenants({
     name,
     settings,
@@ -105,7 +105,7 @@ export function makeTenants({
     );
 }
 
-/** Why a tenant cannot have a zone that the placement does not know: it was left out of an up, by `--target`. */
+/** The reason for which a tenant cannot have a zone: an up with `--target` left out the placement, so the tenant has no place. */
 function describeUnplaced(
     { placement }: TenantPlacement,
     placementName: string,
@@ -117,12 +117,12 @@ function describeUnplaced(
     );
 }
 
-/** @param places undefined where there is no placement, as under mocks */
+/** @param places undefined if there is no placement, for example with mocks */
 function isPlaced(places: Readonly<Record<string, number>> | undefined, domain: string): boolean {
     return places !== undefined && Object.hasOwn(places, domain);
 }
 
-/** What a stack says of its tenants. One without a place is left out. */
+/** The output `tenants`. A tenant without a place is left out. */
 export function tenantOutputs(
     tenants: Readonly<Record<string, PooledTenant>>,
 ): pulumi.Output<Record<string, TenantOutput>> {
@@ -146,7 +146,7 @@ export function tenantOutputs(
         );
 }
 
-/** How the tenants move that have a zone already, by domain; undefined where none does. */
+/** The moves of the tenants with `migrateFrom`, by domain; undefined if no tenant has it. */
 export function migrationOutputs(
     tenants: Readonly<Record<string, PooledTenant>>,
 ): pulumi.Output<Record<string, MigrationOutput> | undefined> {
@@ -156,7 +156,7 @@ export function migrationOutputs(
     return pulumi.output(moving.length === 0 ? undefined : Object.fromEntries(moving));
 }
 
-/** The tenants that move, for the audit, by domain; undefined where none does. */
+/** The moves of the tenants for the output `audit`, by domain; undefined if no tenant moves. */
 export function auditedMoves(
     tenants: Readonly<Record<string, PooledTenant>>,
 ): pulumi.Output<Record<string, AuditInputMove> | undefined> {
@@ -171,7 +171,7 @@ export function auditedMoves(
     });
 }
 
-/** By the nearest tenant that contains it: each tenant that another one contains. */
+/** The tenants inside another tenant's domain, by the nearest tenant that contains them. */
 function nearestTenants(domains: readonly string[]): Map<string, string[]> {
     const all = new Set(domains);
     const children = new Map<string, string[]>();

@@ -7,25 +7,24 @@ import { fromSdk } from "../route53/recordForms";
 import { isAsCopied, type Copied } from "../route53/zoneCopy";
 import { deleteRecords, listOwnersRecords, restoreRecords } from "../route53/records";
 
-/** A zone that is to go, and what in it is ours. */
+/** A zone that is to be deleted, and our records in it. */
 export interface LeavingZone {
     id: string;
     domain: string;
-    /** The keys of our records, apex NS and SOA included. */
+    /** The keys of our records, including apex NS and SOA. */
     ours: ReadonlySet<string>;
-    /** The copies in it: ours as long as they are as they were copied. */
+    /** The copies in it, which are ours while they are unchanged. */
     copied?: Readonly<Copied> | undefined;
-    /** Delete it with everything that is in it. */
+    /** True to delete it with all of its records. */
     forceDestroy: boolean;
 }
 
 /**
- * Deletes a zone with our records. Route 53 deletes no zone with other records than its own NS and SOA in it, so ours go
- * first. Where records of another owner are in it, nothing is deleted; where Route 53 refuses to delete the zone although
- * ours are gone (DNSSEC signing, a right that is missing), or cannot be reached, they are put back: a zone that is kept
- * goes on answering.
+ * Deletes a zone with our records. Route 53 does not delete a zone with other records than its own NS and SOA, so our records are deleted
+ * first. If the zone has records of another owner, nothing is deleted. If Route 53 refuses to delete the zone without our records (DNSSEC
+ * signing, a missing right), or cannot be reached, our records are restored, so that the zone continues to answer.
  *
- * Calls: a list, a change and a deletion; one change more where the zone stays.
+ * Calls: a list, a change and a deletion; one more change if the zone stays.
  */
 export async function deleteZoneWithRecords(client: Route53Client, zone: LeavingZone): Promise<void> {
     const { id, domain, ours, copied = {}, forceDestroy } = zone;
@@ -47,7 +46,7 @@ export async function deleteZoneWithRecords(client: Route53Client, zone: Leaving
     throw await putBack(client, zone, removed, new Error(notEmpty(id, domain, records)));
 }
 
-/** Why a zone is left as it is that has answered with keys. */
+/** The reason why a zone stays unchanged that has answered with keys. */
 export function signedZone({ id, domain }: LeavingZone): Error {
     return new Error(
         `hosted zone ${id} of ${domain} was not deleted or changed, because it is signed (its name server answers with a DNSKEY), and Route 53 does not delete a signed zone. Delete the DS records of ${domain} ` +
@@ -55,7 +54,7 @@ export function signedZone({ id, domain }: LeavingZone): Error {
     );
 }
 
-/** @returns what was deleted: our records, and with `forceDestroy` those of all owners */
+/** @returns the deleted records: ours, and with `forceDestroy` the records of all owners */
 async function emptyZone(
     client: Route53Client,
     zone: LeavingZone,
@@ -73,7 +72,7 @@ async function emptyZone(
         await deleteRecords(client, id, present);
         return present;
     } catch (error) {
-        // The second attempt after an answer that got lost is refused: the records are gone already.
+        // The second attempt after a lost answer is refused, because the records are already deleted.
         if (!isRepeated && isAwsError(error, "InvalidChangeBatch") && (error.$metadata.attempts ?? 1) > 1) {
             return [...present, ...(await emptyZone(client, zone, true))];
         }
@@ -81,7 +80,7 @@ async function emptyZone(
     }
 }
 
-/** @returns the error to throw, with what became of the records */
+/** @returns the error to throw, which says whether the records were restored */
 async function putBack(
     client: Route53Client,
     { id, domain }: LeavingZone,
