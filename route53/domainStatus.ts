@@ -60,7 +60,7 @@ export function changeProblems(domain: string, detail: DomainDetail | NoDetail):
     );
 }
 
-/** The same before anything was begun, where a domain has to have some days left too. */
+/** The same checks before the first change, when a domain must also have some days left. */
 export function startProblems(domain: string, detail: DomainDetail | NoDetail, now = Date.now()): string[] {
     const problems = changeProblems(domain, detail);
     if (typeof detail === "string" || detail.expires === undefined) {
