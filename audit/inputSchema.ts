@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { MOVE_STAGES, type AuditInput } from "./input";
 
-/** The shape of the output `audit` as a schema. The interface is in input.ts; messages are parts of an `AuditInputError`. */
+/** The schema of the output `audit`. The interface is in input.ts; its messages are parts of an `AuditInputError`. */
 
 const address = z.union([z.ipv4(), z.ipv6()], { error: "an IPv4 or IPv6 address" });
 const host = z.object({

@@ -4,7 +4,7 @@ import { cut } from "./printable";
 
 /** Reads the input of an audit from a stack's outputs. */
 
-/** An input, and what to call it in an error. */
+/** An input, and its name for an error. */
 export interface NamedInput {
     /** "outputs.json", "outputs.json, output audit", "--brand". */
     source: string;
@@ -12,17 +12,17 @@ export interface NamedInput {
     input: AuditInput;
 }
 
-/** What Pulumi shows in the place of a secret output. */
+/** Pulumi's text instead of a secret output. */
 const SECRET = "[secret]";
 
-/** Outputs and their own fields: a program may put out the component as a whole. */
+/** The depth of the search in outputs and their fields, because a program may export the whole component. */
 const MAX_DEPTH = 2;
 
 /**
- * Reads the JSON of a stack's outputs (`pulumi stack output --json`), or of its output `audit` alone. An output is
- * recognized by its shape: a program may give it any name, and have several.
+ * Reads the JSON of a stack's outputs (`pulumi stack output --json`), or only of its output `audit`. An output is recognized by its shape,
+ * because a program can give it any name, and have several.
  *
- * @param source what to call the text in an error, such as the file's name
+ * @param source the name of the text for an error, such as the file's name
  * @throws AuditInputError that names the source, the place in it and the next step
  */
 export function readAuditInput(text: string, source: string): NamedInput[] {
@@ -36,7 +36,7 @@ export function readAuditInput(text: string, source: string): NamedInput[] {
 
 function parseJson(text: string, source: string): unknown {
     try {
-        // Some shells put a byte order mark in front of what they write to a file.
+        // Some shells write a byte order mark at the start of a file.
         return JSON.parse(text.replace(/^\uFEFF/, ""));
     } catch (error) {
         const reason = text.trim() === "" ? "it is empty" : String((error as SyntaxError).message);
@@ -47,7 +47,7 @@ function parseJson(text: string, source: string): unknown {
     }
 }
 
-/** Every value that means to be an input, wrong ones included: they deserve an error of their own. */
+/** Every value that is probably meant as an input, including wrong ones, which have their own error. */
 function candidates(value: unknown, name: string, depth = 0): [name: string, value: unknown][] {
     if (typeof value !== "object" || value === null) {
         return [];
