@@ -282,7 +282,7 @@ function noAddress(hosts: readonly Host[], resolvers: readonly string[]) {
         `${names}: no IPv4 address of ${awsNames} could be established (see the warning above). A first address takes two ` +
         `witnesses that agree, one of them a resolver over HTTPS. Check that the resolvers ${resolvers.join(", ")} can be ` +
         `reached from here, or name others in ${NAMESPACE}:resolvers, one of them a URL such as https://dns.google/dns-query; ` +
-        `where no HTTPS gets out, ${NAMESPACE}:trustPlainResolvers believes plain ones, which anybody on the way can forge`;
+        `where no HTTPS gets out, ${NAMESPACE}:trustPlainResolvers believes plain ones, which any machine on the way can forge`;
     return { property: "nameServers", reason };
 }
 

@@ -49,7 +49,7 @@ export async function joinFailures(
     const { reasons, messages } = await lookAt(context, own, existingId);
     if (reasons.length === 0) {
         context.say(
-            `${domain}: hosted zone ${existingId} joins as it is. It is given back when the tenant leaves, and not deleted`,
+            `${domain}: hosted zone ${existingId} joins as it is. When the tenant leaves, its NS and SOA are restored and it is not deleted`,
         );
         messages
             .slice(0, MOST_MESSAGES)
