@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, Config, ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { toTakeOver } from "../records/mark";
+import { ZoneList } from "../route53/zoneList";
 import { packageRoot } from "../route53/packageRoot";
 import { withMove } from "./codePath";
 import { heard, meetEngine, say, warn } from "./engineLog";
@@ -150,6 +151,8 @@ function findInstalled(programDirectory: string): string | undefined {
 /** What a provider's methods work with: made from the stack's config when the provider process starts. */
 export interface ProviderContext extends SharedClient {
     config: Config;
+    /** What one call tells of many zones, for the zones of this run. */
+    zones: ZoneList;
     /** Marks, and names of records without one, that the stack's config says are to be taken over. */
     takeOver: readonly string[];
     /** News for a person, shown under the stack's diagnostics, in preview, up, refresh and destroy. */
@@ -267,7 +270,8 @@ class Configured {
     by(config: Config): void {
         const { takeOver = [] } = readRunSettings((key) => config.get(key), ["takeOver"]);
         const own = { config, takeOver: toTakeOver(takeOver), say: masked(say), warn: masked(warn) };
-        this.#context = { ...sharedClient(config), ...own };
+        const shared = sharedClient(config);
+        this.#context = { ...shared, ...own, zones: new ZoneList(shared.route53) };
     }
 
     /** @param states the properties of the resource, whose secrets are in no message */

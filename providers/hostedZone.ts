@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "@pulumi/pulumi/dynamic";
-import { groupKeys, type Apex, type OriginalApex } from "../records/recordGroup";
+import { groupKeys, groupNames, type Apex, type OriginalApex } from "../records/recordGroup";
 import type { LowTtls, PhaseRecords } from "../records/lowTtls";
 import type { RecordData } from "../records/recordSet";
 import { describeAwsError } from "../route53/client";
 import { refuseWhileDelegated } from "./formerZone";
 import { afterTheFirst } from "./firstDeletion";
-import { deleteZoneWithRecords, signedZone } from "./zoneDeletion";
+import { deleteZoneWithRecords, recordedAlone, signedZone } from "./zoneDeletion";
 import { isSigned } from "./zoneSigning";
-import { createHostedZone } from "../route53/hostedZoneChanges";
+import { createHostedZone, type CreatedZone } from "../route53/hostedZoneChanges";
 import { bareId, getHostedZone } from "../route53/hostedZones";
 import type { Copied } from "../route53/zoneCopy";
 import { outputProblems, REFERENCES } from "../settings/checkReferences";
@@ -23,7 +23,7 @@ import {
     type WithAws,
 } from "./dynamicResource";
 import { checkRecords } from "./recordChecks";
-import { applyRecords, findDrift, leaveZone, type ChangeProgress, type ZoneRecords } from "./zoneRecords";
+import { applyRecords, findDrift, leaveZone, type ChangeProgress } from "./zoneRecords";
 import { bareExistingId, joinFailures, joinZone } from "./zoneJoining";
 import { hasToFollow } from "./zoneFollowing";
 import { refuseMove, refuseOtherZone } from "./zoneMoves";
@@ -43,13 +43,13 @@ import {
     type ZoneOutputs,
     type ZoneState,
 } from "./hostedZoneState";
-import { changeZone, completeZone, explainRefusal, findOriginal, ownTags } from "./hostedZoneCalls";
+import { changeZone, completeZone, explainRefusal, findOriginal, ownTags, readTags } from "./hostedZoneCalls";
 import { bareCopyFrom, copyFailures } from "./copyChecks";
 import { warnOfDrift } from "./driftNotes";
 import { sayLowered, sayTtls } from "./lowTtlNotes";
 import { lowTtlsAfter, lowTtlsAfterFailure, lowTtlsAfterLook, type ZoneChange } from "./lowTtlRecord";
-import { describeParentsMove, lookAtParent } from "./parentLooks";
-import { seenDsAfter, type SeenDs } from "./seenDs";
+import { withParentsWord } from "./parentLooks";
+import type { SeenDs } from "./seenDs";
 
 export interface HostedZoneArgs extends WithAws {
     /** The domain of the zone in ASCII (punycode). A change replaces the zone. */
@@ -205,7 +205,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             });
             done = { ...done, comment, tags: inputs.tags };
             const copy = copyingOf(done, wanted);
-            const records = { ...recordsOf(id, wanted, joined), copy, read };
+            const records = { ...recordsOf(id, wanted, joined), copy, read, isNew };
             await applyRecords(context, records, recordsOf(id, { domain }), progress);
         } catch (error) {
             const isUntouched = progress.sent === 0 && progress.uncertain !== true;
@@ -233,22 +233,32 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
     },
 
     async read(id, props, context) {
-        const { route53, aws, config } = context;
-        const zone = await getHostedZone(route53, id);
-        if (zone === undefined) {
+        const { route53, aws, config, zones } = context;
+        // A zone of the list may be gone by now: the look at the records, which follows, shows it.
+        const recorded = recordedIn(id, props);
+        const listed = groupNames(recorded).length === 0 ? undefined : await zones.find(id);
+        const zone = listed ?? (await getHostedZone(route53, id));
+        const drift = zone && (await findDrift(route53, recorded));
+        if (zone === undefined || drift === undefined) {
             context.warn(
                 `${props.domain}: hosted zone ${id} is gone, and visitors of ${props.domain} get no answer; "pulumi up" creates it again`,
             );
             return undefined;
         }
         const tags = heededTags(aws, props.tags);
-        const drift = (await findDrift(route53, recordedIn(id, props))) ?? [];
         warnOfDrift(props.domain, drift, context);
         return {
             ...props,
             // That of a zone which has joined is its own, where the config has none.
             comment: props.joined !== undefined && props.comment === undefined ? undefined : zone.comment,
-            tags: tags === undefined ? props.tags : await ownTags(route53, id, props.tags ?? {}, tags),
+            tags:
+                tags === undefined
+                    ? props.tags
+                    : ownTags(
+                          props.tags ?? {},
+                          tags,
+                          (await zones.findTags(id)) ?? (await readTags(route53, id)),
+                      ),
             drift: drift.length === 0 ? undefined : drift,
             lowTtls:
                 drift.length === 0
@@ -326,6 +336,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             ours: groupKeys(recordsOf(id, props)),
             copied: props.copied,
             forceDestroy: props.forceDestroy ?? false,
+            recorded: await recordedAlone(id, props, context.zones),
         };
         if (await isSigned(props.domain, props.apex?.nameServers ?? [], config)) {
             throw signedZone(leaving);
@@ -350,36 +361,11 @@ function ttlChangeOf(
     return { wanted: phaseRecords(wanted), had: phaseRecords(olds), before, progress, config };
 }
 
-/**
- * With what is known of the DS records of a zone that leads elsewhere still, whose signing this one does not take over. Says where
- * its parent delegates to, as long as no resource of the old zone does.
- */
-async function withParentsWord(
-    olds: Partial<ZoneInputs>,
-    inputs: ZoneInputs,
-    { config, say }: ProviderContext,
-): Promise<ZoneInputs> {
-    const { domain, copyFrom, apex } = inputs;
-    if (copyFrom === undefined || isUnknown([domain, copyFrom])) {
-        return inputs;
-    }
-    if (olds.copyFrom?.frozen === true && copyFrom.frozen === true) {
-        return { ...inputs, oldDs: olds.oldDs };
-    }
-    const word = await lookAtParent(domain, config);
-    if (copyFrom.frozen !== true) {
-        const nameServers = isUnknown(apex) ? [] : (apex?.nameServers ?? []);
-        const move = { domain, zoneId: copyFrom.zoneId, stage: "copy", nameServers } as const;
-        say(describeParentsMove(move, word, false));
-    }
-    return { ...inputs, oldDs: seenDsAfter(olds.oldDs, word) };
-}
-
 /** The zone of a new resource: created, found again, or one that joins. */
 async function findOrCreate(
     context: ProviderContext,
     inputs: ZoneInputs,
-): Promise<{ id: string; existed: boolean; joined?: JoinRecord | undefined; read?: ZoneRecords["read"] }> {
+): Promise<CreatedZone & { joined?: JoinRecord | undefined }> {
     if (inputs.existingId !== undefined) {
         return joinZone(context, inputs, inputs.existingId);
     }

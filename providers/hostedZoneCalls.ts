@@ -78,16 +78,15 @@ export async function completeZone(
     await changeZoneTags(route53, id, {}, tags);
 }
 
-/** Our tags as the zone has them. Those that are not heeded stay as they are on record. */
-export async function ownTags(
-    route53: ProviderContext["route53"],
-    id: string,
-    ours: Tags,
-    heeded: Tags,
-): Promise<Tags> {
-    const found = await readZoneTags(route53, id).catch((error: unknown) => {
+/** All tags of a zone. */
+export async function readTags(route53: ProviderContext["route53"], id: string): Promise<Tags> {
+    return readZoneTags(route53, id).catch((error: unknown) => {
         throw describeAwsError(`reading the tags of hosted zone ${id}`, error);
     });
+}
+
+/** Our tags as the zone has them. Those that are not heeded stay as they are on record. */
+export function ownTags(ours: Tags, heeded: Tags, found: Tags): Tags {
     return Object.fromEntries([
         ...Object.entries(ours).filter(([key]) => !Object.hasOwn(heeded, key)),
         ...Object.entries(found).filter(([key]) => Object.hasOwn(heeded, key)),

@@ -1,6 +1,9 @@
 import type { Config } from "@pulumi/pulumi/dynamic";
 import type { MigrationStage } from "../settings/migrationStages";
+import { isUnknown, type ProviderContext } from "./dynamicResource";
+import type { ZoneInputs } from "./hostedZoneState";
 import { within } from "./leaverDelegations";
+import { seenDsAfter } from "./seenDs";
 import { askParents, makeMoveAsker, type MoveAsker, type ParentWord } from "./leavingDns";
 
 /**
@@ -131,4 +134,29 @@ function describeDelegation({ names, silent }: ParentWord, nameServers: readonly
     const isOurs = names.every((name) => ours.has(name));
     const others = silent.length === 0 ? "" : `, as far as is known (not of ${silent.join(", ")})`;
     return `${isOurs ? CLEAR : `the parent delegates to ${names.join(", ")}`}${others}`;
+}
+
+/**
+ * With what is known of the DS records of a zone that leads elsewhere still, whose signing this one does not take over. Says where
+ * its parent delegates to, as long as no resource of the old zone does.
+ */
+export async function withParentsWord(
+    olds: Partial<ZoneInputs>,
+    inputs: ZoneInputs,
+    { config, say }: ProviderContext,
+): Promise<ZoneInputs> {
+    const { domain, copyFrom, apex } = inputs;
+    if (copyFrom === undefined || isUnknown([domain, copyFrom])) {
+        return inputs;
+    }
+    if (olds.copyFrom?.frozen === true && copyFrom.frozen === true) {
+        return { ...inputs, oldDs: olds.oldDs };
+    }
+    const word = await lookAtParent(domain, config);
+    if (copyFrom.frozen !== true) {
+        const nameServers = isUnknown(apex) ? [] : (apex?.nameServers ?? []);
+        const move = { domain, zoneId: copyFrom.zoneId, stage: "copy", nameServers } as const;
+        say(describeParentsMove(move, word, false));
+    }
+    return { ...inputs, oldDs: seenDsAfter(olds.oldDs, word) };
 }

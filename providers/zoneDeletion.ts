@@ -1,10 +1,14 @@
 import type { ResourceRecordSet, Route53Client } from "@aws-sdk/client-route-53";
+import { ownRecords } from "../records/recordGroup";
 import { fromFqdn } from "../records/names";
-import { recordKey } from "../records/recordSet";
+import { recordKey, type RecordSet } from "../records/recordSet";
+import { splitIntoBatches, type RecordChange } from "../route53/changeBatches";
 import { describeAwsError, isAwsError } from "../route53/client";
 import { deleteHostedZone } from "../route53/hostedZoneChanges";
-import { fromSdk } from "../route53/recordForms";
+import { fromSdk, toSdk } from "../route53/recordForms";
 import { isAsCopied, type Copied } from "../route53/zoneCopy";
+import type { ZoneList } from "../route53/zoneList";
+import { hasDrift, type ZoneOutputs } from "./hostedZoneState";
 import { deleteRecords, listOwnersRecords, restoreRecords } from "../route53/records";
 
 /** A zone that is to be deleted, and our records in it. */
@@ -17,6 +21,8 @@ export interface LeavingZone {
     copied?: Readonly<Copied> | undefined;
     /** True to delete it with all of its records. */
     forceDestroy: boolean;
+    /** Our records as they are on record, apex NS and SOA excluded, where the zone has as many records as these and its own NS and SOA. */
+    recorded?: readonly RecordSet[] | undefined;
 }
 
 /**
@@ -24,11 +30,12 @@ export interface LeavingZone {
  * first. If the zone has records of another owner, nothing is deleted. If Route 53 refuses to delete the zone without our records (DNSSEC
  * signing, a missing right), or cannot be reached, our records are restored, so that the zone continues to answer.
  *
- * Calls: a list, a change and a deletion; one more change if the zone stays.
+ * Calls: a list, a change and a deletion; one more change if the zone stays. With `recorded` there is no list: a change of records
+ * that differ from the recorded ones is refused as a whole, and then the zone is read.
  */
 export async function deleteZoneWithRecords(client: Route53Client, zone: LeavingZone): Promise<void> {
     const { id, domain, ours, copied = {}, forceDestroy } = zone;
-    const removed = ours.size > 0 || Object.keys(copied).length > 0 ? await emptyZone(client, zone) : [];
+    const removed = ours.size > 0 || Object.keys(copied).length > 0 ? await removeRecords(client, zone) : [];
     try {
         if (await deleteHostedZone(client, id)) {
             return;
@@ -46,12 +53,58 @@ export async function deleteZoneWithRecords(client: Route53Client, zone: Leaving
     throw await putBack(client, zone, removed, new Error(notEmpty(id, domain, records)));
 }
 
+/** NS and SOA, which each zone has. */
+const APEX_RECORDS = 2;
+
+/** The records of a zone as the state has them, if their number shows that the zone has no others. @returns undefined for a zone that must be read */
+export async function recordedAlone(
+    id: string,
+    props: ZoneOutputs,
+    zones: ZoneList,
+): Promise<RecordSet[] | undefined> {
+    const { domain: zone, records = {}, unsure, copied } = props;
+    if (unsure === true || hasDrift(props) || copied !== undefined) {
+        return undefined;
+    }
+    const own = ownRecords({ zone, records, zoneId: id });
+    if (own.length === 0 && props.apex === undefined) {
+        return undefined;
+    }
+    return (await zones.find(id))?.recordCount === own.length + APEX_RECORDS ? own : undefined;
+}
+
 /** The reason why a zone stays unchanged that has answered with keys. */
 export function signedZone({ id, domain }: LeavingZone): Error {
     return new Error(
         `hosted zone ${id} of ${domain} was not deleted or changed, because it is signed (its name server answers with a DNSKEY), and Route 53 does not delete a signed zone. Delete the DS records of ${domain} ` +
             `at its registrar, wait as long as their TTL, and turn off signing with "aws route53 disable-hosted-zone-dnssec --hosted-zone-id ${id}"`,
     );
+}
+
+/** @returns what was deleted */
+async function removeRecords(client: Route53Client, zone: LeavingZone): Promise<ResourceRecordSet[]> {
+    const { id, domain, recorded } = zone;
+    const changes = (recorded ?? []).map((record): RecordChange => ({ action: "DELETE", record }));
+    // Of several batches, the first would be done when the second is refused.
+    if (recorded === undefined || splitIntoBatches(changes).length > 1) {
+        return emptyZone(client, zone);
+    }
+    const records = recorded.map(toSdk);
+    try {
+        await deleteRecords(client, id, records);
+        return records;
+    } catch (error) {
+        if (!isAwsError(error, "InvalidChangeBatch", "NoSuchHostedZone")) {
+            throw describeAwsError(`emptying the hosted zone of ${domain} (${id})`, error);
+        }
+        // The first attempt may have been done, and its answer have got lost.
+        const mayBeDone = (error.$metadata.attempts ?? 1) > 1;
+        const emptied = await emptyZone(client, zone, mayBeDone);
+        const keys = new Set(emptied.map((record) => recordKey(fromSdk(record))));
+        return mayBeDone
+            ? [...emptied, ...records.filter((record) => !keys.has(recordKey(fromSdk(record))))]
+            : emptied;
+    }
 }
 
 /** @returns the deleted records: ours, and with `forceDestroy` the records of all owners */

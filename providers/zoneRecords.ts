@@ -57,8 +57,10 @@ export interface ZoneRecords extends RecordGroup {
     copy?: ZoneCopying | undefined;
     /** The zone was there before it joined. */
     joined?: Joined | undefined;
-    /** The zone's records where they were read just now. */
+    /** The zone's records where they were read just now, or are known because it is new. */
     read?: readonly ResourceRecordSet[] | undefined;
+    /** Route 53 has just made it: of what is read, the SOA's MNAME is a guess. */
+    isNew?: boolean | undefined;
     /** The zone belongs to the resource, so a record in it that is as wanted was written by an interrupted run. */
     isOwnZone?: boolean | undefined;
 }
@@ -228,7 +230,9 @@ async function prepare(
     const original =
         had.original ??
         joined?.original ??
-        (apexIsOurs ? await findOriginal(route53, group, present) : undefined);
+        (apexIsOurs && wanted.isNew !== true
+            ? await findOriginal(route53, group, present, givesBack(wanted, had))
+            : undefined);
     const marked = withJoinNotes(wanted, joined, original);
     const desired = desiredRecords(withSoaGivenBack(marked, had, original), present);
     const ownKeys = new Set([...groupKeys(had), ...desired.map(recordKey)]);
@@ -297,10 +301,8 @@ function withSoaGivenBack(
         return wanted;
     }
     const asBefore = new Map(Object.entries(parseSoa(original.soa.value)));
-    const ours = Object.entries(had.apex?.soa ?? {}).filter(([, value]) => value !== undefined);
-    const givenBack = Object.fromEntries(ours.map(([field]) => [field, asBefore.get(field)]));
-    const asked = Object.entries(apex.soa ?? {}).filter(([, value]) => value !== undefined);
-    return { ...wanted, apex: { ...apex, soa: { ...givenBack, ...Object.fromEntries(asked) } } };
+    const givenBack = [...setFields(had.apex).keys()].map((field) => [field, asBefore.get(field)] as const);
+    return { ...wanted, apex: { ...apex, soa: Object.fromEntries([...givenBack, ...setFields(apex)]) } };
 }
 
 /**
@@ -344,11 +346,30 @@ function isRefusal(error: unknown): boolean {
     );
 }
 
+/** One call where it is needed, and neither on record nor in the zone any more: the apex that AWS gives such a zone. */
 async function findOriginal(
     client: Route53Client,
     group: ZoneRecords,
     present: readonly PresentRecord[],
-): Promise<OriginalApex> {
+    isNeeded: boolean,
+): Promise<OriginalApex | undefined> {
     const read = readOriginalApex(group, present);
-    return read ?? awsApex((await getHostedZone(client, group.zoneId))?.nameServers ?? []);
+    return read !== undefined || !isNeeded
+        ? read
+        : awsApex((await getHostedZone(client, group.zoneId))?.nameServers ?? []);
+}
+
+/** Whether the apex of before us must be known: in a zone of our own only where all of it, or a field of its SOA, is put back now. */
+function givesBack({ isOwnZone, apex }: ZoneRecords, had: ZoneRecords): boolean {
+    const kept = setFields(apex);
+    return (
+        isOwnZone !== true ||
+        apex === undefined ||
+        [...setFields(had.apex).keys()].some((field) => !kept.has(field))
+    );
+}
+
+/** The fields of the SOA that an apex sets. */
+function setFields(apex: ZoneRecords["apex"]): Map<string, string | number | undefined> {
+    return new Map(Object.entries(apex?.soa ?? {}).filter(([, value]) => value !== undefined));
 }

@@ -25,6 +25,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
     ListResourceRecordSets: ["ResourceRecordSets", "IsTruncated"],
     ListReusableDelegationSets: ["DelegationSets", "IsTruncated"],
     ListTagsForResource: ["ResourceTagSet.ResourceId"],
+    ListTagsForResources: ["ResourceTagSets"],
     UpdateHostedZoneComment: ["HostedZone.Id", "HostedZone.Name"],
 };
 

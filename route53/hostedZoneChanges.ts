@@ -5,11 +5,14 @@ import {
     DeleteHostedZoneCommand,
     ListTagsForResourceCommand,
     UpdateHostedZoneCommentCommand,
+    type ResourceRecordSet,
     type Route53Client,
 } from "@aws-sdk/client-route-53";
 import { describeAwsError, isAwsError } from "./client";
 import { deploymentOf, isDeployment } from "../records/mark";
+import { awsApex, originalRecords } from "../records/recordGroup";
 import { bareId, findHostedZones, getHostedZone, type FoundZone } from "./hostedZones";
+import { toSdk } from "./recordForms";
 
 export interface NewZone {
     /** ASCII, without the trailing dot. */
@@ -20,6 +23,14 @@ export interface NewZone {
     reference: string;
     /** CallerReferences of zones that are taken for this one, also where another deployment made them, and marks of deployments whose zones are. */
     takeOver?: readonly string[] | undefined;
+}
+
+export interface CreatedZone {
+    /** Bare. */
+    id: string;
+    existed: boolean;
+    /** What Route 53 puts into a new zone; all but the SOA's MNAME is certain. */
+    read?: readonly ResourceRecordSet[] | undefined;
 }
 
 /** What a tag call takes at most (API ChangeTagsForResource, AddTags and RemoveTagKeys). */
@@ -33,18 +44,17 @@ const MAX_TAGS = 10;
  * CreateHostedZone: HostedZoneAlreadyExists, ConflictingDomainExists). The reference of a zone that is gone may stay
  * refused; then another one is made from it, by whose beginning the zone is found just as well.
  *
- * @returns the bare id, and whether it was there already
  * @throws the SDK's error as it is
  */
 export async function createHostedZone(
     client: Route53Client,
     { domain, delegationSetId, comment, reference, takeOver = [] }: NewZone,
-): Promise<{ id: string; existed: boolean }> {
+): Promise<CreatedZone> {
     const { own } = zoneReferences(reference, domain, delegationSetId);
     const isOwn = (zone: FoundZone): boolean => isMadeBy(zone, { domain, delegationSetId, reference });
-    const create = async (callerReference: string): Promise<{ id: string; existed: boolean }> => {
+    const create = async (callerReference: string): Promise<CreatedZone> => {
         try {
-            const { HostedZone: zone } = await client.send(
+            const { HostedZone: zone, DelegationSet: set } = await client.send(
                 new CreateHostedZoneCommand({
                     Name: domain,
                     CallerReference: callerReference,
@@ -52,7 +62,8 @@ export async function createHostedZone(
                     HostedZoneConfig: comment === undefined ? undefined : { Comment: comment },
                 }),
             );
-            return { id: bareId(zone?.Id ?? ""), existed: false };
+            const read = originalRecords(awsApex(set?.NameServers ?? []), domain).map(toSdk);
+            return { id: bareId(zone?.Id ?? ""), existed: false, read };
         } catch (error) {
             if (!isAwsError(error, "HostedZoneAlreadyExists", "ConflictingDomainExists")) {
                 throw error;

@@ -2,6 +2,7 @@ import {
     GetHostedZoneCommand,
     ListHostedZonesByNameCommand,
     ListHostedZonesCommand,
+    type HostedZone,
     type Route53Client,
 } from "@aws-sdk/client-route-53";
 import { fromFqdn, toFqdn, toRoute53Name } from "../records/names";
@@ -42,7 +43,7 @@ export async function getHostedZone(client: Route53Client, id: string): Promise<
             name: fromFqdn(zone?.Name ?? ""),
             privateZone: zone?.Config?.PrivateZone ?? false,
             reference: zone?.CallerReference ?? "",
-            comment: zone?.Config?.Comment === "" ? undefined : zone?.Config?.Comment,
+            comment: ownComment(zone),
             nameServers: (set?.NameServers ?? []).map(fromFqdn),
             delegationSetId: set?.Id === undefined || set.Id === "" ? undefined : bareId(set.Id),
             delegationSetReference: set?.CallerReference,
@@ -112,7 +113,7 @@ async function listByName(
 }
 
 /** A hosted zone as the list of all zones has it. */
-export interface ListedZone extends Pick<HostedZoneInfo, "id" | "name" | "privateZone"> {
+export interface ListedZone extends Pick<HostedZoneInfo, "id" | "name" | "privateZone" | "comment"> {
     /** The CallerReference that it was created with. */
     reference: string;
     /** Record sets, its own NS and SOA included. */
@@ -124,23 +125,37 @@ export async function listAllHostedZones(client: Route53Client): Promise<ListedZ
     const zones: ListedZone[] = [];
     let marker: string | undefined;
     do {
-        const page = await client
-            .send(new ListHostedZonesCommand({ Marker: marker, MaxItems: 100 }))
-            .catch((error: unknown) => {
-                throw describeAwsError("listing the hosted zones of the account", error);
-            });
-        zones.push(
-            ...(page.HostedZones ?? []).map((zone) => ({
-                id: bareId(zone.Id ?? ""),
-                name: fromFqdn(zone.Name ?? ""),
-                privateZone: zone.Config?.PrivateZone ?? false,
-                reference: zone.CallerReference ?? "",
-                recordCount: zone.ResourceRecordSetCount ?? 0,
-            })),
-        );
-        marker = page.IsTruncated === true ? page.NextMarker : undefined;
+        const page = await listHostedZonesPage(client, marker);
+        zones.push(...page.zones);
+        marker = page.next;
     } while (marker !== undefined);
     return zones;
+}
+
+/** A hundred hosted zones of the account. One call. @param marker the `next` of the page before; without it, the first page */
+export async function listHostedZonesPage(
+    client: Route53Client,
+    marker: string | undefined,
+): Promise<{ zones: ListedZone[]; next: string | undefined }> {
+    try {
+        const page = await client.send(new ListHostedZonesCommand({ Marker: marker, MaxItems: 100 }));
+        const zones = (page.HostedZones ?? []).map((zone) => ({
+            id: bareId(zone.Id ?? ""),
+            name: fromFqdn(zone.Name ?? ""),
+            privateZone: zone.Config?.PrivateZone ?? false,
+            comment: ownComment(zone),
+            reference: zone.CallerReference ?? "",
+            recordCount: zone.ResourceRecordSetCount ?? 0,
+        }));
+        return { zones, next: page.IsTruncated === true ? page.NextMarker : undefined };
+    } catch (error) {
+        throw describeAwsError("listing the hosted zones of the account", error);
+    }
+}
+
+function ownComment(zone: HostedZone | undefined): string | undefined {
+    const { Comment: comment } = zone?.Config ?? {};
+    return comment === "" ? undefined : comment;
 }
 
 /** Zones for a person: `3 hosted zones (tenant.net, …)`, at most ten by name. */

@@ -50,9 +50,9 @@ export interface PlanCost {
 }
 
 /** The calls of each kind of work for one object. */
-const CREATE = ["CreateHostedZone", "ListResourceRecordSets", "ChangeResourceRecordSets"];
+const CREATE = ["CreateHostedZone", "ChangeResourceRecordSets"];
 const CHANGE = ["ListResourceRecordSets", "ChangeResourceRecordSets"];
-const REMOVE = ["ListResourceRecordSets", "ChangeResourceRecordSets", "DeleteHostedZone"];
+const REMOVE = ["ChangeResourceRecordSets", "DeleteHostedZone"];
 const NEW_SET = [
     "CreateReusableDelegationSet",
     "ListResourceRecordSets",
@@ -91,8 +91,12 @@ export function planCost({ tenants, tagged, sets, moves, extraChanges = 0 }: Pla
         add(MOVES[move], moves?.[move] ?? 0);
     }
     add(["ChangeResourceRecordSets"], extraChanges);
+    const seconds = leastSeconds(calls);
+    // A single zone is read before it is deleted; of several, those that the list of all zones does not show to be ours alone.
+    add(["ListResourceRecordSets"], tenants.remove);
+    add(["ListHostedZones"], tenants.remove > 1 ? 1 : 0);
     const total = Object.values(calls).reduce((sum, count) => sum + count, 0);
-    return { calls, total, seconds: leastSeconds(calls) };
+    return { calls, total, seconds };
 }
 
 /** The minimum time that the account's buckets allow for these calls: the first calls run at once, and the others when tokens come in. */
@@ -127,5 +131,5 @@ export function describePlan(work: PlannedWork): string {
         compare === 0
             ? []
             : [`${compare} tenant${compare === 1 ? "" : "s"} on the move to compare with the old zone`];
-    return `${[...tenants, ...moves, ...sets, ...compared].join(", ")}: ${work.isMost === true ? "at most " : ""}${total} Route 53 calls, at least ${Math.ceil(seconds)} s under the account's limits`;
+    return `${[...tenants, ...moves, ...sets, ...compared].join(", ")}: ${work.isMost === true || remove > 1 ? "at most " : ""}${total} Route 53 calls, at least ${Math.ceil(seconds)} s under the account's limits`;
 }

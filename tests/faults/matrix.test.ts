@@ -13,12 +13,15 @@ const SAMPLE = [
     "up / CreateHostedZone / lost-answer, then error503 throughout",
     "up / CreateReusableDelegationSet / lost-answer x1",
     "add a tenant / ChangeResourceRecordSets / lost-answer throughout",
-    "add a tenant / ListResourceRecordSets / error500 throughout",
+    "change a tenant / ListResourceRecordSets / error500 throughout",
     "change a tenant / UpdateHostedZoneComment / throttle x3",
     "address change / both resolvers / SERVFAIL throughout",
     "address change / second resolver / wrong addresses (a stranger's address)",
     "refresh / GetHostedZone / reset throughout",
+    "refresh / ListHostedZones / error500 throughout",
+    "refresh / ListTagsForResources / throttle throughout",
     "remove a tenant / DeleteHostedZone / lost-answer x1",
+    "destroy / ListHostedZones / lost-answer x1",
     "destroy / DeleteReusableDelegationSet / refuse throughout",
     "destroy / any / unreachable",
     "leave the set / ChangeResourceRecordSets / error503 throughout",
@@ -42,7 +45,7 @@ describe("the fault matrix", function () {
     this.timeout(120_000);
     let bench: Bench;
     before(async function () {
-        this.timeout(120_000);
+        this.timeout(300_000);
         bench = await openBench(1);
     });
     after(() => bench.scene.close());

@@ -74,6 +74,11 @@ describe("The comparison of a policy with calls", () => {
             "/2013-04-01/tags/hostedzone/Z1",
             "route53:ListTagsForResource arn:aws:route53:::hostedzone/*",
         ],
+        [
+            "POST",
+            "/2013-04-01/tags/hostedzone",
+            "route53:ListTagsForResources arn:aws:route53:::hostedzone/*",
+        ],
         ["GET", "/2013-04-01/change/C1", "route53:GetChange arn:aws:route53:::change/*"],
         [
             "GET",

@@ -39,6 +39,11 @@ const CHANGED = {
 
 const SERVICES = ["route53", "sts"] as const;
 
+/** Each zone is read by itself where it cannot be read together with others. */
+function isSpared(verb: string, operation: string): boolean {
+    return verb === "refresh" && ["ListHostedZones", "ListTagsForResources"].includes(operation);
+}
+
 describe("Secrets of a stack's config", function () {
     this.timeout(60_000);
     let sandbox: Sandbox;
@@ -136,7 +141,7 @@ describe("Secrets of a stack's config", function () {
                     : writeFile(stateFile(), start.state));
                 await fault(operation);
                 const { errors } = await run(verb, settings, { "aws:maxRetries": "0" });
-                assert.ok(errors.length > 0, `${operation} fails, and ${verb} is fine with it`);
+                assert.equal(errors.length === 0, isSpared(verb, operation), `${operation}, ${verb}`);
             }
         });
     }

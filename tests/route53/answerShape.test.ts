@@ -19,6 +19,7 @@ import {
     ListResourceRecordSetsCommand,
     ListReusableDelegationSetsCommand,
     ListTagsForResourceCommand,
+    ListTagsForResourcesCommand,
     UpdateHostedZoneCommentCommand,
     type Route53Client,
 } from "@aws-sdk/client-route-53";
@@ -94,6 +95,11 @@ const OPERATIONS: [operation: string, send: (client: Route53Client) => Promise<u
         "ListTagsForResource",
         (client) =>
             client.send(new ListTagsForResourceCommand({ ResourceType: "hostedzone", ResourceId: "Z1" })),
+    ],
+    [
+        "ListTagsForResources",
+        (client) =>
+            client.send(new ListTagsForResourcesCommand({ ResourceType: "hostedzone", ResourceIds: ["Z1"] })),
     ],
     [
         "UpdateHostedZoneComment",
