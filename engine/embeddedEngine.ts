@@ -48,7 +48,7 @@ async function makeContext(options: EngineOptions, preview: boolean): Promise<Ru
     };
 }
 
-/** A preview writes nothing, and reads a state that is replaced as a whole; so it asks for no lock, as with Pulumi. */
+/** A preview writes nothing, and reads a state that is replaced as a whole, so it needs no lock, as in Pulumi. */
 async function deploy(options: EngineOptions, preview: boolean): Promise<Outcome> {
     return preview ? run(options, preview) : locked(options, () => run(options, preview));
 }
@@ -99,7 +99,7 @@ async function untilCancelled(step: () => Promise<void>): Promise<void> {
     }
 }
 
-/** As a process of its own would: in the program's directory, modules loaded anew, and the output of providers caught. */
+/** Runs like a separate process: in the program's directory, with modules loaded again, and with the output of providers captured. */
 async function inFreshProcess(
     options: EngineOptions,
     { providers }: RunContext,
@@ -122,7 +122,7 @@ async function inFreshProcess(
     }
 }
 
-/** Makes the folder the working directory. @returns what goes back */
+/** Makes the folder the working directory. @returns a function that restores the former one */
 function enter(folder: string): () => void {
     const before = process.cwd();
     if (resolve(before) === folder) {

@@ -6,7 +6,7 @@ import { isRecord, SECRET, SIGNATURE, type PropertyMap } from "./values";
 export interface ResourceRow {
     urn: string;
     custom: boolean;
-    /** Replaced, and still to be deleted. */
+    /** True if it was replaced and still has to be deleted. */
     delete?: boolean;
     id?: string;
     type: string;
@@ -16,11 +16,11 @@ export interface ResourceRow {
     protect?: boolean;
     dependencies?: string[];
     propertyDependencies?: Record<string, string[]>;
-    /** Only for resources of a provider that the program made itself: `<urn>::<id>`. */
+    /** Only for resources of a provider that the program created itself: `<urn>::<id>`. */
     provider?: string;
-    /** Reasons why the resource exists and is not complete. */
+    /** The reasons why the resource is incomplete. */
     initErrors?: string[];
-    /** Deleted before its replacement was made. */
+    /** True if it was deleted before its replacement was created. */
     pendingReplacement?: boolean;
     aliases?: string[];
     retainOnDelete?: boolean;
@@ -36,7 +36,7 @@ export class StateError extends Error {
     override name = "StateError";
 }
 
-/** What is wrong with the path of a state that cannot be read or written, for a person. @returns `error` itself where it is no such failure */
+/** The problem of a state path that cannot be read or written, for a person. @returns `error` itself for any other error */
 export function stateFailure(path: string, error: unknown): unknown {
     const code = isRecord(error) ? error["code"] : undefined;
     return typeof code !== "string"
@@ -52,7 +52,7 @@ export function stateFailure(path: string, error: unknown): unknown {
 /**
  * Reads the resources of a state file. A file that does not exist is an empty state.
  *
- * @throws StateError on a file that cannot be read, is no JSON, or no deployment of version 3
+ * @throws StateError for a file that cannot be read, is not JSON, or is not a deployment of version 3
  */
 export async function readState(file: string): Promise<ResourceRow[]> {
     let text: string;
@@ -104,7 +104,7 @@ function parseRow(row: unknown, index: number, file: string): ResourceRow {
     };
 }
 
-/** `{ version: 3, deployment: … }`. Secrets are in it as plain text: a sandbox has no secrets worth a passphrase. */
+/** `{ version: 3, deployment: … }`. It contains secrets as plain text, because a sandbox has no real secrets. */
 export function formatState(rows: readonly ResourceRow[]): unknown {
     const resources = rows.map((row) => ({
         ...row,
@@ -153,9 +153,8 @@ function loadValue(value: unknown): unknown {
 }
 
 /**
- * Writes the state of a running deployment: each `save` resolves once what was true when it was called is on disk.
- * Calls that come while a write is under way share the next one. A write goes to a temporary file that is then
- * renamed, so a process that is killed leaves the old state or the new one, and never half of one.
+ * Writes the state of a running deployment: each `save` resolves when the state at its call is on disk. Calls during a write share the next
+ * one. A write goes to a temporary file that is then renamed, so a killed process leaves either the old state or the new one.
  */
 export class StateWriter {
     private running: Promise<void> | undefined;
@@ -172,7 +171,7 @@ export class StateWriter {
     }
 
     private async queue(): Promise<void> {
-        // A failed write has its own caller to tell; the next write does not depend on it.
+        // A failed write is reported to its own caller; the next write does not depend on it.
         await this.running?.catch(() => undefined);
         this.running = this.next;
         this.next = undefined;
