@@ -1,3 +1,4 @@
+import "./runtime";
 export { SettingsError, type SettingProblem } from "../settings/settingsError";
 export { readConfig, readMonitor, type ConfiguredMonitor } from "../settings/readConfig";
 export type {

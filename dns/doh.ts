@@ -2,6 +2,7 @@ import { request as httpsRequest, type RequestOptions } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { encodeQuestion } from "./queryAttempt";
 import { QueryError } from "./queryError";
+import { shownResolver } from "./resolvers";
 import { readResponse } from "./responses";
 import type { DnsAnswer } from "./query";
 import type { Question } from "./question";
@@ -34,7 +35,7 @@ export async function queryHttps(
     question: Question,
     { timeoutMs = DEFAULT_TIMEOUT_MS, ca }: HttpsQueryOptions = {},
 ): Promise<DnsAnswer> {
-    const subject = `${question.name} ${question.type} at ${url.href}`;
+    const subject = `${question.name} ${question.type} at ${shownResolver(url.href)}`;
     // RFC 8484 §4.1: an id of 0.
     const message = encodeQuestion(subject, question, { id: 0, recursionDesired: true });
     const bytes = await post(url, message, subject, {

@@ -3,7 +3,7 @@ import { parseAddress } from "../records/addresses";
 import { queryHttps } from "./doh";
 import { query, type DnsAnswer, type QueryOptions } from "./query";
 import { QueryError } from "./queryError";
-import { identifyByAddress, parseResolver } from "./resolvers";
+import { identifyByAddress, parseResolver, shownResolver } from "./resolvers";
 import type { DnsDestination, DnsRoute } from "./route";
 import type { LookupResult } from "./serverAddresses";
 import type { Walker } from "./walk";
@@ -51,14 +51,15 @@ function isHttps(resolver: string): boolean {
 }
 
 async function lookUpAt(
-    resolver: string,
+    text: string,
     name: string,
     family: Family,
     { ca, ...options }: LookupOptions,
 ): Promise<LookupResult> {
+    const resolver = shownResolver(text);
     try {
         const question = { name, type: typeOf(family) };
-        const target = parseResolver(resolver);
+        const target = parseResolver(text);
         if (target.kind === "https") {
             const limits = options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs };
             const answer = await queryHttps(target.url, question, {
@@ -70,7 +71,7 @@ async function lookUpAt(
         const answer = await query(target, question, { ...options, recursionDesired: true });
         return { resolver, kind: "plain", ...readAddresses(answer, name, family) };
     } catch (error) {
-        return { resolver, kind: isHttps(resolver) ? "https" : "plain", problem: messageOf(error) };
+        return { resolver, kind: isHttps(text) ? "https" : "plain", problem: messageOf(error) };
     }
 }
 

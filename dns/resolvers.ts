@@ -26,16 +26,18 @@ export type Resolver = { kind: "https"; url: URL } | { kind: "plain"; host: stri
  * @throws Error that names the text and the violated rule
  */
 export function parseResolver(text: string): Resolver {
-    if (!text.includes("://")) {
+    if (!text.includes("/")) {
         return { kind: "plain", ...parseHostPort(text) };
     }
     if (!URL.canParse(text)) {
-        throw new Error(`"${withoutUser(text)}" is not a URL; use one such as https://dns.google/dns-query`);
+        throw new Error(
+            `"${shownResolver(text)}" is not a URL; use one such as https://dns.google/dns-query`,
+        );
     }
     const url = new URL(text);
     if (url.protocol !== "https:" || url.username !== "" || url.password !== "" || url.hash !== "") {
         throw new Error(
-            `"${withoutUser(text)}" is not a resolver: DNS over HTTPS needs a URL that starts with https:// and has no user name and no #, such as https://dns.google/dns-query`,
+            `"${shownResolver(text)}" is not a resolver: DNS over HTTPS needs a URL that starts with https:// and has no user name and no #, such as https://dns.google/dns-query`,
         );
     }
     return { kind: "https", url };
@@ -44,6 +46,17 @@ export function parseResolver(text: string): Resolver {
 /** A text for a message, with user and password removed from its URLs. */
 export function withoutUser(text: string): string {
     return text.replace(/(\/\/)[^\s"]*@/g, "$1…@");
+}
+
+/**
+ * A resolver for a message, or a list of them as JSON: only the host of a URL, because the path of a private resolver often contains a token
+ * (`https://dns.example.net/a1b2c3`). The path of the public resolvers, which is that of RFC 8484's examples, stays.
+ */
+export function shownResolver(text: string): string {
+    return withoutUser(text).replace(
+        /((?:[a-z]+:\/\/)?[^"/?#]+)([/?#][^"]*)/gi,
+        (whole, host: string, path: string) => (/^\/*(dns-query)?$/.test(path) ? whole : `${host}/…`),
+    );
 }
 
 /** Addresses and names of well-known operators: two resolvers of one operator count as one witness. */

@@ -56,6 +56,18 @@ export function orphanProblem(
     );
 }
 
+/**
+ * The warning about a setting that stays in the config after its removals are done.
+ *
+ * @param allowed the number of tenants that can leave
+ * @returns undefined if tenants leave, or if none can leave
+ */
+export function describeAllowance(leavers: readonly string[], allowed: number): string | undefined {
+    return allowed === 0 || leavers.length > 0
+        ? undefined
+        : `allowRemovals is still ${allowed}, and no tenant leaves: with a config that is cut off, one up would delete the zones of ${allowed} tenants. Remove the setting`;
+}
+
 /** The text of preview and up about the tenants that leave. */
 export function describeLeavers(leavers: readonly string[]): string {
     return leavers.length === 1

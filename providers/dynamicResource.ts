@@ -9,6 +9,7 @@ import { withMove } from "./codePath";
 import { heard, meetEngine, say, warn } from "./engineLog";
 import { ignoredChanges, withIgnored } from "./ignoredChanges";
 import { KEPT, ReplacementGuard, STAYS, type LiveThing } from "./replacementGuard";
+import { refuseRuntime } from "./runtime";
 import { readRunSettings } from "../settings/readConfig";
 import {
     maskFor,
@@ -45,7 +46,7 @@ export abstract class DynamicResource extends pulumi.CustomResource {
         props: pulumi.Inputs & WithAws,
         opts?: pulumi.CustomResourceOptions,
     ) {
-        refuseBun();
+        refuseRuntime();
         const { aws, ...own } = props;
         const __provider = rememberedText(moduleFile, process.cwd());
         const inputs = {
@@ -55,16 +56,6 @@ export abstract class DynamicResource extends pulumi.CustomResource {
             __provider,
         };
         super(typeToken(type), name, inputs, withProvider(name, aws, opts));
-    }
-}
-
-/** @throws RunError under Bun, where Pulumi does not run dynamic resources and fails later, with an error that does not say so */
-function refuseBun(): void {
-    const { bun } = process.versions;
-    if (bun !== undefined) {
-        throw new pulumi.RunError(
-            `pulumi-white-label-dns: this program runs on Bun ${bun}, but Pulumi runs dynamic resources only on Node.js; set "runtime: nodejs" in Pulumi.yaml, and install Node.js 22 or 24`,
-        );
     }
 }
 

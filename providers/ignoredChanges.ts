@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 /**
  * Pulumi's resource option `ignoreChanges` replaces the inputs of the program by the inputs of the last up. Changes by hand since then are
  * only in the outputs, so these inputs would overwrite them. Therefore a resource passes the ignored properties to its provider, which
- * leaves them unchanged. The option is refused for other properties.
+ * leaves them unchanged. The option is refused for other properties, and `deleteBeforeReplace`
+ * is refused because it would delete live DNS.
  */
 
 /** The property with the names. It is absent if no property is ignored. */
@@ -16,13 +17,18 @@ const ABLE: Readonly<Record<string, readonly string[]>> = { HostedZone: ["commen
  * The property with the names of the ignored properties.
  *
  * @param type type of the resource, as `DynamicResource` has it
- * @throws RunError for a property that cannot be ignored
+ * @throws RunError for a property that cannot be ignored, and for `deleteBeforeReplace`
  */
 export function ignoredChanges(
     type: string,
     name: string,
-    { ignoreChanges = [] }: pulumi.CustomResourceOptions = {},
+    { ignoreChanges = [], deleteBeforeReplace = false }: pulumi.CustomResourceOptions = {},
 ): Record<string, string[]> {
+    if (deleteBeforeReplace) {
+        throw new pulumi.RunError(
+            `${name}: deleteBeforeReplace: true is not supported by a ${type}: a replacement, also one that is asked for with --replace, would delete what is live before the new one is there; leave the option out`,
+        );
+    }
     const able = ABLE[type] ?? [];
     const refused = ignoreChanges.filter((path) => !able.includes(path));
     if (refused.length > 0) {

@@ -8,12 +8,14 @@ import {
     type Network,
 } from "../dns/establishAddresses";
 import { networkOf } from "../dns/network";
+import { shownResolver } from "../dns/resolvers";
 import { describeAddressChanges, type Host } from "../dns/serverAddresses";
 import { pairNames, type NamedServer } from "../pool/pairNames";
 import { takeNewSet } from "../route53/delegationSets";
 import { listHostedZonesOfSet } from "../route53/hostedZones";
 import { outputProblems, REFERENCES } from "../settings/checkReferences";
 import { readRunSettings } from "../settings/readConfig";
+import { shown } from "../settings/settingIssues";
 import { NAMESPACE } from "../settings/settings";
 import { describeDoubts } from "./addressDoubts";
 import { lookAtRetired } from "./retiredNames";
@@ -280,7 +282,7 @@ function noAddress(hosts: readonly Host[], resolvers: readonly string[]) {
     const awsNames = hosts.map(({ awsName }) => awsName).join(", ");
     const reason =
         `${names}: no IPv4 address of ${awsNames} could be established (see the warning above). A first address takes two ` +
-        `witnesses that agree, one of them a resolver over HTTPS. Check that the resolvers ${resolvers.join(", ")} can be ` +
+        `witnesses that agree, one of them a resolver over HTTPS. Check that the resolvers ${resolvers.map(shownResolver).join(", ")} can be ` +
         `reached from here, or name others in ${NAMESPACE}:resolvers, one of them a URL such as https://dns.google/dns-query; ` +
         `where no HTTPS gets out, ${NAMESPACE}:trustPlainResolvers believes plain ones, which any machine on the way can forge`;
     return { property: "nameServers", reason };
@@ -301,6 +303,7 @@ function readNetwork(config: Config): Network {
                 "trustPlainResolvers",
                 "allowSpecialPurposeAddresses",
             ],
+            (value) => shownResolver(shown(value)),
         ),
     );
 }

@@ -1,7 +1,13 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import type { PoolMemory } from "../pool/placementMemory";
 import { roomLeft, type Placement } from "../pool/placeTenants";
-import { describeGivenBack, describeLeavers, orphanProblem, removalProblem } from "../pool/removals";
+import {
+    describeAllowance,
+    describeGivenBack,
+    describeLeavers,
+    orphanProblem,
+    removalProblem,
+} from "../pool/removals";
 import { parentDomains } from "../records/names";
 import {
     describePlan,
@@ -292,11 +298,15 @@ export function announce(
 
 /** Warns of tenants that leave while they are delegated. Inside another tenant or the brand domain, the stack itself removes the delegation. */
 export async function warnOfLeavers(
-    { brandDomain }: PlacementArgs,
+    { brandDomain, allowRemovals = 0 }: PlacementArgs,
     { placement }: PoolMemory,
     leavers: readonly string[],
     { config, warn }: ProviderContext,
 ): Promise<void> {
+    const unused = describeAllowance(leavers, allowRemovals);
+    if (unused !== undefined) {
+        warn(unused);
+    }
     const outer = leavers.filter(
         (domain) =>
             !parentDomains(domain).some(

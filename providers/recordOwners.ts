@@ -81,7 +81,7 @@ export function describeOwner(
     const deployment = deploymentOf(found);
     const isOwn = deployment === deploymentOf(mark.text);
     return isOwn
-        ? `it has the mark ${found}, of another resource of this stack. If a resource was renamed or moved, give it an alias with its former name or parent; otherwise use other names`
+        ? `it has the mark ${found}, of another resource of this stack. If a resource was renamed or moved, give it an alias with its former name or parent; if the stack or the project had another name when it was deployed, use that name; otherwise use other names`
         : `it has the mark ${found}. If a resource was renamed or moved, give it an alias with its former name or parent; if another stack has it, use other names there or here (${ONCE_NAMED}); ` +
               `if the state that had it is lost, take it over with white-label-dns:takeOver: [${deployment}] and the same names as then`;
 }

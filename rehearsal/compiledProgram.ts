@@ -49,7 +49,7 @@ async function findEntry(main: string, folder: string): Promise<string> {
     return entry;
 }
 
-/** What is used of the program's own TypeScript, of any version. */
+/** What is used of the program's own TypeScript, of any version below 7. */
 interface Compiler {
     transpileModule(
         text: string,
@@ -76,14 +76,22 @@ interface Options {
 
 function typescriptOf(folder: string): Compiler {
     const load = createRequire(join(folder, "package.json"));
+    let compiler: Compiler | { version: string };
     try {
-        return load("typescript") as Compiler;
+        compiler = load("typescript") as typeof compiler;
     } catch (error) {
         throw new StackConfigError(
-            `${folder} has no TypeScript to compile the program with; run "npm install --save-dev typescript" there, or use "--engine pulumi"`,
+            `${folder} has no TypeScript to compile the program with; run "npm install --save-dev typescript@5" there, or use "--engine pulumi"`,
             { cause: error },
         );
     }
+    // From version 7 on, the package has a command and no functions. @pulumi/pulumi takes "< 7" too.
+    if (!("transpileModule" in compiler)) {
+        throw new StackConfigError(
+            `${folder} has TypeScript ${compiler.version}, with which Pulumi cannot run a program; run "npm install --save-dev typescript@5" there`,
+        );
+    }
+    return compiler;
 }
 
 /** Compiles one file. */

@@ -13,7 +13,7 @@ import { readProgramOutputs, type ProgramOutputs } from "./programOutputs";
 import { connect, type RemoteSandbox } from "./remote";
 import { resolveStack, type StackResolution, type TenantResolution } from "./resolution";
 import type { StackConfig } from "./stackConfig";
-import { runStep, type EngineChoice, type StepResult, type Verb } from "./step";
+import { runStep, seedZone, type EngineChoice, type StepResult, type Verb } from "./step";
 
 /** What a rehearsal of a whole config showed. */
 export interface Story {
@@ -114,6 +114,7 @@ async function playActs(
     step: PlayStep,
     { onPhase }: StoryOptions,
 ): Promise<Acts> {
+    const registered = await registerTenants(remote, settings);
     const up = await step("up", "Deploying");
     const outputs = readProgramOutputs(up.outputs);
     const adopted = settings.delegationSet?.fromZone ?? settings.delegationSet?.id;
@@ -121,9 +122,19 @@ async function playActs(
         register: () => playRegistrar(remote, settings, outputs),
         resolve: (route) => resolveStack(settings, outputs, { route }),
         stays: (each) =>
-            each === `${settings.brandDomain}.` || (adopted !== undefined && !each.endsWith(".")),
+            [settings.brandDomain, ...registered].includes(each.replace(/\.$/, "")) ||
+            (adopted !== undefined && !each.endsWith(".")),
     });
     return { ...seen, delegationSets: outputs.delegationSets, registrar: outputs.registrar };
+}
+
+/** The tenants whose registrar the stack sets are registered in the account, with a zone of before, as Route 53 Domains makes one. @returns their domains */
+async function registerTenants(remote: RemoteSandbox, { tenants }: CheckedSettings): Promise<string[]> {
+    const registered = tenants.filter(({ registrar }) => registrar !== undefined).map(({ domain }) => domain);
+    for (const domain of registered) {
+        await seedZone(remote, domain);
+    }
+    return registered;
 }
 
 /** How what was deployed is told apart: by outputs, or by the state of a user's own program. */

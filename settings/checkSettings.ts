@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { parseDomain, toAsciiLabels } from "../records/names";
-import { identify } from "../dns/resolvers";
+import { identify, shownResolver } from "../dns/resolvers";
 import { parseHostPort } from "../dns/route";
 import { checkInside, checkInsideAlone } from "./checkInside";
 import { checkMigrations, checkZoneOfTenant } from "./checkMigrations";
@@ -309,7 +309,7 @@ function checkNetwork({ resolvers = [], dnsGateway }: Fields, unfit: ReadonlySet
         if (first !== undefined) {
             say(
                 key,
-                `${shown(value)} duplicates ${first}; two resolvers that confirm each other must be different`,
+                `"${shownResolver(value)}" duplicates ${first}; two resolvers that confirm each other must be different`,
             );
         }
         if (place !== undefined) {

@@ -10,7 +10,7 @@ import type { DnsSettings, MonitorSettings, PooledTenantArgs, RunSettings } from
 /**
  * Reads the arguments of a `WhiteLabelDns` from the stack's config. They are checked and frozen; to change them, make a copy:
  * `tenants.map((tenant) => ({ ...tenant, comment: "…" }))`. If a part of `tenants` was set with `pulumi config set --secret`, the target, names,
- * records, tags and comment of all tenants are secret outputs.
+ * records, tags and comment of all tenants in that setting are secret outputs; those of `tenantsFile`, which is plain text, are not.
  *
  * @throws SettingsError for invalid settings; lists every problem at once, by config key, or by file and line; without the values of a secret
  */
@@ -25,10 +25,11 @@ export function readConfig(): DnsSettings & {
     const stray = [...namespaceProblems(config, project), ...secretProblems(secret)];
     namespaceNotes(config, project).forEach((note) => void pulumi.log.warn(note));
     const mask = maskOfSettings(settings, secret);
+    const listed = Array.isArray(settings["tenants"]) ? settings["tenants"].length : 0;
     try {
         const checked = checkedSettings(settings, `${NAMESPACE}:`, stray);
         return secret.includes("tenants")
-            ? withHiddenTenants(checked, withSecretTenants(checked.tenants), mask)
+            ? withHiddenTenants(checked, withSecretTenants(checked.tenants, listed), mask)
             : checked;
     } catch (error) {
         throw error instanceof SettingsError && secret.length > 0

@@ -14,7 +14,10 @@ export function secretSettings(): SettingName[] {
     return SETTING_NAMES.filter((name) => sdk.isConfigSecret(`${NAMESPACE}:${name}`));
 }
 
-/** The SDK uses it for its own `Config`, but does not declare it publicly. */
+/**
+ * The SDK uses it for its own `Config`, but does not declare it publicly. `Config` has no public alternative: `getSecret` makes a secret of each
+ * value, and the environment variable with the secret keys is not set for the programs of the Automation API.
+ */
 const sdk = pulumi.runtime as typeof pulumi.runtime & { isConfigSecret(key: string): boolean };
 
 /** Settings that cannot be secret, because they become a part of names, outputs and DNS. */
@@ -30,9 +33,19 @@ export function secretProblems(names: readonly SettingName[]): SettingProblem[] 
         }));
 }
 
-/** The tenants with all values that can be encrypted as secret outputs; values that become names, places and zones cannot. */
-export function withSecretTenants<Tenant extends PooledTenantArgs>(tenants: readonly Tenant[]): Tenant[] {
-    return tenants.map((tenant) => {
+/**
+ * The tenants with all values that can be encrypted as secret outputs; values that become names, places and zones cannot.
+ *
+ * @param listed the number of tenants in the setting itself; tenants of a file come after them, and are plain text on the disk
+ */
+export function withSecretTenants<Tenant extends PooledTenantArgs>(
+    tenants: readonly Tenant[],
+    listed: number,
+): Tenant[] {
+    return tenants.map((tenant, index) => {
+        if (index >= listed) {
+            return tenant;
+        }
         const hidden = HIDDEN.filter((key) => tenant[key] !== undefined);
         return Object.freeze({
             ...tenant,

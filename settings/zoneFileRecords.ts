@@ -65,14 +65,18 @@ export function zoneFileRecords(text: string, domain: string, covered: readonly 
             foreign.add(type, line);
         }
     }
+    problems.push(...foreign.problems());
+    if (checked.length + replaced.length + problems.length === 0) {
+        throw new FileError(
+            "has no records but the SOA and NS of the domain; remove the key records if the tenant has no others",
+        );
+    }
     const { sets, notes } = merge(checked, domain);
     const { alone, clashes } = withoutClashes(sets, domain);
     return {
         records: alone.map(({ set }) => toTenantRecord(set, domain)),
         lines: alone.map(({ line }) => line),
-        problems: [...problems, ...foreign.problems(), ...clashes].sort(
-            (one, other) => one.line - other.line,
-        ),
+        problems: [...problems, ...clashes].sort((one, other) => one.line - other.line),
         notes:
             replaced.length === 0
                 ? notes

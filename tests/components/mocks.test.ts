@@ -46,7 +46,7 @@ interface Mocked {
     values: Record<string, unknown>;
 }
 
-const script = (newResource: string, code: string): string => `
+const script = (newResource: string, code: string, isPreview: boolean): string => `
 const pulumi = require("@pulumi/pulumi");
 const made = [];
 const newResource = ${newResource};
@@ -57,7 +57,7 @@ pulumi.runtime.setMocks({
         return newResource(args);
     },
     call: (args) => args.inputs,
-}, "project", "stack", false);
+}, "project", "stack", ${isPreview});
 const returned = ((wl, wlm) => { ${code} })(require("${PACKAGE}"), () => require("${PACKAGE}/monitor"));
 const values = {};
 for (const [key, output] of Object.entries(returned)) {
@@ -68,8 +68,13 @@ for (const [key, output] of Object.entries(returned)) {
 process.once("beforeExit", () => process.stdout.write("\\n" + JSON.stringify({ made, values })));
 `;
 
-async function runMocked(folder: string, newResource: string, code: string): Promise<Mocked> {
-    writeFileSync(join(folder, "test.js"), script(newResource, code));
+async function runMocked(
+    folder: string,
+    newResource: string,
+    code: string,
+    isPreview = false,
+): Promise<Mocked> {
+    writeFileSync(join(folder, "test.js"), script(newResource, code, isPreview));
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ["test.js"], {
         cwd: folder,
         env: {
@@ -183,6 +188,25 @@ for (const sdk of SDKS) {
             assert.deepEqual(Object.keys(inputs).sort(), ["__provider", "domain", "problems", "records"]);
             const wrong = JSON.stringify(made).match(/"(undefined|NaN)[^"]*"/g) ?? [];
             assert.deepEqual(wrong, []);
+        });
+
+        it("can be made in a preview; what only a deployment knows is unknown, as in one of Pulumi", async () => {
+            const { made, values } = await runMocked(folder, ECHO, EVERYTHING + OUTPUTS, true);
+            assert.equal(made.filter(({ type }) => type.endsWith(":HostedZone")).length, 10);
+            const { delegationSetId, zoneId, migration, ...others } = values;
+            assert.deepEqual(
+                [delegationSetId, zoneId, migration],
+                ["own-delegation-set_id", "tenant_id", "undefined"],
+            );
+            assert.deepEqual(new Set(Object.values(others)), new Set(["never known"]));
+            const known = await runMocked(
+                folder,
+                DEPLOYED,
+                `const own = new wl.WhiteLabelNameServers("own", { brandDomain: "example.org" }); return { mark: own.mark, names: own.names };`,
+                true,
+            );
+            const names = [1, 2, 3, 4].map((n) => `ns${n}.example.org`);
+            assert.deepEqual(known.values, { mark: "white-label-dns-test", names });
         });
 
         it("have the outputs that follow from the states that mocks give", async () => {

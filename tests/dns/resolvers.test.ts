@@ -5,6 +5,7 @@ import {
     identify,
     identifyByAddress,
     parseResolver,
+    shownResolver,
     withoutUser,
 } from "../../dns/resolvers";
 
@@ -32,7 +33,7 @@ describe("Resolvers", () => {
         ]) {
             assert.throws(
                 () => parseResolver(text),
-                (error: Error) => error.message.startsWith(`"${withoutUser(text)}" is not a`),
+                (error: Error) => error.message.startsWith(`"${shownResolver(text)}" is not a`),
             );
         }
     });
@@ -41,6 +42,25 @@ describe("Resolvers", () => {
         assert.equal(withoutUser("https://user:word@dns.google/"), "https://…@dns.google/");
         assert.equal(withoutUser("https://user:w/o@rd@dns.google/"), "https://…@dns.google/");
         assert.equal(withoutUser("https://dns.google/dns-query"), "https://dns.google/dns-query");
+    });
+
+    it("are shown without the path of a URL, in which a token may be, but for that of public resolvers", () => {
+        for (const [text, expected] of [
+            ["https://dns.example.net/a1b2c3/phone", "https://dns.example.net/…"],
+            ["https://dns.example.net:8443/dns-query?key=a1b2c3", "https://dns.example.net:8443/…"],
+            ["https://dns.example.net?key=a1b2c3", "https://dns.example.net/…"],
+            ["https://user:a1b2c3@dns.example.net/a1b2c3", "https://…@dns.example.net/…"],
+            ["dns.example.net/a1b2c3", "dns.example.net/…"],
+            ["https://dns.google/dns-query", "https://dns.google/dns-query"],
+            ["https://dns.google/", "https://dns.google/"],
+            ["[2620:fe::fe]:53", "[2620:fe::fe]:53"],
+            ['["9.9.9.9","https://dns.example.net/a1b2c3"]', '["9.9.9.9","https://dns.example.net/…"]'],
+        ] as const) {
+            assert.equal(shownResolver(text), expected);
+        }
+        assert.throws(() => parseResolver("dns.example.net/a1b2c3"), {
+            message: /^"dns\.example\.net\/…" is not a URL; use one such as/,
+        });
     });
 
     const same: string[][] = [

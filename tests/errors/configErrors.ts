@@ -55,15 +55,13 @@ function describeSettings(produces: Produces): void {
     produces("a-setting-that-cannot-be-a-secret", () => configLines(secretProblems(["brandDomain"])));
     produces("a-change-that-cannot-be-ignored", async () =>
         Promise.all(
-            ["HostedZone", "RecordSetGroup"].map(
-                async (type) =>
-                    (
-                        await errorOf(
-                            Promise.resolve().then(() =>
-                                ignoredChanges(type, "mine", { ignoreChanges: ["records"] }),
-                            ),
-                        )
-                    ).message,
+            [
+                { type: "HostedZone", opts: { ignoreChanges: ["records"] } },
+                { type: "RecordSetGroup", opts: { ignoreChanges: ["records"] } },
+                { type: "HostedZone", opts: { deleteBeforeReplace: true } },
+            ].map(
+                async ({ type, opts }) =>
+                    (await errorOf(Promise.resolve().then(() => ignoredChanges(type, "mine", opts)))).message,
             ),
         ),
     );

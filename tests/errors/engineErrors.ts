@@ -91,10 +91,14 @@ export function describeEngineErrors(produces: Produces): void {
     });
 
     produces("a-program-where-the-package-cannot-run", async () => {
-        Object.defineProperty(process.versions, "bun", { value: "1.4.5", configurable: true });
-        const onBun = await errorsOf(
-            () => void new StackZone("zone", { domain: "tenant.net", reference: "r" }),
-        ).finally(() => Reflect.deleteProperty(process.versions, "bun"));
+        const refused: string[] = [];
+        for (const name of ["bun", "pnp"]) {
+            Object.defineProperty(process.versions, name, { value: "1.4.5", configurable: true });
+            const errors = await errorsOf(
+                () => void new StackZone("zone", { domain: "tenant.net", reference: "r" }),
+            ).finally(() => Reflect.deleteProperty(process.versions, name));
+            refused.push(...errors);
+        }
         const engine = join(packageRoot(), "dist", "engine", "embeddedEngine.js");
         const options = { program: "./index.js", programDir: shop.dir, project: "p", stack: "s", config: {} };
         writeFileSync(join(shop.dir, "index.js"), "");
@@ -106,7 +110,7 @@ export function describeEngineErrors(produces: Produces): void {
         );
         const [ofWorker] = (await once(worker, "message")) as [string];
         await worker.terminate();
-        return [...onBun, ofWorker];
+        return [...refused, ofWorker];
     });
 
     produces("a-state-file-that-is-not-valid", () =>

@@ -31,6 +31,7 @@ export function describeFileErrors(produces: Produces): void {
         ...ofZone(Buffer.alloc(1024 * 1024 + 1, "x")),
         ...ofZone(Buffer.from([0])),
         ...ofZone("; nothing"),
+        ...ofZone("@ 60 SOA a. b. 1 2 3 4 5\n@ 60 NS a.\n"),
     ]);
     produces("a-file-beside-an-output", () => [
         ...shownFor(

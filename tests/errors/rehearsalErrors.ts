@@ -151,6 +151,11 @@ async function programErrors(program: string): Promise<string[]> {
     await rehearse(...config);
     await writeFile(join(program, "index.ts"), "");
     await rehearse(...config);
+    // As TypeScript 7 is: a command, and its version.
+    const typescript = join(program, "node_modules", "typescript");
+    await mkdir(typescript, { recursive: true });
+    await writeFile(join(typescript, "index.js"), 'exports.version = "7.0.2";');
+    await rehearse(...config);
     const step = ["up", "--endpoint", "http://127.0.0.1:9", "--state", "state"];
     said.push(...(await stderrOf(["rehearse", "--program", program, ...step])));
     return [...said, ...(await stderrOf(["rehearse", "--zone", "example.com"]))];

@@ -265,7 +265,10 @@ function describeHostedZones(produces: Produces): void {
             const { inputs } = await places.check(undefined, await request(places.client, many(count)));
             return (await places.refusal(inputs, await request(places.client, {}))).reason;
         };
-        return [await leave(4), await leave(11)];
+        const { request: stays } = await request(places.client, many(4));
+        await places.check(undefined, { request: { ...stays, allowRemovals: 4 } });
+        const warning = places.said().filter((line) => line.includes("is still"));
+        return [await leave(4), await leave(11), ...warning];
     });
     produces("a-name-of-another-delegation-set", async () => {
         const names = (...labels: string[]) => labels.map((label) => `${label}.example.com`);

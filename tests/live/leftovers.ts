@@ -11,3 +11,14 @@ export function withDeletionLeftBehind(state: string): string {
     resources.push({ ...row, delete: true });
     return JSON.stringify(parsed);
 }
+
+/** A state without the rows of these resources, as `pulumi state delete` leaves it. */
+export function withoutRows(state: string, ...names: string[]): string {
+    const parsed = JSON.parse(state) as { deployment: { resources: Record<string, unknown>[] } };
+    const { resources } = parsed.deployment;
+    const isOf = ({ urn, type }: Record<string, unknown>): boolean =>
+        String(type).startsWith("pulumi-nodejs:") && names.some((name) => String(urn).endsWith(`::${name}`));
+    assert.ok(resources.some(isOf), `there is no row ${names.join()}`);
+    parsed.deployment.resources = resources.filter((row) => !isOf(row));
+    return JSON.stringify(parsed);
+}

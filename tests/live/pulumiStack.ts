@@ -31,6 +31,8 @@ export interface PulumiStack {
     refused(settings: TestSettings, pattern: RegExp, ...parameters: string[]): Promise<void>;
     /** What a killed process has left in the state. */
     editState(settings: TestSettings, edit: (state: string) => string): Promise<void>;
+    /** Exports the state, and imports it into a new stack of this name, which the commands from then on are of. */
+    copyTo(settings: TestSettings, to: string): Promise<void>;
     /** The URN of the resource with this name. */
     urn(name: string): Promise<string>;
     /** The name of the stack, as `stack rename` takes it. */
@@ -130,6 +132,13 @@ function makeStack(stage: LiveStage, folder: string): PulumiStack {
             const { ok, text } = await stack.command(settings, "stack", "import", "--file", file);
             assert.ok(ok, text);
         },
+        async copyTo(settings, to) {
+            const file = join(folder, "exported.json");
+            await stack.command(settings, "stack", "export", "--file", file);
+            stack.rename(to);
+            const { ok, text } = await stack.command(settings, "stack", "import", "--force", "--file", file);
+            assert.ok(ok, text);
+        },
         async urn(wanted) {
             const { text } = await stack.command({ tenants: [] }, "stack", "--show-urns");
             const found = text.split("\n").flatMap((line) => /urn:pulumi:\S+/.exec(line) ?? []);
@@ -139,6 +148,7 @@ function makeStack(stage: LiveStage, folder: string): PulumiStack {
         },
         rename(to) {
             name = to;
+            isMade = false;
         },
     };
     return stack;

@@ -106,6 +106,28 @@ describe("A person who changes their mind about the setting monitor", function (
         assert.deepEqual(changesOf(await well({ monitor: FOLLOWS }), "aws:"), ["update watch-watch"]);
     });
 
+    it("takes it out and puts it back in the very ups in which a tenant goes and comes", async () => {
+        const both = [...TENANTS, { domain: "tenant.org", target: { addresses: ["203.0.113.11"] } }];
+        await well({ monitor: FOLLOWS, tenants: both });
+        const before = sandbox.contents();
+        const out = await well({});
+        assert.deepEqual(
+            changesOf(out, "aws:").map((each) => each.split(" ")[0]),
+            Array<string>(16).fill("delete"),
+        );
+        assert.ok(changesOf(out).includes("delete dns-tenant.org"));
+        const zones = sandbox.contents().hostedZones;
+        assert.deepEqual(
+            zones,
+            before.hostedZones.filter(({ name }) => name !== "tenant.org."),
+        );
+        assert.equal(changesOf(await well({ monitor: FOLLOWS }), "aws:").length, 16);
+        const none = await well({ monitor: FOLLOWS, tenants: [] });
+        assert.deepEqual(changesOf(none, "aws:"), ["update watch-watch"]);
+        assert.equal(changesOf(await well({ tenants: both }), "aws:").length, 16);
+        assert.deepEqual(changesOf(await well({ tenants: both })), []);
+    });
+
     it("misspells it, and nothing is made, deleted or asked", async () => {
         await well({ monitor: WATCHED });
         sandbox.resetCalls();

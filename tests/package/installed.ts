@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fro
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../../route53/packageRoot";
+import { slimPackage } from "./slimPackage";
 
 const ROOT = packageRoot();
 
@@ -35,10 +36,26 @@ interface Packed {
     files: { path: string; size: number }[];
 }
 
+let slim: string | undefined;
+
+/** A folder with what the tarball has, made as before `npm pack`: the same for all tests of a run. */
+export function packedFolder(): string {
+    if (slim === undefined) {
+        const folder = mkdtempSync(join(tmpdir(), "white-label-dns-packed-"));
+        process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+        filesOf(ROOT).files.forEach(({ path }) => cpSync(join(ROOT, path), join(folder, path)));
+        slimPackage(folder);
+        slim = folder;
+    }
+    return slim;
+}
+
 /** What `npm pack` puts into the tarball, without making one. */
-export function packedFiles(): Packed {
+export const packedFiles = (): Packed => filesOf(packedFolder());
+
+function filesOf(folder: string): Packed {
     const printed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
-        cwd: ROOT,
+        cwd: folder,
         encoding: "utf8",
         stdio: ["ignore", "pipe", "ignore"],
     });
@@ -60,7 +77,7 @@ export function installInFolder(sdk = "@pulumi/pulumi"): { folder: string; remov
     const folder = mkdtempSync(join(tmpdir(), "white-label-dns-installed-"));
     const modules = join(folder, "node_modules");
     for (const { path } of packedFiles().files) {
-        cpSync(join(ROOT, path), join(modules, PACKAGE, path));
+        cpSync(join(packedFolder(), path), join(modules, PACKAGE, path));
     }
     const manifest = manifestOf(".");
     for (const name of [

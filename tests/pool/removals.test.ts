@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { describeGivenBack, describeLeavers, orphanProblem, removalProblem } from "../../pool/removals";
+import {
+    describeAllowance,
+    describeGivenBack,
+    describeLeavers,
+    orphanProblem,
+    removalProblem,
+} from "../../pool/removals";
 
 const many = (count: number): string[] =>
     Array.from({ length: count }, (_none, index) => `tenant${index + 1}.net`);
@@ -21,6 +27,12 @@ describe("Many tenants that leave at once", () => {
             assert.equal(removalProblem(many(leavers), placed, allowed) !== undefined, refused);
         });
     }
+
+    it("are warned of as long as they are allowed and none leaves", () => {
+        assert.match(describeAllowance([], 40) ?? "", /^allowRemovals is still 40, .* Remove the setting$/);
+        assert.equal(describeAllowance([], 0), undefined);
+        assert.equal(describeAllowance(["a.net"], 40), undefined);
+    });
 
     it("leave no tenant behind that they delegate, unless as many are allowed", () => {
         const former = ["tenant.net", "shop.tenant.net", "a.shop.tenant.net", "b.net"];

@@ -97,6 +97,26 @@ for (const kind of ENGINE_KINDS) {
             await fetch(faults, { method: "DELETE" });
         });
 
+        it("become plain again, and secret again, without a replacement, a secret left in a message, or a call that changes something", async () => {
+            assert.deepEqual((await silent(engineOf(tenants()), "up")).errors, []);
+            const before = scene.sandbox.contents();
+            scene.sandbox.resetCalls();
+            for (const keys of [[], [KEY]]) {
+                const outcome = await engineOf(tenants(), keys).up();
+                assert.deepEqual(outcome.errors, []);
+                const told = JSON.stringify([outcome.errors, outcome.warnings]);
+                assert.deepEqual(secretsIn(told, SECRETS), []);
+                assert.deepEqual([outcome.changes.update, outcome.changes.replace], [2, 0]);
+                const found = secretsIn(plainPart(await engineOf(tenants(), keys).exportState()), SECRETS);
+                assert.deepEqual(found, keys.length > 0 ? [] : Object.keys(SECRETS));
+            }
+            assert.deepEqual(scene.sandbox.contents(), before);
+            assert.deepEqual(Object.keys(scene.sandbox.calls()).sort(), [
+                "GetCallerIdentity",
+                "ListHostedZonesByName",
+            ]);
+        });
+
         if (kind === "embedded") {
             it("are in no preview, and in no message about a mistake", async () => {
                 assert.deepEqual((await silent(engineOf(tenants()), "preview")).errors, []);

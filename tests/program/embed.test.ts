@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { packageRoot } from "../../route53/packageRoot";
 import { seedHostedZone } from "../../sandbox/seed";
 import { findPulumi, forSandbox, startSandbox, type Sandbox } from "../../rehearsal/testing";
+import { packedFolder } from "../package/installed";
 import { compileExample, deployExample, installedHere, linkPackages, type Shown } from "./exampleProject";
 
 const run = promisify(execFile);
@@ -24,7 +25,7 @@ describe("The example of embedding, installed from the packed tarball in a folde
         const { stdout } = await run(
             "npm",
             ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder],
-            { cwd: ROOT },
+            { cwd: packedFolder() },
         );
         await writeFile(
             join(folder, "package.json"),

@@ -46,6 +46,28 @@ describe("The option ignoreChanges", function () {
         assert.deepEqual([zone()?.comment, zone()?.tags["team"]], ["ours", "ours"]);
     });
 
+    it("of another property than before: what is no longer ignored is put right, and what is ignored by now stays, also where a refresh came between", async () => {
+        assert.deepEqual((await scene.engine(programOf(["comment"])).up()).errors, []);
+        await byHand();
+        assert.deepEqual((await scene.engine(programOf(["comment"])).refresh()).errors, []);
+        assert.deepEqual((await scene.engine(programOf(["tags"])).up()).errors, []);
+        assert.deepEqual([zone()?.comment, zone()?.tags["team"]], ["ours", "by hand"]);
+        assert.equal((await scene.engine(programOf(["tags"])).up()).changes.update, 0);
+        assert.deepEqual((await scene.engine(programOf(["comment"])).up()).errors, []);
+        assert.deepEqual([zone()?.comment, zone()?.tags["team"]], ["ours", "ours"]);
+        assert.equal((await scene.engine(programOf(["comment"])).up()).changes.update, 0);
+    });
+
+    it("that comes in after a refresh leaves what the refresh has found", async () => {
+        assert.deepEqual((await scene.engine(programOf([])).up()).errors, []);
+        await byHand();
+        assert.deepEqual((await scene.engine(programOf([])).refresh()).errors, []);
+        assert.equal((await scene.engine(programOf(["comment", "tags"])).up()).changes.update, 0);
+        assert.deepEqual([zone()?.comment, zone()?.tags["team"]], ["by hand", "by hand"]);
+        assert.deepEqual((await scene.engine(programOf([])).up()).errors, []);
+        assert.deepEqual([zone()?.comment, zone()?.tags["team"]], ["ours", "ours"]);
+    });
+
     it("is refused for records before anything is made", async () => {
         const { errors } = await scene.engine(programOf(["records"])).up();
         assert.match(
@@ -53,6 +75,26 @@ describe("The option ignoreChanges", function () {
             /dns-tenant\.net: ignoreChanges: \["records"\] is not supported by a HostedZone: .* only comment and tags can be ignored/,
         );
         assert.equal(zone(), undefined);
+    });
+
+    it("has no deleteBeforeReplace beside it, with which --replace would take a live zone away", async () => {
+        assert.deepEqual((await scene.engine(programOf([])).up()).errors, []);
+        const before = scene.sandbox.contents();
+        const { errors } = await scene
+            .engine(() => {
+                new WhiteLabelDns("dns", {
+                    brandDomain: "example.com",
+                    tenants: [{ domain: "tenant.net", target: { addresses: ["203.0.113.10"] } }],
+                    transform: { zone: (_args, opts) => void (opts.deleteBeforeReplace = true) },
+                });
+                return {};
+            })
+            .up();
+        assert.match(
+            errors.map(({ message }) => message).join(),
+            /deleteBeforeReplace: true is not supported/,
+        );
+        assert.deepEqual(scene.sandbox.contents(), before);
     });
 
     async function byHand(): Promise<void> {

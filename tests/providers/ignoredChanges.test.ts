@@ -29,6 +29,14 @@ describe("ignoreChanges", () => {
         }
     });
 
+    it("is beside no deleteBeforeReplace, which would delete what is live first", () => {
+        assert.throws(
+            () => ignoredChanges("HostedZone", "mine", { deleteBeforeReplace: true }),
+            /^Error: mine: deleteBeforeReplace: true is not supported by a HostedZone: .*leave the option out$/,
+        );
+        assert.deepEqual(ignoredChanges("HostedZone", "mine", { deleteBeforeReplace: false }), {});
+    });
+
     it("leaves what is ignored as it is by now, and takes all else", () => {
         const news = {
             comment: "of the last up",

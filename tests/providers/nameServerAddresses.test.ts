@@ -100,6 +100,29 @@ describe("The addresses of name servers", () => {
         assert.ok(reason.includes(`${one}, ${two}`) && reason.includes(RESOLVERS), reason);
     });
 
+    it("fail and warn without the token that is in a resolver's URL", async () => {
+        const { nameServers } = await set();
+        const TOKEN = "a1b2c3d4e5";
+        const dead = await resolvers.startDead();
+        const [path, parameter] = [`https://${dead}/${TOKEN}`, `https://localhost:1/dns-query?key=${TOKEN}`];
+        await askOnly(path, parameter);
+        const args = { names: ["ns1.example.com"], nameServers };
+        const { reason } = await used.refusal(undefined, args);
+        const texts = [reason, ...used.said()];
+        await askOnly(await resolvers.start(), await resolvers.start());
+        const state = await used.create(args);
+        await askOnly(path, parameter);
+        await used.diff(state, args);
+        await used.configure({ [RESOLVERS]: path });
+        await assert.rejects(used.check(undefined, args), (error: Error) => texts.push(error.message) > 0);
+        texts.push(...used.said());
+        assert.match(texts.join("\n"), /no resolver could be asked \(https:\/\/localhost:1\/…: /);
+        assert.ok(
+            texts.every((text) => !text.includes(TOKEN)),
+            texts.join("\n"),
+        );
+    });
+
     it("that one of two resolvers has alone are not believed", async () => {
         const { nameServers } = await set();
         const args = { names: ["ns1.example.com"], nameServers };

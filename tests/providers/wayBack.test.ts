@@ -65,6 +65,25 @@ describe("A zone that leaves while another one is handed over to it", () => {
         await secondsToGo(state);
     });
 
+    it("stays after copyFrom was left out as well, while the old zone names its name servers, and goes at once when it does not", async () => {
+        const { state, zoneId } = await copied(true);
+        const { copyFrom: _left, ...args } = state.inputs;
+        const later = await used.update(state, args);
+        const own = used.sandbox.world.hostedZones.get(zoneId)?.nameServers ?? [];
+        for (const [names, stays] of [
+            [NAMES, true],
+            [own, false],
+        ] as const) {
+            const values = names.map((name) => `${name}.`);
+            await apply(used.client, zoneId, [change("UPSERT", recordSet("tenant.net", "NS", values))]);
+            if (stays) {
+                const { message } = await errorOf(used.destroy(later));
+                assert.match(message, new RegExp(`migrateFrom: \\{ zoneId: ${zoneId}, stage: handover \\}`));
+            }
+        }
+        assert.ok((await secondsToGo(later)) < 59);
+    });
+
     it("goes at once where the old zone is gone", async () => {
         const { state, zoneId } = await copied(true);
         used.sandbox.world.hostedZones.delete(zoneId);

@@ -24,9 +24,9 @@ describe("white-label-dns rehearse --program", function () {
     });
     after(() => rm(folder, { recursive: true, force: true }));
 
-    const rehearse = async (program: string, engine: string): Promise<Story> => {
+    const rehearse = async (program: string, engine: string, ...more: string[]): Promise<Story> => {
         const command = join(folder, "node_modules", PACKAGE, "dist", "cli", "main.js");
-        const argv = [command, "rehearse", "--program", program, "--engine", engine, "--json"];
+        const argv = [command, "rehearse", "--program", program, "--engine", engine, "--json", ...more];
         const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: tmpdir() }).catch(
             (error: Error & { stdout?: string; stderr?: string }) =>
                 assert.fail(`${error.message.slice(0, 2000)}\n${error.stdout ?? ""}\n${error.stderr ?? ""}`),
@@ -52,6 +52,23 @@ new WhiteLabelNameServers("ns", { brandDomain: "example.com" });`;
         );
         const { stdout } = await promisify(execFile)(process.execPath, [...argv, "--zone", "example.com"]);
         assert.match(stdout, /ns4\.example\.com/);
+    });
+
+    it("sets the registrar of a program's domains, which --zone registers", async () => {
+        const own = await mkdtemp(join(folder, "registrar-"));
+        const text = `const { WhiteLabelDns } = require("${PACKAGE}");
+const [brandDomain, brandZoneId, registrar] = ["example.com", "ZBRAND00000000000001", "route53domains"];
+new WhiteLabelDns("dns", {
+    brandDomain, brandZoneId, delegationSet: { fromZone: brandZoneId }, rewriteBrandZone: true, registrar,
+    tenants: [{ domain: "tenant.net", target: { addresses: ["203.0.113.10"] }, registrar }],
+});`;
+        await writeFile(join(own, "index.js"), text);
+        await writeFile(join(own, "Pulumi.yaml"), "name: registrar\nruntime: nodejs\n");
+        await writeFile(join(own, "Pulumi.dev.yaml"), "config: {}\n");
+        const zones = ["--zone", "example.com=ZBRAND00000000000001", "--zone", "tenant.net"];
+        const story = await rehearse(own, "embedded", ...zones);
+        assert.deepEqual([story.ok, story.problems], [true, []]);
+        assert.equal(story.steps[0]?.calls["UpdateDomainNameservers"], 2);
     });
 
     for (const engine of ["embedded", "pulumi"] as const) {

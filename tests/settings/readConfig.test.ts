@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { namespaceNotes, namespaceProblems, readMonitor } from "../../settings/readConfig";
+import { namespaceNotes, namespaceProblems, readConfig, readMonitor } from "../../settings/readConfig";
 import { problemText } from "../../settings/settingsError";
 
 describe("The namespace of settings in a config", () => {
@@ -87,5 +90,31 @@ describe("The setting monitor", () => {
         });
         pulumi.runtime.setAllConfig({ [KEY]: "person" }, [KEY]);
         assert.throws(readMonitor, { message: /^white-label-dns:monitor: the value is not JSON/ });
+    });
+});
+
+describe("Tenants with a secret in the setting", () => {
+    let folder: string;
+    beforeEach(async () => {
+        folder = await mkdtemp(join(tmpdir(), "white-label-dns-read-config-"));
+        await writeFile(join(folder, "tenants.yaml"), "- { domain: b.net, tags: { plan: gold } }\n");
+    });
+    afterEach(async () => {
+        pulumi.runtime.setAllConfig({});
+        await rm(folder, { recursive: true });
+    });
+
+    it("are secret outputs, and those of a file beside them are as they stand there", async () => {
+        const config = {
+            "white-label-dns:brandDomain": "example.com",
+            "white-label-dns:fileDirectory": folder,
+            "white-label-dns:tenantsFile": "tenants.yaml",
+            "white-label-dns:tenants": '[{"domain":"a.net","tags":{"contract":"4711"}}]',
+        };
+        pulumi.runtime.setAllConfig(config, ["white-label-dns:tenants"]);
+        const [first, second, ...more] = readConfig().tenants;
+        assert.deepEqual([first?.domain, more], ["a.net", []]);
+        assert.ok(await pulumi.isSecret(pulumi.output<unknown>(first?.tags)));
+        assert.deepEqual([second?.domain, second?.tags], ["b.net", { plan: "gold" }]);
     });
 });

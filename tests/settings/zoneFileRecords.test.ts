@@ -138,6 +138,14 @@ describe("the records of a tenant's zone file", () => {
             assert.throws(() => of(text), FileError);
         }
     });
+
+    it("are refused for a file with the SOA and NS of the domain alone, which looks like an export of the wrong zone", () => {
+        const apex =
+            "@ 60 SOA ns1.old.example. hostmaster.old.example. 1 2 3 4 5\n@ 60 NS ns1.old.example.\n";
+        assert.throws(() => of(apex), /has no records but the SOA and NS of the domain/);
+        assert.deepEqual(of(`${apex}@ 60 A 192.0.2.1\n`).records, []);
+        assert.equal(of(`${apex}x 60 LOC 1 N\n`).problems.length, 1);
+    });
 });
 
 describe("what is wrong with a tenant's zone file", () => {

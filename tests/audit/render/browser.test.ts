@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { accessSync, constants, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "puppeteer-core";
 import { renderHtml } from "../../../audit/render/html";
-import { packageRoot } from "../../../route53/packageRoot";
 import { NEVER_MOVED, sameForAll, troubledReport, withFindings } from "../sampleReports";
 
 const TIMEOUT_MS = 60_000;
@@ -153,18 +152,5 @@ describe(`the page of an audit in a browser${skipped}`, function () {
         assert.deepEqual(complaints, []);
         assert.equal(await page.evaluate("document.querySelectorAll('script, img').length"), 0);
         assert.ok((await textOf(".problem")).includes(seen));
-    });
-
-    it("looks as docs/audit.png shows it (UPDATE_DOCS=1 npx mocha dist/tests/audit/render/browser.test.js makes it)", async () => {
-        const file = join(packageRoot(), "docs", "audit.png");
-        await open(renderHtml(troubledReport()), 900);
-        if (process.env["UPDATE_DOCS"] === "1") {
-            const top = Number(
-                await page.evaluate("document.querySelectorAll('.problem')[1].getBoundingClientRect().top"),
-            );
-            const clip = { x: 0, y: 0, width: 900, height: Math.round(top) };
-            await page.screenshot({ path: file as `${string}.png`, clip, captureBeyondViewport: true });
-        }
-        assert.ok(statSync(file).size < 200_000);
     });
 });

@@ -18,6 +18,7 @@ import { places } from "./places";
 import { providers } from "./providers";
 import { publishedNames } from "./publishedNames";
 import { registrars } from "./registrars";
+import { secondThoughts } from "./secondThoughts";
 import { sideEffects } from "./sideEffects";
 import { ttlPhases } from "./ttlPhases";
 import { writtenNames } from "./writtenNames";
@@ -32,6 +33,7 @@ export const ALL_STORIES: readonly Story[] = [
     ...movingZones,
     ...registrars,
     ...changedMinds,
+    ...secondThoughts,
     ...joinedZones,
     ...movesPutBack,
     ...leavingTenants,
