@@ -23,16 +23,18 @@ import {
     type ReportedTenant,
 } from "./report";
 
-/** How `runAudit` asks: the route to DNS, roots, resolvers, IP families, timeouts in milliseconds, attempts and concurrency. All are optional. */
+/**
+ * The DNS options of `runAudit`: the route to DNS, roots, resolvers, IP families, timeouts in milliseconds, attempts and concurrency. All
+ * are optional.
+ */
 export interface AuditOptions extends Omit<ProbeOptions, "onPacket"> {
-    /** Told after each tenant. */
+    /** Called after each tenant. */
     onProgress?: ((progress: { done: number; of: number }) => void) | undefined;
 }
 
 /**
- * Probes the brand domain, its name servers and every tenant in DNS, with packets of its own from the root down, and
- * says what is as it should be and what is not. What tenants share is asked for once. Whatever the answers are, it throws
- * nothing because of them.
+ * Audits the brand domain, its name servers and every tenant in DNS, with packets of its own from the root down. Queries that tenants share
+ * are sent once. It never throws because of an answer.
  */
 export async function runAudit(plan: AuditPlan, options: AuditOptions = {}): Promise<Report> {
     const { onProgress, ...probeOptions } = options;
@@ -122,7 +124,7 @@ function retirements(
         });
 }
 
-/** White-label servers of which no address is known, of either IP version. */
+/** White-label servers without a known address, of either IP version. */
 function addresslessHosts(servers: readonly ServerObservation[]): Set<string> {
     return new Set(
         servers
@@ -131,7 +133,7 @@ function addresslessHosts(servers: readonly ServerObservation[]): Set<string> {
     );
 }
 
-/** As many at a time as there may be questions under way: the rest is not even begun, so that it takes no memory. */
+/** Starts only as many tenants at a time as queries are allowed at once: a tenant that has not started takes no memory. */
 async function inWindow<T>(
     items: readonly T[],
     size: number,
@@ -148,7 +150,7 @@ async function inWindow<T>(
 
 const MAX_TEXTS = 1000;
 
-/** Ten thousand tenants say the same: each text is kept once. */
+/** Ten thousand tenants have the same texts: each text is stored once. */
 function createTextSharing(): (finding: Finding) => Finding {
     const texts = new Map<string, string>();
     const shared = (text: string): string => {

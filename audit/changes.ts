@@ -4,20 +4,21 @@ import { displayName, displayTime, shownVerdict, SYMBOLS } from "./words";
 
 /** A difference between two audits, one after the other. */
 export interface AuditChange {
-    /** When the later audit began. */
+    /** The start of the later audit. */
     at: string;
-    /** A new problem, one that is no longer the same, or one that is no more. */
+    /** A new problem, a changed one, or one that no longer exists. */
     change: "appeared" | "changed" | "gone";
-    /** What was found before; where the problem is new, perhaps that all is well. */
+    /** The former finding. A new problem can have one with the verdict `ok`. */
     before?: Finding | undefined;
-    /** What is found now. Absent where the later audit does not check it any more. */
+    /** The present finding. Absent if the later audit does not make this check any more. */
     after?: Finding | undefined;
 }
 
 /**
- * The problems of two audits compared, and the steps of tenants that have not moved: one that was here before has left. A finding that another one causes is no problem of its own, in either of them.
- * A finding is the same one where check, kind, subject and server are the same; it has changed where another verdict, party,
- * or something else is seen or expected. Why something is unknown tells of single packets, and is another reason each time.
+ * Compares the problems of two audits, including the steps of tenants that have not moved: a tenant that was delegated to the stack before
+ * has left. A finding that follows from another one is not a problem of its own, in either of them. Findings are the same if check, kind,
+ * subject and server are the same. A finding has changed if its verdict, its party, or the seen or expected state is different. The reason
+ * of `unknown` is ignored, because it depends on single packets.
  */
 export function changesBetween(before: Report, after: Report): AuditChange[] {
     const { at } = after;
@@ -55,7 +56,7 @@ function same(one: Finding, other: Finding): boolean {
     );
 }
 
-/** A line for each change, each with the time of the audit that saw it. Empty where nothing has changed. */
+/** A line for each change, with the time of the audit that saw it. Empty without changes. */
 export function renderChanges(changes: readonly AuditChange[]): string {
     return changes.map((change) => `${renderChange(change)}\n`).join("");
 }

@@ -3,17 +3,17 @@ import { suffixesOf } from "../records/wireNames";
 import type { AuditPlan } from "./input";
 import type { DomainObservation, GlueObservation } from "./observations";
 
-/** Beyond that, differing glue of one host says no more. */
+/** More different glue of one host adds no information. */
 const MAX_REFERRALS = 16;
 
-/** Gathers the glue of the white-label name servers from the delegations that name them. */
+/** Collects the glue of the white-label name servers from the delegations that name them. */
 export interface GlueCollector {
     add(observation: DomainObservation): void;
     /** In the order of the plan's servers. */
     observations(): GlueObservation[];
 }
 
-/** Glue counts where a registry gives it: what a zone of ours gives along is made from our own records. */
+/** Only glue from a registry counts: glue from a zone of ours is made from our own records. */
 export function createGlueCollector({ brandDomain, servers, tenants }: AuditPlan): GlueCollector {
     const ours = new Set([brandDomain, ...tenants.map(({ domain }) => domain)]);
     const hosts = new Map(

@@ -1,7 +1,4 @@
-/**
- * The audit of `white-label-dns audit` as functions, for a function or service of one's own. It loads neither Pulumi nor the
- * AWS SDK.
- */
+/** The functions of `white-label-dns audit`, for a function or service of your own. The module loads neither Pulumi nor the AWS SDK. */
 export { runAudit, type AuditOptions } from "./audit";
 export { changesBetween, renderChanges, type AuditChange } from "./changes";
 export {

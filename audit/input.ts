@@ -1,5 +1,5 @@
 import { printable } from "./printable";
-/** What an audit has to know: the output `audit` of the components, or the names on the command line. The rest is in DNS. */
+/** The input of an audit: the output `audit` of the components, or the names on the command line. All other information comes from DNS. */
 
 /**
  * The component's output `audit`, and the input of `white-label-dns audit`: the brand domain, its name servers and the
@@ -10,79 +10,79 @@ export interface AuditInput {
     version: 1;
     /** The domain whose zone holds the names of the white-label name servers, such as `example.com`. */
     brandDomain: string;
-    /** The name servers that the registry has to name for the brand domain. Default: those that its own zone names. */
+    /** The name servers that the registry must have for the brand domain. Default: the name servers in its own zone. */
     brandNameServers?: string[] | undefined;
     /**
-     * The stack sets the brand domain's name servers at its registrar by itself, and keeps former names of theirs there until they are retired.
+     * True if the stack itself sets the brand domain's name servers at its registrar, and keeps former names there until they are retired.
      * Default false.
      */
     brandSetByStack?: boolean | undefined;
     /** The TTLs that the records have in the phase of the stack. Without them the audit compares no TTL. */
     ttls?: AuditInputTtls | undefined;
-    /** The TTLs of tenants that have others, by domain. Default: those above. */
+    /** The TTLs of tenants that differ from `ttls`, by domain. Default: `ttls`. */
     tenantTtls?: Record<string, AuditInputTtls> | undefined;
     /** The delegation sets of the stack, each with its white-label name servers. */
     delegationSets: AuditInputSet[];
     /**
-     * The tenants by domain. The value is the number of the tenant's delegation set in `delegationSets`, from 1, or the names
-     * of its name servers, which may be those of another stack.
+     * The tenants by domain. The value is the number of the tenant's delegation set in `delegationSets`, from 1, or the names of its name
+     * servers, which can belong to another stack.
      */
     tenants: Record<string, number | string[]>;
-    /** The tenants that move here from another hosted zone, by domain. Default: none. */
+    /** The tenants that move from another hosted zone, by domain. Default: none. */
     moves?: Record<string, AuditInputMove> | undefined;
-    /** Where tenants' visitors are sent, as far as the stack knows it. Default: unknown, and not compared. */
+    /** The known targets of the tenants. Default: unknown, and not compared. */
     targets?: AuditInputTarget[] | undefined;
-    /** The tenants whose name servers the stack sets at their registrar by itself. Default: none. */
+    /** The tenants whose name servers the stack itself sets at their registrar. Default: none. */
     setByStack?: string[] | undefined;
 }
 
-/** A target that tenants have: `addresses` or `alias`; with neither, that of these tenants is not known. */
+/** A target of tenants: `addresses` or `alias`; with neither, the target of these tenants is unknown. */
 export interface AuditInputTarget {
     /** The IPv4 and IPv6 addresses that the stack has published. */
     addresses?: string[] | undefined;
-    /** The AWS resource of which the records are an alias, by its name in DNS. It is shown, and not looked up. */
+    /** The DNS name of the AWS resource to which the records are an alias. It is shown, and not looked up. */
     alias?: string | undefined;
-    /** The name that is asked for, relative to the tenant's domain. Default `@`, the domain itself. */
+    /** The queried name, relative to the tenant's domain. Default `@`, the domain itself. */
     name?: string | undefined;
-    /** The tenants by domain. Default: all that no other target names. */
+    /** The tenants by domain. Default: all tenants without another target. */
     tenants?: string[] | undefined;
 }
 
-/** How far the move of a tenant's zone has come, by the stages of `migrateFrom`. */
+/** The stages of the move of a tenant's zone, as in `migrateFrom`. */
 export const MOVE_STAGES = ["copy", "handover", "retire"] as const;
 /** A stage of the move of a tenant's zone: one of `MOVE_STAGES`. */
 export type MoveStage = (typeof MOVE_STAGES)[number];
 
-/** The move of a tenant from a zone that it has had before. */
+/** The move of a tenant from its former zone. */
 export interface AuditInputMove {
     /** The old zone's id. It is shown, and not looked up. */
     fromZoneId: string;
     /** In `copy` the old zone leads, in `handover` and `retire` the new one. */
     stage: MoveStage;
-    /** The name servers of the old zone. Default: those of the delegation that are not white-label ones count as such. */
+    /** The name servers of the old zone. Default: all name servers of the delegation that are not white-label ones. */
     nameServers?: string[] | undefined;
-    /** From when on no resolver can be asking the old zone, as an ISO time. Absent while the parent delegates to it. */
+    /** The time after which no resolver can be querying the old zone, as an ISO time. Absent while the parent delegates to it. */
     until?: string | undefined;
 }
 
 /** TTLs in seconds. */
 export interface AuditInputTtls {
-    /** Of the A and AAAA records of the white-label name servers in the brand zone. */
+    /** TTL of the A and AAAA records of the white-label name servers in the brand zone. */
     address: number;
-    /** Of the NS records at the apex of each tenant's zone. */
+    /** TTL of the NS records at the apex of each tenant's zone. */
     ns: number;
-    /** Of the SOA record of each tenant's zone. */
+    /** TTL of the SOA record of each tenant's zone. */
     soa: number;
 }
 
 /** A delegation set. */
 export interface AuditInputSet {
-    /** The id that Route 53 gave it, such as `N01234567ABCDEF`. It is shown, and not looked up. */
+    /** The id of the set in Route 53, such as `N01234567ABCDEF`. It is shown, and not looked up. */
     id?: string | undefined;
     /** Its white-label name servers. */
     hosts: AuditInputHost[];
     /**
-     * Names that have left `nameServers`, and go on answering for the server that they always stood for until they are in
+     * Names that were removed from `nameServers`, and still answer with the addresses of their original server until they are in
      * `retiredNameServers`. Default: none.
      */
     formerHosts?: AuditInputHost[] | undefined;
@@ -92,11 +92,11 @@ export interface AuditInputSet {
 export interface AuditInputHost {
     /** Its name in the brand domain, such as `ns1.example.com`. */
     host: string;
-    /** The AWS name server that it stands for. Without it the audit cannot tell what the addresses have to be. */
+    /** The name of its AWS name server. Without it the audit does not know the right addresses. */
     awsName?: string | undefined;
-    /** The IPv4 addresses that the stack has published. The audit does not compare with them: DNS is what counts. */
+    /** The IPv4 addresses that the stack has published. The audit does not use them, because it compares with DNS. */
     ipv4?: string[] | undefined;
-    /** The IPv6 addresses, likewise. */
+    /** The IPv6 addresses that the stack has published. The audit does not use them either. */
     ipv6?: string[] | undefined;
 }
 
@@ -104,19 +104,19 @@ export interface AuditInputHost {
 export interface AuditedServer {
     /** The white-label name, such as `ns1.example.com`. */
     host: string;
-    /** The AWS name server that it stands for, where the input names it. */
+    /** The name of its AWS name server, if the input has it. */
     awsName?: string | undefined;
-    /** The delegation set that it belongs to, where the input names it. */
+    /** The id of its delegation set, if the input has it. */
     delegationSetId?: string | undefined;
-    /** It has left `nameServers`, and goes on answering until it is retired. */
+    /** True if it was removed from `nameServers` and still answers until it is retired. */
     former?: true | undefined;
 }
 
-/** A name that was published, is none of the present ones, and goes on answering. */
+/** A published name that is no longer in `nameServers` and still answers. */
 export interface FormerName {
     /** The former white-label name, such as `ns1.example.com`. */
     host: string;
-    /** The present name of the same AWS server; absent where that has none any more, or it is not known. */
+    /** The present name of the same AWS server; absent if there is none, or it is unknown. */
     now?: string | undefined;
 }
 
@@ -126,57 +126,57 @@ export interface AuditedTenant {
     domain: string;
     /** The names of its white-label servers. */
     nameServers: string[];
-    /** Former names of its servers, which its parent may name until they are retired. Absent where there are none. */
+    /** Former names of its servers, which its parent may have until they are retired. Absent if there are none. */
     former?: FormerName[] | undefined;
-    /** AWS's own names of its servers, each with the white-label name that stands for it. Absent where none is known. */
+    /** AWS's own names of its servers, each with its white-label name. Absent if none is known. */
     awsNames?: FormerName[] | undefined;
-    /** The TTLs that its records have to have, where they are not those of the plan. */
+    /** The right TTLs of its records, if they differ from the plan's. */
     ttls?: AuditInputTtls | undefined;
-    /** Where it moves here from another zone. Absent where it does not. */
+    /** The move from another zone. Absent if the tenant does not move. */
     move?: AuditInputMove | undefined;
-    /** The domain of the zone of ours that delegates the tenant's. Absent where a registry delegates it. */
+    /** The domain of the stack's zone that delegates the tenant. Absent if a registry delegates it. */
     parentZone?: string | undefined;
-    /** The stack sets its name servers at its registrar by itself. Absent where its owner does. */
+    /** True if the stack itself sets its name servers at its registrar. Absent if its owner does. */
     setByStack?: true | undefined;
-    /** Where its visitors are sent. Absent where it is not known. */
+    /** The target of its visitors. Absent if it is unknown. */
     target?: AuditedTarget | undefined;
 }
 
-/** The target of a tenant: `addresses`, or an AWS resource, of which the records are an `alias`. */
+/** The target of a tenant: `addresses`, or the AWS resource of an `alias`. */
 export interface AuditedTarget {
-    /** The name that is asked for. */
+    /** The queried name. */
     name: string;
-    /** The addresses that its zone has to give. */
+    /** The addresses that its zone must return. */
     addresses?: string[] | undefined;
-    /** The AWS resource, by its name in DNS. */
+    /** The DNS name of the AWS resource. */
     alias?: string | undefined;
 }
 
-/** What is audited, every name in its ASCII form and in lower case. */
+/** The domains and servers to audit, every name in its ASCII form and in lower case. */
 export interface AuditPlan {
     /** The domain whose zone holds the white-label name servers. */
     brandDomain: string;
-    /** The name servers that the registry has to name for the brand domain. Default: those that its own zone names. */
+    /** The name servers that the registry must have for the brand domain. Default: the name servers in its own zone. */
     brandNameServers?: string[] | undefined;
-    /** The stack sets them at the registrar by itself. Absent where a person does. */
+    /** True if the stack itself sets them at the registrar. Absent if a person does. */
     brandSetByStack?: true | undefined;
-    /** Former names of those. Absent where there are none. */
+    /** Former names of these name servers. Absent if there are none. */
     brandFormer?: FormerName[] | undefined;
-    /** AWS's own names of the brand domain's name servers. Absent where none is known. */
+    /** AWS's own names of the brand domain's name servers. Absent if none is known. */
     brandAwsNames?: FormerName[] | undefined;
-    /** Without them the audit compares no TTL. */
+    /** The right TTLs. Without them the audit compares no TTL. */
     ttls?: AuditInputTtls | undefined;
     /** Every white-label name server, each once. */
     servers: AuditedServer[];
-    /** Further white-label names of the input, which are not audited. Absent where all are. */
+    /** Further white-label names of the input, which are not audited. Absent if there are none. */
     otherHosts?: string[] | undefined;
     /** Every tenant, each once. */
     tenants: AuditedTenant[];
 }
 
 /**
- * An input or option of an audit cannot be used. The message names it, the rule and the next step, without control characters, which may come
- * from an input that another person wrote.
+ * An input or option of an audit cannot be used. The message has its name, the rule and the next step, without control characters, which an
+ * input of another person may contain.
  */
 export class AuditInputError extends Error {
     /** The name of the error, `AuditInputError`, for code that has another copy of this class. */

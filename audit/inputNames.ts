@@ -2,7 +2,7 @@ import { isInDomain, parseDomain } from "../records/names";
 import { AuditInputError } from "./input";
 import { cut } from "./printable";
 
-/** Names of an input in their ASCII form. */
+/** Converts names of an input to their ASCII form. */
 
 /** @throws AuditInputError with the source, the name and the rule */
 export function nameIn(source: string, text: string): string {

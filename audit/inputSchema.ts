@@ -3,8 +3,8 @@ import * as z from "zod/mini";
 import { MOVE_STAGES, type AuditInput } from "./input";
 
 /**
- * The shape of the output `audit` as a schema. The interface is in input.ts; messages are parts of an `AuditInputError`. It is made of zod's small
- * functions, because the monitor's function has it in its bundle; they have no texts of their own.
+ * The schema of the output `audit`. The interface is in input.ts; its messages are parts of an `AuditInputError`. It uses zod's small functions,
+ * which have no texts of their own, because the bundle of the monitor's function contains it.
  */
 z.config(en());
 

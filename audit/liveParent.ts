@@ -2,18 +2,18 @@ import { isInDomain } from "../records/names";
 import type { AuditedTenant, AuditPlan } from "./input";
 import type { DelegationObservation, Observed } from "./observations";
 
-/** Which names and zones of an audit are the stack's own. Pure. */
+/** Finds the names and zones of an audit that belong to the stack. Pure. */
 
-/** Whether a name is in the brand domain, and of no name server of the plan: the stack has retired it, or it is misspelt. */
+/** True for a name in the brand domain that is not a name server of the plan: the stack has retired it, or it is misspelt. */
 export function lostNames({ brandDomain, servers, otherHosts = [] }: AuditPlan): (name: string) => boolean {
     const hosts = new Set([...servers.map(({ host }) => host), ...otherHosts]);
     return (name) => isInDomain(name, brandDomain) && !hosts.has(name);
 }
 
 /**
- * The zone of ours that delegates a tenant, as resolvers see it. There is none where another host answers for the zone above the
- * tenant: the zone of ours above it has not moved yet, or there is a zone of another owner between the two. The next step is the
- * tenant's then. The zone that a tenant moves from counts as ours, and so does the brand zone, whose servers may be others.
+ * The zone of ours that delegates a tenant, as resolvers see it. There is none if another host answers for the zone above the tenant:
+ * either the zone of ours above it has not moved yet, or a zone of another owner is between the two. Then the next step is the tenant's.
+ * The former zone of a tenant that moves counts as ours, and so does the brand zone, whose servers may be others.
  */
 export function createLiveParent({
     brandDomain,

@@ -1,19 +1,19 @@
 import type { Check, Finding, ReportedTenant } from "./report";
 
-/** What an audit says of tenants that have not moved. Pure. */
+/** Handles tenants that have not moved. Pure. */
 
-/** The checks that a delegation to another host fails first; others of the same tenant follow from them. */
+/** The checks that a delegation to another host fails first; other findings of the same tenant follow from them. */
 const OF_DELEGATION: readonly Check[] = ["delegation", "cname"];
 
-/** Tenants whose parents delegate to none of their name servers, so that no visitor is sent there. */
+/** Tenants whose parents delegate to none of their name servers, so that their visitors do not reach them. */
 export function notMovedTenants(tenants: readonly ReportedTenant[]): ReadonlySet<string> {
     return new Set(tenants.flatMap(({ domain, notMoved }) => (notMoved === true ? [domain] : [])));
 }
 
 /**
- * The findings, where those of tenants that have not moved are told apart. The tenant's own step is no problem of the stack, which
- * `notMoved` says. What is wrong with its zone at our servers is to be put right before it moves, but keeps no visitor from the domain,
- * and so is a warning. Nothing changes where it was done before.
+ * Marks the findings of tenants that have not moved. The tenant's own step is not a problem of the stack, which `notMoved` shows. A problem
+ * of its zone at our servers has to be corrected before it moves, but does not affect visitors, so it becomes a warning. A second call
+ * changes nothing.
  */
 export function settleNotMoved(findings: readonly Finding[], tenants: readonly ReportedTenant[]): Finding[] {
     const notMoved = notMovedTenants(tenants);

@@ -1,6 +1,6 @@
 import type { DelegatedServer } from "../dns/walkState";
 
-/** What was observed in DNS, as plain data, before the checks say what it means. */
+/** Observations in DNS, as plain data, which the checks interpret. */
 
 /**
  * The value, or why it could not be found out. `definite`: servers answered, and none of them gave the value. `intercepted`: another server
@@ -13,42 +13,42 @@ export type Observed<T> =
 export interface AddressRecords {
     ipv4: string[];
     ipv6: string[];
-    /** Of the record sets that there are, in seconds. */
+    /** The TTLs of the existing record sets, in seconds. */
     ttls: number[];
-    /** Where a CNAME stands in the place of the addresses: its target. */
+    /** The target, if there is a CNAME instead of the addresses. */
     cname?: string | undefined;
-    /** The name server that gave them. */
+    /** The name server of the answer. */
     server?: string | undefined;
 }
 
 /** One white-label name server. */
 export interface ServerObservation {
     host: string;
-    /** The addresses of its AWS name; absent where the plan does not have that name. */
+    /** The addresses of its AWS name; absent if the plan does not have that name. */
     aws?: Observed<AddressRecords> | undefined;
-    /** The addresses of its own name, as the brand zone's servers give them. */
+    /** The addresses of its own name, from the brand zone's servers. */
     records: Observed<AddressRecords>;
 }
 
-/** The outcome of a question at one address, over one transport. */
+/** The result of a query at one address, over one transport. */
 export type ServerAnswer =
     | {
           kind: "answer";
           rcode: string;
           authoritative: boolean;
-          /** The NS record set, where the question was for it and the answer has it; in lower case, without the dot, sorted. */
+          /** The NS record set, if it was queried and the answer has it; in lower case, without the final dot, sorted. */
           ns?: { names: string[]; ttl: number } | undefined;
-          /** The SOA record, likewise. */
+          /** The SOA record, if it was queried and the answer has it. */
           soa?: { mname: string; ttl: number } | undefined;
-          /** Where the domain itself is a CNAME: its target. */
+          /** The target, if the domain itself is a CNAME. */
           cname?: string | undefined;
       }
-    /** No valid answer came, after all attempts. `noRoute`: this machine cannot send to such an address. */
+    /** There was no valid answer after all attempts. `noRoute`: this machine cannot send to such an address. */
     | { kind: "silent"; problem: string; noRoute?: boolean | undefined }
-    /** The connection was refused: a host is there, and does not speak DNS over this transport. */
+    /** The connection was refused: a host exists, but does not answer DNS over this transport. */
     | { kind: "refused"; problem: string };
 
-/** What one white-label server said of a domain at one of its addresses, over one transport. */
+/** The answer of one white-label server about a domain at one of its addresses, over one transport. */
 export interface AnswerObservation {
     host: string;
     address: string;
@@ -57,23 +57,23 @@ export interface AnswerObservation {
 }
 
 export interface DelegationObservation {
-    /** The zone whose servers were asked. */
+    /** The zone whose servers were queried. */
     parent: string;
-    /** The name of the server that said so. */
+    /** The name of the server of the answer. */
     server?: string | undefined;
-    /** Empty where the parent does not delegate the domain. */
+    /** Empty if the parent does not delegate the domain. */
     nameServers: DelegatedServer[];
-    /** The parent says that the name does not exist. */
+    /** True if the parent answers that the name does not exist. */
     nxdomain: boolean;
-    /** Where the parent has a CNAME in the place of the delegation: its target. */
+    /** The target, if the parent has a CNAME instead of the delegation. */
     cname?: string | undefined;
 }
 
-/** What our servers give for the name of a tenant's target. */
+/** The answers of our servers for the name of a tenant's target. */
 export interface ServedAddresses {
-    /** Of the IP versions that were asked for. Empty where there are none. */
+    /** The addresses of the queried IP versions. Empty if there are none. */
     addresses: string[];
-    /** Where the name is a CNAME: its target. */
+    /** The target, if the name is a CNAME. */
     cname?: string | undefined;
 }
 
@@ -81,25 +81,25 @@ export interface ServedAddresses {
 export interface DomainObservation {
     domain: string;
     delegation: Observed<DelegationObservation>;
-    /** The DS records as the parent has them, "12345 13 2 ABCD…". Absent where the parent does not delegate. */
+    /** The DS records at the parent, "12345 13 2 ABCD…". Absent if the parent does not delegate. */
     ds?: Observed<string[]> | undefined;
-    /** The zone's keys, "257 3 13 …"; only probed where there is a DS record. */
+    /** The zone's keys, "257 3 13 …"; only queried if there is a DS record. */
     keys?: Observed<string[]> | undefined;
-    /** At each address of each of its white-label servers; none for the brand domain. */
+    /** The answers at each address of each of its white-label servers; empty for the brand domain. */
     answers: AnswerObservation[];
-    /** For a tenant that moves: what each name server of its old zone said, where one has to answer still. */
+    /** For a tenant that moves: the answer of each name server of its old zone, if the old zone still has to answer. */
     old?: AnswerObservation[] | undefined;
-    /** For a tenant whose target is known: what the first of its servers with an answer gives for it. */
+    /** For a tenant with a known target: the answer of the first of its servers that answers for it. */
     served?: Observed<ServedAddresses> | undefined;
     /** For the brand domain: the zone's own NS, from the server that answered on the walk from the root down. */
     own?: Observed<string[]> | undefined;
-    /** The name server that was asked last for them. */
+    /** The name server that was queried last for them. */
     ownFrom?: string | undefined;
 }
 
-/** What registries give along as the addresses of a white-label name server. */
+/** The addresses of a white-label name server in the delegations of registries. */
 export interface GlueObservation {
     host: string;
-    /** Delegations that name the host, each different list of addresses once. */
+    /** Delegations that name the host, with each different list of addresses once. */
     referrals: { domain: string; glue: string[] }[];
 }

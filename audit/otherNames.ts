@@ -2,9 +2,9 @@ import type { AuditPlan, FormerName } from "./input";
 import { nameIn } from "./inputNames";
 import type { NamedInput } from "./readInput";
 
-/** The other names of the name servers of a plan: those that they had before, and AWS's own. */
+/** Finds the other names of a plan's name servers: their former names, and AWS's own. */
 
-/** Which names were in the place of present ones, of the sets that the names are of. */
+/** Adds the former names that present names have replaced, from the sets of these names. */
 export function addFormerNames(plan: AuditPlan, inputs: readonly NamedInput[]): void {
     const sets = inputs.flatMap(({ source, input }) =>
         input.delegationSets.map(({ hosts, formerHosts = [] }) => ({
@@ -40,7 +40,7 @@ export function addFormerNames(plan: AuditPlan, inputs: readonly NamedInput[]): 
     }
 }
 
-/** AWS's names of the servers of each tenant and of the brand domain. Tenants with the same name servers share one list. */
+/** Adds AWS's names of the servers of each tenant and of the brand domain. Tenants with the same name servers share one list. */
 export function addAwsNames(plan: AuditPlan): void {
     const awsNameOf = new Map(plan.servers.map(({ host, awsName }) => [host, awsName]));
     const lists = new Map<string, FormerName[]>();

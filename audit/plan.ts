@@ -13,18 +13,18 @@ import { addAwsNames, addFormerNames } from "./otherNames";
 import type { NamedInput } from "./readInput";
 import { createTargetOf } from "./targets";
 
-/** Makes the plan of an audit from a stack's outputs, or from what a person names. DNS is not asked here. */
+/** Makes the plan of an audit from a stack's outputs, or from names of a person. It does not query DNS. */
 
 /** A white-label name server on the command line: `ns1.example.com` or `ns1.example.com=ns-1.awsdns-01.org`. */
 const WITH_AWS_NAME = "=";
 
-/** So many names of the nearest spelling are shown to a person who has misspelt one. */
+/** The number of similar names in a message about a misspelt one. */
 const MAX_NEAREST = 3;
 
 /**
- * What several inputs of one brand domain have together: each name server and each tenant once.
+ * Merges several inputs of one brand domain: each name server and each tenant once.
  *
- * @throws AuditInputError where a name is none, a tenant's set is not there, or two inputs contradict each other
+ * @throws AuditInputError if a name is not valid, a tenant's set does not exist, or two inputs contradict each other
  */
 export function auditPlanOf(inputs: readonly NamedInput[]): AuditPlan {
     const claims = new Claims();
@@ -52,9 +52,9 @@ export function auditPlanOf(inputs: readonly NamedInput[]): AuditPlan {
 }
 
 /**
- * What a person names, without any stack: every tenant is on every name server.
+ * A plan from names of a person, without a stack: every tenant is on every name server.
  *
- * @param nameServers `ns1.example.com`, or `ns1.example.com=ns-1.awsdns-01.org` with the AWS name server behind it
+ * @param nameServers `ns1.example.com`, or `ns1.example.com=ns-1.awsdns-01.org` with its AWS name server
  * @throws AuditInputError
  */
 export function planOfNames(
@@ -81,9 +81,9 @@ export function planOfNames(
 }
 
 /**
- * The same audit for some of its tenants, and the name servers that these have.
+ * The same plan for some of its tenants, with only their name servers.
  *
- * @throws AuditInputError for a tenant that is none, with those of the nearest spelling
+ * @throws AuditInputError for an unknown tenant, with the most similar ones
  */
 export function onlyTenants(plan: AuditPlan, domains: readonly string[]): AuditPlan {
     const known = new Map(plan.tenants.map((tenant) => [tenant.domain, tenant]));
@@ -115,11 +115,11 @@ export function onlyTenants(plan: AuditPlan, domains: readonly string[]): AuditP
     };
 }
 
-/** Which input said what first, so that an input that says something else is refused with both sources. */
+/** Stores the first input of each value, so that a contradicting input is refused with both sources. */
 class Claims {
     private readonly said = new Map<string, { value: string; source: string }>();
 
-    /** @throws AuditInputError where another input has another value */
+    /** @throws AuditInputError if another input has another value */
     add(what: string, value: string, source: string): void {
         const before = this.said.get(what);
         if (before === undefined) {
@@ -207,7 +207,7 @@ function addTenants(
             ...(target === undefined ? {} : { target }),
             ...(setByStack.has(text) ? { setByStack: true } : {}),
         });
-        // Where the name servers are in another stack, its output may not be among the inputs.
+        // If the name servers are in another stack, its output may not be among the inputs.
         nameServers.forEach((host) => serverOf(servers, host));
     }
 }
@@ -226,7 +226,7 @@ function serverOf(servers: Map<string, AuditedServer>, host: string): AuditedSer
     return server;
 }
 
-/** @param number from 1 */
+/** @param number number of the set, from 1 */
 function hostsOfSet({ delegationSets }: AuditInput, number: number): string[] {
     return delegationSets[number - 1]?.hosts.map(({ host }) => host) ?? [];
 }

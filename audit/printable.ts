@@ -1,12 +1,12 @@
 /**
- * The text without characters that act on the reader's screen: control characters move a terminal's cursor, and others turn
- * the direction of writing or cannot be seen. The answers of DNS servers and the names of tenants may contain them.
+ * The text without characters that affect the reader's screen: control characters move a terminal's cursor, and others change the direction
+ * of the text or are invisible. The answers of DNS servers and the names of tenants may contain them.
  */
 export function printable(text: string): string {
     return escaped(text.replace(/\s+/gu, " "));
 }
 
-/** The same for a text of several lines, which keeps its line breaks and blanks. */
+/** The same for a text with several lines, which keeps its line breaks and blanks. */
 export function printableLines(text: string): string {
     return text
         .split("\n")
@@ -21,7 +21,7 @@ function escaped(text: string): string {
     );
 }
 
-/** The first characters of a text that may be of any length. */
+/** The first characters of a text of any length. */
 export function cut(text: string, most = 120): string {
     const characters = [...text];
     return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : text;

@@ -5,7 +5,7 @@ import { cut } from "./printable";
 
 /** Reads the input of an audit from a stack's outputs. */
 
-/** An input, and what to call it in an error. */
+/** An input, and its name for an error. */
 export interface NamedInput {
     /** "outputs.json", "outputs.json, output audit", "--brand". */
     source: string;
@@ -13,10 +13,10 @@ export interface NamedInput {
     input: AuditInput;
 }
 
-/** What Pulumi shows in the place of a secret output. */
+/** Pulumi's text instead of a secret output. */
 const SECRET = "[secret]";
 
-/** Outputs and their own fields: a program may put out the component as a whole. */
+/** The depth of the search in outputs and their fields, because a program may export the whole component. */
 const MAX_DEPTH = 2;
 
 /**
@@ -24,7 +24,7 @@ const MAX_DEPTH = 2;
  * `--json` and without. An output is recognized by its shape: a program may give it any name, and have several. It may be the text that
  * `auditText` of the components is, or the object that `audit` is.
  *
- * @param source what to call the text in an error, such as the file's name
+ * @param source the name of the text for an error, such as the file's name
  * @throws AuditInputError that names the source, the place in it and the next step
  */
 export function readAuditInput(text: string, source: string): NamedInput[] {
@@ -50,7 +50,7 @@ function parseJson(given: string, source: string): unknown {
     }
 }
 
-/** Every value that means to be an input, wrong ones included: they deserve an error of their own. */
+/** Every value that is probably meant as an input, including wrong ones, which have their own error. */
 function candidates(value: unknown, name: string, depth = 0): [name: string, value: unknown][] {
     const json = typeof value === "string" ? jsonOfInputText(value) : undefined;
     if (json !== undefined) {

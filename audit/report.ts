@@ -1,8 +1,8 @@
-/** The report of an audit as plain data: the shape of `white-label-dns audit --json`. Every other output is made from it. */
+/** The report of an audit as plain data: the form of `white-label-dns audit --json`. Every other output is made from it. */
 
 import type { MoveStage } from "./input";
 
-/** Each check, with what it compares, for a person. */
+/** Each check and the comparison that it makes, for a person. */
 export const CHECKS = {
     addresses: "AWS's addresses of each name server against our address records",
     glue: "our address records against the glue that the registry gives along",
@@ -22,15 +22,14 @@ export const CHECKS = {
 export type Check = keyof typeof CHECKS;
 export const CHECK_NAMES = Object.keys(CHECKS) as [Check, ...Check[]];
 
-/** `unknown`: it could not be found out. A server that is silent is unknown, never broken, and never ok. */
+/** `unknown`: there was no answer. A silent server is unknown, never broken, and never ok. */
 export const VERDICTS = ["ok", "warning", "broken", "unknown"] as const;
 /** The result of one check: `ok`, `warning`, `broken`, or `unknown` where DNS gave no answer. */
 export type Verdict = (typeof VERDICTS)[number];
 
 /**
- * Who has to take the next step. `us`: the operator of the stack. `brand registrar`: the person with the account at the
- * registrar of the brand domain. `tenant`: the tenant, at its own registrar. `nobody`: all is well, or another audit is all
- * that can be done.
+ * The owner of the next step. `us`: the operator of the stack. `brand registrar`: the person with the account at the registrar of the brand
+ * domain. `tenant`: the tenant, at its own registrar. `nobody`: there is no problem, or the only possible step is another audit.
  */
 export const OWNERS = ["us", "brand registrar", "tenant", "nobody"] as const;
 /** The party that has to take the next step, as `OWNERS` describes. */
@@ -45,7 +44,7 @@ export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 export interface Finding {
     /** The check that made this finding. */
     check: Check;
-    /** Of which kind the subject is. */
+    /** The kind of the subject. */
     kind: SubjectKind;
     /** The brand domain, the white-label name server's name, or the tenant's domain. */
     subject: string;
@@ -55,136 +54,136 @@ export interface Finding {
     verdict: Verdict;
     /** What the audit saw in DNS, for a person. */
     seen: string;
-    /** What it expected to see. */
+    /** The expected state in DNS. */
     expected: string;
     /** The owner of the next step. */
     party: Owner;
-    /** The next step, a sentence; empty where all is well. */
+    /** The next step, a sentence; empty without a problem. */
     next: string;
     /**
-     * The check whose finding causes this one, on the same subject, the brand domain or the parent zone's domain. This finding
-     * goes away with that one.
+     * The check whose finding is the cause of this one, on the same subject, the brand domain or the parent zone's domain. This finding
+     * disappears together with that one.
      */
     because?: Check | undefined;
     /**
-     * The tenant has not moved, and the next step is its own: no problem of the stack. Neither `Report.verdict` nor `Report.summary`
-     * counts it. Absent otherwise.
+     * True if the tenant has not moved and the next step is its own, so that it is not a problem of the stack. Neither `Report.verdict` nor
+     * `Report.summary` counts it. Absent otherwise.
      */
     notMoved?: true | undefined;
 }
 
 /** IPv4 and IPv6 addresses of one host. */
 export interface AddressLists {
-    /** IPv4 addresses, such as `205.251.195.107`. Empty where the host has none. */
+    /** IPv4 addresses, such as `205.251.195.107`. Empty if the host has none. */
     ipv4: string[];
-    /** IPv6 addresses. Empty where the host has none. */
+    /** IPv6 addresses. Empty if the host has none. */
     ipv6: string[];
 }
 
-/** A name server in a delegation, with the addresses that the parent zone gives along. */
+/** A name server in a delegation, with its addresses in the parent zone. */
 export interface ReportedDelegation {
     /** The name server, in ASCII without a trailing dot. */
     name: string;
-    /** The IPv4 and IPv6 addresses that the parent zone gives with it. Empty where it gives none. */
+    /** The IPv4 and IPv6 addresses in the delegation. Empty if there are none. */
     glue: string[];
 }
 
-/** What the audit saw of one white-label name server. A list is absent where it could not be found out. */
+/** The observations of one white-label name server. A list is absent if it is unknown. */
 export interface ReportedServer {
     /** The white-label name, such as `ns1.example.com`. */
     host: string;
-    /** The AWS name server that it stands for; absent where the input of the audit does not name it. */
+    /** The name of its AWS name server; absent if the input of the audit does not have it. */
     awsName?: string | undefined;
-    /** The id of the delegation set that it belongs to; absent where the input of the audit does not name it. */
+    /** The id of its delegation set; absent if the input of the audit does not have it. */
     delegationSetId?: string | undefined;
-    /** It has left `nameServers`, and goes on answering until it is retired. */
+    /** True if it was removed from `nameServers` and still answers until it is retired. */
     former?: true | undefined;
     /** The addresses of the AWS name. */
     aws?: AddressLists | undefined;
     /** The address records in the brand zone. */
     records?: AddressLists | undefined;
-    /** The addresses that registries give along. */
+    /** The addresses in the delegations of registries. */
     glue?: string[] | undefined;
 }
 
-/** A tenant's domain with the names of its white-label servers, and with those that its parent zone delegates to. */
+/** A tenant's domain with the names of its white-label servers, and with the names that its parent zone delegates to. */
 export interface ReportedTenant {
     /** The tenant's domain, in ASCII. */
     domain: string;
-    /** The white-label name servers that the tenant's zone is on. */
+    /** The white-label name servers of the tenant's zone. */
     nameServers: string[];
-    /** Absent where the delegation could not be found out. */
+    /** The names in the parent's delegation. Absent if it is unknown. */
     delegation?: string[] | undefined;
-    /** Absent where it does not move. */
+    /** The move from another zone. Absent if the tenant does not move. */
     move?: ReportedMove | undefined;
     /**
-     * Its parent zone delegates to none of its white-label servers, and the next step is the tenant's: it has not moved yet, or it has
-     * left. DNS does not tell which. Absent otherwise.
+     * True if its parent zone delegates to none of its white-label servers, and the next step is the tenant's: it has not moved yet, or it
+     * has left. DNS does not show which. Absent otherwise.
      */
     notMoved?: true | undefined;
 }
 
-/** Which of a moving tenant's zones its parent delegates to. `neither`: to other servers, or to none; `unknown`: not found out. */
+/** The zone of a moving tenant that its parent delegates to. `neither`: to other servers, or to none; `unknown`: there was no answer. */
 export const MOVE_SIDES = ["old", "new", "both", "neither", "unknown"] as const;
-/** Where the parent of a moving tenant delegates to: one of `MOVE_SIDES`. */
+/** The zone that the parent of a moving tenant delegates to: one of `MOVE_SIDES`. */
 export type MoveSide = (typeof MOVE_SIDES)[number];
 
-/** The move of a tenant from a zone that it has had before. */
+/** The move of a tenant from its former zone. */
 export interface ReportedMove {
-    /** The id of the old hosted zone, as the input of the audit has it. */
+    /** The id of the old hosted zone, from the input of the audit. */
     fromZoneId: string;
     /** The stage of the move: `copy`, `handover` or `retire`. */
     stage: MoveStage;
-    /** The old zone's name servers. Empty where they are not known. */
+    /** The old zone's name servers. Empty if they are unknown. */
     nameServers: string[];
     /** Which of the two zones the parent zone delegates to. */
     parent: MoveSide;
-    /** From when on no resolver can be asking the old zone, ISO 8601. Absent where it is not known. */
+    /** The time after which no resolver can be querying the old zone, ISO 8601. Absent if it is unknown. */
     until?: string | undefined;
 }
 
-/** What an audit has found out. */
+/** The result of an audit. */
 export interface Report {
-    /** Of this shape. It grows only with what an older reader may leave out; anything else makes it 2. */
+    /** The version of this shape. Optional members can be added to it; any other change makes it 2. */
     version: 1;
     /** The brand domain, in ASCII. */
     brandDomain: string;
-    /** When the audit began, ISO 8601. */
+    /** The start of the audit, ISO 8601. */
     at: string;
-    /** How long the audit took. */
+    /** The duration of the audit. */
     seconds: number;
-    /** DNS messages sent. */
+    /** The number of DNS messages that were sent. */
     packets: number;
-    /** The worst verdict, without the findings that another one causes and the steps of tenants that have not moved. */
+    /** The worst verdict, without findings that follow from another one and without the steps of tenants that have not moved. */
     verdict: Verdict;
-    /** How many findings there are of each verdict, without the same. */
+    /** The number of findings for each verdict, without the same findings. */
     summary: Record<Verdict, number>;
-    /** What was seen of the brand domain and its servers, for a drawing. */
+    /** The observations of the brand domain and its servers, for a drawing. */
     brand: {
-        /** What the parent zone delegates to. Empty where nothing was seen. */
+        /** The parent zone's delegation. Empty if there was no answer. */
         delegation: ReportedDelegation[];
         /** The white-label name servers, in the order of the plan. */
         servers: ReportedServer[];
     };
     /** The tenants that were audited, in the order of the plan. */
     tenants: ReportedTenant[];
-    /** Every finding, `ok` ones included. */
+    /** Every finding, including `ok`. */
     findings: Finding[];
 }
 
 const BADNESS: Record<Verdict, number> = { ok: 0, unknown: 1, warning: 2, broken: 3 };
 
-/** What could not be found out is worse than ok, and better than what was found to be wrong. */
+/** `unknown` is worse than `ok`, and better than a problem. */
 export function isWorse(one: Verdict, other: Verdict): boolean {
     return BADNESS[one] > BADNESS[other];
 }
 
-/** Whether it stands for itself: no other one causes it, and it is not the step of a tenant that has not moved. */
+/** True if the finding does not follow from another one, and is not the step of a tenant that has not moved. */
 function counts({ because, notMoved }: Finding): boolean {
     return because === undefined && notMoved !== true;
 }
 
-/** The worst verdict of the findings, without those that another one causes and those of tenants that have not moved. */
+/** The worst verdict of the findings, without findings that follow from another one and findings of tenants that have not moved. */
 export function worst(findings: readonly Finding[]): Verdict {
     return findings.reduce<Verdict>(
         (most, finding) => (counts(finding) && isWorse(finding.verdict, most) ? finding.verdict : most),
@@ -192,17 +191,17 @@ export function worst(findings: readonly Finding[]): Verdict {
     );
 }
 
-/** The problems: every finding that is not ok, without those that another one causes and the steps of tenants that have not moved. */
+/** The problems: every finding that is not ok, without findings that follow from another one and the steps of tenants that have not moved. */
 export function problemsOf(findings: readonly Finding[]): Finding[] {
     return findings.filter((finding) => finding.verdict !== "ok" && counts(finding));
 }
 
-/** What a person has to know: the problems, and the steps of tenants that have not moved. */
+/** The findings that a person needs to know: the problems, and the steps of tenants that have not moved. */
 export function stepsOf(findings: readonly Finding[]): Finding[] {
     return findings.filter(({ verdict, because }) => verdict !== "ok" && because === undefined);
 }
 
-/** How many findings there are of each verdict, without those that another one causes and those of tenants that have not moved. */
+/** The number of findings for each verdict, without findings that follow from another one and findings of tenants that have not moved. */
 export function summarize(findings: readonly Finding[]): Report["summary"] {
     const summary = { ok: 0, warning: 0, broken: 0, unknown: 0 };
     for (const finding of findings) {

@@ -10,7 +10,7 @@ import {
     type Report,
 } from "./report";
 
-/** The shape of a report as a schema, from which docs/audit.schema.json is made. The interfaces are in report.ts. */
+/** The schema of a report, from which docs/audit.schema.json is made. The interfaces are in report.ts. */
 
 export const findingSchema = z.object({
     check: z.enum(CHECK_NAMES),

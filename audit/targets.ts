@@ -1,8 +1,8 @@
 import type { AuditedTarget, AuditInput, AuditInputTarget } from "./input";
 
-/** Which target each tenant of an input has. */
+/** Finds the target of each tenant in an input. */
 
-/** @param nameIn makes a name's ASCII form, or throws */
+/** @param nameIn returns a name's ASCII form, or throws */
 export function createTargetOf(
     { targets = [] }: AuditInput,
     nameIn: (text: string) => string,

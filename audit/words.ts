@@ -11,16 +11,16 @@ import {
     type Verdict,
 } from "./report";
 
-/** How an audit is put into words: the table, the page and the list of changes share this. */
+/** The words of an audit: the table, the page and the list of changes share them. */
 
-/** What a reader is told of a finding: its verdict, or that the tenant has not moved. */
+/** The verdict of a finding for a reader, or that the tenant has not moved. */
 export type ShownVerdict = Verdict | "not moved";
 
 export function shownVerdict({ verdict, notMoved }: Finding): ShownVerdict {
     return notMoved === true ? "not moved" : verdict;
 }
 
-/** Beside each verdict's word, so that no reader has to tell colours apart. */
+/** Shown beside each verdict's word, so that readers do not depend on colours. */
 export const SYMBOLS: Record<ShownVerdict, string> = {
     ok: "✓",
     warning: "!",
@@ -29,17 +29,17 @@ export const SYMBOLS: Record<ShownVerdict, string> = {
     "not moved": "→",
 };
 
-/** The style that a verdict is shown in: a tenant that has not moved is nothing to be alarmed by. */
+/** The style of a verdict: a tenant that has not moved is not shown as a problem. */
 export function styleOf(shown: ShownVerdict): Verdict {
     return shown === "not moved" ? "unknown" : shown;
 }
 
-/** The worst first: the order in which problems are shown. */
+/** The worst first: the order of problems. */
 export const WORST_FIRST: readonly Verdict[] = ["broken", "warning", "unknown", "ok"];
-/** The same, with what is no problem of the stack behind all problems. */
+/** The same order, with steps that are not a problem of the stack after all problems. */
 export const SHOWN_FIRST: readonly ShownVerdict[] = ["broken", "warning", "unknown", "not moved", "ok"];
 
-/** A check's name for a reader who has not read the documentation. */
+/** A check's name for a reader without the documentation. */
 export const CHECK_TITLES: Record<Check, string> = {
     addresses: "Address records",
     glue: "Glue at the registry",
@@ -56,7 +56,7 @@ export const CHECK_TITLES: Record<Check, string> = {
     target: "Where visitors are sent",
 };
 
-/** What a problem with the check means for the people who use the domain. */
+/** The effect of a problem on the people who use the domain. */
 export const WHY_IT_MATTERS: Record<Check, string> = {
     addresses:
         "Resolvers send their questions to these addresses. If they are not the addresses of the AWS server behind the name, domains on it stop resolving.",
@@ -76,7 +76,7 @@ export const WHY_IT_MATTERS: Record<Check, string> = {
     former: "A renamed name server answers under its former name until that name is retired. Domains that are still delegated to the former name stop resolving then.",
 };
 
-/** The owner of the next step, for a reader who may be any of the owners. */
+/** The owner of the next step, for a reader who can be any of the owners. */
 export function whoseMove({ party, kind, subject }: Finding, brandDomain: string): string {
     const registered = registeredDomain(brandDomain);
     const moves: Record<Owner, string> = {
@@ -91,18 +91,18 @@ export function whoseMove({ party, kind, subject }: Finding, brandDomain: string
     return moves[party];
 }
 
-/** A domain as people write it, followed by its ASCII form where that is another: lookalike letters give themselves away. */
+/** A domain in Unicode, followed by its ASCII form if that differs, so that lookalike letters are visible. */
 export function displayName(domain: string): string {
     const unicode = toUnicode(domain);
     return printable(unicode === "" || unicode === domain ? domain : `${unicode} (${domain})`);
 }
 
-/** The worst verdict, also of findings that others cause: of a subject that nothing else is wrong with, they are the worst. */
+/** The worst verdict, including findings that follow from others: a subject may have only such findings. */
 export function worstOfAll(findings: readonly Finding[]): ShownVerdict {
     return SHOWN_FIRST.find((shown) => findings.some((finding) => shownVerdict(finding) === shown)) ?? "ok";
 }
 
-/** Which of two verdicts is shown first. */
+/** Compares two verdicts for the order in which they are shown. */
 export function byWorst(one: ShownVerdict, other: ShownVerdict): number {
     return SHOWN_FIRST.indexOf(one) - SHOWN_FIRST.indexOf(other);
 }
@@ -112,12 +112,12 @@ export function count(number: number, noun: string): string {
     return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** "2026-11-22 02:30:00 UTC" for 2026-11-22T02:30:00.000Z; a text that is no time is shown as it is. */
+/** "2026-11-22 02:30:00 UTC" for 2026-11-22T02:30:00.000Z; a text that is not a time stays unchanged. */
 export function displayTime(at: string): string {
     return printable(at.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$/, "$1 $2 UTC"));
 }
 
-/** The items by what the key says of them, in the order in which each key first comes up. */
+/** Groups the items by key, in the order in which each key first occurs. */
 export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
     const groups = new Map<string, T[]>();
     for (const item of items) {
@@ -132,7 +132,7 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map
     return groups;
 }
 
-/** The outcome of the audit, in one sentence, and one more where tenants have not moved. */
+/** The result of the audit in one sentence, and one more if tenants have not moved. */
 export function sentenceOf(report: Report): string {
     const notMoved = report.tenants.filter((tenant) => tenant.notMoved === true).length;
     return notMoved === 0
@@ -158,22 +158,23 @@ function outcomeOf({ summary, tenants, brand, brandDomain }: Report): string {
     return `${opening}${parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`}.`;
 }
 
-/** From which number on tenants with the same problem are shown as one. */
+/** If more tenants than this have the same problem, it is shown once. */
 const SHOWN_ALONE = 3;
 
 /** Problems that are shown as one. */
 export interface ProblemGroup {
-    /** The first of them, which stands for the others. */
+    /** The first of them, which is shown for all. */
     first: Finding;
-    /** How many there are, the first included. */
+    /** The number of problems, including the first. */
     size: number;
-    /** The domains that it is about, in the order of the report. */
+    /** The affected domains, in the order of the report. */
     subjects: string[];
 }
 
 /**
- * The problems that a person has to know and the steps of tenants that have not moved, the worst first, and the brand domain and its servers before tenants. The same check
- * with the same verdict, at the same server and with the same owner, is one group where more than three tenants have it.
+ * The problems that a person needs to know and the steps of tenants that have not moved, the worst first, and the brand domain and its
+ * servers before tenants. Findings of the same check with the same verdict, server and owner are one group if more than three tenants have
+ * them.
  */
 export function groupProblems(findings: readonly Finding[]): ProblemGroup[] {
     const alike = groupBy(stepsOf(findings), (finding) => {
@@ -213,12 +214,12 @@ export function subjectsOf({ subjects, size }: ProblemGroup): string {
     return size === 1 ? names : `${count(size, "tenant")}: ${names}, …`;
 }
 
-/** What to do about the first, and that it goes for all. */
+/** The next step for the first, with a note that it applies to all. */
 export function nextOf({ first, size }: ProblemGroup): string {
     return `${printable(first.next)}${size === 1 || first.next === "" ? "" : " Likewise for the others."}`;
 }
 
-/** A tenant that moves, with what is said of it. */
+/** A tenant that moves, with its texts. */
 export interface MoveLine {
     domain: string;
     move: ReportedMove;

@@ -24,9 +24,9 @@ import type { Streams } from "./streams";
 
 const FAMILIES = { ipv4: ["ipv4"], ipv6: ["ipv6"], both: ["ipv4", "ipv6"] } as const;
 
-/** Of a week; timers take no more than 24 days. */
+/** Seconds of a week; timers accept at most 24 days. */
 const MAX_WATCH_SECONDS = 604_800;
-/** Sockets under way; systems give a process 1,024 files. */
+/** The maximum number of open sockets; systems allow a process 1,024 files. */
 const MAX_CONCURRENCY = 900;
 const MAX_TIMEOUT_MS = 60_000;
 const MAX_ATTEMPTS = 50;
@@ -47,10 +47,10 @@ interface AuditCommandOptions extends Omit<AuditSources, "operands"> {
     watch?: number;
 }
 
-/** Options that can be repeated, where they are not there at all. */
+/** The values of repeatable options that are not set. */
 const NONE = { stack: [], nameServer: [], tenant: [], resolver: [], root: [] };
 
-/** Adds `white-label-dns audit`. @param exit is told the exit code */
+/** Adds `white-label-dns audit`. @param exit called with the exit code */
 export function addAuditCommand(parent: Command, streams: Streams, exit: (code: number) => void): void {
     const command = parent
         .command("audit [inputs...]")
@@ -140,7 +140,7 @@ function addNetworkOptions(command: Command): Command {
         );
 }
 
-/** Everything that can be wrong with the command is found before the first packet. */
+/** All mistakes of the command are found before the first packet. */
 async function auditCommand(
     sources: AuditSources,
     options: AuditCommandOptions,

@@ -8,14 +8,14 @@ import { auditPlanOf, onlyTenants, planOfNames } from "../audit/plan";
 import { readAuditInput, type NamedInput } from "../audit/readInput";
 import type { Streams } from "./streams";
 
-/** Where the command `audit` gets from what it audits. */
+/** The sources of the command `audit`. */
 export interface AuditSources {
     /** Files, or `-`; with `brand` tenants' domains. */
     operands: readonly string[];
     stack: readonly string[];
     brand?: string;
     nameServer: readonly string[];
-    /** Only these of them. */
+    /** Selects only these tenants. */
     tenant: readonly string[];
 }
 
@@ -25,9 +25,9 @@ const STDIN = "-";
 const MAX_OUTPUT_BYTES = 512 * 1024 * 1024;
 
 /**
- * Reads everything that is named, runs `pulumi stack output` where stacks are, and sends no packet.
+ * Reads all named files, runs `pulumi stack output` for stacks, and sends no packet.
  *
- * @throws AuditInputError with what to do
+ * @throws AuditInputError with the next step
  */
 export async function readPlan(sources: AuditSources, { stdin }: Streams): Promise<AuditPlan> {
     const plan =
@@ -101,7 +101,7 @@ async function readOutputs(file: string): Promise<string> {
 async function runPulumi(stack: string): Promise<string> {
     const argv = ["stack", "output", "--json", "--non-interactive", "--stack", stack];
     const run = promisify(execFile)("pulumi", argv, { maxBuffer: MAX_OUTPUT_BYTES });
-    // No person is there to answer a question of Pulumi's.
+    // Pulumi cannot ask a question, because no person can answer it.
     run.child.stdin?.end();
     try {
         return (await run).stdout;

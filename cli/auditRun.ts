@@ -20,17 +20,17 @@ export async function writeFiles(files: readonly ReportFile[], report: Report): 
     }
 }
 
-/** @param shown whether progress is, on stderr */
+/** @param shown whether progress is shown on stderr */
 export async function runShown(plan: AuditPlan, options: AuditOptions, shown: boolean): Promise<Report> {
     const progress = showProgress(shown);
     progress.phase(`Auditing ${plan.tenants.length.toLocaleString("en")} tenants`);
     return runAudit(plan, { ...options, onProgress: progress.tenants }).finally(progress.end);
 }
 
-/** How the report is printed, and what makes the command fail. */
+/** The form of the report, and the findings that make the command fail. */
 export interface Outlet {
     json: boolean;
-    /** In the table every tenant is named. JSON has all of them always. */
+    /** True to name every tenant in the table. JSON always has all of them. */
     allNames: boolean;
     failOn: FailOn;
 }
@@ -39,11 +39,11 @@ export function firstText(report: Report, { json, allNames }: Outlet, { stdout }
     return json ? `${JSON.stringify(report)}\n` : renderAudit(report, stdout.columns, allNames);
 }
 
-/** The mildest finding that the command fails on; what is worse it fails on too. */
+/** The mildest finding that makes the command fail; worse ones do too. */
 export const FAIL_ON = ["broken", "warning", "not-moved"] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
-/** Where something is wrong, that is what counts; else whether all could be found out. */
+/** A problem decides first; otherwise it counts whether everything could be found out. */
 export function exitCodeOf({ verdict, summary, tenants }: Report, failOn: FailOn): number {
     const isFailed =
         verdict === "broken" ||

@@ -19,24 +19,24 @@ import {
     type ProblemGroup,
 } from "../audit/words";
 
-/** No colors: the output is pasted into tickets as often as it is read. */
+/** No colours: the output is often pasted into tickets. */
 const STYLE = { style: { head: [], border: [] } };
 
 const COLUMNS = ["verdict", "subject", "check", "seen", "expected", "whose move, next step"];
-/** Shares of what is left of the width once the verdict, the check and the lines have had theirs. */
+/** The columns' shares of the width that the verdict, the check and the lines leave. */
 const SHARES = [0.21, 0.26, 0.26, 0.27];
 /** The longest verdict with its symbol, and the longest name of a check. */
 const FIXED = { verdict: 9, notMoved: 11, check: 10 };
-/** A line and a blank at either side of each column, and the last line. */
+/** A line and a blank on both sides of each column, and the last line. */
 const LINES = COLUMNS.length * 3 + 1;
-/** In fewer characters than that a table has columns of single words. */
+/** With fewer characters a table would have columns of single words. */
 const NARROWEST_TABLE = 110;
 
 /**
- * A report for a terminal: what was looked at, the problems, and how many findings there are of each verdict.
+ * A report for a terminal: the audited domains, the problems, and the number of findings for each verdict.
  *
- * @param width in characters, 130 unless told; a list in the place of the table below 110
- * @param allNames whether every tenant is named, also of those that are shown as one
+ * @param width width in characters, default 130; below 110 a list replaces the table
+ * @param allNames true to name every tenant, also in groups
  */
 export function renderAudit(report: Report, width = 130, allNames = false): string {
     const { brandDomain, brand, tenants, packets, seconds, at, summary, findings } = report;
@@ -56,7 +56,7 @@ export function renderAudit(report: Report, width = 130, allNames = false): stri
     return `${parts.join("\n\n")}\n`;
 }
 
-/** So many of them are told by name. */
+/** The maximum number of moves with names. */
 const MOST_MOVES = 20;
 
 function renderMoves(moves: readonly MoveLine[], width: number, most: number): string {
@@ -69,7 +69,7 @@ function renderMoves(moves: readonly MoveLine[], width: number, most: number): s
     ].join("\n");
 }
 
-/** Each name on a line of its own, so that `grep` finds it. */
+/** Each name on its own line, so that `grep` finds it. */
 function renderNames({ first, size, subjects }: ProblemGroup, width: number): string {
     const at = first.server === undefined ? "" : ` at ${displayName(first.server)}`;
     return [
@@ -142,7 +142,7 @@ function renderList(groups: readonly ProblemGroup[], width: number): string {
         .join("\n\n");
 }
 
-/** Lines of at most that many columns of a terminal. Names and addresses that are longer are broken, never cut off. */
+/** Lines of at most this number of columns. Longer names and addresses are broken, never truncated. */
 export function wrap(text: string, width: number): string {
     const lines: string[] = [];
     let line = "";
@@ -162,14 +162,14 @@ function chop(word: string, width: number): string[] {
     const pieces: string[] = [];
     while (stringWidth(characters.join("")) > width) {
         const fitting = countFitting(characters, width);
-        // After a dot or a colon, where a name or an address has its joints.
+        // Breaks after a dot or a colon, if there is one.
         const joint = characters.slice(0, fitting).findLastIndex((each) => /[.:,/]/.test(each)) + 1;
         pieces.push(characters.splice(0, joint > 0 ? joint : fitting).join(""));
     }
     return [...pieces, characters.join("")];
 }
 
-/** How many of the first characters take no more columns than that; one at the least. */
+/** The number of first characters that fit into these columns; at least one. */
 function countFitting(characters: readonly string[], width: number): number {
     let columns = 0;
     const tooMany = characters.findIndex((character) => (columns += stringWidth(character)) > width);

@@ -10,10 +10,9 @@ import { unlessStopped } from "./unlessStopped";
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /**
- * Audits every so many seconds, from beginning to beginning, until SIGINT or SIGTERM. A file that cannot be written is
- * no reason to stop looking.
+ * Audits at a fixed interval, from start to start, until SIGINT or SIGTERM. It continues if a file cannot be written.
  *
- * @returns the exit code of the last audit that was finished; "could not find out" where none was
+ * @returns the exit code of the last complete audit; "could not find out" if there was none
  */
 export async function watch(
     plan: AuditPlan,
@@ -30,7 +29,7 @@ export async function watch(
     try {
         while (!stop.signal.aborted) {
             const next = sleep(seconds * 1000, undefined, { signal: stop.signal }).catch(ignoreAbort);
-            // Where a line cannot be rewritten, progress would stand between the changes for ever.
+            // If a line cannot be rewritten, the progress would remain between the changes.
             const shown = process.stderr.isTTY || (before === undefined && !outlet.json);
             const report = await unlessStopped(runShown(plan, options, shown), stop.signal);
             if (report === undefined) {
@@ -61,7 +60,7 @@ function changesText(before: Report, after: Report, json: boolean): string {
     return json ? `${JSON.stringify({ at: after.at, changes })}\n` : renderChanges(changes);
 }
 
-/** An audit that was under way has packets out, and the process is not to wait for their answers. */
+/** An interrupted audit has sent packets, and the process must not wait for their answers. */
 function leaveSoon(): void {
     setTimeout(() => process.exit(), 100).unref();
 }

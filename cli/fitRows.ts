@@ -2,16 +2,16 @@ import Table, { type TableConstructorOptions } from "cli-table3";
 import stringWidth from "string-width";
 import { wrap } from "./auditTable";
 
-/** A line and a blank at either side of each column. */
+/** A line and a blank on both sides of each column. */
 const PER_COLUMN = 3;
-/** In fewer characters than that no word can be read. */
+/** The minimum width at which words can be read. */
 const NARROWEST_COLUMN = 12;
-/** Further lines of a value that is broken. */
+/** The indentation of further lines of a broken value. */
 const HANGING = 2;
 
 /**
- * Cells with line breaks, so that their table takes at most that many columns of a terminal. The widest columns of the table give way,
- * the others keep their width. Nothing is cut off.
+ * Adds line breaks to cells, so that their table needs at most this number of columns. The widest columns become narrower, the others keep
+ * their width. No text is truncated.
  */
 export function fitRows(
     head: readonly string[],
@@ -25,7 +25,7 @@ export function fitRows(
     return rows.map((row) => row.map((cell) => breakLines(cell, most)));
 }
 
-/** A table of at most that many columns of a terminal, its head included. */
+/** A table of at most this number of columns, including its head. */
 export function fittedTable(
     style: TableConstructorOptions,
     head: readonly string[],
@@ -42,7 +42,7 @@ function widestLine(cell: string): number {
     return Math.max(...cell.split("\n").map((line) => stringWidth(line)));
 }
 
-/** The most columns that a cell may have, so that all together are no more than there is room for. */
+/** The maximum width of a cell, so that all together fit into the available space. */
 function widestAllowed(widths: readonly number[], room: number): number {
     let most = Math.max(...widths);
     while (most > NARROWEST_COLUMN && widths.reduce((sum, width) => sum + Math.min(width, most), 0) > room) {

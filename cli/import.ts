@@ -13,7 +13,7 @@ import { renderInventory } from "./inventoryTable";
 import { collect } from "./optionValues";
 import { EXIT, type Streams } from "./streams";
 
-/** Of the zones after which a person is told how far it is. */
+/** The number of zones after which the progress is printed. */
 const ZONES_A_LINE = 100;
 
 interface ImportOptions {
@@ -86,7 +86,7 @@ async function runImport(options: ImportOptions, { stdout, stderr }: Streams): P
     return denied > 0 ? EXIT.unknown : EXIT.fine;
 }
 
-/** The `aws:` settings and the brand domain, from the options and the config that they name. */
+/** The `aws:` settings and the brand domain, from the options and their config. */
 async function readSources({
     config: file,
     brand,
@@ -102,7 +102,7 @@ async function readSources({
     return { config: location === undefined ? config : forSandbox(config, location), brandDomain: domain };
 }
 
-/** A name as Route 53 has it, or a bare id. */
+/** A name in the form of Route 53, or a bare id. */
 function zoneKey(text: string): string {
     const bare = text.replace(/^\/?hostedzone\//, "");
     return /^Z[0-9A-Z]+$/.test(bare) ? bare : toAsciiLabels(fromFqdn(bare.trim()).toLowerCase());
@@ -126,7 +126,7 @@ function toJson({ id, name, verdict, reasons, records, inside }: ZoneVerdict): o
     return { id, name, verdict, reasons, records, inside };
 }
 
-/** Without the servers that were asked for, the config would be another one. */
+/** Without the requested servers, the config would be a different one. */
 function refuseLostAdoption(verdicts: readonly ZoneVerdict[], adopt: string | undefined): void {
     if (adopt === undefined || verdicts.some(({ verdict }) => verdict === "adopt")) {
         return;
@@ -159,7 +159,7 @@ function stackOf(
     };
 }
 
-/** Before any call: nothing is worse than a report whose file cannot be written. */
+/** Checked before any call, so that no report is lost because its file cannot be written. */
 async function checkOut(file: string, brandDomain: string | undefined): Promise<void> {
     if (brandDomain === undefined) {
         throw new StackConfigError(
@@ -187,12 +187,12 @@ function exists(path: string): Promise<boolean> {
     );
 }
 
-/** `Pulumi.prod.yaml` has its tenants in `Pulumi.prod.tenants.yaml`. */
+/** The tenants of `Pulumi.prod.yaml` are in `Pulumi.prod.tenants.yaml`. */
 function tenantsFileOf(file: string): string {
     return join(dirname(file), `${basename(file, extname(file))}.tenants.yaml`);
 }
 
-/** @returns what a person has to change in the config */
+/** @returns the changes that a person has to make in the config */
 async function writeStack(file: string, stack: ImportedStack): Promise<string[]> {
     const tenantsFile = tenantsFileOf(file);
     const files: StackFiles = stackFiles(stack, basename(tenantsFile));
@@ -217,7 +217,7 @@ async function write(file: string, text: string): Promise<void> {
     });
 }
 
-/** What to type next. */
+/** The next commands. */
 function nextSteps(file: string | undefined, tenants: number, brandDomain: string | undefined): string {
     const found = `${tenants} tenant${tenants === 1 ? "" : "s"}`;
     if (file === undefined) {

@@ -4,7 +4,7 @@ import { count } from "../audit/words";
 import { toUnicode } from "../records/names";
 import type { ImportVerdict, ZoneVerdict } from "../inventory/verdicts";
 
-/** No colors: the output is pasted into tickets as often as it is read. No lines between the zones: of hundreds a screen shows twice as many. */
+/** No colours, because the output is often pasted into tickets. No lines between the zones, so that a screen shows twice as many. */
 const STYLE = {
     style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
     chars: Object.fromEntries(
@@ -15,7 +15,7 @@ const STYLE = {
     ),
 };
 
-/** In the order in which they are shown: what a person has to do something about comes last, where the eye is. */
+/** The order in which they are shown: zones that need an action come last, where a reader looks first. */
 const MEANINGS: Record<ImportVerdict, string> = {
     brand: "gets the address records of the name servers",
     "on-set": "joins as it is (zoneId)",
@@ -24,20 +24,20 @@ const MEANINGS: Record<ImportVerdict, string> = {
     skip: "is left as it is",
     blocked: "needs a step of its owner first",
 };
-/** Of the other columns. */
+/** The width of the other columns. */
 const OTHERS = 62;
 const NARROWEST = 30;
-/** A reason that so many zones have, and that is longer than a line's rest, is told once, below the table. */
+/** A reason that this number of zones have, and that does not fit into a line, is printed once, below the table. */
 const MANY = 3;
 const LONG = 60;
 
-/** The account that was read, as far as it is shown. */
+/** The shown part of an account. */
 export interface ShownInventory {
     account?: string | undefined;
     brandDomain: string | undefined;
 }
 
-/** The zones of an account for a terminal: by verdict, then by name. @param width in characters, 130 unless told */
+/** The zones of an account for a terminal: by verdict, then by name. @param width width in characters, default 130 */
 export function renderInventory(
     zones: readonly ZoneVerdict[],
     { account, brandDomain }: ShownInventory,

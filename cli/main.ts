@@ -35,7 +35,7 @@ import { EXIT, type Streams } from "./streams";
 
 const ENGINES: readonly EngineChoice[] = ["auto", "pulumi", "embedded"];
 
-/** What can be rehearsed as a whole: a stack config, zones that exist already and move here, or name servers at a registrar. */
+/** The stories of a rehearsal: a stack config, existing zones that move, or name servers at a registrar. */
 const STORIES = ["deploy", "migration", "registrar"] as const;
 type StoryName = (typeof STORIES)[number];
 
@@ -61,7 +61,7 @@ interface StepOptions extends RehearseOptions {
 
 /** Runs the command line. @returns the exit code */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {
-    // The AWS SDK's announcement of its own plans for Node 20 is no warning about a rehearsal.
+    // The AWS SDK's announcement about Node 20 is not a warning about a rehearsal.
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
     let code: number = EXIT.fine;
     const command = new Command("white-label-dns")
@@ -137,7 +137,7 @@ function addRehearseCommands(parent: Command, streams: Streams, exit: (code: num
                 'endpoint of a running sandbox, as "white-label-dns sandbox" prints it; AWS is never called',
             )
             .requiredOption("--state <path>", "the file that keeps the stack's state between steps")
-            // An option that stands before the verb is the parent's.
+            // An option before the verb belongs to the parent command.
             .action(async (_own: unknown, command: Command) => {
                 const options: StepOptions = command.optsWithGlobals();
                 if (options.program !== undefined) {
@@ -150,7 +150,7 @@ function addRehearseCommands(parent: Command, streams: Streams, exit: (code: num
     }
 }
 
-/** @param isNamed the user has named the stack config */
+/** @param isNamed true if the user has named the stack config */
 async function rehearseWhole(options: StoryOptions, isNamed: boolean, streams: Streams): Promise<number> {
     const { story, program, zone } = options;
     const file = isNamed ? options.config : undefined;
@@ -198,13 +198,13 @@ async function rehearseStory(
     return story.ok ? EXIT.fine : EXIT.different;
 }
 
-/** Those of the working directory, beside the sample. */
+/** The stack files of the working directory, in addition to the sample. */
 async function otherStackFiles(): Promise<string[]> {
     const files = await readdir(process.cwd());
     return files.filter((name) => /^Pulumi\.(?!sample\.).+\.ya?ml$/.test(name)).sort();
 }
 
-/** A program of the user's own. @param file its stack file, where one is named */
+/** Rehearses a program of the user. @param file its stack file, if one is named */
 async function rehearseProgram(
     folder: string,
     file: string | undefined,
@@ -231,7 +231,7 @@ async function rehearseProgram(
     return story.ok ? EXIT.fine : EXIT.different;
 }
 
-/** A story with a config of its own. */
+/** Rehearses a story with its own config. */
 async function rehearseOwn(
     { story: name, engine, json }: StoryOptions,
     { stdout }: Streams,
@@ -269,12 +269,12 @@ async function rehearseStep(verb: Verb, options: StepOptions, { stdout }: Stream
     return result.ok ? EXIT.fine : failureCode(result);
 }
 
-/** A check that refused its inputs is a bad config, found with the account's help. */
+/** If a check refuses its inputs, the config is wrong, and only the account has shown it. */
 function failureCode({ errors }: StepResult): number {
     return errors.length > 0 && errors.every(({ kind }) => kind === "check") ? EXIT.usage : EXIT.different;
 }
 
-/** Errors for a person, on stderr: what they quote may come from a file or an answer that another person wrote. @returns the exit code */
+/** Prints errors for a person on stderr, made safe, because they can quote a file or an answer of another person. @returns the exit code */
 function explain(error: unknown, { stderr }: Streams): number {
     const say = (text: string): void => {
         stderr.write(`${printableLines(text)}\n`);

@@ -3,7 +3,7 @@ import { parseAddress } from "../records/addresses";
 import { parseDomain } from "../records/names";
 import type { ZoneBefore } from "../rehearsal/programStory";
 
-/** How the values of options are read. What is wrong becomes commander's error, which names the option and the text. */
+/** Reads the values of options. A mistake becomes commander's error, which names the option and the text. */
 
 export function collect(text: string, before: readonly string[] = []): string[] {
     return [...before, text];
@@ -30,7 +30,7 @@ export function checkAddress(text: string): void {
     }
 }
 
-/** `example.com`, or `example.com=Z0123456789ABCDEFGHIJ` with the id that it has. */
+/** `example.com`, or `example.com=Z0123456789ABCDEFGHIJ` with its id. */
 export function readZone(text: string, before: readonly ZoneBefore[]): ZoneBefore[] {
     const [given = "", id] = text.split("=");
     const { domain } = parseDomain(given);

@@ -2,12 +2,12 @@ import { access, constants, realpath, rename, rm, stat, writeFile } from "node:f
 import { dirname } from "node:path";
 import { AuditInputError } from "../audit/input";
 
-/** Files that a command writes, and that others may read at any time. */
+/** Writes files that other programs may read at any time. */
 
 /**
- * Finds out before any work is done whether a file can be written.
+ * Checks before the work whether a file can be written.
  *
- * @param option that names it, for the error
+ * @param option the option of the file, for the error
  * @throws AuditInputError
  */
 export async function checkWritable(option: string, file: string): Promise<void> {
@@ -20,7 +20,7 @@ export async function checkWritable(option: string, file: string): Promise<void>
             `${option} ${file}: there is no folder ${dirname(file)}; make it, or name another file`,
         );
     }
-    // A file is replaced, which its folder has to allow; a device or pipe is written to.
+    // A file is replaced, so its folder must allow that; a device or pipe is written directly.
     const place = there === undefined || there.isFile() ? dirname(await targetOf(file)) : file;
     await access(place, constants.W_OK).catch((error: unknown) => {
         throw unwritable(option, file, error);
@@ -28,8 +28,8 @@ export async function checkWritable(option: string, file: string): Promise<void>
 }
 
 /**
- * Writes a file so that a reader finds the old text or the new one, never a part: to a temporary file beside it,
- * which is renamed. Its name does not end in .prom, so that no textfile collector takes it.
+ * Writes a file so that a reader finds either the old or the new text, never a part: it writes a temporary file beside it, and renames it.
+ * Its name does not end in .prom, so that no textfile collector reads it.
  *
  * @throws AuditInputError
  */
@@ -52,7 +52,7 @@ export async function replaceFile(option: string, file: string, text: string): P
     }
 }
 
-/** Where a symbolic link leads to: the link stays, and what it stands for is replaced. */
+/** The target of a symbolic link: the link stays, and its target is replaced. */
 async function targetOf(file: string): Promise<string> {
     return (await statOf(file)) === undefined ? file : realpath(file);
 }

@@ -1,22 +1,22 @@
 import type { EngineEvent } from "../engine/types";
 
-/** A line on the terminal that says how far a command is. */
+/** A line on the terminal with the progress of a command. */
 export interface ProgressLine {
-    /** Says what is being done from now on. */
+    /** Sets the present phase. */
     phase: (text: string) => void;
-    /** Counts a resource that is done. */
+    /** Counts a finished resource. */
     event: (event: EngineEvent) => void;
-    /** Says how many tenants have been audited. */
+    /** Sets the number of audited tenants. */
     tenants: (progress: { done: number; of: number }) => void;
     end: () => void;
 }
 
-/** Milliseconds. A person who waits for less does not wonder whether anything happens. */
+/** Milliseconds. A shorter wait needs no progress. */
 const PATIENCE_MS = 2000;
 
 /**
- * Progress on stderr: one line that is rewritten on a terminal, a line for each phase elsewhere, and nothing at all
- * for what takes under two seconds.
+ * Progress on stderr: one line that is rewritten on a terminal, a line for each phase elsewhere, and no output for work of less than two
+ * seconds.
  */
 export function showProgress(wanted: boolean): ProgressLine {
     const stream = process.stderr;

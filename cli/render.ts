@@ -9,19 +9,19 @@ import type { StepResult } from "../rehearsal/step";
 import type { Story } from "../rehearsal/story";
 import { fittedTable } from "./fitRows";
 
-/** Text for a person. Everything here is a function of what was found out. */
+/** Texts for a person, as functions of the results. */
 
-/** No colors, and no line between rows: the output is pasted into tickets as often as it is read. */
+/** No colours, and no lines between rows, because the output is often pasted into tickets. */
 const COMPACT = {
     style: { head: [], border: [] },
     chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
 };
 const RULED = { style: { head: [], border: [] } };
 
-/** Columns of a terminal, where it is not known how wide it is. */
+/** The width of a terminal if it is unknown. */
 const USUAL_WIDTH = 130;
 
-/** @param width in columns, which no table exceeds */
+/** @param width width in columns, which no table exceeds */
 export function renderStory(story: Story, width = USUAL_WIDTH): string {
     const parts = [
         `Rehearsal on the ${story.engine === "pulumi" ? "real Pulumi engine" : "embedded engine"} (for rehearsals and tests; production is "pulumi up")`,
@@ -158,10 +158,10 @@ export function renderStep({
     return `${lines.filter((line) => line !== "").join("\n")}\n`;
 }
 
-/** What a placement remembers of the config, which says nothing to a person. */
+/** The stored data of a placement, which a person does not need. */
 const MEMORY = ["digests", "ownDigests"];
 
-/** The parts of a property that differ, each as a property of its own: a map of records may have hundreds that do not. */
+/** The parts of a property that differ, each as its own property: a map of records may have hundreds of equal ones. */
 function differences({ property, from, to }: PropertyChange): PropertyChange[] {
     if (!isRecord(from) || !isRecord(to)) {
         return JSON.stringify(from) === JSON.stringify(to) ? [] : [{ property, from, to }];
@@ -179,7 +179,7 @@ function renderProperty({ property, from, to }: PropertyChange): string[] {
     ];
 }
 
-/** A person reads no more of a value; JSON has all of it. */
+/** The maximum length of a value for a person; JSON has all of it. */
 const MOST_OF_A_VALUE = 1000;
 
 function quoted(value: unknown): string {

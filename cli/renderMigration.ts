@@ -3,14 +3,14 @@ import { RESOLVERS, type ResolverAnswer, type ResolverKind } from "../rehearsal/
 import { wrap } from "./auditTable";
 import { fittedTable } from "./fitRows";
 
-/** The story of a move, for a person. */
+/** The story of a move as text for a person. */
 
 const USUAL_WIDTH = 130;
-/** Before each line of an act. */
+/** The indentation of each line of an act. */
 const INDENT = 3;
 const STYLE = { style: { head: [], border: [] } };
 
-/** @param width in columns of the terminal, 130 unless told */
+/** @param width width of the terminal in columns, default 130 */
 export function renderMigration(story: MigrationStory, width = USUAL_WIDTH): string {
     const { engine, acts, problems, ok, seconds } = story;
     const parts = [

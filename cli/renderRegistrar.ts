@@ -2,14 +2,14 @@ import type { RegistrarAct, RegistrarStory } from "../rehearsal/registrarStory";
 import { wrap } from "./auditTable";
 import { fittedTable } from "./fitRows";
 
-/** The story of name servers at a registrar, for a person. */
+/** The story of name servers at a registrar as text for a person. */
 
 const USUAL_WIDTH = 130;
-/** Before each line of an act. */
+/** The indentation of each line of an act. */
 const INDENT = 3;
 const STYLE = { style: { head: [], border: [] } };
 
-/** @param width in columns of the terminal, 130 unless told */
+/** @param width width of the terminal in columns, default 130 */
 export function renderRegistrar(story: RegistrarStory, width = USUAL_WIDTH): string {
     const { engine, acts, problems, ok, seconds } = story;
     const parts = [

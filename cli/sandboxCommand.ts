@@ -73,7 +73,7 @@ export function addSandboxCommand(parent: Command, { stdout }: Streams): void {
         });
 }
 
-/** What the control API understands, with its own words where it does not. */
+/** The options in the form of the control API; its own messages report mistakes. */
 function readJsonOptions(options: SandboxCommandOptions): ReturnType<typeof readStartOptions> {
     const { faults, dnsFaults, limits, buckets } = options;
     try {

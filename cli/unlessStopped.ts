@@ -1,8 +1,8 @@
 /**
- * Waits for work, or for the signal. Not by a race with a promise that lives as long as the process: that one would keep
- * what each former race came to.
+ * Waits for work, or for the signal. It does not race with a promise that lives as long as the process, because that promise would keep the
+ * results of all former races.
  *
- * @returns undefined where the signal came first
+ * @returns undefined if the signal came first
  */
 export function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
     return new Promise((resolve, reject) => {

@@ -4,17 +4,16 @@ import type { CheckedSettings } from "../settings/checkSettings";
 import { DEFAULT_NAMES } from "../settings/tenantRecords";
 import { auditedTtls } from "./ttlPhases";
 
-/** So many different targets are told to the audit, those of the most tenants: the output grows with them, and all of it is state. */
+/** The number of different targets in the output `audit`. The most frequent ones are kept, because the output is a part of the state. */
 const MAX_TARGETS = 20;
-/** A name that a question can be asked for as it stands. */
+/** A name that can be put into a query without escapes. */
 const PLAIN_NAME = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/;
 
 type Tenant = CheckedSettings["tenants"][number];
 
 /**
- * What the audit is told of the settings of tenants, as far as some have them.
- *
- * @param isTransformed a transform may write other records than those of the target
+ * The settings of the tenants for the output `audit`. A setting that no tenant has is left out.
+ * @param isTransformed true if a transform can change the records of the target
  */
 export function auditedSettings(
     tenants: readonly Tenant[],
@@ -33,8 +32,8 @@ export function auditedSettings(
 }
 
 /**
- * The targets of the tenants, for the audit: each once, and the most frequent one without the names of its tenants. What is an output is
- * left out, since all of the output `audit` would be unknown, or secret, with it. Undefined where no target is known.
+ * The targets of the tenants for the output `audit`, each once, and the most frequent one without the names of its tenants. Targets that
+ * are outputs are left out, because they would make the whole output `audit` unknown or secret. Returns undefined if no target is known.
  */
 export function auditedTargets(given: readonly Tenant[]): AuditInputTarget[] | undefined {
     // The order of the config makes no difference to the output.
@@ -60,7 +59,7 @@ export function auditedTargets(given: readonly Tenant[]): AuditInputTarget[] | u
     }
     const told = new Set([most, ...others].flatMap(({ domains }) => domains));
     const untold = tenants.flatMap(({ domain }) => (told.has(domain) ? [] : [domain]));
-    // Those of the first that are fewer than the ones without a target are named instead.
+    // Name the tenants of the most frequent target if they are fewer than the tenants without a target.
     const isNamed = untold.length > most.domains.length;
     return [
         { ...most.target, ...(isNamed ? { tenants: most.domains } : {}) },

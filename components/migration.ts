@@ -7,7 +7,7 @@ import type { MigrationStage } from "../settings/migrationStages";
 import type { MigrateFromArgs } from "../settings/stackSettings";
 import { whenFound } from "./whenFound";
 
-/** How a tenant's zone moves here from another hosted zone. */
+/** The move of a tenant's zone from another hosted zone. */
 
 /** The move of one tenant, for a stack's outputs. */
 export interface MigrationOutput {
@@ -57,14 +57,14 @@ interface Zones {
     leaving?: LeavingZone | undefined;
 }
 
-/** What the old zone is handed over to. */
+/** The name servers and the delegation set that the old zone is handed over to. */
 interface NewHome {
     domain: string;
     zone: HostedZone;
     nameServers: pulumi.Input<string[] | undefined>;
 }
 
-/** The old zone, from the moment on at which the new one leads. */
+/** The resource of the old zone, from the stage in which the new zone leads. */
 export function leavingZoneOf(
     name: string,
     migrateFrom: MigrateFromArgs | undefined,
@@ -80,7 +80,7 @@ export function leavingZoneOf(
     return new LeavingZone(`${name}-old-zone`, args, opts);
 }
 
-/** What the tenant's zone copies. */
+/** The zone from which the tenant's zone copies its records. */
 export function copyFromOf(migrateFrom: MigrateFromArgs | undefined): HostedZoneArgs["copyFrom"] {
     const { zoneId, stage = "copy" } = migrateFrom ?? {};
     return zoneId === undefined ? undefined : { zoneId, ...(stage === "copy" ? {} : { frozen: true }) };
@@ -108,7 +108,7 @@ export function migrationOf(
             fromZoneId: bareZoneId(id),
             stage,
             copied: Object.keys(records).length,
-            // The zone was looked at before the old one went.
+            // The zone was compared before the old one was deleted, so its differences are out of date.
             differences: [...(retired === true ? [] : differences), ...ofParent],
             ...(until === undefined ? {} : { until }),
         })),

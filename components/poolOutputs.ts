@@ -6,7 +6,7 @@ import type { auditedSettings } from "./auditedTargets";
 import { whenFound } from "./whenFound";
 import { auditedSet, type NameServersOfSet } from "./whiteLabelNameServers";
 
-/** What a stack says of the delegation sets of a pool. */
+/** The outputs of a stack about the delegation sets of a pool. */
 
 /** A delegation set with the white-label names of its servers, for a stack's outputs. */
 export interface DelegationSetOutput {
@@ -24,7 +24,7 @@ export interface DelegationSetOutput {
 
 type SetDescription = pulumi.Unwrap<ReturnType<typeof describeSet>>;
 
-/** What is said of one set, as outputs. */
+/** The description of one set, as outputs. */
 export function describeSet(set: NameServersOfSet) {
     const { delegationSetId: id, awsNameServers: nameServers, hosts, formerHosts, registrar } = set;
     return { id, nameServers, hosts, formerHosts, registrar };
@@ -44,7 +44,10 @@ export function delegationSetOutputs(
     );
 }
 
-/** The output `audit`. @param first that of the first set, which has what all sets have in common */
+/**
+ * The output `audit`.
+ * @param first the output of the first set, which has the settings that all sets share
+ */
 export function auditOfAll(
     first: pulumi.Output<AuditInput>,
     sets: pulumi.Output<SetDescription[]>,

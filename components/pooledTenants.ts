@@ -12,7 +12,7 @@ import type { Transform } from "./transform";
 import type { NameServersOfSet } from "./whiteLabelNameServers";
 import { ownDelegationTtls } from "./zoneContents";
 
-/** The tenants of a pool of delegation sets: each on the set where it has its place. */
+/** The tenants of a pool of delegation sets, each on the set of its place. */
 
 export interface TenantOutput {
     /** The bare id of the tenant's hosted zone. */
@@ -28,7 +28,7 @@ export type SetOfTenant = (domain: string) => NameServersOfSet | undefined;
 
 /** What the zones of a pool's tenants are made from. */
 export interface TenantsOfPool {
-    /** Of the pool. */
+    /** The name of the component. */
     name: string;
     settings: CheckedSettings;
     transform: { zone?: Transform<HostedZoneArgs> } | undefined;
@@ -42,14 +42,14 @@ export interface TenantsOfPool {
 /** A tenant's zone, and what the stack says of it. */
 export interface PooledTenant {
     nodes: TenantNodes;
-    /** Undefined for one that does not move. */
+    /** The move of the tenant for the stack's outputs; undefined for a tenant that does not move. */
     migration: pulumi.Output<MigrationOutput> | undefined;
-    /** For the audit, likewise. */
+    /** The move of the tenant for the output `audit`; undefined for a tenant that does not move. */
     move: pulumi.Output<AuditInputMove | undefined> | undefined;
     zoneId: pulumi.Output<string>;
 }
 
-/** The zone of each tenant, by domain. */
+/** Creates the zone of each tenant, by domain. */
 export function makeTenants({
     name,
     settings,
@@ -132,12 +132,12 @@ function describeUnplaced(
     );
 }
 
-/** @param places undefined where there is no placement, as under mocks */
+/** @param places undefined if there is no placement, for example with mocks */
 function isPlaced(places: Readonly<Record<string, number>> | undefined, domain: string): boolean {
     return places !== undefined && Object.hasOwn(places, domain);
 }
 
-/** What a stack says of its tenants. One without a place is left out. */
+/** The output `tenants`. A tenant without a place is left out. */
 export function tenantOutputs(
     tenants: Readonly<Record<string, PooledTenant>>,
     ofTenant: pulumi.Output<SetOfTenant>,
@@ -164,7 +164,7 @@ export function tenantOutputs(
     );
 }
 
-/** How the tenants move that have a zone already, by domain; undefined where none does. */
+/** The moves of the tenants with `migrateFrom`, by domain; undefined if no tenant has it. */
 export function migrationOutputs(
     tenants: Readonly<Record<string, PooledTenant>>,
 ): pulumi.Output<Record<string, MigrationOutput> | undefined> {
@@ -174,7 +174,7 @@ export function migrationOutputs(
     return pulumi.output(moving.length === 0 ? undefined : Object.fromEntries(moving));
 }
 
-/** The tenants that move, for the audit, by domain; undefined where none does. */
+/** The moves of the tenants for the output `audit`, by domain; undefined if no tenant moves. */
 export function auditedMoves(
     tenants: Readonly<Record<string, PooledTenant>>,
 ): pulumi.Output<Record<string, AuditInputMove> | undefined> {
@@ -189,7 +189,7 @@ export function auditedMoves(
     });
 }
 
-/** By the nearest tenant that contains it: each tenant that another one contains. */
+/** The tenants inside another tenant's domain, by the nearest tenant that contains them. */
 function nearestTenants(domains: readonly string[]): Map<string, string[]> {
     const all = new Set(domains);
     const children = new Map<string, string[]>();

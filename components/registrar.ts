@@ -33,7 +33,7 @@ export interface Registrar {
     tenantTexts: string[];
 }
 
-/** The words for a host object with addresses that registrars' pages have; which one has which is in docs/registrars.md. */
+/** The words of registrars for a host object with addresses; docs/registrars.md lists the word of each registrar. */
 const OTHER_WORDS = [
     "glue record",
     "host record",
@@ -45,7 +45,7 @@ const OTHER_WORDS = [
     "registered name server",
 ];
 
-/** The instructions of several delegation sets of one brand as one. */
+/** Merges the instructions of several delegation sets of one brand. */
 export function registrarOfAll(each: readonly Registrar[]): Registrar {
     const [first, ...more] = each;
     if (first === undefined || more.length === 0) {
@@ -89,7 +89,7 @@ const hostRecordTitle = (brandDomain: string, isManaged: boolean): string =>
 const hostRecordLine = ({ host, addresses }: Registrar["hostRecords"][number]): string =>
     `    ${host} = ${addresses.join(", ")}`;
 
-/** @param isManaged the stack sets the brand domain's name servers by itself */
+/** @param isManaged true if the stack itself sets the brand domain's name servers */
 export function registrarInstructions(
     brandDomain: string,
     hosts: readonly Host[],
@@ -122,8 +122,8 @@ export function registrarInstructions(
 }
 
 /**
- * All of it as one text, for an output that `pulumi stack output` prints as it is: first what is done, then what helps with it. After an up
- * Pulumi shows its first lines, and the lines that have changed.
+ * The instructions as one text, for an output that `pulumi stack output` prints as it is: first the steps, then the explanations. After an
+ * up Pulumi shows the first lines and the changed lines.
  */
 export function registrarText({ instructions, glue, otherWords, csv, tenantTexts }: Registrar): string {
     const parts: [title: string, lines: readonly string[]][] = [
@@ -143,7 +143,10 @@ export function registrarText({ instructions, glue, otherWords, csv, tenantTexts
     return [instructions.join("\n"), ...sections].join("\n\n");
 }
 
-/** What becomes of the brand domain's own delegation. A domain below the registered one has it in the zone above, and not at a registrar. */
+/**
+ * The step for the brand domain's own delegation. A domain below the registered one has its delegation in the zone above, not at a
+ * registrar.
+ */
 function delegationLine(brandDomain: string, names: readonly string[] | undefined): string {
     const isRegistered = registeredDomain(brandDomain) === brandDomain;
     if (names === undefined) {
@@ -156,7 +159,7 @@ function delegationLine(brandDomain: string, names: readonly string[] | undefine
         : `Then set the NS records of ${brandDomain} in the zone above it to ${names.join(", ")}, and their addresses beside them as glue.`;
 }
 
-/** For a person who has never changed name servers: what, where, and what to leave alone. */
+/** The text for a tenant who has never changed name servers: what to change, where, and which settings to leave unchanged. */
 function tenantText(names: readonly string[]): string {
     return [
         "To use your domain with our service, please change its name servers at your registrar (the company where you renew the domain each year):",

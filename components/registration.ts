@@ -5,22 +5,25 @@ import { RegisteredDomain } from "../providers/registeredDomain";
 import { registeredServer } from "../records/hostObjects";
 import { whenFound } from "./whenFound";
 
-/** A domain whose name servers are set at its registrar by the stack. */
+/** A domain whose name servers the stack sets at its registrar. */
 
 interface Registration {
     domain: string;
     /** The white-label names. */
     names: pulumi.Input<string[]>;
-    /** With the addresses of those that lie inside of the domain. */
+    /** The addresses of the names that lie inside the domain. */
     hosts?: pulumi.Input<Host[] | undefined> | undefined;
-    /** What the name servers serve. */
+    /** The zone that these name servers answer for. */
     zoneId: pulumi.Input<string>;
     /** The delegation set whose zones use these names. */
     servesSet?: pulumi.Input<string> | undefined;
     furtherNames?: pulumi.Input<string[]> | undefined;
 }
 
-/** Two rows of state: what the domain had before, on record before the first change, and what it has. */
+/**
+ * Creates the two resources of a registered domain: one stores its former name servers before the first change, the other one has the
+ * present name servers.
+ */
 export function registerDomain(
     name: string,
     { domain, names, hosts, ...others }: Registration,

@@ -110,9 +110,9 @@ export class TenantZone extends pulumi.ComponentResource {
 
 type RecordList = Exclude<TenantArgs["records"], RecordFile>;
 
-/** The arguments of a tenant whose name servers may be known later not to be there. */
+/** The arguments of a tenant. The name servers can turn out to be undefined when outputs are known. */
 interface LaterTenantArgs extends Omit<TenantZoneArgs, "nameServers" | "aws" | "records"> {
-    /** As a list, those of a file too. */
+    /** A list; the records of a file are in it too. */
     records?: RecordList;
     nameServers: {
         delegationSetId: pulumi.Input<string | undefined>;
@@ -122,25 +122,25 @@ interface LaterTenantArgs extends Omit<TenantZoneArgs, "nameServers" | "aws" | "
     };
 }
 
-/** What the component of a tenant knows in addition to the arguments of a user. */
+/** Values that only the component of a tenant knows, in addition to the arguments of a user. */
 export interface TenantContext {
-    /** Tenants below its domain, which its zone delegates to these names: by domain. */
+    /** The white-label names of tenants below this tenant's domain, by domain. The zone delegates these domains. */
     children?: Record<string, pulumi.Input<string[] | undefined>> | undefined;
-    /** The TTLs of those of them that have a phase of their own, by domain. */
+    /** The TTLs of delegations to tenants that have their own phase, by domain. */
     childTtls?: Record<string, number> | undefined;
     /** The phase of the stack. Default live. */
     stackPhase?: TtlPhase | undefined;
-    /** How often it has left and come back. */
+    /** How often the tenant was removed and added again. */
     returned?: pulumi.Input<number | undefined> | undefined;
-    /** Why there can be no zone, known once outputs are: the provider's check refuses it with these. */
+    /** The problems of arguments that were outputs, known when the outputs are known. The provider's check refuses the zone with them. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
 /**
- * The one resource of a tenant, and the one row that it takes in a stack's state: the zone with its records. One that is
- * handed over from another zone has that as well.
+ * Creates the resource of a tenant, which is the only row of the tenant in the state: the zone with its records. A tenant whose zone is
+ * handed over has one more resource, the old zone.
  *
- * @param domain of the tenant, checked with all else that is known of it
+ * @param domain domain of the tenant, checked together with all its other known settings
  */
 export function createTenant(
     name: string,
@@ -164,7 +164,7 @@ export function createTenant(
         domain,
         delegationSetId: nameServers.delegationSetId,
         comment,
-        // A transform may add to them, and those of the config are frozen.
+        // A transform may add to the tags, and the tags of the config are frozen.
         tags: pulumi.Output.isInstance(tags) || tags instanceof Promise ? tags : tags && { ...tags },
         reference: markFor("HostedZone", name, opts, nameServers.mark),
         ...recordsOf(domain, args, context),
@@ -209,9 +209,9 @@ function registerTenant(
     },
     opts: pulumi.CustomResourceOptions,
 ): DomainNameServers {
-    // Not known in a preview that has yet to hand the old zone over.
+    // The id is unknown in a preview of an up that will hand the old zone over.
     const zoneId = pulumi.all([zone.zoneId, leaving?.id]).apply(([id]) => id);
-    // Most name servers lie outside of the domain, and their addresses are none of the registry's here.
+    // Most name servers lie outside the domain, and the registry needs no addresses for them.
     const inside = pulumi
         .all([names, hosts])
         .apply(([all = [], known]) => (all.some((host) => isInDomain(host, domain)) ? known : undefined));
@@ -220,9 +220,8 @@ function registerTenant(
 }
 
 /**
- * The records of the tenant's zone, and what is wrong with those that were outputs, once they are known. The provider's
- * check refuses it: an error that is thrown inside of an `apply` leaves everything that waits for the zone waiting for
- * ever.
+ * The records of the tenant's zone, and the problems of records that were outputs. The provider's check refuses the zone with these
+ * problems. They are not thrown inside `apply`, because all resources that wait for the zone would then wait for ever.
  */
 function recordsOf(
     domain: string,
@@ -257,7 +256,7 @@ function mapOf(domain: string, { target, names, records }: RecordSources): Recor
     return toRecordMap(tenantRecords(target, names, records), domain);
 }
 
-/** What is made of sources that were outputs. */
+/** The records and problems of sources that were outputs. */
 interface Later {
     problems: string[];
     records: Record<string, RecordData>;
@@ -265,7 +264,7 @@ interface Later {
 
 type RecordArgs = Pick<LaterTenantArgs, "target" | "names" | "records">;
 
-/** @param children the tenants that this one delegates, at and below whose domains no record would be answered */
+/** @param children the tenants that this one delegates; a record at or below their domains would never be answered */
 function laterRecords(
     domain: string,
     sources: RecordArgs,
@@ -279,7 +278,7 @@ function laterRecords(
     return { problems: found.problems, records: found.records };
 }
 
-/** What is wrong with tags and a comment that are outputs. */
+/** The problems of tags and a comment that are outputs. */
 function laterTagProblems(
     domain: string,
     parts: Pick<TenantArgs, "tags" | "comment">,
@@ -293,7 +292,7 @@ function laterTagProblems(
               );
 }
 
-/** What is wrong with the id of a zone that is an output: undefined, a new zone would be made. */
+/** The problem of a zone's id that is an output: an undefined id would create a new zone. */
 function laterZoneProblems(
     domain: string,
     zoneId: TenantArgs["zoneId"],
@@ -309,7 +308,7 @@ function laterZoneProblems(
               );
 }
 
-/** A tenant that has no place yet is delegated once it has one. */
+/** A tenant without a place is delegated after it has one. */
 function withServers(children: Record<string, string[] | undefined>): Record<string, string[]> {
     return Object.fromEntries(
         Object.entries(children).flatMap(([child, servers]) =>
@@ -353,7 +352,7 @@ function checkedTenant(args: TenantZoneArgs): { domain: string; records: RecordL
     const others = { tags, comment, inside, migrateFrom, zoneId, ...flags, registrar, ttlPhase };
     const checked = checkTenant({ domain, ...given, names, records, ...others });
     const ofServers = nameServerProblems(args.nameServers);
-    // Records that may be deployed as they are, the check of the zone refuses where they are not.
+    // Some invalid records are allowed if an earlier version has deployed them. The check of the zone refuses them otherwise.
     const isTolerable = checked.isTolerable && ofServers.length === 0;
     const problems = isTolerable ? [] : [...checked.problems, ...ofServers];
     if (checked.domain === undefined || problems.length > 0) {

@@ -3,11 +3,11 @@ import type { AuditInputTtls } from "../audit/input";
 import type { LowTtls } from "../records/lowTtls";
 import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 
-/** What a stack says of the TTLs that are low for the days in which name servers are moved. */
+/** The outputs about TTLs that are low for the days in which name servers are moved. */
 
 /** The low TTLs of the name servers' address records, or of a tenant's NS and SOA. Times are ISO times, absent if they are not recorded. */
 export interface TtlPhaseOutput {
-    /** The phase; nothing is listed that is in another one. */
+    /** The phase. Names and tenants in another phase are not listed. */
     phase: "prepare";
     /** The time since which all of AWS's name servers answer with the low TTLs. */
     since?: string | undefined;
@@ -27,18 +27,18 @@ export interface TtlPhasesOutput {
     tenants: Record<string, TtlPhaseOutput>;
 }
 
-/** What is in the phase prepare, with what is on record of it. */
+/** The phases of a stack and the recorded times of its low TTLs. */
 interface PhaseSources {
-    /** Of the stack. */
+    /** The phase of the stack. */
     phase: TtlPhase | undefined;
     tenants: readonly { domain: string; ttlPhase?: TtlPhase | undefined }[];
-    /** Of the address records of each delegation set. */
+    /** The recorded times of the address records of each delegation set. */
     ofSets: pulumi.Output<(LowTtls | undefined)[]>;
-    /** Of the zone of each tenant, by domain. */
+    /** The recorded times of the zone of each tenant, by domain. */
     ofTenants: Readonly<Record<string, pulumi.Output<LowTtls | undefined>>>;
 }
 
-/** The TTLs of the tenants that have a phase of their own, for the audit, by domain; undefined where none has. */
+/** The TTLs of the tenants that have their own phase, for the output `audit`, by domain; undefined if there are none. */
 export function auditedTtls(tenants: PhaseSources["tenants"]): Record<string, AuditInputTtls> | undefined {
     const own = tenants.flatMap(({ domain, ttlPhase }) =>
         ttlPhase === undefined ? [] : [[domain, TTLS[ttlPhase]] as const],
@@ -46,7 +46,7 @@ export function auditedTtls(tenants: PhaseSources["tenants"]): Record<string, Au
     return own.length === 0 ? undefined : Object.fromEntries(own);
 }
 
-/** @returns undefined where nothing is in the phase prepare */
+/** @returns undefined if nothing is in the phase `prepare` */
 export function ttlPhaseOutputs({
     phase = "live",
     tenants,
@@ -66,7 +66,7 @@ export function ttlPhaseOutputs({
     }));
 }
 
-/** Of several groups of records, which hold low TTLs together once each of them does. */
+/** The times of several groups of records: resolvers have the low TTLs of all groups after the latest of these times. */
 export function latest(each: readonly (LowTtls | undefined)[]): TtlPhaseOutput {
     const phase = "prepare";
     const last = (key: "since" | "lowFrom" | "safeFrom"): string | undefined => {

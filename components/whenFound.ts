@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Applies a function to what resources find or make when they are deployed. Under `pulumi.runtime.setMocks`, with mocks that give the
- * inputs back as the state, nothing is found: the value is undefined, whatever its type says, and so is the result. An engine
- * that deploys always has the value, or stops before.
+ * Applies a function to values that resources find or create when they are deployed. With mocks (`pulumi.runtime.setMocks`) that return the
+ * inputs as the state, no value is found: it is undefined in spite of its type, and so is the result. An engine that deploys always has the
+ * value, or stops before.
  *
- * @param found an output, or `pulumi.all` of several, of which none may be undefined
+ * @param found an output, or `pulumi.all` of several outputs, none of which can be undefined
  */
 export function whenFound<T, U>(
     found: pulumi.Output<T>,

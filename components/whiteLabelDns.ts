@@ -146,7 +146,7 @@ export class WhiteLabelDns extends pulumi.ComponentResource {
     }
 }
 
-/** What all resources of one WhiteLabelDns have in common. */
+/** The values that all resources of one WhiteLabelDns share. */
 interface Pool {
     name: string;
     settings: CheckedSettings;
@@ -163,15 +163,15 @@ function makePoolBrandZone({ name, settings, transform, children }: Pool): Brand
 const nameServersName = ({ name }: Pool, number: number): string =>
     number === 1 ? `${name}-name-servers` : `${name}-name-servers-${number}`;
 
-/** What a delegation set comes after. */
+/** The resources that must exist before a delegation set. */
 interface SetBefore {
     brandZone: BrandZone;
     before: readonly DelegationSet[];
-    /** Servers that it must not have beside theirs. */
+    /** AWS name servers, in addition to the servers of these sets, that the new set must not have. */
     avoid?: pulumi.Input<string[] | undefined>;
 }
 
-/** The delegation set of a number, from 1. Only the first may be there already, and only it may hold the brand zone. */
+/** The delegation set of a number, from 1. Only the first set can exist already, and only the first can have the brand zone. */
 function makeSet(pool: Pool, number: number, { brandZone, before, avoid }: SetBefore): DelegationSet {
     const { settings, transform, component, children } = pool;
     const { brandDomain, allowDelegationSetReplacement, delegationSet, rewriteBrandZone } = settings;
@@ -180,7 +180,7 @@ function makeSet(pool: Pool, number: number, { brandZone, before, avoid }: SetBe
         ...[brandZone, ...before].map(({ nameServers }) => nameServers),
         pulumi.output(avoid).apply((servers = []) => servers),
     ]);
-    // Sets were children of their name servers once, which are made after the tenants are placed.
+    // In earlier versions a set was a child of its name servers, which are now created after the tenants are placed.
     const formerParent = pulumi.createUrn(nameServersName(pool, number), NAME_SERVERS_TYPE, component);
     return makeDelegationSet(
         `${nameServersName(pool, number)}-delegation-set`,
@@ -198,7 +198,7 @@ function makeSet(pool: Pool, number: number, { brandZone, before, avoid }: SetBe
     );
 }
 
-/** Which tenant is on which set. The first set is there before: its real limit decides how many sets there are. */
+/** The placement of the tenants. The first set exists before it, because the real limit of that set decides how many sets are needed. */
 function makePlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet): TenantPlacement {
     const { settings, children } = pool;
     const { brandDomain, delegationSet, allowDelegationSetReplacement = false, allowRemovals } = settings;
@@ -222,12 +222,12 @@ function makePlacement(pool: Pool, brandZone: BrandZone, firstSet: DelegationSet
     return new TenantPlacement(`${pool.name}-placement`, { request }, children);
 }
 
-/** By domain: the zones that join, and those that tenants move from. Each may be an output. */
+/** The existing zones of the tenants, by domain: zones that join, and zones that tenants move from. Each id can be an output. */
 function zonesThatAreThere(
     { tenants, delegationSet }: CheckedSettings,
     firstSet: DelegationSet,
 ): { [key in "joins" | "moves" | "fromZone" | "firstServers"]?: pulumi.Input<PlacementArgs[key]> } {
-    // Of which each may be an output.
+    // Each of these ids can be an output.
     const joins = tenants.flatMap(({ domain, zoneId }) =>
         zoneId === undefined ? [] : [[domain, zoneId] as const],
     );
@@ -244,14 +244,14 @@ function zonesThatAreThere(
     };
 }
 
-/** The name servers of all sets. Functions, because an output would wait for each resource that it holds. */
+/** The name servers of all sets. They are functions, because an output would wait for each resource inside it. */
 interface PoolNameServers {
     first: NameServersOfSet;
     all: pulumi.Output<() => NameServersOfSet[]>;
     ofTenant: pulumi.Output<SetOfTenant>;
 }
 
-/** The further sets with their name servers, as many as the placement says, and the first set's name servers. */
+/** Creates the further sets that the placement requires, with their name servers, and the first set's name servers. */
 function makeNameServers(
     pool: Pool,
     brandZone: BrandZone,
@@ -292,12 +292,12 @@ function makeNameServers(
     };
 }
 
-/** What the name servers of one set are made from. */
+/** The inputs for the name servers of one set. */
 interface SetParts {
     brandZone: BrandZone;
     delegationSet: DelegationSet;
     placement: TenantPlacement;
-    /** What the brand zone delegates. */
+    /** The domains that the brand zone delegates, with their name servers. */
     delegations: pulumi.Input<Record<string, string[]>>;
 }
 
@@ -312,7 +312,7 @@ function makeNameServersOf(pool: Pool, number: number, parts: SetParts): NameSer
         ...parts,
         names: number === 1 ? nameServers : names.apply((known) => namesOf(number, known)),
         usualNames: namesOf(number, undefined),
-        // Which refuses a name of the first set that is another set's.
+        // The placement refuses a name of the first set that belongs to another set.
         after: number === 1 ? placement : undefined,
         tenants: whenFound(placement, (places) =>
             Object.keys(places).filter((domain) => places[domain] === number),
@@ -326,7 +326,7 @@ function makeNameServersOf(pool: Pool, number: number, parts: SetParts): NameSer
             ttlPhase,
             soa,
             retiredNameServers,
-            // A name of a set before this one is none of this set's, whatever an up that stopped half-way has on record.
+            // A name of an earlier set is never a name of this set, even if the state of an interrupted up says so.
             foreignNames:
                 number === 1
                     ? []
@@ -356,7 +356,7 @@ function furtherNames(
 }
 
 /**
- * Of the tenants right below the brand domain: a tenant below another one is delegated in that one's zone.
+ * The delegations of the tenants directly below the brand domain. A tenant below another tenant is delegated in that tenant's zone.
  *
  * @param further the name servers of the sets after the first
  */
@@ -382,7 +382,7 @@ function placedTenants(settings: CheckedSettings): PlacedTenant[] {
     return settings.tenants.map((tenant) => {
         const { domain, pin, target, names, records, comment, tags, migrateFrom, overwrite, ttlPhase } =
             tenant;
-        // What is an output is not known here; a change of it alone is no surprise to its owner.
+        // The values of outputs are unknown here. A change of an output is not counted, but its owner expects it.
         const plain = [target, names, records, comment, tags];
         const digest = digestOf(common, [...plain, migrateFrom, overwrite, ttlPhase]);
         const ownDigest = digestOf(common, [...plain, overwrite, ttlPhase]);
@@ -392,10 +392,10 @@ function placedTenants(settings: CheckedSettings): PlacedTenant[] {
     });
 }
 
-/** The parts of before there were moves, zones that join, and phases of tenants. */
+/** The number of parts in versions without moves, zones that join, and phases of tenants. */
 const PLAIN_PARTS = 5;
 
-/** Four characters. A later part that is not there is left out. */
+/** Four characters of the hash. A later part that is not set does not change it. */
 function digestOf(common: unknown, parts: readonly unknown[]): string {
     const later = parts.slice(PLAIN_PARTS).filter((part) => part !== undefined);
     const own = [...parts.slice(0, PLAIN_PARTS), ...later].map((part) => (isPlain(part) ? part : ""));

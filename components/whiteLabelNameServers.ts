@@ -33,13 +33,13 @@ export interface WhiteLabelNameServersArgs extends NameServerSettings, WithAws {
     /** Changes the arguments and options of the resources below the component before they are registered. */
     transform?:
         | {
-              /** Of the look-up of the brand domain's hosted zone. */
+              /** For the look-up of the brand domain's hosted zone. */
               brandZone?: Transform<BrandZoneArgs>;
-              /** Of the delegation set. */
+              /** For the delegation set. */
               delegationSet?: Transform<DelegationSetArgs>;
-              /** Of the look-up of the addresses of the set's servers. */
+              /** For the look-up of the addresses of the set's servers. */
               addresses?: Transform<NameServerAddressesArgs>;
-              /** Of the address records in the brand zone. */
+              /** For the address records in the brand zone. */
               addressRecords?: Transform<RecordSetGroupArgs>;
           }
         | undefined;
@@ -60,43 +60,46 @@ export interface NameServers {
     hosts?: pulumi.Output<Host[]> | undefined;
 }
 
-/** A delegation set, what its four servers are to be called, and which zones go on it. */
+/** A delegation set, the names of its four servers, and the zones on it. */
 export interface NameServerGroup {
     brandDomain: string;
     /** The white-label names in full. */
     names: string[] | pulumi.Output<string[]>;
-    /** The names that the set would have today, where `names` is an output that a preview may not know. */
+    /** The names that a new set would get, if `names` is an output that a preview may not know. */
     usualNames?: string[] | undefined;
-    /** What the look-up of the addresses waits for. */
+    /** The look-up of the addresses waits for this output. */
     after?: pulumi.Output<unknown> | undefined;
     brandZone: BrandZone;
     delegationSet: DelegationSet;
-    /** No placement looks at what stands where its names are to go. */
+    /** True if no placement checks the records at the set's new names. */
     isAlone?: boolean;
     /** The domains whose zones go on the set. */
     tenants: pulumi.Input<string[]>;
-    /** What is wrong with those, where they were an output: the look-up of the addresses refuses it. */
+    /** The problems of `tenants` if they were an output. The look-up of the addresses refuses them. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
-    /** What the brand zone delegates, by domain. Of the groups that share a brand zone one does it for all. */
+    /**
+     * The domains that the brand zone delegates, with their name servers. If several groups share a brand zone, one of them has all
+     * delegations.
+     */
     delegations: pulumi.Input<Record<string, string[]>>;
-    /** The TTLs of those of them that have another one than the phase says, by domain. */
+    /** The TTLs of delegations that differ from the TTL of the phase, by domain. */
     delegationTtls?: Record<string, number> | undefined;
-    /** The brand zone's own NS and SOA are to be these names too. */
+    /** Sets the brand zone's own NS and SOA to these names too. */
     rewriteBrandZone: boolean;
-    /** The name servers of the brand domain are set at this registrar. */
+    /** The registrar at which the stack sets the name servers of the brand domain. */
     registrar?: NameServerSettings["registrar"];
     /** The names of the sets after this one. */
     furtherNames?: pulumi.Input<string[]> | undefined;
     settings: Pick<WhiteLabelNameServersArgs, "ttlPhase" | "soa" | "transform" | "retiredNameServers"> & {
-        /** Names that other sets have. */
+        /** The names of the other sets. */
         foreignNames?: pulumi.Input<string[] | undefined> | undefined;
     };
 }
 
 /**
- * The servers of one delegation set under white-label names: their addresses, looked up at every preview and up, and the
- * address records in the brand zone. The brand zone and the set are made before it, by the subclass for one set, and by
- * `WhiteLabelDns` for a pool of them.
+ * The servers of one delegation set with white-label names: their addresses, which each preview and up looks up, and the address records in
+ * the brand zone. The brand zone and the set exist before it: the subclass creates them for one set, and `WhiteLabelDns` for a pool of
+ * sets.
  */
 export class NameServersOfSet extends pulumi.ComponentResource implements NameServers {
     /** The white-label names, each with its AWS name server and addresses, in the order of `nameServers`. */
@@ -135,7 +138,7 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         registration?: DomainNameServers;
     };
 
-    /** @param groupOf is called with the options for resources that are to be children of this component */
+    /** @param groupOf called with the options for the children of this component */
     constructor(
         name: string,
         groupOf: (children: pulumi.CustomResourceOptions) => NameServerGroup,
@@ -166,8 +169,8 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         this.awsNameServers = delegationSet.nameServers;
         this.mark = brandZone.reference;
         this.lowTtls = addressRecords.lowTtls;
-        // A tenant's row of state names what it depends on, and the address records depend on the look-up already.
-        // Tenants come after the glue, and leave before it.
+        // The state of a tenant lists its dependencies, and the address records already depend on the look-up. Tenants are created after
+        // the glue, and deleted before it.
         const ready = pulumi.all([addressRecords.zoneId, ...(registration ? [registration.domain] : [])]);
         this.names = ready.apply(async () =>
             Array.isArray(group.names) ? group.names : settled(addresses.names),
@@ -182,7 +185,10 @@ export class NameServersOfSet extends pulumi.ComponentResource implements NameSe
         this.registerOutputs({ hosts, delegationSetId, awsNameServers, names: this.names, registrar });
     }
 
-    /** The brand domain's own name servers at its registrar, once the address records are served. Names that have left stay, as registries have them. */
+    /**
+     * Sets the brand domain's own name servers at its registrar, after the address records are served. Names that were removed stay in the
+     * list, because registries have them.
+     */
     private register(
         name: string,
         { registrar, brandDomain, delegationSet, furtherNames }: NameServerGroup,
@@ -235,7 +241,7 @@ export class WhiteLabelNameServers extends NameServersOfSet {
     }
 }
 
-/** The brand zone, found, and a set of its own. */
+/** The group of the found brand zone and a new or adopted set. */
 function makeGroup(
     name: string,
     args: WhiteLabelNameServersArgs,
@@ -256,7 +262,7 @@ function makeGroup(
             ...settings,
             callerReference: brandZone.reference,
             brandZone,
-            // Where they are an output, the component that gives them has seen to it.
+            // If `tenants` is an output, the component that sets it has already checked it.
             tenants: Array.isArray(tenants) ? tenants : [],
         },
         transform,
@@ -329,9 +335,9 @@ export interface DelegationSetSettings extends Pick<
 > {
     callerReference: pulumi.Input<string>;
     brandZone: BrandZone;
-    /** The domains whose zones go on the set, as far as they are known before it is made. */
+    /** The domains whose zones go on the set, if they are known before the set is created. */
     tenants: string[];
-    /** AWS name servers that a new set must not share: of zones whose domains contain those on this set, or lie in them. */
+    /** AWS name servers that a new set must not share: the servers of zones whose domains contain a domain of this set, or lie inside one. */
     avoidServers?: pulumi.Input<string[]> | undefined;
 }
 
@@ -400,7 +406,7 @@ function makeAddressRecords(
         zoneId: brandZone.foundZoneId,
         zone: brandDomain,
         records: whenFound(pulumi.all([published, group.delegations]), ([found, delegations]) => ({
-            // A brand domain that was left has names that are none of this zone's.
+            // After a change of the brand domain, some names do not belong to this zone.
             ...addressRecordMap(
                 found.filter(({ host }) => isInDomain(host, brandDomain)),
                 brandDomain,
@@ -439,7 +445,7 @@ function auditInput(
     );
 }
 
-/** A set as the audit has it. The addresses are in other outputs, and what counts is in DNS. */
+/** A set in the output `audit`. Its addresses are in other outputs, and the audit queries them in DNS. */
 export function auditedSet(id: string, hosts: Host[], formerHosts: Host[]): AuditInputSet {
     const named = (all: Host[]): AuditInputSet["hosts"] =>
         all.map(({ host, awsName }) => ({ host, awsName }));

@@ -7,12 +7,12 @@ import type { Host } from "../dns/serverAddresses";
 import type { SoaArgs } from "../settings/stackSettings";
 import { TTLS, type TtlPhase } from "../settings/ttlPhase";
 
-/** What our zones hold, as the providers take it: the records of a zone by name relative to the zone and type. */
+/** The records of a zone, by name relative to the zone and type, in the form that the providers accept. */
 export type RecordMap = Record<string, RecordData>;
 
 /**
- * A and AAAA of each name. They are no aliases: an NS may not lead to a CNAME (RFC 2181 §10.3), and Route 53 has no
- * alias to its own name servers (API AliasTarget).
+ * A and AAAA records of each name. They cannot be aliases: an NS must not lead to a CNAME (RFC 2181 §10.3), and Route 53 has no alias to
+ * its own name servers (API AliasTarget).
  */
 export function addressRecordMap(hosts: readonly Host[], brandDomain: string, ttl: number): RecordMap {
     return Object.fromEntries(
@@ -30,10 +30,10 @@ export function addressRecordMap(hosts: readonly Host[], brandDomain: string, tt
 }
 
 /**
- * The NS records that delegate domains below a zone's own: where the zone is of this stack it is their registry.
+ * The NS records that delegate domains below a zone. The zone takes the place of a registry if it belongs to this stack.
  *
  * @param children the name servers of each domain, by domain
- * @param own the TTLs of domains that have another one than `ttl`, by domain
+ * @param own the TTLs of domains that have another TTL than `ttl`, by domain
  */
 export function delegationRecords(
     children: Readonly<Record<string, string[]>>,
@@ -60,7 +60,7 @@ export function ownDelegationTtls(
     );
 }
 
-/** The domains that lie below another one, each delegated to the same name servers. */
+/** The domains inside another domain, each delegated to the same name servers. */
 export function childrenOf(
     parent: string,
     domains: readonly string[],

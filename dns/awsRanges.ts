@@ -1,7 +1,6 @@
 /**
- * Where the name servers of Route 53 are: the global ranges of https://ip-ranges.amazonaws.com/ip-ranges.json, service
- * ROUTE53, as of 2026-08-22. AWS has only ever added to them. The setting `nameServerRanges` adds what is newer than this
- * list.
+ * The addresses of Route 53's name servers: the global ranges of https://ip-ranges.amazonaws.com/ip-ranges.json, service ROUTE53, as of
+ * 2026-08-22. AWS has only ever added ranges. The setting `nameServerRanges` adds newer ones.
  */
 export const AWS_NAME_SERVER_RANGES: readonly string[] = [
     "205.251.192.0/21",
@@ -24,7 +23,7 @@ export const AWS_NAME_SERVER_RANGES: readonly string[] = [
 export const AWS_RANGES_DATE = "2026-08-22";
 
 /**
- * Where a sandbox's name servers may be moved to: what AWS has around its name servers' ranges, such as the 205.251.9.9 of
- * the sandbox's documentation. No address of anybody else's.
+ * The ranges to which a sandbox's name servers can move: AWS's address space around the ranges of its name servers, such as 205.251.9.9 in
+ * the sandbox's documentation. All of it belongs to AWS.
  */
 export const SANDBOX_RANGES: readonly string[] = ["205.251.0.0/16", "2600:9000::/28"];

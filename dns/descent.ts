@@ -6,18 +6,18 @@ import type { QuestionType } from "./question";
 import type { DelegatedZone, Descent, ServerAddress, Walk, WalkerState, WalkTask } from "./walkState";
 import { askServer, describeServer } from "./walkStep";
 
-/** How a walker (walk.ts) gets from the root to an answer: which zone's servers it asks next, and in which order. */
+/** The way of a walker (walk.ts) from the root to an answer: the zones whose servers it queries, and their order. */
 
-/** Answers that were followed; RFC 1034 §3.6.2 wants a limit. */
+/** The maximum number of CNAMEs to follow; RFC 1034 §3.6.2 requires a limit. */
 const MAX_CNAMES = 8;
-/** Questions for one call, those for name servers' names included. */
+/** The maximum number of queries for one call, including queries for name servers' names. */
 export const MAX_QUESTIONS = 100;
-/** Of one zone's servers, for one question. */
+/** The maximum number of attempts with one zone's servers, for one query. */
 const MAX_TRIES = 8;
-/** Name servers' names that need other name servers' names. */
+/** The maximum depth of name servers' names that need other name servers' names. */
 const MAX_DEPTH = 6;
 
-/** Resolves a question, CNAMEs included. */
+/** Resolves a query, including CNAMEs. */
 export async function resolve(
     state: WalkerState,
     task: WalkTask,
@@ -30,7 +30,7 @@ export async function resolve(
     let next = name;
     while (!seen.has(next) && seen.size <= MAX_CNAMES) {
         seen.add(next);
-        // The parent has a domain's DS, and the domain's own servers have none (RFC 4035 §3.1.4.1).
+        // The parent has a domain's DS, and the domain's own servers do not (RFC 4035 §3.1.4.1).
         const found = await descend(state, task, next, type, type === "DS" ? next : undefined);
         if (found.kind !== "answer") {
             return {
@@ -50,7 +50,7 @@ export async function resolve(
     return { steps, problem: `the chain of CNAMEs from ${name} ${reason}` };
 }
 
-/** Where the CNAMEs of an answer lead, if they end without the type that was asked for. */
+/** The target of an answer's CNAMEs if they end without the queried type. */
 function openTarget(answer: DnsAnswer, name: WireName, type: QuestionType): WireName | undefined {
     if (type === "CNAME" || type === "ANY") {
         return undefined;
@@ -65,7 +65,7 @@ function openTarget(answer: DnsAnswer, name: WireName, type: QuestionType): Wire
     return owner === name ? undefined : owner;
 }
 
-/** A host's addresses, from memory or from the root down. */
+/** A host's addresses, from the cache or from the root down. */
 export async function resolveHost(
     state: WalkerState,
     task: WalkTask,
@@ -75,7 +75,7 @@ export async function resolveHost(
     if (known !== undefined) {
         return { addresses: known };
     }
-    // A lookup costs as much as a question, so that delegations that are remembered and lead nowhere end too.
+    // A look-up costs as much as a query, so that cached delegations that lead nowhere end too.
     task.budget.questions -= 1;
     const inner: WalkTask = { ...task, path: [...task.path, host] };
     const addresses: string[] = [];
@@ -99,10 +99,7 @@ export async function resolveHost(
     return problem === undefined ? { addresses } : { addresses, problem };
 }
 
-/**
- * From the nearest zone that is known, down to a server that answers with authority; or, with `until`, to
- * the referral to that domain.
- */
+/** Descends from the nearest known zone to a server that answers with authority; or, with `until`, to the referral to that domain. */
 export async function descend(
     state: WalkerState,
     task: WalkTask,
@@ -139,9 +136,8 @@ function nearestZone(state: WalkerState, name: WireName, until: WireName | undef
 }
 
 /**
- * Lets one call at a time find the first delegation below a zone, so that a thousand walks that start
- * together ask the root once. Only where every server has glue: then the one that goes first waits for
- * no other call, and there is no deadlock.
+ * Lets only one call at a time find the first delegation below a zone, so that a thousand walks that start together query the root once.
+ * This applies only if every server has glue: then the first call waits for no other call, and a deadlock is impossible.
  */
 async function waitForOthers(
     state: WalkerState,
@@ -165,7 +161,7 @@ function labelsOf(zone: WireName): number {
     return suffixesOf(zone).length;
 }
 
-/** Asks a zone's servers until one gives a referral or an answer with authority. */
+/** Queries a zone's servers until one returns a referral or an answer with authority. */
 async function askZone(
     state: WalkerState,
     task: WalkTask,
@@ -192,7 +188,7 @@ async function askZone(
         }
         problems.push(step.step.problem ?? `${describeServer(server)} failed`);
     }
-    // Within the lookup of a name server one reason is enough; the steps have them all.
+    // Within the look-up of a name server one reason is enough; the steps have all of them.
     const reasons = task.path.length > 0 ? problems.slice(0, 1) : [...new Set(problems)];
     const detail = reasons.length === 0 ? "it has no name servers" : reasons.join("; ");
     return {
@@ -202,7 +198,7 @@ async function askZone(
     };
 }
 
-/** A zone's servers one by one: first those with glue, then those whose addresses have to be looked up. */
+/** A zone's servers one by one: first servers with glue, then servers whose addresses have to be looked up. */
 async function* serversOf(
     state: WalkerState,
     task: WalkTask,
@@ -241,7 +237,7 @@ function usable(state: WalkerState, addresses: readonly string[]): string[] {
     return addresses.filter((address) => wanted.some((version) => version === isIP(address)));
 }
 
-/** By the order of the families, and those that were silent before at the end. */
+/** Sorts by address family, and puts servers that were silent before at the end. */
 function inOrder(state: WalkerState, servers: readonly ServerAddress[]): ServerAddress[] {
     const rank = ({ address }: ServerAddress): number =>
         state.options.families.indexOf(isIP(address) === 6 ? "ipv6" : "ipv4") +

@@ -8,27 +8,27 @@ import type { DnsAnswer } from "./query";
 import type { Question } from "./question";
 
 /**
- * One question to one resolver over HTTPS (RFC 8484). What it answers cannot be forged on the way: the server has to have a
- * certificate for the name in the URL.
+ * One query to one resolver over HTTPS (RFC 8484). Its answer cannot be forged on the way, because the server must have a certificate for
+ * the name in the URL.
  */
 
 export interface HttpsQueryOptions {
-    /** For all of it, in milliseconds. Default 4000. */
+    /** Time for the whole query, in milliseconds. Default 4000. */
     timeoutMs?: number;
-    /** Certificate authorities in PEM form in place of the system's, for tests. */
+    /** Certificate authorities in PEM form instead of the system's, for tests. */
     ca?: string;
 }
 
 const DEFAULT_TIMEOUT_MS = 4000;
 const MEDIA_TYPE = "application/dns-message";
-/** Octets of a DNS message, whose length is a 16-bit number elsewhere too (RFC 1035 §4.2.2). */
+/** The maximum number of octets of a DNS message, whose length is a 16-bit number in other transports too (RFC 1035 §4.2.2). */
 const MAX_OCTETS = 0xffff;
 const HTTP_OK = 200;
 
 /**
- * Asks one question, with POST, so that no cache in between holds the answer. No redirect is followed.
+ * Sends one query with POST, so that no cache on the way stores the answer. Redirects are not followed.
  *
- * @throws QueryError, and nothing else
+ * @throws QueryError, and no other error
  */
 export async function queryHttps(
     url: URL,
@@ -114,7 +114,7 @@ async function readBody(response: IncomingMessage, subject: string): Promise<Buf
     return Buffer.concat(chunks);
 }
 
-/** What a stranger wrote, for a terminal. */
+/** A text from outside, made safe for a terminal. */
 function printable(text: string): string {
     return text.replace(/[^ -~]/g, "?").slice(0, 80);
 }
@@ -129,7 +129,7 @@ function asQueryError(error: unknown, subject: string, timeoutMs: number): Query
         : new QueryError("network", `${subject}: ${reasonOf(error)}`, { cause: error });
 }
 
-/** A host whose addresses all refuse makes an error without a message, which has a code. */
+/** If all addresses of a host refuse the connection, the error has a code but no message. */
 function reasonOf(error: unknown): string {
     if (!(error instanceof Error)) {
         return String(error);

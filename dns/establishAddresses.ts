@@ -11,18 +11,18 @@ import {
 } from "./serverAddresses";
 import { createWalker, type Walker } from "./walk";
 
-/** Finds out which addresses the servers of a delegation set have: asks the witnesses, and lets `decideServers` decide. */
+/** Establishes the addresses of a delegation set's servers: queries the witnesses, and `decideServers` decides. */
 
-/** How addresses are looked up. */
+/** The settings for the look-up of addresses. */
 export interface Network {
-    /** Plain resolvers and URLs, as `parseResolver` reads them. */
+    /** Plain resolvers and URLs, in the form that `parseResolver` reads. */
     resolvers: readonly string[];
-    /** To name servers themselves. */
+    /** The route to name servers themselves. */
     route: DnsRoute;
     rules: AddressRules;
 }
 
-/** An AWS name server, and what is known of its addresses. */
+/** An AWS name server with its known addresses. */
 export interface KnownServer {
     awsName: string;
     ipv4: readonly string[];
@@ -33,27 +33,27 @@ export interface EstablishedServer {
     awsName: string;
     ipv4: AddressDecision;
     ipv6: AddressDecision;
-    /** The witnesses that could not be asked, each with the first reason. */
+    /** The witnesses that did not answer, each with the first reason. */
     failed: ReadonlyMap<string, string>;
 }
 
-/** Lists domains of zones that are on the set, as far as they are needed; it may fail. */
+/** Lists domains of zones on the set when they are needed; it can fail. */
 export type ListZones = () => Promise<string[]>;
 
 const FAMILIES: readonly Family[] = ["ipv4", "ipv6"];
-/** For all walks of one look-up: where packets are dropped on the way, each question to each root would be waited for. */
+/** The time for all walks of one look-up: if packets are dropped on the way, each query to each root server would run into its timeout. */
 const WALK_LIMIT_MS = 8000;
-/** Zones of the set at which a new address is tried: one that was made a moment ago is not served everywhere yet. */
+/** The number of zones of the set that are tried at a new address, because a new zone is not served everywhere yet. */
 const ZONES_TRIED = 3;
 
 /**
- * Looks up the addresses of servers that are published, in both families.
+ * Looks up the addresses of published servers, in both families.
  *
- * A walk from the root is made only where the resolvers leave something open, and zones are listed only where an address
- * is new. Never throws: what cannot be found out stays as it is known.
+ * A walk from the root is made only if the resolvers leave a question open, and zones are listed only if an address is new. Never throws:
+ * an unknown result leaves the known addresses.
  *
  * @param published the servers whose addresses are wanted
- * @param others further servers of the set, which must not have an address that is new for one of those
+ * @param others further servers of the set; an address of one of them cannot be a new address of a published server
  */
 export async function establishAddresses(
     published: readonly KnownServer[],
@@ -94,7 +94,7 @@ async function establishFamily(
     return { evidence: all, decisions: decideServers(all, network.rules).slice(0, published.length) };
 }
 
-/** Asks the resolvers, and by a walk where they do not settle it. */
+/** Queries the resolvers, and walks from the root if they do not settle the question. */
 async function gather(
     family: Family,
     servers: readonly KnownServer[],
@@ -110,7 +110,7 @@ async function gather(
     const decisions = decideServers(evidence, rules);
     return Promise.all(
         evidence.map(async ({ awsName, known, results }, index) => {
-            // A walk is one witness: where no resolver has said anything, it could not settle it either.
+            // A walk is only one witness: if no resolver has answered, a walk could not settle the question either.
             const settled =
                 decisions[index]?.warnings.length === 0 ||
                 results.every(({ problem }) => problem !== undefined);
@@ -122,7 +122,7 @@ async function gather(
     );
 }
 
-/** A question that fails at once after the given time, in milliseconds since 1970. */
+/** A query that fails at once after the given time, in milliseconds since 1970. */
 function askUntil(end: number): typeof query {
     return async (target, question, options) => {
         if (Date.now() >= end) {
@@ -142,7 +142,7 @@ function failuresOf(results: readonly LookupResult[]): Map<string, string> {
     );
 }
 
-/** The new addresses at which no zone of the set is served, with the reason of each. None where no zone is on the set yet. */
+/** The new addresses at which no zone of the set is served, with the reason of each. Empty if the set has no zone yet. */
 async function findUnproven(
     added: readonly string[],
     listZones: ListZones,
@@ -162,7 +162,7 @@ async function findUnproven(
     return new Map(found.filter((entry) => entry !== undefined));
 }
 
-/** Why none of some zones is served at an address; undefined where one is, or where there is none. */
+/** The reason why none of the zones is served at an address; undefined if one is served, or if there is no zone. */
 async function whyNoZone(
     address: string,
     zones: readonly string[],

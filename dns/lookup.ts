@@ -8,23 +8,23 @@ import type { DnsDestination, DnsRoute } from "./route";
 import type { LookupResult } from "./serverAddresses";
 import type { Walker } from "./walk";
 
-/** Far more than a name server has; what a resolver says beyond that is no list of its addresses. */
+/** Far more than a name server has; an answer with more is not a list of its addresses. */
 const MAX_ADDRESSES = 16;
 
 export type Family = "ipv4" | "ipv6";
 
 export type LookupOptions = Pick<QueryOptions, "timeoutMs" | "attempts" | "onPacket"> & {
-    /** Certificate authorities for the resolvers over HTTPS, in place of the system's, for tests. */
+    /** Certificate authorities for the resolvers over HTTPS instead of the system's, for tests. */
     ca?: string;
 };
 
 /**
- * Asks each resolver for the addresses of one name in one family; one that is listed twice, in whatever way it is written,
- * is asked once, and who is no independent witness has the same `witness` in the results. Never throws: what cannot be had is a problem in the result. A name server that
- * is a CNAME is one too (RFC 2181 §10.3).
+ * Queries each resolver for the addresses of one name in one family. A resolver that is listed twice in different notations is queried
+ * once, and dependent resolvers have the same `witness` in the results. Never throws: the result contains the problem. A name server with a
+ * CNAME is a problem too (RFC 2181 §10.3).
  *
- * @param resolvers plain ones and URLs, as `parseResolver` reads them
- * @param options how long and how often each resolver is asked, by default as `query` and `queryHttps` do it
+ * @param resolvers plain ones and URLs, in the form that `parseResolver` reads
+ * @param options time and attempts for each resolver, by default as in `query` and `queryHttps`
  */
 export async function lookUpAddresses(
     name: string,
@@ -75,10 +75,10 @@ async function lookUpAt(
     }
 }
 
-/** What a walk from the root is called, where resolvers have addresses. */
+/** The name of a walk from the root in the place of a resolver's address. */
 export const WALK = "a walk from the root";
 
-/** The addresses of one name in one family by a walk of our own from the root, which asks no resolver. Never throws. */
+/** The addresses of one name in one family from our own walk from the root, without resolvers. Never throws. */
 export async function walkToAddresses(walker: Walker, name: string, family: Family): Promise<LookupResult> {
     const { answer, problem } = await walker.resolve(name, typeOf(family));
     const read =
@@ -86,7 +86,7 @@ export async function walkToAddresses(walker: Walker, name: string, family: Fami
     return { resolver: WALK, witness: WALK, kind: "walk", ...read };
 }
 
-/** What an answer says of the addresses of a name: these, maybe none, or why it says nothing of them. */
+/** The addresses of a name in an answer, which can be none, or the reason why the answer does not contain them. */
 export function readAddresses(
     answer: DnsAnswer,
     name: string,
@@ -117,8 +117,8 @@ function typeOf(family: Family): "A" | "AAAA" {
 }
 
 /**
- * Why the server at an address does not answer for a zone as for its own; undefined where it does. It is asked over UDP,
- * and over TCP where nothing comes that way. Never throws: a server that gives no answer is one more reason.
+ * The reason why the server at an address does not answer for a zone with authority; undefined if it does. It is queried over UDP, and over
+ * TCP if there is no answer. Never throws: a missing answer is a reason too.
  */
 export async function whyUnproven(
     address: string,
@@ -140,7 +140,7 @@ export async function whyUnproven(
     }
 }
 
-/** @throws QueryError of UDP, where TCP fails as well */
+/** @throws QueryError of UDP if TCP fails as well */
 async function askBothWays(
     target: DnsDestination,
     zone: string,

@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 
-/** Whether a zone's keys are those that its parent vouches for (RFC 4034 §5, RFC 4035 §5.2). */
+/** Checks whether a zone's keys match the DS records of its parent (RFC 4034 §5, RFC 4035 §5.2). */
 
 /** "one of the keys", "none of them", or "by a kind of digest that is not known here". */
 export type DsMatch = "matches" | "differs" | "unknown digest";
 
-/** By IANA's registry of DS digest types; 3 is GOST's, which node:crypto need not have. */
+/** IANA's registry of DS digest types; 3 is GOST's, which node:crypto may not have. */
 const HASHES: ReadonlyMap<number, string> = new Map([
     [1, "sha1"],
     [2, "sha256"],
     [4, "sha384"],
 ]);
-/** RFC 4034 §2.1.1: keys without this flag sign no zone. RFC 5011 §3: a key with REVOKE is not to be used any more. */
+/** RFC 4034 §2.1.1: keys without this flag do not sign a zone. RFC 5011 §3: a key with REVOKE must no longer be used. */
 const ZONE_KEY = 0x0100;
 const REVOKED = 0x0080;
 const PROTOCOL = 3;
-/** Its key tags are made in another way. */
+/** Its key tags are calculated in another way. */
 const RSA_MD5 = 1;
 
 interface Ds {
@@ -32,10 +32,10 @@ interface Key {
 }
 
 /**
- * Compares the DS records at a domain's parent with the zone's keys. One that matches is enough: a resolver needs no more.
+ * Compares the DS records at a domain's parent with the zone's keys. One match is enough, as for a resolver.
  *
- * @param ds at least one, "12345 13 2 ABCD…"; what is none matches nothing
- * @param keys "257 3 13 base64…"; what is none is left out
+ * @param ds at least one, "12345 13 2 ABCD…"; an invalid text matches no key
+ * @param keys "257 3 13 base64…"; an invalid text is ignored
  */
 export function matchDs(domain: string, ds: readonly string[], keys: readonly string[]): DsMatch {
     const usable = keys.flatMap(readKey);
@@ -51,7 +51,7 @@ export function matchDs(domain: string, ds: readonly string[], keys: readonly st
     );
 }
 
-/** RFC 4034 §5.1.4: of the owner name in canonical form and the key's data. */
+/** RFC 4034 §5.1.4: the digest of the owner name in canonical form and the key's data. */
 function digestMatches(domain: string, { digestType, digest }: Ds, { rdata }: Key): DsMatch {
     const hash = HASHES.get(digestType);
     if (hash === undefined) {

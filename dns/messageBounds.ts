@@ -1,49 +1,46 @@
 import { a } from "../records/types/a";
 import { aaaa } from "../records/types/aaaa";
 
-/**
- * Checks of a message's bytes before dns-packet reads them, because dns-packet goes by what it reads and not by
- * the lengths that the message states.
- */
+/** Checks a message's bytes before dns-packet reads them, because dns-packet does not check the lengths in the message. */
 
 const HEADER = 12;
-/** More than any answer here has: a record set of Route 53's holds 400 values at the most. */
+/** More than any legal answer here: a record set of Route 53 has at most 400 values. */
 const MAX_RECORDS = 1024;
-/** Pointers that lead to a pointer, one after the other; none is of use beyond the first. */
+/** The maximum length of a chain of pointers to pointers; only the first one is ever useful. */
 const MAX_POINTERS = 16;
-/** A pointer is two octets whose first two bits are set, and reaches this far (RFC 1035 §4.1.4). */
+/** A pointer is two octets whose first two bits are set, and its range follows from that (RFC 1035 §4.1.4). */
 const POINTER = 0xc0;
 const POINTER_REACH = 0x4000;
-/** In octets, by type. */
+/** Lengths in octets, by type. */
 const ADDRESS_LENGTHS: ReadonlyMap<number, number> = new Map([
     [a.code, 4],
     [aaaa.code, 16],
 ]);
 
-/** Where things are in a message, in octets from its start. */
+/** The positions of the parts of a message, in octets from its start. */
 export interface MessageLayout {
-    /** Where the name of each question begins. */
+    /** The start of the name of each question. */
     questions: number[];
     /** In the order of the message: answers, authorities, additionals. */
     records: RecordLayout[];
-    /** The first octet behind the last record. */
+    /** The first octet after the last record. */
     end: number;
 }
 
 export interface RecordLayout {
-    /** Where its name begins. */
+    /** The start of its name. */
     name: number;
     type: number;
-    /** Its data: the first octet, and the first octet behind it. */
+    /** The first octet of its data, and the first octet after it. */
     start: number;
     end: number;
 }
 
 /**
- * Finds the parts of a message by the header's counts and the records' lengths (RFC 1035 §4.1.3), which have to be
- * there: dns-packet would read an address that is cut off as `192.undefined.undefined.undefined`.
+ * Finds the parts of a message from the header's counts and the records' lengths (RFC 1035 §4.1.3), which must fit to the bytes: dns-packet
+ * would read a truncated address as `192.undefined.undefined.undefined`.
  *
- * @throws RangeError where the bytes end before
+ * @throws RangeError if the bytes end too early
  */
 export function readLayout(bytes: Buffer): MessageLayout {
     let offset = HEADER;
@@ -76,7 +73,7 @@ export function readLayout(bytes: Buffer): MessageLayout {
     return { questions, records, end: offset };
 }
 
-/** Where a name ends: behind its zero octet, or behind the pointer to the rest of it (RFC 1035 §4.1.4). */
+/** The end of a name: after its zero octet, or after the pointer to its rest (RFC 1035 §4.1.4). */
 function endOfName(bytes: Buffer, start: number): number {
     let offset = start;
     for (let length = bytes.readUInt8(offset); length !== 0; length = bytes.readUInt8(offset)) {
@@ -89,10 +86,10 @@ function endOfName(bytes: Buffer, start: number): number {
 }
 
 /**
- * Looks for long chains of pointers. dns-packet follows them to the end for each name anew, so that a message of 64 kB,
- * half of it one chain and half of it names that lead through it, is more than a second's work.
+ * Finds long chains of pointers. dns-packet follows a chain to the end for each name again, so a message of 64 kB, half of it one chain and
+ * half of it names that lead through it, would take more than a second.
  *
- * @throws RangeError where there is one
+ * @throws RangeError if there is such a chain
  */
 export function checkPointers(bytes: Buffer): void {
     const hops = new Uint8Array(Math.min(bytes.length, POINTER_REACH));

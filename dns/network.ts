@@ -13,9 +13,9 @@ export interface NetworkSettings {
 }
 
 /**
- * How addresses of AWS's name servers are looked up, and what proves a new one.
+ * The settings for the look-up of AWS's name servers, and for the proof of a new address.
  *
- * @throws Error where a resolver is none that can be asked
+ * @throws Error if a resolver has no valid form
  */
 export function networkOf({
     resolvers = [],
@@ -31,7 +31,7 @@ export function networkOf({
         resolvers: asked,
         route: inSandbox ? viaGateway(dnsGateway) : direct,
         rules: {
-            // A sandbox is on loopback, where no machine is in between, and has no HTTPS.
+            // A sandbox is on loopback, where no machine can be on the way, and has no HTTPS.
             proof: trustPlainResolvers
                 ? ["plain", "https", "walk"]
                 : inSandbox

@@ -7,14 +7,14 @@ import { checkPointers, readLayout, type MessageLayout, type RecordLayout } from
 import { rcodeName, rcodeNumber } from "./rcodes";
 
 /**
- * DNS messages (RFC 1035 §4) as plain data, to and from bytes. dns-packet does the header, the sections and EDNS; names and
- * record data are read and written here, because it knows no escapes: a dot inside of a label would be two labels.
+ * Converts DNS messages (RFC 1035 §4) between plain data and bytes. dns-packet converts the header, the sections and EDNS. Names and record
+ * data are read and written here, because dns-packet knows no escapes: a dot inside a label would become two labels.
  */
 
 /**
- * A record as text: the data as Route 53 writes a value.
+ * A record as text; the data has the form of a value in Route 53.
  *
- * @typeParam Name `WireName` in what was decoded; any way of writing a name can be encoded
+ * @typeParam Name `WireName` in decoded messages; every notation of a name can be encoded
  */
 export interface DnsRecord<Name extends string = string> {
     name: Name;
@@ -30,12 +30,12 @@ export interface DnsQuestion<Name extends string = string> {
     class: string;
 }
 
-/** RFC 6891: the OPT pseudo-record. */
+/** The OPT pseudo-record (RFC 6891). */
 export interface Edns {
-    /** The largest UDP message that the sender takes, in octets. */
+    /** The largest UDP message that the sender accepts, in octets. */
     udpSize: number;
     version: number;
-    /** The DO bit (RFC 3225): signatures are welcome. Absent means clear. */
+    /** The DO bit (RFC 3225): the sender wants signatures. Absent means clear. */
     dnssecOk?: boolean;
     options: { code: number; data: Buffer }[];
 }
@@ -46,7 +46,7 @@ export interface DnsMessage<Name extends string = string> {
     response: boolean;
     /** 0 is QUERY, RFC 1035 §4.1.1. */
     opcode: number;
-    /** By name: NOERROR, NXDOMAIN, SERVFAIL … */
+    /** The name of the code: NOERROR, NXDOMAIN, SERVFAIL … */
     rcode: string;
     authoritative: boolean;
     truncated: boolean;
@@ -58,19 +58,19 @@ export interface DnsMessage<Name extends string = string> {
     /** Without the OPT pseudo-record, which is `edns`. */
     additionals: DnsRecord<Name>[];
     edns?: Edns | undefined;
-    /** True where there was more than one OPT record, which RFC 6891 §6.1.1 forbids. */
+    /** True if there was more than one OPT record, which RFC 6891 §6.1.1 forbids. */
     severalEdns?: boolean;
 }
 
 /** RFC 3225 §3, in the flags of the OPT record. */
 const DNSSEC_OK = 0x8000;
-/** IANA, DNS parameters: the type of the EDNS record, and one of those that are for private use. */
+/** IANA, DNS parameters: the type of the EDNS record, and a type for private use. */
 const OPT = 41;
 const PRIVATE_TYPE = 65280;
-/** In octets: type, class, TTL and length stand before the data (RFC 1035 §4.1.3). */
+/** Octets of type, class, TTL and length before the data (RFC 1035 §4.1.3). */
 const TYPE_BEFORE_DATA = 10;
 
-/** The bytes are no DNS message. */
+/** The bytes are not a DNS message. */
 export class MalformedMessageError extends Error {
     override readonly name = "MalformedMessageError";
 }
@@ -78,7 +78,7 @@ export class MalformedMessageError extends Error {
 /**
  * Reads a message.
  *
- * @throws MalformedMessageError whatever is wrong with the bytes, and nothing else
+ * @throws MalformedMessageError for invalid bytes of any kind, and no other error
  */
 export function decodeMessage(bytes: Buffer): DnsMessage<WireName> {
     try {
@@ -99,7 +99,7 @@ export function decodeMessage(bytes: Buffer): DnsMessage<WireName> {
 /**
  * Writes a message.
  *
- * @throws UnencodableError where a name or value cannot be put into a packet
+ * @throws UnencodableError if a name or value cannot be put into a packet
  */
 export function encodeMessage(message: DnsMessage): Buffer {
     const code = rcodeNumber(message.rcode);
@@ -127,15 +127,14 @@ export function encodeMessage(message: DnsMessage): Buffer {
     try {
         return writeNames(dnsPacket.encode(packet), message);
     } catch (error) {
-        // A number that is too large for its field, a fingerprint of a wrong length: the package checks
-        // some of it.
+        // The package checks some values, such as a number that is too large for its field or a fingerprint with a wrong length.
         throw new UnencodableError(`a record has a value that fits into no packet: ${String(error)}`, {
             cause: error,
         });
     }
 }
 
-/** A name that dns-packet writes with labels of the same lengths as these of the name itself; `writeNames` puts that in its place. */
+/** A name that dns-packet writes with labels of the same lengths as the real name; `writeNames` replaces it by the real one. */
 function sameLengthName(name: string): string {
     const octets = nameToWire(name);
     const labels: string[] = [];
@@ -145,7 +144,7 @@ function sameLengthName(name: string): string {
     return labels.join(".") || ".";
 }
 
-/** Puts the octets of each name where dns-packet has written a name of the same length. */
+/** Replaces each name that dns-packet has written by the octets of the real name of the same length. */
 function writeNames(bytes: Buffer, message: DnsMessage): Buffer {
     const { questions, records } = readLayout(bytes);
     const places = [...questions, ...records.map(({ name }) => name)];
@@ -156,7 +155,7 @@ function writeNames(bytes: Buffer, message: DnsMessage): Buffer {
     return bytes;
 }
 
-/** The message with all records but EDNS of a type that dns-packet does not know, so that it takes their data as octets. */
+/** The message with all records except EDNS changed to a type that dns-packet does not know, so that it leaves their data as octets. */
 function withoutData(bytes: Buffer, { records }: MessageLayout): Buffer {
     const copy = Buffer.from(bytes);
     for (const { type, start } of records) {
@@ -208,7 +207,7 @@ function fromPacket(
     };
 }
 
-/** @throws RangeError where the octets are no record of the type */
+/** @throws RangeError if the octets are not a record of the type */
 function toRecord(
     answer: dnsPacket.Answer,
     bytes: Buffer,
@@ -227,7 +226,7 @@ function toRecord(
 
 function toAnswer(record: DnsRecord): dnsPacket.Answer {
     const name = sameLengthName(record.name);
-    // A union of record shapes cannot be put together field by field in a way that the compiler follows.
+    // The compiler cannot follow the construction of a union of record shapes field by field.
     return {
         name,
         class: "IN",
@@ -245,7 +244,7 @@ function optRecord(edns: Edns, extendedRcode: number): dnsPacket.OptAnswer {
         ednsVersion: edns.version,
         flags: edns.dnssecOk === true ? DNSSEC_OK : 0,
         flag_do: edns.dnssecOk === true,
-        // The package takes any number, its types only list the standard ones.
+        // The package accepts any number, but its types only list the standard ones.
         options: edns.options as dnsPacket.PacketOpt[],
     };
 }

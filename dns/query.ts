@@ -7,14 +7,14 @@ import { askTcp } from "./queryTcp";
 import { askUdp } from "./queryUdp";
 import type { DnsDestination } from "./route";
 
-/** One question to one server, over real packets. */
+/** Sends one query to one server, as real packets. */
 
 export interface QueryOptions {
     /** The RD bit: set for a resolver, not for an authoritative server. Default false. */
     recursionDesired?: boolean;
-    /** For each attempt, in milliseconds. Default 2000. */
+    /** Time for each attempt, in milliseconds. Default 2000. */
     timeoutMs?: number;
-    /** How often the question is sent over UDP before giving up. Default 2. */
+    /** How often the query is sent over UDP before giving up. Default 2. */
     attempts?: number;
     /** auto: UDP, and TCP when the answer was truncated (RFC 7766 §5). Default auto. */
     transport?: "udp" | "tcp" | "auto";
@@ -25,9 +25,9 @@ export interface QueryOptions {
 export interface DnsAnswer {
     /** NOERROR, NXDOMAIN, SERVFAIL, REFUSED … */
     rcode: string;
-    /** The AA bit: the server says that the name is its own. */
+    /** The AA bit: the server has authority for the name. */
     authoritative: boolean;
-    /** Only over UDP, where TCP was not wanted; there are no records then. */
+    /** Only over UDP if TCP was not allowed; there are no records then. */
     truncated: boolean;
     /** The RA bit. */
     recursionAvailable: boolean;
@@ -35,20 +35,19 @@ export interface DnsAnswer {
     authorities: DnsRecord<WireName>[];
     additionals: DnsRecord<WireName>[];
     transport: "udp" | "tcp" | "https";
-    /** How many packets were sent for it. */
+    /** The number of packets that were sent. */
     packets: number;
 }
 
 const MAX_TIMEOUT_MS = 600_000;
 
 /**
- * Asks one question.
+ * Sends one query.
  *
- * What does not match the question (id, name, type, the QR bit, or what does not decode) is ignored and the
- * wait goes on, so that a forger who guesses cannot slip in an answer. It takes (attempts + 1) × timeoutMs at
- * the most.
+ * A packet that does not match the query (id, name, type, the QR bit, or invalid bytes) is ignored and the wait continues, so that an
+ * attacker who guesses cannot insert an answer. It takes at most (attempts + 1) × timeoutMs.
  *
- * @throws QueryError, and nothing else
+ * @throws QueryError, and no other error
  */
 export async function query(
     target: DnsDestination,

@@ -7,22 +7,22 @@ import { QueryError } from "./queryError";
 import type { Question } from "./question";
 import { DESTINATION_OPTION, type DnsDestination } from "./route";
 
-/** One attempt to get an answer, over UDP or TCP: its packet, and the errors that it ends with. */
+/** One attempt to get an answer, over UDP or TCP: its packet and its errors. */
 
-/** Safe from fragmentation (DNS flag day 2020). */
+/** The size that is safe from fragmentation (DNS flag day 2020). */
 const UDP_SIZE = 1232;
 
-/** What one packet asks, of which server, and how long the answer may take. */
+/** The query of one packet, its server, and the time limit of the answer. */
 export interface Attempt {
     target: DnsDestination;
     question: Question;
     recursionDesired: boolean;
-    /** From the first packet to the answer, in milliseconds. */
+    /** Time from the first packet to the answer, in milliseconds. */
     timeoutMs: number;
     onPacket: (direction: "sent" | "received") => void;
 }
 
-/** @throws QueryError where the question cannot be put into a packet */
+/** @throws QueryError if the query cannot be put into a packet */
 export function makeRequest(attempt: Attempt): Buffer {
     const { target, question, recursionDesired } = attempt;
     return encodeQuestion(subject(attempt), question, {
@@ -33,10 +33,10 @@ export function makeRequest(attempt: Attempt): Buffer {
 }
 
 /**
- * A message that asks one question.
+ * A message with one query.
  *
- * @param subject what is asked whom, for the error
- * @throws QueryError where the question cannot be put into a message
+ * @param subject the query and the server, for the error
+ * @throws QueryError if the query cannot be put into a message
  */
 export function encodeQuestion(
     subject: string,
@@ -87,7 +87,7 @@ function subject({ target, question }: Attempt): string {
     return `${question.name} ${question.type} at ${server}`;
 }
 
-/** @param ignored how many packets came that did not match the question */
+/** @param ignored the number of packets that did not match the query */
 export function timeoutError(attempt: Attempt, transport: string, ignored: number): QueryError {
     const strays = ignored === 0 ? "" : `; ${ignored} packets that did not match the question were ignored`;
     return new QueryError(
@@ -100,7 +100,7 @@ export function networkError(attempt: Attempt, error: Error): QueryError {
     return new QueryError("network", `${subject(attempt)}: ${error.message}`, { cause: error });
 }
 
-/** @param message what came, where that is an answer */
+/** @param message the received message, if it is an answer */
 export function malformedError(attempt: Attempt, message: DnsMessage<WireName> | undefined): QueryError {
     const what = message === undefined ? "no answer to the question" : "truncated";
     return new QueryError("malformed", `${subject(attempt)}: the response over TCP is ${what}`);

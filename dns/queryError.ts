@@ -1,7 +1,4 @@
-/**
- * There is no answer: none came in time, the network refused, or what came (or was to be asked) is no DNS
- * message.
- */
+/** There is no answer: none arrived in time, the network refused, or the query or answer is not a DNS message. */
 export class QueryError extends Error {
     override readonly name = "QueryError";
 

@@ -5,7 +5,7 @@ import { makeRequest, malformedError, networkError, timeoutError, type Attempt }
 import { readResponse } from "./responses";
 import type { DnsDestination } from "./route";
 
-/** RFC 7766 §8: each message after its length in two octets. */
+/** RFC 7766 §8: each message follows its length in two octets. */
 export function askTcp(attempt: Attempt): Promise<DnsMessage<WireName>> {
     const { target, timeoutMs, onPacket } = attempt;
     const request = makeRequest(attempt);
@@ -49,7 +49,7 @@ function connectTo(
     try {
         return connect(target.port, target.host);
     } catch (error) {
-        // A port out of range is thrown, not emitted. The caller's timer exists by the next turn of the loop.
+        // For a port out of range the socket throws instead of emitting an error. The caller's timer exists in the next turn of the loop.
         setImmediate(() => fail(error instanceof Error ? error : new Error(String(error))));
         return undefined;
     }

@@ -5,9 +5,7 @@ import type { DnsMessage } from "./packet";
 import { makeRequest, networkError, timeoutError, type Attempt } from "./queryAttempt";
 import { readResponse } from "./responses";
 
-/**
- * A socket and an id of its own for each attempt: both are what a forger would have to guess (RFC 5452 §9).
- */
+/** Each attempt has its own socket and id: an attacker would have to guess both (RFC 5452 §9). */
 export function askUdp(attempt: Attempt): Promise<DnsMessage<WireName>> {
     const { target, timeoutMs, onPacket } = attempt;
     const request = makeRequest(attempt);
@@ -23,8 +21,7 @@ export function askUdp(attempt: Attempt): Promise<DnsMessage<WireName>> {
             finished = true;
             clearTimeout(timer);
             socket.removeAllListeners();
-            // An error that the system reports after the answer is of no interest, and without a listener
-            // it would throw.
+            // The system may report an error after the answer. It does not matter, but without a listener it would be thrown.
             socket.on("error", () => undefined);
             socket.close();
             settle();
@@ -36,7 +33,7 @@ export function askUdp(attempt: Attempt): Promise<DnsMessage<WireName>> {
         socket.on("message", (bytes) => {
             onPacket("received");
             if (performance.now() >= deadline) {
-                // A flood of packets keeps the timer from its turn.
+                // A flood of packets can delay the timer.
                 expire();
                 return;
             }
@@ -49,13 +46,13 @@ export function askUdp(attempt: Attempt): Promise<DnsMessage<WireName>> {
         });
         socket.once("connect", () => {
             onPacket("sent");
-            // A failure arrives as an "error" event or here, depending on the system.
+            // Depending on the system, a failure arrives as an "error" event or here.
             socket.send(request, (error) => (error ? fail(error) : undefined));
         });
         try {
             socket.connect(target.port, target.host);
         } catch (error) {
-            // A port out of range is thrown, not emitted.
+            // For a port out of range the socket throws instead of emitting an error.
             fail(error instanceof Error ? error : new Error(String(error)));
         }
     });

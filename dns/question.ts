@@ -1,11 +1,11 @@
 import type { RecordTypeName } from "../records/types";
 
-/** What a question asks for: a record type, or all records of a name. */
+/** The type of a query: a record type, or all records of a name. */
 export type QuestionType = RecordTypeName | "ANY";
 
 /** One question to a name server. */
 export interface Question {
-    /** Any way of writing a name. */
+    /** The name in any notation. */
     name: string;
     type: QuestionType;
 }

@@ -1,4 +1,4 @@
-/** Response codes by name: NOERROR, NXDOMAIN, SERVFAIL …; one without a name here is RCODE23. */
+/** Response codes by name: NOERROR, NXDOMAIN, SERVFAIL …; a code without a name here is RCODE23. */
 
 /** Codes of IANA's DNS RCODE registry; those above 15 need EDNS. */
 const RCODES = [
@@ -17,12 +17,12 @@ const RCODES = [
 const BADVERS = 16;
 const SERVFAIL = 2;
 
-/** @param code with the upper bits from EDNS (RFC 6891 §6.1.3) */
+/** @param code code with the upper bits from EDNS (RFC 6891 §6.1.3) */
 export function rcodeName(code: number): string {
     return code === BADVERS ? "BADVERS" : (RCODES[code] ?? `RCODE${code}`);
 }
 
-/** @returns that of SERVFAIL for a name that is none */
+/** @returns the number of SERVFAIL for an unknown name */
 export function rcodeNumber(name: string): number {
     if (name === "BADVERS") {
         return BADVERS;

@@ -4,26 +4,26 @@ import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 import { parseHostPort } from "./route";
 
-/** Who can be asked for the addresses of a name: resolvers over UDP and TCP, and over HTTPS (RFC 8484). */
+/** The resolvers for the addresses of a name: over UDP and TCP, and over HTTPS (RFC 8484). */
 
 /**
- * Cloudflare's and Google's, run independently of each other and of a system's own resolver. They are reached by name: a
+ * Cloudflare's and Google's resolvers, which are independent of each other and of a system's own resolver. They are reached by name: a
  * forged address has no certificate for it.
  */
 export const HTTPS_RESOLVERS = ["https://cloudflare-dns.com/dns-query", "https://dns.google/dns-query"];
 
-/** The system's resolver and two over HTTPS. */
+/** The system's resolver and two resolvers over HTTPS. */
 export function defaultResolvers(): string[] {
     return [...new Set([...getServers().slice(0, 1), ...HTTPS_RESOLVERS])];
 }
 
-/** A resolver as it is asked. */
+/** A resolver in the form in which it is queried. */
 export type Resolver = { kind: "https"; url: URL } | { kind: "plain"; host: string; port: number };
 
 /**
  * Reads `9.9.9.9`, `127.0.0.1:5300`, `[2620:fe::fe]:53` or `https://dns.google/dns-query`.
  *
- * @throws Error that names the text and the rule it breaks
+ * @throws Error that names the text and the violated rule
  */
 export function parseResolver(text: string): Resolver {
     if (!text.includes("/")) {
@@ -43,14 +43,14 @@ export function parseResolver(text: string): Resolver {
     return { kind: "https", url };
 }
 
-/** A text for a message, where URLs in it have no user and no password any more. */
+/** A text for a message, with user and password removed from its URLs. */
 export function withoutUser(text: string): string {
     return text.replace(/(\/\/)[^\s"]*@/g, "$1…@");
 }
 
 /**
- * A resolver for a message, or a list of them as JSON: of a URL its host alone, because the path of a resolver of one's own often has a token in
- * it (`https://dns.example.net/a1b2c3`). The path of RFC 8484's examples, which the public resolvers have, stays.
+ * A resolver for a message, or a list of them as JSON: only the host of a URL, because the path of a private resolver often contains a token
+ * (`https://dns.example.net/a1b2c3`). The path of the public resolvers, which is that of RFC 8484's examples, stays.
  */
 export function shownResolver(text: string): string {
     return withoutUser(text).replace(
@@ -59,7 +59,7 @@ export function shownResolver(text: string): string {
     );
 }
 
-/** Addresses and names of the operators that many use: what one of them says twice is said once. */
+/** Addresses and names of well-known operators: two resolvers of one operator count as one witness. */
 const OPERATORS: ReadonlyMap<string, string> = new Map(
     Object.entries({
         cloudflare: [
@@ -86,22 +86,22 @@ const OPERATORS: ReadonlyMap<string, string> = new Map(
     }).flatMap(([operator, hosts]) => hosts.map((host): [string, string] => [host, operator])),
 );
 
-/** A resolver's place, and who answers there. */
+/** The place of a resolver, and its operator. */
 export interface Witness {
-    /** The same for two ways of writing one resolver: 127.0.0.1, ::ffff:127.0.0.1 and localhost. */
+    /** The same for two notations of one resolver: 127.0.0.1, ::ffff:127.0.0.1 and localhost. */
     place: string;
     /**
-     * The same for two resolvers that are not independent: of one well-known operator, or at one address, but for loopback,
-     * where different ports are different programs.
+     * The same for two resolvers that are not independent: they have one well-known operator or one address. On loopback, different ports
+     * are different programs.
      */
     witness: string;
 }
 
 /**
- * Who a resolver is, whatever way it is written in.
+ * The identity of a resolver, independent of its notation.
  *
- * @param address what the system's look-up of its host name gave, where it is a name
- * @throws Error as `parseResolver`
+ * @param address the address from the system's look-up, if the resolver has a host name
+ * @throws Error like `parseResolver`
  */
 export function identify(text: string, address?: string): Witness {
     const resolver = parseResolver(text);
@@ -115,7 +115,7 @@ export function identify(text: string, address?: string): Witness {
     };
 }
 
-/** The same, with a host name looked up by the system. A text that cannot be read or looked up is by itself. */
+/** The same, with a host name looked up by the system. A text that cannot be read or looked up is its own witness. */
 export async function identifyByAddress(text: string): Promise<Witness> {
     try {
         const resolver = parseResolver(text);
@@ -123,7 +123,7 @@ export async function identifyByAddress(text: string): Promise<Witness> {
         const isName = isIP(host) === 0 && !OPERATORS.has(host);
         return identify(text, isName ? (await lookup(host)).address : undefined);
     } catch {
-        // What is wrong with it is said when it is asked.
+        // The problem is reported when the resolver is queried.
         return { place: text, witness: text };
     }
 }
@@ -136,7 +136,7 @@ function plainName(host: string): string {
     return host.toLowerCase().replace(/\.$/, "");
 }
 
-/** The one way of writing an address, IPv4 out of IPv6 (RFC 4291 §2.5.5.2, RFC 6052 §2.1), or the name as it is. */
+/** The canonical notation of an address, with IPv4 taken out of IPv6 (RFC 4291 §2.5.5.2, RFC 6052 §2.1), or the name unchanged. */
 function standsFor(host: string): string {
     if (host === "localhost" || host.endsWith(".localhost")) {
         return "127.0.0.1";
@@ -148,7 +148,7 @@ function standsFor(host: string): string {
     return parsed.range() === "rfc6052" ? parsed.toByteArray().slice(12).join(".") : parsed.toString();
 }
 
-/** A system sends what is for the unspecified address to itself. */
+/** A system sends packets for the unspecified address to itself. */
 function isLoopback(host: string): boolean {
     return isIP(host) !== 0 && ["loopback", "unspecified"].includes(ipaddr.parse(host).range());
 }

@@ -2,20 +2,20 @@ import { MalformedMessageError, decodeMessage } from "./packet";
 import type { WireName } from "../records/names";
 import type { DnsMessage } from "./packet";
 
-/** Which of the packets that come in answers a request (RFC 5452 §9.1). Those that do not, cost next to nothing. */
+/** Decides which received packets answer a request (RFC 5452 §9.1). Other packets cost almost nothing. */
 
-/** Octets; the last eight count questions and records. */
+/** The number of octets; the last eight count questions and records. */
 const HEADER = 12;
 const QUESTION_COUNT = 4;
 const ANSWER_COUNT = 6;
-/** Type and class, behind the name of a question. */
+/** Octets of type and class, after the name of a question. */
 const QUESTION_TAIL = 4;
 
 /**
- * The message in some bytes, where it answers the request: with its id and opcode, and with its question to the octet
- * but for the case of letters. A truncated one comes without its records.
+ * Returns the message if it answers the request: it must have the same id and opcode, and exactly the same question except for the case of
+ * letters. A truncated message is returned without its records.
  *
- * @param request bytes of ours: one question, its name written out
+ * @param request our own bytes: one question with its name written in full
  * @returns undefined for any other bytes
  */
 export function readResponse(bytes: Buffer, request: Buffer): DnsMessage<WireName> | undefined {
@@ -24,14 +24,14 @@ export function readResponse(bytes: Buffer, request: Buffer): DnsMessage<WireNam
     }
     const questions = bytes.readUInt16BE(QUESTION_COUNT);
     if (questions === 0) {
-        // A server that could not read the question has none to repeat.
+        // A server that could not read the question cannot repeat it.
         const message = tryDecode(bytes);
         return message?.rcode === "NOERROR" || message?.rcode === "NXDOMAIN" ? undefined : message;
     }
     return questions === 1 && repeatsQuestion(bytes, request) ? tryDecode(bytes) : undefined;
 }
 
-/** QR set, and the opcode of a query. */
+/** True if QR is set and the opcode is that of a query. */
 function isReply(bytes: Buffer): boolean {
     return (bytes.readUInt8(2) & 0xf8) === 0x80;
 }
@@ -63,8 +63,8 @@ function isTruncated(bytes: Buffer): boolean {
 }
 
 /**
- * The header and question of a truncated message. Some servers cut in the middle of a record, and the
- * records of such a message are not to be used in any case (RFC 2181 §9).
+ * The header and question of a truncated message. Some servers cut in the middle of a record, and the records of such a message must never
+ * be used (RFC 2181 §9).
  */
 function withoutRecords(bytes: Buffer): Buffer {
     return Buffer.from(bytes).fill(0, ANSWER_COUNT, HEADER);

@@ -1,16 +1,12 @@
 import { isIP } from "node:net";
 
 /**
- * Where packets go. A DNS client asks *the server at an address*; a route says which socket that is. On the
- * internet it is the address itself, port 53. In a rehearsal it is the sandbox's gateway, which is told in
- * an EDNS option whose place it takes, because the addresses of AWS's name servers cannot be had on
- * loopback.
+ * Decides where packets go. A DNS client queries *the server at an address*; a route returns the socket for it. On the internet it is the
+ * address itself, port 53. In a rehearsal it is the sandbox's gateway, because the addresses of AWS's name servers do not exist on
+ * loopback. An EDNS option tells the gateway which server it replaces.
  */
 
-/**
- * The EDNS option that carries, as ASCII text, the address that a packet is meant for. From the range for
- * local and experimental use (RFC 6891 §9).
- */
+/** The EDNS option with the destination address of a packet as ASCII text. It is in the range for local and experimental use (RFC 6891 §9). */
 export const DESTINATION_OPTION = 65001;
 
 const DNS_PORT = 53;
@@ -21,21 +17,21 @@ export interface DnsDestination {
     host: string;
     /** The UDP and TCP port. */
     port: number;
-    /** The address that the packet is meant for, where `host` is a gateway. */
+    /** The destination address of the packet if `host` is a gateway. */
     destination?: string;
 }
 
-/** Given a name server's address, where to send the packet. */
+/** Returns the destination of a packet to a name server's address. */
 export type DnsRoute = (address: string) => DnsDestination;
 
-/** To the address itself, port 53. */
+/** The address itself, port 53. */
 export const direct: DnsRoute = (address) => ({ host: address, port: DNS_PORT });
 
 /**
- * To the gateway of a sandbox, whatever the address is.
+ * The gateway of a sandbox for every address.
  *
- * @param hostPort as in `parseHostPort`
- * @throws Error where `hostPort` is none
+ * @param hostPort in the form that `parseHostPort` reads
+ * @throws Error if `hostPort` is not valid
  */
 export function viaGateway(hostPort: string): DnsRoute {
     const gateway = parseHostPort(hostPort);
@@ -45,8 +41,8 @@ export function viaGateway(hostPort: string): DnsRoute {
 /**
  * Reads `127.0.0.1:5300`, `[::1]:53`, `1.1.1.1`, `::1` or `localhost:5300`.
  *
- * @returns host without brackets; port 53 where none is given
- * @throws Error that names the text and the rule it breaks
+ * @returns the host without brackets; port 53 by default
+ * @throws Error that names the text and the violated rule
  */
 export function parseHostPort(text: string): { host: string; port: number } {
     if (isIP(text) === 6) {

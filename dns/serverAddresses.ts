@@ -2,63 +2,63 @@ import { isInRanges, sortAddresses, specialPurposeRange } from "../records/addre
 import { AWS_RANGES_DATE } from "./awsRanges";
 
 /**
- * How a witness was asked. On the way to a plain resolver, and on a walk of our own from the root, a machine in between can
- * answer in its place; on the way to a resolver over HTTPS none can.
+ * The way in which a witness was queried. A machine on the way to a plain resolver, or on our own walk from the root, can answer instead of
+ * the server; on the way to a resolver over HTTPS it cannot.
  */
 export type WitnessKind = "plain" | "https" | "walk";
 
-/** What one witness said of one name and family: its addresses, maybe none, or why it could not be asked. */
+/** The answer of one witness about one name and family: its addresses, which can be none, or the reason why it did not answer. */
 export type LookupResult = {
     resolver: string;
-    /** Who it is, however it is written; two with the same are one witness. Default: `resolver`. */
+    /** The identity of the witness, independent of its notation; results with the same identity are one witness. Default: `resolver`. */
     witness?: string;
     /** Default plain. */
     kind?: WitnessKind;
 } & ({ addresses: string[]; problem?: undefined } | { addresses?: undefined; problem: string });
 
 export interface AddressRules {
-    /** Of the two witnesses that it takes, one has to be of these kinds. */
+    /** At least one of the two required witnesses must be of these kinds. */
     proof: readonly WitnessKind[];
-    /** CIDR ranges, of which a new address has to be in one. */
+    /** CIDR ranges; a new address must be in one of them. */
     ranges: readonly string[];
-    /** Believe private, loopback and other special-purpose addresses. For sandboxes only. */
+    /** True to believe private, loopback and other special-purpose addresses. Only for sandboxes. */
     allowSpecialPurpose: boolean;
 }
 
-/** What speaks against new addresses beside the witnesses. */
+/** Objections to new addresses, in addition to the witnesses. */
 export interface Objections {
     /** Addresses of the delegation set's other servers. */
     neighbors?: readonly string[];
-    /** New addresses that do not answer for a zone that is on the set, each with the reason. */
+    /** New addresses that do not answer for a zone on the set, each with the reason. */
     unproven?: ReadonlyMap<string, string>;
 }
 
 export interface AddressDecision {
-    /** What to publish, sorted: `kept` and `added`. */
+    /** The addresses to publish, sorted: `kept` and `added`. */
     addresses: string[];
     kept: string[];
     added: string[];
     dropped: string[];
-    /** For a person: what was not believed and why. */
+    /** The results that were not believed, with the reasons, for a person. */
     warnings: string[];
 }
 
-/** Witnesses that are independent have to say the same before an address is new, or known and gone. */
+/** The number of independent witnesses that must agree before an address is added or dropped. */
 const AGREEMENT = 2;
 
 type Answered = LookupResult & { addresses: string[] };
 
-/** The warning where there is no answer at all. */
+/** The warning if there is no answer at all. */
 export const NO_RESOLVER = "no resolver could be asked";
 
 /**
- * Decides which addresses one AWS name server has in one family, from what it had and what the witnesses say.
+ * Decides about the addresses of one AWS name server in one family, from the known addresses and the witnesses.
  *
- * A wrong address hands every tenant's DNS to a stranger, and a missing one only takes away one of four servers, so the
- * rules lean to what is known. An address is added when two independent witnesses have it, one of them of a kind that is
- * proof, and nothing speaks against it: a range where AWS has no name server, another server of the set that has it, a zone
- * that it does not answer for. An address is dropped when none that answered has it any more, and two did, one of them of a
- * kind that is proof; the last one of a family is never dropped without another in its place.
+ * With a wrong address a stranger answers for every tenant, but a missing one only disables one of four servers, so the rules prefer the
+ * known addresses. An address is added if two independent witnesses have it, one of them of a kind that is proof, and there is no
+ * objection: a range without name servers of AWS, another server of the set with the same address, or a zone for which it does not answer.
+ * An address is dropped if no witness that answered has it any more, and at least two answered, one of them of a kind that is proof. The
+ * last address of a family is only dropped if another one replaces it.
  */
 export function decideAddresses(
     known: readonly string[],
@@ -105,7 +105,7 @@ export function decideAddresses(
     };
 }
 
-/** The witnesses that are different ones, by the texts of their resolvers. */
+/** The distinct witnesses, as the texts of their resolvers. */
 function distinct(results: readonly LookupResult[]): string[] {
     return [
         ...new Map(
@@ -122,7 +122,7 @@ function proofText({ proof }: AddressRules): string {
     return proof.includes("walk") ? "a walk from the root" : "a resolver over HTTPS";
 }
 
-/** Why an address is not believed; undefined where it is. */
+/** The reason why an address is not believed; undefined if it is believed. */
 function refuse(
     address: string,
     answered: readonly Answered[],
@@ -153,15 +153,15 @@ function refuse(
         : `${address} is not believed: it does not answer authoritatively for a zone on the delegation set (${reason})`;
 }
 
-/** What is known and was said of one AWS name server in one family. */
+/** The known addresses and the answers about one AWS name server in one family. */
 export interface ServerEvidence {
     known: readonly string[];
     results: readonly LookupResult[];
 }
 
 /**
- * Decides for the servers of one delegation set, in one family, together: no server gets an address that another one has,
- * or would get in the same look-up.
+ * Decides about all servers of one delegation set together, in one family: a server never gets an address that another one has, or would
+ * get in the same look-up.
  *
  * @param unproven as in `Objections`
  */
@@ -191,7 +191,7 @@ export interface Host {
     ipv6: string[];
 }
 
-/** What differs between two states of the hosts, for a person: `ns2.example.com (ns-523.awsdns-01.net): A 205.251.194.11 -> 205.251.9.9`. */
+/** The differences between two states of the hosts, for a person: `ns2.example.com (ns-523.awsdns-01.net): A 205.251.194.11 -> 205.251.9.9`. */
 export function describeAddressChanges(before: readonly Host[], after: readonly Host[]): string[] {
     return after.flatMap((host) => {
         const was = before.find(({ host: name, awsName }) => name === host.host && awsName === host.awsName);

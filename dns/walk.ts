@@ -18,42 +18,38 @@ import type {
 import { describeServer } from "./walkStep";
 
 /**
- * Iterative resolution with packets of our own, from the root down (RFC 1034 §5.3.3): it shows what the
- * registry and each name server say, where a recursive resolver would show its cache. No recursive resolver
- * is ever asked.
+ * Iterative resolution with our own packets, from the root down (RFC 1034 §5.3.3): it shows the answers of the registry and of each name
+ * server, but a recursive resolver would show its cache. Recursive resolvers are never queried.
  */
 
-/** A delegation as the parent's servers give it. */
+/** A delegation from the parent's servers. */
 export interface Cut {
     domain: WireName;
-    /** The zone whose server was asked last. */
+    /** The zone whose server was queried last. */
     parent: WireName;
-    /** Empty where the parent does not delegate the domain. */
+    /** Empty if the parent does not delegate the domain. */
     nameServers: DelegatedServer[];
-    /** Where the domain is a CNAME, so that it cannot be delegated: its target. */
+    /** The target, if the domain is a CNAME and so cannot be delegated. */
     cname?: WireName;
-    /** The server that said so. */
+    /** The server of the answer. */
     server?: ServerAddress;
     steps: WalkStep[];
-    /** Why it could not be found out. */
+    /** The reason why the delegation is unknown. */
     problem?: string;
 }
 
 export interface Walker {
-    /** Resolves a question. What goes wrong is in the result; it never throws. */
+    /** Resolves a query. A problem is in the result; it never throws. */
     resolve(name: string, type: QuestionType): Promise<Walk>;
-    /** The delegation of a domain, always asked of the parent anew. It never throws. */
+    /** The delegation of a domain; the parent is always queried again. It never throws. */
     cut(domain: string): Promise<Cut>;
-    /** A host's addresses, by the families of the walker. It never throws. */
+    /** A host's addresses, in the address families of the walker. It never throws. */
     addresses(host: string): Promise<{ addresses: string[]; problem?: string }>;
-    /** Lets go of what it knows of a domain's delegation, so that many domains take no more memory than a few. */
+    /** Removes a domain's delegation from the cache, so that many domains take no more memory than a few. */
     forget(domain: string): void;
 }
 
-/**
- * A walker with a memory of its own: delegations and name servers' addresses that it saw once are not asked
- * for again. So make a walker for each run, not one for ever.
- */
+/** A walker with its own cache: known delegations and addresses of name servers are not queried again. So create a new walker for each run. */
 export function createWalker(options: WalkerOptions = {}): Walker {
     const {
         route = direct,

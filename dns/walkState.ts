@@ -2,23 +2,20 @@ import type { WireName } from "../records/names";
 import type { DnsAnswer, query } from "./query";
 import type { DnsRoute } from "./route";
 
-/** What a walker (walk.ts) is made with, remembers and returns. */
+/** The options, the cache and the results of a walker (walk.ts). */
 
 export interface WalkerOptions {
-    /** Where packets go. Default: to the servers themselves. */
+    /** The route of packets. Default: to the servers themselves. */
     route?: DnsRoute;
     /** Default: the thirteen root servers. */
     roots?: readonly { readonly name: string; readonly addresses: readonly string[] }[];
-    /**
-     * For each question to a server, in milliseconds. Default 1500. A server is asked once; the next one is
-     * the retry.
-     */
+    /** Time for each query to a server, in milliseconds. Default 1500. A server is queried once; the next server is the retry. */
     timeoutMs?: number;
-    /** Which addresses of name servers to use. Default both, IPv4 first. */
+    /** The address families of name servers to use. Default both, IPv4 first. */
     families?: readonly ("ipv4" | "ipv6")[];
     /** Called for each packet that is sent or comes in, for counting. */
     onPacket?: (direction: "sent" | "received") => void;
-    /** Sends each question; for a limit on how many are under way. Default `query`. */
+    /** Sends each query; used to limit the number of simultaneous queries. Default `query`. */
     ask?: typeof query;
 }
 
@@ -28,42 +25,36 @@ export interface ServerAddress {
     address: string;
 }
 
-/** A name server in a delegation, with the addresses that the delegating server gave along. */
+/** A name server in a delegation, with the addresses from the delegating server. */
 export interface DelegatedServer {
     name: string;
     glue: string[];
 }
 
-/** One question to one server. */
+/** One query to one server. */
 export interface WalkStep {
-    /** The zone that the server was asked as a server of; "." is the root. */
+    /** The zone that the server was queried for; "." is the root. */
     zone: string;
     server: ServerAddress;
     outcome: "referral" | "answer" | "nxdomain" | "nodata" | "failed";
-    /** With "referral". */
+    /** Only with "referral". */
     delegatedTo?: string;
-    /** With "referral". */
+    /** Only with "referral". */
     nameServers?: DelegatedServer[];
-    /** With "failed": what happened. */
+    /** Only with "failed": the error. */
     problem?: string;
-    /** With "failed": no answer came, so the server has said nothing. */
+    /** Only with "failed": true if there was no answer. */
     silent?: boolean;
 }
 
-/**
- * How a question was resolved. What an earlier walk of the same walker learned of delegations is not asked
- * again.
- */
+/** The steps and the result of a resolution. Delegations from an earlier walk of the same walker are not queried again. */
 export interface Walk {
     steps: WalkStep[];
-    /**
-     * What the last server said; NXDOMAIN and "no data" are answers too. The answers of a chain of CNAMEs
-     * stand one after the other.
-     */
+    /** The last server's answer, which can also be NXDOMAIN or "no data". The answers of a chain of CNAMEs follow each other. */
     answer?: DnsAnswer;
-    /** The server that gave it. */
+    /** The server of the answer. */
     server?: ServerAddress;
-    /** Why there is no answer. */
+    /** The reason why there is no answer. */
     problem?: string;
 }
 
@@ -73,26 +64,26 @@ export interface DelegatedZone {
     servers: readonly (DelegatedServer & { name: WireName })[];
 }
 
-/** What a walker remembers. */
+/** The cache of a walker. */
 export interface WalkerState {
     options: Required<WalkerOptions>;
     zones: Map<WireName, DelegatedZone>;
     hosts: Map<WireName, string[]>;
-    /** Addresses that did not answer when they were last asked: their turn comes last. */
+    /** Addresses that did not answer the last query: they are tried last. */
     silent: Set<string>;
-    /** First questions to a zone about a name below it: others wait for them rather than asking the same. */
+    /** First queries to a zone about a name below it: other calls wait for them instead of sending the same query. */
     firsts: Map<string, Promise<void>>;
 }
 
-/** One call. */
+/** The data of one call. */
 export interface WalkTask {
     steps: WalkStep[];
     budget: { questions: number };
-    /** Name servers' names that are being resolved for it: needing one of them again is a loop. */
+    /** The name servers' names that are being resolved for it: if one of them is needed again, there is a loop. */
     path: readonly WireName[];
 }
 
-/** What a descent to a name ended with. */
+/** The result of a descent to a name. */
 export type Descent =
     | { kind: "answer"; zone: WireName; server: ServerAddress; answer: DnsAnswer }
     | { kind: "referral"; zone: WireName; server: ServerAddress; to: DelegatedZone }

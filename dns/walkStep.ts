@@ -5,9 +5,9 @@ import { QueryError } from "./queryError";
 import type { QuestionType } from "./question";
 import type { DelegatedZone, Descent, ServerAddress, WalkerState, WalkStep } from "./walkState";
 
-/** One step of a walk: a question to one server of a zone, and what its answer says of the way to the name. */
+/** One step of a walk: a query to one server of a zone, and the next step from its answer. */
 
-/** Asks a server. Without `found` the next one has to be asked. */
+/** Queries a server. Without `found` the next server has to be queried. */
 export async function askServer(
     state: WalkerState,
     zone: DelegatedZone,
@@ -61,8 +61,8 @@ function classify(
 }
 
 /**
- * The delegation in an answer: below the zone of the server that gives it and on the way to the name, else
- * it is none that may be believed. Likewise glue counts only for names in that zone (RFC 5452 §6).
+ * The delegation in an answer. It is only believed if it is below the zone of the server and on the way to the name. Glue is also only
+ * believed for names in that zone (RFC 5452 §6).
  */
 function referralIn(answer: DnsAnswer, zone: WireName, name: WireName): DelegatedZone | undefined {
     const cut = answer.authorities.find((record) => record.type === "NS")?.name;
@@ -84,7 +84,7 @@ function referralIn(answer: DnsAnswer, zone: WireName, name: WireName): Delegate
     };
 }
 
-/** A server, for a person. */
+/** A server as a text for a person. */
 export function describeServer({ name, address }: ServerAddress): string {
     return `${name} (${address})`;
 }

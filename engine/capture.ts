@@ -5,14 +5,14 @@ type Listener = (line: string) => void;
 const listeners = new AsyncLocalStorage<Listener>();
 let captures = 0;
 
-/** The variable that keeps the AWS SDK from telling in each process which Node it will want in the future. */
+/** The variable that prevents the AWS SDK's notice about future Node versions in each process. */
 export const AWS_SDK_SILENCE = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
 let silenceBefore: string | undefined;
 
 /**
- * Runs provider code, and gives each line that it writes to stdout or stderr to `onLine` and not to the terminal:
- * the real engine runs providers in a process of their own, and shows its output as diagnostics of the stack.
- * Only takes effect between `startCapture` and `stopCapture`.
+ * Runs provider code, and passes each line that it writes to stdout or stderr to `onLine` instead of the terminal. The real engine runs
+ * providers in separate processes and shows their output as diagnostics of the stack. It only has an effect between `startCapture` and
+ * `stopCapture`.
  */
 export function withCapturedOutput<T>(onLine: Listener, run: () => Promise<T>): Promise<T> {
     return listeners.run(onLine, run);
@@ -21,7 +21,7 @@ export function withCapturedOutput<T>(onLine: Listener, run: () => Promise<T>): 
 const streams = [process.stdout, process.stderr];
 let originals: (PropertyDescriptor | undefined)[] = [];
 
-/** Puts a switch into this process's stdout and stderr, which passes on all output that no provider code wrote. */
+/** Redirects this process's stdout and stderr to a switch, which passes on all output that is not from provider code. */
 export function startCapture(): void {
     captures += 1;
     if (captures > 1) {
@@ -45,7 +45,7 @@ export function startCapture(): void {
     }
 }
 
-/** Takes the switch out again, with the last of the runs that put it in. */
+/** Removes the switch when the last run that uses it has ended. */
 export function stopCapture(): void {
     captures -= 1;
     if (captures > 0) {

@@ -6,10 +6,10 @@ import { isProviderType } from "./urns";
 import { forProvider } from "./values";
 
 /**
- * Deletes resources, dependents before what they depend on, and as many at a time as the run allows. Those that were
- * replaced, and those already deleted for a replacement, do not count: the real engine counts their replacement.
+ * Deletes resources, dependents before their dependencies, and as many at a time as the run allows. Replaced resources, and resources that
+ * were already deleted for a replacement, do not count, because the real engine counts their replacement.
  *
- * @throws CancelledError when one could not be deleted
+ * @throws CancelledError if one of them could not be deleted
  */
 export async function deleteAll(context: RunContext, condemned: ResourceRow[]): Promise<void> {
     const deletions = new Map<ResourceRow, Promise<void>>();
@@ -66,9 +66,9 @@ async function deleteOne(
 }
 
 /**
- * The provider's delete, where there is something to delete and it is this resource's own to do.
+ * Calls the provider's delete, if the resource has an object of its own to delete.
  *
- * @param condemned the URNs of all that is being deleted
+ * @param condemned the URNs of all resources that are being deleted
  */
 export async function callDelete(
     context: RunContext,

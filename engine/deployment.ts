@@ -10,20 +10,20 @@ import type { ResourceRow } from "./state";
 import { aliasUrns, makeUrn, STACK_TYPE, typeOf, type Scope } from "./urns";
 import type { PropertyMap } from "./values";
 
-/** What the program learns of a resource that it registered. */
+/** The values that the program gets for a registered resource. */
 export interface Registered {
     urn: string;
-    /** Empty where it is not known yet, and for components. */
+    /** Empty if it is unknown, and for components. */
     id: string;
     outputs: PropertyMap;
 }
 
-/** Brings the resources that a program registers into being, or in a preview only tells what that would do. */
+/** Creates and changes the resources that a program registers, or in a preview only reports the changes. */
 export class Deployment {
     private readonly seen = new Set<string>();
     private readonly renamed = new Map<string, string>();
     private readonly replaced = new Set<string>();
-    /** Deleted in this run before the replacement of something that they depend on. */
+    /** Rows that were deleted in this run before the replacement of one of their dependencies. */
     private readonly deleted = new Set<ResourceRow>();
     private newStackOutputs: PropertyMap | undefined;
 
@@ -32,7 +32,7 @@ export class Deployment {
         private readonly context: RunContext,
     ) {}
 
-    /** @throws CancelledError when it failed, or something else had failed before */
+    /** @throws CancelledError if it failed, or another operation had failed before */
     async register(goal: ResourceGoal): Promise<Registered> {
         const urn = makeUrn(this.scope, goal.type, goal.name, goal.parent);
         return this.context.run.operation(urn, async () => {
@@ -59,7 +59,7 @@ export class Deployment {
         });
     }
 
-    /** Outputs of a component, or of the stack, which are kept for `conclude`. */
+    /** The outputs of a component, or of the stack, which are kept for `conclude`. */
     async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
         const row = this.context.ledger.current(urn);
         if (typeOf(urn) === STACK_TYPE) {
@@ -71,8 +71,8 @@ export class Deployment {
     }
 
     /**
-     * Sets the outputs of the stack, at the very end. After a failure an output that is missing may only not have come
-     * to be, so the old ones stay (`executeRegisterResourceOutputs` of pulumi).
+     * Sets the outputs of the stack at the very end. After a failure a missing output may only not have been reached, so the old ones stay
+     * (`executeRegisterResourceOutputs` of pulumi).
      */
     conclude(): void {
         const row = this.stackRow();
@@ -84,12 +84,12 @@ export class Deployment {
         }
     }
 
-    /** Deletes what the program no longer has, and what was replaced. Call it only after the program went well. */
+    /** Deletes resources that are no longer in the program, and replaced ones. Call it only after the program succeeded. */
     async finish(): Promise<void> {
         await deleteAll(this.context, this.context.ledger.remaining());
     }
 
-    /** The row of a resource that was registered, or of before. */
+    /** The row of a registered resource, or its former row. */
     row(urn: string): ResourceRow | undefined {
         return this.context.ledger.current(urn);
     }
@@ -175,7 +175,7 @@ export class Deployment {
         }
     }
 
-    /** There is a new resource: the old one is forgotten when it is deleted already, and deleted at the end if not. */
+    /** The resource was replaced: the old row is dropped if it was already deleted, and deleted at the end otherwise. */
     private supersede(old: ResourceRow): void {
         if (old.pendingReplacement === true || this.deleted.has(old)) {
             this.context.ledger.remove(old);
@@ -184,7 +184,7 @@ export class Deployment {
         }
     }
 
-    /** Deletes the resource now, and before it what depends on it in a way that would be replaced as well. */
+    /** Deletes the resource now, after the dependents that would be replaced as well. */
     private async deleteForReplacement(old: ResourceRow): Promise<void> {
         const dependents = await dependentReplacements(
             this.context,

@@ -9,10 +9,10 @@ const CODE = "__provider";
 
 type Method = (...parameters: unknown[]) => unknown;
 
-/** What the text's `handler()` returned: methods by name, each of them optional. */
+/** The result of the text's `handler()`: methods by name, each of them optional. */
 type Handler = Record<string, unknown>;
 
-/** What `configure` gets: the SDK's `Config` of `cmd/dynamic-provider`. */
+/** The argument of `configure`: the SDK's `Config` of `cmd/dynamic-provider`. */
 class DynamicConfig {
     constructor(
         private readonly values: Record<string, string>,
@@ -34,15 +34,15 @@ class DynamicConfig {
 }
 
 /**
- * The provider of all dynamic resources of one run, as the SDK's provider process is: the code is the text in a
- * resource's `__provider`, loaded and configured once for each text.
+ * The provider of all dynamic resources of one run, like the SDK's provider process: the code is the text in a resource's `__provider`,
+ * which is loaded and configured once for each text.
  */
 export class DynamicProvider implements ResourceProvider {
     private readonly handlers = new Map<string, Promise<Handler>>();
 
     /**
-     * @param programDir what `require` in the code resolves against
-     * @param inProcess runs what the code does before it waits for something, as in the process that it is to find itself in
+     * @param programDir the directory for `require` in the code
+     * @param inProcess runs the synchronous part of the code as in a separate process
      */
     constructor(
         private readonly programDir: string,
@@ -118,8 +118,7 @@ export class DynamicProvider implements ResourceProvider {
     private handler(properties: PropertyMap): Promise<Handler> {
         const code = properties[CODE];
         if (typeof code !== "string") {
-            // The real provider process fails in the same place, for instance after a create that failed with
-            // properties that lack the code.
+            // The real provider process fails in the same place, for example after a failed create whose properties lack the code.
             return Promise.reject(new Error(`The resource has no ${CODE}: code must be a string.`));
         }
         let handler = this.handlers.get(code);
@@ -171,7 +170,7 @@ function textOf(value: unknown): string {
           : JSON.stringify(value);
 }
 
-/** The failure to complete a resource that an error of a dynamic provider tells of by its id, if it does. */
+/** The incomplete resource of a dynamic provider's error, if the error has its id. */
 export function initFailure(error: unknown): InitFailure | undefined {
     if (!(error instanceof Error) || !("id" in error) || typeof error.id !== "string" || error.id === "") {
         return undefined;

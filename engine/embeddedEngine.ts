@@ -103,7 +103,7 @@ async function untilCancelled(step: () => Promise<void>): Promise<void> {
     }
 }
 
-/** As a process of its own would: in the program's directory, modules loaded anew, and the output of providers caught. */
+/** Runs like a separate process: in the program's directory, with modules loaded again, and with the output of providers captured. */
 async function inFreshProcess(
     options: EngineOptions,
     { providers }: RunContext,
@@ -126,7 +126,7 @@ async function inFreshProcess(
     }
 }
 
-/** Makes the folder the working directory. @returns what goes back */
+/** Makes the folder the working directory. @returns a function that restores the former one */
 function enter(folder: string): () => void {
     const before = process.cwd();
     if (resolve(before) === folder) {

@@ -5,16 +5,16 @@ import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
 
 /**
- * ES modules of a program, loaded anew for each run. Node keeps each ES module that it has loaded, by its URL, and has no
- * way to forget one; so each run imports the program under a URL of its own, and its modules follow.
+ * Loads ES modules of a program again for each run. Node keeps each loaded ES module by its URL, and cannot unload one. So each run imports
+ * the program with a URL of its own, and its modules follow.
  */
 
-/** The parameter of a module's URL that has the number of the run. */
+/** The parameter of a module's URL with the number of the run. */
 const RUN = "run";
 
 let runs = 0;
 
-/** Imports a file as the first of its run: it and the modules that it imports, but for those of node_modules, are evaluated anew. */
+/** Imports a file as the first of its run: the file and the modules that it imports, except for node_modules, are evaluated again. */
 export async function importFresh(file: string): Promise<unknown> {
     if (runs === 0) {
         register(pathToFileURL(__filename));
@@ -31,8 +31,8 @@ interface Resolved {
 }
 
 /**
- * The hook of Node that finds a module (`module.register`): what a module of a run imports is of the same run. It is called in
- * a thread of its own, in which nothing else of this package is used.
+ * The hook of Node that finds a module (`module.register`): the imports of a run's module belong to the same run. It is called in a thread
+ * of its own, which uses no other code of this package.
  */
 export async function resolve(
     specifier: string,
@@ -52,7 +52,10 @@ export async function resolve(
     return { ...resolved, url: url.href };
 }
 
-/** Whether Node loads a file as an ES module: by its name, by the nearest package.json, or because it is no CommonJS (Node's syntax detection). */
+/**
+ * Whether Node loads a file as an ES module: by its name, by the nearest package.json, or because it is not valid CommonJS (Node's syntax
+ * detection).
+ */
 export function isEcmaScriptModule(file: string): boolean {
     const extension = extname(file);
     if (extension !== ".js") {
@@ -77,12 +80,12 @@ function nearestType(folder: string): unknown {
 function isCommonJs(file: string): boolean {
     try {
         const text = readFileSync(file, "utf8").replace(/^#!.*/, "");
-        // Compiles it, and runs nothing.
+        // Compiles it without running it.
         new Script(`(function () {${text}\n})`);
         return true;
     } catch (error) {
         if (error instanceof SyntaxError) {
-            // A mistake that is one in both is said by the import.
+            // If the code is invalid in both forms, the import reports the mistake.
             return false;
         }
         throw error;

@@ -12,7 +12,7 @@ export type Change = { put: ResourceRow } | { gone: number } | { old: number; ro
  */
 export class Ledger {
     private olds: ResourceRow[];
-    /** By URN, those of `olds` that do not wait for their deletion. */
+    /** By URN: the rows of `olds` that do not wait for their deletion. */
     private byUrn: Map<string, ResourceRow>;
     private places: Map<ResourceRow, number>;
     private readonly news = new Map<string, ResourceRow>();
@@ -48,13 +48,13 @@ export class Ledger {
         return this.olds.filter((row) => !this.gone.has(row));
     }
 
-    /** The resource of before under this URN, without those that wait for their deletion. */
+    /** The former resource with this URN, without rows that wait for their deletion. */
     old(urn: string): ResourceRow | undefined {
         const row = this.byUrn.get(urn);
         return row === undefined || this.gone.has(row) || row.delete === true ? undefined : row;
     }
 
-    /** The row under a URN as this run sees it: registered, or else from before. */
+    /** The row with a URN in this run: registered, or else the former one. */
     current(urn: string): ResourceRow | undefined {
         return this.news.get(urn) ?? this.old(urn);
     }
@@ -64,7 +64,7 @@ export class Ledger {
         this.changes.push({ put: row });
     }
 
-    /** Puts other rows in the place of all those of before. */
+    /** Replaces all former rows by other ones. */
     replaceAll(rows: ResourceRow[]): void {
         this.olds = rows;
         this.byUrn = indexOf(rows);
@@ -102,12 +102,12 @@ export class Ledger {
     }
 }
 
-/** A state has one row of a URN that does not wait for its deletion. */
+/** A state has one row for each URN that does not wait for its deletion. */
 function indexOf(rows: readonly ResourceRow[]): Map<string, ResourceRow> {
     return new Map(rows.filter((row) => row.delete !== true).map((row) => [row.urn, row]));
 }
 
-/** The URNs that a row refers to: it must be deleted before any of them, and made after them. */
+/** The URNs that a row refers to: it must be deleted before any of them, and created after them. */
 export function dependenciesOf(row: ResourceRow): Set<string> {
     const urns = new Set([
         ...(row.dependencies ?? []),

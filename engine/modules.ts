@@ -2,12 +2,12 @@ import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
 
-/** `require` as a module in the folder would call it. */
+/** `require` of a module in the folder. */
 export function requireFrom(folder: string): NodeJS.Require {
     return createRequire(join(folder, "program.js"));
 }
 
-/** The folder of the nearest package.json at or above `folder`; `folder` itself when there is none. */
+/** The folder of the nearest package.json at or above `folder`; `folder` itself if there is none. */
 function packageRoot(folder: string): string {
     for (let at = folder; ; at = dirname(at)) {
         if (existsSync(join(at, "package.json"))) {
@@ -19,7 +19,7 @@ function packageRoot(folder: string): string {
     }
 }
 
-/** Whether a file is a module of the packages around `folders`, and not of a node_modules folder below them. */
+/** Whether a file is a module of the packages around `folders`, and not in a node_modules folder below them. */
 function localTo(folders: string[]): (file: string) => boolean {
     const roots = folders.map((folder) => packageRoot(realpathSync(folder)) + sep);
     return (file) =>
@@ -29,10 +29,9 @@ function localTo(folders: string[]): (file: string) => boolean {
 }
 
 /**
- * Makes `require` load the modules of the packages around `folders` anew until the returned function is called,
- * which puts back what was loaded before. The real engine starts new processes for each run; so a run here must not
- * see what an earlier one left in a module's variables. What lies in a node_modules folder below stays loaded: the
- * Pulumi SDK must be one instance, and the AWS SDK takes its time.
+ * Makes `require` load the modules of the packages around `folders` again until the returned function is called, which restores the modules
+ * from before. The real engine starts new processes for each run, so a run here must not see variables of an earlier one. Modules in a
+ * node_modules folder below stay loaded: the Pulumi SDK must be one instance, and the AWS SDK takes long to load.
  */
 export function freshModules(folders: string[]): () => void {
     const isLocal = localTo(folders);
@@ -44,8 +43,8 @@ export function freshModules(folders: string[]): () => void {
 }
 
 /**
- * Modules of its own for each provider that a program makes, as the real engine starts a process for each: the returned
- * function runs a step that finds the modules that its own earlier steps have loaded, and no others of these packages.
+ * Separate modules for each provider that a program creates, because the real engine starts a process for each. The returned function runs
+ * a step with the modules that its own earlier steps have loaded, and with no others of these packages.
  */
 export function separateModules(folders: string[]): <T>(step: () => T) => T {
     const isLocal = localTo(folders);

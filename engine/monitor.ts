@@ -61,15 +61,15 @@ type Callback<T> = (error: Error | null, response: T | undefined) => void;
 
 const GRPC_UNIMPLEMENTED = 12;
 
-/** Of a resource that is as it was asked for, with all outputs known; the SDK asks from 3.256 on. */
+/** The result of a resource that is as requested, with all outputs known; the SDK requires it from 3.256 on. */
 const DONE = { getResult: () => 0, getUnknown: () => false };
 
-/** What the SDK can rely on: what MockMonitor offers, too, except for what needs a gRPC server of callbacks. */
+/** The features for the SDK: the features of MockMonitor, except for those that need a gRPC server of callbacks. */
 const FEATURES = new Set(["secrets", "resourceReferences", "deletedWith", "aliasSpecs"]);
 
 /**
- * The resource monitor that the SDK of a program talks to, in this process: in the place and of the shape of the SDK's
- * own MockMonitor, except that its resources are real ones.
+ * The resource monitor of a program's SDK, in this process. It replaces the SDK's own MockMonitor and has its shape, but its resources are
+ * real ones.
  */
 export class Monitor {
     constructor(
@@ -84,7 +84,7 @@ export class Monitor {
         callback(null, { getHassupport: () => supported });
     }
 
-    /** An engine of before SDK 3.256 does not have this call, and then the SDK asks for each feature. */
+    /** Engines before SDK 3.256 do not have this call, and then the SDK asks for each feature. */
     getDeploymentInfo(_request: object, callback: Callback<object>): void {
         const error = new Error("The embedded engine has no GetDeploymentInfo.");
         callback(Object.assign(error, { code: GRPC_UNIMPLEMENTED }), undefined);
@@ -152,7 +152,7 @@ export class Monitor {
     }
 
     close(): void {
-        // The SDK closes its monitor when it disconnects; there is no connection here.
+        // The SDK closes its monitor when it disconnects, but there is no connection here.
     }
 
     /** An existing resource that the program only reads: not in the state, and never changed. */

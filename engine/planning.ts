@@ -39,22 +39,22 @@ export interface ResourceGoal {
     aliases: Alias[];
 }
 
-/** What is to be done about one resource. */
+/** The planned change of one resource. */
 export interface ResourcePlan {
     op: "create" | "update" | "replace" | "same";
-    /** As check returned them. */
+    /** The result of check. */
     inputs: PropertyMap;
     changes: PropertyChange[];
     deleteBeforeReplace: boolean;
 }
 
 /**
- * Decides by check and diff.
+ * Decides with check and diff.
  *
  * @param old the row in the state
- * @param deleted true when the old resource was already deleted in this run, for the replacement of another
- * @param replaced the URNs of what this run has replaced so far
- * @throws ReportedError with what check refused
+ * @param deleted true if the old resource was already deleted in this run, for the replacement of another
+ * @param replaced the URNs of the resources that this run has replaced so far
+ * @throws ReportedError with the failures of check
  */
 export async function planResource(
     context: RunContext,
@@ -82,7 +82,7 @@ export async function planResource(
     if (difference.op !== "replace") {
         return { ...plan, op: difference.op };
     }
-    // A replacement does not carry over what check took from the old inputs.
+    // A replacement does not keep values that check took from the old inputs.
     const fresh = await checkInputs(context, urn, goal, {}, goal.inputs);
     return {
         op: "replace",
@@ -92,7 +92,7 @@ export async function planResource(
     };
 }
 
-/** Components have no provider, and the engine itself keeps the settings of those that a program makes. */
+/** Components have no provider, and the engine itself stores the settings of providers that a program creates. */
 export function hasProvider(resource: { custom: boolean; type: string }): boolean {
     return resource.custom && !isProviderType(resource.type);
 }
@@ -148,14 +148,14 @@ async function diffResource(
     if (changed && (result.replaces.length > 0 || (forced && names.size > 0))) {
         return { op: "replace", deleteBeforeReplace: result.deleteBeforeReplace };
     }
-    // A resource that is not complete is updated even without a change, to try again.
+    // An incomplete resource is updated even without a change, to try again.
     const incomplete = (old.initErrors ?? []).length > 0;
     return { op: changed || incomplete ? "update" : "same", deleteBeforeReplace: false };
 }
 
 /**
- * The resources that must be deleted before `root` is, since they take a property from it and the unknown value that
- * its replacement will have would replace them as well. In the state's order, dependencies first.
+ * The resources that must be deleted before `root`: they use one of its properties, whose value is unknown until its replacement exists, so
+ * they would be replaced as well. In the state's order, dependencies first.
  */
 export async function dependentReplacements(
     context: RunContext,

@@ -5,7 +5,7 @@ import type { Run } from "./run";
 import type { EngineOptions } from "./types";
 import { isRecord } from "./values";
 
-/** The parts of the SDK that run a program: found where the program itself would find it. */
+/** The parts of the SDK that run a program, found in the same place as by the program itself. */
 interface Sdk {
     runtime: {
         runInPulumiStack(program: () => Promise<unknown>): Promise<unknown>;
@@ -42,9 +42,8 @@ const WARNING = 2;
 const ERROR = 3;
 
 /**
- * Runs the program against the monitor, until all that it registered is settled or the deployment has failed.
- * Errors of the program, thrown or rejected without a handler, go to the run; this function rejects only when the
- * SDK itself cannot be loaded.
+ * Runs the program with the monitor until all registered resources are settled or the deployment has failed. Errors of the program, thrown
+ * or rejected without a handler, belong to the run; this function rejects only if the SDK itself cannot be loaded.
  */
 export async function runProgram(options: EngineOptions, run: Run, monitor: Monitor): Promise<void> {
     const require = requireFrom(options.programDir);
@@ -79,7 +78,7 @@ export async function runProgram(options: EngineOptions, run: Run, monitor: Moni
         await turns();
     } finally {
         errors.stopListening();
-        // The SDK keeps the stack in a global as well as in the store of the run.
+        // The SDK stores the stack both in a global and in the store of the run.
         Reflect.deleteProperty(globalThis, "stackResource");
     }
 }
@@ -106,7 +105,7 @@ interface LogRequest {
     getUrn(): string;
 }
 
-/** The engine service of the SDK, of which a program uses only the log. */
+/** The engine service of the SDK. A program only uses its log. */
 function makeLog(run: Run): object {
     const done = (_request: unknown, callback: (error: null, response: object) => void): void =>
         callback(null, {});
@@ -128,8 +127,8 @@ function makeLog(run: Run): object {
 }
 
 /**
- * Errors of the program. The SDK lets the failure of an `apply` surface as a rejection without a handler and counts on
- * the process's handler; for the time of the run it is this one, and others, such as a test runner's, wait.
+ * The errors of the program. In the SDK, the failure of an `apply` becomes a rejection without a handler, for the process's handler. During
+ * the run that is this handler, and other handlers, such as a test runner's, are suspended.
  */
 class ProgramErrors {
     private readonly reported = new Set<unknown>();
@@ -154,7 +153,7 @@ class ProgramErrors {
         }
     }
 
-    /** One error may come many times, through each promise that it passed. */
+    /** One error may be reported several times, by each promise that it passed. */
     report(error: unknown): void {
         if (this.reported.has(error) || isShutdown(error)) {
             return;

@@ -13,16 +13,16 @@ interface RegistrySettings {
     providers?: readonly ProviderPackage[] | undefined;
 }
 
-/** The providers of one run: started when first needed, as the real engine starts their processes. */
+/** The providers of one run, started when they are first needed, like the processes of the real engine. */
 export class ProviderRegistry {
     private readonly dynamic: DynamicProvider;
     private readonly processStart = new ProcessStart();
-    /** Of dynamic resources, by provider reference: each with modules of its own, as its process would have. */
+    /** Providers of dynamic resources by provider reference, each with its own modules, as in a separate process. */
     private readonly ownDynamic = new Map<string, ResourceProvider>();
     /** By package name and provider reference. */
     private readonly started = new Map<string, (type: string) => ResourceProvider>();
 
-    /** @param rowOf finds the row of a provider that the program made itself */
+    /** @param rowOf finds the row of a provider that the program created itself */
     constructor(
         private readonly settings: RegistrySettings,
         private readonly rowOf: (urn: string) => ResourceRow | undefined,
@@ -33,14 +33,14 @@ export class ProviderRegistry {
         );
     }
 
-    /** The run is over. */
+    /** Ends the run. */
     end(): void {
         this.processStart.end();
     }
 
     /**
-     * @param reference `<urn>::<id>` of a provider that the program made itself, or empty for the default one
-     * @throws UnsupportedError on a type that neither dynamic providers nor the option `providers` have
+     * @param reference `<urn>::<id>` of a provider that the program created itself, or empty for the default one
+     * @throws UnsupportedError for a type that neither dynamic providers nor the option `providers` have
      */
     find(type: string, reference: string): ResourceProvider {
         if (/^pulumi-nodejs:dynamic[/:]/.test(type)) {
@@ -89,14 +89,14 @@ export class ProviderRegistry {
         return Object.fromEntries(texts.map(([key, value]) => [`${name}:${key}`, value]));
     }
 
-    /** A provider that the program made takes its settings from its own inputs only, not from the stack config. */
+    /** A provider that the program created uses only its own inputs, not the stack config. */
     private inputsOf(reference: string): PropertyMap {
         const urn = reference.slice(0, reference.lastIndexOf("::"));
         return forProvider(this.rowOf(urn)?.inputs ?? {});
     }
 }
 
-/** Settings as a provider's process gets them: text, and all else as JSON text. */
+/** Settings in the form for a provider's process: text, and all other values as JSON text. */
 function textsOf(inputs: PropertyMap): Record<string, string> {
     return Object.fromEntries(
         Object.entries(inputs).map(([key, value]) => [

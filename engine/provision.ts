@@ -8,10 +8,10 @@ import { UnconfiguredProvider } from "./unconfiguredProvider";
 import { forProvider, type PropertyMap } from "./values";
 
 /**
- * Creates a resource by its provider, where it has one.
+ * Creates a resource with its provider, if it has one.
  *
- * @param base the row without what only the provider knows
- * @throws what the provider throws; a resource that was created and is not complete is in the ledger then
+ * @param base the row without the values that only the provider knows
+ * @throws the provider's error; an incomplete resource is in the ledger then
  */
 export async function createResource(
     context: RunContext,
@@ -42,10 +42,10 @@ export async function createResource(
 }
 
 /**
- * Updates a resource by its provider, where it has one.
+ * Updates a resource with its provider, if it has one.
  *
- * @param kept the new row with what it keeps of the old one
- * @throws what the provider throws; a resource that was updated and is not complete is in the ledger then
+ * @param kept the new row with the values of the old one that it keeps
+ * @throws the provider's error; an incomplete resource is in the ledger then
  */
 export async function updateResource(
     context: RunContext,
@@ -69,7 +69,7 @@ export async function updateResource(
     } catch (error) {
         const failure = initFailure(error);
         if (failure !== undefined) {
-            // The old inputs stay, as the resource is not what the new ones say; the outputs tell how far it got.
+            // The old inputs stay, because the resource does not match the new ones; the outputs show the finished part.
             const outputs = secretOutputs(failure.properties, kept.inputs, goal);
             context.ledger.remove(old);
             context.ledger.put({
@@ -85,7 +85,7 @@ export async function updateResource(
     }
 }
 
-/** What a preview knows of the outputs. */
+/** The outputs that a preview knows. */
 function plannedOutputs(context: RunContext, { inputs }: ResourceRow, goal: ResourceGoal): PropertyMap {
     return context.providers.find(goal.type, goal.provider) instanceof UnconfiguredProvider ? {} : inputs;
 }

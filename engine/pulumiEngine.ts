@@ -56,17 +56,17 @@ async function perform(
     } catch (error) {
         failure = error;
     } finally {
-        // A program that is a function runs in this process, where the SDK keeps its stack in a global.
+        // A program that is a function runs in this process, in which the SDK stores its stack in a global.
         Reflect.deleteProperty(globalThis, "stackResource");
     }
     return report.outcome(failure);
 }
 
-/** By PATH: looking for the command and asking for its version takes as long as a small operation. */
+/** By PATH, because the search for the command and its version takes as long as a small operation. */
 const commands = new Map<string, PulumiCommand>();
 
 async function openStack(options: EngineOptions): Promise<Stack> {
-    // The automation API takes half a second to load, so only those pay for it who use it.
+    // The automation API takes half a second to load, so it is loaded only when it is used.
     const { LocalWorkspace, PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
     const path = process.env["PATH"] ?? "";
     const pulumiCommand = commands.get(path) ?? (await PulumiCommand.get());

@@ -41,7 +41,7 @@ async function versionOf(path: string): Promise<string | undefined> {
         });
         return stdout.trim();
     } catch {
-        // Not there, not executable, or it does not run: no Pulumi in any of the cases.
+        // Missing, not executable, or failing: in all cases there is no Pulumi.
         return undefined;
     }
 }
@@ -91,22 +91,22 @@ export async function makeProject(options: EngineOptions): Promise<ProjectFolder
     return folders;
 }
 
-/** The variables of the driver's `pulumi` processes: no login, no update check, and a passphrase that is no secret. */
+/** The variables of the driver's `pulumi` processes: no login, no update check, and a passphrase that is not secret. */
 export function projectEnvironment(folders: ProjectFolders): Record<string, string> {
     return {
-        // No command here reads the files of attributes beside the files of the state, and one that a killed process has
-        // left empty makes the state unreadable ("failed to load checkpoint: EOF").
+        // No command here reads the attribute files beside the state files. If a killed process has left one empty, the state is unreadable
+        // ("failed to load checkpoint: EOF").
         PULUMI_BACKEND_URL: `${pathToFileURL(folders.backend).href}?metadata=skip`,
         PULUMI_HOME: folders.home,
         PULUMI_CONFIG_PASSPHRASE: "sandbox",
         PULUMI_SKIP_UPDATE_CHECK: "true",
-        // Or each provider process tells on Node 20, among the warnings, that the AWS SDK will end its support.
+        // Otherwise each provider process on Node 20 prints the AWS SDK's notice among the warnings.
         [AWS_SDK_SILENCE]: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     };
 }
 
-/** The option `providers` as plugins, each in a folder below `root`, as `plugins.providers` of a Pulumi.yaml lists them. */
+/** The option `providers` as plugins, each in a folder below `root`, in the form of `plugins.providers` of a Pulumi.yaml. */
 async function installProviders(
     options: EngineOptions,
     root: string,
@@ -143,12 +143,12 @@ async function readProject(options: EngineOptions): Promise<Record<string, unkno
     }
     const isCompiled = isModule(options.program);
     const file = join(resolve(isCompiled ? options.programDir : options.program), "Pulumi.yaml");
-    // A module needs none.
+    // A module does not need one.
     const project: unknown = isCompiled && !existsSync(file) ? {} : parse(await readFile(file, "utf8"));
     return isRecord(project) ? project : {};
 }
 
-/** A program that is a module of compiled JavaScript, and not the folder of a Pulumi.yaml. */
+/** True for a program that is a module of compiled JavaScript, and not the folder of a Pulumi.yaml. */
 function isModule(program: EngineOptions["program"]): boolean {
     return typeof program === "string" && /\.[cm]?js$/.test(program);
 }
@@ -163,9 +163,7 @@ function mainOf(options: EngineOptions, project: Record<string, unknown>): strin
         : resolve(options.program, typeof main === "string" ? main : ".");
 }
 
-/**
- * The stack's config file, less its secrets, which only the command itself can encrypt. The salt of earlier secrets is kept.
- */
+/** Writes the stack's config file without its secrets, which only the command itself can encrypt. The salt of earlier secrets is kept. */
 async function writeConfig(options: EngineOptions, file: string): Promise<void> {
     const old: unknown = parse(await readFile(file, "utf8").catch(() => "{}"));
     const salt = isRecord(old) ? old["encryptionsalt"] : undefined;
@@ -177,7 +175,7 @@ async function writeConfig(options: EngineOptions, file: string): Promise<void> 
     await writeFile(file, stringify({ ...(salt === undefined ? {} : { encryptionsalt: salt }), config }));
 }
 
-/** A typed config schema wants lists and objects as such, and not as the JSON text in which programs get them. */
+/** A typed config schema needs lists and objects themselves, not the JSON text in which programs get them. */
 function structured(text: string): unknown {
     if (!/^\s*[[{]/.test(text)) {
         return text;
@@ -185,7 +183,7 @@ function structured(text: string): unknown {
     try {
         return JSON.parse(text) as unknown;
     } catch {
-        // Text that only looks like JSON is text.
+        // Text that only looks like JSON stays text.
         return text;
     }
 }

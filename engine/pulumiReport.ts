@@ -24,7 +24,7 @@ const OPERATIONS: Record<string, Operation> = {
     same: "same",
 };
 
-/** Makes an outcome of the events of the real engine: one report for each operation. */
+/** Makes an outcome from the events of the real engine: one report for each operation. */
 export class PulumiReport {
     private readonly changes = noChanges();
     private readonly started = new Map<string, Step>();
@@ -57,7 +57,7 @@ export class PulumiReport {
         }
     }
 
-    /** @param failure what the command ended with, if not well */
+    /** @param failure the error of the command, if it failed */
     outcome(failure: unknown): Outcome {
         const errors = this.diagnostics.map((diagnostic) => ({
             ...diagnostic,
@@ -121,7 +121,7 @@ export class PulumiReport {
         switch (event.severity) {
             case "error": {
                 const urn = event.urn ?? "";
-                // After a resource has failed the engine says so once more, for the whole deployment.
+                // After the failure of a resource the engine reports it once more for the whole deployment.
                 const repeats = urn === "" && this.failed.size > 0;
                 if (!repeats && !this.diagnostics.some((other) => other.message === message)) {
                     this.diagnostics.push(urn === "" ? { message } : { urn, message });
@@ -134,11 +134,11 @@ export class PulumiReport {
                 this.warnings.push(...message.split("\n").filter((line) => line.trim() !== ""));
                 break;
             default:
-            // The stream has debug messages as well, which the type does not tell.
+            // The stream also has debug messages, although the type does not include them.
         }
     }
 
-    /** The events have no codes: an error of a resource none of whose operations failed is one of its check. */
+    /** The events have no codes: an error of a resource without a failed operation comes from its check. */
     private kindOf(urn: string | undefined): EngineError["kind"] {
         if (urn === undefined) {
             return "program";
@@ -147,17 +147,17 @@ export class PulumiReport {
     }
 }
 
-/** Steps of one resource, such as "create-replacement" and "replace", are told apart by their operation. */
+/** Steps of one resource, such as "create-replacement" and "replace", are distinguished by their operation. */
 function key(metadata: StepEventMetadata): string {
     return `${metadata.op} ${metadata.urn}`;
 }
 
-/** A provider that no program made: the engine itself does not count it either. */
+/** A provider that the program did not create: the engine itself does not count it either. */
 function isDefaultProvider(metadata: StepEventMetadata): boolean {
     return isProviderType(metadata.type) && nameOf(metadata.urn).startsWith("default");
 }
 
-/** A refresh starts without a word on its result, and what it finds is in the outputs. */
+/** The start of a refresh has no result; the found changes are in the outputs. */
 function foundChanges(metadata: StepEventMetadata, op: Operation): PropertyChange[] | undefined {
     return op === "update"
         ? propertyChanges(metadata.old?.outputs ?? {}, metadata.new?.outputs ?? {})

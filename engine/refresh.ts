@@ -6,10 +6,10 @@ import type { ResourceRow } from "./state";
 import { forProvider, keepSecret, propertyChanges, sameProperties } from "./values";
 
 /**
- * Reads each resource and takes what was found into the state. A resource is "same" when an up with the old inputs
- * would find nothing to change in it, and not merely when its outputs are the same (`RefreshStep` of pulumi).
+ * Reads each resource and stores the result in the state. A resource is "same" if an up with the old inputs would change nothing, and not
+ * merely if its outputs are the same (`RefreshStep` of pulumi).
  *
- * @throws CancelledError when one could not be read
+ * @throws CancelledError if one of them could not be read
  */
 export async function refreshAll(context: RunContext): Promise<void> {
     const rows = context.ledger.remaining();
@@ -32,7 +32,7 @@ export async function refreshAll(context: RunContext): Promise<void> {
     }
 }
 
-/** @returns the row as it is now, or undefined when the resource is gone */
+/** @returns the present row, or undefined if the resource no longer exists */
 async function refreshOne(context: RunContext, row: ResourceRow): Promise<ResourceRow | undefined> {
     if (!hasProvider(row) || row.pendingReplacement === true) {
         context.run.done(makeStep("same", row.urn));

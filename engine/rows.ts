@@ -2,7 +2,7 @@ import type { ResourceGoal } from "./planning";
 import type { ResourceRow } from "./state";
 import { forProvider, keepSecret, makeSecret, type PropertyMap } from "./values";
 
-/** How a row of the state is made of what a program asks for and a provider returns. */
+/** Makes a row of the state from the goal of a program and the result of a provider. */
 
 export function rowOf(urn: string, goal: ResourceGoal, inputs: PropertyMap): ResourceRow {
     return {
@@ -23,7 +23,7 @@ export function rowOf(urn: string, goal: ResourceGoal, inputs: PropertyMap): Res
     };
 }
 
-/** What an update and a "same" take over from the old row. */
+/** The values of the old row that an update and a "same" keep. */
 export function keptFrom(old: ResourceRow): Partial<ResourceRow> {
     return {
         ...(old.id === undefined ? {} : { id: old.id }),

@@ -12,8 +12,8 @@ import {
 import { nameOf, typeOf } from "./urns";
 
 /**
- * The engine ends because of an error that is already reported: of another resource, or of this one. The SDK takes
- * the code (gRPC UNAVAILABLE) as the engine's own shutdown and stays silent.
+ * The engine ends because of an error that was already reported, for another resource or for this one. The SDK treats the code (gRPC
+ * UNAVAILABLE) as the engine's own shutdown, and prints nothing.
  */
 export class CancelledError extends Error {
     override name = "CancelledError";
@@ -24,7 +24,7 @@ export class CancelledError extends Error {
     }
 }
 
-/** An error to report as it is, with its kind. */
+/** An error to report unchanged, with its kind. */
 export class ReportedError extends Error {
     override name = "ReportedError";
 
@@ -33,12 +33,12 @@ export class ReportedError extends Error {
     }
 }
 
-/** How long a program that has failed may be still before nothing more is expected of it. */
+/** The time without activity after which a failed program is considered to have ended. */
 const IDLE_MS = 250;
 
 /**
- * One preview, up, refresh or destroy: how many operations run at once, what they did, and whether one of them
- * failed. After the first failure what runs is finished and nothing is started, as in the real engine.
+ * One preview, up, refresh or destroy: the number of simultaneous operations, their results, and whether one of them failed. After the
+ * first failure, running operations are finished and no other is started, as in the real engine.
  */
 export class Run {
     private readonly changes = noChanges();
@@ -53,9 +53,9 @@ export class Run {
     private settle: () => void = () => undefined;
 
     /**
-     * Resolves when an operation has failed and no other is running any more; or when the program has failed and then
-     * registers nothing more, since what waits for a resource that never comes waits for ever. (The process of the real
-     * engine ends by itself then, when there is nothing left that could wake it.)
+     * Resolves when an operation has failed and no other is running; or when the program has failed and registers no more resources,
+     * because code that waits for a missing resource waits for ever. (The process of the real engine then ends by itself, because no event
+     * can wake it.)
      */
     readonly stopped = new Promise<void>((resolve) => {
         this.settle = resolve;
@@ -74,9 +74,9 @@ export class Run {
     }
 
     /**
-     * Runs the work on one resource when there is a free slot. An error of it is reported and ends the deployment.
+     * Runs the work on one resource when there is a free slot. Its error is reported and ends the deployment.
      *
-     * @throws CancelledError when the work failed, or was not started since the deployment has failed
+     * @throws CancelledError if the work failed, or was not started because the deployment has failed
      */
     operation<T>(urn: string, work: () => Promise<T>): Promise<T> {
         return this.limit(() => this.operate(urn, work));
@@ -104,12 +104,12 @@ export class Run {
         }
     }
 
-    /** Calls provider code; what it prints becomes warnings. The real engine has the word before a warning in a field of its own. */
+    /** Calls provider code; its output becomes warnings. The real engine has the word before a warning in a separate field. */
     provider<T>(call: () => Promise<T>): Promise<T> {
         return withCapturedOutput((line) => this.warn(line.replace(/^warning: /, "")), call);
     }
 
-    /** Reports the start of an operation that takes time, and its end; counts it when it went well. */
+    /** Reports the start and the end of an operation; counts it if it succeeded. */
     async step<T>(step: Step, work: () => Promise<T>): Promise<T> {
         this.event(step, "start");
         let result: T;
@@ -134,7 +134,7 @@ export class Run {
         this.warnings.push(message);
     }
 
-    /** Reports an error of the program: what it has registered is still made, and nothing is deleted at the end. */
+    /** Reports an error of the program: registered resources are still created, and nothing is deleted at the end. */
     fail(error: EngineError): void {
         this.errors.push(error);
         this.lastActive = Date.now();
@@ -172,7 +172,7 @@ function reportsOf(error: unknown, urn: string): EngineError[] {
         return error.reports;
     }
     const reasons = initFailure(error)?.reasons ?? [];
-    // The real engine prints the reasons of an incomplete resource, and its error's message only without any.
+    // The real engine prints the reasons of an incomplete resource, and the error's message only if there are none.
     const message =
         reasons.length > 0 ? reasons.join("; ") : error instanceof Error ? error.message : String(error);
     return [{ urn, message, kind: "provider" }];

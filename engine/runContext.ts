@@ -3,7 +3,7 @@ import type { ProviderRegistry } from "./providers";
 import type { Run } from "./run";
 import type { StateWriter } from "./stateFile";
 
-/** What work on resources needs: the run, the rows, the providers, and the file. */
+/** The data for work on resources: the run, the rows, the providers, and the file. */
 export interface RunContext {
     run: Run;
     ledger: Ledger;

@@ -4,7 +4,7 @@ import { isRecord, SECRET, SIGNATURE, type PropertyMap } from "./values";
 export interface ResourceRow {
     urn: string;
     custom: boolean;
-    /** Replaced, and still to be deleted. */
+    /** True if it was replaced and still has to be deleted. */
     delete?: boolean;
     id?: string;
     type: string;
@@ -14,11 +14,11 @@ export interface ResourceRow {
     protect?: boolean;
     dependencies?: string[];
     propertyDependencies?: Record<string, string[]>;
-    /** Only for resources of a provider that the program made itself: `<urn>::<id>`. */
+    /** Only for resources of a provider that the program created itself: `<urn>::<id>`. */
     provider?: string;
-    /** Reasons why the resource exists and is not complete. */
+    /** The reasons why the resource is incomplete. */
     initErrors?: string[];
-    /** Deleted before its replacement was made. */
+    /** True if it was deleted before its replacement was created. */
     pendingReplacement?: boolean;
     aliases?: string[];
     retainOnDelete?: boolean;
@@ -34,7 +34,7 @@ export class StateError extends Error {
     override name = "StateError";
 }
 
-/** What is wrong with the path of a state that cannot be read or written, for a person. @returns `error` itself where it is no such failure */
+/** The problem of a state path that cannot be read or written, for a person. @returns `error` itself for any other error */
 export function stateFailure(path: string, error: unknown): unknown {
     const code = isRecord(error) ? error["code"] : undefined;
     return typeof code !== "string"

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { StateError, stateFailure } from "./state";
 import { isRecord } from "./values";
 
-/** Who works on a state: in the file beside it. */
+/** The run that uses a state: in the file beside it. */
 interface Holder {
     pid: number;
     host: string;
@@ -13,11 +13,11 @@ interface Holder {
 }
 
 /**
- * Locks a state, so that two runs at once do not write over each other, as the file backend of Pulumi does. A lock of
- * a process of this machine that has ended is no lock.
+ * Locks a state, so that two runs at once do not overwrite each other, like the file backend of Pulumi. The lock of an ended process on
+ * this machine is not valid.
  *
- * @returns what takes the lock away again
- * @throws StateError where another run has the lock, or the folder cannot be written
+ * @returns a function that removes the lock
+ * @throws StateError if another run has the lock, or the folder cannot be written
  */
 export async function lockState(state: string): Promise<() => Promise<void>> {
     const file = `${state}.lock`;
@@ -38,12 +38,12 @@ export async function lockState(state: string): Promise<() => Promise<void>> {
     }
 }
 
-/** Removes the lock of a process that has ended. @throws StateError where it has not, or may not have */
+/** Removes the lock of an ended process. @throws StateError if it still runs, or may still run */
 async function takeAway(file: string, state: string): Promise<void> {
     const text = await readLock(file);
     const holder = text === undefined ? undefined : holderOf(text);
     if (text === undefined || (holder !== undefined && isOver(holder))) {
-        // By a name of its own: another process may find the same lock, and have one of its own there by now.
+        // A unique name, because another process may find the same lock, and have its own lock there by now.
         const aside = `${file}.${randomUUID()}`;
         if (text !== undefined && (await moved(file, aside)) && (await readLock(aside)) !== text) {
             await link(aside, file);
@@ -60,7 +60,7 @@ async function takeAway(file: string, state: string): Promise<void> {
     );
 }
 
-/** @returns undefined where it is gone */
+/** @returns undefined if it does not exist */
 async function readLock(file: string): Promise<string | undefined> {
     try {
         return await readFile(file, "utf8");
@@ -86,14 +86,14 @@ function orGone(error: unknown): undefined {
     throw error;
 }
 
-/** @returns undefined for a text that is no lock, such as one that is being written */
+/** @returns undefined for a text that is not a lock, such as one that is being written */
 function holderOf(text: string): Holder | undefined {
     const match = /^\{"pid":(\d+),"host":"([^"]*)","since":"([^"]*)"\}$/.exec(text);
     const [, pid = "", host = "", since = ""] = match ?? [];
     return match === null ? undefined : { pid: Number(pid), host, since };
 }
 
-/** Signal 0 asks whether the process is there (kill(2)); one of another user is. */
+/** Signal 0 checks whether the process exists (kill(2)); the process of another user does. */
 function isOver({ pid, host }: Holder): boolean {
     if (host !== hostname()) {
         return false;

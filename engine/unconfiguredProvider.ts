@@ -2,8 +2,8 @@ import type { CheckResult, DiffResult, ResourceProvider } from "./provider";
 import type { PropertyMap } from "./values";
 
 /**
- * In the place of a provider whose settings a preview does not know: the real engine does not call that one. Inputs go
- * unchecked, what is there is taken to be updated, and no output is known (`pcfg.known` of pulumi).
+ * Replaces a provider whose settings a preview does not know, because the real engine does not call such a provider. Inputs are not
+ * checked, existing resources are assumed to be updated, and all outputs are unknown (`pcfg.known` of pulumi).
  */
 export class UnconfiguredProvider implements ResourceProvider {
     check(_olds: PropertyMap, news: PropertyMap): Promise<CheckResult> {
@@ -31,7 +31,7 @@ export class UnconfiguredProvider implements ResourceProvider {
     }
 }
 
-/** Only a preview has values that are not known, and it asks for none of these. */
+/** Only a preview has unknown values, and it calls none of these methods. */
 function refuse(): Promise<never> {
     return Promise.reject(new Error("The provider's settings are not known."));
 }

@@ -8,16 +8,16 @@ import { readRunSettings } from "../settings/readConfig";
 import { readInventory, type Inventory, type InventoryQuery } from "./readInventory";
 import { makeSigningAsker } from "./signing";
 
-/** The account could not be read; the message says why, and what to do. */
+/** The account could not be read; the message has the reason and the next step. */
 export class InventoryError extends Error {}
 
-/** What an account holds. */
+/** The zones of an account. */
 export interface AccountInventory extends Inventory {
     /** 12 digits; undefined with `aws:skipRequestingAccountId`. */
     account: string | undefined;
 }
 
-/** What is told while an account is read. */
+/** Called while an account is read. */
 export interface InventoryListener extends Pick<InventoryQuery, "onZone"> {
     onAccount?: ((id: string | undefined) => void) | undefined;
 }

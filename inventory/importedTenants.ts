@@ -6,9 +6,9 @@ import { DEFAULT_NAMES, tenantRecords, type Target, type TenantRecord } from "..
 import type { InventoryZone } from "./readInventory";
 import { isTenant, type ZoneVerdict } from "./verdicts";
 
-/** The tenants of a stack config that are made from hosted zones. Pure. */
+/** Makes the tenants of a stack config from hosted zones. Pure. */
 
-/** A tenant as a config has it. */
+/** A tenant in the form of a config. */
 export interface ImportedTenant {
     domain: string;
     inside?: string;
@@ -21,11 +21,11 @@ export interface ImportedTenant {
 
 export interface ImportedTenants {
     tenants: ImportedTenant[];
-    /** Records that the config cannot hold: they are copied, or stay, without being managed. */
+    /** Records that the config cannot contain: they are copied, or stay, without being managed. */
     notes: string[];
 }
 
-/** @param withRecords writes the records into the config, as managed ones */
+/** @param withRecords true to write the records into the config as managed ones */
 export function importedTenants(
     zones: readonly InventoryZone[],
     verdicts: readonly ZoneVerdict[],
@@ -50,7 +50,7 @@ export function importedTenants(
     return { tenants, notes };
 }
 
-/** The tenants inside of each domain, which the stack delegates by itself: each in the nearest domain that contains it. */
+/** The tenants inside each domain, which the stack itself delegates: each in the nearest domain that contains it. */
 function innerDomains(tenants: readonly Pick<ZoneVerdict, "name" | "inside">[]): Map<string, string[]> {
     const inner = new Map<string, string[]>();
     for (const { name, inside } of tenants) {
@@ -86,7 +86,7 @@ function isDefault(names: readonly string[]): boolean {
     return names.length === DEFAULT_NAMES.length && names.every((name) => DEFAULT_NAMES.includes(name));
 }
 
-/** The form that a config has for a record. */
+/** The form of a record in the config. */
 function toTenantRecord(record: RecordSet, { id, name: domain }: InventoryZone): TenantRecord {
     const { type, setIdentifier, routing, healthCheckId, alias, ttl, values } = record;
     const isOwn = alias?.zoneId.toUpperCase() === id.toUpperCase();
@@ -110,15 +110,15 @@ function toTenantRecord(record: RecordSet, { id, name: domain }: InventoryZone):
 interface Recognized {
     target?: Target | undefined;
     names: string[];
-    /** The keys of the records that the target stands for. */
+    /** The keys of the records that the target replaces. */
     covered: ReadonlySet<string>;
 }
 
-/** Where visitors of the domain, and of www, go: a target whose records are exactly those of the zone. */
+/** The target of the domain and of www: its records must be exactly the records of the zone. */
 function recognizedTarget({ id, name: domain }: InventoryZone, records: readonly RecordSet[]): Recognized {
     const there = new Map(records.map((record) => [recordKey(record), record]));
     const found = targetAt(domain, there);
-    // A target may be any AWS resource, and no other record of this zone: that one moves along with the zone.
+    // A target can be any AWS resource, but not another record of this zone, because that record moves together with the zone.
     const target = found?.alias?.zoneId.toUpperCase() === id.toUpperCase() ? undefined : found;
     for (const names of target === undefined ? [] : [["@", "www"], ["@"]]) {
         const made = tenantRecords(target, names).map(({ name, type, data }) =>
@@ -147,7 +147,7 @@ function isAddress(type: string): boolean {
     return type === "A" || type === "AAAA";
 }
 
-/** What the simple address records of the domain itself lead to. */
+/** The target of the simple address records of the domain itself. */
 function targetAt(domain: string, there: ReadonlyMap<string, RecordSet>): Target | undefined {
     const at = (type: string): RecordSet | undefined =>
         there.get(recordKey({ name: toRoute53Name(domain), type }));
@@ -170,7 +170,7 @@ function targetAt(domain: string, there: ReadonlyMap<string, RecordSet>): Target
         : { addresses, ...(ttl === undefined || ttl === 300 ? {} : { ttl }) };
 }
 
-/** The records that the settings take. The others are named, and not written. */
+/** The records that the settings accept. The others are named, and not written. */
 function acceptedRecords(
     domain: string,
     records: readonly TenantRecord[],

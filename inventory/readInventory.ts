@@ -6,56 +6,56 @@ import { fromSdk } from "../route53/recordForms";
 import { listWholeZone } from "../route53/records";
 import type { AskSigning } from "./signing";
 
-/** Reads the hosted zones of an account. Nothing is changed. */
+/** Reads the hosted zones of an account. No call changes anything. */
 
-/** A hosted zone with what decides how it comes to the white-label name servers. */
+/** A hosted zone with the properties that decide how it moves to the white-label name servers. */
 export interface InventoryZone extends ListedZone {
     /** The reusable delegation set that the zone is on, as a bare id. */
     delegationSetId?: string | undefined;
     /** The AWS service that made the zone and writes to it (API LinkedService). */
     linkedService?: string | undefined;
-    /** The zone has DNSSEC signing on, by the word of its own name servers; undefined where that could not be found out. */
+    /** True if the zone is signed (DNSSEC), from the answers of its own name servers; undefined if it is unknown. */
     isSigned: boolean | undefined;
     /** All records but the zone's own NS and SOA. Empty for a private zone, which is not read. */
     records: RecordSet[];
-    /** Names and types that a traffic policy made. */
+    /** Names and types of records of a traffic policy. */
     policyRecords: string[];
-    /** Why Route 53 takes a delegation in it into no other zone (a change guardrail). */
+    /** The reasons why Route 53 does not accept its delegations in another zone (a change guardrail). */
     lame: string[];
-    /** The rights that are missing to read it; then nothing is known of it but what the list of all zones has. Default none. */
+    /** The missing rights to read it; then only the data from the list of all zones is known. Default none. */
     denied?: string[] | undefined;
 }
 
 /** The zones of an account. */
 export interface Inventory {
-    /** Those that were read. */
+    /** The zones that were read. */
     zones: InventoryZone[];
-    /** All of the account, whether they were asked for or not. */
+    /** All zones of the account, also those that were not requested. */
     listed: ListedZone[];
-    /** Of the names and ids that were asked for: those of which the account has no zone. */
+    /** The requested names and ids without a zone in the account. */
     notFound: string[];
 }
 
-/** Which zones are wanted, and how the rest is found out. */
+/** The wanted zones, and the functions that find the other properties. */
 export interface InventoryQuery {
     /** Names or bare ids; empty for all zones of the account. */
     only: readonly string[];
-    /** Asked for each public zone. */
+    /** Called for each public zone. */
     isSigned: AskSigning;
-    /** What stands against a copy of its delegations, asked for each zone that has some. */
+    /** Finds the delegations that cannot be copied; called for each zone with delegations. */
     findLame: (domain: string, records: readonly ResourceRecordSet[]) => Promise<string[]>;
     /** Called for each zone that is read. */
     onZone?: ((done: number, all: number) => void) | undefined;
 }
 
-/** Of zones that are read at a time; the client itself keeps below the account's limits. */
+/** The number of zones that are read at a time; the client itself stays below the account's limits. */
 const AT_A_TIME = 8;
 
 /**
- * Reads the zones: one ListHostedZones call for each hundred, and for each public zone that is wanted one GetHostedZone and one
- * ListResourceRecordSets call, more where a zone has more than 300 record sets. A zone that is deleted meanwhile is left out.
+ * Reads the zones: one ListHostedZones call for each hundred. Each wanted public zone needs one GetHostedZone and one
+ * ListResourceRecordSets call, or more if it has more than 300 record sets. A zone that is deleted meanwhile is left out.
  *
- * @returns in the order of their names; and which of `only` no zone of the account has
+ * @returns the zones in the order of their names, and the entries of `only` without a zone in the account
  */
 export async function readInventory(client: Route53Client, query: InventoryQuery): Promise<Inventory> {
     const { only, onZone } = query;
@@ -122,7 +122,7 @@ async function readZone(
     };
 }
 
-/** A right may be missing for one zone and be there for the next: the others are read all the same. */
+/** A right may be missing for one zone only, so the others are still read. */
 async function unlessDenied<T>(
     right: string,
     denied: string[],

@@ -4,18 +4,18 @@ import { direct, viaGateway, type DnsRoute } from "../dns/route";
 import { createWalker, type Walker } from "../dns/walk";
 
 const TIMEOUT_MS = 700;
-/** Of the name servers of a zone that are asked. */
+/** The number of name servers of a zone that are queried. */
 const SERVERS = 2;
-/** After so many zones without any answer none is asked any more: no DNS packet leaves this network. */
+/** After this number of zones without any answer, no further zone is queried: this network blocks DNS. */
 const MOST_SILENT = 3;
 
-/** Whether a zone is signed (DNSSEC); undefined where it could not be found out. */
+/** Whether a zone is signed (DNSSEC); undefined if it is unknown. */
 export type AskSigning = (domain: string, nameServers: readonly string[]) => Promise<boolean | undefined>;
 
 /**
- * Asks the name servers that Route 53 gave a zone for its DNSKEY, with packets of its own. That is no call to AWS, and needs no right.
+ * Queries the AWS name servers of a zone for its DNSKEY. That is not a call to AWS, and needs no right.
  *
- * @param dnsGateway of a sandbox
+ * @param dnsGateway the gateway of a sandbox
  */
 export function makeSigningAsker(dnsGateway: string | undefined): AskSigning {
     const route = dnsGateway === undefined ? direct : viaGateway(dnsGateway);
@@ -35,7 +35,7 @@ export function makeSigningAsker(dnsGateway: string | undefined): AskSigning {
     };
 }
 
-/** @returns undefined where no answer with authority came */
+/** @returns undefined if there was no authoritative answer */
 async function askForKeys(
     route: DnsRoute,
     walker: Walker,

@@ -12,19 +12,19 @@ export interface ImportedStack {
 }
 
 /**
- * Linux takes 128 KiB for one environment variable, in which Pulumi hands the config over: as JSON in which each structured value is
- * JSON text, so that its quotes are escaped once more. With room for the other settings.
+ * Linux limits an environment variable to 128 KiB, and Pulumi passes the config in one: as JSON in which each structured value is JSON
+ * text, so that its quotes are escaped twice. The number leaves room for the other settings.
  */
 const MOST_CONFIG_BYTES = 110_000;
 
 /** The files of a stack, the config first. */
 export interface StackFiles {
     config: string;
-    /** The file of the tenants, where they are too many for the config. */
+    /** The file of the tenants, if they do not fit into the config. */
     tenants?: string | undefined;
 }
 
-/** @param tenantsFile how the config names the file of the tenants, where it needs one */
+/** @param tenantsFile the name of the tenants' file in the config, if it needs one */
 export function stackFiles(stack: ImportedStack, tenantsFile: string): StackFiles {
     const { brandDomain, brandZoneId, delegationSet, tenants } = stack;
     const settings = { brandDomain, brandZoneId, delegationSet };
@@ -41,7 +41,7 @@ function configText(settings: Record<string, unknown>): string {
     });
 }
 
-/** Lines are not folded: a value of a record is searched for as it stands. */
+/** Lines are not folded, so that users can search for the value of a record. */
 function yamlText(value: unknown): string {
     return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }

@@ -3,7 +3,7 @@ import { deploymentOf, isDeployment } from "../records/mark";
 import type { ListedZone } from "../route53/hostedZones";
 import type { InventoryZone } from "./readInventory";
 
-/** How each hosted zone of an account comes to the white-label name servers. Pure. */
+/** Decides how each hosted zone of an account moves to the white-label name servers. Pure. */
 
 /**
  * `brand`: the zone that gets ns1–ns4. `on-set`: joins as it is. `adopt`: its servers become the delegation set's. `recreate`: a new
@@ -16,26 +16,26 @@ export interface ZoneVerdict {
     id: string;
     name: string;
     verdict: ImportVerdict;
-    /** For a person; empty where there is nothing to say. */
+    /** Texts for a person; empty if there are none. */
     reasons: string[];
-    /** Record sets as Route 53 counts them, the zone's own NS and SOA included. */
+    /** The number of record sets in Route 53, including the zone's own NS and SOA. */
     records: number;
-    /** The nearest domain of a tenant or of the brand that contains this one. */
+    /** The nearest domain of a tenant, or the brand domain, that contains this one. */
     inside?: string | undefined;
 }
 
 export interface Judgement {
     brandDomain?: string | undefined;
-    /** The zone whose servers are to become the delegation set's, by its bare id. */
+    /** The bare id of the zone whose servers become the delegation set. */
     adopt?: string | undefined;
-    /** All zones of the account, where not all were read. */
+    /** All zones of the account, if not all were read. */
     listed?: readonly ListedZone[] | undefined;
 }
 
-/** Of the names in a reason. */
+/** The maximum number of names in a reason. */
 const SHOWN = 10;
 
-/** One verdict a zone, in the same order. */
+/** One verdict for each zone, in the same order. */
 export function judgeZones(
     zones: readonly InventoryZone[],
     { brandDomain, adopt, listed = zones }: Judgement,
@@ -73,7 +73,7 @@ function idsByName(zones: readonly ListedZone[]): Map<string, string[]> {
     return ids;
 }
 
-/** The delegation set that the most zones are on; of several the first by its id. */
+/** The delegation set with the most zones; of several, the first one by its id. */
 export function mainSet(zones: readonly InventoryZone[]): string | undefined {
     const counts = new Map<string, number>();
     for (const { delegationSetId: id, reference } of zones) {
@@ -87,7 +87,7 @@ export function mainSet(zones: readonly InventoryZone[]): string | undefined {
 
 interface Surroundings extends Judgement {
     setId: string | undefined;
-    /** Other public zones of the name. */
+    /** Other public zones with the same name. */
     twins: string[];
 }
 
@@ -189,7 +189,7 @@ function quoted(names: readonly string[]): string {
     return `${names.slice(0, SHOWN).join(", ")}${names.length > SHOWN ? " …" : ""}`;
 }
 
-/** A domain inside of another one's needs a word in the config, and a delegation set of its own. */
+/** A domain inside another one needs a setting in the config, and another delegation set. */
 function withOverlaps(
     judged: readonly ZoneVerdict[],
     brandDomain: string | undefined,

@@ -2,7 +2,7 @@ import { DIMENSION, FUNCTION_DIMENSION, METRIC_NAMESPACE, type Metric } from "./
 
 /** The alarms on the metrics of the function, as plain data. */
 
-/** What an alarm of Amazon CloudWatch is made from. */
+/** The inputs of an alarm of Amazon CloudWatch. */
 export interface AlarmInputs {
     alarmDescription: string;
     namespace: string;
@@ -26,11 +26,11 @@ export type AlarmName = (typeof ALARMS)[number];
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** Runs that may fail to come, or find everything silent, before it is an alarm. */
+/** The number of runs that can be missing, or find every server silent, before there is an alarm. */
 const RUNS = 3;
 const IN_EACH_OF_THEM = { evaluationPeriods: RUNS, datapointsToAlarm: RUNS };
 
-/** On two days, one after the other. */
+/** On two successive days. */
 const TWO_DAYS = {
     statistic: "Maximum",
     period: DAY,
@@ -38,15 +38,15 @@ const TWO_DAYS = {
     datapointsToAlarm: 2,
     treatMissingData: "notBreaching",
 } as const;
-/** Where the lines of the log are that an alarm is about. */
+/** The place of the lines in the log that an alarm is about. */
 const LINES_OF_BROKEN = 'The lines with "verdict":"broken" and without "state" in the function\'s log';
 
 /**
- * The six alarms. A metric that is delivered twice changes nothing (logs with embedded metrics come at least once), since none of them
- * adds values up.
+ * The six alarms. A metric that is delivered twice changes nothing (logs with embedded metrics arrive at least once), because no alarm adds
+ * values up.
  *
- * @param parts of the tenants: a tenant is seen by every so many runs
- * @param functionName whose runs must not end: those of another monitor of the brand do not count
+ * @param parts the number of parts of the tenants, and so the number of runs until each tenant was checked
+ * @param functionName the function whose runs are watched; runs of another monitor of the brand do not count
  */
 export function alarmsOf(
     brand: string,
@@ -57,7 +57,7 @@ export function alarmsOf(
     const run = every * MINUTE;
     const common = { namespace: METRIC_NAMESPACE, dimensions: { [DIMENSION]: brand }, threshold: 1 };
     const atLeastOne = { ...common, comparisonOperator: "GreaterThanOrEqualToThreshold" as const };
-    // CloudWatch takes at most a day of periods that are shorter than an hour.
+    // CloudWatch accepts at most a day of periods that are shorter than an hour.
     const turn = Math.max(2, parts);
     return {
         broken: {
@@ -105,7 +105,7 @@ export function alarmsOf(
     };
 }
 
-/** Rings when no run of the one function comes to its end, whatever the runs of another monitor of the brand do. */
+/** The alarm when no run of this function completes. Runs of another monitor of the brand do not count. */
 function silentAlarm(brand: string, run: number, functionName: string): AlarmInputs {
     return {
         namespace: METRIC_NAMESPACE,

@@ -135,10 +135,10 @@ export class DelegationMonitor extends pulumi.ComponentResource {
     }
 }
 
-/** Any type of theirs: what `getProvider` asks for is the part before the first colon. */
+/** Any type of these packages: `getProvider` only uses the part before the first colon. */
 const [AWS, DYNAMIC] = ["aws:index:Resource", "pulumi-nodejs:dynamic:Resource"] as const;
 
-/** A provider of this package alone would be passed over without a word, and the function be in the account of the stack's settings. */
+/** Pulumi would ignore a provider of this package alone silently, and create the function in the account of the stack's settings. */
 function checkProviders(
     monitor: pulumi.ComponentResource,
     { parent }: pulumi.ComponentResourceOptions = {},
@@ -151,18 +151,18 @@ function checkProviders(
     }
 }
 
-/** What is watched, once it is known. */
+/** The known values of the monitor. */
 interface Watched {
-    /** For audit.json. */
+    /** The content of audit.json. */
     text: string;
     brandDomain: string;
     /** Minutes between two runs. */
     every: number;
-    /** Into which the tenants are divided: a run looks at one of them. */
+    /** The number of parts into which the tenants are divided: a run checks one part. */
     parts: number;
-    /** The names whose address records may be followed. */
+    /** The names whose address records the function can change. */
     names: string[];
-    /** The stack sets the brand domain's name servers at Route 53 Domains. */
+    /** True if the stack sets the brand domain's name servers at Route 53 Domains. */
     glue: boolean;
 }
 
@@ -174,9 +174,9 @@ interface Parts {
 }
 
 /**
- * Pulumi makes the names of a function, two roles and a schedule of it, each with eight characters more that no other stack has. The longest is
- * the schedule's, `<name>-every-1440-minutes-1234567`, with at most 64 (API CreateSchedule); the function's has no dots (API CreateFunction).
- * With a transform the names may be other ones.
+ * Pulumi makes the names of a function, two roles and a schedule from it, each with eight more characters that no other stack has. The
+ * longest is the schedule's, `<name>-every-1440-minutes-1234567`, with at most 64 (API CreateSchedule); the function's cannot have dots
+ * (API CreateFunction). With a transform the names can be different.
  */
 function checkName(name: string, { transform }: DelegationMonitorArgs): void {
     if (transform === undefined && !/^[A-Za-z0-9_-]{1,37}$/.test(name)) {
@@ -308,13 +308,13 @@ function makeFunction(
                 environment: { variables },
                 loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
             },
-            // A function without the right to write would lose the log of its first run.
+            // Without the right to write, the function would lose the log of its first run.
             { ...children, dependsOn: [rights] },
         ),
     );
     new aws.lambda.FunctionEventInvokeConfig(
         `${name}-watch`,
-        // A run that failed is not repeated: the next one comes soon enough.
+        // A failed run is not repeated, because the next one follows soon.
         { functionName: watch.name, maximumRetryAttempts: 0 },
         children,
     );

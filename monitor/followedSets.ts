@@ -1,18 +1,18 @@
 import type { AuditInput, AuditInputHost } from "../audit/input";
 import { parseDomain } from "../records/names";
 
-/** Which address records follow AWS, by the output `audit`. */
+/** The address records that follow AWS, from the output `audit`. */
 
-/** One delegation set, as the function knows it from the output `audit`. */
+/** One delegation set, with the values that the function has from the output `audit`. */
 export interface FollowedSet {
     hosts: { host: string; awsName: string }[];
     /** Domains of zones on the set: a new address has to answer for one of them. */
     domains: string[];
-    /** The brand domain, and its names at the registry, where the stack sets these at Route 53 Domains. */
+    /** The brand domain, and its names at the registry, if the stack sets these at Route 53 Domains. */
     registered?: { domain: string; names: string[] } | undefined;
 }
 
-/** The sets of outputs `audit` of one brand domain, each with the domains on it. A host without an AWS name cannot be followed. */
+/** The sets in outputs `audit` of one brand domain, each with its domains. A host without an AWS name cannot be followed. */
 export function followedSets(
     inputs: readonly Pick<
         AuditInput,
@@ -32,7 +32,7 @@ export function followedSets(
                     return servers !== undefined && isOnSet(servers);
                 });
                 const ofBrand = isOnSet(brandNameServers) ? [brandDomain] : [];
-                // Names that have left nameServers stay at the registry until they are retired.
+                // Names that were removed from nameServers stay at the registry until they are retired.
                 const all = [...hosts, ...formerHosts];
                 const registered =
                     brandSetByStack === true && ofBrand.length > 0

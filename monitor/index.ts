@@ -1,4 +1,4 @@
-/** The watch over the DNS of a stack, in an entry of its own: a program without it loads nothing of `@pulumi/aws`. */
+/** The monitor of a stack's DNS, in a separate entry: a program without it loads no module of `@pulumi/aws`. */
 export {
     DelegationMonitor,
     type DelegationMonitorArgs,

@@ -9,35 +9,35 @@ import {
 } from "../audit/report";
 
 /**
- * A run as CloudWatch takes it from a log: one line in the embedded metric format (CloudWatch User Guide, "Specification:
- * Embedded metric format"), which costs no API call and takes no right but that to write the log.
+ * A run in the form in which CloudWatch reads it from a log: one line in the embedded metric format (CloudWatch User Guide, "Specification:
+ * Embedded metric format"). It needs no API call, and only the right to write the log.
  */
 
-/** Where the metrics are found in CloudWatch. */
+/** The namespace of the metrics in CloudWatch. */
 export const METRIC_NAMESPACE = "WhiteLabelDns";
-/** The one dimension: each further value of a dimension is a metric that AWS charges for. */
+/** The only dimension of most metrics: AWS charges for each value of a dimension as a separate metric. */
 export const DIMENSION = "Brand";
 /** The second dimension, for one metric only: it separates the runs of a monitor from those of another monitor of the same brand. */
 export const FUNCTION_DIMENSION = "Function";
 
 /** The metrics of a run, with their units. */
 export const METRICS = {
-    /** Problems on the brand domain, its servers and the tenants of the run, without those that another one causes. */
+    /** Problems on the brand domain, its servers and the tenants of the run, without problems that follow from others. */
     Broken: "Count",
     Warning: "Count",
     Unknown: "Count",
-    /** Of the broken ones those whose next step is the operator's or that of the manager of the brand domain. */
+    /** The broken ones whose next step belongs to the operator or to the manager of the brand domain. */
     OwnBroken: "Count",
     /** Tenants of the run whose parents delegate to none of their name servers. */
     NotMoved: "Count",
-    /** The same as the first three, on the brand domain and its name servers alone, which every run looks at. */
+    /** The first three metrics only for the brand domain and its name servers, which every run checks. */
     BrandBroken: "Count",
     BrandUnknown: "Count",
-    /** Tenants that the run looked at. */
+    /** Tenants that the run has checked. */
     Tenants: "Count",
     /** DNS messages that it sent. */
     Packets: "Count",
-    /** From the time at which it was scheduled to its end. */
+    /** Time from the schedule of the run to its end. */
     Age: "Seconds",
 } as const;
 export type Metric = keyof typeof METRICS;
@@ -52,15 +52,15 @@ export type MetricLine = Record<Metric, number> & {
         }[];
     };
     Brand: string;
-    /** The function's name, where AWS Lambda runs it. */
+    /** The function's name in AWS Lambda. */
     Function?: string;
-    /** How many problems each check found: searchable in the log, and no metric, since each would cost. */
+    /** The number of problems of each check: searchable in the log, but not a metric, because each metric costs. */
     checks: Partial<Record<string, Partial<Record<Verdict, number>>>>;
 };
 
 /**
- * @param ageSeconds from the time at which the run was scheduled to its end
- * @param functionName that of AWS Lambda; without it no monitor's own runs are counted
+ * @param ageSeconds the time from the schedule of the run to its end
+ * @param functionName the function's name in AWS Lambda; without it the run belongs to no monitor
  */
 export function metricLine(
     report: Report,
@@ -109,7 +109,7 @@ export function metricLine(
     };
 }
 
-/** Owners of a next step that the reader of the alarms can take. */
+/** Owners of a next step that the readers of the alarms can take. */
 const OWN_PARTIES: readonly Owner[] = ["us", "brand registrar"];
 
 function countByCheck(problems: readonly Finding[]): MetricLine["checks"] {

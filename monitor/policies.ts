@@ -1,4 +1,4 @@
-/** What the function and its schedule may do, as IAM policies: no more than they need. */
+/** The rights of the function and its schedule, as IAM policies with only the necessary actions. */
 
 export interface Statement {
     Effect: "Allow";
@@ -8,7 +8,7 @@ export interface Statement {
     Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-/** Lets a service of AWS take a role. @param account that the service has to act for */
+/** Lets a service of AWS assume a role. @param account the account for which the service has to act */
 export function trustPolicy(service: string, account?: string): string {
     return document([
         {
@@ -22,19 +22,19 @@ export function trustPolicy(service: string, account?: string): string {
     ]);
 }
 
-/** What the function may do. */
+/** The inputs for the function's rights. */
 export interface FunctionRights {
-    /** Of the log group, which is there already: a function that could make it would make it again after `pulumi destroy`. */
+    /** The ARN of the existing log group: a function with the right to create it would create it again after `pulumi destroy`. */
     logGroupArn: string;
-    /** Where it follows AWS's addresses: the brand zone, and the names in it whose address records it may change. */
+    /** With `follow`: the brand zone, and the names whose address records the function can change. */
     follow?: { zoneId: string; names: string[] } | undefined;
-    /** Where it sets the glue of the brand domain at Route 53 Domains too, which has no rights for a single domain. */
+    /** True if it also sets the glue of the brand domain at Route 53 Domains, which has no rights for a single domain. */
     glue?: boolean | undefined;
-    /** Where it tells a topic of Amazon SNS what it followed. */
+    /** The Amazon SNS topic for messages about followed changes. */
     topicArn?: string | undefined;
 }
 
-/** Of Route 53 Domains, which knows no resources (Service Authorization Reference). */
+/** Actions of Route 53 Domains, which has no resources in policies (Service Authorization Reference). */
 const GLUE_ACTIONS = [
     "route53domains:GetDomainDetail",
     "route53domains:GetOperationDetail",
@@ -42,12 +42,12 @@ const GLUE_ACTIONS = [
     "route53domains:UpdateDomainNameservers",
 ] as const;
 
-/** Of all inline policies of a role together, in characters (IAM User Guide, "IAM and AWS STS quotas"). */
+/** The limit of all inline policies of a role together, in characters (IAM User Guide, "IAM and AWS STS quotas"). */
 const MOST_CHARACTERS = 10_240;
 
 /**
- * With some hundred names, which differ in their numbers alone (ns1 to ns400), the policy would be longer than IAM takes: it then has
- * patterns that have `?` for each digit.
+ * With some hundred names that differ only in their numbers (ns1 to ns400), the policy would exceed IAM's limit: then it has patterns with
+ * `?` for each digit.
  */
 export function functionPolicy(rights: FunctionRights): string {
     const policy = document(functionStatements(rights, "StringEquals"));

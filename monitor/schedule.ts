@@ -1,23 +1,23 @@
-/** How often the function runs, and how its tenants are divided over the runs of a day. Plain data, so that it can be tested by itself. */
+/** Decides how often the function runs, and divides the tenants among the runs of a day. Plain data, so that it can be tested separately. */
 
 const MINUTES_A_DAY = 24 * 60;
-/** A part of fewer tenants saves nothing worth having: the brand and its servers are asked by every run anyway. */
+/** A part with fewer tenants saves almost nothing, because every run queries the brand and its servers. */
 const LEAST_TENANTS = 10;
 
 /**
- * A run that looks at more of them may not end within the time of the function: each question to a silent server is waited for, for a
- * second at least, and of the questions of 500 tenants at four silent servers over IPv4 and IPv6 there are 8,000, 64 at a time.
+ * A run with more tenants may not end in the time of the function. Each query to a silent server takes at least a second, and 500 tenants
+ * at four silent servers over IPv4 and IPv6 need 8,000 queries, 64 at a time.
  */
 export const MOST_TENANTS = 500;
 
 export const DEFAULT_EVERY = 5;
 
-/** What AWS Lambda gives a run. A healthy one takes a few seconds; silent servers are asked again and again. */
+/** Lambda's limits for a run. A healthy run takes a few seconds, but queries to silent servers are repeated. */
 export const RUN_LIMITS = { seconds: 300, megabytes: 256 };
 
 /**
- * Minutes between two runs: as many as were asked for, and fewer where a run would have to look at more than 500 tenants, so that
- * a day sees all of them.
+ * Minutes between two runs: the wanted number, or fewer if a run would have to check more than 500 tenants, so that all of them are checked
+ * within a day.
  */
 export function rateFor(tenants: number, every: number): number {
     const runs = Math.max(1, Math.ceil(tenants / MOST_TENANTS));
@@ -25,27 +25,27 @@ export function rateFor(tenants: number, every: number): number {
 }
 
 /**
- * Into how many parts the tenants are divided: as many as there are runs in a day, so that each tenant is seen within a
- * day, and fewer where a part would have less than ten tenants.
+ * The number of parts of the tenants: the number of runs in a day, so that each tenant is checked within a day, or fewer if a part would
+ * have less than ten tenants.
  */
 export function partsFor(tenants: number, every: number): number {
     const runs = Math.floor(MINUTES_A_DAY / every);
     return Math.max(1, Math.min(runs, Math.ceil(tenants / LEAST_TENANTS)));
 }
 
-/** The largest number of tenants that one run looks at. */
+/** The largest number of tenants in one run. */
 export function tenantsARun(tenants: number, every: number): number {
     return Math.ceil(tenants / partsFor(tenants, every));
 }
 
-/** EventBridge Scheduler's form of it (User Guide, "Schedule types"). */
+/** The rate in the form of EventBridge Scheduler (User Guide, "Schedule types"). */
 export function rateOf(every: number): string {
     return `rate(${every} ${every === 1 ? "minute" : "minutes"})`;
 }
 
 /**
- * What the schedule hands to the function. EventBridge Scheduler puts the time in (User Guide, "Adding context attributes"), so
- * that an invocation which is late still looks at the part of its time.
+ * The input of the function from the schedule. EventBridge Scheduler adds the time (User Guide, "Adding context attributes"), so that a
+ * late invocation still checks the right part.
  */
 export function scheduleInput(parts: number, every: number): string {
     return JSON.stringify({ at: "<aws.scheduler.scheduled-time>", every, of: parts });

@@ -1,40 +1,40 @@
 const PLACE = "{n}";
 
-/** What decides on the white-label names of a pool's delegation sets. */
+/** The settings that decide about the white-label names of a pool's delegation sets. */
 export interface NamesRequest {
-    /** Full names of the first set, as they are set. */
+    /** Full names of the first set, from the setting. */
     first: readonly string[];
-    /** A full name with {n} in it; by default the one that the first names have in common, or ns{n}. */
+    /** A full name with {n}; default: the common pattern of the first names, or ns{n}. */
     pattern?: string | undefined;
     brandDomain: string;
     /** Full names that no registrar has any more. */
     retired?: readonly string[] | undefined;
 }
 
-/** The white-label names of a pool that are on record. */
+/** The white-label names of a pool in the state. */
 export interface PoolNames {
-    /** Of each set, from the first one. */
+    /** The names of each set, from the first one. */
     active: string[][];
-    /** Names that have left their set and may still be known to registrars: by name, the number of the set. */
+    /** Names that were removed from their set and that registrars may still have, each with the number of its set. */
     former: Record<string, number>;
 }
 
 /** A name of the first set that belongs to another one. */
 export interface NameClash {
     name: string;
-    /** The number of the set whose name it is. */
+    /** The number of the set that has the name. */
     set: number;
-    /** It has left that set's list, and goes on answering for a server of it. */
+    /** True if it was removed from that set's list and still answers for one of its servers. */
     isFormer: boolean;
-    /** A name that no set has, or has had. */
+    /** A name that no set has, or had. */
     free: string;
 }
 
 /**
- * The white-label names of each delegation set of a new pool: those of the first as they are set, ns1 to ns4, and those of
- * the others by a pattern whose number goes on from there: ns5 to ns8, ns9 to ns12.
+ * The white-label names of each delegation set of a new pool. The first set has the names of the setting, for example ns1 to ns4. The other
+ * sets have names from a pattern whose number continues: ns5 to ns8, ns9 to ns12.
  *
- * @param number of the set, from 1
+ * @param number number of the set, from 1
  */
 export function namesOfSet(
     first: readonly string[],
@@ -50,20 +50,20 @@ export function namesOfSet(
     return numbered(used, start, first.length);
 }
 
-/** The names of the sets of a new pool. @param sets how many there are */
+/** The names of the sets of a new pool. @param sets the number of sets */
 export function namesOfNewPool({ first, pattern, brandDomain }: NamesRequest, sets: number): string[][] {
     return Array.from({ length: sets }, (_none, index) => namesOfSet(first, pattern, brandDomain, index + 1));
 }
 
 /**
- * The names of each set of a pool of which some are on record.
+ * The names of each set of a pool, some of which are in the state.
  *
- * A set after the first keeps the names that it was made with, whatever becomes of how many names the first one has; only
- * another pattern renames it, and then the numbers stay. A new set takes numbers behind all that any set has, or has had:
- * a name that was published goes on standing for a server of its own set.
+ * A set after the first keeps the names with which it was created, even if the number of the first names changes. Only another pattern
+ * renames it, and then the numbers stay. A new set gets numbers after all numbers that any set has, or had, because a published name always
+ * means a server of its own set.
  *
- * @param known undefined for a pool that is new
- * @returns what is to be on record, and the names of `first` that are another set's
+ * @param known undefined for a new pool
+ * @returns the names to store, and the names of `first` that belong to another set
  */
 export function decideNames(
     request: NamesRequest,
@@ -133,7 +133,7 @@ function clashesOf(
     }));
 }
 
-/** The same numbers in another pattern. @returns undefined where the names have no number of their own */
+/** The same numbers in another pattern. @returns undefined if the names have no number */
 function renamed(names: readonly string[], pattern: string): string[] | undefined {
     const own = commonPattern(names);
     const numbers = own === undefined ? [] : names.flatMap((name) => numberIn(name, own) ?? []);
@@ -154,7 +154,7 @@ function numbered(pattern: string, start: number, count: number): string[] {
     return Array.from({ length: count }, (_none, index) => pattern.replace(PLACE, String(start + index)));
 }
 
-/** ns{n}.example.com of ns1.example.com and ns2.example.com. */
+/** ns{n}.example.com for ns1.example.com and ns2.example.com. */
 function commonPattern(names: readonly string[]): string | undefined {
     const patterns = new Set(names.map((name) => name.replace(/^([^.\d]*)\d+/, `$1${PLACE}`)));
     const [only] = patterns;

@@ -1,4 +1,4 @@
-/** A white-label name and the AWS name server that it stands for. */
+/** A white-label name and its AWS name server. */
 export interface NamedServer {
     host: string;
     awsName: string;
@@ -9,27 +9,26 @@ export interface PairingRequest {
     names: readonly string[];
     /** The set's AWS name servers. */
     servers: readonly string[];
-    /** Names that were published before, with their servers. */
+    /** Published names, with their servers. */
     published: readonly NamedServer[];
-    /** Published names that are to go. */
+    /** Published names that are to be deleted. */
     retired: readonly string[];
 }
 
 export interface Pairing {
-    /** One for each of `names`, in the same order. */
+    /** One entry for each of `names`, in the same order. */
     active: NamedServer[];
-    /** Names that are in no NS list any more, and go on answering: registrars and resolvers may still have them. */
+    /** Names that are in no NS list any more and still answer, because registrars and resolvers may have them. */
     former: NamedServer[];
-    /** Names that stand for one and the same server, of which one has to go. */
+    /** Pairs of names with the same server; one of them has to be removed. */
     clashes: [one: string, other: string][];
 }
 
 /**
- * Which server each name stands for.
+ * Decides the server of each name.
  *
- * A name that was published goes on standing for its server, whatever is renamed, reordered or left out: a resolver that
- * has it asks that server, and a registrar may have it as glue. New names take the servers that no name of the list has,
- * in the set's order.
+ * A published name keeps its server, even if names are renamed, reordered or removed: a resolver that has the name queries that server, and
+ * a registrar may have it as glue. New names get the servers without a name in the list, in the set's order.
  */
 export function pairNames({ names, servers, published, retired }: PairingRequest): Pairing {
     const kept = published.filter(({ awsName }) => servers.includes(awsName));

@@ -1,48 +1,47 @@
 import { parentDomains } from "../records/names";
 
-/** What is known before tenants are placed on delegation sets. Sets are counted from 1. */
+/** The inputs of a placement of tenants on delegation sets. Sets are counted from 1. */
 export interface PlacementRequest {
-    /** ASCII, each once; their order means nothing to who is placed already. */
+    /** ASCII, each once; their order does not affect tenants that are already placed. */
     domains: readonly string[];
-    /** The set of each tenant that was placed before. */
+    /** The former set of each tenant. */
     former: Readonly<Record<string, number>>;
-    /** Sets that were asked for by hand. */
+    /** The sets in the setting `pin`. */
     pins: Readonly<Record<string, number>>;
-    /** How many sets there are already; they stay, even when they are empty. */
+    /** The number of existing sets; they stay, even if they are empty. */
     sets: number;
-    /** How many of our zones each set takes; those that are not named are new. */
+    /** The number of our zones that fit on each set; further sets are new. */
     capacities: readonly number[];
-    /** What a new set takes. */
+    /** The capacity of a new set. */
     newCapacity: number;
-    /** The sets of tenants whose zones are there already and stay where they are, by domain. */
+    /** The sets of existing zones that stay on their set, by domain. */
     joined?: Readonly<Record<string, number>> | undefined;
     /** Default: none. */
     barred?: Barred | undefined;
-    /** Domains with zones on the servers of the first set that are not tenants: the brand domain, where it is adopted. */
+    /** Domains with zones on the servers of the first set that are not tenants, for example an adopted brand domain. */
     onFirst: readonly string[];
 }
 
-/** By domain and number of a set: why Route 53 would refuse the domain's zone there. */
+/** By domain and number of a set: the reason why Route 53 would refuse the domain's zone there. */
 export type Barred = Readonly<Record<string, Readonly<Record<number, string>>>>;
 
 export interface Placement {
     /** By domain, in alphabetical order. */
     placement: Record<string, number>;
     sets: number;
-    /** Tenants that were on another set before and are pinned away from it. */
+    /** Tenants that were on another set and that a pin moves. */
     moved: string[];
-    /** Why a pin cannot be kept, by domain. */
+    /** The reasons why a pin cannot be kept, by domain. */
     problems: { domain: string; reason: string }[];
 }
 
 /**
- * Which delegation set each tenant's zone goes on.
+ * Places each tenant's zone on a delegation set.
  *
- * Who has a place keeps it, whatever comes, goes or is reordered; the place of who leaves is free from the next up on.
- * Newcomers go on the first set that has room and no
- * zone of the same name or of a parent or child domain (API CreateHostedZone, ConflictingDomainExists); the sets of one
- * pool share no server, so that different sets will do. Parents are placed before their children, which takes no set
- * more than the longest chain of parents needs; where the given order takes fewer sets, it is kept to.
+ * A placed tenant keeps its set, even if tenants are added, removed or reordered; the place of a removed tenant is free from the next up
+ * on. New tenants go on the first set that has room and no zone with the same name or of a parent or child domain (API CreateHostedZone,
+ * ConflictingDomainExists). The sets of one pool share no server, so another set is enough. Parents are placed before their children, so
+ * that the number of sets depends only on the longest chain of parents. If the given order needs fewer sets, it is used instead.
  */
 export function placeTenants(request: PlacementRequest): Placement {
     const ordered = request.domains
@@ -57,7 +56,7 @@ export function placeTenants(request: PlacementRequest): Placement {
     return other.sets < one.sets ? other : one;
 }
 
-/** Fewer sets than these have no room, whatever the names. */
+/** With fewer sets than this there is no room, whatever the names. */
 function fewestSets({ domains, sets, capacities, newCapacity }: PlacementRequest): number {
     let count = 0;
     for (let room = 0; room < domains.length && count < domains.length; count++) {
@@ -66,12 +65,12 @@ function fewestSets({ domains, sets, capacities, newCapacity }: PlacementRequest
     return Math.max(count, sets, 1);
 }
 
-/** Why a tenant cannot have a zone that has not been placed. @param resource the name of the placement, a target beside it */
+/** The reason why a tenant without a place cannot have a zone. @param resource the name of the placement, as a further target */
 export function noPlace(domain: string, resource: string): string {
     return `${domain} has no place on a delegation set yet: run pulumi up without --target, or also target '**${resource}'`;
 }
 
-/** How many more tenants the sets that are there take, whatever their names. */
+/** The number of further tenants that fit on the existing sets, whatever their names. */
 export function roomLeft(
     placement: Readonly<Record<string, number>>,
     sets: number,
@@ -127,7 +126,7 @@ function place(request: PlacementRequest, order: readonly string[]): Placement {
     };
 }
 
-/** The sets while tenants are placed on them, and the set of each tenant so far. */
+/** The sets during the placement, and the set of each tenant that is already placed. */
 interface OpenPool {
     sets: OpenSet[];
     placement: Map<string, number>;
@@ -148,7 +147,7 @@ function openPool({ sets, capacities, newCapacity }: PlacementRequest): OpenPool
     };
 }
 
-/** Zones are deleted after the new ones are created, so a tenant that leaves or moves still takes its place in this up. */
+/** Zones are deleted after the new ones are created, so a tenant that leaves or moves still occupies its place in this up. */
 function keepRoomOfLeavers(
     { sets }: OpenPool,
     { former, pins }: PlacementRequest,
@@ -163,7 +162,7 @@ function keepRoomOfLeavers(
     }
 }
 
-/** Places a tenant, and opens the sets up to its own where there are fewer. */
+/** Places a tenant, and adds sets up to its number. */
 function put({ sets, placement, newSet }: OpenPool, domain: string, number: number): void {
     while (sets.length < number) {
         sets.push(newSet(sets.length));
@@ -176,7 +175,7 @@ function put({ sets, placement, newSet }: OpenPool, domain: string, number: numb
     placement.set(domain, number);
 }
 
-/** Why a pin cannot be kept. */
+/** The reason why a pin cannot be kept. */
 function pinProblem(
     { sets, newSet }: OpenPool,
     domain: string,
@@ -197,7 +196,7 @@ function staysOn(number: number): string {
     return `the zone that joins (zoneId) is on set ${number}, and the name servers of a zone never change`;
 }
 
-/** The number of the first set that has room for the domain, no zone that contains it or lies in it, and is not barred. */
+/** The number of the first set that has room for the domain, has no zone of a parent or child domain, and is not barred. */
 function firstFitting({ sets }: OpenPool, domain: string, barred: Barred[string] = {}): number {
     const parents = parentDomains(domain);
     const fitting = sets.findIndex(
@@ -213,7 +212,7 @@ interface OpenSet {
     capacity: number;
     zones: number;
     domains: Set<string>;
-    /** By a parent of one of the domains: that domain. */
+    /** Children by parent: the domain that has the parent. */
     children: Map<string, string>;
 }
 
@@ -222,7 +221,7 @@ function occupy(set: OpenSet, domain: string): void {
     parentDomains(domain).forEach((parent) => set.children.set(parent, domain));
 }
 
-/** The domain on the set that this one cannot stand beside: by whole labels, so that a thousand tenants cost a thousand look-ups. */
+/** The domain on the set that excludes this one: compared by whole labels, so that a thousand tenants need a thousand look-ups. */
 function conflictOn(
     set: OpenSet,
     domain: string,

@@ -1,50 +1,48 @@
 import { overlaps } from "../records/names";
 
 /**
- * What a pool remembers between two ups.
+ * The values that a pool stores between two ups.
  *
- * A tenant that is taken out of the config keeps its zone until the very end of an up, and where the up fails, longer. So
- * its set is remembered: one that comes back is put where its zone may still be, and nothing goes beside a zone that Route
- * 53 would refuse there. Whether such a zone is there is looked at only where it matters.
+ * A tenant that is removed from the config keeps its zone until the end of the up, and longer if the up fails. So its set is stored: a
+ * tenant that is added again goes where its zone may still be, and no zone is placed beside one that excludes it in Route 53. Whether such
+ * a zone exists is only checked if it affects a placement.
  */
 export interface PoolMemory {
     /** The set of each tenant of the last up, from 1. */
     placement: Readonly<Record<string, number>>;
-    /**
-     * The set of each tenant that left, 0 where its zone was seen to be gone. Of those of earlier ups at most 100 are kept.
-     */
+    /** The set of each removed tenant, 0 if its zone no longer exists. At most 100 from earlier ups are kept. */
     left: Readonly<Record<string, number>>;
-    /** How often each tenant has come back. A tenant that never did is not in it. */
+    /** How often each tenant was added again. Tenants that never were are missing. */
     returns: Readonly<Record<string, number>>;
 }
 
-/** The names of the zones that are on a set, by its number. */
+/** The names of the zones on a set, by its number. */
 export type ZonesOfSets = ReadonlyMap<number, ReadonlySet<string>>;
 
-/** Of earlier ups than the present one. An entry takes about 20 bytes of state. */
+/** The number of entries from earlier ups. An entry takes about 20 bytes of state. */
 const KEPT = 100;
 
 /** No set has this number. */
 const GONE = 0;
 
-/** The tenants that have a place and are not wanted any more, in alphabetical order. */
+/** The placed tenants that are no longer wanted, in alphabetical order. */
 export function findLeavers({ placement }: PoolMemory, wanted: ReadonlySet<string>): string[] {
     return Object.keys(placement)
         .filter((domain) => !wanted.has(domain))
         .sort();
 }
 
-/** How many zones a set takes, and how many are on it. */
+/** The capacity of a set, and the number of its zones. */
 export interface SetQuota {
     limit: number;
     used: number;
 }
 
 /**
- * The sets on which a tenant that left may still have its zone, where that decides on the place of a newcomer: it is the
- * same tenant, one of the two domains contains the other, or the set is nearly full.
+ * The sets on which a removed tenant may still have its zone, if that affects the place of a new tenant: it is the same tenant, one of the
+ * two domains contains the other, or the set is nearly full.
  *
- * @param quotas of the sets in their order; undefined for one that is not there
+ * @param quotas quotas of the sets in their order; undefined for a set that does not exist
  */
 export function setsInDoubt(
     { placement, left }: PoolMemory,
@@ -68,9 +66,9 @@ export function setsInDoubt(
 }
 
 /**
- * The places of the last up, and those of tenants that left whose zones are still there.
+ * The places of the last up, and the places of removed tenants whose zones still exist.
  *
- * @param isThere whether a tenant that left has its zone on its set
+ * @param isThere whether a removed tenant has its zone on its set
  */
 export function placesWithZones(
     { placement, left }: PoolMemory,
@@ -87,10 +85,10 @@ export function placesWithZones(
 }
 
 /**
- * How many of our zones a set takes: AWS's limit less the zones of others on it.
+ * The number of our zones that fit on a set: AWS's limit minus the zones of other owners.
  *
- * @param former the places to which our zones belong
- * @param zones what is on the set, where that was looked at; else each of our tenants is taken to have its zone there
+ * @param former the places of our zones
+ * @param zones the zones on the set, if they were listed; otherwise each of our tenants is assumed to have its zone there
  */
 export function capacityOf(
     { limit, used }: SetQuota,
@@ -109,7 +107,7 @@ function countOn(places: Readonly<Record<string, number>>, set: number): number 
     return Object.values(places).filter((each) => each === set).length;
 }
 
-/** What is to be remembered once the tenants are placed anew. */
+/** The values to store after the tenants are placed. */
 export function rememberLeavers(
     memory: PoolMemory,
     wanted: ReadonlySet<string>,
@@ -117,12 +115,12 @@ export function rememberLeavers(
 ): Pick<PoolMemory, "left" | "returns"> {
     const { placement, left, returns } = memory;
     const leavers = findLeavers(memory, wanted);
-    // One whose zone is gone is still one that comes back: what the engine has on record of its zone is to be looked at.
+    // A tenant without a zone still counts as added again, because the engine's state of its zone must be checked.
     const earlier = Object.entries(left)
         .filter(([domain]) => !wanted.has(domain))
         .map(([domain, set]) => [domain, zones?.get(set)?.has(domain) === false ? GONE : set] as const);
     const next = Object.fromEntries([
-        // Without leavers nothing is forgotten, so that an up that fails again and again remembers all.
+        // Without removed tenants all entries are kept, so that an up that fails repeatedly loses none.
         ...(leavers.length === 0 ? earlier : earlier.slice(0, KEPT)),
         ...leavers.map((domain) => [domain, placement[domain] ?? 1] as const),
     ]);

@@ -1,17 +1,17 @@
 import { parentDomains } from "../records/names";
 
-/** As many may always leave in one up. */
+/** The number of tenants that can always leave in one up. */
 const FEW = 3;
 const SHOWN = 10;
 
 /**
- * Why so many tenants may not leave in one up: a config that was cut off, or read from the wrong file, looks like this, and
- * the zones that go with it are live.
+ * The reason why so many tenants cannot leave in one up: a truncated config, or the wrong file, has the same effect, and the zones to
+ * delete are live.
  *
  * @param leavers their domains
- * @param placed how many tenants have a place
- * @param allowed as many may leave
- * @returns undefined where they may: three, a third of those that have a place, or what is allowed
+ * @param placed the number of placed tenants
+ * @param allowed the allowed number
+ * @returns undefined if they can leave: at most three, at most a third of the placed ones, or at most the allowed number
  */
 export function removalProblem(
     leavers: readonly string[],
@@ -29,12 +29,12 @@ export function removalProblem(
 }
 
 /**
- * Why a tenant may not leave that delegates another one, which stays: with its zone the delegation goes, and no registrar
- * has the inner domain.
+ * The reason why a tenant cannot leave that delegates a tenant that stays: the delegation is deleted with its zone, and no registrar has
+ * the inner domain.
  *
  * @param leavers their domains
- * @param former the domains that have a place, theirs among them
- * @param allowed as many may leave all the same
+ * @param former the placed domains, including theirs
+ * @param allowed the number that can leave in spite of this
  */
 export function orphanProblem(
     leavers: readonly string[],
@@ -57,10 +57,10 @@ export function orphanProblem(
 }
 
 /**
- * What a person should know who has left the setting in the config after the removals that it was for.
+ * The warning about a setting that stays in the config after its removals are done.
  *
- * @param allowed as many may leave
- * @returns undefined where tenants leave, or where none are allowed
+ * @param allowed the number of tenants that can leave
+ * @returns undefined if tenants leave, or if none can leave
  */
 export function describeAllowance(leavers: readonly string[], allowed: number): string | undefined {
     return allowed === 0 || leavers.length > 0
@@ -68,14 +68,14 @@ export function describeAllowance(leavers: readonly string[], allowed: number): 
         : `allowRemovals is still ${allowed}, and no tenant leaves: with a config that is cut off, one up would delete the zones of ${allowed} tenants. Remove the setting`;
 }
 
-/** For preview and up: which tenants leave. */
+/** The text of preview and up about the tenants that leave. */
 export function describeLeavers(leavers: readonly string[]): string {
     return leavers.length === 1
         ? `this tenant is removed, and its zone is deleted: ${listed(leavers)}`
         : `these ${leavers.length} tenants are removed, and their zones are deleted: ${listed(leavers)}`;
 }
 
-/** The same of tenants whose zones were there before they joined. */
+/** The same for tenants whose zones existed before they joined. */
 export function describeGivenBack(leavers: readonly string[]): string {
     return leavers.length === 1
         ? `this tenant is removed, and its zone, which existed before it joined, is restored: ${listed(leavers)}`

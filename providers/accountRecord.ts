@@ -2,16 +2,16 @@ import type { ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { accountProblem } from "../route53/account";
 import { dynamicProvider, type Methods, type ProviderContext } from "./dynamicResource";
 
-/** What the outputs of everything at AWS have beside their own. */
+/** The account in the outputs of every resource that has an object at AWS. */
 export interface AccountRecord {
-    /** 12 digits. Absent in state of a version that recorded none, and with `aws:skipRequestingAccountId`. */
+    /** 12 digits. Absent in the state of a version that did not store it, and with `aws:skipRequestingAccountId`. */
     accountId?: string | undefined;
 }
 
 /**
- * The provider of something that is in an AWS account. The account is on record with it, and with the credentials of
- * another one it is neither compared, nor read, nor changed, nor deleted: nothing there would be found, and all would be taken for gone.
- * A row without an account gets the present one with its next update.
+ * The provider of an object in an AWS account. The state has its account. With the credentials of another account the object is not
+ * compared, read, changed or deleted, because it would not be found there and would be treated as deleted. A row without an account gets
+ * the present one with its next update.
  */
 export function accountProvider<Inputs, Outputs extends object>(
     methods: Methods<Inputs, Outputs>,
@@ -28,7 +28,7 @@ export function accountProvider<Inputs, Outputs extends object>(
                 : { inputs: news, failures: [{ property: "", reason }] };
         },
         async diff(id, olds, news, context) {
-            // Called in each preview, and the first to see the outputs.
+            // Diff is called in each preview, and is the first method that gets the outputs.
             await refuseOther(olds, context);
             return methods.diff(id, olds, news, context);
         },
@@ -61,7 +61,7 @@ export function accountProvider<Inputs, Outputs extends object>(
     });
 }
 
-/** The account on record among a resource's properties. */
+/** The account in a resource's properties. */
 export function recordedAccount(properties: object): string | undefined {
     return "accountId" in properties && typeof properties.accountId === "string"
         ? properties.accountId
@@ -78,7 +78,7 @@ async function refuseOther(properties: AccountRecord, context: ProviderContext):
     return present;
 }
 
-/** What a create or an update that came half the way leaves in the state (`initializationFailed`) is of the account too. */
+/** The properties that an incomplete create or update leaves in the state (`initializationFailed`) need the account too. */
 function recordInFailure(error: unknown, accountId: string | undefined): unknown {
     return error instanceof Error && "properties" in error && typeof error.properties === "object"
         ? Object.assign(error, { properties: { ...error.properties, accountId } })

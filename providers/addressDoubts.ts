@@ -2,15 +2,15 @@ import type { EstablishedServer } from "../dns/establishAddresses";
 import { NO_RESOLVER, type Host } from "../dns/serverAddresses";
 import { NAMESPACE } from "../settings/settings";
 
-/** The problem of one witness is a line at most, however many servers a walk has tried. */
+/** The problem of one witness has at most one line, even if a walk has tried many servers. */
 const MAX_PROBLEM = 160;
 
 /**
- * What of a look-up was not believed, for a person, in one line for all servers: what each of them has now, why nothing else
- * is believed, and who could not be asked.
+ * The results of a look-up that were not believed, as one line for all servers: the present addresses of each server, the reason why no
+ * others are believed, and the witnesses that did not answer.
  *
- * @param known the hosts as they were before
- * @returns one line, or none where all is believed
+ * @param known the hosts before the look-up
+ * @returns one line, or undefined if every result is believed
  */
 export function describeDoubts(
     hosts: readonly Host[],
@@ -47,7 +47,7 @@ export function describeDoubts(
     return [`${subjects.join(", ")}: ${texts.join("; ")}${unasked}`];
 }
 
-/** Without DNS nothing changes; where that lasts, changes of AWS are missed. */
+/** Without DNS the addresses stay; if that lasts, changes of AWS are missed. */
 function describeSilence(hosts: readonly string[], problems: readonly string[]): string {
     return (
         `${NO_RESOLVER} (${problems.join("; ")}): the addresses of ${hosts.join(", ")} stay as they are, and a change that AWS makes is not seen. ` +

@@ -6,8 +6,9 @@ import { listRecords } from "../route53/records";
 import { ask, type MoveAsker } from "./leavingDns";
 
 /**
- * Whether every server that a resolver may ask for the brand domain knows the addresses of the white-label name servers. Where the brand
- * domain's own zone moves, resolvers go on asking the old one for days: one that has no ns1 there finds no tenant that is delegated to it.
+ * Checks whether every server that a resolver may query for the brand domain knows the addresses of the white-label name servers. If the
+ * brand domain's own zone moves, resolvers query the old one for days. If the old zone has no ns1, they find no tenant that is delegated to
+ * it.
  */
 
 const TYPES = ["A", "AAAA"] as const;
@@ -15,19 +16,19 @@ const TYPES = ["A", "AAAA"] as const;
 /** The addresses of each name server, by its name and type: "ns1.example.com A". */
 type AddressBook = Map<string, string>;
 
-/** What the brand's servers say. */
+/** The answers of the brand domain's servers. */
 export interface BrandWord {
-    /** The zone that the names are in; undefined where it could not be found out. */
+    /** The zone that contains the names; undefined if it was not found. */
     zone?: string | undefined;
-    /** What a server says that leads to the new zones. */
+    /** The answers of a server that lead to the new zones. */
     book?: AddressBook | undefined;
-    /** Servers that lead elsewhere, with the first thing that each says otherwise. */
+    /** The servers with other answers, each with its first different answer. */
     strays: { server: string; name: string; found: string; wanted: string }[];
 }
 
 /**
- * Asks each server that the parent delegates the brand domain to, or that its zone names itself, for each of the names: a packet for the
- * A and one for the AAAA. A server that does not answer leads no resolver astray.
+ * Queries each server that the parent delegates the brand domain to, or that its zone names itself, for each of the names: one packet for
+ * the A and one for the AAAA record. A server that does not answer is not a problem, because it cannot mislead a resolver.
  */
 export async function askBrandServers(asker: MoveAsker, names: readonly string[]): Promise<BrandWord> {
     const { walker } = asker;
@@ -64,7 +65,7 @@ export async function askBrandServers(asker: MoveAsker, names: readonly string[]
     return { zone, book, strays };
 }
 
-/** What one server says with authority. */
+/** The authoritative answers of one server. */
 async function readBook(
     { route }: MoveAsker,
     address: string,
@@ -84,7 +85,7 @@ async function readBook(
     return new Map(entries.flat());
 }
 
-/** In one notation, in order. */
+/** The addresses in one notation and order. */
 function listed(addresses: readonly string[]): string {
     return addresses
         .map((each) => parseAddress(each)?.address ?? each)
@@ -97,8 +98,8 @@ function plain(name: string): string {
 }
 
 /**
- * Other public zones of the brand domain in the account, of which a resolver may know the servers from before: those that have not all of
- * the names with the same addresses. One call, and one for each such zone.
+ * Other public zones of the brand domain in the account whose servers a resolver may still know: zones that do not have all names with the
+ * same addresses. One call, and one for each such zone.
  */
 export async function otherBrandZones(
     client: Route53Client,

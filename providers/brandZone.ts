@@ -27,23 +27,23 @@ import { madeUpLater, newMark } from "./stackMark";
 interface Inputs {
     domain: string;
     zoneId?: string | undefined;
-    /** Found by check. */
+    /** The id that check has found. */
     foundZoneId?: string | undefined;
     nameServers?: string[] | undefined;
     delegationSetId?: string | undefined;
     reference?: string | undefined;
     rewriteTo?: string[] | undefined;
     originalApex?: OriginalApex | undefined;
-    /** The resource's URN, by which a replacement that was asked for by hand is known. Rows of 0.1.0 have none. */
+    /** The resource's URN, which identifies a replacement that was requested by hand. Rows of 0.1.0 have none. */
     self?: string | undefined;
-    /** The white-label names that were looked at, or were there before: among the inputs alone. Rows of former versions have none. */
+    /** The white-label names that were checked, or that existed before: only in the inputs. Rows of former versions have none. */
     lookedAt?: string[] | undefined;
-    /** Looked at by check and not kept. */
+    /** Used by check and not stored. */
     names?: string[] | undefined;
     abandon?: string | undefined;
     refusedWhenNew?: string[] | undefined;
     problems?: string[] | undefined;
-    /** The AWS account that check saw: in the inputs, so that the next preview compares. */
+    /** The AWS account that check saw: it is in the inputs, so that the next preview compares it. */
     accountId?: string | undefined;
 }
 
@@ -88,7 +88,7 @@ export interface BrandZoneArgs extends WithAws {
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
-/** What check finds once it knows the zone. */
+/** Inputs that check finds when it knows the zone. */
 const FOUND_LATER: Partial<Inputs> = {
     foundZoneId: knownLater(),
     nameServers: knownLater(),
@@ -178,8 +178,8 @@ export const provider = accountProvider<Inputs, Outputs>({
 });
 
 /**
- * Another brand zone takes the address records away from the names that every registrar has. A zone that is gone already
- * has none to lose.
+ * With another brand zone, the address records of the names that every registrar has would be deleted. A zone that no longer exists has no
+ * records to lose.
  */
 async function changeProblems(
     client: Route53Client,
@@ -210,9 +210,9 @@ interface NewNames {
 }
 
 /**
- * What stands where the white-label names are to go, and is not to be taken over.
+ * The existing records at the white-label names that cannot be taken over.
  *
- * @returns the mark of the deployment whose state was lost, where its names are taken over
+ * @returns the mark of the deployment whose state was lost, if its names are taken over
  */
 async function lookAtNames(
     client: Route53Client,
@@ -235,7 +235,7 @@ async function lookAtNames(
         .filter(({ name, type }) => all.includes(toRoute53Name(name)) && type !== "TXT")
         .map(({ name }) => fromFqdn(name))
         .filter((name) => names.includes(name));
-    // A name has an A and an AAAA record.
+    // A name has both an A and an AAAA record.
     const there = [...new Set(owned)];
     const unnamed = there.filter((name) => !takeOver.includes(name));
     const strangers = unnamed.length < there.length ? await deploymentsIn(client, id, takeOver) : [];
@@ -251,14 +251,14 @@ async function lookAtNames(
                 `if they were made for these name servers, take them over with white-label-dns:takeOver: [${unnamed.join(", ")}]`,
         );
     }
-    // Name servers of 0.1.0 have no mark; their set has the deployment's.
+    // Name servers of 0.1.0 have no mark; their set has the deployment's mark.
     return { reference: there.length > 0 ? takeOver.find(isDeployment) : undefined, problems: [] };
 }
 
 /**
- * Names that come later: those of another deployment are refused before anything is changed, and are on no record then.
+ * Checks names that were added later: names of another deployment are refused before anything is changed, and are not stored.
  *
- * @param known the names that were looked at; undefined where a former version has not kept them
+ * @param known the names that were checked before; undefined if a former version has not stored them
  */
 async function lookAtMore(
     client: Route53Client,
@@ -277,7 +277,7 @@ async function lookAtMore(
     return foreign.length === 0 ? [] : [markedProblem(domain, id, foreign)];
 }
 
-/** Where the names and their marks stand: relative to the zone, and in full. */
+/** The places of the names and of their marks: relative to the zone, and in full. */
 function placesOf(names: readonly string[], domain: string): { marks: string[]; all: string[] } {
     const relative = names.map((name) => relativeName(toRecordName(name, domain), domain));
     const marks = relative.map(markName);
@@ -296,7 +296,7 @@ function markedProblem(domain: string, id: string, foreign: readonly string[]): 
     return { property: "nameServers", reason };
 }
 
-/** The deployments that have a mark anywhere in the zone, but for those that are taken over. One call or more. */
+/** The deployments that have a mark anywhere in the zone, except for the ones that are taken over. One or more calls. */
 async function deploymentsIn(
     client: Route53Client,
     id: string,
@@ -322,7 +322,7 @@ async function lookAt(
     return { nameServers: zone?.nameServers, delegationSetId: zone?.delegationSetId };
 }
 
-/** @returns undefined where the zone's NS are ours already */
+/** @returns undefined if the zone's NS are already ours */
 async function readApex(
     client: Route53Client,
     id: string,

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
-/** The path of the installed code that each row of the state holds (`__provider`), relative to the program's directory. */
+/** The path of the installed code that each row of the state has (`__provider`), relative to the program's directory. */
 
-/** What Pulumi's provider process gives along with the properties. */
+/** The text that Pulumi's provider process passes together with the properties. */
 function textOf(properties: unknown): string | undefined {
     const text: unknown =
         typeof properties === "object" && properties !== null
@@ -12,7 +12,7 @@ function textOf(properties: unknown): string | undefined {
     return typeof text === "string" ? text : undefined;
 }
 
-/** The module that the text names, as its `require` would find it from the working directory, which is the program's. */
+/** True if the module in the text does not exist. `require` resolves it from the working directory, which is the program's. */
 function leadsNowhere(text: string): boolean {
     const [, specifier] = /\brequire\("(\.[^"]*)"\)/.exec(text) ?? [];
     if (specifier === undefined) {
@@ -35,8 +35,8 @@ function isMoved(olds: unknown, news: unknown): boolean {
 }
 
 /**
- * The difference, with an update also where the program, or the package in it, is in another place than at the last up, and the code that the state
- * names no longer exists. Refresh and deletions load the code from that path and fail until an up writes the row again.
+ * Adds an update to the difference if the program, or the package in it, was moved since the last up, so that the code in the state no
+ * longer exists. Refresh and deletions load the code from that path, and fail until an up has written the row again.
  */
 export function withMove<T extends { changes: boolean }>(
     difference: T,
@@ -53,7 +53,7 @@ export function withMove<T extends { changes: boolean }>(
 
 let isSaid = false;
 
-/** Once a run. */
+/** Warns once in each run. */
 export function warnOfMove(warn: (message: string) => void): void {
     if (!isSaid) {
         isSaid = true;

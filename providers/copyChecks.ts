@@ -7,9 +7,9 @@ import { isUnknown } from "./dynamicResource";
 import { lameDelegations } from "./lameDelegations";
 import { copySourceProblems, type CopyFrom } from "./zoneCopying";
 
-/** The check of what a hosted zone is to copy. */
+/** Checks the settings for the copy of a hosted zone. */
 
-/** What a zone is to be, as far as what it copies has to fit to it. */
+/** The inputs of a zone that must fit to the zone that it copies. */
 interface CopyingInputs {
     domain: string;
     delegationSetId?: string | undefined;
@@ -18,18 +18,18 @@ interface CopyingInputs {
     apex?: Apex | undefined;
 }
 
-/** With the bare id, as far as it is known. */
+/** The source with its bare id, if the id is known. */
 export function bareCopyFrom(copyFrom: CopyFrom | undefined): CopyFrom | undefined {
     const isKnown = copyFrom !== undefined && !isUnknown(copyFrom) && typeof copyFrom.zoneId === "string";
     return isKnown ? { ...copyFrom, zoneId: bareId(copyFrom.zoneId) } : copyFrom;
 }
 
-/** Why another old zone cannot take the place of one that is handed over. */
+/** The reason why another old zone cannot replace one that is handed over. */
 export function otherOldZone(domain: string, zoneId: string, former: string): string {
     return `${domain}: migrateFrom.zoneId: "${zoneId}" would replace "${former}", which is handed over; restore the former id, or leave migrateFrom out for one up`;
 }
 
-/** What is wrong with a zone to copy from, looked at when it is new to the zone. */
+/** The problems of a zone to copy from. It is checked when it is new for the zone. */
 export async function copyFailures(
     client: Route53Client,
     olds: { copyFrom?: CopyFrom | undefined },
@@ -39,7 +39,7 @@ export async function copyFailures(
     if (copyFrom === undefined || isUnknown([copyFrom, domain])) {
         return [];
     }
-    // An output that turns out undefined is not there any more, whatever the type says.
+    // An output that turns out to be undefined is missing here, in spite of its type.
     if (typeof copyFrom.zoneId !== "string") {
         const reason = `${domain}: migrateFrom.zoneId: is undefined (a misspelt output name of a StackReference causes this); set it to the id of the present zone of ${domain}, or leave migrateFrom out`;
         return [{ property: "copyFrom", reason }];
@@ -47,7 +47,7 @@ export async function copyFailures(
     if (olds.copyFrom?.zoneId === copyFrom.zoneId) {
         return [];
     }
-    // The zone leads by now: its records are not brought in line with any other zone's.
+    // The zone already leads, so its records no longer follow another zone.
     if (olds.copyFrom?.frozen === true) {
         return [
             { property: "copyFrom", reason: otherOldZone(domain, copyFrom.zoneId, olds.copyFrom.zoneId) },

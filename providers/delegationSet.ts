@@ -32,9 +32,9 @@ interface Inputs {
     existingId?: string | undefined;
     allowReplace?: boolean | undefined;
     avoidServers?: string[] | undefined;
-    /** Of an adopted or existing set; found by check. */
+    /** The name servers of an adopted or existing set, which check has found. */
     nameServers?: string[] | undefined;
-    /** Looked at by check and not kept. */
+    /** Used by check and not stored. */
     neighbors?: Neighbors | undefined;
     problems?: string[] | undefined;
 }
@@ -43,13 +43,13 @@ interface Outputs extends Inputs {
     nameServers: string[];
 }
 
-/** The zones on the set or beside it: whatever Route 53 would refuse is refused before anything is created. */
+/** The zones on the set or beside it. Check refuses everything that Route 53 would refuse, before an object is created. */
 export interface Neighbors {
     /** The brand domain, in ASCII. */
     brandDomain: string;
     /** The AWS servers of the brand zone. */
     brandNameServers: string[];
-    /** The brand zone's own apex NS and SOA are to be in white-label names, so it has to be on the set. */
+    /** True if the brand zone's own apex NS and SOA get white-label names. The brand zone must be on the set then. */
     rewriteBrandZone: boolean;
     /** The domains of the tenants whose zones go on the set, in the order of the config. */
     tenants: string[];
@@ -111,14 +111,15 @@ export const provider = accountProvider<Inputs, Outputs>({
         return { inputs, failures };
     },
 
-    // One that is used by its id is not made, and not deleted.
+    // A set that is used by its id is neither created nor deleted.
     identity: ({ callerReference, fromZone, existingId }) =>
         callerReference === undefined || existingId !== undefined
             ? undefined
             : [callerReference, fromZone].join(" "),
 
     async diff(id, olds, news, { route53 }) {
-        // To go on with the very set that we made, but no longer as its owner, is no replacement.
+        // If a stack uses the set that it has created by its id from now on, it stops being the owner of the set, and the set is not
+        // replaced.
         const replaces = news.existingId === id ? [] : changedKeys(olds, news, ["fromZone", "existingId"]);
         const isRefused = replaces.length > 0 && news.allowReplace !== true;
         if (isRefused && (await isInUse(route53, id, olds))) {
@@ -172,8 +173,8 @@ export const provider = accountProvider<Inputs, Outputs>({
 });
 
 /**
- * Whether the servers of a set answer for a zone under our names. They do not where its creation was the first part of a change that
- * failed: that can be put back. The zone whose servers were adopted goes on under AWS's names, unless its NS were rewritten.
+ * Whether the servers of a set answer for a zone with our names. They do not if the creation of the set was the first part of a change that
+ * failed; that change can be reverted. The zone whose servers were adopted keeps AWS's names, unless its NS were rewritten.
  */
 async function isInUse(
     client: Route53Client,
@@ -190,13 +191,13 @@ async function isInUse(
     return ns?.values?.every(isAwsNameServer) !== true;
 }
 
-/** Room for one more set, looked at before a set is created: one call. */
+/** Checks the quota for one more set before a set is created: one call. */
 async function quotaProblems(client: Route53Client, inputs: Inputs): Promise<CheckFailure[]> {
     const problem = quotaProblem("delegation set", "in the account", await readSetQuota(client), 1);
     if (problem === undefined) {
         return [];
     }
-    // An earlier up that was cut off may have made the set already.
+    // An earlier interrupted up may already have created the set.
     const made = await findDelegationSets(client, [referenceOf(inputs)]);
     return made.size > 0 ? [] : [{ property: "delegationSet", reason: `${problem}; ${HOW_TO_RAISE}` }];
 }
@@ -244,9 +245,9 @@ async function findNameServers(
 }
 
 /**
- * Zones of the same name, or of which one contains the other, may not share any name server: it is checked for each
- * server, not for the set's id (API CreateHostedZone, ConflictingDomainExists). The servers of a set yet to be
- * created are not known; AWS then gives it others than those of the zones that are there.
+ * Two zones cannot share a name server if they have the same name or one name contains the other. Route 53 checks this for each server, not
+ * for the id of the set (API CreateHostedZone, ConflictingDomainExists). The servers of a future set are unknown; AWS does not assign it
+ * servers of the existing zones.
  */
 function neighborProblems(
     { nameServers, fromZone, existingId }: Inputs,

@@ -20,7 +20,7 @@ import {
 } from "./dynamicResource";
 
 interface Inputs extends WantedServers {
-    /** The zone that the name servers serve: unknown in a preview that has yet to create it. */
+    /** The zone on these name servers: unknown in a preview of an up that will create it. */
     zoneId: string;
     /** The delegation set whose zones use these names. */
     servesSet?: string | undefined;
@@ -29,15 +29,15 @@ interface Inputs extends WantedServers {
 interface Outputs extends Inputs {
     /** The former name servers, which a deletion restores. */
     original: RegisteredServer[];
-    /** The id of an operation that is still under way. */
+    /** The id of an operation in progress. */
     operation?: string | undefined;
-    /** The list before a change that was begun, of which the end is not known. */
+    /** The list before a change that was started and whose result is unknown. */
     replaced?: RegisteredServer[] | undefined;
-    /** What differs at the registry, for a person. */
+    /** The differences at the registry, as texts for a person. */
     drift: string[];
 }
 
-/** New zones and records are at all of AWS's servers within a minute as a rule. */
+/** New zones and records usually reach all servers of AWS within a minute. */
 const PATIENCE_MS = 3 * 60_000;
 
 const GONE = "is no longer in this AWS account";
@@ -45,7 +45,7 @@ const GONE = "is no longer in this AWS account";
 export const provider = accountProvider<Inputs, Outputs>({
     async check(olds, news, { config, say, warn }) {
         const { domain, nameServers } = news;
-        // A tenant without a place has none, and its zone is refused.
+        // A tenant without a place has no name servers, and its zone is refused.
         if (isUnknown([domain, nameServers]) || nameServers.length === 0) {
             return { inputs: news, failures: [] };
         }
@@ -77,7 +77,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             isUnknown(news.nameServers) ||
             serverDifferences(news.domain, olds.nameServers, news.nameServers).length > 0;
         const isOpen = olds.operation !== undefined || olds.drift.length > 0;
-        // On record, for the day on which the tenant moves to another zone.
+        // The id is stored for the day on which the tenant moves to another zone.
         const isOtherZone = !isUnknown(news.zoneId) && olds.zoneId !== news.zoneId;
         const isOtherSet = olds.servesSet !== news.servesSet;
         return { changes: isOther || isOpen || isOtherZone || isOtherSet, replaces: [] };
@@ -85,7 +85,7 @@ export const provider = accountProvider<Inputs, Outputs>({
 
     async create(inputs, context) {
         const { domain, nameServers, former } = inputs;
-        // Where they are ours already, a run that was cut off has done it, or a person.
+        // If the present name servers are ours, an interrupted run or a person has set them.
         let original = former;
         try {
             await bring(inputs, undefined, context, (present) => (original = present));
@@ -128,7 +128,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             await settle(context, domain, operation);
         }
         const detail = await getDomain(context.domains, domain);
-        // What is not in the account is not changed, and nothing is lost by leaving it.
+        // A domain outside the account cannot be changed, and no setting is lost if it stays as it is.
         if (servesSet !== undefined && typeof detail !== "string") {
             await refuseWhileServed(domain, servesSet, context);
         }
@@ -156,10 +156,10 @@ const subjectOf = ({ domain }: Inputs): string => `the name servers of ${domain}
 /** The registry already has the former list: there is nothing to restore and nothing to report. */
 const NOTHING_DONE = "";
 
-/** Of a domain that its registry has taken out of DNS, and keeps for its owner at most (RFC 3915 §3.1). */
+/** The status of a domain that its registry has removed from DNS, and only keeps for its owner (RFC 3915 §3.1). */
 const ENDED: readonly string[] = ["redemptionPeriod", "pendingDelete"];
 
-/** Why the former name servers are not restored; undefined if they are. */
+/** The reason why the former name servers are not restored; undefined if they are. */
 async function whyNotGivenBack(
     { domain, nameServers, replaced = [], original }: Outputs,
     { nameServers: present, status }: DomainDetail,
@@ -194,9 +194,9 @@ function sameNames(one: readonly RegisteredServer[], other: readonly RegisteredS
 }
 
 /**
- * Sets the registry's list to the wanted one, once its servers are ready for it.
+ * Sets the wanted list at the registry, after its servers are ready for it.
  *
- * @param onPresent is called with the list that is replaced
+ * @param onPresent called with the list that is replaced
  */
 async function bring(
     inputs: Inputs,
@@ -223,13 +223,13 @@ async function bring(
     await changeServers(context, { domain, wanted: nameServers, readiness, operation: olds?.operation });
 }
 
-/** The way to name servers themselves. */
+/** The route by which name servers are queried directly. */
 function routeOf(config: Config): DnsRoute {
     const { dnsGateway } = readRunSettings((key) => config.get(key), ["dnsGateway"]);
     return dnsGateway === undefined ? direct : viaGateway(dnsGateway);
 }
 
-/** A zone that was created a moment ago takes its time to be at all servers. */
+/** A new zone needs some time to reach all servers. */
 async function requireAnswers(
     { domain, nameServers }: Inputs,
     { clock, config }: ProviderContext,
@@ -253,7 +253,7 @@ function half(id: string, outs: Omit<Outputs, "drift">, error: unknown): unknown
     return initializationFailed(id, { ...outs, operation, drift: [message] }, message);
 }
 
-/** A registrar removes the addresses of a name together with its domain's list, and other domains depend on them. */
+/** A registrar removes the addresses of a name together with its domain's list, and other domains depend on these addresses. */
 async function refuseWhileServed(domain: string, setId: string, { route53 }: ProviderContext): Promise<void> {
     const zones = await listHostedZonesOfSet(route53, setId);
     const others = zones.filter(({ name }) => name !== domain);
@@ -268,11 +268,11 @@ async function refuseWhileServed(domain: string, setId: string, { route53 }: Pro
 export interface DomainNameServersArgs extends WithAws {
     /** The domain in its ASCII form. Changing it replaces the resource. */
     domain: pulumi.Input<string>;
-    /** With glue where their names lie inside of the domain. */
+    /** The name servers, with glue if their names are inside the domain. */
     nameServers: pulumi.Input<RegisteredServer[]>;
-    /** Of the `RegisteredDomain`. */
+    /** The output `former` of the `RegisteredDomain`. */
     former: pulumi.Input<RegisteredServer[]>;
-    /** The zone that they serve. */
+    /** The zone on these name servers. */
     zoneId: pulumi.Input<string>;
     /** The delegation set whose zones use these names: the former ones are not restored while a zone of another domain is on it. */
     servesSet?: pulumi.Input<string> | undefined;
@@ -281,12 +281,12 @@ export interface DomainNameServersArgs extends WithAws {
 }
 
 /**
- * The name servers of a domain that is registered at Route 53 Domains, with their addresses (glue) where their names lie inside of the
- * domain. Costs nothing: three calls and those that follow the operation for a change (two more at Route 53 where
- * a tenant moves to another zone), one for a refresh, none where nothing changes.
+ * The name servers of a domain that is registered at Route 53 Domains, with their addresses (glue) if their names are inside the domain.
+ * Costs nothing. A change needs three calls and the calls that follow the operation (two more at Route 53 if a tenant moves to another
+ * zone), a refresh one, and no change none.
  *
- * They are changed only once each of them answers for the domain with authority, over UDP and TCP, and no DS record of a former host
- * is at the parent. A deletion restores the former name servers if the list is still the stack's and the former servers answer.
+ * They are changed only after each of them answers for the domain with authority, over UDP and TCP, and while the parent has no DS record
+ * of a former host. A deletion restores the former name servers if the list is still the stack's and the former servers answer.
  */
 export class DomainNameServers extends DynamicResource {
     /** The registered domain, in ASCII. */

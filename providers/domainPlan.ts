@@ -8,18 +8,18 @@ import {
 } from "../records/hostObjects";
 import { isSame, isUnknown } from "./dynamicResource";
 
-/** What can be said of a domain's wanted name servers before anything is asked of its registry. */
+/** The checks and texts for a domain's wanted name servers that need no answer of its registry. */
 
 export interface WantedServers {
     domain: string;
     nameServers: RegisteredServer[];
-    /** What the domain had before it was ours, on record elsewhere since before the first change. */
+    /** The name servers that the domain had before the stack; the state of another resource has them since before the first change. */
     former: RegisteredServer[];
-    /** Names of the brand domain that cannot be registered with it, as they are of other servers than its zone's. */
+    /** Names of the brand domain that cannot be registered with it, because they belong to other servers than the servers of its zone. */
     furtherNames?: string[] | undefined;
 }
 
-/** What a list of name servers cannot be, whatever the registry says. */
+/** The problems of a list of name servers that do not depend on the registry. */
 export function listProblems(domain: string, nameServers: readonly RegisteredServer[]): string[] {
     const problems: string[] = [];
     if (nameServers.length > MAX_NAME_SERVERS) {
@@ -39,7 +39,7 @@ export function listProblems(domain: string, nameServers: readonly RegisteredSer
     return problems;
 }
 
-/** What is going to be different at the registry. */
+/** Announces the changes at the registry. */
 export function sayPlan(
     olds: Partial<WantedServers>,
     news: WantedServers,
@@ -58,7 +58,7 @@ export function sayPlan(
     }
 }
 
-/** Which names cannot be registered, when there is one more of them. */
+/** Names the name servers that cannot be registered, when there is a new one. */
 export function warnOfFurther(
     olds: Partial<WantedServers>,
     { domain, furtherNames = [] }: WantedServers,

@@ -3,28 +3,28 @@ import { describeRecord } from "../records/recordSet";
 import type { RecordPlan } from "../route53/recordChanges";
 import type { ProviderContext } from "./dynamicResource";
 
-/** More of them help no person at a terminal: the output `drift` of each resource has all. */
+/** More records would not help a person at a terminal: the output `drift` of each resource has all. */
 const MOST_RECORDS = 5;
 const MOST_SUBJECTS = 10;
 
-/** What was said in a run: an up with --refresh reads a resource, and compares it afterwards. */
+/** The texts that were printed in a run: an up with --refresh reads a resource, and compares it afterwards. */
 const spoken = new WeakMap<Config, Set<string>>();
 
 /**
- * A record that is not as this stack has written it: `www A: was 300 203.0.113.10, is 300 192.0.2.66`.
+ * A record that differs from the record that this stack has written: `www A: was 300 203.0.113.10, is 300 192.0.2.66`.
  *
- * @param difference of a plan that puts it right
+ * @param difference difference in a plan that repairs it
  */
 export function describeDrift({ key, before, after }: RecordPlan["differences"][number]): string {
     return `${key}: was ${describeRecord(after)}, is ${describeRecord(before)}`;
 }
 
 /**
- * Names what a refresh, or an up that stopped half-way, has found to be otherwise than it should be. The engine shows a changed property of
- * the resource at most.
+ * Names the differences that a refresh, or an up that stopped half-way, has found. The engine itself shows at most a changed property of
+ * the resource.
  *
- * @param subject the domain, or what the records are in it
- * @param drift as the outputs have it
+ * @param subject the domain, or a description of the records in it
+ * @param drift the value of the output
  */
 export function warnOfDrift(
     subject: string,

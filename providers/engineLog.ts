@@ -2,36 +2,37 @@ import * as pulumi from "@pulumi/pulumi";
 import { engineAddress } from "./runNotes";
 
 /**
- * What the providers say to a person who runs preview, up or refresh. The engine shows both kinds among the stack's diagnostics; a warning has
- * Pulumi's severity `warning`, by which its summary, `--json` and the events of the automation API tell it from news.
+ * The messages of the providers to a person who runs preview, up or refresh. The engine shows both kinds in the stack's diagnostics. A
+ * warning has Pulumi's severity `warning`, so its summary, `--json` and the events of the automation API distinguish it from other
+ * messages.
  *
- * The engine hands its address to each provider process (Pulumi's plugin protocol), and `pulumi.log` is told that address as Pulumi's own
- * provider server is. Where no engine listens, a line on stderr is what the engine shows as well.
+ * The engine passes its address to each provider process (Pulumi's plugin protocol), and `pulumi.log` needs that address in the form that
+ * Pulumi's own provider server uses. If no engine listens, a line on stderr is shown by the engine as well.
  */
 
-/** The engine that listens, as soon as the provider is configured. */
+/** The address of the engine, known when the provider is configured. */
 let engine: string | undefined;
 
-/** Ends when the engine has all that was said. */
+/** Settles when the engine has received all messages. */
 let delivery: Promise<void> = Promise.resolve();
 
 const HIGHEST_PORT = 65_535;
 
-/** The provider is configured, by the engine whose address is among the parameters of this process, where one is. */
+/** Called when the provider is configured. The address of the engine, if there is one, is among the arguments of this process. */
 export function meetEngine(parameters: readonly string[] = process.argv): void {
     const address = engineAddress(parameters);
     const port = Number(address?.split(":").at(-1));
-    // The embedded engine is in this very process, and nothing listens at its address.
+    // The embedded engine is in this process, and no server listens at its address.
     if (address === undefined || address === engine || port > HIGHEST_PORT) {
         return;
     }
     engine = address;
-    // What else is set stays as it is, for other dynamic resources of the program, which are in this process too.
+    // All other options stay unchanged for other dynamic resources of the program, which use this process too.
     const { getProject, getStack, isDryRun, resetOptions } = pulumi.runtime;
     resetOptions(getProject(), getStack(), -1, address, "", isDryRun(), "");
 }
 
-/** News: what is going to be done, how far it has come, what stays. */
+/** Prints a notice: a planned change, its progress, or an object that stays. */
 export function say(message: string): void {
     if (engine === undefined) {
         process.stderr.write(`${message}\n`);
@@ -40,7 +41,7 @@ export function say(message: string): void {
     }
 }
 
-/** What a person has to look at, or to do. */
+/** Prints a warning that a person has to check or act on. */
 export function warn(message: string): void {
     if (engine === undefined) {
         process.stderr.write(`warning: ${message}\n`);
@@ -49,13 +50,13 @@ export function warn(message: string): void {
     }
 }
 
-/** An engine that does not take it ends no work: the line goes to stderr, which is in its own log. */
+/** An engine that does not accept the message must not end the work: the line goes to stderr, which is in the engine's own log. */
 function deliver(sent: Promise<void>, line: string): void {
     const taken = sent.catch(() => void process.stderr.write(`${line}\n`));
     delivery = Promise.all([delivery, taken]).then(() => undefined);
 }
 
-/** Waits until the engine has what was said: it ends this process after the last answer. */
+/** Waits until the engine has received all messages, because it ends this process after the last answer. */
 export function heard(): Promise<void> {
     return delivery;
 }

@@ -1,23 +1,23 @@
 import type { Config } from "@pulumi/pulumi/dynamic";
 import { isDenied } from "../route53/client";
 
-/** How far a run has come with the deletion of zones. */
+/** The progress of a run with the deletion of zones. */
 interface Gate {
-    /** A zone was deleted: the right is there. */
+    /** True after a zone was deleted, which proves the right to delete zones. */
     isOpen: boolean;
-    /** The deletion that shows whether it is. */
+    /** The first deletion, which shows whether zones can be deleted. */
     first?: Promise<void> | undefined;
-    /** Deleting zones is denied. */
+    /** The error if the deletion of zones is denied. */
     denied?: Error | undefined;
 }
 
 const gates = new WeakMap<Config, Gate>();
 
 /**
- * Lets a run delete one zone before all others. The records of a zone go before the zone, and where the credentials may not
- * delete zones the records are restored: that affects only one zone, for a moment. It costs no call.
+ * Lets a run delete one zone before all others. The records of a zone are deleted before the zone, and if the credentials do not allow the
+ * deletion of zones, the records are restored: so only one zone is affected, for a moment. It needs no call.
  *
- * @throws Error for all but the first where that was denied, before anything of theirs was touched
+ * @throws Error for all zones but the first if the deletion was denied, before their records are changed
  */
 export async function afterTheFirst(
     config: Config,

@@ -7,40 +7,43 @@ import { readRunSettings } from "../settings/readConfig";
 import type { ProviderContext } from "./dynamicResource";
 import { askParents, makeMoveAsker, type ParentWord } from "./leavingDns";
 
-/** A zone that another one of the same domain has taken the place of, on another delegation set. */
+/** A zone that was replaced by another zone of the same domain on another delegation set. */
 export interface FormerZone {
     id: string;
     domain: string;
     /** The white-label names of its own servers. */
     former: readonly string[];
-    /** Those of the new zone. */
+    /** The white-label names of the new zone. */
     present: readonly string[];
-    /** Seconds: the TTL of its own NS. Default 0. */
+    /** The TTL of the zone's own NS in seconds. Default 0. */
     nsTtl?: number | undefined;
 }
 
-/** Seconds: what a delegation of most registries says, where the parent has none that could be read. */
+/** Seconds: the usual TTL of a delegation at most registries, used if the parent's TTL could not be read. */
 const DELEGATION_TTL = 172_800;
 const SECOND = 1000;
 
-/** What the comment of a former zone says of the last look at its parent; the state has no place for it. */
+/** The comment of a former zone stores the last look at its parent, because the state has no place for it. */
 const NAMED = "white-label-dns: a former zone, and its parent still names its name servers";
 const NOT_NAMED = "white-label-dns: a former zone, whose parent was seen without its name servers from ";
 
 /**
- * Keeps the zone of a tenant that was moved for as long as resolvers may ask it. An up tries again to delete it. It goes
+ * Keeps the zone of a tenant that was moved for as long as resolvers may query it. Each up tries again to delete it. The zone is deleted
  *
- * - at once, where the parent names no server at all, and was never seen to name those of the former zone;
- * - else the TTL of a delegation after the first up that saw the parent without its names: resolvers keep them for so long, also where no
- *   up has seen the parent with them, as it may have had them between two. That holds where the parent names strangers alone, too: then the tenant has left;
- * - not, while the parent names other servers of ours than those of the new zone, which are a mistake of the owner's.
+ * - at once if the parent names no server at all, and was never seen with the names of the former zone;
+ * - otherwise after the TTL of the delegation, which counts from the first up that saw the parent without its names: resolvers keep them
+ * for
+ * that time, even if no up has seen the parent with them, because it may have had them between two ups. This also applies if the parent
+ * names only other hosts: then the tenant has left;
+ * - never while the parent names other servers of ours than the servers of the new zone, which is a mistake of the owner.
  *
- * A move that is put back is one like any other: there the new zone is the one from before the move, and the former one that which the move has made.
+ * A reverted move is treated like any other move: its new zone is the zone from before the move, and its former zone is the zone that the
+ * move has created.
  *
- * Where both zones are under the same names, these lead to the new zone already. What was seen of the parent is in the comment of the former zone
- * from one up to the next. Calls: one to read the comment, one where it changes.
+ * If both zones have the same names, these already lead to the new zone. The comment of the former zone stores from one up to the next what
+ * was seen of the parent. Calls: one to read the comment, one more if it changes.
  *
- * @throws Error where the zone has to stay
+ * @throws Error if the zone has to stay
  */
 export async function refuseWhileDelegated(zone: FormerZone, context: ProviderContext): Promise<void> {
     const { domain, former, present } = zone;
@@ -83,9 +86,10 @@ function writeComment(id: string, domain: string, comment: string, route53: Rout
 }
 
 /**
- * Keeps in the zone's comment what was seen of its parent.
+ * Stores in the zone's comment what was seen of its parent.
  *
- * @returns since when the parent was seen without the former names, in milliseconds; undefined where the zone can go at once, or is gone
+ * @returns the time since which the parent has been without the former names, in milliseconds; undefined if the zone can be deleted at
+ * once, or no longer exists
  */
 async function rememberLook(
     { id, domain }: FormerZone,
@@ -113,7 +117,7 @@ async function rememberLook(
     return now;
 }
 
-/** Names in the domains in which the zone's own are, present and former. */
+/** The names in the domains of the zone's own present and former names. */
 function oursAmong(names: readonly string[], { former, present }: FormerZone): string[] {
     const domains = [...former, ...present].map((name) => name.slice(name.indexOf(".") + 1));
     return names.filter((name) => domains.some((domain) => isInDomain(name, domain)));

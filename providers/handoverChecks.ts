@@ -15,7 +15,7 @@ import { isDnsShut } from "./parentLooks";
 import { heldUntil, type SeenDs } from "./seenDs";
 import { isSigned } from "./zoneSigning";
 
-/** Whether a new zone can take the lead from an old one. */
+/** Checks whether a new zone can take the lead from an old one. */
 
 export interface Handover {
     domain: string;
@@ -24,21 +24,21 @@ export interface Handover {
     newZoneId: string;
     nameServers: string[];
     stage: Exclude<MigrationStage, "copy">;
-    /** The old apex as the new zone's resource has it on record; used where it cannot be read any more. */
+    /** The old apex in the state of the new zone's resource; used if the old zone can no longer be read. */
     oldApex?: OriginalApex | undefined;
     /** The DS records that the parent had while the old zone was copied. */
     oldDs?: SeenDs | undefined;
 }
 
-/** TTL in seconds of what the old zone says of its name servers once the new one leads. */
+/** TTL in seconds of the old zone's NS after the new zone leads. */
 export const LEAVING_TTL = 60;
 
-/** How many times faster than the wall's clock the waits of a sandbox are. */
+/** The factor by which the waiting times in a sandbox are shorter than in reality. */
 export function timeScaleOf(config: Config): number {
     return readRunSettings((key) => config.get(key), ["sandboxTimeScale"]).sandboxTimeScale ?? 1;
 }
 
-/** Why the new zone cannot lead yet, asked in DNS alone. */
+/** The reasons why the new zone cannot lead yet, from DNS queries only. */
 export async function handoverProblems(
     { domain, zoneId, newZoneId, nameServers, stage, oldDs }: Handover,
     config: Config,
@@ -101,7 +101,7 @@ function dsUnknown(key: string, domain: string, why: string): string {
     return `${key} it could not be determined whether the parent has DS records for ${domain} (${why}); let DNS packets out of this network (port 53), and run it again`;
 }
 
-/** Refuses what stands against the handover in the zones themselves. @returns the old zone's apex as it was before us */
+/** Refuses the handover if the zones themselves prevent it. @returns the old zone's apex as it was before the stack changed it */
 export async function readyToLead(
     { domain, zoneId, newZoneId, nameServers, oldApex }: Handover,
     { route53, config, say }: ProviderContext,
@@ -142,7 +142,10 @@ export async function readyToLead(
     return read ?? oldApex ?? awsApex((await getHostedZone(route53, zoneId))?.nameServers ?? []);
 }
 
-/** Another deployment may have handed the zone over: one of the two would overwrite the other one's NS when it restores the former ones. */
+/**
+ * Another deployment may have handed the zone over. Then one of the two would overwrite the other one's NS when it restores the former
+ * ones.
+ */
 async function refuseHandedOver(
     { domain, zoneId }: Pick<Handover, "domain" | "zoneId">,
     names: readonly string[],

@@ -1,22 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Pulumi's resource option `ignoreChanges` puts the inputs of the last up in the place of the program's. What was changed by hand since is in the
- * outputs alone, so these inputs would be written over it. So a resource tells its provider what is ignored, which then leaves it as it is;
- * and it takes the option only where that can be. `deleteBeforeReplace` takes live DNS away: it is refused.
+ * Pulumi's resource option `ignoreChanges` replaces the inputs of the program by the inputs of the last up. Changes by hand since then are
+ * only in the outputs, so these inputs would overwrite them. Therefore a resource passes the ignored properties to its provider, which
+ * leaves them unchanged. The option is refused for other properties, and `deleteBeforeReplace`
+ * is refused because it would delete live DNS.
  */
 
-/** The property that has the names. It is absent where nothing is ignored. */
+/** The property with the names. It is absent if no property is ignored. */
 const IGNORED = "ignoredChanges";
 
-/** What stands in the zone by itself, and can be left as it is while all else is changed. */
+/** The properties that are independent in the zone, and can stay unchanged while all others change. */
 const ABLE: Readonly<Record<string, readonly string[]>> = { HostedZone: ["comment", "tags"] };
 
 /**
- * The property with the names of what is ignored.
+ * The property with the names of the ignored properties.
  *
- * @param type of the resource, as `DynamicResource` has it
- * @throws RunError for what cannot be ignored, and for `deleteBeforeReplace`
+ * @param type type of the resource, as `DynamicResource` has it
+ * @throws RunError for a property that cannot be ignored, and for `deleteBeforeReplace`
  */
 export function ignoredChanges(
     type: string,
@@ -41,7 +42,7 @@ export function ignoredChanges(
     return ignoreChanges.length === 0 ? {} : { [IGNORED]: [...ignoreChanges].sort() };
 }
 
-/** The inputs, with what is ignored as it is by now. @param olds the outputs, which a refresh has brought up to date */
+/** The inputs with the present values of ignored properties. @param olds the outputs, which a refresh has updated */
 export function withIgnored<Inputs>(news: Inputs, olds: unknown): Inputs {
     if (!isObject(news) || !isObject(olds) || !Array.isArray(news[IGNORED])) {
         return news;

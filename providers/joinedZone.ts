@@ -4,11 +4,11 @@ import { deploymentOf, digestOf, findMark, isToTake, markValues } from "../recor
 import { normalizeRecord, recordKey, type RecordSet } from "../records/recordSet";
 import type { RecordChange } from "../route53/changeBatches";
 
-/** What is different with the records of a zone that was there before it joined: it has a mark, and leaves as it came. */
+/** The special rules for the records of a zone that existed before it joined: it has a mark, and leaves in its original form. */
 
-/** A zone that has joined, as its resource has it on record. */
+/** The state of a zone that has joined. */
 export interface Joined {
-    /** By `keyDigest`: records that were there before and were taken over, which stay when it leaves. */
+    /** The `keyDigest` of each record that existed before and was taken over. These records stay when the zone leaves. */
     taken: readonly string[];
 }
 
@@ -16,17 +16,17 @@ interface JoinedGroup extends RecordGroup {
     joined?: Joined | undefined;
 }
 
-/** What the zone's mark says of it. */
+/** The information in the zone's mark. */
 export interface JoinedState {
-    /** Why nothing may be changed: the zone is another resource's. */
+    /** The reason why the zone cannot be changed: it belongs to another resource. */
     refusal: string | undefined;
-    /** Our mark stands in it: what is as wanted was written with that. */
+    /** True if our mark is in the zone: then a record with the wanted value was written together with the mark. */
     isMarked: boolean;
     original: OriginalApex | undefined;
     taken: ReadonlySet<string>;
 }
 
-/** What is known of a zone that joins, or has joined. @returns undefined for another zone */
+/** The state of a zone that joins, or has joined. @returns undefined for another zone */
 export function joinedState(
     wanted: JoinedGroup,
     had: JoinedGroup,
@@ -40,7 +40,7 @@ export function joinedState(
     const found = findMark(mark, zone, present);
     if (found === undefined) {
         const taken = takenOf(wanted, had, present, []);
-        // What stands there is the original, in whatever names: it may have been put into ours by hand.
+        // The present NS and SOA are the original ones, whatever their names: their owner may have set our names by hand.
         const original = readOriginalApex({ zone, records: {} }, present);
         return { refusal: undefined, isMarked: false, original, taken };
     }
@@ -62,10 +62,10 @@ export function joinedState(
 }
 
 /**
- * Records of ours that were there before the zone joined, or before the config named them.
+ * Our records that existed before the zone joined, or before the config named them.
  *
- * @param noted those that the mark names
- * @param isWritten the mark was written with these very records: what is there, a run that was cut off has written
+ * @param noted the records that the mark names
+ * @param isWritten true if the mark was written with exactly these records: then an interrupted run has written the existing records
  */
 function takenOf(
     wanted: JoinedGroup,
@@ -86,7 +86,7 @@ function takenOf(
     );
 }
 
-/** The group with a mark that says what the zone was before. */
+/** The group with a mark that stores the former content of the zone. */
 export function withJoinNotes<Group extends JoinedGroup>(
     wanted: Group,
     state: Pick<JoinedState, "taken"> | undefined,
@@ -104,14 +104,14 @@ export function joinMarkKey(zone: string): string {
     return recordKey(normalizeRecord(JOIN_MARK, "TXT", {}, zone));
 }
 
-/** The change of the mark first: what is written in several requests is not cut off before the mark is there. */
+/** Puts the change of the mark first: if several requests are needed, an interruption cannot come before the mark is written. */
 export function markFirst(changes: readonly RecordChange[], zone: string): RecordChange[] {
     const key = joinMarkKey(zone);
     const isMark = ({ record }: RecordChange): boolean => recordKey(record) === key;
     return [...changes.filter(isMark), ...changes.filter((each) => !isMark(each))];
 }
 
-/** What a zone that leaves has of ours that goes: not what was there before. */
+/** The records of ours that are deleted when the zone leaves, without the records that existed before. */
 export function leavingPart<Group extends JoinedGroup>(had: Group): Group {
     const { joined, zone, zoneId } = had;
     const taken = new Set(joined?.taken);
@@ -126,9 +126,9 @@ export function leavingPart<Group extends JoinedGroup>(had: Group): Group {
 }
 
 /**
- * Whose a zone is by the time at which it leaves.
+ * The owner of a zone when it leaves.
  *
- * @returns the mark of another owner that has it by now, and whether its apex is in our names still
+ * @returns the mark of another owner that has it now, and whether its apex still has our names
  */
 export function ownerAtLeaving(
     { mark, zone, apex }: JoinedGroup,
@@ -142,7 +142,7 @@ export function ownerAtLeaving(
     };
 }
 
-/** Why a zone with this mark does not join, for the end of a message. */
+/** The reason why a zone with this mark does not join, for the end of a message. */
 export function otherOwner(found: string, own: string): string {
     const deployment = deploymentOf(found);
     return deployment === deploymentOf(own)

@@ -10,16 +10,20 @@ import { within } from "./leaverDelegations";
 import { ask, makeMoveAsker, type MoveAsker } from "./leavingDns";
 
 /**
- * Delegations to name servers of Route 53 that do not host the child. One may stand in an old zone for years, and Route 53 takes it into no
- * other one: the change guardrail NS_DELEGATION_AUTHORITY_CHECK cannot be turned off (Developer Guide, hosted-zones-change-guardrails).
+ * Finds delegations to name servers of Route 53 that do not host the child. An old zone can have one for years, but Route 53 does not
+ * accept it in any other zone: the change guardrail NS_DELEGATION_AUTHORITY_CHECK cannot be turned off (Developer Guide,
+ * hosted-zones-change-guardrails).
  */
 
-/** For all of a zone: what is not found out by then Route 53 says itself. */
+/** The time for all delegations of a zone. Route 53 itself refuses the ones that are not found in that time. */
 const PATIENCE_MS = 4000;
-/** So many delegations of a zone are looked at. */
+/** The number of delegations of a zone that are checked. */
 const MOST = 100;
 
-/** Those among the records of a zone, asked of the name servers themselves: a packet for each. A server that is silent is believed. */
+/**
+ * Finds the lame delegations in the records of a zone with one packet to each name server. A server that does not answer is assumed to host
+ * the child.
+ */
 export async function lameDelegations(
     domain: string,
     records: readonly ResourceRecordSet[],
@@ -57,7 +61,7 @@ async function notHosting({ route, walker }: MoveAsker, { name, values = [] }: R
     return lame.flat();
 }
 
-/** What may be behind an InvalidChangeBatch of Route 53's, where something of this kind was in the batch. */
+/** The possible cause of an InvalidChangeBatch of Route 53, if the batch had a delegation of this kind. */
 export function guardrailHint(zone: string, changes: readonly RecordChange[]): string {
     const names = changes
         .filter(({ action, record }) => action !== "DELETE" && isAwsDelegation(record, zone))

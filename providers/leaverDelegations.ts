@@ -4,18 +4,21 @@ import { createWalker } from "../dns/walk";
 import { isInDomain } from "../records/names";
 import { readRunSettings } from "../settings/readConfig";
 
-/** The most tenants that are asked about, and the time for all of them in milliseconds: a preview gets the warnings that fit into it. */
+/**
+ * The maximum number of tenants to check, and the time for all of them in milliseconds: a preview only prints the warnings that it finds in
+ * that time.
+ */
 const MOST = 10;
 const PATIENCE_MS = 2000;
-/** So many domains are asked about at a time. */
+/** The number of domains that are checked at the same time. */
 const AT_A_TIME = 32;
 
 /**
- * Which of the tenants that leave are still delegated to name servers in the brand domain, asked from the root down with
- * packets of our own. What is not found out in two seconds is not said.
+ * Warns of tenants that leave but are still delegated to name servers in the brand domain. Queries from the root down; results after two
+ * seconds are ignored.
  *
- * @param leavers their domains; of more than ten the first ten are asked about
- * @returns a warning for each, none where nothing is wrong or nothing can be asked
+ * @param leavers their domains; the first ten are checked
+ * @returns one warning for each tenant, none if no tenant is delegated or DNS cannot be queried
  */
 export async function warnOfDelegations(
     leavers: readonly string[],
@@ -35,10 +38,10 @@ export async function warnOfDelegations(
 }
 
 /**
- * The name servers that the parents of domains delegate to, asked from the root down with packets of our own.
+ * The name servers that the parents of domains delegate to, queried from the root down.
  *
- * @param patienceMs after which no answer is waited for any more
- * @returns by domain; without the domains of which nothing was found out
+ * @param patienceMs time after which no more answers are awaited
+ * @returns by domain; domains without an answer are missing
  */
 export async function delegationsOf(
     domains: readonly string[],
@@ -70,11 +73,11 @@ export async function delegationsOf(
     const work = Array.from({ length: Math.min(AT_A_TIME, domains.length) }, askOneByOne);
     await within(patienceMs, Promise.all(work));
     isLate = true;
-    // A copy: an answer that comes later changes nothing of what was returned.
+    // A copy, so that a later answer does not change the returned map.
     return new Map(found);
 }
 
-/** Waits for the work, and no longer. What it throws by then is thrown. */
+/** Waits for the work until the time is over. An error of the work before that is thrown. */
 export async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {

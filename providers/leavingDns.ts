@@ -7,42 +7,45 @@ import { createWalker, type Walker } from "../dns/walk";
 import type { WalkerOptions } from "../dns/walkState";
 import { readRunSettings } from "../settings/readConfig";
 
-/** What DNS says of a domain whose zone moves, asked with packets of our own: its parent's servers, and those of its new zone. */
+/** Queries DNS about a domain whose zone moves: the servers of its parent, and the servers of its new zone. */
 
 const TIMEOUT_MS = 1500;
 
 export interface MoveAsker {
     route: DnsRoute;
     walker: Walker;
-    /** Where many domains are asked for: how often a server of a parent has not answered, by its address. Default: each is asked each time. */
+    /**
+     * For queries about many domains: how often a server of a parent has not answered, by its address. Default: each server is always
+     * queried.
+     */
     silences?: Map<string, number> | undefined;
 }
 
-/** A server of a parent that was silent so often is not asked for further domains: one packet may get lost, and not two. */
+/** A server of a parent that did not answer this many times is not queried for further domains: one lost packet is normal, two are not. */
 const MOST_SILENCES = 2;
 
-/** With an empty memory: what was delegated a minute ago counts for nothing. */
+/** Starts with an empty cache, because a delegation of a minute ago may have changed. */
 export function makeMoveAsker(config: Config, more: Pick<WalkerOptions, "onPacket"> = {}): MoveAsker {
     const { dnsGateway } = readRunSettings((key) => config.get(key), ["dnsGateway"]);
     const route = dnsGateway === undefined ? direct : viaGateway(dnsGateway);
     return { route, walker: createWalker({ route, timeoutMs: TIMEOUT_MS, families: ["ipv4"], ...more }) };
 }
 
-/** What all servers of a domain's parent say now. */
+/** The present answers of all servers of a domain's parent. */
 export interface ParentWord {
-    /** The name servers that any of them delegates to. */
+    /** The name servers that at least one of them delegates to. */
     names: string[];
     /** The longest TTL of these delegations, and of the addresses that come with them, in seconds. */
     ttl: number;
-    /** The longest TTL of the DS records that any of them has, in seconds; undefined where none has any. */
+    /** The longest TTL of the DS records that any of them has, in seconds; undefined if there are none. */
     dsTtl?: number | undefined;
-    /** Why it is not known whether there are DS records. Absent where it is. */
+    /** The reason why it is unknown whether there are DS records. Absent if it is known. */
     dsProblem?: string | undefined;
-    /** Why it is not known of all of them; empty where all have answered. */
+    /** The servers without a usable answer, with the reason; empty if all have answered. */
     silent: string[];
 }
 
-/** Asks each server of the parent, at its IPv4 address. It never throws. */
+/** Queries each server of the parent, at its IPv4 address. It never throws. */
 export async function askParents(asker: MoveAsker, domain: string): Promise<ParentWord> {
     const { servers, problem } = await parentServers(asker, domain);
     const words = await Promise.all(
@@ -78,14 +81,14 @@ function hasSpoken(answer: DnsAnswer | undefined): boolean {
     return answer?.rcode === "NOERROR" || answer?.rcode === "NXDOMAIN";
 }
 
-/** What the servers of the parent have said of DS records. */
+/** The DS records in the answers of the parent's servers. */
 async function dsOf(
     { walker }: MoveAsker,
     domain: string,
     words: readonly { server: string; ds: DnsAnswer | undefined }[],
 ): Promise<Pick<ParentWord, "dsTtl" | "dsProblem">> {
     if (words.length === 0) {
-        // A server of the parent's that serves the domain as well shows no delegation, and has the DS records all the same.
+        // A server of the parent that serves the domain as well answers without a delegation, but still has the DS records.
         const { answer, problem } = await walker.resolve(domain, "DS");
         return answer === undefined
             ? { dsTtl: undefined, dsProblem: problem ?? "no answer" }
@@ -97,7 +100,7 @@ async function dsOf(
         : { dsTtl, dsProblem: `no answer from ${words.map(({ server }) => server).join(", ")}` };
 }
 
-/** A server of a zone, at its IPv4 address, where it has one. */
+/** A server of a zone with its IPv4 address, if it has one. */
 interface ServerOfZone {
     server: string;
     address: string | undefined;
@@ -145,7 +148,7 @@ async function askAt(
     return answer;
 }
 
-/** The name servers at which a domain's zone does not answer with authority, each with what it did. It never throws. */
+/** The name servers that do not answer for a domain's zone with authority, each with its error. It never throws. */
 export async function notAnswering(
     { route, walker }: MoveAsker,
     domain: string,

@@ -33,26 +33,26 @@ type Inputs = Handover;
 interface Outputs extends Inputs, Watch {
     /** The old zone's original apex, to be restored. */
     original: OriginalApex;
-    /** ISO times. */
+    /** ISO time. */
     handedOverAt: string;
     retired?: boolean | undefined;
-    /** The change of the old apex may have been done or not: it is written once more. */
+    /** True if the change of the old apex may or may not have been made: it is written once more. */
     unsure?: boolean | undefined;
 }
 
-/** What was seen of the parent's delegation, from one run to the next. */
+/** The observations of the parent's delegation, from one run to the next. */
 interface Watch {
-    /** The first run, of those after which none has seen another name, in which the parent named our name servers alone. */
+    /** The first run after which every run saw the parent with only our name servers. */
     clearSince?: string | undefined;
-    /** Seconds: the longest that a resolver may keep a delegation that the parent has given. */
+    /** The longest time in seconds for which a resolver may keep a delegation of the parent. */
     longestTtl: number;
-    /** From when on no resolver can be asking the old zone. */
+    /** The time after which no resolver can be querying the old zone. */
     until?: string | undefined;
     differences: string[];
 }
 
 const SECOND = 1000;
-/** What is said of it from one run to the next. */
+/** A difference that is repeated from one run to the next. */
 const SIGNED_AT_PARENT = "the parent has DS records, and no zone is signed any more";
 
 export const provider = accountProvider<Inputs, Outputs>({
@@ -153,7 +153,7 @@ export const provider = accountProvider<Inputs, Outputs>({
         }
         const reason = tooEarly(olds, seen, word);
         if (reason !== undefined) {
-            // What was seen is on record all the same: the time counts from here.
+            // The observations are stored in spite of the error, because the waiting time counts from them.
             throw initializationFailed(id, { ...olds, ...seen }, reason);
         }
         await retire(next, context);
@@ -183,7 +183,7 @@ export const provider = accountProvider<Inputs, Outputs>({
     },
 });
 
-/** The old zone's NS and SOA while the new one leads: resolvers that believe the zone itself move on within a minute. */
+/** The old zone's NS and SOA while the new one leads: resolvers that trust the zone's own NS move to the new one within a minute. */
 function ourApex({
     domain,
     nameServers,
@@ -219,7 +219,7 @@ async function writeApex(
     const changes = records.map((record) => ({ action: "UPSERT" as const, record }));
     try {
         for await (const _id of sendChanges(route53, zoneId, changes)) {
-            // One batch; the next step does not need it to be in sync.
+            // One batch. The next step does not need it to be in sync.
         }
     } catch (error) {
         throw describeAwsError(
@@ -234,8 +234,8 @@ function watched({ clearSince, longestTtl, until, differences }: Watch): Watch {
 }
 
 /**
- * What is known of the delegation after another look at it. The wait counts from the first look that saw our names alone: between two
- * looks the parent may have given the old names until just before the second one.
+ * The observations after another look at the delegation. The waiting time counts from the first look that saw only our names. Between two
+ * looks the parent may have answered with the old names until just before the second one.
  */
 function watch(
     before: Watch & Pick<Outputs, "handedOverAt" | "original" | "oldDs">,
@@ -262,12 +262,12 @@ function watch(
     };
 }
 
-/** Until when the old zone may be asked. */
+/** The time until which the old zone may be queried. */
 function describeEnd({ until }: Watch): string {
     return until === undefined ? "the old zone is asked" : `the old zone may be asked until ${until}`;
 }
 
-/** Why the old zone cannot go yet. */
+/** The reason why the old zone cannot be deleted yet. */
 function tooEarly(
     { domain, zoneId }: Outputs,
     { until, differences }: Watch,
@@ -288,7 +288,7 @@ function tooEarly(
     return `${key} resolvers may ask it until ${until}, for another ${hours} hour${hours === 1 ? "" : "s"}; run it again after that`;
 }
 
-/** Deletes the old zone, where the new one has everything that is in it. */
+/** Deletes the old zone if the new one has all of its records. */
 async function retire(next: Outputs, { route53, config }: ProviderContext): Promise<void> {
     const { domain, zoneId, newZoneId, original } = next;
     const old = await listWholeZone(route53, zoneId);
@@ -301,7 +301,7 @@ async function retire(next: Outputs, { route53, config }: ProviderContext): Prom
             `${domain}: the old hosted zone ${zoneId} stays, because the new zone has no records at ${missing.join(", ")}; create them there, or delete them from the old zone`,
         );
     }
-    // What comes into it meanwhile is not among them, and keeps the zone.
+    // A record that is added meanwhile is not one of these, and prevents the deletion.
     const ours = new Set(old.map((record) => recordKey(fromSdk(record))));
     const leaving = { id: zoneId, domain, ours, forceDestroy: false };
     if (await isSigned(domain, original.ns.values.map(fromFqdn), config)) {
@@ -323,16 +323,16 @@ export interface LeavingZoneArgs extends WithAws {
 }
 
 /**
- * The zone that a domain had before, from the moment on at which the new one leads: its NS and SOA name the white-label name servers,
- * and with stage `retire` it is deleted as soon as no resolver can be asking it. Until then a deletion of this resource gives it its own NS and SOA
- * again, to the letter. One row of state for a tenant that moves, none before and after.
+ * The zone that a domain had before, from the stage in which the new zone leads: its NS and SOA name the white-label name servers, and with
+ * stage `retire` it is deleted when no resolver can be querying it any more. Until then a deletion of this resource restores the zone's own
+ * NS and SOA exactly. A tenant has this row in the state only while it moves.
  */
 export class LeavingZone extends DynamicResource {
-    /** From when on no resolver can be asking the old zone, as an ISO time; undefined while the parent delegates to it. */
+    /** The time after which no resolver can be querying the old zone, as an ISO time; undefined while the parent delegates to it. */
     declare readonly until: pulumi.Output<string | undefined>;
-    /** What differs in the old zone from what the handover wrote, as the last refresh found it; undefined where nothing does. */
+    /** The differences between the old zone and the records of the handover, found by the last refresh; undefined if there are none. */
     declare readonly differences: pulumi.Output<string[] | undefined>;
-    /** The old zone is gone. */
+    /** True after the old zone was deleted. */
     declare readonly retired: pulumi.Output<boolean | undefined>;
 
     constructor(name: string, args: LeavingZoneArgs, opts?: pulumi.CustomResourceOptions) {

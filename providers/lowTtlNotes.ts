@@ -2,12 +2,12 @@ import type { Config } from "@pulumi/pulumi/dynamic";
 import { isLow, longestWanted, USUAL_PARENT_TTL, type LowTtls, type PhaseRecords } from "../records/lowTtls";
 import { parentTtl } from "./lowTtlRecord";
 
-/** What preview and up say of low TTLs: from when on they hold at every resolver, and from when on it is safe to go on. */
+/** The messages of preview and up about low TTLs: the time when every resolver has them, and the time when it is safe to continue. */
 
-/** More lines than these help no person; the output `ttlPhases` has all. */
+/** More lines would not help a person; the output `ttlPhases` has all. */
 const MOST_LINES = 10;
 
-/** What has been said in a run. */
+/** The number of lines that were printed in a run. */
 const spoken = new WeakMap<Config, number>();
 
 export interface Speaker {
@@ -15,15 +15,15 @@ export interface Speaker {
     say: (message: string) => void;
 }
 
-/** What is in a zone, as the state has it. */
+/** The TTLs of a zone in the state. */
 export interface KnownTtls {
     group: PhaseRecords;
     lowTtls: LowTtls | undefined;
-    /** A refresh, or an up that failed, has found other records than those of the state. */
+    /** True if a refresh, or an up that failed, has found other records than the records in the state. */
     isDoubtful: boolean;
 }
 
-/** Says what a zone's TTLs are, and are going to be. Where they change, the parent is asked in DNS for the TTL of its delegation. */
+/** Prints a zone's present and future TTLs. If they change, the parent is queried in DNS for the TTL of its delegation. */
 export async function sayTtls(
     subject: string,
     { group: had, lowTtls, isDoubtful }: KnownTtls,
@@ -55,7 +55,7 @@ export async function sayTtls(
     );
 }
 
-/** Said after an up that has changed them. */
+/** Printed after an up that has changed them. */
 export function sayLowered(
     subject: string,
     before: LowTtls | undefined,
@@ -69,7 +69,7 @@ export function sayLowered(
     }
 }
 
-/** Before they go down: nothing is on record yet. */
+/** Before the TTLs are lowered: no time is stored yet. */
 export function describeFall(former: number, ttl: number, ofParent: number | undefined): string {
     const safe = Math.max(former, ofParent ?? USUAL_PARENT_TTL);
     return (
@@ -97,7 +97,7 @@ export function describeLow(ttl: number, known: LowTtls | undefined, now = Date.
     return `the TTLs of ${ttl} s ${holds}. ${describeParent(known.parentTtl)}; it is safe to go on from ${safeFrom} on`;
 }
 
-/** Where they go up again. */
+/** The text for TTLs that are raised again. */
 export function describeRise(ttl: number, later: number): string {
     return (
         `the TTLs go up from ${ttl} s to ${later} s. What is wrong from then on stays with resolvers for so long, and the next move has to wait for so long; ` +

@@ -13,32 +13,35 @@ import { within } from "./leaverDelegations";
 import { askParents, makeMoveAsker } from "./leavingDns";
 import type { ChangeProgress } from "./zoneRecords";
 
-/** What a row of state keeps of low TTLs (`LowTtls`): after a change, after one that failed, and after a refresh. */
+/** The times of low TTLs in a row of the state (`LowTtls`): after a change, after a failed change, and after a refresh. */
 
 const SECOND = 1000;
-/** Seconds that are added where a change is not waited for: AWS's servers have it within 60 as a rule (API ChangeResourceRecordSets). */
+/**
+ * Seconds that are added if the up does not wait for the change: AWS's servers usually have it within 60 seconds (API
+ * ChangeResourceRecordSets).
+ */
 const SYNC_ALLOWANCE = 300;
-/** For one domain: a firewall that lets no DNS out costs a run no more. */
+/** Milliseconds for one domain, so that a firewall that blocks DNS delays a run only by this time. */
 const PATIENCE_MS = 4000;
 
-/** Where nothing could be asked, it is not tried again for the next domain of the run. */
+/** If no server could be reached, the next domains of the run are not queried. */
 const silent = new WeakSet<Config>();
 
-/** A change of a zone's records, and what is on record of its TTLs. */
+/** A change of a zone's records, and the stored times of its TTLs. */
 export interface ZoneChange {
-    /** What is wanted, and what was there before as far as the state says. */
+    /** The wanted records, and the former ones according to the state. */
     wanted: PhaseRecords;
     had: PhaseRecords;
     before: LowTtls | undefined;
     progress: ChangeProgress;
     config: Config;
-    /** No resolver can have asked for the zone before. Default false. */
+    /** True if no resolver can have queried the zone before. Default false. */
     isNew?: boolean | undefined;
-    /** All of AWS's servers have the change by now. Default false. */
+    /** True if all of AWS's servers have the change. Default false. */
     isInSync?: boolean | undefined;
 }
 
-/** What is on record after a change that went well. Asks the parent in DNS where TTLs go down, and makes no call to AWS. */
+/** The times to store after a successful change. Queries the parent in DNS if TTLs are lowered, and makes no call to AWS. */
 export async function lowTtlsAfter({
     wanted,
     had,
@@ -62,7 +65,7 @@ export async function lowTtlsAfter({
     return afterChange(before, change, { now, scale, parentTtl: await parentTtl(wanted.zone, config) });
 }
 
-/** What is on record after a change that was sent, of which it is not known whether it was made. */
+/** The times to store after a change that was sent and whose result is unknown. */
 export function lowTtlsAfterFailure({
     wanted,
     had,
@@ -76,7 +79,7 @@ export function lowTtlsAfterFailure({
     return afterFailure(before, change, momentOf(config));
 }
 
-/** What is on record after a refresh that has found the records as they should be: where the state does not say since when, it counts from now. */
+/** The times to store after a refresh that found the right records. If the state has no time, it counts from now. */
 export function lowTtlsAfterLook(
     group: PhaseRecords,
     before: LowTtls | undefined,
@@ -88,7 +91,10 @@ export function lowTtlsAfterLook(
         : afterChange(before, { wanted, present: wanted }, momentOf(config));
 }
 
-/** Of what the zone held just before the change, and of what it held as far as the state says: a person may have lowered it a moment ago. */
+/**
+ * The longest TTL of the zone's records just before the change and of the records in the state, because a person may have lowered it a
+ * moment ago.
+ */
 function longestBefore(
     wanted: PhaseRecords,
     had: PhaseRecords,
@@ -102,7 +108,7 @@ function momentOf(config: Config): Moment {
     return { now: Date.now(), scale: timeScaleOf(config) };
 }
 
-/** Seconds: of the delegation at the parent's servers, and of the addresses beside it; undefined where none of them answered. */
+/** The longest TTL of the delegation at the parent's servers and of the addresses beside it, in seconds; undefined if no server answered. */
 export async function parentTtl(domain: string, config: Config): Promise<number | undefined> {
     if (silent.has(config)) {
         return undefined;

@@ -36,18 +36,18 @@ import { takenNames, type NamePlace } from "./takenNames";
 interface Inputs {
     names: string[];
     nameServers: string[];
-    /** Looked at by check and not kept. */
+    /** Used by check and not stored. */
     delegationSetId?: string | undefined;
     problems?: string[] | undefined;
     place?: NamePlace | undefined;
     retired?: string[] | undefined;
     foreign?: string[] | undefined;
     usualNames?: string[] | undefined;
-    /** Found by check: those of `names` in their order, and then names that were published and have left them. */
+    /** Found by check: the hosts of `names` in their order, and then published names that are no longer in `names`. */
     hosts?: Host[] | undefined;
-    /** The resource's URN, by which a replacement that was asked for by hand is known. Rows of 0.1.0 have none. */
+    /** The resource's URN, which identifies a replacement that was requested by hand. Rows of 0.1.0 have none. */
     self?: string | undefined;
-    /** Of former versions, which went by the domains that they were given. */
+    /** In the state of former versions, which used the domains in their arguments. */
     zones?: unknown;
     witness?: unknown;
 }
@@ -82,7 +82,7 @@ export interface NameServerAddressesArgs extends WithAws {
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
-/** Zones that are tried at a new address: more than one, because one that was only just made is not served everywhere. */
+/** The number of zones that are tried at a new address: more than one, because a new zone may not be served everywhere yet. */
 const ZONES_LISTED = 3;
 
 export const provider = dynamicProvider<Inputs, Outputs>({
@@ -162,7 +162,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     delete: () => Promise.resolve(),
 });
 
-/** Names that a resource which is there has not had: a new one's are looked at with the brand zone. */
+/** The new names of an existing resource. The names of a new resource are checked together with the brand zone. */
 function refusedWhenFresh(
     context: ProviderContext,
     { hosts }: Partial<Inputs>,
@@ -188,7 +188,7 @@ interface HostSearch {
     listZones: ListZones;
 }
 
-/** The addresses of each name's server, as far as they are to be believed, and what is to be said of them. */
+/** The believed addresses of each name's server, and the messages about them. */
 async function findHosts(
     all: readonly NamedServer[],
     { nameServers, known, network, listZones }: HostSearch,
@@ -218,7 +218,7 @@ async function findHosts(
     };
 }
 
-/** What AWS has changed, and what is to be done: up does the first half of it. */
+/** The changes of AWS, and the next steps: an up does the first of them. */
 function describeFollowing(changes: readonly string[]): string[] {
     return changes.length === 0
         ? []
@@ -228,7 +228,10 @@ function describeFollowing(changes: readonly string[]): string[] {
           ];
 }
 
-/** Without what is not kept. A preview with the state of a former version does not know the names that are kept for a set: as they were. */
+/**
+ * The inputs without values that are not stored. A preview with the state of a former version does not know the names of a set, so they
+ * stay as they were.
+ */
 function withNames(
     olds: Partial<Inputs>,
     { usualNames, zones: _zones, witness: _witness, ...news }: Inputs,
@@ -243,7 +246,7 @@ function clashProblem([one, other]: [string, string], names: readonly string[]):
     return { property: "nameServers", reason };
 }
 
-/** Names that are in no NS list any more and go on answering, for a person. */
+/** The names that are in no NS list any more and continue to answer, for a person. */
 function describeFormer(former: readonly NamedServer[]): string[] {
     const names = former.map(({ host }) => host);
     return names.length === 0
@@ -259,10 +262,7 @@ function knownServer(awsName: string, known: readonly Host[]): KnownServer {
     return { awsName, ipv4, ipv6 };
 }
 
-/**
- * Zones on the set. There are none on one that this very run has created, and on one that a preview does not know yet the
- * up looks again.
- */
+/** Zones on the set. A set that this run has created has none. If a preview does not know the set yet, the up checks again. */
 function zonesOf(delegationSetId: string | undefined, route53: Route53Client, most?: number): ListZones {
     return async () => {
         if (
@@ -284,11 +284,14 @@ function noAddress(hosts: readonly Host[], resolvers: readonly string[]) {
         `${names}: no IPv4 address of ${awsNames} could be established (see the warning above). A first address takes two ` +
         `witnesses that agree, one of them a resolver over HTTPS. Check that the resolvers ${resolvers.map(shownResolver).join(", ")} can be ` +
         `reached from here, or name others in ${NAMESPACE}:resolvers, one of them a URL such as https://dns.google/dns-query; ` +
-        `where no HTTPS gets out, ${NAMESPACE}:trustPlainResolvers believes plain ones, which anybody on the way can forge`;
+        `where no HTTPS gets out, ${NAMESPACE}:trustPlainResolvers believes plain ones, which any machine on the way can forge`;
     return { property: "nameServers", reason };
 }
 
-/** From the stack's config, because it is a matter of where the program runs, and never of state. */
+/**
+ * These settings come from the stack's config, because they depend on the machine that runs the program, and must never be stored in the
+ * state.
+ */
 function readNetwork(config: Config): Network {
     return networkOf(
         readRunSettings(

@@ -7,23 +7,26 @@ import { seenDsAfter } from "./seenDs";
 import { askParents, makeMoveAsker, type MoveAsker, type ParentWord } from "./leavingDns";
 
 /**
- * What the parents of all domains that move say in a preview or up, for what it tells. Nothing is refused or deleted because of it: before
- * that, a domain is asked for by itself, and as long as it takes.
+ * Queries the parents of all domains that move in a preview or up, only for its messages. No change is refused and no zone deleted because
+ * of the results: before that, a domain is queried separately, without this time limit.
  */
 
-/** For one domain, in milliseconds. */
+/** The time for one domain, in milliseconds. */
 const PATIENCE_MS = 4000;
-/** So many domains are asked for at a time. */
+/** The number of domains that are queried at the same time. */
 const AT_A_TIME = 32;
-/** After so many domains without an answer in time a run asks for no more, and after the first where no packet came back at all. */
+/**
+ * The number of domains without an answer in time after which a run stops to query. It stops after the first one if no packet was answered
+ * at all.
+ */
 const MOST_LATE = 3;
 
-/** The looks of one run: they share what the walker has seen above the domains, so that a domain costs two round trips. */
+/** The queries of one run: they share the walker's cache above the domains, so that a domain needs only two round trips. */
 interface Looks {
     asker: MoveAsker;
     hasHeard: boolean;
     late: number;
-    /** Of `AT_A_TIME`. */
+    /** The free places of the `AT_A_TIME`. */
     free: number;
     waiting: (() => void)[];
 }
@@ -44,7 +47,10 @@ function looksOf(config: Config): Looks {
     return looks;
 }
 
-/** Asks the servers of a domain's parent, for four seconds at most. It never throws: what is not found out is said to be silent. */
+/**
+ * Queries the servers of a domain's parent, for at most four seconds. It never throws: the parent is reported as silent if there is no
+ * result.
+ */
 export async function lookAtParent(domain: string, config: Config): Promise<ParentWord> {
     const looks = looksOf(config);
     if (looks.free === 0) {
@@ -64,7 +70,7 @@ export async function lookAtParent(domain: string, config: Config): Promise<Pare
     }
 }
 
-/** True where a look of the run was late, and no packet has come back to any: DNS does not get out of this network. */
+/** True if a query of the run was late, and no packet has been answered at all: then this network blocks DNS. */
 export function isDnsShut(config: Config): boolean {
     const looks = ofRun.get(config);
     return looks !== undefined && looks.late > 0 && !looks.hasHeard;
@@ -76,7 +82,7 @@ async function lookInTime(looks: Looks, domain: string): Promise<ParentWord> {
         found.word = word;
     });
     await within(PATIENCE_MS, look);
-    // What is delegated now counts for nothing later in the run.
+    // The present delegation must not be used later in the run.
     looks.asker.walker.forget(domain);
     if (found.word === undefined) {
         looks.late += 1;
@@ -93,16 +99,16 @@ const NOT_ASKED = unknownWord("not asked, as DNS has not answered for others");
 
 const CLEAR = "the parent delegates to the white-label name servers alone";
 
-/** A domain that moves, as far as a preview tells where its parent delegates to. */
+/** A domain that moves, with the values that a preview needs for the message about its parent. */
 interface Move {
     domain: string;
     zoneId: string;
     stage: MigrationStage;
-    /** The white-label names, as far as they are known. */
+    /** The white-label names that are known. */
     nameServers: readonly string[];
 }
 
-/** For preview and up, in few words: which servers the parent of a domain that moves delegates to, while its old zone leads or after that. */
+/** A short text for preview and up: the servers that the parent of a moving domain delegates to, while its old zone leads or after that. */
 export function describeParentsMove(
     { domain, zoneId, stage, nameServers }: Move,
     word: ParentWord,

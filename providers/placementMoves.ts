@@ -2,13 +2,16 @@ import { listHostedZonesOfSet } from "../route53/hostedZones";
 import { isUnknown, type ProviderContext } from "./dynamicResource";
 import { idsOfSets } from "./placementQuotas";
 
-/** What has become of tenants that a pin has moved to another set: an up that began a move may have failed before the new zone was made. */
+/**
+ * Finds out where tenants are that a pin has moved to another set: an up that started a move may have failed before the new zone was
+ * created.
+ */
 
-/** What a placement remembers of moves that may not be done yet. */
+/** The moves in the state of a placement that may not be complete. */
 export interface MovesMemory {
     /** The set of each tenant, from 1. */
     placement?: Record<string, number> | undefined;
-    /** The set that each tenant was on before the move that has put it where it is. */
+    /** The set of each tenant before the move to its present set. */
     movedFrom?: Record<string, number> | undefined;
 }
 
@@ -19,9 +22,10 @@ interface AskedMoves {
 }
 
 /**
- * Where the tenants of moves are. One whose new zone was never made is on its former set as before, so that a move which is
- * put back is none; one that has a zone on both sets is where its pin says, and else where the move has put it. Looked at where the pin that made
- * the move is gone or another one, or the tenant leaves: a call to find the sets, and one for each hundred zones of a set that takes part.
+ * Finds the present sets of tenants that move. A tenant whose new zone was never created is on its former set as before, so that a reverted
+ * move changes nothing. A tenant with a zone on both sets is on the set of its pin, or without a pin on the set of the move. This is
+ * checked if the pin of the move was changed or removed, or if the tenant leaves. Calls: one to find the sets, and one for each hundred
+ * zones of a set that takes part.
  */
 export async function lookAtMoves(
     { reference, firstId, tenants }: AskedMoves,
@@ -59,7 +63,7 @@ export async function lookAtMoves(
     };
 }
 
-/** Which zones are on the sets of these moves. */
+/** The zones on the sets of these moves. */
 async function zonesOn(
     moves: readonly Move[],
     pool: { reference: string; firstId: string },
@@ -89,7 +93,7 @@ function back({ domain, from, to }: Move): Move {
     return { domain, from: to, to: from };
 }
 
-/** @param moved the tenants that this plan moves @param former the sets that they were on */
+/** @param moved the tenants that this plan moves @param former their former sets */
 export function rememberMoves(
     { movedFrom = {} }: MovesMemory,
     moved: readonly string[],

@@ -15,23 +15,23 @@ import { isSame, isUnknown, type ProviderContext } from "./dynamicResource";
 import { idsOfSets } from "./placementQuotas";
 import { takenNames } from "./takenNames";
 
-/** Which white-label names the sets of a pool have: what a state remembers of them, and what is said of a change. */
+/** The white-label names of the sets of a pool: the names in the state, and the messages about a change. */
 
-/** What a placement remembers of names. A state of a former version has none of it. */
+/** The names in the state of a placement. The state of a former version has none. */
 export interface NamesMemory {
-    /** Of each set, from the first. */
+    /** The names of each set, from the first. */
     names?: string[][] | undefined;
-    /** Names that have left their set, with its number. */
+    /** Names that were removed from their set, with its number. */
     formerNames?: Record<string, number> | undefined;
-    /** A set has other names than it would be made with today. Where it is not so, a state without names needs no update. */
+    /** True if a set has other names than a new set would get. Otherwise a state without names needs no update. */
     keepsNames?: boolean | undefined;
 }
 
 interface AskedNames extends NamesRequest {
     tenants: readonly { domain: string; digest: string }[];
-    /** What the sets are created with. */
+    /** The reference for the creation of the sets. */
     reference: string;
-    /** The first set. */
+    /** The id of the first set. */
     firstId: string;
 }
 
@@ -42,7 +42,7 @@ interface AskedPlace {
     brandZoneId?: string | undefined;
 }
 
-/** A pool as the state has it, or as it was found after the state was lost. */
+/** A pool in the state, or one that was found after the state was lost. */
 export interface FormerPool extends NamesMemory {
     sets?: number | undefined;
     placement?: Record<string, number> | undefined;
@@ -50,10 +50,10 @@ export interface FormerPool extends NamesMemory {
 }
 
 /**
- * The names of each set, kept for the sets that are there.
+ * The names of each set; existing sets keep theirs.
  *
- * @param known of the sets that are there
- * @param sets how many there are going to be
+ * @param known names of the existing sets
+ * @param sets the number of sets in this plan
  * @param say prints the sets that keep their names although the number of `nameServers` changes
  */
 export function placeNames(
@@ -75,8 +75,8 @@ export function placeNames(
 }
 
 /**
- * Names that no set has had so far, and that another owner has already. Of a pool that is new, those of the first set are looked at
- * with the brand zone. One call, where there are such names.
+ * New names at which another owner already has records. In a new pool, the names of the first set are checked together with the brand zone.
+ * One call if there are new names.
  */
 export function refusedNames(
     context: ProviderContext,
@@ -105,9 +105,9 @@ function clashFailure({ name, set, isFormer, free }: NameClash): CheckFailure {
 }
 
 /**
- * The names of the sets that are there. A state of a former version, and one that was lost, has no record of them: they
- * are those that today's settings give where these are what they were, and else they are read from a tenant's zone on
- * each set, once (two calls a set, and one to find the sets after the first).
+ * The names of the existing sets. The state of a former version, and a lost state, do not have them. The names from the present settings
+ * are used if the first set still has them. Otherwise they are read from a tenant's zone on each set, once (two calls for each set, and one
+ * to find the sets after the first).
  */
 export async function knownNames(
     request: AskedNames,
@@ -137,10 +137,10 @@ export async function knownNames(
     return { active: await Promise.all(active), former: {} };
 }
 
-/** How many zones of a set are looked at: of one whose creation stopped half-way the NS are AWS's. */
+/** The number of zones of a set that are read: if the creation of a zone stopped half-way, its NS are AWS's. */
 const ZONES_READ = 3;
 
-/** The white-label names that a tenant's zone on the set has as its NS. */
+/** The white-label names in the NS of a tenant's zone on the set. */
 async function readNames(
     route53: Route53Client,
     setId: string | undefined,

@@ -21,55 +21,55 @@ import { zoneTags } from "../settings/zoneTags";
 import type { ProviderContext } from "./dynamicResource";
 import { warnOfDelegations } from "./leaverDelegations";
 
-/** What a placement is asked for, what it refuses, and what it says of its plan. */
+/** The inputs of a placement, its refusals, and the messages about its plan. */
 
-/** A tenant as far as its place goes. */
+/** The settings of a tenant that concern its place. */
 export interface PlacedTenant {
     domain: string;
-    /** The set that it is pinned to, from 1. */
+    /** The set that the tenant is pinned to, from 1. */
     pin?: number | undefined;
-    /** Of everything that is set for it, four characters: where they differ its records change. */
+    /** Four characters of a hash of the tenant's settings: if they differ, its records change. */
     digest: string;
-    /** Its zone gets tags, which takes a call. */
+    /** True if its zone gets tags, which needs a call. */
     tagged: boolean;
-    /** It moves here from another zone, and is at this stage. Absent where it does not. */
+    /** The stage of its move from another zone. Absent if it does not move. */
     moves?: MigrationStage | undefined;
-    /** The digest without the move, for one that moves. */
+    /** The digest without the move, for a tenant that moves. */
     ownDigest?: string | undefined;
 }
 
 export interface PlacementArgs {
-    /** In the order of the config. */
+    /** The tenants in the order of the config. */
     tenants: PlacedTenant[];
-    /** What the sets are created with: this for the first, with -set2 … for the others. */
+    /** The reference for the creation of the sets: this for the first, with -set2 … for the others. */
     reference: string;
-    /** The first set; not known in a preview before it is created. */
+    /** The id of the first set; unknown in a preview before it is created. */
     firstId: string;
-    /** The first set was there before us and costs no call. */
+    /** True if the first set existed before the stack and costs no call. */
     firstExists: boolean;
-    /** Domains beside the tenants with zones on the servers of the first set. */
+    /** Other domains than the tenants' with zones on the servers of the first set. */
     onFirst: string[];
-    /** A pin may move a tenant that has a place, which creates its zone anew on other name servers. */
+    /** True if a pin may move a tenant that has a place, which creates its zone again on other name servers. */
     allowMoves: boolean;
-    /** Those of its name servers are the white-label ones. */
+    /** The brand domain, which contains the white-label names. */
     brandDomain: string;
-    /** The bare id of its zone, where the names of new sets are looked for. Default: they are not. */
+    /** The bare id of the brand zone, in which the names of new sets are checked. Default: they are not checked. */
     brandZoneId?: string | undefined;
-    /** The white-label names of the first set, in full. Default: the pool keeps no names on record. */
+    /** The white-label names of the first set, in full. Default: the pool stores no names. */
     nameServers?: string[] | undefined;
-    /** A full name with {n} in it, for the names of further sets. */
+    /** A full name with {n}, for the names of further sets. */
     nameServerPattern?: string | undefined;
-    /** In full: names that no registrar has any more. */
+    /** Full names that no registrar has any more. */
     retiredNameServers?: string[] | undefined;
-    /** The ids of zones that join as they are, by the domain of their tenants. */
+    /** The ids of zones that join, by the domain of their tenants. */
     joins?: Record<string, string> | undefined;
-    /** The zone whose servers the first set adopts. Looked at beside `joins`. */
+    /** The zone whose servers the first set adopts. Used together with `joins`. */
     fromZone?: string | undefined;
     /** The ids of the zones that tenants move from, by domain. */
     moves?: Record<string, string> | undefined;
-    /** The AWS names of the first set. Looked at beside `moves`. */
+    /** The AWS names of the first set. Used together with `moves`. */
     firstServers?: string[] | undefined;
-    /** As many tenants may leave in one up, where they are more than three and more than a third. Default 0. */
+    /** The number of tenants that may leave in one up; only needed for more than three tenants and more than a third of all. Default 0. */
     allowRemovals?: number | undefined;
 }
 
@@ -79,9 +79,9 @@ export interface PlacedBefore {
     sets: number;
     capacities: number[];
     digests: Record<string, string> | string;
-    /** The stage of each tenant that moves here from another zone. A state of before has none. */
+    /** The stage of each tenant that moves from another zone. A former state has none. */
     stages?: Record<string, MigrationStage> | undefined;
-    /** Their digests without the move. A state of before has none. */
+    /** Their digests without the move. A former state has none. */
     ownDigests?: Record<string, string> | undefined;
 }
 
@@ -131,7 +131,7 @@ export function plannedWork(
     const created = tenants.filter(({ domain }) => plan.placement[domain] !== former[domain]);
     const stays = tenants.filter(({ domain }) => plan.placement[domain] === former[domain]);
     const allTagged = zoneTags(aws) !== undefined;
-    // The zone of a tenant that comes back is looked at.
+    // The zone of a tenant that was added again is read.
     const changed = stays.filter(
         ({ domain, digest }) =>
             digest !== (formerDigests[domain] ?? digest) || !Object.hasOwn(olds.placement ?? {}, domain),
@@ -148,16 +148,16 @@ export function plannedWork(
     };
 }
 
-/** The tenants of a plan, by what becomes of them. */
+/** The tenants of a plan, by their kind of change. */
 interface PlannedTenants {
     created: readonly PlacedTenant[];
     stays: readonly PlacedTenant[];
     changed: ReadonlySet<PlacedTenant>;
-    /** The domains of all that were there before. */
+    /** The domains of all tenants before the plan. */
     former: readonly string[];
 }
 
-/** What is done with the zones that tenants move from: the one of a tenant that does not change is compared all the same. */
+/** The calls for the zones that tenants move from: the zone of an unchanged tenant is compared as well. */
 function plannedMoves(
     { created, stays, changed, former }: PlannedTenants,
     olds: Partial<PlacedBefore>,
@@ -189,17 +189,17 @@ function plannedMoves(
     };
 }
 
-/** What a tenant's change comes to with its zone of before. */
+/** The effect of a tenant's change on its former zone. */
 interface ChangedMove {
-    /** Undefined for a tenant that neither moves nor has moved. */
+    /** The kind of move; undefined for a tenant that neither moves nor has moved. */
     move?: PlannedMove | undefined;
-    /** Requests that change records beside those of the tenant and the move. Default 0. */
+    /** The number of requests that change records, in addition to the tenant's and the move's own. Default 0. */
     extra?: number | undefined;
-    /** What is in the zones decides on the calls. Default false. */
+    /** True if the content of the zones decides on the number of calls. Default false. */
     isMost?: boolean | undefined;
 }
 
-/** By the stage of before, where it is known, and the one that is wanted; and by whether the tenant's own settings change as well. */
+/** The kind of move, from the former stage, if it is known, and the wanted one, and from whether the tenant's own settings change as well. */
 function changedMove(
     { domain, digest, moves: stage, ownDigest = digest }: PlacedTenant,
     { stages = {}, ownDigests = {}, digests = {} }: Partial<PlacedBefore>,
@@ -214,7 +214,7 @@ function changedMove(
         return { move: "begin", isMost: true };
     }
     if (stage === undefined && before !== "handover") {
-        // At stage retire the old zone may be there, and then it has its own NS and SOA again.
+        // At stage retire the old zone may still exist, and then it gets its own NS and SOA again.
         const move = before === "retire" ? "release" : "end";
         return { move, extra: isSame ? -1 : 0, isMost: before === "retire" || known === undefined };
     }
@@ -229,7 +229,7 @@ function digestIn(digests: PlacedBefore["digests"], domain: string): string | un
     return typeof digests === "object" ? digests[domain] : undefined;
 }
 
-/** The stages that are remembered for the plan of the next up. */
+/** The stages to store for the plan of the next up. */
 export function stagesOf(tenants: readonly PlacedTenant[]): Record<string, MigrationStage> | undefined {
     const moving = tenants.flatMap(({ domain, moves }) =>
         moves === undefined ? [] : [[domain, moves] as const],
@@ -237,7 +237,7 @@ export function stagesOf(tenants: readonly PlacedTenant[]): Record<string, Migra
     return moving.length === 0 ? undefined : Object.fromEntries(moving);
 }
 
-/** Their digests without the move, likewise. */
+/** Their digests without the move, for the same purpose. */
 export function ownDigestsOf(tenants: readonly PlacedTenant[]): Record<string, string> | undefined {
     const moving = tenants.flatMap(({ domain, ownDigest }) =>
         ownDigest === undefined ? [] : [[domain, ownDigest] as const],
@@ -246,7 +246,8 @@ export function ownDigestsOf(tenants: readonly PlacedTenant[]): Record<string, s
 }
 
 /**
- * What the plan costs, how full the sets are, and when the next one is needed: where any of it changes. A program may have several components.
+ * Prints the cost of the plan, how full the sets are, and when the next set is needed, if any of it changes. A program can have several
+ * components.
  *
  * @param self the URN of the placement
  */
@@ -295,7 +296,7 @@ export function announce(
     }
 }
 
-/** Inside of another tenant, or of the brand, it is the stack that takes the delegation back. */
+/** Warns of tenants that leave while they are delegated. Inside another tenant or the brand domain, the stack itself removes the delegation. */
 export async function warnOfLeavers(
     { brandDomain, allowRemovals = 0 }: PlacementArgs,
     { placement }: PoolMemory,

@@ -19,14 +19,14 @@ import {
 } from "../route53/quotas";
 import { isUnknown, type ProviderContext } from "./dynamicResource";
 
-/** What Route 53 says of a pool's sets and of the account, before tenants are placed. */
+/** Reads the limits of a pool's sets and of the account before tenants are placed. */
 
 /** The reference of the n-th set of a pool, from 1. */
 export function setReference(reference: string, number: number): string {
     return number === 1 ? reference : `${reference}-set${number}`;
 }
 
-/** The first sets of a pool, in their order; without an id where one is gone. One call where there are several. */
+/** The first sets of a pool, in their order; a deleted set has no id. One call if there are several sets. */
 async function setsOfPool(
     route53: Route53Client,
     { reference, firstId, firstServers }: Pick<KnownPool, "reference" | "firstId" | "firstServers">,
@@ -40,7 +40,7 @@ async function setsOfPool(
     ];
 }
 
-/** Their ids alone. */
+/** Only their ids. */
 export async function idsOfSets(
     route53: Route53Client,
     pool: { reference: string; firstId: string },
@@ -49,11 +49,11 @@ export async function idsOfSets(
     return (await setsOfPool(route53, pool, sets)).map(({ id }) => id);
 }
 
-/** A pool as far as it is there. */
+/** The existing part of a pool. */
 export interface KnownPool {
     reference: string;
     firstId: string;
-    /** How many sets there are. */
+    /** The number of sets. */
     sets: number;
     memory: PoolMemory;
     /** The ids of zones that join, by domain. */
@@ -63,25 +63,24 @@ export interface KnownPool {
 }
 
 export interface PoolRoom {
-    /** The sets, in their order; undefined for what is not there, or not known. */
+    /** The sets, in their order; values are undefined if the set does not exist or is unknown. */
     sets: { id?: string | undefined; nameServers?: readonly string[] | undefined }[];
-    /** The sets of the zones that join and were found on one, by domain. */
+    /** The sets of the zones that join, by domain, if they were found. */
     joined: Record<string, number>;
-    /** How many of our zones each set takes. */
+    /** The number of our zones that fit on each set. */
     capacities: number[];
-    /** What a set takes that is yet to be created. */
+    /** The capacity of a future set. */
     newCapacity: number;
-    /** The places of the last up, and those of tenants that left whose zones are still there. */
+    /** The places of the last up, and the places of removed tenants whose zones still exist. */
     former: Record<string, number>;
-    /** On the sets where tenants that left may still have zones. */
+    /** The zones on sets where removed tenants may still have zones. */
     zones: ZonesOfSets | undefined;
 }
 
 /**
- * What each set takes of our zones: AWS's limit less the zones of others on it. Asked for when there are newcomers: one
- * call for each set, one to find the sets after the first, and one, a hundred zones, for each set on which the zone of a
- * tenant that left may decide on a newcomer's place, or a zone that joins may be. A set that is yet to be created has the
- * limit of the first.
+ * The room for our zones on each set: AWS's limit minus the zones of other owners. It is read only for new tenants: one call for each set,
+ * and one to find the sets after the first. One more call for each hundred zones is needed for each set on which the zone of a removed
+ * tenant may affect a new tenant's place, or on which a zone that joins may be. A future set has the limit of the first.
  */
 export async function readPoolRoom(
     { reference, firstId, sets, memory, joins = {}, firstServers }: KnownPool,
@@ -89,7 +88,7 @@ export async function readPoolRoom(
     { route53 }: ProviderContext,
 ): Promise<PoolRoom> {
     if (isUnknown(firstId)) {
-        // Only in a preview: the zones that stand in the way are taken to be there.
+        // Only in a preview: the zones in the way are assumed to exist.
         const former = placesWithZones(memory, () => true);
         return {
             sets: [],
@@ -136,7 +135,7 @@ export async function readPoolRoom(
     };
 }
 
-/** The sets that zones are on which join, by domain. */
+/** The sets of zones that join, by domain. */
 function joinedPlaces(
     joins: Readonly<Record<string, string>>,
     listed: readonly (readonly [number, readonly { id: string }[]])[],
@@ -150,12 +149,12 @@ function joinedPlaces(
     );
 }
 
-/** An account has as many sets at most, by default (Developer Guide, DNSLimitations). */
+/** The default quota of sets in an account (Developer Guide, DNSLimitations). */
 const MOST_SETS = 100;
 
 /**
- * Where the zones of domains are, on the sets of a deployment whose state was lost: one call to find the sets, and one
- * for each hundred zones of a set.
+ * The places of domains' zones on the sets of a deployment whose state was lost: one call to find the sets, and one for each hundred zones
+ * of a set.
  */
 export async function findPlaces(
     { reference, firstId, domains }: { reference: string; firstId: string; domains: readonly string[] },
@@ -177,7 +176,7 @@ export async function findPlaces(
 }
 
 /**
- * Room for the newcomers' zones, and for their new sets. Without this the last of many would be refused in the middle of
+ * Checks the quotas for the zones of new tenants and for their new sets. Otherwise Route 53 would refuse the last of many in the middle of
  * an up.
  */
 export async function quotaProblems(
@@ -190,7 +189,7 @@ export async function quotaProblems(
         newcomers === 0
             ? undefined
             : quotaProblem("hosted zones", inAccount, await readZoneQuota(route53), newcomers);
-    // One new set looks for room by itself; of several each sees the room for one.
+    // A single new set checks the quota itself; with several new sets, each would only count itself.
     const ofSets =
         newSets <= 1
             ? undefined

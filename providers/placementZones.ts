@@ -14,27 +14,27 @@ import {
 import { isUnknown, type ProviderContext } from "./dynamicResource";
 import type { PoolRoom } from "./placementQuotas";
 
-/** Zones that are there before their tenants are placed: those that join, and those that tenants move from. */
+/** Existing zones of tenants that are not placed yet: zones that join, and zones that tenants move from. */
 
-/** What a placement remembers of such zones. A state of a former version has none of it. */
+/** These zones in the state of a placement. The state of a former version has none. */
 export interface ZonesMemory {
-    /** Tenants whose zones were there before they joined. */
+    /** Tenants whose zones existed before they joined. */
     joined?: string[] | undefined;
-    /** Servers of zones that tenants move from, or that overlap them: new sets must not have them. */
+    /** Servers of zones that tenants move from, or of zones that overlap them: new sets must not have these servers. */
     avoid?: string[] | undefined;
 }
 
-/** What is asked for, as far as such zones go. */
+/** The part of the inputs about such zones. */
 interface ZonesRequest {
     tenants: readonly { domain: string }[];
-    /** What the first set is created with. */
+    /** The reference for the creation of the first set. */
     reference: string;
     joins?: Record<string, string> | undefined;
     fromZone?: string | undefined;
     moves?: Record<string, string> | undefined;
 }
 
-/** Of tenants that have no place yet. */
+/** The zones of tenants that have no place yet. */
 export function newZones(
     zones: Record<string, string> | undefined,
     { placement }: Pick<PoolMemory, "placement">,
@@ -42,7 +42,7 @@ export function newZones(
     return knownZones(zones, (domain) => !Object.hasOwn(placement, domain));
 }
 
-/** Zones that are there before their tenants are placed. */
+/** Reads the existing zones of tenants before the tenants are placed. */
 export async function readZones(
     request: ZonesRequest,
     room: PoolRoom,
@@ -60,7 +60,7 @@ export async function readZones(
     return { ...(await zonesInTheWay(newZones(request.moves, memory), servers, context)), failures };
 }
 
-/** What is to be remembered of zones that were there. */
+/** The zones to store in the state. */
 export function zoneMemory(
     { tenants, moves }: ZonesRequest,
     olds: ZonesMemory,
@@ -71,7 +71,7 @@ export function zoneMemory(
     const joined = [...new Set([...(olds.joined ?? []), ...Object.keys(room.joined)])]
         .filter((domain) => wanted.has(domain))
         .sort();
-    // An up that failed may have placed a tenant on a set that it has not made.
+    // A failed up may have placed a tenant on a set that it has not created.
     const avoided = moves === undefined ? [] : [...new Set([...(olds.avoid ?? []), ...avoid])].sort();
     return {
         joined: joined.length === 0 ? undefined : joined,
@@ -79,7 +79,7 @@ export function zoneMemory(
     };
 }
 
-/** Why tenants that move are not on the sets that they would be on otherwise. */
+/** Prints why tenants that move are not on their usual sets. */
 export function sayBarred(barred: Barred, { placement }: Placement, { say }: ProviderContext): void {
     for (const [domain, sets] of Object.entries(barred)) {
         const [why] = Object.values(sets);
@@ -89,7 +89,7 @@ export function sayBarred(barred: Barred, { placement }: Placement, { say }: Pro
     }
 }
 
-/** The ids by domain, as the settings name them; those that a preview does not know are left out. */
+/** The ids by domain, as the settings name them; unknown ids of a preview are left out. */
 function knownZones(
     zones: Readonly<Record<string, string>> | undefined,
     isNew: (domain: string) => boolean,
@@ -103,20 +103,20 @@ function knownZones(
     );
 }
 
-/** What the deployment's sets are, as far as it is known. */
+/** The known sets of the deployment. */
 interface OwnSets {
-    /** Of the first set's creation. */
+    /** The reference for the creation of the first set. */
     reference: string;
-    /** By number, from 1: undefined for one that is not there yet. */
+    /** The ids by number, from 1: undefined for a set that does not exist yet. */
     ids: readonly (string | undefined)[];
     /** The zone whose servers the first set adopts. */
     fromZone: string | undefined;
 }
 
 /**
- * Why zones cannot join: they are on none of the sets. One call for each.
+ * The reasons why zones cannot join: they are on none of the sets. One call for each.
  *
- * @param joins by domain, those that were found on none
+ * @param joins by domain: the zones that were found on none of the sets
  */
 async function misplacedZones(
     joins: Readonly<Record<string, string>>,
@@ -124,14 +124,14 @@ async function misplacedZones(
     keyOf: (domain: string) => string,
     { route53 }: ProviderContext,
 ): Promise<CheckFailure[]> {
-    // With the first set its servers become those of a set.
+    // When the first set is adopted, the servers of that zone become a set.
     const others = isUnknown(fromZone)
         ? []
         : Object.entries(joins).filter(([, id]) => id !== (fromZone && bareId(fromZone)));
     const known = ids.filter((id) => id !== undefined && !isUnknown(id));
     const failures = others.map(async ([domain, id]): Promise<CheckFailure[]> => {
         const zone = await getHostedZone(route53, id);
-        // Of what is no public zone of the domain its resource says more.
+        // If the id is not a public zone of the domain, its resource prints the reason.
         if (zone?.name !== domain || zone.privateZone) {
             return [];
         }
@@ -155,7 +155,7 @@ function whyMisplaced(
         : `is on delegation set ${delegationSetId}, and ${ours}; the name servers of a zone never change`;
 }
 
-/** What stands in the way of a tenant that moves. */
+/** The sets and servers that a tenant that moves cannot use. */
 interface MovingZones {
     barred: Barred;
     /** The servers that a set for these tenants must not have. */
@@ -163,12 +163,12 @@ interface MovingZones {
 }
 
 /**
- * The sets on which Route 53 refuses the new zones of tenants that move, because a zone of the same name, or of a parent or a
- * child, has one of their servers (API CreateHostedZone, ConflictingDomainExists). For each such tenant a call for its
- * old zone, one for the zones of its name and below, one for each parent domain, and one for each other zone that is found.
+ * The sets on which Route 53 refuses the new zones of tenants that move, because a zone with the same name, or with the name of a parent or
+ * child, has one of their servers (API CreateHostedZone, ConflictingDomainExists). Calls for each such tenant: one for its old zone, one
+ * for the zones with its name and below, one for each parent domain, and one for each other zone that is found.
  *
  * @param moves the old zones by domain, of tenants that have no place yet
- * @param servers of each set; undefined where they are not known
+ * @param servers servers of each set; undefined if they are unknown
  */
 async function zonesInTheWay(
     moves: Readonly<Record<string, string>>,

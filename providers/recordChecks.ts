@@ -8,21 +8,21 @@ type Records = RecordGroup["records"];
 
 interface RecordsVerdict {
     failures: CheckFailure[];
-    /** For the log of preview and up. */
+    /** Warnings for the log of preview and up. */
     warnings: string[];
 }
 
 /**
- * What is wrong with records that are asked for, as far as they are known. One that is deployed as it is stays, whatever the rules of
- * this version say of it, and is warned of: others of the same up have nothing to do with it.
+ * The problems of the known records in the inputs. A record that is already deployed unchanged stays, with a warning, even if the rules of
+ * this version refuse it, because the other changes of the same up do not depend on it.
  *
- * @param deployed the records that are on record; undefined for a new group
+ * @param deployed the records in the state; undefined for a new group
  */
 export function checkRecords(
     { zone, records: given }: Pick<RecordGroup, "zone" | "records">,
     deployed: Records | undefined,
 ): RecordsVerdict {
-    // A preview may not know the records yet, or the values of some.
+    // In a preview, the records or some of their values may be unknown.
     if (isUnknown(zone) || typeof given !== "object") {
         return { failures: [], warnings: [] };
     }
@@ -71,7 +71,7 @@ function doubtsOf(zone: string, staying: Records): string[] {
     );
 }
 
-/** Of who writes a group's records as a tenant's: in a group the identifier is a part of the key. */
+/** A mistake of users who write a group's records like a tenant's: in a group the identifier is a part of the key. */
 function misplacedIdentifiers(records: Record<string, IdentifiedData>): string[] {
     return Object.entries(records).flatMap(([key, { setIdentifier }]) =>
         setIdentifier === undefined

@@ -6,9 +6,9 @@ import { normalizeRecord, recordKey, type RecordSet } from "../records/recordSet
 import { fromSdk } from "../route53/recordForms";
 import { listWholeZone } from "../route53/records";
 
-/** Whose records of a zone are: what the marks in it say, and what is taken over. */
+/** Finds the owners of records in a zone, from the marks in it and from the settings for a takeover. */
 
-/** True where the very mark of this group stands in the zone, with the same records: a run that was cut off has written them. */
+/** True if the mark of this group is in the zone, with the same records: then an interrupted run has written them. */
 export function isMarked(
     { mark, zone }: RecordGroup,
     present: readonly RecordSet[],
@@ -20,8 +20,8 @@ export function isMarked(
 }
 
 /**
- * The keys of records that the stack's config names as to be taken over: each by its name, or all of a group by its mark. A
- * mark speaks for the records that were written with it, and for no other: it has to be of the same ones.
+ * The keys of records that the stack's config allows to take over: a record by its name, or all records of a group by its mark. A mark is
+ * only valid for the records that were written with it, so its digest must match.
  */
 export function takenOver(
     wanted: RecordGroup,
@@ -36,7 +36,7 @@ export function takenOver(
         const markOnly = recordKey(normalizeRecord(wanted.mark?.name ?? "", "TXT", {}, wanted.zone));
         return found.records === own?.records ? [...groupKeys(group)] : [markOnly];
     }
-    // A name is taken where its record has no mark. Another group of names answers for its own owner's tenants.
+    // A record is taken over by its name if it has no mark. Another group of names answers for its own owner's tenants.
     const isOthers = othersMark(wanted, present);
     if (isOthers !== undefined && !isToTake(isOthers, own?.text ?? "", takeOver)) {
         return [];
@@ -46,7 +46,7 @@ export function takenOver(
         .map(recordKey);
 }
 
-/** Where the marks of groups stand whose first name is one of these. */
+/** The places of marks of groups whose first name is one of these. */
 export function marksBelow({ records }: RecordGroup): string[] {
     const names = Object.keys(records).flatMap((key) => parseRecordKey(key)?.name ?? []);
     return [...new Set(names.map(markName))];
@@ -60,10 +60,10 @@ export function othersMark(wanted: RecordGroup, present: readonly RecordSet[]): 
         .find((text) => text !== mark?.text);
 }
 
-/** A name that was in the config of an up which was refused for it is on record as one that is published, and goes on answering. */
+/** A name that was in the config of a refused up is stored as published, and continues to answer. */
 const ONCE_NAMED = "a name that is no longer in nameServers is removed by white-label-dns:retiredNameServers";
 
-/** Whose records stand in the way of a group with a mark, and what to do. */
+/** The owner of the records in the way of a group with a mark, and the next step. */
 export function describeOwner(
     mark: GroupMark,
     wanted: RecordGroup,
@@ -87,8 +87,8 @@ export function describeOwner(
 }
 
 /**
- * Marks of other deployments in a zone of which records are to be taken over by their names. A mark stands below the first name of its group and does
- * not tell the others, so each record of the zone may be under it. One call or more, where names are to be taken.
+ * Marks of other deployments in a zone in which records are to be taken over by their names. A mark is below the first name of its group
+ * and does not contain the other names, so each record of the zone may belong to it. One or more calls if names are to be taken over.
  */
 export async function foreignMarks(
     route53: Route53Client,

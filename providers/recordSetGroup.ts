@@ -28,16 +28,16 @@ interface Inputs extends Omit<ZoneRecords, "mark" | "isOwnZone"> {
     /** The text of the mark. */
     mark?: string | undefined;
     servesSet?: string | undefined;
-    /** Looked at by check and not kept. */
+    /** Used by check and not stored. */
     problems?: string[] | undefined;
 }
 
 interface Outputs extends Inputs {
-    /** The mark as it stands in the zone; rows of 0.1.0 have none. */
+    /** The mark in the zone; rows of 0.1.0 have none. */
     written?: GroupMark | undefined;
-    /** Since when the addresses of name servers, and the zone's NS and SOA where they are ours, have low TTLs. */
+    /** The time since which the addresses of name servers, and the zone's NS and SOA if they are ours, have low TTLs. */
     lowTtls?: LowTtls | undefined;
-    /** Found by the last refresh: what differs in the zone from what we put there, for a person. */
+    /** Found by the last refresh: the differences between the zone and our records, as texts for a person. */
     drift: string[];
 }
 
@@ -141,7 +141,7 @@ export const provider = accountProvider<Inputs, Outputs>({
 
     async update(id, olds, news, context) {
         const fresh = markOf(news);
-        // It stays at its place when the records change.
+        // The mark keeps its place when the records change.
         const written = fresh && { ...fresh, name: olds.written?.name ?? fresh.name };
         const progress: ChangeProgress = { sent: 0 };
         const ttlChange = ttlChangeOf(olds, news, progress, context.config);
@@ -151,7 +151,7 @@ export const provider = accountProvider<Inputs, Outputs>({
             if (progress.sent === 0 && progress.uncertain !== true) {
                 throw error;
             }
-            // It is not known which of the two is in the zone, and the next up looks, also where the change is taken back.
+            // It is unknown which of the two is in the zone. The next up reads the zone, also if the change was reverted.
             const records = { ...olds.records, ...news.records };
             const apex = eitherApex(olds.apex, news.apex);
             const original = olds.original ?? progress.original;
@@ -185,7 +185,7 @@ function recordsOf(props: Inputs, mark: GroupMark | undefined): ZoneRecords {
 
 const ADDRESSES = { addresses: true } as const;
 
-/** What a phase has its TTLs of: the records of name servers. Those of other groups are what a program makes them. */
+/** The TTLs of name servers' records depend on the phase. In other groups the program sets the TTLs. */
 function phaseRecords(props: Inputs): PhaseRecords | undefined {
     const { zone, records, apex, servesSet } = props;
     return servesSet === undefined || isUnknown([zone, records, apex])
@@ -208,7 +208,7 @@ function ttlChangeOf(
 const subjectOf = ({ zone, servesSet }: Inputs): string =>
     servesSet === undefined ? `records in ${zone}` : `the name servers' addresses in ${zone}`;
 
-/** The mark at its place: below the first name of the group that is no delegation. */
+/** The mark at its place: below the first name of the group that is not a delegation. */
 function markOf({ mark: text, records }: Inputs): GroupMark | undefined {
     const first = Object.keys(records)
         .flatMap((key) => parseRecordKey(key) ?? [])
@@ -218,13 +218,13 @@ function markOf({ mark: text, records }: Inputs): GroupMark | undefined {
     return text === undefined ? undefined : { name: markName(first ?? "@"), text };
 }
 
-/** What is in the zone by now, or may be, is on record, and the next up goes on from there. */
+/** The records that are, or may be, in the zone are stored, and the next up continues from there. */
 function halfDone(id: string, outs: Omit<Outputs, "drift">, error: unknown): Error {
     const reason = error instanceof Error ? error.message : String(error);
     return initializationFailed(id, { ...outs, drift: [reason] }, reason);
 }
 
-/** Zones on the set are delegated to the names of these records, in this stack or in another one. */
+/** Refuses the deletion while zones on the set, of this or another stack, are delegated to the names of these records. */
 async function refuseWhileServed(route53: Route53Client, zone: string, setId: string): Promise<void> {
     const zones = await listHostedZonesOfSet(route53, setId);
     const others = zones.filter(({ name }) => name !== zone);

@@ -9,7 +9,7 @@ interface Inputs {
     domain: string;
     /** Found by check: the name servers that the domain had when it was first seen. */
     former?: RegisteredServer[] | undefined;
-    /** The AWS account that check saw: in the inputs, so that the next preview compares. */
+    /** The AWS account that check saw: it is in the inputs, so that the next preview compares it. */
     accountId?: string | undefined;
 }
 
@@ -59,9 +59,6 @@ export const provider = accountProvider<Inputs, Outputs>({
 /**
  * A domain that is registered at Route 53 Domains in the account, with the name servers that it had when it was first seen. Creates,
  * changes and deletes nothing, and costs nothing: one call when it is first seen, none after that.
- *
- * It holds what is to be given back, so that this is on record before the first change is made, and refuses a domain that cannot be
- * changed: one that is not in the account, is locked, on its way to another registrar, or about to expire.
  */
 export class RegisteredDomain extends DynamicResource {
     declare readonly domain: pulumi.Output<string>;

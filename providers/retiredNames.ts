@@ -2,24 +2,24 @@ import type { CheckFailure, Config } from "@pulumi/pulumi/dynamic";
 import type { ListZones } from "../dns/establishAddresses";
 import { delegationsOf } from "./leaverDelegations";
 
-/** For all zones of a set, which are a hundred as a rule. */
+/** The time in milliseconds for all zones of a set, which are usually a hundred. */
 const PATIENCE_MS = 10_000;
-/** More are not named in a message. */
+/** The maximum number of domains in a message. */
 const MOST_NAMED = 10;
 
 interface Retirement {
     refusals: CheckFailure[];
-    /** For the log of preview and up. */
+    /** Notices for the log of preview and up. */
     notes: string[];
     warnings: string[];
 }
 
 /**
- * Whether names may be retired. A name to which the parent of a zone on the set still delegates is refused: that domain would
- * lose a name server, and with the last one its DNS. The zones are asked for at AWS, because other stacks may have some of them.
+ * Checks whether names can be retired. A name to which the parent of a zone on the set still delegates is refused: that domain would lose a
+ * name server, and with the last one its DNS. The zones are listed at AWS, because some of them may belong to other stacks.
  *
- * @param leaving names that go with this up; without any nothing is asked
- * @param present the names that take their place
+ * @param leaving names that this up deletes; without any, DNS is not queried
+ * @param present the names that replace them
  */
 export async function lookAtRetired(
     leaving: readonly string[],

@@ -12,26 +12,28 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Notes of a run that is over. None takes a day. */
+/** The age of notes of an ended run. No run takes a day. */
 const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
 
 /**
- * What the provider processes of one run tell each other. The engine starts a process for each provider, and a resource may
- * get another provider before the deletion of what it replaces is done: by --replace, or because an earlier run was cut off.
- * Then one process compares or creates what is there to stay, and another process is told to delete the old thing.
+ * Notes that the provider processes of one run exchange. The engine starts a process for each provider. A resource may get another provider
+ * before its former object is deleted, by --replace or because an earlier run was interrupted. Then one process compares or creates the
+ * object that stays, and another process gets the deletion of the old one.
  *
- * They have in common the address of the engine that started them, which a provider gets as its last argument (Pulumi's
- * plugin protocol). The notes are a file of that name, of the user alone, with a line for each note: a hash of what it is
- * about, the process that wrote it, and what is to be known. The last line about a thing holds. Processes live as long as
- * their run: notes of one that is over are not believed, so that a later run whose engine has the same address by chance
- * deletes what it is told to.
+ * All these processes know the address of the engine that started them, because a provider gets it as its last argument (Pulumi's plugin
+ * protocol). The notes are a file with that name, which only the user can read. Each note is a line: a hash of its subject, the process
+ * that wrote it, and the value. The last line about a subject is valid. Processes live as long as their run, and notes of an ended process
+ * are ignored, so that a later run whose engine has the same address by chance deletes its objects normally.
  */
 export class RunNotes {
     private engine: string | undefined;
     private folder: string;
     private hasBegun = false;
 
-    /** @param given the engine's address; without one it is looked for among the arguments of this process, and where there is none, nothing is written */
+    /**
+     * @param given the engine's address; without it the address is taken from the arguments of this process, and without an engine no notes
+     * are written
+     */
     constructor(
         private readonly given?: string,
         private readonly givenFolder?: string,
@@ -42,10 +44,10 @@ export class RunNotes {
     }
 
     /**
-     * The provider is configured. Notes of runs that are long over are thrown away.
+     * The provider is configured. Old notes of ended runs are deleted.
      *
-     * @returns false where this is no new run: an engine configures a provider once more for another spelling of the path to its code
-     * @throws Error where the folder cannot be written to
+     * @returns false if this is not a new run: an engine configures a provider again for another spelling of the path to its code
+     * @throws Error if the folder cannot be written
      */
     open(): boolean {
         const engine = this.given ?? engineAddress(process.argv);
@@ -58,7 +60,7 @@ export class RunNotes {
         this.folder = this.givenFolder ?? notesFolder();
         this.makeFolder();
         for (const file of readdirSync(this.folder).map((name) => join(this.folder, name))) {
-            // Another process of the run may have thrown it away already.
+            // Another process of the run may already have deleted it.
             const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
             if (written !== undefined && Date.now() - written > FORGOTTEN_MS) {
                 rmSync(file, { force: true });
@@ -81,7 +83,7 @@ export class RunNotes {
         }
     }
 
-    /** For the other processes of the run. @param known without line breaks, and nothing that is a secret */
+    /** Writes a note for the other processes of the run. @param known text without line breaks and without secrets */
     write(about: string, known: string): void {
         if (this.engine !== undefined) {
             appendFileSync(this.file(this.engine), `${digest(about)} ${this.writer} ${known}\n`, {
@@ -90,7 +92,7 @@ export class RunNotes {
         }
     }
 
-    /** What a process of the run has written last about the thing. */
+    /** The last note of a process of the run about the subject. */
     find(about: string): string | undefined {
         const subject = digest(about);
         const lines = this.engine === undefined ? [] : this.read(this.engine);
@@ -115,7 +117,7 @@ export class RunNotes {
     }
 }
 
-/** True for a process of this user that has not ended. */
+/** True for a process of this user that still runs. */
 function isRunning(id: number): boolean {
     try {
         return process.kill(id, 0);
@@ -127,13 +129,13 @@ function isRunning(id: number): boolean {
     }
 }
 
-/** Where the engine listens that started this process, if one did. */
+/** The address of the engine that started this process, if one did. */
 export function engineAddress(parameters: readonly string[]): string | undefined {
     const last = parameters.at(-1) ?? "";
     return parameters.length > 2 && /^(?:127\.0\.0\.1|localhost|\[::1\]):\d+$/.test(last) ? last : undefined;
 }
 
-/** Windows has a temporary folder for each user, and no number of theirs. */
+/** Windows has a temporary folder for each user, and no user ids. */
 function notesFolder(): string {
     return join(tmpdir(), `white-label-dns-${process.getuid?.() ?? "notes"}`);
 }

@@ -7,20 +7,24 @@ import { maskOf } from "../settings/maskedText";
 import { isPlain } from "../settings/schemas";
 
 /**
- * Which properties of a resource hold a secret. The engine encrypts them in the state by their names, and hands them to the provider of a
- * dynamic resource as plain values. So the resource tells its provider their names, which takes what they hold out of all messages.
+ * The properties of a resource that contain a secret. The engine encrypts them in the state by their names, and passes them to the provider
+ * of a dynamic resource as plain values. Therefore the resource passes the names to its provider, which removes their values from all
+ * messages.
  */
 
-/** The property that has the names. It is absent where nothing is secret. */
+/** The property with the names. It is absent if there are no secrets. */
 export const SECRETS = "secretProperties";
 
-/** What a person reads in the outputs: the texts are of our making, and no call is made with them. */
+/** Outputs for a person: the texts are generated, and no call uses them. */
 const TOLD = ["drift", "copyDifferences"] as const;
 
-/** What tells of other properties, and so may have their secrets in it. */
+/** Properties that describe other properties, and so may contain their secrets. */
 const ABOUT: ReadonlySet<string> = new Set([...TOLD, "problems", "refusedWhenNew"]);
 
-/** The names of the properties that hold a secret, sorted. As a promise it makes no resource a dependency. @returns undefined for none */
+/**
+ * The names of the properties that contain a secret, sorted. It is a promise, which creates no dependency on a resource. @returns undefined
+ * if there are none
+ */
 export async function secretNames(properties: pulumi.Inputs): Promise<string[] | undefined> {
     const names = await Promise.all(
         Object.entries(properties).map(async ([name, value]) =>
@@ -42,24 +46,24 @@ export function secretsOf(properties: unknown): string[] | undefined {
     return Array.isArray(names) ? names.filter((each) => typeof each === "string") : undefined;
 }
 
-/** With the names, as the inputs have them: they are in the state beside what they are of. */
+/** Adds the names from the inputs: the state has them beside the properties. */
 export function withSecretsOf<T>(properties: T, inputs: unknown): T {
     const names = secretsOf(inputs);
     return names === undefined ? properties : { ...properties, [SECRETS]: names };
 }
 
-/** Takes the secrets of one resource out of what is told of it. */
+/** Removes the secrets of one resource from texts. */
 export interface Mask {
     text: (message: string) => string;
-    /** Without the property's name where that one is secret: the engine would print its value. */
+    /** Removes the property's name too if that property is secret, because the engine would print its value. */
     failure: (failure: CheckFailure) => CheckFailure;
-    /** With the texts for a person masked. */
+    /** Masks the texts for a person in the outputs. */
     outputs: <T extends object>(outputs: T) => T;
-    /** The same error. */
+    /** Masks the texts of the error. */
     error: (error: unknown) => unknown;
 }
 
-/** @param states the properties of the resource, before and after. @returns undefined where none of them is secret */
+/** @param states the properties of the resource, before and after. @returns undefined if none of them is secret */
 export function maskFor(...states: unknown[]): Mask | undefined {
     const names = new Set(states.flatMap((state) => secretsOf(state) ?? []));
     if (names.size === 0) {
@@ -79,7 +83,7 @@ export function maskFor(...states: unknown[]): Mask | undefined {
             if (error instanceof Error) {
                 error.message = text(error.message);
             }
-            // Those of a create or an update that came half the way (`initializationFailed`).
+            // The reasons of an incomplete create or update (`initializationFailed`).
             if (error instanceof Error && "reasons" in error && Array.isArray(error.reasons)) {
                 error.reasons = error.reasons.map((each) => text(String(each)));
             }
@@ -91,10 +95,10 @@ export function maskFor(...states: unknown[]): Mask | undefined {
     };
 }
 
-/** That of the resource which a method of its provider is at work on. */
+/** The mask of the resource whose provider method is running. */
 const masks = new AsyncLocalStorage<Mask>();
 
-/** Runs a method, with the mask for what it says and for the error that it may end with. */
+/** Runs a method with the mask for its messages and for its error. */
 export function withMask<T>(mask: Mask | undefined, run: () => Promise<T>): Promise<T> {
     return mask === undefined
         ? run()
@@ -107,7 +111,7 @@ export function withMask<T>(mask: Mask | undefined, run: () => Promise<T>): Prom
           });
 }
 
-/** Says what the mask of the resource leaves of it. */
+/** Prints the text after the mask of the resource was applied. */
 export function masked(say: (message: string) => void): (message: string) => void {
     return (message) => say(masks.getStore()?.text(message) ?? message);
 }
@@ -131,7 +135,10 @@ function maskOfStates(states: readonly unknown[], names: ReadonlySet<string>): (
     );
 }
 
-/** The records as Route 53 stores them, which messages show. A preview may not know them, and a check may be about to refuse them. */
+/**
+ * The records in the form in which Route 53 stores them, which messages show. In a preview they may be unknown, and a check may be about to
+ * refuse them.
+ */
 function storedForms(state: unknown): unknown {
     const { records, zone, domain = zone } = isObject(state) ? state : {};
     if (secretsOf(state)?.includes("records") !== true || !isObject(records) || typeof domain !== "string") {
@@ -145,7 +152,7 @@ function storedForm(zone: string, key: string, data: unknown): unknown {
         const [record] = ownRecords({ zone, records: { [key]: data as RecordData } });
         return [record?.values, record?.alias];
     } catch {
-        // What has no stored form is refused by its own text, which is among the secrets.
+        // A record without a stored form is refused with its own text, which is among the secrets.
         return undefined;
     }
 }

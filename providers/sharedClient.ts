@@ -13,15 +13,15 @@ import { readAwsSettings } from "../settings/awsSettings";
 import type { AwsSettings } from "../settings/awsTypes";
 import { say } from "./engineLog";
 
-/** What talks to Route 53 for a run. */
+/** The clients of a run for Route 53. */
 export interface SharedClient {
     route53: Route53Client;
-    /** Of Route 53 Domains. */
+    /** The client for Route 53 Domains. */
     domains: Route53DomainsClient;
     clock: Clock;
     pendingChanges: PendingChanges;
     progress: CallProgress;
-    /** The AWS account of the credentials, as `createAccount` has it: asked for once a run. */
+    /** The AWS account of the credentials, as `createAccount` returns it: requested once in each run. */
     account: () => Promise<string | undefined>;
     aws: AwsSettings;
     /** What AWS has raised the account's request limits to. */
@@ -31,8 +31,8 @@ export interface SharedClient {
 const clients = new Map<string, SharedClient>();
 
 /**
- * One client for all dynamic resources of a run that have the same settings: they share its connections, its view of the
- * account's token buckets, its queues for writes to a zone, and its waits for changes.
+ * One client for all dynamic resources of a run with the same settings: they share its connections, its copy of the account's token
+ * buckets, its queues for writes to a zone, and its waits for changes.
  */
 export function sharedClient(config: Config): SharedClient {
     const get = (key: string): string | undefined => config.get(key);

@@ -11,27 +11,27 @@ import {
 } from "./dynamicResource";
 
 interface Inputs {
-    /** Made by check. */
+    /** The mark that check creates. */
     mark?: string | undefined;
 }
 
-/** A mark that no other deployment has. */
+/** A new random mark. */
 export function newMark(): string {
     return `white-label-dns-${randomUUID()}`;
 }
 
 /**
- * What a resource is given for a random property that its check makes up when it is new: a preview does not know it, or the plan that it saves
- * (`pulumi preview --save-plan`) would be violated by the up, which makes up another one.
+ * The value of a random property that check creates for a new resource. It is unknown in a preview. Otherwise the plan that the preview
+ * saves (`pulumi preview --save-plan`) would have one random value and the up another one.
  */
 export function madeUpLater(): string | undefined {
     return pulumi.runtime.isDryRun() ? pulumi.runtime.unknownValue : undefined;
 }
 
-/** In place of the mark of a deployment that is new, in a preview: nothing has it yet, as nothing has the real one. */
+/** Replaces the mark of a new deployment in a preview: no object has it, as no object has the real one yet. */
 const NEW_MARK = "white-label-dns-new";
 
-/** The mark, to look for what has it. */
+/** The mark for a search of objects that have it. */
 export function markToFind(mark: string): string {
     return isUnknown(mark) ? NEW_MARK : mark;
 }
@@ -52,9 +52,8 @@ export const provider = dynamicProvider<Inputs, Inputs>({
 });
 
 /**
- * A random mark for a stack that has no brand zone of its own, one a stack: it is in the state before the first zone or
- * record is created, so that they are found again after a lost answer or a killed process, and only then. Makes no call
- * and costs nothing.
+ * A random mark for a stack without its own brand zone, one for each stack. It is in the state before the first zone or record is created,
+ * so that they are found again after a lost answer or a killed process, and only then. Makes no call and costs nothing.
  */
 export class StackMark extends DynamicResource {
     declare readonly mark: pulumi.Output<string>;
@@ -63,7 +62,7 @@ export class StackMark extends DynamicResource {
         super(__filename, "StackMark", name, { mark: madeUpLater() }, opts);
     }
 
-    /** The mark of the stack that the running program makes. */
+    /** The mark of the stack that the running program creates. */
     static get(): StackMark {
         const stack = pulumi.runtime.getStackResource();
         const known = stack && marks.get(stack);
@@ -75,15 +74,15 @@ export class StackMark extends DynamicResource {
     }
 }
 
-/** By stack: a process may run the programs of several, one after the other. */
+/** By stack: one process may run the programs of several stacks, one after the other. */
 const marks = new WeakMap<pulumi.Resource, StackMark>();
 
 /**
- * The mark of a resource that is about to be made: unknown in a preview of a deployment that is new.
+ * The mark of a resource that is about to be created: unknown in a preview of a new deployment.
  *
  * @param type the last part of its type, such as HostedZone
- * @param deployment the random mark; by default that of the stack
- * @returns undefined where there is none: under mocks that give the inputs back as the state
+ * @param deployment the random mark; by default the mark of the stack
+ * @returns undefined if there is none: with mocks that return the inputs as the state
  */
 export async function markFor(
     type: string,

@@ -6,7 +6,7 @@ import { relativeName, toRecordName } from "../records/recordName";
 import { listRecords } from "../route53/records";
 import type { ProviderContext } from "./dynamicResource";
 
-/** Where names of name servers are to be published. */
+/** The place where names of name servers are to be published. */
 export interface NamePlace {
     /** The bare id of the brand domain's zone. */
     zoneId: string;
@@ -16,15 +16,15 @@ export interface NamePlace {
     reference: string;
 }
 
-/** What stands in the way of an address record, or takes its place. */
+/** The types that prevent an address record, or that it replaces. */
 const IN_THE_WAY = ["A", "AAAA", "CNAME"];
 
 /**
- * Refuses names at which another owner has records, before anything remembers the names as published: the address records would be
- * refused later, and a name that is remembered goes on being asked for when the config is put back. Names under the deployment's own mark,
- * and those that are to be taken over, are left to the address records.
+ * Refuses names at which another owner has records, before the names are stored as published. Otherwise the address records would be
+ * refused later, and a stored name would still be wanted after the config is reverted. The address records themselves check names with the
+ * deployment's own mark, and names that are to be taken over.
  *
- * @param fresh names that the deployment has not published; without any, nothing is asked, else one call is made
+ * @param fresh names that the deployment has not published; without any there is no call, otherwise one
  */
 export async function takenNames(
     { route53, takeOver }: Pick<ProviderContext, "route53" | "takeOver">,

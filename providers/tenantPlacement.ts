@@ -30,24 +30,24 @@ import { markToFind } from "./stackMark";
 import { newZones, readZones, sayBarred, zoneMemory, type ZonesMemory } from "./placementZones";
 
 interface Inputs extends NamesMemory, ZonesMemory, MovesMemory {
-    /** Looked at by check and not kept. */
+    /** Used by check and not stored. */
     request?: PlacementArgs | undefined;
     /** The set of each tenant, from 1. */
     placement: Record<string, number>;
     sets: number;
-    /** How many of our zones each set takes. */
+    /** The number of our zones that fit on each set. */
     capacities: number[];
-    /** By domain: of everything that was set for the tenant. A state of 0.1.0 has text here, which is not read. */
+    /** By domain: a digest of all settings of the tenant. A state of 0.1.0 has a text here, which is not read. */
     digests: Record<string, string> | string;
-    /** The stage of each tenant that moves here from another zone, for the plan. A state of before has none. */
+    /** The stage of each tenant that moves from another zone, for the plan. A former state has none. */
     stages?: Record<string, MigrationStage> | undefined;
-    /** Their digests without the move. A state of before has none. */
+    /** Their digests without the move. A former state has none. */
     ownDigests?: Record<string, string> | undefined;
-    /** The set of each tenant that left and may still have its zone there, else 0. A state of before has none. */
+    /** The set of each removed tenant that may still have its zone there, otherwise 0. A former state has none. */
     left?: Record<string, number> | undefined;
-    /** How often each tenant has come back, where it has. */
+    /** How often each tenant was removed and added again, without tenants that never were. */
     returns?: Record<string, number> | undefined;
-    /** The resource's URN, by which a replacement that was asked for by hand is known. Rows of 0.1.0 have none. */
+    /** The resource's URN, which identifies a replacement that was requested by hand. Rows of 0.1.0 have none. */
     self?: string | undefined;
 }
 
@@ -92,7 +92,7 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             sets: olds.sets ?? 1,
             capacities: room.capacities,
             newCapacity: room.newCapacity,
-            // Before the first set is there its servers are not known, and then they are new ones.
+            // Before the first set exists its servers are unknown, and then they are new ones.
             onFirst: isUnknown(request.onFirst) ? [] : request.onFirst,
             joined: room.joined,
             barred: there.barred,
@@ -126,11 +126,11 @@ export const provider = dynamicProvider<Inputs, Outputs>({
         return { inputs, failures };
     },
 
-    // What is remembered of the tenants' settings, and of those that left, is our own memory, kept with the inputs.
+    // The stored settings of the tenants, and of removed tenants, are only for the placement itself; they are in the inputs.
     diff: (_id, olds, news) => ({
         changes:
             changedKeys<Outputs>(olds, news, ["placement", "sets", "capacities", "returns"]).length > 0 ||
-            // Where a state of before has no names, the program takes those that today's settings give.
+            // If a former state has no names, the program uses the names from the present settings.
             (olds.names === undefined ? news.keepsNames === true : !isSame(olds.names, news.names)),
     }),
 
@@ -145,7 +145,10 @@ export const provider = dynamicProvider<Inputs, Outputs>({
     delete: () => Promise.resolve(),
 });
 
-/** What is remembered for later ups: a change there is no news for a person. An SDK or engine that does not know the option shows it. */
+/**
+ * Values that are stored for later ups: a diff does not show their changes to a person. An SDK or engine that does not know the option
+ * shows them.
+ */
 const MEMORY = [
     "digests",
     "ownDigests",
@@ -159,7 +162,7 @@ const MEMORY = [
     "avoid",
 ];
 
-/** In the first preview of a deployment its mark is not known. */
+/** In the first preview of a deployment its mark is unknown. */
 function withMark(asked: PlacementArgs, { placement }: Partial<Inputs>): PlacementArgs {
     return placement === undefined ? { ...asked, reference: markToFind(asked.reference) } : asked;
 }
@@ -168,7 +171,7 @@ function toOutputs({ placement, sets, capacities, returns, names, avoid }: Input
     return { placement, sets, capacities, returns, names, avoid };
 }
 
-/** @param olds what the state has, or what was found of one that was lost */
+/** @param olds the state, or the pool that was found after the state was lost */
 async function namesOf(
     {
         nameServers: first,
@@ -194,7 +197,7 @@ function capacitiesOf(sets: number, { capacities, newCapacity }: PoolRoom): numb
     return Array.from({ length: sets }, (_none, at) => capacities[at] ?? newCapacity);
 }
 
-/** The recorded placement, or the one that was found again, with the moves that were undone. */
+/** The stored placement, or the one that was found again, with reverted moves applied. */
 async function rememberedOf(
     request: PlacementArgs,
     former: Partial<Inputs>,
@@ -230,7 +233,7 @@ function unlessEmpty<T>(record: Readonly<Record<string, T>>): Record<string, T> 
     return Object.keys(record).length === 0 ? undefined : record;
 }
 
-/** Where a pin moves a tenant, its new zone needs room like any other, until the old one is deleted. */
+/** If a pin moves a tenant, its new zone needs room like any other, until the old one is deleted. */
 function newcomersTo(former: Readonly<Record<string, number>>, { tenants }: PlacementArgs): string[] {
     return tenants
         .filter(
@@ -240,7 +243,7 @@ function newcomersTo(former: Readonly<Record<string, number>>, { tenants }: Plac
         .map(({ domain }) => domain);
 }
 
-/** After a lost state: the places that the tenants' zones have on the sets of the deployment that is taken over. */
+/** After a lost state: the places of the tenants' zones on the sets of the deployment that is taken over. */
 async function recovered(
     { reference, firstId, tenants }: PlacementArgs,
     { placement }: Partial<Inputs>,
@@ -252,7 +255,7 @@ async function recovered(
         : {};
 }
 
-/** What the sets take. Without newcomers that is as it was, for no call. */
+/** The capacities of the sets. Without new tenants they stay as they were, without a call. */
 async function readRoom(
     request: PlacementArgs,
     olds: Partial<Inputs>,
@@ -278,29 +281,29 @@ async function readRoom(
 }
 
 /**
- * Which tenant's zone goes on which delegation set of a pool. Creates nothing and costs nothing; a stack's state remembers
- * it, so a tenant never moves because another came or went, or because the config was reordered. A tenant that comes back
- * while its zone is still there, because the up without it failed, is on its set again. Many tenants that leave at once are
- * refused, unless that is said (`allowRemovals`).
+ * Decides which tenant's zone goes on which delegation set of a pool. Creates nothing and costs nothing. The state stores the placement, so
+ * a tenant never moves because another one was added or removed, or because the config was reordered. A tenant that is added again while
+ * its zone still exists, because the up without it failed, returns to its set. If many tenants leave at once, that is refused without
+ * `allowRemovals`.
  *
- * With newcomers it reads the quotas (one call for the account and one for each set; one more to find the sets after the
- * first, one for several new sets at once, one for each set on which a zone of before may stand in a newcomer's way or join, and those for the zones that newcomers move from), and refuses what AWS would refuse in the middle of an up. Preview and up
- * say what the plan costs.
+ * For new tenants it reads the quotas, and refuses what AWS would refuse in the middle of an up. Calls: one for the account, one for each
+ * set, one to find the sets after the first, and one for several new sets at once. More calls are needed for each set on which an existing
+ * zone may prevent a new tenant's place or join, and for the zones that new tenants move from. Preview and up print the cost of the plan.
  */
 export class TenantPlacement extends DynamicResource {
     /** The set of each tenant, from 1. */
     declare readonly placement: pulumi.Output<Record<string, number>>;
-    /** How many sets there are. */
+    /** The number of sets. */
     declare readonly sets: pulumi.Output<number>;
-    /** How many of our zones each set takes. */
+    /** The number of our zones that fit on each set. */
     declare readonly capacities: pulumi.Output<number[]>;
-    /** How often each tenant has come back, where it has. */
+    /** How often each tenant was removed and added again, without tenants that never were. */
     declare readonly returns: pulumi.Output<Record<string, number> | undefined>;
     /** AWS name servers that a new set must not have, because of the zones that tenants move from. */
     declare readonly avoid: pulumi.Output<string[] | undefined>;
     /**
-     * The white-label names of each set. A state of a former version has none before its next update: a preview then does
-     * not know them, and an up has undefined, which stands for the names that today's settings give.
+     * The white-label names of each set. The state of a former version has none before its next update: they are unknown in a preview, and
+     * undefined in an up, which means the names from the present settings.
      */
     declare readonly names: pulumi.Output<string[][] | undefined>;
 

@@ -7,11 +7,11 @@ import { LEAVING_TTL, timeScaleOf } from "./handoverChecks";
 import type { ZoneOutputs } from "./hostedZoneState";
 
 /**
- * Waits before a zone is deleted that leads in place of another one, which has its own NS and SOA again since a moment ago. Resolvers that believe the
- * old zone's own NS keep those that it had while it was handed over for their TTL, a minute, and would ask a zone that is gone.
- * Calls: one, for a zone that is handed over, and for one whose `migrateFrom` was left out later.
+ * Waits before a zone is deleted that leads instead of another one, when the other one has just got its own NS and SOA again. Resolvers
+ * that trust the old zone's own NS keep the NS of the handover for their TTL, one minute, and would query a deleted zone. Calls: one, for a
+ * zone that is handed over, and for one whose `migrateFrom` was removed later.
  *
- * @throws Error where the old zone has them still, because its resource was taken out of the state, or left out of the run
+ * @throws Error if the old zone still has the NS of the handover, because its resource was removed from the state or left out of the run
  */
 export async function waitForTheWayBack(
     { route53, config, say }: Pick<ProviderContext, "route53" | "config" | "say">,

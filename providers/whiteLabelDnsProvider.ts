@@ -31,7 +31,7 @@ export class WhiteLabelDnsProvider extends pulumi.ProviderResource {
  */
 export type AwsArgument = AwsArgs | WhiteLabelDnsProvider | "stack";
 
-/** What a resource under a provider of its own reads of the stack's config: such a provider has no other config. */
+/** The settings that a resource under its own provider reads from the stack's config: such a provider has no other config. */
 function runSettings(name: string, aws: AwsArgs): Record<string, pulumi.Input<string>> {
     const config = new pulumi.Config(NAMESPACE);
     if (config.get("dnsGateway") !== undefined && aws.endpoints === undefined) {
@@ -40,21 +40,21 @@ function runSettings(name: string, aws: AwsArgs): Record<string, pulumi.Input<st
     }
     return Object.fromEntries(
         SETTING_NAMES.filter((key) => settingOf(key)?.reader === "providers").flatMap((key) => {
-            // In a config any of them may be encrypted.
+            // In a config, any of these values may be encrypted.
             const value = config.getSecret(key);
             return value === undefined ? [] : [[`${NAMESPACE}:${key}`, value]];
         }),
     );
 }
 
-/** Any type of theirs: what `getProvider` asks for is the part before the first colon. */
+/** Any type of Pulumi's dynamic resources: `getProvider` only uses the part before the first colon. */
 const OURS = "pulumi-nodejs:dynamic:Resource";
 const FOREIGN = "aws:index:Resource";
 
-/** Components whose account is decided, so resources below them need no account of their own. */
+/** Components whose account is already decided. Resources below them need no account of their own. */
 const decided = new WeakMap<object, ComponentAccount>();
 
-/** Where the resources of a component are. */
+/** The account of a component's resources. */
 export interface ComponentAccount {
     /** Undefined for the account of the stack's settings. */
     provider: pulumi.ProviderResource | undefined;
@@ -63,10 +63,10 @@ export interface ComponentAccount {
 }
 
 /**
- * Decides for a component in whose account its resources are.
+ * Decides which account the resources of a component are in.
  *
- * @param follows a component in whose account they have to be, where nothing else is said
- * @throws SettingsError where the component was given an `aws.Provider`, which nothing of this package can run under
+ * @param follows a component whose account is used if no other is set
+ * @throws SettingsError if the component got an `aws.Provider`, which no resource of this package can use
  */
 export function accountOf(
     component: pulumi.ComponentResource,
@@ -95,7 +95,7 @@ export function accountOf(
     return account;
 }
 
-/** The options of a resource of this package, with the provider that it runs under. @throws SettingsError as `accountOf` */
+/** The options of a resource of this package, with its provider. @throws SettingsError like `accountOf` */
 export function withProvider(
     name: string,
     aws: AwsArgument | undefined,

@@ -9,35 +9,35 @@ import { listRawRecords, listWholeZone } from "../route53/records";
 import { planCopy, recordDigest, type Copied, type CopyPlan } from "../route53/zoneCopy";
 import { say } from "./engineLog";
 
-/** Copies another zone of the same name into a zone of ours, at the edge: what is read for it, and what is refused. */
+/** Copies another zone of the same name into one of our zones: it reads the other zone, and refuses records that cannot be copied. */
 
-/** What a zone copies, as the inputs have it. */
+/** The source of a zone's copies, in the inputs. */
 export interface CopyFrom {
     /** The bare id of the old zone. */
     zoneId: string;
-    /** The new zone leads: nothing is copied any more, and differences are reported. Default: false. */
+    /** True if the new zone leads: no more records are copied, and differences are reported. Default: false. */
     frozen?: boolean | undefined;
 }
 
-/** What a zone has copied, and from where. */
+/** The copied records of a zone, and their source. */
 export interface ZoneCopying {
-    /** The old zone's id; undefined where nothing is copied any more and the copies are there to stay. */
+    /** The old zone's id; undefined if no more records are copied and the copies stay. */
     from: string | undefined;
     isFrozen: boolean;
     copied: Copied;
-    /** The old zone's apex as it was when it was last read and not in our names. */
+    /** The old zone's apex when it was last read and did not have our names. */
     oldApex?: OriginalApex | undefined;
 }
 
-/** What a copy has come to. */
+/** The result of a copy. */
 export interface CopyOutcome {
     copied: Copied;
-    /** Undefined where the old zone has gone after the handover, and nothing is left to compare with. */
+    /** Undefined if the old zone was deleted after the handover, so that there is nothing to compare with. */
     differences: string[] | undefined;
     oldApex: OriginalApex | undefined;
 }
 
-/** What is in both zones. */
+/** The records of both zones. */
 export interface ReadZones {
     present: RecordSet[];
     raw: ReadonlyMap<RecordSet, ResourceRecordSet>;
@@ -45,11 +45,11 @@ export interface ReadZones {
 }
 
 /**
- * Reads the zone, and the old one where it copies. One call each where a page is enough.
+ * Reads the zone, and the old one if records are copied. One call for each if one page is enough.
  *
- * @param names the range that is read where nothing is copied
- * @param read the zone's records where they were read just now
- * @returns undefined where the zone is gone
+ * @param names the range that is read if no records are copied
+ * @param read the zone's records if they were just read
+ * @returns undefined if the zone does not exist
  */
 export async function readZones(
     client: Route53Client,
@@ -75,7 +75,7 @@ export async function readZones(
     };
 }
 
-/** What a zone is to have of its own beside the copies. */
+/** The zone's own records, in addition to the copies. */
 interface OwnPart {
     zone: string;
     zoneId: string;
@@ -84,7 +84,7 @@ interface OwnPart {
     apex: Apex | undefined;
 }
 
-/** The copies of a zone of ours, with what is to be said of them. */
+/** The copies in one of our zones, and the messages about them. */
 export function copiesOf(
     copying: ZoneCopying,
     { zone, zoneId, own, ownKeys, apex }: OwnPart,
@@ -93,7 +93,7 @@ export function copiesOf(
     const { from, copied } = copying;
     const group = { zone, records: {}, apex };
     const oldApex = old && readOriginalApex(group, old.map(fromSdk));
-    // While the old zone's NS are its own it leads, whatever stage the config has: the handover was refused, and the copies follow.
+    // While the old zone has its own NS it leads, whatever stage the config has: the handover was refused, and the copies still follow.
     const isFrozen = copying.isFrozen && oldApex === undefined;
     const plan = planCopy({
         zone,
@@ -118,7 +118,7 @@ export function copiesOf(
     };
 }
 
-/** Whether a record of the zone is as wanted: a copy in all that Route 53 said, known to us or not. */
+/** Whether a record of the zone is as wanted. A copy must match all members of Route 53's answer, including unknown ones. */
 export function sameAsWanted(
     zones: ReadZones,
     copies: CopyPlan,
@@ -132,8 +132,9 @@ export function sameAsWanted(
 }
 
 /**
- * The changes with the whole records that Route 53 gave, where they are copies or are deleted. A name and type whose copies are too
- * much to be changed in one request (an UPSERT counts twice) is deleted and created anew: the old zone leads as long as anything is copied.
+ * Uses the whole records that Route 53 returned for copies and for deletions. If the copies of a name and type are too large for a change
+ * in one request (an UPSERT counts twice), they are deleted and created again. This is safe because the old zone leads as long as records
+ * are copied.
  */
 export function withWholeRecords(
     changes: readonly RecordChange[],
@@ -163,21 +164,21 @@ export function withWholeRecords(
     });
 }
 
-/** What a zone is to be, as far as what it copies has to fit to it. */
+/** The inputs of a zone that must fit to the zone that it copies. */
 interface Copier {
     domain: string;
     delegationSetId: string | undefined;
     copyFrom: CopyFrom;
-    /** Of our own, as far as they are known. */
+    /** The known records of our own. */
     own: readonly RecordSet[];
-    /** Finds what Route 53 would refuse of the records. Default: it is not looked for. */
+    /** Finds the records that Route 53 would refuse. Default: they are not searched. */
     refused?: (records: readonly ResourceRecordSet[]) => Promise<string[]>;
 }
 
 /**
- * Why a zone cannot be copied from, found by reading alone: two calls. Says how many records are going to be copied, where it can.
+ * The reasons why a zone cannot be copied, found by two calls that only read. If it can be copied, prints the number of records.
  *
- * @returns each with the key of the setting
+ * @returns each reason with the key of the setting
  */
 export async function copySourceProblems(client: Route53Client, copier: Copier): Promise<string[]> {
     const { domain, delegationSetId, copyFrom, own } = copier;
@@ -229,7 +230,7 @@ export async function copySourceProblems(client: Route53Client, copier: Copier):
     return problems;
 }
 
-/** Records that stand for a traffic policy, and aliases to such, which only CreateTrafficPolicyInstance makes. */
+/** Records of a traffic policy, and aliases to such records, which only CreateTrafficPolicyInstance can create. */
 export function uncopyable(domain: string, records: readonly ResourceRecordSet[]): string[] {
     const instances = records.filter(({ TrafficPolicyInstanceId: id }) => id !== undefined);
     if (instances.length === 0) {

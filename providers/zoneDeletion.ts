@@ -11,28 +11,27 @@ import type { ZoneList } from "../route53/zoneList";
 import { hasDrift, type ZoneOutputs } from "./hostedZoneState";
 import { deleteRecords, listOwnersRecords, restoreRecords } from "../route53/records";
 
-/** A zone that is to go, and what in it is ours. */
+/** A zone that is to be deleted, and our records in it. */
 export interface LeavingZone {
     id: string;
     domain: string;
-    /** The keys of our records, apex NS and SOA included. */
+    /** The keys of our records, including apex NS and SOA. */
     ours: ReadonlySet<string>;
-    /** The copies in it: ours as long as they are as they were copied. */
+    /** The copies in it, which are ours while they are unchanged. */
     copied?: Readonly<Copied> | undefined;
-    /** Delete it with everything that is in it. */
+    /** True to delete it with all of its records. */
     forceDestroy: boolean;
     /** Our records as they are on record, apex NS and SOA excluded, where the zone has as many records as these and its own NS and SOA. */
     recorded?: readonly RecordSet[] | undefined;
 }
 
 /**
- * Deletes a zone with our records. Route 53 deletes no zone with other records than its own NS and SOA in it, so ours go
- * first. Where records of another owner are in it, nothing is deleted; where Route 53 refuses to delete the zone although
- * ours are gone (DNSSEC signing, a right that is missing), or cannot be reached, they are put back: a zone that is kept
- * goes on answering.
+ * Deletes a zone with our records. Route 53 does not delete a zone with other records than its own NS and SOA, so our records are deleted
+ * first. If the zone has records of another owner, nothing is deleted. If Route 53 refuses to delete the zone without our records (DNSSEC
+ * signing, a missing right), or cannot be reached, our records are restored, so that the zone continues to answer.
  *
- * Calls: a list, a change and a deletion; one change more where the zone stays. With `recorded` the list is left out: a change of records that
- * are not there as they are on record is refused as a whole, and then the zone is read.
+ * Calls: a list, a change and a deletion; one more change if the zone stays. With `recorded` there is no list: a change of records
+ * that differ from the recorded ones is refused as a whole, and then the zone is read.
  */
 export async function deleteZoneWithRecords(client: Route53Client, zone: LeavingZone): Promise<void> {
     const { id, domain, ours, copied = {}, forceDestroy } = zone;
@@ -74,7 +73,7 @@ export async function recordedAlone(
     return (await zones.find(id))?.recordCount === own.length + APEX_RECORDS ? own : undefined;
 }
 
-/** Why a zone is left as it is that has answered with keys. */
+/** The reason why a zone stays unchanged that has answered with keys. */
 export function signedZone({ id, domain }: LeavingZone): Error {
     return new Error(
         `hosted zone ${id} of ${domain} was not deleted or changed, because it is signed (its name server answers with a DNSKEY), and Route 53 does not delete a signed zone. Delete the DS records of ${domain} ` +
@@ -108,7 +107,7 @@ async function removeRecords(client: Route53Client, zone: LeavingZone): Promise<
     }
 }
 
-/** @returns what was deleted: our records, and with `forceDestroy` those of all owners */
+/** @returns the deleted records: ours, and with `forceDestroy` the records of all owners */
 async function emptyZone(
     client: Route53Client,
     zone: LeavingZone,
@@ -126,7 +125,7 @@ async function emptyZone(
         await deleteRecords(client, id, present);
         return present;
     } catch (error) {
-        // The second attempt after an answer that got lost is refused: the records are gone already.
+        // The second attempt after a lost answer is refused, because the records are already deleted.
         if (!isRepeated && isAwsError(error, "InvalidChangeBatch") && (error.$metadata.attempts ?? 1) > 1) {
             return [...present, ...(await emptyZone(client, zone, true))];
         }
@@ -134,7 +133,7 @@ async function emptyZone(
     }
 }
 
-/** @returns the error to throw, with what became of the records */
+/** @returns the error to throw, which says whether the records were restored */
 async function putBack(
     client: Route53Client,
     { id, domain }: LeavingZone,

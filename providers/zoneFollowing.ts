@@ -3,10 +3,10 @@ import { findOriginal } from "./hostedZoneCalls";
 import { copyingOf, recordsOf, type ZoneInputs, type ZoneOutputs } from "./hostedZoneState";
 import { previewRecords } from "./zoneRecords";
 
-/** So many changes of a copy a preview says. */
+/** The maximum number of changes of a copy that a preview prints. */
 const MOST_MESSAGES = 10;
 
-/** Whether the zone that is copied from differs from what is on record, which is said. Two calls. */
+/** Prints whether the copied zone differs from the state. Two calls. */
 export async function hasToFollow(
     context: ProviderContext,
     id: string,

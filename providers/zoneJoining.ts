@@ -8,29 +8,29 @@ import { otherOwner } from "./joinedZone";
 import { markToFind } from "./stackMark";
 import { previewRecords } from "./zoneRecords";
 
-/** How a hosted zone that is on the set already becomes a tenant's, at the edge: what is read for it, and what is refused. */
+/** Makes an existing hosted zone on the set a tenant's zone: it reads the zone, and refuses zones that cannot join. */
 
-/** What a check has read, for the create that follows on it. */
+/** The records that a check has read, for the create that follows. */
 interface Reading {
     zone: HostedZoneInfo;
     read: readonly ResourceRecordSet[];
-    /** In milliseconds of the process. */
+    /** The time in milliseconds of the process. */
     at: number;
 }
 
-/** By run: what was read, by zone. A run has a context of its own. */
+/** The readings of each run, by zone. Each run has its own context. */
 const readings = new WeakMap<ProviderContext, Map<string, Reading>>();
-/** A reading that is older is made again. */
+/** An older reading is repeated. */
 const FRESH_MS = 60_000;
-/** So many changes of a zone that joins a preview says. */
+/** The maximum number of changes of a zone that joins that a preview prints. */
 const MOST_MESSAGES = 10;
 
-/** With the bare id, as far as it is known. */
+/** The bare id, if it is known. */
 export function bareExistingId(id: string | undefined): string | undefined {
     return typeof id === "string" && !isUnknown(id) ? bareId(id) : id;
 }
 
-/** What is wrong with a zone that is to join, by reading alone, when its resource is new: two calls. Says what is going to change in it. */
+/** The problems of a zone that is to join, found by two calls that only read, when its resource is new. Prints the changes in the zone. */
 export async function joinFailures(
     context: ProviderContext,
     olds: Partial<ZoneInputs>,
@@ -44,12 +44,12 @@ export async function joinFailures(
         const reason = `${domain}: zoneId: "${existingId}" joins as it is, but migrateFrom copies a zone into a new one; keep one of the two`;
         return [{ property: "existingId", reason }];
     }
-    // In the first preview of a deployment its mark is not known.
+    // In the first preview of a deployment its mark is unknown.
     const own = { ...inputs, reference: markToFind(inputs.reference) };
     const { reasons, messages } = await lookAt(context, own, existingId);
     if (reasons.length === 0) {
         context.say(
-            `${domain}: hosted zone ${existingId} joins as it is. It is given back when the tenant leaves, and not deleted`,
+            `${domain}: hosted zone ${existingId} joins as it is. When the tenant leaves, its NS and SOA are restored and it is not deleted`,
         );
         messages
             .slice(0, MOST_MESSAGES)
@@ -58,19 +58,19 @@ export async function joinFailures(
     return reasons.map((reason) => ({ property: "existingId", reason }));
 }
 
-/** What create goes on from. */
+/** The starting point of create. */
 interface JoiningZone {
     id: string;
     existed: true;
-    /** Undefined for one that this very resource has created. */
+    /** Undefined for a zone that this resource itself has created. */
     joined: JoinRecord | undefined;
     read: readonly ResourceRecordSet[] | undefined;
 }
 
 /**
- * The zone that joins, looked at once more where the check has not just done that.
+ * The zone that joins. It is read once more unless the check has just read it.
  *
- * @throws Error where it cannot
+ * @throws Error if it cannot join
  */
 export async function joinZone(
     context: ProviderContext,
@@ -110,7 +110,7 @@ async function lookAt(context: ProviderContext, inputs: ZoneInputs, id: string):
     }
     const joined = isMadeBy(zone, inputs) ? undefined : { mark: reference, taken: [] };
     const { records = {}, apex } = inputs;
-    // What a preview does not know yet is looked at in the up.
+    // The up checks values that a preview does not know yet.
     const known = {
         ...inputs,
         apex: isUnknown(apex) ? undefined : apex,
@@ -136,7 +136,7 @@ async function lookAt(context: ProviderContext, inputs: ZoneInputs, id: string):
     };
 }
 
-/** Why a zone cannot join, for the end of a message. */
+/** The reason why a zone cannot join, for the end of a message. */
 function zoneProblem(
     zone: HostedZoneInfo | undefined,
     inputs: ZoneInputs,
@@ -167,7 +167,7 @@ function zoneProblem(
     return undefined;
 }
 
-/** A zone answers on the servers that it was created with alone. */
+/** A zone answers only on the servers with which it was created. */
 function setProblem(
     { delegationSetId: present, nameServers }: HostedZoneInfo,
     { domain, delegationSetId: wanted }: ZoneInputs,

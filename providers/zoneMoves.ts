@@ -3,11 +3,11 @@ import { isUnknown, type ProviderContext } from "./dynamicResource";
 import { askParents, makeMoveAsker } from "./leavingDns";
 import type { ZoneInputs, ZoneOutputs } from "./hostedZoneState";
 
-/** Changes of a hosted zone that would take its tenant off the name servers it is delegated to, and are refused. */
+/** Refuses changes of a hosted zone that would remove the name servers to which its tenant is delegated. */
 
 /**
- * A zone's name servers never change: another set means another zone. Another domain is another tenant's. A move that is put back
- * while the former zone is still there goes on with that one.
+ * A zone's name servers never change, so another set means another zone. Another domain belongs to another tenant. A move that is reverted
+ * while the former zone still exists continues with the former zone.
  */
 export async function refuseMove(
     context: ProviderContext,
@@ -16,7 +16,7 @@ export async function refuseMove(
     news: ZoneInputs,
     replaces: readonly string[],
 ): Promise<void> {
-    // A set that is not known yet, in a preview, may turn out to be the same one.
+    // In a preview, an unknown set may turn out to be the same one.
     const isSameTenant = replaces.includes("delegationSetId") && !replaces.includes("domain");
     if (!isSameTenant) {
         return;
@@ -37,7 +37,7 @@ export async function refuseMove(
     );
 }
 
-/** Says in preview and up what becomes of the present zone, and whom its parent delegates to. */
+/** Prints in preview and up whether the present zone stays, and the servers that its parent delegates to. */
 async function describeParentsMove(
     { config, say }: ProviderContext,
     id: string,
@@ -57,7 +57,7 @@ async function describeParentsMove(
     );
 }
 
-/** Another zone is never put under a tenant that has one: nothing that is in the present one would be answered. @throws Error */
+/** Refuses another zone for a tenant that already has one: the records in the present one would no longer be answered. @throws Error */
 export function refuseOtherZone(id: string, { domain }: ZoneOutputs, { existingId }: ZoneInputs): void {
     if (existingId !== undefined && !isUnknown(existingId) && existingId !== id) {
         throw new Error(

@@ -7,25 +7,25 @@ import { within } from "./leaverDelegations";
 import { readRunSettings } from "../settings/readConfig";
 
 const TIMEOUT_MS = 700;
-/** For all of it: a firewall that lets no DNS out costs a run no more. */
+/** The time for the whole query in milliseconds, so that a firewall that blocks DNS delays a run only by this time. */
 const PATIENCE_MS = 2000;
 
-/** What a run has found out about asking DNS. */
+/** The result of DNS queries in a run. */
 interface Asker {
     route: DnsRoute;
     walker: Walker;
-    /** No server could be reached: it is not tried again for the next zone. */
+    /** True if no server could be reached: the next zone is not queried. */
     isSilent: boolean;
 }
 
 const askers = new WeakMap<Config, Asker>();
 
 /**
- * Whether a zone is signed (DNSSEC), by the word of one of its own name servers, which is no call to AWS. Route 53 deletes no
- * signed zone, and says so only when its records are gone.
+ * Whether a zone is signed (DNSSEC), from the answer of one of its own name servers, without a call to AWS. Route 53 does not delete a
+ * signed zone, and reports that only after its records are deleted.
  *
  * @param nameServers the white-label names of its servers
- * @returns false, too, where it could not be found out
+ * @returns false, too, if it could not be found out
  */
 export async function isSigned(
     domain: string,
@@ -49,7 +49,7 @@ export async function isSigned(
     return found.keys === true;
 }
 
-/** @returns undefined where no answer came */
+/** @returns undefined if there was no answer */
 async function askForKeys(asker: Asker, domain: string, host: string): Promise<boolean | undefined> {
     const { addresses } = await asker.walker.addresses(host);
     const [address] = addresses;

@@ -1,14 +1,14 @@
 /**
- * The hosted zones of AWS's own that alias records name: each host of a service lies in the zone of that service in that
- * region (API AliasTarget, HostedZoneId). What is not in this table, such as a new region, is not checked.
+ * AWS's own hosted zones for alias records: each host of a service belongs to the zone of that service in its region (API AliasTarget,
+ * HostedZoneId). A service or region that is not in this table, such as a new region, is not checked.
  */
 
 /**
- * By region; "-" where the service has none that is known, and further ids behind a comma for hosts that are older.
+ * By region; "-" if the service has no known zone there, and further ids after a comma for older hosts.
  *
  * Sources, as of 2026-11: AWS General Reference, pages elb (application, Classic and network load balancers), s3 (website endpoints),
  * elasticbeanstalk, apigateway (regional and private domain names) and apprunner, as terraform-provider-aws, aws-cdk's region-info,
- * external-dns and moto copy them. The second ids of load balancers are those of Classic ones from before 2016.
+ * external-dns and moto copy them. The second ids of load balancers belong to Classic ones from before 2016.
  */
 const ZONES_BY_REGION = `
 region         application                   network               website               beanstalk             gateway               apprunner
@@ -52,20 +52,20 @@ us-west-1      Z368ELLRRE2KJ0,Z1M58G0W56PQJA Z24FKFUX50B4VW        Z2F56UZL2M1AC
 us-west-2      Z1H1FL5HABSF5,Z33MTJ483KN6FU  Z18D5FSROUN65G        Z3BJ6K6RIION7M        Z38NKT9BP95V3O        Z2OJLYMUO9EFXC        Z02243383FTQ64HJ5772Q
 `;
 
-/** A service whose hosts an alias may name. */
+/** A service with hosts that are allowed as alias targets. */
 export interface AliasService {
-    /** As a person knows it. */
+    /** The name of the service in messages. */
     title: string;
     /** Finds the region in a host's name, if the service has regions. */
     host: RegExp;
-    /** Its column in the table above; or its one zone. */
+    /** Its column in the table above, or its only zone. */
     zone: { column: string } | { id: string } | undefined;
 }
 
 const REGION = "(?<region>[a-z]{2}(?:-[a-z]+)+-[0-9])";
 
 export const ALIAS_SERVICES: readonly AliasService[] = [
-    // General Reference, cf_region: the same for API Gateway's edge-optimized domains, AppSync's and Cognito's.
+    // General Reference, cf_region: the same zone as for edge-optimized domains of API Gateway, AppSync and Cognito.
     { title: "CloudFront", host: /\.cloudfront\.net$/, zone: { id: "Z2FDTNDATAQYW2" } },
     { title: "CloudFront in China", host: /\.cloudfront\.cn$/, zone: { id: "Z3RFFRIM2A3IF5" } },
     // General Reference, global_accelerator.
@@ -80,7 +80,7 @@ export const ALIAS_SERVICES: readonly AliasService[] = [
     regional("Elastic Beanstalk", `\\.${REGION}\\.elasticbeanstalk\\.com$`, "beanstalk"),
     regional("API Gateway", `\\.execute-api\\.${REGION}\\.amazonaws\\.com(\\.cn)?$`, "gateway"),
     regional("App Runner", `\\.${REGION}\\.awsapprunner\\.com$`, "apprunner"),
-    // Their zones are in no document; DescribeVpcEndpoints has them.
+    // No document has their zones; DescribeVpcEndpoints returns them.
     { title: "a VPC endpoint", host: /\.vpce\.amazonaws\.com$/, zone: undefined },
     {
         title: "AWS",

@@ -1,16 +1,16 @@
 import { ALIAS_SERVICES, zonesByRegion } from "./aliasServices";
 
-/** Which hosted zone belongs to the host that an alias names (API AliasTarget, HostedZoneId). aliasServices.ts has the table. */
+/** Finds the hosted zone of an alias's host (API AliasTarget, HostedZoneId). aliasServices.ts has the table. */
 
 /** A host of an AWS service. */
 export interface AliasHost {
     /** "a network load balancer in eu-west-1" */
     title: string;
-    /** The ids of its hosted zone, the present one first; none where they are not known. */
+    /** The ids of its hosted zone, the present one first; empty if they are unknown. */
     zoneIds: readonly string[];
 }
 
-/** @param dnsName in lower case, with or without the trailing dot @returns undefined for a name that is no AWS service's host */
+/** @param dnsName in lower case, with or without the trailing dot @returns undefined for a name that is not a host of an AWS service */
 export function findAliasHost(dnsName: string): AliasHost | undefined {
     const host = dnsName.replace(/\.$/, "");
     for (const { title, host: pattern, zone } of ALIAS_SERVICES) {
@@ -30,7 +30,7 @@ function zonesOf(column: string, region: string | undefined): readonly string[] 
     return zonesByRegion(column).find(([name]) => name === region)?.[1] ?? [];
 }
 
-/** Whose zone this is: "CloudFront", "a network load balancer in eu-west-1"; undefined for one that is not in the table. */
+/** The owner of a zone: "CloudFront", "a network load balancer in eu-west-1"; undefined for a zone that is not in the table. */
 export function aliasZoneOwner(zoneId: string): string | undefined {
     for (const { title, zone } of ALIAS_SERVICES) {
         if (zone !== undefined && "id" in zone && zone.id === zoneId) {
@@ -46,8 +46,8 @@ export function aliasZoneOwner(zoneId: string): string | undefined {
 }
 
 /**
- * The rules that an alias to a host of AWS breaks, each as a clause. A zone that is in no table may be that of a new region, and is
- * accepted where the host's is not known either.
+ * The violated rules of an alias to a host of AWS, each as a clause. A zone that is not in the table may belong to a new region, and is
+ * accepted if the host's zone is unknown too.
  */
 export function aliasHostProblems(
     type: string,
@@ -81,7 +81,7 @@ export function aliasHostProblems(
     return problems;
 }
 
-/** What of an alias is judged here; AliasTarget of recordSet.ts has it. */
+/** The part of an alias that is checked here; AliasTarget of recordSet.ts has all of it. */
 interface AliasToHost {
     dnsName: string;
     zoneId: string;
@@ -89,7 +89,7 @@ interface AliasToHost {
 }
 
 const CLOUDFRONT = /^CloudFront/;
-/** API AliasTarget: hosts have addresses, and CloudFront HTTPS records too. */
+/** API AliasTarget: hosts have addresses, and CloudFront also HTTPS records. */
 const HOST_TYPES = ["A", "AAAA", "HTTPS"];
-/** They are refused as aliases of any kind. */
+/** Types that are refused as aliases of any kind. */
 const NEVER_ALIASES = ["NS", "SOA"];

@@ -1,11 +1,11 @@
 import type { Soa } from "./soa";
 
-/** What Route 53 gives a new zone. Source: Developer Guide, SOA-NSrecords. */
+/** The records of a new zone in Route 53. Source: Developer Guide, SOA-NSrecords. */
 
-/** In seconds, of the zone's own NS and SOA records. */
+/** TTLs in seconds of the zone's own NS and SOA records. */
 export const AWS_TTLS = { ns: 172800, soa: 900 } as const;
 
-/** The value of the SOA record, but for MNAME, which is one of the zone's four servers. */
+/** The value of the SOA record without MNAME, which is one of the zone's four servers. */
 export const AWS_SOA: Omit<Soa, "mname"> = {
     rname: "awsdns-hostmaster.amazon.com.",
     serial: 1,

@@ -2,40 +2,40 @@ import { sortAddresses } from "./addresses";
 import { isInDomain, registeredDomain } from "./names";
 
 /**
- * A name server as a registry has it for a domain: its name, and the addresses that go along with the delegation (glue, RFC 9471),
- * where its name lies inside of the domain.
+ * A name server of a domain at its registry: its name, and the addresses in the delegation (glue, RFC 9471) if its name is inside the
+ * domain.
  */
 export interface RegisteredServer {
     name: string;
-    /** Canonical and sorted; empty where the registry has none for this domain. */
+    /** Canonical and sorted; empty if the registry has none for this domain. */
     glue: string[];
 }
 
-/** The most name servers that Route 53 Domains takes for a domain (Developer Guide, domain-name-servers-glue-records). */
+/** The maximum number of name servers of a domain at Route 53 Domains (Developer Guide, domain-name-servers-glue-records). */
 export const MAX_NAME_SERVERS = 6;
 
 /**
- * What a registry has to know of a name server before it delegates a domain to it (RFC 5731 §1.1, RFC 5732 §1):
+ * The information about a name server that a registry needs before it delegates a domain to it (RFC 5731 §1.1, RFC 5732 §1):
  *
- * - `own`: the server's name lies inside of the domain, so its addresses go along with the domain's own list;
- * - `sibling`: it lies inside of another domain of the same registry, which has to have it as a host, with addresses, already;
- * - `none`: it lies inside of a domain of another registry, and resolvers find its addresses by way of that one.
+ * - `own`: the server's name is inside the domain, so its addresses are part of the domain's own list;
+ * - `sibling`: it is inside another domain of the same registry, which must already have it as a host with addresses;
+ * - `none`: it is inside a domain of another registry, and resolvers find its addresses there.
  */
 export type GlueNeed = "own" | "sibling" | "none";
 
 /**
- * Top-level domains that share one repository of hosts with another one. Verisign runs .com and .net in one; of others that
- * is not published, and they count as registries of their own.
+ * Top-level domains that share one host repository with another one. Verisign runs .com and .net in one repository. Other shared
+ * repositories are not documented, so other top-level domains count as separate registries.
  */
 const SHARED: ReadonlyMap<string, string> = new Map([["net", "com"]]);
 
-/** Which registry a domain is in, by its top-level domain. */
+/** The registry of a domain, from its top-level domain. */
 function registryOf(domain: string): string {
     const top = domain.slice(domain.lastIndexOf(".") + 1);
     return SHARED.get(top) ?? top;
 }
 
-/** Which glue a name server needs for a domain. Both names in their ASCII form, compared by whole labels. */
+/** The glue that a name server needs for a domain. Both names are in their ASCII form, and compared by whole labels. */
 export function glueNeed(domain: string, server: string): GlueNeed {
     if (isInDomain(server, domain)) {
         return "own";
@@ -43,7 +43,7 @@ export function glueNeed(domain: string, server: string): GlueNeed {
     return registryOf(domain) === registryOf(server) ? "sibling" : "none";
 }
 
-/** The same in words, for all name servers of a domain: undefined where none needs glue. */
+/** An explanation of the glue for all name servers of a domain: undefined if none is needed. */
 export function explainGlue(domain: string, servers: readonly string[]): string | undefined {
     const own = servers.filter((server) => glueNeed(domain, server) === "own");
     const siblings = servers.filter((server) => glueNeed(domain, server) === "sibling");
@@ -60,7 +60,7 @@ export function explainGlue(domain: string, servers: readonly string[]): string 
     return lines.length === 0 ? undefined : lines.join("; ");
 }
 
-/** Which glue the name servers of a brand need, in words for all domains that are delegated to them. */
+/** An explanation of the glue for the name servers of a brand, for all domains that are delegated to them. */
 export function explainGlueOfBrand(brandDomain: string, servers: readonly string[]): string[] {
     if (servers.length === 0) {
         return [];
@@ -77,8 +77,8 @@ export function explainGlueOfBrand(brandDomain: string, servers: readonly string
 }
 
 /**
- * What a registry is told of a name server: at most one IPv4 and one IPv6 address (API UpdateDomainNameservers), and only where
- * its name lies inside of the domain.
+ * The information for a registry about a name server: at most one IPv4 and one IPv6 address (API UpdateDomainNameservers), and only if its
+ * name is inside the domain.
  */
 export function registeredServer(
     domain: string,
@@ -88,7 +88,7 @@ export function registeredServer(
     return { name: host, glue: glueNeed(domain, host) === "own" ? addresses : [] };
 }
 
-/** What differs between two lists of name servers, in words; empty where they are the same. Their order means nothing. */
+/** The differences between two lists of name servers, as texts; empty if they are the same. Their order does not matter. */
 export function serverDifferences(
     domain: string,
     present: readonly RegisteredServer[],

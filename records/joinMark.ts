@@ -3,22 +3,22 @@ import { splitWords, unquoteString } from "./escapes";
 import type { OriginalApex } from "./recordGroup";
 
 /**
- * The mark of a zone that has joined: a TXT record beside the domain, written in the same atomic change as the zone's NS and SOA. It
- * says whose the zone's apex is, and what the apex was before, so that neither a killed process nor a lost state takes that along.
+ * The mark of a zone that has joined: a TXT record below the domain, written in the same atomic change as the zone's NS and SOA. It has the
+ * owner of the zone's apex and the former apex, so that neither a killed process nor a lost state loses them.
  */
 
 /** The name of the mark, relative to the zone. */
 export const JOIN_MARK = "_white-label-dns-zone";
 
-/** What a mark says beside its owner. */
+/** The information in a mark, in addition to its owner. */
 export interface JoinNotes {
-    /** The apex NS and SOA as they were before the zone joined. */
+    /** The apex NS and SOA from before the zone joined. */
     original?: OriginalApex | undefined;
-    /** By `keyDigest`: records that were there before and were taken over, and so stay when the zone leaves. */
+    /** The `keyDigest` of each record that existed before and was taken over, and so stays when the zone leaves. */
     taken: readonly string[];
 }
 
-/** So many digests a value has: Route 53 takes at most 4,000 characters (Developer Guide, TXTFormat). */
+/** The number of digests in one value: Route 53 accepts at most 4,000 characters (Developer Guide, TXTFormat). */
 const DIGESTS = 250;
 
 /** A record's key in 12 hexadecimal digits. */
@@ -26,7 +26,7 @@ export function keyDigest(key: string): string {
     return createHash("sha256").update(key).digest("hex").slice(0, 12);
 }
 
-/** The values of the TXT record beside that of the owner. */
+/** The values of the TXT record in addition to the owner's value. */
 export function joinNotes({ original, taken }: JoinNotes): string[] {
     const apex =
         original === undefined
@@ -42,7 +42,7 @@ export function joinNotes({ original, taken }: JoinNotes): string[] {
     return [...apex, ...parts.map((part) => `taken=${part.join(" ")}`)];
 }
 
-/** @param values of the TXT record as the zone has them */
+/** @param values values of the TXT record in the zone */
 export function readJoinNotes(values: readonly string[]): JoinNotes {
     const texts = values.map(textOf);
     const find = (name: string): string | undefined =>
@@ -67,7 +67,7 @@ function isTtl(text: string | undefined): boolean {
     return text !== undefined && /^\d+$/.test(text);
 }
 
-/** The character strings of a value put together (RFC 1035 §3.3.14). */
+/** The concatenated character strings of a value (RFC 1035 §3.3.14). */
 function textOf(value: string): string {
     return splitWords(value)
         .map((word) => unquoteString(word).toString("latin1"))

@@ -3,9 +3,12 @@ import { toRoute53Name } from "./names";
 import { ownRecords, type RecordGroup } from "./recordGroup";
 import { isApexAuthority, recordKey, type RecordSet } from "./recordSet";
 
-/** Since when the records of a zone have low TTLs, and from when on no resolver can hold one that it got before with a higher TTL. Pure. */
+/**
+ * Calculates the time since which the records of a zone have low TTLs, and the time when no resolver can have a record with a former,
+ * higher TTL any more. Pure.
+ */
 
-/** Seconds: what a TTL is at the most while name servers are being moved. */
+/** Seconds: the maximum TTL while name servers are moved. */
 export const LOW_TTL = 60;
 
 /**
@@ -28,13 +31,13 @@ export interface LowTtls {
     safeFrom?: string | undefined;
 }
 
-/** What a zone had just before a change, and what it has now. */
+/** The TTLs of a zone just before a change, and after it. */
 export interface TtlChange {
-    /** Seconds: the longest TTL of the records that are wanted. */
+    /** Seconds: the longest TTL of the wanted records. */
     wanted: number;
-    /** Seconds: the longest TTL that the zone gave for them before. Absent where it had none of them. */
+    /** Seconds: the longest TTL that the zone had for them before. Absent if it had none of them. */
     present?: number | undefined;
-    /** No resolver can have asked for the records before. Default false. */
+    /** True if no resolver can have queried the records before. Default false. */
     isNew?: boolean | undefined;
 }
 
@@ -42,28 +45,28 @@ export interface TtlChange {
 export interface Moment {
     /** Milliseconds since 1970. */
     now: number;
-    /** How much faster than in reality time goes, in a sandbox. Default 1. */
+    /** The factor by which time passes faster in a sandbox than in reality. Default 1. */
     scale?: number | undefined;
-    /** Seconds: as `LowTtls.parentTtl`. */
+    /** Seconds, like `LowTtls.parentTtl`. */
     parentTtl?: number | undefined;
 }
 
 const SECOND = 1000;
-/** Seconds: the delegation of .com and .net, and the longest that is usual. It is taken where no server of the parent answered. */
+/** Seconds: the TTL of the delegations of .com and .net, and the longest usual one. Used if no server of the parent answered. */
 export const USUAL_PARENT_TTL = 172_800;
 
-/** True where the longest TTL is that of records which are about to move. */
+/** True if the longest TTL is low enough for a move. */
 export function isLow(longest: number | undefined): boolean {
     return longest !== undefined && longest <= LOW_TTL;
 }
 
 /**
- * What is on record after a change, or a look, that went well.
+ * The times to store after a successful change or look.
  *
- * TTLs that were higher until now count from now. Those that are low already keep the time that is on record; where none is, since when they are low is
- * not known, and they count from now too, as if they had had the TTLs of the phase live.
+ * For TTLs that were higher until now, the time starts now. TTLs that are already low keep their stored time. Without a stored time, it is
+ * unknown since when they are low: the time starts now too, as if the former TTLs were those of the phase live.
  *
- * @returns undefined where the TTLs that are wanted are not low, and no resolver holds longer ones
+ * @returns undefined if the wanted TTLs are not low, and no resolver has longer ones
  */
 export function afterChange(
     before: LowTtls | undefined,
@@ -83,8 +86,8 @@ export function afterChange(
 }
 
 /**
- * What is on record after a change of which it is not known whether it was made: the time counts from the next one that goes well, and from the
- * longest TTL that the zone may have meanwhile.
+ * The times to store after a change whose result is unknown: the time starts with the next successful change, and with the longest TTL that
+ * the zone may have meanwhile.
  */
 export function afterFailure(
     before: LowTtls | undefined,
@@ -104,13 +107,13 @@ export function afterFailure(
     return { former: Math.max(isLow(known) ? 0 : known, remaining(before, at), openFormer(before)) };
 }
 
-/** Seconds that a resolver may go on holding what it got before the low TTLs that are on record, as they pass without a sandbox. */
+/** The number of seconds for which a resolver may keep records from before the stored low TTLs, in real time without a sandbox's factor. */
 function remaining({ lowFrom }: Partial<LowTtls> = {}, { now, scale = 1 }: Moment): number {
     const left = lowFrom === undefined ? 0 : Date.parse(lowFrom) - now;
     return Math.max(0, Math.ceil((left * scale) / SECOND));
 }
 
-/** The TTLs of before a change of which it is not known whether it was made. */
+/** The former TTLs of a change whose result is unknown. */
 function openFormer(before: LowTtls | undefined): number {
     return before === undefined || before.since !== undefined ? 0 : before.former;
 }
@@ -127,18 +130,18 @@ function lowered(former: number, { now, scale = 1, parentTtl }: Moment): LowTtls
     };
 }
 
-/** The records whose TTLs a phase sets: the apex NS and SOA, and with `addresses` the A and AAAA records of name servers too. */
+/** The records whose TTLs depend on the phase: the apex NS and SOA, and with `addresses` also the A and AAAA records of name servers. */
 export interface PhaseRecords extends Pick<RecordGroup, "zone" | "apex" | "records"> {
     addresses?: boolean | undefined;
 }
 
-/** Seconds: the longest TTL of these records, as they are wanted. @returns undefined where there is none */
+/** Seconds: the longest TTL of these records in the wanted state. @returns undefined if there are none */
 export function longestWanted({ apex, ...group }: PhaseRecords): number | undefined {
     const ofApex = apex === undefined ? [] : [apex.nsTtl, apex.soaTtl];
     return longest([...ofApex, ...addressRecords(group).map(({ ttl }) => ttl)]);
 }
 
-/** Seconds: the longest TTL of these records in what a zone holds. @returns undefined where it holds none of them */
+/** Seconds: the longest TTL of these records in the zone. @returns undefined if the zone has none of them */
 export function longestPresent(group: PhaseRecords, present: readonly RecordSet[]): number | undefined {
     const { zone, apex } = group;
     const addresses = new Set(addressRecords(group).map(recordKey));

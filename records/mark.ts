@@ -4,23 +4,23 @@ import { fromFqdn, toAsciiLabels, toRoute53Name } from "./names";
 import { normalizeRecord, recordKey, type NormalizedRecordSet, type RecordSet } from "./recordSet";
 
 /**
- * Marks: which deployment, and which resource of it, records in a zone belong to. A mark is a TXT record that is written
- * in the same atomic change as the records, as external-dns does it. Without it the provider could not tell records that a run which
- * was cut off has left from records of another stack, or from records that a person made.
+ * Marks: the deployment, and its resource, that records in a zone belong to. A mark is a TXT record that is written in the same atomic
+ * change as the records, as in external-dns. Without it the provider could not distinguish records of an interrupted run from records of
+ * another stack or of a person.
  */
 export interface GroupMark {
-    /** Of the TXT record, relative to the zone: `_white-label-dns.ns1`. */
+    /** The name of the TXT record, relative to the zone: `_white-label-dns.ns1`. */
     name: string;
-    /** `<deployment>/<resource>`, as `resourceMark` makes it. */
+    /** `<deployment>/<resource>`, from `resourceMark`. */
     text: string;
     /** Further values of the record. */
     notes?: readonly string[] | undefined;
 }
 
-/** A mark as it stands in a zone. */
+/** A mark that was found in a zone. */
 export interface FoundMark {
     text: string;
-    /** Of the keys of the records that were written with it. */
+    /** The digest of the keys of the records that were written with it. */
     records: string;
 }
 
@@ -30,8 +30,8 @@ const FORM = /^owner=(\S{1,120}) records=([0-9a-f]{12})$/;
 /**
  * The mark of one resource.
  *
- * @param deployment random, and in the state before the first thing is created
- * @param urn of the resource: two resources of one deployment never have the same mark
+ * @param deployment random, and in the state before the first object is created
+ * @param urn the URN of the resource: two resources of one deployment never have the same mark
  */
 export function resourceMark(deployment: string, urn: string): string {
     return `${deployment}/${createHash("sha256").update(urn).digest("base64url").slice(0, 16)}`;
@@ -44,14 +44,14 @@ export function isDeployment(text: string): boolean {
     return DEPLOYMENT.test(text);
 }
 
-/** The deployment that a mark names. */
+/** The deployment in a mark. */
 export function deploymentOf(text: string): string {
     return text.split("/")[0] ?? text;
 }
 
 /**
- * What is to be taken over, as it is compared: marks and CallerReferences as they are, and names beside that in the form
- * that Route 53 stores, so that case, a trailing dot and Unicode make no difference.
+ * The entries of `takeOver` in the form for comparisons: marks and CallerReferences unchanged, and in addition names in the form that Route
+ * 53 stores, so that case, a trailing dot and Unicode make no difference.
  */
 export function toTakeOver(given: readonly string[]): string[] {
     const names = given.map((each) =>
@@ -60,19 +60,19 @@ export function toTakeOver(given: readonly string[]): string[] {
     return [...new Set([...given, ...names])];
 }
 
-/** Where the mark of records at a name stands: below it, where no other record is in the way. */
+/** The place of the mark for records at a name: below it, where no other record is in the way. */
 export function markName(name: string): string {
     return name === "@" ? "_white-label-dns" : `_white-label-dns.${name.replace(/^\*\./, "")}`;
 }
 
-/** The TXT record of a mark. @param keys of all records that are written with it */
+/** The TXT record of a mark. @param keys keys of all records that are written with it */
 export function markRecord(mark: GroupMark, zone: string, keys: Iterable<string>): NormalizedRecordSet {
     const value = `owner=${mark.text} records=${digestOf(keys)}`;
     const values = [value, ...(mark.notes ?? [])];
     return normalizeRecord(mark.name, "TXT", { ttl: MARK_TTL, values }, zone);
 }
 
-/** The mark that a zone holds at the place of this one. @returns undefined where there is none */
+/** The mark in a zone at the place of this one. @returns undefined if there is none */
 export function findMark(
     mark: Pick<GroupMark, "name">,
     zone: string,
@@ -81,7 +81,7 @@ export function findMark(
     return readMark(markValues(mark, zone, present));
 }
 
-/** All marks in a zone, wherever they stand. */
+/** All marks in a zone, at any place. */
 export function findMarks(present: readonly RecordSet[]): FoundMark[] {
     return present
         .filter(({ name, type }) => type === "TXT" && /^_white-label-dns\./.test(name))
@@ -95,7 +95,7 @@ function readMark(values: readonly string[]): FoundMark | undefined {
     return text === undefined || records === undefined ? undefined : { text, records };
 }
 
-/** All values of the record at the place of a mark; none where there is no such record. */
+/** All values of the record at the place of a mark; empty if there is no such record. */
 export function markValues(
     { name }: Pick<GroupMark, "name">,
     zone: string,
@@ -105,13 +105,13 @@ export function markValues(
     return present.find((record) => recordKey(record) === key)?.values ?? [];
 }
 
-/** True for a mark that is named, or whose deployment is: but not for one of this very deployment, whose other resources are there to stay. */
+/** True if the mark or its deployment is named in `takeOver`, but not for a mark of this deployment, whose other resources stay. */
 export function isToTake(text: string, own: string, takeOver: readonly string[]): boolean {
     const deployment = deploymentOf(text);
     return takeOver.includes(text) || (takeOver.includes(deployment) && deployment !== deploymentOf(own));
 }
 
-/** So that a mark tells which of the records beside it were written with it. */
+/** A mark has this digest to identify the records that were written with it. */
 export function digestOf(keys: Iterable<string>): string {
     return createHash("sha256")
         .update([...keys].sort().join("\n"))

@@ -3,52 +3,52 @@ import { getDomain, parse as parsePublicSuffix } from "tldts";
 import { octalEscape, unescapeIfPlain } from "./escapes";
 
 /**
- * Domain names. A name has one of three forms here, each with a type of its own; every one of them is a string, and
- * only the functions that make a form return its type.
+ * Domain names. A name has one of three forms here, each with its own type. Every form is a string, and only the functions that create a
+ * form return its type.
  */
 
 declare const form: unique symbol;
 
-/** A domain or host name as a user means it: lower case, in its ASCII (punycode) form, without the trailing dot: `tenant.net`. */
+/** A domain or host name of a user: lower case, in its ASCII (punycode) form, without the trailing dot: `tenant.net`. */
 export type Domain = string & { readonly [form]: "Domain" };
 
 /**
- * A name as Route 53 stores and returns it, and as NS, MX and CNAME values carry it: lower case, escaped
- * (`toRoute53Name` says how), with the trailing dot: `\052.tenant.net.`
+ * A name in the form in which Route 53 stores and returns it, and in NS, MX and CNAME values: lower case, escaped (see `toRoute53Name`),
+ * with the trailing dot: `\052.tenant.net.`
  */
 export type Fqdn = string & { readonly [form]: "Fqdn" };
 
 /**
- * A name as packets have it once they are decoded: lower case and escaped like an `Fqdn`, but without the trailing dot;
- * the root is ".": `\052.tenant.net`. wireNames.ts makes it and reads it.
+ * A name in a decoded packet: lower case and escaped like an `Fqdn`, but without the trailing dot; the root is ".": `\052.tenant.net`.
+ * wireNames.ts creates and reads it.
  */
 export type WireName = string & { readonly [form]: "WireName" };
 
 /** RFC 1035 §2.3.4: a label has at most 63 octets. */
 const MAX_LABEL = 63;
-/** RFC 1035 §2.3.4: 255 octets on the wire, which leaves 253 characters of text without the trailing dot. */
+/** RFC 1035 §2.3.4: 255 octets in a packet, which is 253 characters of text without the trailing dot. */
 const MAX_NAME = 253;
 
 /**
- * A domain in its normal form that needs no further check, as most are. Labels in punycode need one, and a last label that
- * starts with a digit may be part of an address.
+ * A domain in its normal form that needs no further check, as most do. Labels in punycode need one, and a last label that starts with a
+ * digit may be part of an address.
  */
 const NORMAL_FORM =
     /^(?!(?:.*\.)?xn--)(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
- * Punctuation, blanks and controls that are in no internationalized name. RFC 5892 allows the few that are left out here;
- * UTS 46 lets more of them pass, such as the quotes and dashes that come along with pasted text.
+ * Punctuation, blanks and controls that are not allowed in internationalized names. RFC 5892 allows the few exceptions here. UTS 46 accepts
+ * more of them, such as quotes and dashes from pasted text.
  */
 const PUNCTUATION = /(?![-_.·・׳״\u200c\u200d])[\p{P}\p{Z}\p{C}]/u;
 
-/** A domain, or the rule that the text breaks: a clause that follows "is not a valid domain: ". */
+/** A domain, or the violated rule: a clause that follows "is not a valid domain: ". */
 export type ParsedDomain = { domain: Domain; problem?: undefined } | { domain?: undefined; problem: string };
 
 /**
  * Normalizes a host name or domain: Unicode or punycode, any case, with or without the trailing dot.
  *
- * @returns the ASCII form without the trailing dot, or the rule that is broken. Never throws.
+ * @returns the ASCII form without the trailing dot, or the violated rule. Never throws.
  */
 export function parseDomain(text: string): ParsedDomain {
     const name = text.endsWith(".") ? text.slice(0, -1) : text;
@@ -61,7 +61,7 @@ export function parseDomain(text: string): ParsedDomain {
     if (name.split(/[.。．｡]/).includes("")) {
         return { problem: "it has an empty label (two dots in a row, or a dot in front)" };
     }
-    // domainToASCII percent-decodes and accepts IPv4 shorthands, as a URL's host does; neither is a domain.
+    // domainToASCII percent-decodes and accepts IPv4 shorthands, like a URL's host; neither is a domain.
     if (/[%/\\?#@:[\]\s*_]/u.test(name)) {
         return { problem: "it has a character that no domain has" };
     }
@@ -99,22 +99,22 @@ export function parseDomain(text: string): ParsedDomain {
 }
 
 /**
- * True for a domain that cannot be registered itself: com, co.uk. The private part of the Public Suffix List does not
- * count: the operator of github.io may well be a tenant.
+ * True for a domain that cannot be registered itself: com, co.uk. The private part of the Public Suffix List does not count, because the
+ * operator of github.io can be a tenant.
  */
 export function isPublicSuffix(domain: string): boolean {
     return parsePublicSuffix(domain, { allowPrivateDomains: false }).publicSuffix === domain;
 }
 
 /**
- * The domain that a registrar knows: example.co.uk for dns.example.co.uk. Host objects with glue belong to it (RFC 5732 §1, the
- * superordinate domain). The domain itself where the Public Suffix List has none above it.
+ * The domain at the registrar: example.co.uk for dns.example.co.uk. Host objects with glue belong to it (RFC 5732 §1, the superordinate
+ * domain). Returns the domain itself if the Public Suffix List has none above it.
  */
 export function registeredDomain(domain: string): string {
     return getDomain(domain, { allowPrivateDomains: false }) ?? domain;
 }
 
-/** The form to show a person: münchen.example for xn--mnchen-3ya.example. */
+/** The form for a person: münchen.example for xn--mnchen-3ya.example. */
 export function toUnicode(domain: string): string {
     return domainToUnicode(domain);
 }
@@ -131,12 +131,12 @@ export function fromFqdn(name: string): string {
     return name.endsWith(".") ? name.slice(0, -1) : name;
 }
 
-/** True where `name` is `zone` itself or lies below it, by whole labels: notexample.com is not in example.com. */
+/** True if `name` is `zone` itself or below it, by whole labels: notexample.com is not in example.com. */
 export function isInDomain(name: string, zone: string): boolean {
     return name === zone || name.endsWith(`.${zone}`);
 }
 
-/** True where one of the two contains the other, or they are the same: what may not share a name server on Route 53. */
+/** True if one of the two contains the other, or they are the same: then they cannot share a name server on Route 53. */
 export function overlaps(one: string, other: string): boolean {
     return isInDomain(one, other) || isInDomain(other, one);
 }
@@ -150,14 +150,14 @@ export function parentDomains(domain: string): string[] {
 }
 
 /**
- * The order in which Route 53 lists names: labels from the right, with the trailing dot, on the escaped form
- * (API ListResourceRecordSets, ListHostedZonesByName).
+ * The key for the order in which Route 53 lists names: labels from the right, with the trailing dot, on the escaped form (API
+ * ListResourceRecordSets, ListHostedZonesByName).
  */
 export function reversedName(fqdn: string): string {
     return `${fromFqdn(fqdn).split(".").reverse().join(".")}.`;
 }
 
-/** Compares two names as Route 53 lists them. */
+/** Compares two names in the order of Route 53's lists. */
 export function compareNames(one: string, other: string): number {
     const [a, b] = [reversedName(one), reversedName(other)];
     return a < b ? -1 : a > b ? 1 : 0;
@@ -181,9 +181,9 @@ export function toRoute53Name(name: string): Fqdn {
 }
 
 /**
- * Punycode for the labels that need it, as UTS 46 maps them: full-width letters and digits become ASCII, invisible characters
- * go. Wildcards, underscores and escapes are no IDN and stay. A label that is no internationalized one stays as it is written,
- * for a check to refuse it (`oddCharacter`).
+ * Converts labels to punycode if needed, with the mapping of UTS 46: full-width letters and digits become ASCII, and invisible characters
+ * are removed. Wildcards, underscores and escapes stay. A label that is not a valid internationalized one stays unchanged, so that a check
+ * can refuse it (`oddCharacter`).
  */
 export function toAsciiLabels(name: string): string {
     if (/^\p{ASCII}*$/u.test(name)) {
@@ -196,7 +196,7 @@ export function toAsciiLabels(name: string): string {
 }
 
 function toAsciiLabel(label: string): string | undefined {
-    // As a label of its own, what is digits would be read as an IPv4 address; percent signs and slashes have a meaning in URLs.
+    // A suffix, because a label of digits alone would be read as an IPv4 address; percent signs and slashes have a meaning in URLs.
     const behind = ".example";
     const name = domainToASCII(`${label.replaceAll("ẞ", "ß")}${behind}`);
     const isName =
@@ -206,15 +206,15 @@ function toAsciiLabel(label: string): string | undefined {
     return isName ? name.slice(0, -behind.length) : undefined;
 }
 
-/** The first character of a text that no name has as it is: a blank, a control, or one that is not in ASCII. `U+00A0` */
+/** The first character of a text that is not allowed in names: a blank, a control, or one outside ASCII. `U+00A0` */
 export function oddCharacter(text: string): string | undefined {
     const odd = [...text].filter((character) => !/[!-~]/.test(character));
-    // Of a label that is no internationalized one, letters are not what is wrong with it.
+    // In a label that is not a valid internationalized one, letters are not the mistake.
     const code = (odd.find((character) => !/[\p{L}\p{M}\p{N}]/u.test(character)) ?? odd[0])?.codePointAt(0);
     return code === undefined ? undefined : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
-/** True for a label in lower case that begins as punycode does and stands for no text: some versions of Node let it pass. */
+/** True for a label in lower case that begins like punycode but encodes no text: some versions of Node accept it. */
 export function isFalsePunycode(label: string): boolean {
     return label.startsWith("xn--") && /^(xn--|$)/.test(domainToUnicode(label));
 }

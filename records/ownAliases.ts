@@ -3,8 +3,8 @@ import { relativeName } from "./recordName";
 import { groupKey, OWN_ZONE, type NormalizedRecordSet } from "./recordSet";
 
 /**
- * What is wrong with aliases to records of their own zone: a target has to be among the records, and of the same type (API
- * AliasTarget), and no alias may lead back to itself.
+ * The problems of aliases to records of their own zone: a target must be one of the records, with the same type (API AliasTarget), and
+ * aliases must not form a loop.
  */
 export function ownAliasProblems(records: readonly NormalizedRecordSet[], zone: string): string[] {
     const own = records.filter(({ alias }) => alias?.zoneId === OWN_ZONE);
@@ -46,7 +46,7 @@ function shownName(name: string, zone: string): string {
     return relativeName(name, zone) === "@" ? `"@" (${zone})` : fromFqdn(name);
 }
 
-/** The first loop there is, its beginning at its end once more. */
+/** The first loop, with its first name repeated at the end. */
 function findLoop(targets: ReadonlyMap<string, readonly string[]>): string[] | undefined {
     const done = new Set<string>();
     const follow = (key: string, path: readonly string[]): string[] | undefined => {

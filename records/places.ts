@@ -1,6 +1,6 @@
-/** The places that Route 53 knows, where a record says for whom it is. */
+/** The places that Route 53 knows for records with a routing by place. */
 
-/** Regions that latency and geoproximity records name. Source: API ResourceRecordSetRegion, as of 2026-08 (SDK 3.1169). */
+/** Regions for latency and geoproximity records. Source: API ResourceRecordSetRegion, as of 2026-08 (SDK 3.1169). */
 export const AWS_REGIONS: ReadonlySet<string> = new Set(
     (
         "af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 " +

@@ -4,17 +4,17 @@ import { RdataReader } from "./types/rdataReader";
 import { UnencodableError } from "./wireNames";
 
 /**
- * Record data (RDATA) as values, to and from octets. The files of types/ have the form of each type's values; dns-packet,
- * whose own forms lose octets of names and strings, is given the octets as those of a type that it does not know.
+ * Converts record data (RDATA) between values and octets. The files of types/ have the form of each type's values. dns-packet's own forms
+ * lose octets of names and strings, so it gets the octets as data of a type that it does not know.
  */
 
 /** DNAME is not in the table: its data is a name (RFC 6672 §2.1). */
 const DNAME = 39;
 
 /**
- * A value as Route 53 holds it, as dns-packet takes it.
+ * Converts a value of Route 53 to the form of dns-packet.
  *
- * @throws UnencodableError where the text is no value of that type, or the type is not in the table
+ * @throws UnencodableError if the text is not a value of that type, or the type is not in the table
  */
 export function textToData(type: string, value: string): { type: string; data: Buffer } {
     const known = recordType(type);
@@ -25,11 +25,11 @@ export function textToData(type: string, value: string): { type: string; data: B
 }
 
 /**
- * The data of a record in a message, as text. Data of types that are not in the table comes as in RFC 3597 §5: `\# 2 abcd`.
+ * The data of a record in a message, as text. Data of types that are not in the table has the form of RFC 3597 §5: `\# 2 abcd`.
  *
- * @param code of the type
- * @param start of the data, in octets from the start of the message; `end` is the first octet behind it
- * @throws RangeError where the octets are no data of that type
+ * @param code the number of the type
+ * @param start start of the data, in octets from the start of the message; `end` is the first octet after it
+ * @throws RangeError if the octets are not data of that type
  */
 export function dataToText(code: number, message: Buffer, start: number, end: number): string {
     const known = recordType(recordTypeName(code) ?? "");
@@ -44,13 +44,13 @@ export function dataToText(code: number, message: Buffer, start: number, end: nu
     return text;
 }
 
-/** The name of a type for dns-packet, from its own name or, as RFC 3597 §5 has it, TYPE1234. */
+/** The name of a type for dns-packet, from its own name or from TYPE1234 (RFC 3597 §5). */
 export function toPacketType(type: string): dnsPacket.RecordType {
     const code = /^TYPE([0-9]+)$/.exec(type)?.[1] ?? recordType(type)?.code;
     return (code === undefined ? type : `UNKNOWN_${code}`) as dnsPacket.RecordType;
 }
 
-/** The name of a type, or TYPE1234, from what dns-packet calls it: what it does not know is UNKNOWN_1234 there. */
+/** The name of a type, or TYPE1234, from the name in dns-packet, which calls unknown types UNKNOWN_1234. */
 export function fromPacketType(packetType: string): string {
     const code = /^UNKNOWN_([0-9]+)$/.exec(packetType)?.[1];
     return code === undefined ? packetType : (recordTypeName(Number(code)) ?? `TYPE${code}`);

@@ -30,14 +30,14 @@ export interface RecordGroup {
     zone: string;
     /** By name relative to the zone, type and, with a routing, set identifier: "@ MX", "www A", "www A blue". */
     records: Record<string, RecordData>;
-    /** For aliases to records of the zone itself. */
+    /** The id of the zone, for aliases to its own records. */
     zoneId?: string | undefined;
     apex?: Apex | undefined;
-    /** Tells whose these records are, where the zone itself does not. */
+    /** Identifies the owner of these records if the zone itself does not. */
     mark?: GroupMark | undefined;
 }
 
-/** The apex NS and SOA as they were before us. */
+/** The apex NS and SOA from before the stack changed them. */
 export interface OriginalApex {
     /** The NS record set of the domain. */
     ns: {
@@ -55,20 +55,20 @@ export interface OriginalApex {
     };
 }
 
-/** A key of a group's records, taken apart. */
+/** The parts of a key of a group's records. */
 export interface RecordKeyParts {
     name: string;
     type: string;
     setIdentifier?: string | undefined;
 }
 
-/** The set identifier is all that follows on the type, blanks included. @returns undefined for what is no key */
+/** The set identifier is the whole text after the type, including blanks. @returns undefined for an invalid key */
 export function parseRecordKey(key: string): RecordKeyParts | undefined {
     const [, name, type, setIdentifier] = /^(\S+) (\S+)(?: (.+))?$/s.exec(key) ?? [];
     return name === undefined || type === undefined ? undefined : { name, type, setIdentifier };
 }
 
-/** The records of a group but for the apex NS and SOA, in Route 53's form. */
+/** The records of a group without the apex NS and SOA, in Route 53's form. */
 export function ownRecords({
     zone,
     records,
@@ -80,13 +80,13 @@ export function ownRecords({
     });
 }
 
-/** All names at which the group has something, each once. */
+/** All names of the group's records, each once. */
 export function groupNames(group: RecordGroup): Fqdn[] {
     const apex = group.apex === undefined ? [] : [toRoute53Name(group.zone)];
     return [...new Set([...apex, ...markedRecords(group).map(({ name }) => name)])];
 }
 
-/** The keys of all records of the group, apex NS and SOA and mark included. */
+/** The keys of all records of the group, including apex NS and SOA and mark. */
 export function groupKeys(group: RecordGroup): Set<string> {
     return new Set([...apexKeys(group), ...markedRecords(group).map(recordKey)]);
 }
@@ -95,7 +95,7 @@ function apexKeys({ zone, apex }: RecordGroup): string[] {
     return apex === undefined ? [] : [apexRecord(zone, "NS"), apexRecord(zone, "SOA")].map(recordKey);
 }
 
-/** The records of a group with its mark, but for the apex NS and SOA. */
+/** The records of a group with its mark, without the apex NS and SOA. */
 function markedRecords(group: RecordGroup): NormalizedRecordSet[] {
     const own = ownRecords(group);
     return group.mark === undefined
@@ -103,7 +103,7 @@ function markedRecords(group: RecordGroup): NormalizedRecordSet[] {
         : [...own, markRecord(group.mark, group.zone, [...apexKeys(group), ...own.map(recordKey)])];
 }
 
-/** What the zone has to hold, given what it holds: the SOA keeps every field that the group does not set. */
+/** The wanted records of the zone, from its present ones: the SOA keeps every field that the group does not set. */
 export function desiredRecords(group: RecordGroup, present: readonly RecordSet[]): RecordSet[] {
     const { zone, apex } = group;
     if (apex === undefined) {
@@ -118,7 +118,7 @@ export function desiredRecords(group: RecordGroup, present: readonly RecordSet[]
     ];
 }
 
-/** What the apex may be after a change that may have been done or not: each SOA field that one of the two states sets is ours. */
+/** The possible apex after a change whose result is unknown: each SOA field that one of the two states sets is ours. */
 export function eitherApex(before: Apex | undefined, after: Apex | undefined): Apex | undefined {
     const apex = after ?? before;
     const soa = { ...before?.soa, ...after?.soa };
@@ -126,9 +126,9 @@ export function eitherApex(before: Apex | undefined, after: Apex | undefined): A
 }
 
 /**
- * What the apex says before we change it, to be put back one day.
+ * The apex before our first change, to be restored later.
  *
- * @returns undefined where it is in our names already: left by a run that was cut off before it could record this
+ * @returns undefined if it already has our names: then an interrupted run has changed it before it could store the former one
  */
 export function readOriginalApex(
     { zone, apex }: RecordGroup,
@@ -151,9 +151,9 @@ export function readOriginalApex(
 }
 
 /**
- * What Route 53 gives a new zone on these servers.
+ * The apex of a new zone of Route 53 on these servers.
  *
- * @param mname which of them the SOA names; AWS picks another one for each zone
+ * @param mname the server in the SOA; AWS chooses another one for each zone
  */
 export function awsApex(nameServers: readonly string[], mname = nameServers[0] ?? ""): OriginalApex {
     return {
@@ -162,12 +162,12 @@ export function awsApex(nameServers: readonly string[], mname = nameServers[0] ?
     };
 }
 
-/** An original apex that is AWS's own: all but the MNAME is known from the zone's servers. */
+/** An original apex that is AWS's own: everything except the MNAME follows from the zone's servers. */
 export interface AwsMname {
     mname: string;
 }
 
-/** What has to be remembered of an original apex, to be kept in a thousand rows of state. */
+/** The part of an original apex that must be stored, because a thousand rows of state may have it. */
 export function shortApex(original: OriginalApex): OriginalApex | AwsMname {
     const { values } = original.ns;
     const { mname } = parseSoa(original.soa.value);

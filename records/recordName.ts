@@ -1,10 +1,10 @@
 import { fromFqdn, isInDomain, oddCharacter, toAsciiLabels, toRoute53Name, type Fqdn } from "./names";
 
-/** The name of a record in a zone: as a user writes it, as Route 53 stores it, and back. */
+/** The name of a record in a zone: from the user's notation to the form of Route 53, and back. */
 
 /**
- * "@" and "" are the zone itself, a name that ends in the zone's is absolute, anything else is relative to the zone. What has a
- * character in it that no name has stays as it is written, for `recordNameProblem` to refuse it.
+ * "@" and "" are the zone itself, a name that ends in the zone's name is absolute, and any other name is relative to the zone. A name with
+ * a character that is not allowed stays unchanged, so that `recordNameProblem` can refuse it.
  */
 export function toRecordName(name: string, zone: string): Fqdn {
     if (name === "@") {
@@ -21,7 +21,10 @@ export function toRecordName(name: string, zone: string): Fqdn {
     return oddCharacter(full) === undefined ? toRoute53Name(full) : (`${full}.` as Fqdn);
 }
 
-/** The part of a record's name before the zone's: "@", "www", "*". What a person reads, and the key of a record in state. */
+/**
+ * The part of a record's name before the zone's name: "@", "www", "*". It is the form for a person, and in the keys of records in the
+ * state.
+ */
 export function relativeName(name: string, zone: string): string {
     const fqdn = toRoute53Name(zone);
     if (name === fqdn) {
@@ -29,11 +32,11 @@ export function relativeName(name: string, zone: string): string {
     }
     const plain = name.includes("\\") ? name.replace(/\\052/g, "*") : name;
     const relative = plain.endsWith(`.${fqdn}`) ? plain.slice(0, -fqdn.length - 1) : undefined;
-    // What would be read as an absolute name is written as one: tenant.net.tenant.net. in the zone tenant.net.
+    // A relative name that would be read as an absolute one is written in full: tenant.net.tenant.net. in the zone tenant.net.
     return relative === undefined || isInDomain(relative, zone) ? plain : relative;
 }
 
-/** The rule that a record's name breaks, whatever the record's type. @param fqdn as `toRecordName` gives it */
+/** The rule that a record's name violates, for any type. @param fqdn the result of `toRecordName` */
 export function recordNameProblem(fqdn: Fqdn, zone: string): string | undefined {
     const name = fromFqdn(fqdn);
     const odd = oddCharacter(name);

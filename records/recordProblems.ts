@@ -17,7 +17,7 @@ import { USER_TYPES, recordType } from "./types";
 import { emptyProblem } from "./types/recordType";
 import { targetNameProblem } from "./types/targetNames";
 
-/** What Route 53 refuses in records that a user writes. */
+/** The rules of Route 53 for records of a user. */
 
 /** API ResourceRecordSet, and the quota "Values in a record set". */
 const MAX_TTL = 2147483647;
@@ -25,9 +25,9 @@ const MAX_VALUES = 400;
 const MAX_VALUE_LENGTH = 4000;
 
 /**
- * The rules that one record breaks by itself, each as a clause with the value in it; empty for a legal one.
+ * The rules that one record violates, each as a clause with the value; empty for a legal one.
  *
- * @param written the content as the user writes it, from which the record was made
+ * @param written the content in the user's notation, from which the record was made
  * Sources: API ResourceRecordSet and AliasTarget, Developer Guide DNSLimitations and ResourceRecordTypes.
  */
 export function recordProblems(
@@ -63,12 +63,12 @@ export function recordProblems(
     return problems;
 }
 
-/** Of these types a value is judged as in version 0.1.0. */
+/** Types whose values have the same rules as in version 0.1.0. */
 const AS_BEFORE: ReadonlySet<string> = new Set(["A", "AAAA"]);
 
 /**
- * Those of the problems that `recordProblems` finds which version 0.1.0 let pass: of what a value or an alias says. Route 53 has taken
- * some of such records, so one that is deployed is there, and works or not as it did before.
+ * The problems from `recordProblems` that version 0.1.0 accepted: problems of a value or an alias. Route 53 has accepted some of such
+ * records, so a deployed one exists and works, or not, as before.
  */
 export function recordDoubts(record: NormalizedRecordSet, zone: string, written: RecordData = {}): string[] {
     const { type, alias, values = [] } = record;
@@ -123,7 +123,7 @@ function valueProblem(type: string, value: string, zone: string): string | undef
     return known === undefined ? emptyProblem(value) : known.problem(value, zone);
 }
 
-/** What a value says in its normal form, and was hardly meant to say. */
+/** Values whose normal form probably has another meaning than intended. */
 function doubts(type: string, written: readonly string[]): string[] {
     return written.flatMap((value) => {
         const doubt = recordType(type)?.doubt?.(value);
@@ -154,7 +154,7 @@ function aliasProblems(type: string, alias: AliasTarget, zone: string): string[]
     return problems;
 }
 
-/** Which record it is, for the beginning of a message: "www A", or "www A (blue)". */
+/** The record at the beginning of a message: "www A", or "www A (blue)". */
 function describeKey(
     { name, type, setIdentifier }: Pick<RecordSet, "name" | "type" | "setIdentifier">,
     zone: string,
@@ -164,9 +164,9 @@ function describeKey(
 }
 
 /**
- * The rules that records break by standing beside each other in one zone.
+ * The rules that records in one zone violate together.
  *
- * @param isWhole false where further records are not known yet, of which nothing can be missed
+ * @param isWhole false if further records are still unknown, so that a missing record is not a problem
  */
 export function placementProblems(
     records: readonly NormalizedRecordSet[],

@@ -38,7 +38,7 @@ export interface RecordData {
     healthCheckId?: string | undefined;
 }
 
-/** The content with what tells it from the others of its name and type. */
+/** The content with its set identifier, which distinguishes it from other records of the same name and type. */
 export interface IdentifiedData extends RecordData {
     /** 1 to 128 characters. Only, and always, with `routing`. */
     setIdentifier?: string | undefined;
@@ -51,23 +51,23 @@ export interface RecordSet extends IdentifiedData {
     alias?: AliasTarget | undefined;
 }
 
-/** In an alias to a record of its own zone, as long as the zone's id is not known. */
+/** The zone id in an alias to a record of its own zone while the real id is unknown. */
 export const OWN_ZONE = "this zone";
 
-/** A record set that `normalizeRecord` made: its name is certain to be in Route 53's form. */
+/** A record set from `normalizeRecord`: its name is certainly in Route 53's form. */
 export interface NormalizedRecordSet extends RecordSet {
     name: Fqdn;
 }
 
-/** Of a record whose TTL is not set, in seconds. */
+/** The TTL of a record without one, in seconds. */
 export const DEFAULT_TTL = 300;
 
-/** True for what Route 53 itself puts into each zone, and what can be overwritten there but never deleted. */
+/** True for the NS and SOA that Route 53 itself puts into each zone; they can be overwritten but never deleted. */
 export function isApexAuthority(record: Pick<RecordSet, "name" | "type">, zone: string): boolean {
     return (record.type === "NS" || record.type === "SOA") && record.name === toRoute53Name(zone);
 }
 
-/** Name, type and, where it is not a simple one, set identifier: the identity of a record set (API ResourceRecordSet). */
+/** Name, type and, with a routing, set identifier: the identity of a record set (API ResourceRecordSet). */
 export function recordKey({
     name,
     type,
@@ -76,15 +76,15 @@ export function recordKey({
     return setIdentifier === undefined ? `${name} ${type}` : `${name} ${type} ${setIdentifier}`;
 }
 
-/** What records that share a routing have in common, and what stands in each other's way otherwise. */
+/** Name and type, which all records of one routing share; other records with the same name and type are in conflict with them. */
 export function groupKey({ name, type }: Pick<RecordSet, "name" | "type">): string {
     return `${name} ${type}`;
 }
 
 /**
- * Brings one record into the form that Route 53 returns, so that what is stored and what is wanted can be compared.
+ * Converts one record to the form that Route 53 returns, so that stored and wanted records can be compared.
  *
- * @param zoneId of the zone itself, for aliases to its own records; where it is not known yet, OWN_ZONE stands for it
+ * @param zoneId the id of the zone itself, for aliases to its own records; OWN_ZONE while it is unknown
  */
 export function normalizeRecord(
     name: string,
@@ -102,7 +102,7 @@ export function normalizeRecord(
     };
     if (data.alias !== undefined) {
         const alias = normalizeAlias(data.alias, zone, zoneId);
-        // Values beside an alias are a mistake, kept for recordProblems to name.
+        // Values beside an alias are a mistake. They are kept, so that recordProblems can name it.
         return data.values === undefined ? { ...record, alias } : { ...record, alias, values: data.values };
     }
     const values = (data.values ?? []).map((value) => normalizeValue(record.type, value));
@@ -120,7 +120,7 @@ function normalizeValue(type: string, value: string): string {
     return recordType(type)?.normalize(value) ?? value.trim();
 }
 
-/** True where Route 53 would hold the same: the order of values does not count. */
+/** True if Route 53 would store the same: the order of values does not matter. */
 export function sameRecord(one: RecordSet, other: RecordSet): boolean {
     if (
         recordKey(one) !== recordKey(other) ||

@@ -54,7 +54,7 @@ export interface Geoproximity {
     bias?: number | undefined;
 }
 
-/** By what records are chosen. */
+/** The kind of a routing. */
 export type RoutingKind = keyof Routing;
 
 export const ROUTING_KINDS: readonly RoutingKind[] = [
@@ -67,12 +67,12 @@ export const ROUTING_KINDS: readonly RoutingKind[] = [
     "cidr",
 ];
 
-/** The kinds that are given: one, where it is in order. */
+/** The kinds in the object: exactly one in a valid routing. */
 export function routingKinds(routing: Routing): RoutingKind[] {
     return ROUTING_KINDS.filter((kind) => routing[kind] !== undefined);
 }
 
-/** In the form that Route 53 returns; what has no such form stays as it is, for routingProblems to name. */
+/** The form that Route 53 returns; an invalid routing stays unchanged, so that routingProblems can name the mistake. */
 export function normalizeRouting(routing: Routing): Routing {
     const { latency, geolocation: place, geoproximity: point } = routing;
     return withoutUndefined({
@@ -97,12 +97,12 @@ export function normalizeRouting(routing: Routing): Routing {
     });
 }
 
-/** True where Route 53 would choose by the same. */
+/** True if both have the same meaning in Route 53. */
 export function sameRouting(one: Routing | undefined, other: Routing | undefined): boolean {
     return one === other || comparable(one) === comparable(other);
 }
 
-/** 49.20 degrees are 49.2, and no bias is one of 0. */
+/** 49.20 degrees are 49.2, and a missing bias is 0. */
 function comparable(routing: Routing | undefined): string {
     if (routing === undefined) {
         return "";
@@ -123,8 +123,8 @@ function comparable(routing: Routing | undefined): string {
 }
 
 /**
- * True where Route 53 may change a record from one to the other by itself. By a weight alone it may; another kind, place or
- * role could be that of a record beside it, which changes in the same request a moment later.
+ * True if Route 53 can change a record from one to the other in place. It can if only the weight differs. Another kind, place or role could
+ * still belong to another record, which changes later in the same request.
  */
 export function onlyWeightDiffers(one: Routing, other: Routing): boolean {
     return sameRouting(one, other) || (one.weight !== undefined && other.weight !== undefined);

@@ -9,7 +9,7 @@ import {
     type RoutingKind,
 } from "./routing";
 
-/** What Route 53 refuses in records with a routing. Source: API ResourceRecordSet, if nothing else is said. */
+/** The rules of Route 53 for records with a routing. Source: API ResourceRecordSet, unless another one is given. */
 
 /** "NS, SOA and DS records allow simple routing only" (Developer Guide, "Choosing a routing policy" of each record type). */
 const SIMPLE_ONLY = ["NS", "SOA", "DS"];
@@ -25,7 +25,7 @@ const HEALTH_CHECK = /^[0-9A-Za-z-]{1,64}$/;
 /** API Coordinates: at most two decimals. */
 const DEGREES = /^[-+]?[0-9]{1,3}(\.[0-9]{1,2})?$/;
 
-/** The rules that one record's routing breaks, each as a clause; empty for a simple record. */
+/** The rules that one record's routing violates, each as a clause; empty for a simple record. */
 export function routingProblems(record: RecordSet): string[] {
     const { type, routing, setIdentifier, healthCheckId } = record;
     if (routing === undefined) {
@@ -68,7 +68,7 @@ export function routingProblems(record: RecordSet): string[] {
     return problems;
 }
 
-/** What a record has to be for its part in the routing. */
+/** The requirements for a record because of its role in the routing. */
 function roleProblems({ type, routing, alias, healthCheckId }: RecordSet): string[] {
     const problems: string[] = [];
     if (routing?.multivalue !== undefined && alias !== undefined) {
@@ -175,7 +175,7 @@ function geoproximityProblems(point: Geoproximity): string[] {
     return problems;
 }
 
-/** API CidrRoutingConfig: the id of a collection is a UUID, "*" is the location of everywhere else. */
+/** API CidrRoutingConfig: the id of a collection is a UUID, and "*" is the location of all other addresses. */
 function cidrProblems(cidr: Routing["cidr"]): string[] {
     const { collectionId = "", location = "" } = cidr ?? {};
     return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(collectionId) &&
@@ -195,9 +195,9 @@ function isDegrees(value: number | string | undefined, most: number): boolean {
 }
 
 /**
- * The rules that records of one name and type break by standing beside each other.
+ * The rules that records of one name and type violate together.
  *
- * @param isWhole false where there may be more of them than these
+ * @param isWhole false if there may be further records
  */
 export function routingGroupProblems(group: readonly RecordSet[], isWhole = true): string[] {
     const routed = group.filter(({ routing }) => routing !== undefined);
@@ -235,7 +235,7 @@ export function routingGroupProblems(group: readonly RecordSet[], isWhole = true
     ];
 }
 
-/** "You can only create one latency resource record set for each Region", and likewise for the places of the others. */
+/** "You can only create one latency resource record set for each Region", and the same for the places of the other kinds. */
 function placeProblems(kind: RoutingKind, group: readonly RecordSet[]): string[] {
     const placeOf = ({ routing = {} }: RecordSet): string | undefined => {
         const { geolocation: place, cidr } = routing;
@@ -254,7 +254,7 @@ function placeProblems(kind: RoutingKind, group: readonly RecordSet[]): string[]
     );
 }
 
-/** What all records of a group have to have in common. */
+/** The values that all records of a group must have in common. */
 function agreementProblems(kind: RoutingKind, group: readonly RecordSet[]): string[] {
     const problems: string[] = [];
     if (kind === "weight") {

@@ -18,7 +18,7 @@ export interface Soa {
     minimum: number;
 }
 
-/** @throws Error where the value does not have the seven fields of an SOA record. */
+/** @throws Error if the value does not have the seven fields of an SOA record. */
 export function parseSoa(value: string): Soa {
     const [mname, rname, ...rest] = value.trim().split(/\s+/);
     const [serial, refresh, retry, expire, minimum] = rest.map(Number);
@@ -44,16 +44,16 @@ export function formatSoa(soa: Soa): string {
     return [soa.mname, soa.rname, soa.serial, soa.refresh, soa.retry, soa.expire, soa.minimum].join(" ");
 }
 
-/** The present value with the wanted fields put in and all others as they are. */
+/** The present value with the wanted fields, and all other fields unchanged. */
 export function rewriteSoa(present: string, wanted: Partial<Soa>): string {
     const set = Object.fromEntries(Object.entries(wanted).filter(([, field]) => field !== undefined));
     return formatSoa({ ...parseSoa(present), ...set });
 }
 
 /**
- * The RNAME for a mailbox: hostmaster@example.com becomes hostmaster.example.com., and a dot in the local part has an
- * octal escape, `\056` (RFC 1035 §8; Developer Guide, DomainNameFormat). Its domain may be
- * internationalized. A name without an @ is taken as an RNAME already, with `\.` for a dot in its first label as zone files have it.
+ * The RNAME for a mailbox: hostmaster@example.com becomes hostmaster.example.com., and a dot in the local part becomes an octal escape,
+ * `\056` (RFC 1035 §8; Developer Guide, DomainNameFormat). Its domain can be internationalized. A name without an @ is already an RNAME,
+ * with `\.` for a dot in its first label as in zone files.
  */
 export function toRname(mailbox: string): string {
     const at = mailbox.lastIndexOf("@");

@@ -2,19 +2,19 @@ import { octalEscape, unescapeIfPlain } from "./escapes";
 import type { WireName } from "./names";
 
 /**
- * Names on the wire (RFC 1035 §3.1, §4.1.4): to and from `WireName`, the form that packets have here once they are
- * decoded. It is escaped as Route 53 escapes (`*` is `\052`, a dot inside of a label `\056`), so that it compares with
- * what Route 53 holds. Every octet of a label goes out and comes back.
+ * Converts names in packets (RFC 1035 §3.1, §4.1.4) to and from `WireName`, the form of decoded packets. It has Route 53's escapes (`*` is
+ * `\052`, a dot inside a label `\056`), so that it can be compared with names in Route 53. Every octet of a label is kept in both
+ * directions.
  */
 
-/** Of the tree of names. */
+/** The root of the tree of names. */
 export const ROOT = "." as WireName;
 
 /** RFC 1035 §2.3.4. */
 const MAX_LABEL = 63;
 const MAX_NAME_ON_WIRE = 255;
 
-/** What cannot be put into a packet: the message says which value and why. */
+/** A name or value that cannot be put into a packet; the message has the value and the reason. */
 export class UnencodableError extends Error {
     override readonly name = "UnencodableError";
 }
@@ -23,9 +23,9 @@ export class UnencodableError extends Error {
 const POINTER = 0xc0;
 
 /**
- * The labels of a name, from any way of writing it: `\052` and `\.` resolved.
+ * The labels of a name in any notation: `\052` and `\.` are resolved.
  *
- * @throws UnencodableError for an empty or long label, a long name, a character that is not written as ASCII
+ * @throws UnencodableError for an empty or long label, a long name, or a character outside ASCII
  */
 function labelsOf(name: string): Buffer[] {
     if (name === ROOT || name === "") {
@@ -61,9 +61,9 @@ function codeOf(name: string, part: string): number {
 }
 
 /**
- * From any way of writing a name to its octets, without pointers. Letters keep their case.
+ * Converts a name in any notation to its octets, without pointers. Letters keep their case.
  *
- * @throws UnencodableError as `labelsOf`, and for more than 255 octets
+ * @throws UnencodableError like `labelsOf`, and for more than 255 octets
  */
 export function nameToWire(name: string): Buffer {
     const labels = labelsOf(name);
@@ -82,8 +82,8 @@ export function nameToWire(name: string): Buffer {
 /**
  * Reads the name at an offset of a message, through its pointers.
  *
- * @returns the name, and where what follows it begins
- * @throws RangeError where it is none: cut off, too long, or a pointer that leads forwards
+ * @returns the name, and the offset after it
+ * @throws RangeError for an invalid name: truncated, too long, or with a pointer that leads forwards
  */
 export function readWireName(message: Buffer, start: number): { name: WireName; end: number } {
     const labels: string[] = [];
@@ -116,7 +116,7 @@ function escapeLabel(label: Buffer): string {
     );
 }
 
-/** From any way of writing a name: case, trailing dot, `*` or `\052`. Never throws. */
+/** The normal form of a name in any notation of case, trailing dot, `*` or `\052`. Never throws. */
 export function normalName(name: string): WireName {
     const stripped = name === ROOT || name === "" ? ROOT : name.replace(/\.$/, "");
     return lowerCase(stripped).replace(/\\[0-7]{3}|[^a-z0-9\-_.]/gu, (match) =>
@@ -124,7 +124,7 @@ export function normalName(name: string): WireName {
     ) as WireName;
 }
 
-/** True where `name` is `zone` or below it, the root included. @param name a `WireName`, like `zone` */
+/** True if `name` is `zone` or below it, also for the root. @param name a `WireName`, like `zone` */
 export function isAtOrBelow(name: string, zone: string): boolean {
     return zone === ROOT || name === zone || name.endsWith(`.${zone}`);
 }
@@ -140,7 +140,7 @@ export function suffixesOf(name: string): string[] {
     return labels.map((_, index) => labels.slice(index).join("."));
 }
 
-/** The letters of ASCII only (RFC 4343 §3): of all others some have a small letter of ASCII too, as the sign for kelvin has k. */
+/** Only the letters of ASCII (RFC 4343 §3): some other letters also have a small letter in ASCII, for example the sign for kelvin has k. */
 function lowerCase(name: string): string {
     return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -5,28 +5,28 @@ import { readEntries, type Entry, type LineProblem, type Word } from "./zoneFile
 import { absoluteName, AT_IN_NAME, hasDotAtEnd, NOT_IN_NAME, rawProblem, valueFrom } from "./zoneFileValues";
 
 /**
- * Zone files (RFC 1035 §5, RFC 2308 §4 for $TTL), as other DNS hosts export them and BIND reads them. Names become
- * absolute, and values have the form that a config has them in: quoted strings, octal escapes. Nothing is left out: what
- * cannot be read is a problem with its line.
+ * Reads zone files (RFC 1035 §5, RFC 2308 §4 for $TTL), as other DNS hosts export them and BIND reads them. Names become absolute, and
+ * values get the form of the config: quoted strings, octal escapes. No line is left out: a line that cannot be read is a problem with its
+ * number.
  */
 
 /** One record of a zone file. */
 export interface ZoneFileRecord {
-    /** Of the file, from 1. */
+    /** The line in the file, from 1. */
     line: number;
-    /** Absolute, with the dot at its end. */
+    /** Absolute, with the final dot. */
     name: string;
-    /** In capitals: MX, or TYPE65280 for a number that has no name here. */
+    /** In capitals: MX, or TYPE65280 for a type without a name here. */
     type: string;
-    /** Seconds; undefined where neither the file nor its SOA says one. */
+    /** Seconds; undefined if neither the file nor its SOA has one. */
     ttl: number | undefined;
     value: string;
 }
 
 /**
- * Reads a zone file. What it says for the name server and not for the zone, such as a file to include, is refused by name.
+ * Reads a zone file. Instructions for the name server, such as a file to include, are refused by name.
  *
- * @param zone the first origin, to which names without a dot at their end are relative
+ * @param zone the first origin; names without a final dot are relative to it
  */
 export function readZoneFile(
     text: string,
@@ -45,7 +45,7 @@ export function readZoneFile(
     };
 }
 
-/** A name in a value that is relative to the origin, and looks like a whole one. */
+/** A name in a value that is relative to the origin, but looks like a full name. */
 interface Dotless {
     line: number;
     text: string;
@@ -60,11 +60,11 @@ class Reader {
     /** The zone as the name of a record. */
     readonly #apex: string;
     #origin: string;
-    /** Empty after a name that is none, of which the problem is told. */
+    /** Empty after an invalid name, which was already reported. */
     #owner: string | undefined;
-    /** $TTL. */
+    /** The value of $TTL. */
     #defaultTtl: number | undefined;
-    /** Of the record before, in a file without $TTL. */
+    /** The TTL of the former record, in a file without $TTL. */
     #lastTtl: number | undefined;
 
     constructor(zone: string) {
@@ -143,7 +143,7 @@ class Reader {
             return;
         }
         const { value, problem, names, doubt } = valueFrom(type, data, this.#origin);
-        // Never taken over, and in some exports filled in by hand.
+        // These records are never used, and some exports contain values that a person has written.
         const isAuthority = type === "SOA" || (type === "NS" && this.#owner?.toLowerCase() === this.#apex);
         const wrong = problem ?? (isAuthority ? undefined : doubt);
         if (wrong !== undefined) {
@@ -155,14 +155,14 @@ class Reader {
         }
     }
 
-    /** As BIND has it: what is stated, else $TTL, else as the record before, else the SOA's last field. */
+    /** The TTL by the rules of BIND: the stated one, else $TTL, else the TTL of the former record, else the SOA's last field. */
     #ttl(stated: number | undefined, type: string, data: readonly Word[]): number | undefined {
         const minimum = type === "SOA" ? parseTtl(data[data.length - 1]?.text ?? "") : undefined;
         this.#lastTtl = stated ?? this.#lastTtl ?? minimum;
         return stated ?? this.#defaultTtl ?? this.#lastTtl;
     }
 
-    /** @returns undefined where the name is none that is meant, which is said */
+    /** @returns undefined if the name is probably a mistake, which was reported */
     #nameAt(line: number, text: string, isSoa = false): string | undefined {
         const name = absoluteName(text, this.#origin);
         if (name === undefined) {
@@ -174,7 +174,7 @@ class Reader {
             this.#say(line, `${text} ${raw}`);
             return undefined;
         }
-        // One host's exports have the SOA so, and that is left out in any case.
+        // The SOA has this form in one host's exports, and the SOA is left out in any case.
         if (!isSoa && this.#isZoneTwice(text)) {
             this.#say(line, `${text} ${dotlessProblem(text, name)}`);
             return undefined;
@@ -187,8 +187,8 @@ class Reader {
     }
 
     /**
-     * Names in values that were most likely meant as whole ones: mail would go to mail.example.com.tenant.net. A name that
-     * the file itself has is meant as it stands.
+     * Names in values that were probably meant as full names: mail would go to mail.example.com.tenant.net. A name that exists in the file
+     * is correct as it is.
      */
     dotlessProblems(): LineProblem[] {
         const owners = new Set(this.records.map(({ name }) => name.toLowerCase()));
@@ -210,7 +210,7 @@ function dotlessProblem(text: string, name: string): string {
     return `has no trailing dot, so it means ${fromFqdn(name)} (RFC 1035, section 5.1); write ${text}. if ${text} is intended, otherwise write ${name}`;
 }
 
-/** What stands before a record's data, TTL and class in any order, and the data. */
+/** The part before a record's data, with TTL and class in any order, and the data. */
 interface Head {
     ttl?: number;
     class?: string;
@@ -244,7 +244,7 @@ function typeNamed(upper: string): string {
 
 const UNITS: Readonly<Record<string, number>> = { S: 1, M: 60, H: 3600, D: 86400, W: 604800 };
 
-/** Seconds, or numbers with units as BIND has them: 1h30m. @returns undefined for what is no TTL */
+/** Seconds, or numbers with units like in BIND: 1h30m. @returns undefined for an invalid TTL */
 export function parseTtl(text: string): number | undefined {
     if (/^[0-9]+$/.test(text)) {
         return Number(text);

@@ -1,39 +1,39 @@
 /**
- * The words of a zone file (RFC 1035 §5.1), entry by entry: a line, or several of them inside of parentheses, without
- * comments. What the words mean is in zoneFile.ts.
+ * The words of a zone file (RFC 1035 §5.1), entry by entry: a line, or several lines inside parentheses, without comments. zoneFile.ts
+ * interprets the words.
  */
 
 export interface Word {
-    /** Without quotes around it; escapes are as they stand in the file. */
+    /** The text without its quotes; escapes are unchanged. */
     text: string;
-    /** True for a word that stands in quotes as a whole. */
+    /** True for a word that is completely in quotes. */
     quoted: boolean;
 }
 
 export interface Entry {
-    /** Of the file, from 1: where the entry begins. */
+    /** The line in the file where the entry begins, from 1. */
     line: number;
-    /** The line begins with a blank, which stands for the name of the entry before. */
+    /** True if the line begins with a blank, which means the name of the former entry. */
     ownerOmitted: boolean;
     words: Word[];
 }
 
-/** What is wrong in a file, and where. */
+/** A problem in a file, and its line. */
 export interface LineProblem {
     line: number;
     message: string;
 }
 
-/** Blanks, a comment, a parenthesis, a word in quotes, or a word, of which parts may be in quotes: `alpn="h2,h3"`. */
+/** Blanks, a comment, a parenthesis, a word in quotes, or a word that can be partly in quotes: `alpn="h2,h3"`. */
 const TOKEN =
     /[ \t\v\f]+|;.*|([()])|"((?:[^"\\]|\\.)*)"|((?:[^ \t\v\f;()"\\]|\\.)(?:[^ \t\v\f;()"\\]|\\.|"(?:[^"\\]|\\.)*")*)/suy;
 
-/** An entry that is not yet at its end, and how many parentheses are open in it. */
+/** An incomplete entry, and the number of open parentheses in it. */
 interface OpenEntry extends Entry {
     depth: number;
 }
 
-/** The entries of a file. After a line that cannot be cut into words, nothing more is read: what it opens is not known. */
+/** The entries of a file. Reading stops after a line that cannot be split into words, because its open quotes or parentheses are unknown. */
 export function readEntries(text: string): { entries: Entry[]; problems: LineProblem[] } {
     const entries: Entry[] = [];
     let open: OpenEntry | undefined;
@@ -58,7 +58,7 @@ export function readEntries(text: string): { entries: Entry[]; problems: LinePro
     return { entries, problems };
 }
 
-/** @returns what is wrong with the line */
+/** @returns the problem of the line */
 function readLine(content: string, entry: OpenEntry): string | undefined {
     TOKEN.lastIndex = 0;
     while (TOKEN.lastIndex < content.length) {

@@ -4,17 +4,17 @@ import { recordType } from "./types";
 import type { Word } from "./zoneFileEntries";
 
 /**
- * Names and values of a zone file in the form that Route 53 takes. A zone file writes an octet as three decimal digits
- * behind a backslash (RFC 1035 §5.1), Route 53 as three octal ones; and in a zone file names in values are relative.
+ * Converts names and values of a zone file to the form that Route 53 accepts. A zone file writes an octet as three decimal digits after a
+ * backslash (RFC 1035 §5.1), Route 53 as three octal ones; and names in the values of a zone file can be relative.
  */
 
-/** Which fields of a value are a name, one that may be relative: by type, from 0. */
+/** The fields of a value that are a name, which can be relative: by type, from 0. */
 const NAME_FIELD: Readonly<Record<string, number>> = {
     ...{ CNAME: 0, NS: 0, PTR: 0, DNAME: 0, ALIAS: 0, ANAME: 0 },
     ...{ MX: 1, SVCB: 1, HTTPS: 1, SRV: 3, NAPTR: 5 },
 };
 
-/** From which field to which the fields are character strings, which may go without quotes. */
+/** The range of fields that are character strings, which can be without quotes. */
 const STRING_FIELDS: Readonly<Record<string, [from: number, to: number]>> = {
     TXT: [0, Infinity],
     SPF: [0, Infinity],
@@ -22,27 +22,27 @@ const STRING_FIELDS: Readonly<Record<string, [from: number, to: number]>> = {
     NAPTR: [2, 5],
 };
 
-/** From which field on the words are one field, in hexadecimal, that may have blanks in it. */
+/** The first word of a field in hexadecimal that can contain blanks. */
 const HEXADECIMAL_FROM: Readonly<Record<string, number>> = { DS: 3, TLSA: 3, SSHFP: 2 };
 
-/** A name of a value: how it is written, without a dot at its end, and what it stands for. */
+/** A name in a value: its notation without a final dot, and its full name. */
 interface RelativeName {
     text: string;
     name: string;
 }
 
 /**
- * A value, with the relative names in it that look like whole ones, and why its name is most likely none; or what is wrong with
- * it.
+ * A value, with its relative names that look like full names, and the reason why one of its names is probably a mistake; or the problem of
+ * the value.
  */
 type Value =
     | { value: string; names: RelativeName[]; doubt: string | undefined; problem?: undefined }
     | { problem: string; value?: undefined; names?: undefined; doubt?: undefined };
 
 /**
- * A record's data as a value.
+ * Converts a record's data to a value.
  *
- * @param origin what names are relative to, with the dot at its end
+ * @param origin names are relative to it; with the final dot
  */
 export function valueFrom(type: string, data: readonly Word[], origin: string): Value {
     if (data.length === 0) {
@@ -73,7 +73,7 @@ export function valueFrom(type: string, data: readonly Word[], origin: string): 
             }
             const problem = word.text === "@" ? undefined : rawProblem(word.text, NOT_IN_TARGET);
             doubt = problem === undefined ? undefined : `${word.text} ${problem}`;
-            // Of records' names it is a part as it stands, of names in values it is not (Developer Guide, DomainNameFormat).
+            // `*` is allowed without an escape in the names of records, but not in names in values (Developer Guide, DomainNameFormat).
             fields.push(name.replaceAll("*", octalEscape(0x2a)));
             names.push(...(hasDotAtEnd(word.text) || word.text === "@" ? [] : [{ text: word.text, name }]));
         } else if (word.quoted || (index >= stringsFrom && index < stringsTo)) {
@@ -87,9 +87,9 @@ export function valueFrom(type: string, data: readonly Word[], origin: string): 
 }
 
 /**
- * A name as a record has it, absolute with the dot at its end, in ASCII and with octal escapes.
+ * The name of a record: absolute with the final dot, in ASCII and with octal escapes.
  *
- * @returns undefined for one with an @ in it, as one host's exports have it: AT_IN_NAME says so
+ * @returns undefined for a name with an @, as in one host's exports; AT_IN_NAME is its message
  */
 export function absoluteName(text: string, origin: string): string | undefined {
     if (text === "@") {
@@ -102,21 +102,21 @@ export function absoluteName(text: string, origin: string): string | undefined {
     return toAsciiLabels(toOctal(name));
 }
 
-/** A clause behind the name. */
+/** A clause after the name. */
 export const AT_IN_NAME =
     "contains an @, which means the origin only when it stands alone; remove it and the dot before it";
 
-/** RFC 1035 §5.1: a name that ends in a dot is absolute. A dot behind a backslash belongs to a label. */
+/** RFC 1035 §5.1: a name with a final dot is absolute. A dot after a backslash belongs to a label. */
 export function hasDotAtEnd(text: string): boolean {
     return /(^|[^\\])(\\\\)*\.$/.test(text);
 }
 
-/** In the name of a record a blank in quotes is the one that is not written as it is. */
+/** In the name of a record, a blank in quotes is the only character that needs an escape. */
 export const NOT_IN_NAME = /\s/;
-/** In the name of a value: what is most likely no name, such as an address of mail, or a URL with its port. */
+/** In a name in a value: characters that are probably a mistake, such as in a mail address, or in a URL with its port. */
 const NOT_IN_TARGET = /[^A-Za-z0-9_/.*\-\u0080-\u{10ffff}]/u;
 
-/** @param odd matches a character that a name has as an escape only, so that it can be told from a mistake */
+/** @param odd matches a character that is allowed only as an escape, so that it can be distinguished from a mistake */
 export function rawProblem(text: string, odd: RegExp): string | undefined {
     const [character] = odd.exec(text.replace(ESCAPES, "")) ?? [];
     return character === undefined
@@ -131,7 +131,7 @@ function isParameter(type: string, index: number): boolean {
 
 const ESCAPES = /\\(?:([0-9]{3})|(.))/gsu;
 
-/** With octal escapes in place of all others; what needs none has none. */
+/** Octal escapes for all other escapes; characters that need no escape have none. */
 function toOctal(text: string): string {
     return text.replace(ESCAPES, (_escape, decimal: string | undefined, character: string) => {
         const octets = decimal === undefined ? Buffer.from(character) : Buffer.from([Number(decimal)]);
@@ -139,12 +139,12 @@ function toOctal(text: string): string {
     });
 }
 
-/** With the octets of UTF-8 for what is not in ASCII. */
+/** Characters outside ASCII become octets of UTF-8. */
 function outsideAscii(text: string): string {
     return text.replace(/[^\p{ASCII}]+/gu, (part) => escapeCharacters(Buffer.from(part), /[^]/g));
 }
 
-/** Character strings in quotes. @param cut of text that is too long for one string are made several, which mean the same */
+/** Character strings in quotes. @param cut true to split text that is too long for one string into several, which have the same meaning */
 function quoted(text: string, cut: boolean): string[] {
     const octets = octetsOf(text);
     const length = cut ? MAX_STRING : Infinity;

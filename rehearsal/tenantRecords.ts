@@ -115,8 +115,8 @@ function nameToAsk(name: string, names: ReadonlySet<string>): string {
 }
 
 /**
- * The delegations among the records, by name, as the tenant's zone gives them: the referral is all that the stack answers
- * for (RFC 1034 §4.2.1). One below another is not there for anybody to ask.
+ * The delegations among the records, by name, from the answers of the tenant's zone: the stack only answers with the referral
+ * (RFC 1034 §4.2.1). A delegation below another one is never queried.
  */
 async function findCuts(
     walker: Walker,

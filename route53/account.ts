@@ -6,12 +6,12 @@ import { stsConnection } from "./connection";
 import type { Credentials } from "./credentials";
 
 /**
- * The id of the AWS account that the credentials are of, by GetCallerIdentity, which needs no permission. It is asked for
- * when it is first wanted, and once: a failure stands too.
+ * The id of the credentials' AWS account, from GetCallerIdentity, which needs no permission. It is requested once, at the first call; an
+ * error is kept too.
  *
- * @param credentials the very ones of the Route 53 client, so that no role is assumed twice
- * @returns a function that gives 12 digits, or undefined with `aws:skipRequestingAccountId`. It rejects where STS does
- *     not say it, and where `aws:allowedAccountIds` or `aws:forbiddenAccountIds` keep the stack out of the account.
+ * @param credentials the credentials object of the Route 53 client, so that no role is assumed twice
+ * @returns a function that returns 12 digits, or undefined with `aws:skipRequestingAccountId`. It rejects if STS does
+ * not return the account, and if `aws:allowedAccountIds` or `aws:forbiddenAccountIds` do not allow it.
  */
 export function createAccount(
     settings: AwsSettings,
@@ -80,11 +80,12 @@ function describeStsError(error: unknown): Error {
 }
 
 /**
- * Why credentials may not be used for what is on record with an account. What cannot be seen with them is not gone.
+ * The reason why credentials cannot be used for an object whose account is in the state. An object that is invisible with these credentials
+ * still exists.
  *
- * @param recorded undefined for state of a version that recorded none
+ * @param recorded undefined for the state of a version that did not store it
  * @param present undefined with `aws:skipRequestingAccountId`
- * @returns undefined where the two are the same, or one is not known
+ * @returns undefined if the two are the same, or one is unknown
  */
 export function accountProblem(
     recorded: string | undefined,

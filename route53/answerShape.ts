@@ -3,11 +3,11 @@ import { HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { operationOf } from "./operations";
 
 /**
- * Whether what came is the answer to an operation at all. Between us and Route 53 may be a proxy or the login page of a
- * network, and their pages with status 200 would count as "there is no such zone", "0 of 0 zones" or "deleted".
+ * Checks whether an answer belongs to the operation. A proxy or the login page of a network may answer instead of Route 53, and its pages
+ * with status 200 would mean "there is no such zone", "0 of 0 zones" or "deleted".
  */
 
-/** What the answer to each operation that we use always has (Route 53 API reference, response elements). */
+/** The members that the answer to each operation always has (Route 53 API reference, response elements). */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
     ChangeResourceRecordSets: ["ChangeInfo.Id"],
     ChangeTagsForResource: [],
@@ -34,9 +34,9 @@ const HTTP_REDIRECT = 300;
 const HTTP_TOO_MANY = 429;
 const HTTP_SERVER_ERROR = 500;
 
-/** What answered is not Route 53. Whether Route 53 has done the work is not known. */
+/** The answer is not from Route 53. It is unknown whether Route 53 has done the work. */
 class ForeignAnswerError extends Error {
-    /** Tells the SDK to try again, as after a broken connection. */
+    /** The SDK tries again, as after a broken connection. */
     readonly $retryable?: { throttling: boolean };
 
     constructor(operation: string, where: string, what: string, retry: boolean) {
@@ -50,7 +50,7 @@ class ForeignAnswerError extends Error {
     }
 }
 
-/** Makes calls fail whose answer has not the shape of their operation's answer; they are tried again by the SDK. */
+/** Makes calls fail if the answer does not have the form of their operation's answer; the SDK tries them again. */
 export function refuseForeignAnswers(client: Route53Client): void {
     client.middlewareStack.add(
         (next, { commandName = "" }) =>
@@ -80,7 +80,7 @@ export function refuseForeignAnswers(client: Route53Client): void {
                 }
                 return result;
             },
-        // Nearer to the network than the SDK's own reading of the body.
+        // Closer to the network than the step in which the SDK reads the body.
         { name: "checkAnswerBody", step: "deserialize", priority: "low" },
     );
 }
@@ -105,7 +105,7 @@ async function checkBody(
     throw new ForeignAnswerError(operation, where, what, isDone);
 }
 
-/** By its root element. Some operations have nothing to say, and then Route 53 may send no body, under an id of its own. */
+/** Checks the root element. Some operations have no response elements, and then Route 53 may send no body, but a request id. */
 function isAnswer(operation: string, text: string, headers: HttpResponse["headers"]): boolean {
     const isEmptyByDesign = MEMBERS[operation]?.length === 0;
     return text.trim() === ""
@@ -113,12 +113,12 @@ function isAnswer(operation: string, text: string, headers: HttpResponse["header
         : rootOf(text) === `${operation}Response`;
 }
 
-/** A page for a browser in the place of one of Route 53's errors, which are XML. */
+/** A page for a browser instead of one of Route 53's errors, which are XML. */
 function isPage(text: string, type: string): boolean {
     return /^text\/html\b/i.test(type) || rootOf(text)?.toLowerCase() === "html";
 }
 
-/** The SDK goes by the status alone there. */
+/** The SDK only checks the status for these codes. */
 function isTriedAgain(statusCode: number): boolean {
     return statusCode === HTTP_TOO_MANY || statusCode >= HTTP_SERVER_ERROR;
 }
@@ -141,7 +141,7 @@ function originOf(request: unknown): string {
     return `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
 }
 
-/** @param path names with dots in between */
+/** @param path names, separated by dots */
 function has(value: unknown, path: string): boolean {
     return (
         path.split(".").reduce<unknown>((part, name) => {

@@ -1,7 +1,7 @@
-/** Something is said of the work under way so often: to a person, whose clock goes no faster in a rehearsal. */
+/** The time between two messages about the progress. A person reads them, so the time is not scaled in a rehearsal. */
 const EVERY_MS = 10_000;
 
-/** Counts the calls of a run against what was planned, and says now and then how far it has come. */
+/** Counts the calls of a run, compares them with the planned number, and prints the progress from time to time. */
 export class CallProgress {
     private done = 0;
     private expected = 0;
@@ -13,7 +13,7 @@ export class CallProgress {
         private readonly now: () => number = () => performance.now(),
     ) {}
 
-    /** What is going to be done. Calls that were made before are not part of it. */
+    /** Sets the number of planned calls. Earlier calls do not count. */
     expect(calls: number): void {
         this.expected = calls;
         this.done = 0;

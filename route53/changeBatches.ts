@@ -8,13 +8,13 @@ export type ChangeAction = "CREATE" | "UPSERT" | "DELETE";
 export interface RecordChange {
     action: ChangeAction;
     record: RecordSet;
-    /** The record as Route 53 gave it, which is sent in place of ours: it may have members that ours has not. */
+    /** The record as Route 53 returned it, which is sent instead of ours: it may have members that ours does not have. */
     raw?: ResourceRecordSet | undefined;
-    /** No resolver asks the zone yet: what belongs together and is too much for one request may come in several. */
+    /** True if no resolver queries the zone yet: then changes that belong together can be split if they are too large for one request. */
     isUnseen?: boolean | undefined;
 }
 
-/** What one ChangeResourceRecordSets request may carry. */
+/** The limits of one ChangeResourceRecordSets request. */
 export interface BatchLimits {
     /** "A request cannot contain more than 1,000 ResourceRecord elements." An UPSERT counts twice. (Developer Guide, DNSLimitations) */
     values: number;
@@ -24,7 +24,7 @@ export interface BatchLimits {
 
 export const BATCH_LIMITS: BatchLimits = { values: 1000, characters: 32_000 };
 
-/** What a change counts against the limits. An alias counts as one element without characters. */
+/** The cost of a change. An alias counts as one element without characters. */
 export function batchCost(change: RecordChange): BatchLimits {
     const factor = change.action === "UPSERT" ? 2 : 1;
     const values = change.record.values ?? [];
@@ -35,16 +35,16 @@ export function batchCost(change: RecordChange): BatchLimits {
 }
 
 /**
- * Splits changes into requests that Route 53 accepts, as few as they fit into, in an order that Route 53 accepts too. A
- * request is applied as a whole or not at all, so everything that fits into one stays in one. The changes
- * of one name and type stay together, and where a CNAME comes or goes all of its name: what comes and the records that
- * make room for it only work side by side. Where they are too much for one request, such as a hundred weighted records with
- * twenty values each, they come in several as long as all of them are created, all are deleted, or no resolver asks the zone yet.
+ * Splits changes into as few requests as possible, in an order that Route 53 accepts. A request is applied as a whole or not at all, so
+ * changes that fit into one request stay together. The changes of one name and type stay together. If a CNAME is created or deleted, all
+ * changes of its name stay together, because the new record only works after the old one is deleted. If they are too large for one request,
+ * such as a hundred weighted records with twenty values each, they are split, but only if all of them are created, all are deleted, or no
+ * resolver queries the zone yet.
  *
- * Route 53 judges a request change by change (API ChangeResourceRecordSets): a record is deleted before another one
- * takes its place, and an alias comes after the record of the same zone that it leads to, and goes before it.
+ * Route 53 checks a request change by change (API ChangeResourceRecordSets). So a record is deleted before its replacement is created. An
+ * alias is created after its target in the same zone, and deleted before it.
  *
- * @throws Error where changes that belong together are over the limits.
+ * @throws Error if changes that belong together are over the limits
  */
 export function splitIntoBatches(
     changes: readonly RecordChange[],
@@ -59,7 +59,7 @@ export function splitIntoBatches(
         return found < 0 ? batches.length : found;
     });
     const least = leastCount(groups, limits);
-    // Long values first fill a request that has room for a thousand short ones: then all are filled evenly.
+    // Long values can fill a request that has room for a thousand short ones: then all requests are filled evenly.
     const evenly = least < inTurn.length ? placeEvenly(groups, before, least, limits) : undefined;
     return (evenly ?? inTurn).map((batch) => changesInOrder(batch.changes));
 }
@@ -74,7 +74,7 @@ type Before = (change: RecordChange) => readonly RecordChange[];
 /**
  * Puts each group into a batch.
  *
- * @param choose the index of the batch, not before the one of what has to come earlier
+ * @param choose the index of the batch, which must not be before the batch of an earlier dependency
  */
 function place(
     groups: readonly RecordChange[][],
@@ -97,7 +97,7 @@ function place(
     return batches;
 }
 
-/** @returns undefined where this way does not fit them into so many */
+/** @returns undefined if the groups do not fit into this number of batches */
 function placeEvenly(
     groups: readonly RecordChange[][],
     before: Before,
@@ -116,20 +116,20 @@ function placeEvenly(
     return filled.every(({ cost, changes }) => changes.length > 0 && fits(cost, limits)) ? filled : undefined;
 }
 
-/** Fewer requests than these cannot carry them. */
+/** The minimum number of requests for the groups. */
 function leastCount(groups: readonly RecordChange[][], limits: BatchLimits): number {
     const { values, characters } = costOf(groups.flat());
     return Math.max(Math.ceil(values / limits.values), Math.ceil(characters / limits.characters));
 }
 
-/** Names and types, as `groupKey` has them, whose changes are too much for one request. */
+/** Names and types, in the form of `groupKey`, whose changes are too large for one request. */
 export function groupsOverLimits(changes: readonly RecordChange[]): string[] {
     const groups = new Map<string, RecordChange[]>();
     changes.forEach((change) => append(groups, groupKey(change.record), change));
     return [...groups].flatMap(([key, group]) => (fits(costOf(group), BATCH_LIMITS) ? [] : [key]));
 }
 
-/** What belongs together, as it goes into one request; in several ones where it is too much and may be parted. */
+/** The parts of a group, each for one request; several if the group is too large and can be split. */
 function partsOf(group: readonly RecordChange[], limits: BatchLimits): RecordChange[][] {
     const cost = costOf(group);
     if (fits(cost, limits)) {
@@ -183,7 +183,7 @@ function keepTogether(changes: readonly RecordChange[]): RecordChange[][] {
     return [...groups.values()];
 }
 
-/** Groups that keep together, each after those whose changes its own ones follow; groups that follow each other are one. */
+/** Groups that stay together, each after the groups on which it depends; groups that depend on each other are merged. */
 function groupsInOrder(changes: readonly RecordChange[], before: Before): RecordChange[][] {
     const groups = keepTogether(changes);
     const groupOf = new Map(groups.flatMap((group) => group.map((change) => [change, group] as const)));
@@ -200,7 +200,7 @@ function changesInOrder(changes: readonly RecordChange[]): RecordChange[] {
     return inDependencyOrder(changes, precedenceOf(changes)).flat();
 }
 
-/** Which changes have to come before a change: what goes makes room for what comes, and aliases need their targets. */
+/** The changes that must come before a change: a deletion before the record that replaces it, and a target before its alias. */
 function precedenceOf(changes: readonly RecordChange[]): (change: RecordChange) => RecordChange[] {
     const written = new Map<string, RecordChange[]>();
     const deleted = new Map<string, RecordChange[]>();

@@ -10,7 +10,7 @@ import type { AwsSettings } from "../settings/awsTypes";
 import { Turns } from "./turns";
 import { keepUnknownMembers } from "./unknownMembers";
 
-/** Route 53 refuses one of these while an earlier one for the same zone is under way (PriorRequestNotComplete). */
+/** Route 53 refuses one of these while an earlier one for the same zone is in progress (PriorRequestNotComplete). */
 const ZONE_WRITES: readonly string[] = [
     "ChangeResourceRecordSets",
     "ChangeTagsForResource",
@@ -20,7 +20,7 @@ const ZONE_WRITES: readonly string[] = [
 
 export interface Pace {
     clock?: Clock;
-    /** Which part of the account's limits is ours, above 0 and at most 1. */
+    /** Our part of the account's limits, above 0 and at most 1. */
     share?: number;
     /** What AWS has raised the limits to. Default: nothing. */
     rates?: RequestRates | undefined;
@@ -29,11 +29,11 @@ export interface Pace {
 }
 
 /**
- * A client by the stack's settings. Makes no call; credentials are looked up when the first call is made.
+ * Creates a client with the stack's settings. Makes no call; the first call looks the credentials up.
  *
- * What Route 53 throttles, what is under way already (PriorRequestNotComplete), 5xx answers, broken connections and answers
- * that are not Route 53's (`refuseForeignAnswers`) are tried again, by default up to ten times in all, after random pauses below 1, 2, 4 … 20 seconds. Every attempt waits
- * for room in the account's token buckets (`RequestBudget`), and writes to one zone are made one after the other.
+ * Throttled requests, PriorRequestNotComplete, 5xx answers, broken connections and answers that are not Route 53's (`refuseForeignAnswers`)
+ * are tried again, by default up to ten times in total, after random pauses below 1, 2, 4 … 20 seconds. Every attempt waits for room in the
+ * account's token buckets (`RequestBudget`), and writes to one zone run one after the other.
  */
 export function createRoute53Client(
     settings: AwsSettings,
@@ -62,7 +62,7 @@ function queueZoneWrites(client: Route53Client): void {
     );
 }
 
-/** Inside the SDK's retries, so that each attempt draws on the budget, as each draws on AWS's buckets. */
+/** Inside the SDK's retries, because each attempt draws on AWS's buckets. */
 function waitForRoom(client: Route53Client, budget: RequestBudget, onCall: () => void): void {
     client.middlewareStack.add(
         (next, { commandName = "" }) =>
@@ -106,7 +106,7 @@ export function isAwsError(error: unknown, ...codes: string[]): error is Route53
     return error instanceof Route53ServiceException && codes.includes(error.name);
 }
 
-/** An error of the SDK for a person: what was tried, AWS's code and message, and the request id for AWS's support. */
+/** An error of the SDK as a text for a person: the attempt, AWS's code and message, and the request id for AWS's support. */
 export function describeAwsError(attempt: string, error: unknown): Error {
     if (error instanceof Route53ServiceException) {
         const request =
@@ -115,7 +115,7 @@ export function describeAwsError(attempt: string, error: unknown): Error {
             cause: error,
         });
     }
-    // Of an error of our own or of the system the message says it all; an SDK error's name is its code.
+    // The message of our own errors and of system errors is complete; the name of an SDK error is its code.
     const reason =
         error instanceof Error
             ? `${error.name === "Error" ? "" : `${error.name}: `}${firstLine(error)}`
@@ -123,7 +123,7 @@ export function describeAwsError(attempt: string, error: unknown): Error {
     return new Error(`${attempt}: ${reason}`, { cause: error });
 }
 
-/** True where IAM denies a call, whatever an error that describes it says. */
+/** True if IAM denies the call; an error that describes it can be around it. */
 export function isDenied(error: unknown): boolean {
     return (
         isAwsError(error, "AccessDenied", "AccessDeniedException") ||
@@ -131,7 +131,7 @@ export function isDenied(error: unknown): boolean {
     );
 }
 
-/** What follows the first line may be the request as it was signed, session token included (SignatureDoesNotMatch). */
+/** The lines after the first can contain the signed request, with its session token (SignatureDoesNotMatch). */
 export function firstLine(error: Error): string {
     return error.message.split("\n")[0] ?? "";
 }

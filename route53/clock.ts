@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Time as our waits and limits count it. */
+/** The clock of our waits and limits. */
 export interface Clock {
     /** Milliseconds; only goes forward. */
     now(): number;
     sleep(milliseconds: number): Promise<void>;
-    /** What so many milliseconds are on the wall's clock. */
+    /** The same time in milliseconds of real time. */
     scaled(milliseconds: number): number;
 }
 
-/** @param timeScale how many times faster than the wall's it goes: above 1 against a sandbox whose limits recover that much faster */
+/** @param timeScale how many times faster than real time the clock runs: above 1 for a sandbox whose limits recover faster */
 export function createClock(timeScale = 1): Clock {
     const scaled = (milliseconds: number): number => milliseconds / timeScale;
     return {

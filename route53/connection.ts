@@ -7,19 +7,19 @@ import { packageVersion } from "./packageRoot";
 /** Route 53 is a global service: any region of a partition leads the SDK to the partition's one endpoint. */
 const DEFAULT_REGION = "us-east-1";
 
-/** The SDK gives up after 3 attempts, which a second stack in the same account is enough to use up. */
+/** The SDK gives up after 3 attempts. A second stack in the same account is enough to use them up. */
 const MAX_ATTEMPTS = 10;
-/** Of the pause before the first retry; it doubles with each further one. */
+/** The maximum pause before the first retry; it doubles with each further one. */
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 20_000;
 
-/** AWS SDK for JavaScript v3, documented with its notices of Node versions. */
+/** AWS SDK for JavaScript v3, in the documentation of its notices about Node versions. */
 const NO_NODE_NOTICE = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
 
-/** What the clients of all services have in common: how often they try, how they connect, and what they call themselves. */
+/** The settings that the clients of all services share: retries, connection, and user agent. */
 export function connection(settings: AwsSettings, clock: Clock) {
-    // The SDK's seven lines on its plans for Node 20 would stand among the warnings of a preview and an up, where nothing can be done
-    // about them: this package says which versions of Node it runs on.
+    // The SDK's seven lines about its plans for Node 20 would be among the warnings of a preview and an up, although the user cannot do
+    // anything about them. The documentation of this package lists the supported versions of Node.
     process.env[NO_NODE_NOTICE] ??= "true";
     const maxAttempts = settings.maxRetries === undefined ? MAX_ATTEMPTS : settings.maxRetries + 1;
     const own: [string, string?] = ["pulumi-white-label-dns", packageVersion()];
@@ -35,7 +35,7 @@ export function connection(settings: AwsSettings, clock: Clock) {
     };
 }
 
-/** How Route 53 is reached. */
+/** The connection to Route 53. */
 export function route53Connection(settings: AwsSettings, clock: Clock) {
     return {
         ...connection(settings, clock),
@@ -44,7 +44,7 @@ export function route53Connection(settings: AwsSettings, clock: Clock) {
     };
 }
 
-/** How STS is reached, for roles as well as for the account's id. */
+/** The connection to STS, for roles and for the account's id. */
 export function stsConnection(settings: AwsSettings, clock: Clock) {
     return {
         ...connection(settings, clock),
@@ -54,9 +54,9 @@ export function stsConnection(settings: AwsSettings, clock: Clock) {
 }
 
 /**
- * Which certificates are trusted, for the clients of all services. Empty where nothing is set, so that the SDK's own stands.
+ * The trusted certificates for the clients of all services. Empty if no setting changes the SDK's default.
  *
- * @throws Error that names `aws:customCaBundle` where it cannot be read
+ * @throws Error that names `aws:customCaBundle` if it cannot be read
  */
 export function transport({ customCaBundle, insecure = false }: AwsSettings): {
     requestHandler?: { httpsAgent: { ca?: string; rejectUnauthorized?: boolean } };
@@ -86,7 +86,7 @@ function readBundle(path: string): string {
     }
 }
 
-/** Full jitter: clients that failed together do not come back together. @param attempt the number of the retry, from 1 */
+/** Full jitter, so that clients that failed together do not try again together. @param attempt the number of the retry, from 1 */
 function randomPause(attempt: number): number {
     return Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
 }

@@ -23,8 +23,8 @@ type RoleAssumer = NonNullable<NonNullable<Parameters<typeof fromIni>[0]>["roleA
 const SESSION = "pulumi-white-label-dns";
 
 /**
- * Whose the calls are: the web identity, the stack's keys, its profile or the SDK's own chain, and from there one role
- * after the other. Every role is asked for at the same STS, by the same means.
+ * The credentials of the calls: the web identity, the stack's keys, its profile or the SDK's own chain, and then one role after the other.
+ * Every role is assumed at the same STS, with the same connection.
  */
 export function resolveCredentials(settings: AwsSettings, clock: Clock): Credentials {
     const sts = stsConnection(settings, clock);
@@ -43,7 +43,7 @@ function ownCredentials(settings: AwsSettings, sts: Sts): Credentials {
         return credentials;
     }
     const files = filesOf(settings, sts);
-    // A profile that is named is meant: keys that lie in the environment do not win over it.
+    // A named profile is explicit, so it has priority over keys in the environment.
     if (profile !== undefined) {
         return fromIni(files);
     }
@@ -55,7 +55,7 @@ function filesOf(settings: AwsSettings, sts: Sts) {
         profile: settings.profile,
         configFilepath: settings.sharedConfigFile,
         filepath: settings.sharedCredentialsFile,
-        // For a profile of single sign-on, whose services are not STS.
+        // For a profile with single sign-on, which uses other services than STS.
         clientConfig: transport(settings),
         roleAssumer: roleAssumer(sts),
     };
@@ -79,7 +79,7 @@ function roleAssumer(sts: Sts): RoleAssumer {
     };
 }
 
-/** The SDK's chain without the instance's metadata; a container's own credentials are not of an instance. */
+/** The SDK's chain without the instance's metadata. A container's own credentials do not come from an instance. */
 function withoutMetadata(files: Files): Credentials {
     const { AWS_PROFILE, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI } =
         process.env;

@@ -17,10 +17,10 @@ export interface ReusableDelegationSet {
     nameServers: string[];
 }
 
-/** How many references are tried where AWS holds earlier ones against us although their sets are gone. */
+/** The number of references to try if AWS refuses earlier ones although their sets no longer exist. */
 const MAX_REFERENCES = 10;
 
-/** One call. @returns undefined where there is no such set. */
+/** One call. @returns undefined if the set does not exist */
 export async function getDelegationSet(
     client: Route53Client,
     id: string,
@@ -39,11 +39,11 @@ export async function getDelegationSet(
 /**
  * Creates a reusable set, or makes the four servers of an existing zone reusable. One call.
  *
- * AWS refuses a CallerReference that it has seen and does not say what became of it (API
- * CreateReusableDelegationSet). So on that refusal the set with our reference is looked for: it is what an answer that
- * got lost, or a killed process, left behind. Only where no set has the reference any more, a new one is derived.
+ * AWS refuses a CallerReference that it has seen, and does not say whether its set still exists (API CreateReusableDelegationSet). So after
+ * that refusal the set with our reference is searched, which a lost answer or a killed process has left. A new reference is derived only if
+ * no set has the reference any more.
  *
- * Two sets may have servers in common. One that has a server to be avoided is deleted, and another one created.
+ * Two sets may share servers. A new set that has a server to avoid is deleted, and another one is created.
  *
  * @param reference unique to one deployment, at most 120 characters
  * @param fromZone the id of the zone whose servers become reusable
@@ -75,7 +75,7 @@ interface Asked {
     fromZone: string | undefined;
 }
 
-/** @returns undefined where Route 53 holds the reference against us although its set is gone */
+/** @returns undefined if Route 53 refuses the reference although its set no longer exists */
 async function createOrFind(client: Route53Client, asked: Asked): Promise<ReusableDelegationSet | undefined> {
     try {
         const { DelegationSet: set } = await client.send(
@@ -98,16 +98,16 @@ async function createOrFind(client: Route53Client, asked: Asked): Promise<Reusab
     }
 }
 
-/** By client, the sets that it has created and when, in milliseconds of the process. */
+/** By client: the sets that it has created and the time of their creation, in milliseconds of the process. */
 const newSets = new WeakMap<Route53Client, Map<string, number>>();
-/** From a set's creation to the look-up of its servers' addresses; others cannot know it sooner and put zones on it. */
+/** The time from a set's creation to the look-up of its servers' addresses, in which no other program can know the set and put zones on it. */
 const NEW_FOR_MS = 60_000;
 
 function rememberNewSet(client: Route53Client, id: string): void {
     newSets.set(client, (newSets.get(client) ?? new Map<string, number>()).set(id, performance.now()));
 }
 
-/** True once for a set that this client has created within the last minute, so that no zone is on it yet. */
+/** True, once, for a set that this client has created within the last minute, so that it has no zones yet. */
 export function takeNewSet(client: Route53Client, id: string): boolean {
     const created = newSets.get(client)?.get(bareId(id));
     newSets.get(client)?.delete(bareId(id));
@@ -118,7 +118,7 @@ function derive(reference: string, attempt: number): string {
     return attempt === 1 ? reference : `${reference}-${attempt}`;
 }
 
-/** True for the reference itself and for those derived from it where AWS had seen it before. */
+/** True for the reference itself, and for references that were derived from it because AWS had seen it before. */
 export function isReference(seen: string | undefined, reference: string): boolean {
     return Array.from({ length: MAX_REFERENCES }, (_none, index) => derive(reference, index + 1)).includes(
         seen ?? "",
@@ -160,8 +160,8 @@ async function findAfterRefusal(
 }
 
 /**
- * The sets that were created with these references or with ones derived from them, by reference; one call for each
- * hundred sets of the account, and none for no reference.
+ * The sets that were created with these references or with derived ones, by reference; one call for each hundred sets of the account, and
+ * none without references.
  */
 export async function findDelegationSets(
     client: Route53Client,
@@ -192,7 +192,7 @@ async function listSets(client: Route53Client, marker: string | undefined) {
     }
 }
 
-/** One call. A set that is gone already counts as deleted. */
+/** One call. A set that no longer exists counts as deleted. */
 export async function deleteDelegationSet(client: Route53Client, id: string): Promise<void> {
     try {
         await client.send(new DeleteReusableDelegationSetCommand({ Id: id }));

@@ -1,8 +1,8 @@
 /**
- * Puts things in an order in which each comes after what it depends on, and otherwise as they were: the strongly
- * connected components of their graph (Tarjan 1972), in which things that depend on each other are one component.
+ * Puts items into an order in which each comes after its dependencies, and otherwise keeps their order. It uses the strongly connected
+ * components of their graph (Tarjan 1972), in which items that depend on each other are one component.
  *
- * @param dependenciesOf what has to come before a thing; what is not among the things counts for nothing
+ * @param dependenciesOf the items that must come before an item; dependencies outside the list are ignored
  */
 export function inDependencyOrder<T extends object>(
     things: readonly T[],

@@ -8,7 +8,10 @@ import { parseAddress } from "../records/addresses";
 import type { RegisteredServer } from "../records/hostObjects";
 import type { Clock } from "./clock";
 
-/** Whether a domain may be delegated to name servers, asked with packets of our own: they have to answer for it, and no DS may stand against them. */
+/**
+ * Checks with DNS queries whether a domain can be delegated to name servers: they must answer for it, and no DS record may contradict their
+ * zone.
+ */
 
 const TIMEOUT_MS = 1500;
 const PAUSE_MS = 5000;
@@ -18,17 +21,17 @@ interface Asker {
     walker: Walker;
 }
 
-/** With an empty memory: what was so a minute ago counts for nothing. */
+/** Starts with an empty cache, because the answers of a minute ago may be outdated. */
 function makeAsker(route: DnsRoute): Asker {
     return { route, walker: createWalker({ route, timeoutMs: TIMEOUT_MS }) };
 }
 
 /**
- * What is missing at name servers before a domain may be delegated to them. Each has to answer with authority for the domain, at each of
- * its addresses, over UDP and over TCP; those with glue have to give these addresses as their own too. An IPv6 address that this network
- * has no way to says nothing. It never throws.
+ * The missing conditions for a delegation of a domain to name servers. Each server must answer with authority for the domain, at each of
+ * its addresses, over UDP and over TCP. If it has glue, its addresses in DNS must be the same. An IPv6 address that this network cannot
+ * reach is ignored. It never throws.
  *
- * @returns a text for each server with which something is wrong
+ * @returns a text for each server with a problem
  */
 export async function missingAnswers(
     domain: string,
@@ -58,9 +61,9 @@ export async function missingAnswers(
 }
 
 /**
- * The same, asked again until nothing is missing: what was written a moment ago takes its time to be at all servers.
+ * Repeats `missingAnswers` until there is no problem, because a new record needs some time to reach all servers.
  *
- * @param until by the clock; what is missing then is the answer
+ * @param until time of the clock; the problems at that time are returned
  */
 export async function waitForAnswers(
     domain: string,
@@ -79,7 +82,7 @@ export async function waitForAnswers(
 
 const NO_WAY = Symbol("unreachable");
 
-/** What is wrong with a server at one of its addresses. */
+/** The problem of a server at one of its addresses. */
 async function problemAt(
     { route }: Asker,
     domain: string,
@@ -110,7 +113,7 @@ async function problemAt(
     return undefined;
 }
 
-/** Errors of a system that has no way to an address at all (POSIX). */
+/** Errors of a system without a route to an address (POSIX). */
 const UNREACHABLE = ["EAFNOSUPPORT", "ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL"];
 
 async function ask(
@@ -131,10 +134,10 @@ async function ask(
 }
 
 /**
- * Why the DS records at a domain's parent stand against its delegation to name servers: validating resolvers would refuse the answers of a
- * zone that has none of the keys.
+ * The reason why the DS records at a domain's parent prevent its delegation to name servers: validating resolvers would refuse the answers
+ * of a zone without the matching keys.
  *
- * @returns undefined where there is none, or one is of a key of the zone at one of the servers
+ * @returns undefined if there are no DS records, or one of them matches a key of the zone at one of the servers
  */
 export async function staleDs(
     domain: string,

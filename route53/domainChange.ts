@@ -13,29 +13,29 @@ import {
 } from "./domains";
 import { changeProblems } from "./domainStatus";
 
-/** A change of a domain's name servers at Route 53 Domains, followed to its end. */
+/** Changes a domain's name servers at Route 53 Domains, and waits for the end of the operation. */
 
-/** A registry takes seconds to minutes as a rule; what takes longer is followed by the next run. */
+/** A registry usually takes seconds to minutes; the next run follows an operation that takes longer. */
 const PATIENCE_MS = 15 * 60_000;
 const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 30_000;
 const NEXT_UP = "the next up";
-/** Other operations of the domain that are waited for before ours is given up. */
+/** The maximum number of other operations of the domain that are awaited before our own change is given up. */
 const MOST_ROUNDS = 5;
 
 export interface DomainContext {
     domains: Route53DomainsClient;
     clock: Clock;
     say: (message: string) => void;
-    /** How long a change is followed, in milliseconds. Default: 15 minutes. */
+    /** The time for which a change is followed, in milliseconds. Default: 15 minutes. */
     patienceMs?: number | undefined;
-    /** What goes on with a change that is not over by then. Default: the next up. */
+    /** The command that follows a change that is not complete by then. Default: the next up. */
     successor?: string | undefined;
 }
 
-/** Something was begun, and its end is not known, or is not the one that was wanted. */
+/** An operation was started, and its result is unknown or not the wanted one. */
 export class UnfinishedError extends Error {
-    /** @param operation the one that is still under way */
+    /** @param operation the operation that is still in progress */
     constructor(
         message: string,
         readonly operation?: string,
@@ -49,19 +49,22 @@ export class UnfinishedError extends Error {
 export interface WantedChange {
     domain: string;
     wanted: readonly RegisteredServer[];
-    /** Throws where the name servers are not ready for the domain. Called once, before anything is sent. */
+    /** Throws if the name servers are not ready for the domain. Called once, before any request is sent. */
     readiness: (present: RegisteredServer[]) => Promise<void>;
-    /** Throws where this list may not be replaced. Called with the list as it was read right before each request. Default: any may be. */
+    /**
+     * Throws if this list must not be replaced. Called with the present list right before each request. Default: every list can be
+     * replaced.
+     */
     mayReplace?: ((present: RegisteredServer[]) => void) | undefined;
-    /** The operation that a former run has left on record. */
+    /** The operation that a former run has stored. */
     operation?: string | undefined;
 }
 
 /**
- * Has a domain delegated to the wanted name servers: follows what is under way, compares, and asks for a change only where
- * something differs.
+ * Delegates a domain to the wanted name servers: follows an operation in progress, compares, and requests a change only if there is a
+ * difference.
  *
- * @throws UnfinishedError where something was begun; any other error where nothing was changed
+ * @throws UnfinishedError if an operation was started; another error if nothing was changed
  */
 export async function changeServers(
     context: DomainContext,
@@ -89,7 +92,7 @@ export async function changeServers(
                 requireSuccess(domain, wanted, ended);
                 return;
             }
-            // AWS knows nothing of it: what counts is the list.
+            // AWS does not know the operation any more, so only the list counts.
             running = undefined;
             continue;
         }
@@ -103,7 +106,7 @@ export async function changeServers(
     );
 }
 
-/** Waits for what is under way for a domain, if anything is. @param operation the one that a former run has left on record */
+/** Waits for an operation of a domain that is in progress, if there is one. @param operation the operation that a former run has stored */
 export async function settle(
     context: DomainContext,
     domain: string,
@@ -119,7 +122,7 @@ function endOfPatience({ clock, patienceMs = PATIENCE_MS }: DomainContext): numb
     return clock.now() + patienceMs;
 }
 
-/** Waits for an operation that is not of this run. Whatever became of it, what counts is the list that it has left. */
+/** Waits for an operation that another run or person has started. Its result does not matter, because the list is read afterwards. */
 async function waitOut(context: DomainContext, domain: string, id: string, until: number): Promise<void> {
     context.say(`${domain}: operation ${id} of Route 53 Domains is in progress for it; waiting for its end`);
     const ended = await follow(context, domain, id, until);
@@ -128,7 +131,7 @@ async function waitOut(context: DomainContext, domain: string, id: string, until
     }
 }
 
-/** @throws Error that says why the domain cannot be changed */
+/** @throws Error with the reason why the domain cannot be changed */
 async function requireDomain(domains: Route53DomainsClient, domain: string): Promise<DomainDetail> {
     const detail = await getDomain(domains, domain);
     const problems = changeProblems(domain, detail);
@@ -138,7 +141,7 @@ async function requireDomain(domains: Route53DomainsClient, domain: string): Pro
     return detail;
 }
 
-/** Sends the change, as often as AWS has too many of them under way. */
+/** Sends the change, and repeats it while AWS has too many operations in progress. */
 async function send(
     context: DomainContext,
     { domain, wanted, mayReplace }: Omit<WantedChange, "readiness">,
@@ -180,7 +183,7 @@ async function submit(
     }
 }
 
-/** Waits for the end of an operation. @returns undefined where AWS does not know it any more */
+/** Waits for the end of an operation. @returns undefined if AWS does not know it any more */
 async function follow(
     context: DomainContext,
     domain: string,
@@ -218,12 +221,12 @@ function quoteTime(ms: number): string {
     return ms < 60_000 ? `${Math.round(ms / 1000)} seconds` : `${Math.round(ms / 60_000)} minutes`;
 }
 
-/** FAILED, and why. */
+/** The text of a failed operation with its reason. */
 function endOf({ status, message }: DomainOperation): string {
     return message === undefined ? status : `${status}: ${message}`;
 }
 
-/** An answer that is lost leaves the operation on record. */
+/** If the answer is lost, the operation stays in the state. */
 async function look(
     { domains, successor = NEXT_UP }: DomainContext,
     id: string,
@@ -236,7 +239,7 @@ async function look(
     }
 }
 
-/** What an operation waits for (API GetOperationDetail, StatusFlag). */
+/** The action that an operation waits for (API GetOperationDetail, StatusFlag). */
 function whatToDo(flag: string): string {
     const steps: Readonly<Record<string, string>> = {
         PENDING_CUSTOMER_ACTION:
@@ -250,7 +253,7 @@ function whatToDo(flag: string): string {
     return steps[flag] ?? "see the domain's requests in the console of Route 53";
 }
 
-/** @throws UnfinishedError with the reason of AWS and its id */
+/** @throws UnfinishedError with AWS's reason and the id of the operation */
 function requireSuccess(
     domain: string,
     wanted: readonly RegisteredServer[],

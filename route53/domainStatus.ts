@@ -1,13 +1,13 @@
 import type { AwsSettings } from "../settings/awsTypes";
 import type { DomainDetail, NoDetail } from "./domains";
 
-/** Whether a registered domain's name servers can be changed at Route 53 Domains, by what AWS says of it. */
+/** Checks whether a registered domain's name servers can be changed at Route 53 Domains, from AWS's answer. */
 
-/** A domain that is not renewed by itself has to have so many days left. */
+/** The minimum number of days before the expiry of a domain without automatic renewal. */
 const LEAST_DAYS = 14;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What each EPP status (RFC 5731 §2.3, RFC 3915 §3.1) that stands against a change means, and what its way out is. */
+/** The meaning of each EPP status (RFC 5731 §2.3, RFC 3915 §3.1) that prevents a change, and the way out. */
 const OBSTACLES: Readonly<Record<string, (domain: string) => string>> = {
     clientUpdateProhibited: (domain) =>
         `it is locked against changes at the registrar; remove the lock with "aws route53domains disable-domain-transfer-lock --region us-east-1 --domain-name ${domain}"`,
@@ -29,7 +29,10 @@ const OBSTACLES: Readonly<Record<string, (domain: string) => string>> = {
     serverHold: () => "its registry keeps it out of DNS (hold); ask AWS Support for the reason",
 };
 
-/** Why a domain's registry is not asked at all: settings that lead Route 53 elsewhere, such as to a sandbox, and leave Route 53 Domains at AWS itself. */
+/**
+ * The reason why a domain's registry is not called at all: the settings use another Route 53, such as a sandbox, but AWS's own Route 53
+ * Domains.
+ */
 export function endpointProblem(
     domain: string,
     { endpoint, domainsEndpoint }: Pick<AwsSettings, "endpoint" | "domainsEndpoint">,
@@ -40,7 +43,7 @@ export function endpointProblem(
               "Add route53domains to aws:endpoints, with the endpoint of the same account (https://route53domains.us-east-1.amazonaws.com for AWS's own), or leave registrar out";
 }
 
-/** Why the name servers cannot be changed now, each with the next step; empty where nothing is in the way. */
+/** The reasons why the name servers cannot be changed now, each with the next step; empty if there are none. */
 export function changeProblems(domain: string, detail: DomainDetail | NoDetail): string[] {
     if (detail === "missing") {
         return [
@@ -57,7 +60,7 @@ export function changeProblems(domain: string, detail: DomainDetail | NoDetail):
     );
 }
 
-/** The same before anything was begun, where a domain has to have some days left too. */
+/** The same checks before the first change, when a domain must also have some days left. */
 export function startProblems(domain: string, detail: DomainDetail | NoDetail, now = Date.now()): string[] {
     const problems = changeProblems(domain, detail);
     if (typeof detail === "string" || detail.expires === undefined) {

@@ -23,9 +23,9 @@ import type { Credentials } from "./credentials";
 const REGION = "us-east-1";
 
 /**
- * A client of Route 53 Domains by the stack's settings. Makes no call. It retries as the one of Route 53 does.
+ * A client of Route 53 Domains with the stack's settings. Makes no call. It retries like the client of Route 53.
  *
- * @param credentials the very ones of the Route 53 client, so that no role is assumed twice
+ * @param credentials the credentials object of the Route 53 client, so that no role is assumed twice
  */
 export function createDomainsClient(
     settings: AwsSettings,
@@ -40,7 +40,7 @@ export function createDomainsClient(
     });
 }
 
-/** What is known of a registered domain. Its contacts, which AWS answers in clear, are left where they came from. */
+/** The details of a registered domain. Its contacts, which AWS returns in plain text, are not read. */
 export interface DomainDetail {
     nameServers: RegisteredServer[];
     /** EPP status codes, such as clientTransferProhibited. */
@@ -49,19 +49,19 @@ export interface DomainDetail {
     expires?: Date | undefined;
 }
 
-/** Why there is no detail of a domain: it is not registered here, or its top-level domain is none of Route 53 Domains'. */
+/** The reason why there are no details of a domain: it is not registered here, or Route 53 Domains does not support its top-level domain. */
 export type NoDetail = "missing" | "unsupported";
 
 /**
- * Reads a domain: one call. AWS has no code of its own for a domain that is not in the account; InvalidInput is what is left for
- * a name that is a domain.
+ * Reads a domain: one call. AWS has no separate code for a domain that is not in the account; for a valid name, InvalidInput can only mean
+ * that.
  */
 export async function getDomain(
     client: Route53DomainsClient,
     domain: string,
 ): Promise<DomainDetail | NoDetail> {
     try {
-        // The fields are picked here, so that contacts get no further.
+        // Only these fields are used, so that the contacts are not stored anywhere.
         const { DomainName, Nameservers, StatusList, AutoRenew, ExpirationDate } = await client.send(
             new GetDomainDetailCommand({ DomainName: domain }),
         );
@@ -71,7 +71,7 @@ export async function getDomain(
                 name: fromFqdn((Name ?? "").toLowerCase()),
                 glue: sortAddresses(GlueIps ?? []),
             })),
-            // AWS may add the page that explains it: "ok https://icann.org/epp#ok".
+            // AWS may append the page with the explanation: "ok https://icann.org/epp#ok".
             status: (StatusList ?? []).map((status) => status.split(/\s/)[0] ?? ""),
             autoRenew: AutoRenew ?? false,
             expires: ExpirationDate,
@@ -87,20 +87,20 @@ export async function getDomain(
     }
 }
 
-/** What Route 53 Domains does for a domain, and how far it is. */
+/** An operation of Route 53 Domains for a domain, with its progress. */
 export interface DomainOperation {
     id: string;
-    /** UPDATE_NAMESERVER and so on. */
+    /** For example UPDATE_NAMESERVER. */
     type: string;
     /** SUBMITTED, IN_PROGRESS, SUCCESSFUL, FAILED or ERROR. */
     status: string;
-    /** What it waits for, such as PENDING_CUSTOMER_ACTION. */
+    /** The reason for waiting, such as PENDING_CUSTOMER_ACTION. */
     flag?: string | undefined;
-    /** Why it failed. */
+    /** The reason of the failure. */
     message?: string | undefined;
 }
 
-/** How far an operation is: one call. @returns undefined where there is none of this id */
+/** The progress of an operation: one call. @returns undefined if there is no operation with this id */
 export async function getOperation(
     client: Route53DomainsClient,
     id: string,
@@ -119,7 +119,10 @@ export async function getOperation(
     }
 }
 
-/** The operation that is under way for a domain, whatever it does, such as one whose id a killed process took along: one call for a hundred operations. */
+/**
+ * The operation of any kind that is in progress for a domain, for example after a killed process has lost its id: one call for a hundred
+ * operations.
+ */
 export async function findRunning(client: Route53DomainsClient, domain: string): Promise<string | undefined> {
     const query = { Status: ["SUBMITTED" as const, "IN_PROGRESS" as const], MaxItems: 100 };
     try {
@@ -136,13 +139,13 @@ export async function findRunning(client: Route53DomainsClient, domain: string):
     }
 }
 
-/** The changes of a domain's name servers in some time: how many, and the last one. */
+/** The recent changes of a domain's name servers: their number, and the last one. */
 export interface RecentChanges {
     count: number;
     last?: DomainOperation | undefined;
 }
 
-/** The changes of a domain's name servers that were asked for lately, by any hand: one call for a hundred operations of the account. */
+/** The recent changes of a domain's name servers, by any program or person: one call for a hundred operations of the account. */
 export async function recentChanges(
     client: Route53DomainsClient,
     domain: string,
@@ -168,19 +171,19 @@ export async function recentChanges(
     return { count: found.length, last };
 }
 
-/** What became of the wish for other name servers. */
+/** The result of the request for other name servers. */
 export type Submitted =
     | { kind: "accepted"; id: string }
-    /** Another operation of the domain is under way, whose id AWS does not always say. */
+    /** Another operation of the domain is in progress. AWS does not always return its id. */
     | { kind: "busy"; id: string | undefined }
-    /** Too many operations of the account are under way. */
+    /** Too many operations of the account are in progress. */
     | { kind: "later" };
 
 /**
  * Replaces the whole list of a domain's name servers: one call, which starts an operation.
  *
- * @returns the operation, or the one of the domain that is under way already
- * @throws RefusedError where AWS will not have it, so that nothing was begun; another error where it is not known
+ * @returns the operation, or the operation of the domain that is already in progress
+ * @throws RefusedError if AWS refuses the request, so that no operation was started; another error if that is unknown
  */
 export async function updateNameServers(
     client: Route53DomainsClient,
@@ -205,7 +208,7 @@ export async function updateNameServers(
             return { kind: "later" };
         }
         const described = describeDomainsError(`changing the name servers of ${domain}`, error);
-        // What an attempt before the last one has begun is not known.
+        // It is unknown whether an earlier attempt has started an operation.
         const isRefused =
             error instanceof Route53DomainsServiceException &&
             error.$fault === "client" &&
@@ -214,10 +217,10 @@ export async function updateNameServers(
     }
 }
 
-/** AWS refused a request, so nothing was begun. */
+/** AWS refused a request, so no operation was started. */
 export class RefusedError extends Error {}
 
-/** A page of a proxy's in the place of an answer counts for nothing. */
+/** A page of a proxy is not accepted as an answer. */
 function requireMembers(operation: string, members: Readonly<Record<string, unknown>>): void {
     const missing = Object.keys(members).filter((name) => members[name] === undefined);
     if (missing.length > 0) {

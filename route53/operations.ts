@@ -1,4 +1,4 @@
-/** The operation of a command of the SDK: CreateHostedZone of CreateHostedZoneCommand. */
+/** The operation of an SDK command: CreateHostedZone for CreateHostedZoneCommand. */
 export function operationOf(commandName: string): string {
     return commandName.replace(/Command$/, "");
 }

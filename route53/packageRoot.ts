@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The folder of this package: where its package.json lies, whether the code runs from source or from dist/. */
+/** The folder of this package, which contains its package.json, both for code in the source folders and in dist/. */
 export function packageRoot(): string {
     let folder = __dirname;
     while (!existsSync(join(folder, "package.json"))) {

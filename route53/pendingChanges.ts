@@ -15,8 +15,8 @@ interface Waiting {
 }
 
 /**
- * The changes of a run that are waited for, asked about one at a time and the newest first: by the time that is in
- * sync, the older ones mostly are too, and cost one call each however long they took.
+ * The changes of a run that are awaited. They are queried one at a time, the newest first: when that one is in sync, the older ones usually
+ * are too, and then cost one call each.
  */
 export class PendingChanges {
     private waiting: Waiting[] = [];
@@ -31,7 +31,7 @@ export class PendingChanges {
      * Waits until every name server of AWS has the changes.
      *
      * @param ids bare ids of changes, in the order in which Route 53 accepted them
-     * @throws Error with the change's id where it takes longer than ten minutes
+     * @throws Error with the change's id if it takes longer than ten minutes
      */
     async waitForSync(ids: readonly string[]): Promise<void> {
         const deadline = this.clock.now() + LONGEST_WAIT_MS;
@@ -60,7 +60,7 @@ export class PendingChanges {
         this.asking = false;
     }
 
-    /** @returns true where the wait for this change is over, one way or another */
+    /** @returns true if the wait for this change is over, with success or failure */
     private async ask({ id, deadline, resolve, reject }: Waiting, pause: number): Promise<boolean> {
         try {
             if (await this.isInSync(id)) {

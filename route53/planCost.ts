@@ -1,24 +1,31 @@
 import { bucketSize, type RequestRates } from "./requestLimits";
 import type { BucketSize } from "./tokenBuckets";
 
-/** What an up is going to do, in numbers. */
+/** The planned work of an up, in numbers. */
 export interface PlannedWork {
     tenants: { create: number; change: number; remove: number };
-    /** Of the tenants to create: those with tags. */
+    /** The number of tenants to create that have tags. */
     tagged: number;
-    /** Delegation sets to create. */
+    /** The number of delegation sets to create. */
     sets: number;
-    /** Tenants that move here from another zone, by what is done with that. Default none. All but `compare` are among those to create, to change and to remove. */
+    /**
+     * Tenants that move from another zone, by the kind of move. Default none. All but `compare` also count as tenants to create, to change
+     * or to remove.
+     */
     moves?: Partial<Record<PlannedMove, number>> | undefined;
-    /** Requests that change records beside those of each tenant and move; negative for tenants that change without one. Default 0. */
+    /**
+     * The number of requests that change records in addition to those of each tenant and move; negative for tenants that change without
+     * one. Default 0.
+     */
     extraChanges?: number | undefined;
-    /** What is in the zones decides on some of the calls: they are the most that can be. Default false. */
+    /** True if the content of the zones decides on some of the calls, so that the numbers are a maximum. Default false. */
     isMost?: boolean | undefined;
 }
 
 /**
- * A zone that is only compared with the tenant's; copied into a new zone, or into one that is there; copied once more; handed over; given its lead
- * back to go on copying, or to be left alone; copied no more; left, with its lead, by a tenant that goes; or deleted.
+ * A zone is only compared with the tenant's; copied into a new zone, or into an existing one; copied for the last time; handed over; made
+ * the leading zone again, to continue copying, or to end the move; no longer copied; made the leading zone again because its tenant leaves;
+ * or deleted.
  */
 export const PLANNED_MOVES = [
     "compare",
@@ -35,14 +42,14 @@ export const PLANNED_MOVES = [
 export type PlannedMove = (typeof PLANNED_MOVES)[number];
 
 export interface PlanCost {
-    /** By operation. */
+    /** The number of calls by operation. */
     calls: Record<string, number>;
     total: number;
-    /** The least time that the account's token buckets allow for these calls, all full at first. */
+    /** The minimum time that the account's token buckets allow for these calls, if all are full at first. */
     seconds: number;
 }
 
-/** The calls of each kind of work, once each. */
+/** The calls of each kind of work for one object. */
 const CREATE = ["CreateHostedZone", "ChangeResourceRecordSets"];
 const CHANGE = ["ListResourceRecordSets", "ChangeResourceRecordSets"];
 const REMOVE = ["ChangeResourceRecordSets", "DeleteHostedZone"];
@@ -53,7 +60,7 @@ const NEW_SET = [
     "GetChange",
 ];
 
-/** The calls of a move beside those of its tenant, where a page holds all records of a zone, and a batch. */
+/** The calls of a move in addition to the calls of its tenant, if a page has all records of a zone, and one batch is enough. */
 const MOVES: Record<PlannedMove, readonly string[]> = {
     compare: ["ListResourceRecordSets", "ListResourceRecordSets"],
     copy: ["GetHostedZone", "ListResourceRecordSets", "ListResourceRecordSets"],

@@ -6,13 +6,13 @@ import {
 } from "@aws-sdk/client-route-53";
 import { describeAwsError } from "./client";
 
-/** A limit of AWS's, which is raised on request (Developer Guide, DNSLimitations), and what is used of it. */
+/** A limit of AWS, which can be raised on request (Developer Guide, DNSLimitations), and its present use. */
 export interface Quota {
     limit: number;
     used: number;
 }
 
-/** Of the account; one call each. */
+/** The quotas of the account; one call each. */
 export const readZoneQuota = (client: Route53Client): Promise<Quota> =>
     readAccountQuota(client, "MAX_HOSTED_ZONES_BY_OWNER");
 export const readSetQuota = (client: Route53Client): Promise<Quota> =>
@@ -42,10 +42,10 @@ export async function readZonesOfSetQuota(client: Route53Client, delegationSetId
     }
 }
 
-/** Of a set that is yet to be created (Developer Guide, DNSLimitations). */
+/** The quota of a future set (Developer Guide, DNSLimitations). */
 export const NEW_SET: Quota = { limit: 100, used: 0 };
 
-/** @returns why so many more do not fit; undefined where they do */
+/** @returns the reason why this number of further objects does not fit; undefined if it fits */
 export function quotaProblem(
     what: string,
     where: string,
@@ -57,7 +57,7 @@ export function quotaProblem(
         : `${more} more ${what} would make ${used + more} ${where}, which has ${used} of at most ${limit}`;
 }
 
-/** The quotas that a refused zone may have met, for a person. */
+/** The quotas that may be the reason for a refused zone, as a text for a person. */
 export async function describeZoneQuotas(
     client: Route53Client,
     delegationSetId: string | undefined,

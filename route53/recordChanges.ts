@@ -10,29 +10,29 @@ import { relativeName } from "../records/recordName";
 import { onlyWeightDiffers } from "../records/routing";
 import type { RecordChange } from "./changeBatches";
 
-/** A record set as the zone holds it now. */
+/** A record set in its present form in the zone. */
 export type PresentRecord = RecordSet;
 
 export interface RecordState {
     zone: string;
-    /** What the zone holds now; records of other people among it. */
+    /** The present records of the zone, including records of other owners. */
     present: readonly PresentRecord[];
-    /** What we want to be there. */
+    /** The wanted records. */
     desired: readonly RecordSet[];
-    /** Keys of the records that were ours before. */
+    /** Keys of the records that belonged to us before. */
     owned: ReadonlySet<string>;
-    /** What the apex NS and SOA are put back to once they are no longer desired. */
+    /** The NS and SOA to restore at the apex when ours are no longer wanted. */
     original: readonly RecordSet[];
-    /** Take over records of other people that stand where ours go. */
+    /** True to replace records of other owners with the name and type of ours. */
     overwrite: boolean;
     /**
-     * A record that is exactly as wanted is ours, left by a run that was cut off: our mark says so, or the zone is ours.
-     * Without this an equal record is another owner's like any other.
+     * True if a record with exactly the wanted values is ours: an interrupted run has left it, as our mark shows, or the zone is ours.
+     * Otherwise an equal record belongs to another owner.
      */
     equalIsOurs: boolean;
     /** Whether a record of the zone is as wanted. @default sameRecord */
     isSame?: ((found: RecordSet, wanted: RecordSet) => boolean) | undefined;
-    /** What is known of the owner of records in the way, and the ways out, for the end of a message. */
+    /** The known owner of records in the way, and the ways out, for the end of a message. */
     waysOut?: string | undefined;
 }
 
@@ -40,21 +40,20 @@ export interface RecordPlan {
     changes: RecordChange[];
     /** The same changes for a person: `www A: 300 192.0.2.1 -> 300 192.0.2.2`. */
     messages: string[];
-    /** And as data, with the record's name and type, or its set identifier too. */
+    /** The differences as data, with the record's name, type and set identifier. */
     differences: { key: string; before: RecordSet | undefined; after: RecordSet | undefined }[];
-    /** Why it cannot be done: what stands in the place of ours and is not ours. */
+    /** The records of other owners that prevent the change. */
     conflicts: string[];
 }
 
 /**
- * What has to change in a zone so that our records are there and no other owner's are touched.
+ * Plans the changes of a zone, so that our records exist and records of other owners stay unchanged.
  *
- * A record that is not there is CREATEd, so that Route 53 refuses if another program puts one there meanwhile; one that
- * is ours and differs is UPSERTed; one that was ours and is no longer wanted is DELETEd as it stands, or, for the
- * apex NS and SOA, which cannot be deleted (API ChangeResourceRecordSets), put back. A record of another owner in the
- * place of ours is a conflict, whether it is equal or not: with two owners the one that leaves would delete it under
- * the other. The records of one name and type that a routing chooses from have one owner together: another's among them
- * would get a part of the visitors.
+ * A missing record is CREATEd, so that Route 53 refuses it if another program creates one meanwhile. One of our records with other values
+ * is UPSERTed. One of our records that is no longer wanted is DELETEd with its present values; the apex NS and SOA cannot be deleted (API
+ * ChangeResourceRecordSets), so the original ones are restored. A record of another owner with the name and type of ours is a conflict,
+ * even if it is equal: if two owners had it, one would delete it while the other needs it. All records of one name and type with a routing
+ * have one owner, because a record of another owner would get a part of the visitors.
  */
 export function planRecordChanges(state: RecordState): RecordPlan {
     const plan: RecordPlan = { changes: [], messages: [], differences: [], conflicts: [] };
@@ -84,10 +83,13 @@ export function planRecordChanges(state: RecordState): RecordPlan {
     return plan;
 }
 
-/** A CNAME of another owner, or what such a one has beside ours, goes with `overwrite`, and is a conflict otherwise (RFC 1034 §3.6.2). */
+/**
+ * A CNAME of another owner, or another owner's records beside our CNAME, are deleted with `overwrite`, and are a conflict otherwise (RFC
+ * 1034 §3.6.2).
+ */
 function makeRoom(state: RecordState, blocking: readonly PresentRecord[], plan: RecordPlan): void {
     const { zone, desired, overwrite } = state;
-    // A zone that is copied has thousands of records.
+    // A map, because a copied zone can have thousands of records.
     const wantedAt = new Map<string, RecordSet[]>();
     for (const record of desired) {
         wantedAt.set(record.name, [...(wantedAt.get(record.name) ?? []), record]);
@@ -107,8 +109,8 @@ function makeRoom(state: RecordState, blocking: readonly PresentRecord[], plan: 
 }
 
 /**
- * Where another owner's records of the same name and type cannot stand beside ours: with a routing none can, whether it is
- * theirs or ours. A simple one goes with `overwrite`.
+ * Finds records of another owner with the same name and type that exclude ours: with a routing, on their side or ours, both cannot exist. A
+ * simple record is replaced with `overwrite`.
  *
  * @returns the names and types at which ours cannot be written, each with a conflict in the plan
  */
@@ -151,7 +153,7 @@ function notOurs(state: RecordState, record: PresentRecord): string {
     );
 }
 
-/** A new delegation takes what another owner has at and below its name out of the answers; all but its NS and DS (RFC 1034 §4.2.1). */
+/** A new delegation hides another owner's records at and below its name, except for NS and DS (RFC 1034 §4.2.1). */
 function hidingProblems(state: RecordState, blocking: readonly PresentRecord[]): string[] {
     const { zone, desired, owned, overwrite } = state;
     const keys = new Set(blocking.map(recordKey));
@@ -204,8 +206,8 @@ function put(
 }
 
 /**
- * Changes a record in place; but one whose kind, place or role in a routing changes, or the TTL beside a weight, goes first
- * and comes back: Route 53 judges a request change by change, and two records may be about to exchange theirs.
+ * Changes a record in place. If its kind, place or role in a routing changes, or the TTL of a weighted record, it is deleted and created
+ * again, because Route 53 checks a request change by change, and two records may exchange their roles.
  */
 function change(plan: RecordPlan, zone: string, record: RecordSet, found: PresentRecord): void {
     const { routing } = record;

@@ -2,9 +2,9 @@ import type { ResourceRecordSet, ResourceRecordSetRegion, RRType } from "@aws-sd
 import type { RecordSet } from "../records/recordSet";
 import type { Routing } from "../records/routing";
 
-/** Record sets between our form and the SDK's. */
+/** Converts record sets between our form and the SDK's. */
 
-/** A record set as Route 53 has it. */
+/** From the form of Route 53. */
 export function fromSdk(record: ResourceRecordSet): RecordSet {
     const { AliasTarget: alias, SetIdentifier: setIdentifier, HealthCheckId: healthCheckId } = record;
     return {
@@ -24,7 +24,7 @@ export function fromSdk(record: ResourceRecordSet): RecordSet {
     };
 }
 
-/** A record set as Route 53 takes it. */
+/** To the form of Route 53. */
 export function toSdk(record: RecordSet): ResourceRecordSet {
     const { name, type, setIdentifier, routing, healthCheckId, alias } = record;
     const identity = {

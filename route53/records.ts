@@ -13,10 +13,10 @@ import { fromSdk, toSdk } from "./recordForms";
 import type { PresentRecord } from "./recordChanges";
 
 /**
- * The records of a zone from the first to the last of these names in Route 53's order, so that a few names of ours
- * in a zone with thousands of other records cost one call and not a listing of the whole zone.
+ * The records of a zone from the first to the last of these names in Route 53's order. So a few names in a zone with thousands of other
+ * records cost one call, and not a listing of the whole zone.
  *
- * @returns undefined where there is no such zone
+ * @returns undefined if the zone does not exist
  */
 export async function listRecords(
     client: Route53Client,
@@ -27,7 +27,7 @@ export async function listRecords(
     return records?.map(fromSdk);
 }
 
-/** The same as Route 53 gives them. */
+/** The same records in the form of Route 53's answer. */
 export async function listRawRecords(
     client: Route53Client,
     zoneId: string,
@@ -42,15 +42,15 @@ export async function listRawRecords(
     return listed?.records;
 }
 
-/** So often a zone is read that changes from one reading to the next. */
+/** How often a zone is read that changes from one reading to the next. */
 const READINGS = 6;
 
 /**
- * All records of a zone as Route 53 gives them. A zone of more than one page is read until two readings agree: a change
- * between two pages may give a mixture of before and after (API ListResourceRecordSets).
+ * All records of a zone in the form of Route 53's answer. A zone with more than one page is read until two readings agree, because a change
+ * between two pages can produce a mixture (API ListResourceRecordSets).
  *
- * @returns undefined where there is no such zone
- * @throws Error where the zone changes all the time
+ * @returns undefined if the zone does not exist
+ * @throws Error if the zone changes all the time
  */
 export async function listWholeZone(
     client: Route53Client,
@@ -73,7 +73,7 @@ export async function listWholeZone(
     );
 }
 
-/** All records of a zone but its own NS and SOA. @returns undefined where there is no such zone */
+/** All records of a zone except its own NS and SOA. @returns undefined if the zone does not exist */
 export async function listOwnersRecords(
     client: Route53Client,
     zoneId: string,
@@ -85,7 +85,7 @@ export async function listOwnersRecords(
     );
 }
 
-/** Deletes records as they stand, also where another owner put them there. */
+/** Deletes records with their present values, including records of other owners. */
 export function deleteRecords(
     client: Route53Client,
     zoneId: string,
@@ -94,7 +94,7 @@ export function deleteRecords(
     return sendAsTheyStand(client, zoneId, "DELETE", records);
 }
 
-/** Puts back what `deleteRecords` has deleted. */
+/** Restores the records that `deleteRecords` has deleted. */
 export function restoreRecords(
     client: Route53Client,
     zoneId: string,
@@ -126,7 +126,7 @@ async function sendAsTheyStand(
     }
 }
 
-/** @param first where the listing starts, by default with the first record; @param last where it ends, by default with the last */
+/** @param first start of the listing, by default the first record; @param last end of the listing, by default the last record */
 async function listRange(
     client: Route53Client,
     zoneId: string,
@@ -182,10 +182,10 @@ async function listPage(
 }
 
 /**
- * Sends the changes in as few requests as the limits allow; usually one, and then all or nothing.
+ * Sends the changes in as few requests as the limits allow; usually one, which is applied as a whole or not at all.
  *
- * @returns the ids of the changes as they are accepted, still PENDING perhaps
- * @throws the SDK's error as it is: the caller may know what an InvalidChangeBatch means here
+ * @returns the ids of the accepted changes, which may still be PENDING
+ * @throws the SDK's error unchanged, because only the caller knows the meaning of an InvalidChangeBatch here
  */
 export async function* sendChanges(
     client: Route53Client,

@@ -3,39 +3,41 @@ import { bucketSize, changeDraws, requestDraws, type RequestRates } from "./requ
 import { drawAll, tokensNow, waitFor, type Bucket, type Buckets, type Draw } from "./tokenBuckets";
 import { Turns } from "./turns";
 
-/** Requests reach AWS a little later than they leave, some later than others: this much of each burst is left for that. */
+/** Requests reach AWS with different delays: this part of each burst stays free for that. */
 const SLACK_SECONDS = 0.5;
-/** What is left of the pace where AWS throttles us although our own buckets had room: another program draws on them. */
+/** The factor for the pace after AWS throttles a request although our own buckets had room: then another program draws on them. */
 const SLOWER = 0.35;
 /** The slowest pace, as a part of what AWS documents: what a stack says that AWS has granted may be many times too much. */
 const SLOWEST = 0.05;
-/** Refusals of requests that were under way together are one piece of news. */
+/** Refusals within this time belong to requests that ran together, and count once. */
 const SAME_NEWS_MS = 2000;
-/** How long a pace is kept, and how much faster it gets each second after that, as a part of the full pace. */
+/** The time for which a pace is kept, and its growth for each second after that, as a part of the full pace. */
 const KEPT_MS = 30_000;
 const FASTER_PER_SECOND = 0.01;
 
 /** A bucket that holds less than this part of its burst has little room. */
 const SCARCE = 0.5;
 
-/** How fast a bucket is believed to refill for us, as a part of what AWS documents. */
+/** The assumed refill rate of a bucket for us, as a part of the documented rate. */
 interface Pace {
     part: number;
     since: number;
 }
 
 /**
- * Our side of the account's token buckets: a request waits here until there is room for it, instead of being refused
- * by Route 53 and coming again. All resources of a run share one budget.
+ * A local copy of the account's token buckets: a request waits here until there is room, instead of being refused by Route 53 and repeated.
+ * All resources of a run share one budget.
  *
- * The account is shared, though: with other stacks, other tools, people at the console. Where Route 53 throttles us in
- * spite of our buckets, they are taken for empty and for refilling at a third of the pace, and the pace recovers slowly
- * (additive increase, multiplicative decrease, as in RFC 5681 §3.1).
+ * Other stacks, tools and people use the account too. If Route 53 throttles a request in spite of our buckets, they are treated as empty
+ * and their refill rate falls to a third. The rate recovers slowly (additive increase, multiplicative decrease, as in RFC 5681 §3.1).
  */
 export class RequestBudget {
     private buckets: Buckets = new Map();
     private readonly paces = new Map<string, Pace>();
-    /** One request of an operation waits for room and the others for their turn, so that they leave in the order in which they came. */
+    /**
+     * Only one request of an operation waits for room, and the others wait for their turn, so that they leave in the order of their
+     * arrival.
+     */
     private readonly turns = new Turns();
 
     /**
@@ -49,8 +51,8 @@ export class RequestBudget {
     ) {}
 
     /**
-     * Sends a request of this operation when there is room for it. Where there is little, the next one waits for the
-     * answer: if another program has drained the bucket, one request is refused and not all that were under way.
+     * Sends a request of this operation when there is room for it. If there is little room, the next one waits for the answer: if another
+     * program has drained the bucket, only one request is refused and not all of them.
      */
     async run<T>(operation: string, changeCost: number, send: () => Promise<T>): Promise<T> {
         const { answer } = await this.turns.run(operation, async () => {
@@ -60,7 +62,7 @@ export class RequestBudget {
             if (isScarce) {
                 await sent.then(ignore, ignore);
             }
-            // In a box: a promise of its own would be waited for.
+            // An object around it, because a returned promise would be awaited.
             return { answer: sent };
         });
         return answer;
@@ -86,7 +88,7 @@ export class RequestBudget {
         );
     }
 
-    /** Route 53 has throttled a request of this operation. It does not say by which bucket. */
+    /** Route 53 has throttled a request of this operation. The answer does not name the bucket. */
     throttled(operation: string, changeCost: number): void {
         const now = this.clock.now();
         const draws = this.drawsOf(operation, changeCost, now);
@@ -128,5 +130,5 @@ export class RequestBudget {
     }
 }
 
-/** The sender gets the answer, good or bad. */
+/** The sender handles the answer or error. */
 function ignore(): void {}

@@ -2,12 +2,12 @@ import type { RequestRate } from "../settings/stackSettings";
 import type { BucketSize, Draw } from "./tokenBuckets";
 
 /**
- * The limits of an account since 2026-07-30: on requests, and on changes of records (Developer Guide, "Throttling API
- * requests"; AWS networking blog, "Introducing change-based throttling").
+ * The limits of an account since 2026-07-30, for requests and for changes of records (Developer Guide, "Throttling API requests"; AWS
+ * networking blog, "Introducing change-based throttling").
  */
 export const REQUESTS: BucketSize = { burst: 50, perSecond: 10 };
 export const CHANGES: BucketSize = { burst: 1500, perSecond: 100 };
-/** Operations with a narrower bucket of their own; all others have one of the size of `REQUESTS`. */
+/** Operations with a smaller bucket of their own; all others have a bucket of the size of `REQUESTS`. */
 export const NARROW_OPERATIONS: Readonly<Record<string, BucketSize>> = {
     CreateHostedZone: { burst: 40, perSecond: 2 },
     CreateReusableDelegationSet: { burst: 40, perSecond: 2 },
@@ -43,9 +43,9 @@ export function changeDraws(cost: number, rates?: RequestRates): Draw[] {
 }
 
 /**
- * What a call draws on the bucket of changes: CREATE and DELETE 1, UPSERT 2, a zone made or deleted 2.
+ * The cost of a call in the bucket of changes: CREATE and DELETE 1, UPSERT 2, the creation or deletion of a zone 2.
  *
- * @param actions of the change batch, if it is one
+ * @param actions the actions of the change batch, if it is one
  */
 export function changeCost(operation: string, actions: readonly (string | undefined)[]): number {
     if (operation === "CreateHostedZone" || operation === "DeleteHostedZone") {

@@ -1,22 +1,22 @@
 /**
- * Token buckets: full at first, refilled evenly, drawn from by each request. Functions of (state, now), where now is
- * in milliseconds of any clock that only goes forward.
+ * Token buckets: full at first, refilled evenly, and each request takes tokens. They are functions of (state, now); now is in milliseconds
+ * of a clock that only goes forward.
  */
 
 export interface BucketSize {
-    /** How many tokens it holds. */
+    /** The capacity in tokens. */
     burst: number;
-    /** How many tokens come in. */
+    /** The number of tokens that come in each second. */
     perSecond: number;
 }
 
-/** What was in a bucket at a time. */
+/** The content of a bucket at a time. */
 export interface Bucket {
     tokens: number;
     at: number;
 }
 
-/** By name. One that is not there is full. */
+/** By name. A missing bucket is full. */
 export type Buckets = ReadonlyMap<string, Bucket>;
 
 export interface Draw {
@@ -25,7 +25,7 @@ export interface Draw {
     cost: number;
 }
 
-/** What is in a bucket now. */
+/** The present content of a bucket. */
 export function tokensNow(bucket: Bucket | undefined, size: BucketSize, now: number): number {
     if (bucket === undefined) {
         return size.burst;
@@ -35,8 +35,8 @@ export function tokensNow(bucket: Bucket | undefined, size: BucketSize, now: num
 }
 
 /**
- * Draws on several buckets at once: from all of them, or, where one holds too little, from none. A cost above what a
- * bucket can hold takes a full one, so that it is not refused for ever.
+ * Takes tokens from several buckets: from all of them, or from none if one has too few. If the cost is above the capacity of a bucket, a
+ * full bucket is enough, so that the request is not refused for ever.
  */
 export function drawAll(
     buckets: Buckets,
@@ -55,9 +55,9 @@ export function drawAll(
 }
 
 /**
- * How long until all of the buckets hold what is wanted of them.
+ * The time until all of the buckets have enough tokens.
  *
- * @returns whole milliseconds, 0 where they do now
+ * @returns whole milliseconds, 0 if they have enough now
  */
 export function waitFor(buckets: Buckets, draws: readonly Draw[], now: number): number {
     const waits = draws.map(({ bucket, size, cost }) => {

@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from "p-limit";
 
-/** Runs pieces of work of the same key one after the other, in the order in which they came; of different keys, side by side. */
+/** Runs work with the same key one after the other, in the order of the calls, and work with different keys at the same time. */
 export class Turns {
     private readonly limits = new Map<string, LimitFunction>();
 

@@ -9,11 +9,11 @@ import { operationOf } from "./operations";
 
 /**
  * Members of a record set that the SDK does not know. Route 53 gets new ones (AZAffinity is one), and the SDK drops them from an answer
- * without a word: what was copied or put back would have lost them. So they are read from the answer itself, go with the record as
- * `UnknownMembers`, and are put into the request again, to the letter.
+ * silently, so that a copied or restored record would lose them. Therefore they are read from the answer itself, stay with the record as
+ * `UnknownMembers`, and are put into requests again unchanged.
  */
 
-/** A record set with the members that the SDK does not know: their XML, by the path of the element that they stand in. */
+/** A record set with the members that the SDK does not know: their XML, by the path of their parent element. */
 export interface WholeRecordSet extends ResourceRecordSet {
     UnknownMembers?: Record<string, string>;
 }
@@ -24,7 +24,7 @@ interface Shape {
 }
 
 const LEAF: Shape = {};
-/** As the SDK has it: a later version of it that knows more does not compile until the new members are here. */
+/** The members that the SDK knows. A later SDK version that knows more does not compile until the new members are added here. */
 const KNOWN = {
     Name: LEAF,
     Type: LEAF,
@@ -63,7 +63,7 @@ const KNOWN_ELEMENTS = new Set([
 
 const TEXT = "#text";
 const ATTRIBUTES = ":@";
-/** What comes out is what went in: no number is made a number, no entity is decoded, no blank goes. */
+/** The XML is written exactly as it was read: numbers, entities and blanks are not converted. */
 const VERBATIM = {
     preserveOrder: true,
     ignoreAttributes: false,
@@ -94,7 +94,7 @@ function namesIn(shape: Shape): string[] {
     return Object.entries(shape).flatMap(([name, inner]) => [name, ...namesIn(inner)]);
 }
 
-/** Makes the client give and take them. It reads bodies that `refuseForeignAnswers` has collected, and is added beside it. */
+/** Makes the client read and write these members. It reads bodies that `refuseForeignAnswers` has collected, and is added beside it. */
 export function keepUnknownMembers(client: Route53Client): void {
     client.middlewareStack.add(
         (next, { commandName = "" }) =>
@@ -139,7 +139,7 @@ function textOf(body: unknown): string {
     return typeof body === "string" ? body : Buffer.from(body).toString("utf8");
 }
 
-/** Gives each record the members of it that the SDK has dropped. @param text the answer that they were read from */
+/** Adds the members that the SDK has dropped to each record. @param text the answer that the records were read from */
 function addUnknownMembers(records: ResourceRecordSet[], text: string): void {
     const hasUnknown = [...text.matchAll(/<(?:[\w.-]+:)?(\w[\w.-]*)/g)].some(
         ([, name = ""]) => !KNOWN_ELEMENTS.has(name),
@@ -164,11 +164,11 @@ function addUnknownMembers(records: ResourceRecordSet[], text: string): void {
 }
 
 interface XmlElement {
-    /** Without a namespace prefix. */
+    /** The name without a namespace prefix. */
     name: string;
     node: XmlNode;
     children: XmlElement[];
-    /** The parser's own list of its children. */
+    /** The parser's own list of the children. */
     content: XmlNode[];
 }
 
@@ -185,13 +185,13 @@ function elementsOf(nodes: unknown): XmlElement[] {
     });
 }
 
-/** The XML of unknown members, by the path of the element that they stand in; an element that is repeated has its number in it. */
+/** The XML of unknown members, by the path of their parent element; the path has the index of a repeated element. */
 function unknownIn(element: XmlElement, shape: Shape, path: string): [path: string, xml: string][] {
     const unknown = element.children.filter(({ name }) => !Object.hasOwn(shape, name));
     const own = unknown.map(({ node }) => String(builder.build([node]))).join("");
     const inner = element.children.flatMap((each, index) => {
         const known = Object.hasOwn(shape, each.name) ? shape[each.name] : undefined;
-        // What the SDK reads as text has no members.
+        // Elements that the SDK reads as text have no members.
         return known === undefined || known === LEAF
             ? []
             : unknownIn(each, known, stepOf(path, element.children, index));
@@ -205,7 +205,7 @@ function stepOf(path: string, siblings: readonly XmlElement[], index: number): s
     return `${path}/${name}${number === 0 ? "" : number}`;
 }
 
-/** The request with the members of each of its changes. */
+/** Adds the members of each of its changes to the request. */
 function withMembers(text: string, members: readonly (Record<string, string> | undefined)[]): string {
     const nodes = parser.parse(text) as XmlNode[];
     const changes = ["ChangeResourceRecordSetsRequest", "ChangeBatch", "Changes"].reduce<XmlElement[]>(
@@ -222,7 +222,7 @@ function withMembers(text: string, members: readonly (Record<string, string> | u
                     `${name} ${type} has ${xml} in ${path.slice(1)}, which this version does not know and cannot send; try a later version of this package, or copy that record by hand`,
                 );
             }
-            // One that the SDK has come to know since is there already.
+            // The SDK may know a member by now, and has written it already.
             const there = new Set(place.children.map(({ name }) => name));
             const added = elementsOf(parser.parse(xml)).filter(({ name }) => !there.has(name));
             place.content.push(...added.map(({ node }) => node));

@@ -6,11 +6,11 @@ import { bareId } from "./hostedZones";
 import { fromSdk } from "./recordForms";
 
 /**
- * Copies a zone into another one of the same name: which records, what is ours and wins, and what a person changed in the
- * copy. Pure. Records are copied whole, as Route 53 gave them; none of what they say is kept but a digest.
+ * Plans the copy of a zone into another one of the same name: which records to copy, which of our own records have priority, and which
+ * copies a person has changed. Pure. Records are copied whole, as Route 53 returned them; only a digest of each is stored.
  */
 
-/** The records that were copied: by key, the digest of each as it was copied; two of them where either may be there. */
+/** The digests of the copied records, by key; two digests if it is unknown which version of a record is there. */
 export type Copied = Record<string, string>;
 
 export interface CopyState {
@@ -18,39 +18,42 @@ export interface CopyState {
     /** Bare ids. */
     oldZoneId: string;
     newZoneId: string;
-    /** All records of the old zone; undefined where it is gone, or is not to be copied from. */
+    /** All records of the old zone; undefined if it does not exist, or is not copied. */
     old: readonly ResourceRecordSet[] | undefined;
-    /** What the new zone holds now: all of it, or the range of our own names where nothing is copied. */
+    /** The present records of the new zone: all of them, or only the range of our own names if no records are copied. */
     present: readonly ResourceRecordSet[];
-    /** What of our own is to be there, the apex included. */
+    /** Our own wanted records, including the apex. */
     own: readonly RecordSet[];
-    /** The keys of our own records, of before as well. */
+    /** The keys of our own records, including former ones. */
     ownKeys: ReadonlySet<string>;
     copied: Readonly<Copied>;
-    /** Nothing is copied any more: what differs is told. */
+    /** True if no more records are copied, and differences are only reported. */
     isFrozen: boolean;
 }
 
 export interface CopyPlan {
-    /** Copies that are to be in the new zone, beside our own records. */
+    /** The copies that the new zone should have, in addition to our own records. */
     desired: RecordSet[];
-    /** Keys of copies that are in the new zone and still ours to change or delete. */
+    /** Keys of copies in the new zone that we may still change or delete. */
     owned: Set<string>;
-    /** What is copied once the plan is done. */
+    /** The copied records after the plan is done. */
     copied: Copied;
-    /** What differs between the zones and stays so, for a person. */
+    /** The differences between the zones that stay, as texts for a person. */
     differences: string[];
     /** The whole record behind each desired one. */
     raw: Map<RecordSet, ResourceRecordSet>;
 }
 
 const DIGEST_LENGTH = 12;
-/** So many names a difference tells. */
+/** The maximum number of names in a difference. */
 const SHOWN = 20;
-/** More records than these, and than a third of those copied, do not leave at once: the old zone may be on its way out. */
+/**
+ * If more records than this, and more than a third of the copies, disappear at once, the copies stay: the old zone may be about to be
+ * deleted.
+ */
 const FEW = 3;
 
-/** A record set as one place has it. */
+/** A record set in one of the zones. */
 interface Item {
     raw: ResourceRecordSet;
     record: RecordSet;
@@ -59,14 +62,14 @@ interface Item {
     digest: string;
 }
 
-/** A digest of all that a record set says; the order of its values does not count. */
+/** A digest of the whole record set, independent of the order of its values. */
 export function recordDigest(record: ResourceRecordSet): string {
     const values = record.ResourceRecords?.map(({ Value = "" }) => Value).sort();
     const text = canonical({ ...record, ResourceRecords: values });
     return createHash("sha256").update(text).digest("hex").slice(0, DIGEST_LENGTH);
 }
 
-/** With the keys of each object in order. */
+/** JSON with sorted keys. */
 function canonical(value: unknown): string {
     return JSON.stringify(value, (_key, part: unknown) => (isDictionary(part) ? inOrder(part) : part));
 }
@@ -80,7 +83,7 @@ function inOrder(part: object): Record<string, unknown> {
     return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** The record as it is to be in the new zone: an alias to the old zone's own records leads to the new zone's. */
+/** The record for the new zone: an alias to one of the old zone's own records leads to the new zone instead. */
 export function rewriteAlias(
     record: ResourceRecordSet,
     oldZoneId: string,
@@ -95,13 +98,13 @@ function sameId(one: string | undefined, other: string): boolean {
     return one !== undefined && bareId(one).toUpperCase() === bareId(other).toUpperCase();
 }
 
-/** True while the record is as it was copied: no person or tool has changed it since. */
+/** True if no person or program has changed the record since it was copied. */
 export function isAsCopied(record: ResourceRecordSet, copied: Readonly<Copied>): boolean {
     const digests = copied[keyOf(record)];
     return digests !== undefined && digests.split(" ").includes(recordDigest(record));
 }
 
-/** What may be copied after a change that stopped at an unknown place. */
+/** The possible copies after a change that stopped at an unknown point. */
 export function eitherCopied(before: Readonly<Copied> = {}, after: Readonly<Copied> = {}): Copied {
     const both = Object.entries(after).map(([key, digest]): [string, string] => {
         const former = before[key]?.split(" ") ?? [];
@@ -110,7 +113,7 @@ export function eitherCopied(before: Readonly<Copied> = {}, after: Readonly<Copi
     return { ...before, ...Object.fromEntries(both) };
 }
 
-/** Names and types of the old zone that the new one has nothing at; the apex NS and SOA are left out. */
+/** Names and types of the old zone that are missing in the new one, without the apex NS and SOA. */
 export function missingRecords(
     zone: string,
     old: readonly ResourceRecordSet[],
@@ -124,7 +127,7 @@ export function missingRecords(
     return [...new Set(names)];
 }
 
-/** What becomes of each record of the old zone, and of what was copied before. */
+/** Plans each record of the old zone, and each former copy. */
 export function planCopy(state: CopyState): CopyPlan {
     const { zone, oldZoneId, newZoneId, old = [], present, copied } = state;
     const here = present.map(itemOf).filter(({ record }) => !isApexAuthority(record, zone));
@@ -203,8 +206,8 @@ function withoutKeys(copied: Readonly<Copied>, keys: ReadonlySet<string>): Copie
 }
 
 /**
- * Where no copy can stand: at our names and types, beside a CNAME of ours or as one beside ours (RFC 1034 §3.6.2), and at
- * and below what we delegate, where it would not be answered (§4.2.1).
+ * The places where no copy is possible: at our names and types, beside our CNAME, as a CNAME beside our records (RFC 1034 §3.6.2), and at
+ * and below our delegations, where it would not be answered (§4.2.1).
  */
 function ownTerritory(own: readonly RecordSet[], zone: string): (record: RecordSet) => boolean {
     const groups = new Set(own.map(groupKey));
@@ -220,7 +223,7 @@ function ownTerritory(own: readonly RecordSet[], zone: string): (record: RecordS
         );
 }
 
-/** Names and types of which another owner has something in the new zone: all of them stay as they are there. */
+/** Names and types at which another owner has a record in the new zone: all of these records stay. */
 function leftGroups(
     wanted: readonly Item[],
     here: readonly Item[],
@@ -243,7 +246,7 @@ function leftGroups(
     return new Set(left.map(({ group }) => group));
 }
 
-/** What differs between the zones, where nothing is copied. */
+/** The differences between the zones if no records are copied. */
 function compare(
     wanted: readonly Item[],
     here: readonly Item[],
@@ -272,7 +275,7 @@ function compare(
     ];
 }
 
-/** One line for a person, none where there is nothing: `only in the old zone: www A, @ MX`. */
+/** One line for a person, none without items: `only in the old zone: www A, @ MX`. */
 function tell(what: string, items: readonly Item[], zone: string): string[] {
     const names = [
         ...new Set(items.map(({ record }) => `${relativeName(record.name, zone)} ${record.type}`)),

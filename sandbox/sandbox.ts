@@ -161,7 +161,7 @@ function throttleOf({ throttle = false, timeScale = 1, buckets }: SandboxOptions
     return throttle ? new Throttle(() => performance.now() * timeScale, buckets) : undefined;
 }
 
-/** What takes the head of a request and gives back what answers its body: the control API, or that of AWS. */
+/** The receiver of a request: takes its head, and returns the function that answers its body, for the control API or for AWS's. */
 function receiverOf(control: ControlContext): Receive {
     return (head, port) => {
         const isControl = isControlPath(head.url);

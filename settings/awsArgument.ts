@@ -135,8 +135,8 @@ const TEXTS: readonly AwsKey[] = [
 /**
  * The settings as properties of a provider: by their `aws:` keys, and as text, as the engine passes a stack's config.
  *
- * @param owner whose argument it is, for messages
- * @throws SettingsError with all mistakes that are known now; one in an output is thrown when that is known
+ * @param owner the component or resource of the argument, for messages
+ * @throws SettingsError with all mistakes that are known now; a mistake in an output is thrown when its value is known
  */
 export function awsProperties(owner: string, aws: AwsArgs): Record<string, pulumi.Input<string>> {
     const given: [string, unknown][] = Object.entries(aws).filter(([, value]) => value !== undefined);
@@ -144,7 +144,7 @@ export function awsProperties(owner: string, aws: AwsArgs): Record<string, pulum
         isPlain(value) || !isKey(key) ? problemsOf(key, value) : [],
     );
     if (problems.length === 0 && given.every(([, value]) => isPlain(value))) {
-        // Keys that are right by themselves may contradict each other. With outputs the provider looks at it.
+        // Valid keys may still contradict each other. If there are outputs, the provider checks that.
         const texts = new Map(given.map(([key, value]) => [`aws:${key}`, textOf(key, value)]));
         problems.push(...messagesOf(() => readAwsSettings((key) => texts.get(key))));
     }
@@ -157,7 +157,7 @@ function property(owner: string, key: string, value: unknown): pulumi.Input<stri
     return isKey(key) && SECRETS.includes(key) ? pulumi.secret(text) : text;
 }
 
-/** The program ends with what is wrong with a value that becomes known. */
+/** Ends the program if a value that becomes known is wrong. */
 function laterText(owner: string, key: string, value: pulumi.Output<unknown>): pulumi.Output<string> {
     return value.apply((known) => {
         refuse(owner, problemsOf(key, known));

@@ -5,12 +5,12 @@ import { tagValue } from "./schemas";
 import { checkSetting, HIDDEN, parseSetting, shown } from "./settingIssues";
 import type { AssumeRole, WebIdentity } from "./awsTypes";
 
-/** How the values of the `aws:` namespace are written. The engine passes text; lists and objects as JSON text. */
+/** The forms of values in the `aws:` namespace. The engine passes text; lists and objects are JSON text. */
 
-/** Reads one key's value. @throws Error that names the key, the value, the rule and what to write */
+/** Reads one key's value. @throws Error that names the key, the value, the rule and the next step */
 export type Form<T> = (key: string, value: string) => T;
 
-/** Text as it stands. */
+/** Plain text. */
 export function plain<T>(schema: z.ZodType<T>): Form<T> {
     return (key, value) => checkSetting(key, value, schema);
 }
@@ -20,24 +20,24 @@ export function json<T>(schema: z.ZodType<T>): Form<T> {
     return (key, value) => parseSetting(key, value, schema);
 }
 
-/** JSON text that no message shows. */
+/** JSON text that must not be in messages. */
 export function secretJson<T>(schema: z.ZodType<T>): Form<T> {
     return (key, value) => parseSetting(key, value, schema, HIDDEN);
 }
 
-/** JSON text with URLs in it, of which no message shows the user and the password. */
+/** JSON text with URLs; messages show them without user and password. */
 export function jsonWithUrls<T>(schema: z.ZodType<T>): Form<T> {
     return (key, value) => parseSetting(key, value, schema, (part) => withoutUser(shown(part)));
 }
 
-/** A key that this package cannot honour, and that would change which calls it makes: refused whatever it says. */
+/** A key that would change the calls and that this package does not support: refused with any value. */
 export function refused(why: string): Form<undefined> {
     return (key) => {
         throw new Error(`${key}: ${why}`);
     };
 }
 
-/** A key that has no bearing on a call of this package, whatever it says. */
+/** A key without an effect on the calls of this package, with any value. */
 export const ofOthers: Form<undefined> = () => undefined;
 
 const listOf = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: what });
@@ -57,12 +57,12 @@ export const accountIds = listOf(
     'a list of account ids: ["111111111111"]',
 );
 
-/** @pulumi/aws takes lists of files; the AWS SDK of this package reads one. */
+/** @pulumi/aws accepts lists of files; the AWS SDK of this package reads one file. */
 export const oneFile = listOf(text, "a list of one path").max(1, {
     error: "a single path; move the profiles of the other files into that file",
 });
 
-/** The products that a user agent may name (RFC 9110, section 10.1.5); a comment in brackets is none. */
+/** The products in a user agent (RFC 9110, section 10.1.5); comments in brackets are not accepted. */
 const PRODUCT = /^[\w!#$%&'*+.^`|~-]+(?:\/[\w!#$%&'*+.^`|~-]+)?$/;
 const PRODUCTS = "a product, such as my-tool/1.2, without a comment";
 export const userAgents = listOf(
@@ -85,7 +85,7 @@ export const ignoreTags = closed(
     "an object: { keys: […], keyPrefixes: […] }",
 );
 
-/** Endpoints of other services are none of ours, so their names are not checked. */
+/** The names of other services are not checked, because this package does not use them. */
 const endpoint = z.looseObject(
     { route53: text.optional(), route53domains: text.optional(), sts: text.optional() },
     { error: "an object, such as { route53: https://… }" },
@@ -105,7 +105,7 @@ export const endpoints = z.preprocess(
         }),
 );
 
-/** Go's duration, as @pulumi/aws takes it, in whole hours, minutes and seconds. */
+/** A duration in Go's notation, like in @pulumi/aws, with whole hours, minutes and seconds. */
 const DURATION = /^(?=.)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 const A_DURATION = "a duration, such as 1h30m";
 const duration = z
@@ -126,7 +126,7 @@ const sessionFields = {
     duration: duration.optional(),
 };
 
-/** Strict: a field that is misspelt would leave a role with more rights than were meant. */
+/** Strict, because with a misspelt field a role would have more rights than intended. */
 export const assumeRole = closed(
     {
         ...sessionFields,

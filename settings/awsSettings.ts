@@ -5,7 +5,7 @@ import * as forms from "./awsForms";
 import type { Form } from "./awsForms";
 import type { AssumeRole, AwsSettings, IgnoreTags, WebIdentity } from "./awsTypes";
 
-/** What a key of the namespace holds once it is read; undefined for those that nothing is taken from. */
+/** The values of the keys after reading; undefined for keys without an effect. */
 interface AwsValues {
     accessKey: string;
     allowedAccountIds: string[];
@@ -52,7 +52,10 @@ const NO_PROXY = refused(
         "@pulumi/aws its proxy with HTTPS_PROXY in the environment",
 );
 
-/** Each key that @pulumi/aws has for a provider, and `assumeRole`, which it had before `assumeRoles`: how it is read, or why it is refused. */
+/**
+ * Each key of a provider in @pulumi/aws, and `assumeRole`, the former form of `assumeRoles`: the form of its value, or the reason why it is
+ * refused.
+ */
 export const AWS_KEYS: { readonly [Key in keyof AwsValues]: Form<AwsValues[Key]> } = {
     accessKey: plain(text),
     allowedAccountIds: json(forms.accountIds),
@@ -87,7 +90,7 @@ export const AWS_KEYS: { readonly [Key in keyof AwsValues]: Form<AwsValues[Key]>
     secretKey: plain(text),
     sharedConfigFiles: json(forms.oneFile),
     sharedCredentialsFiles: json(forms.oneFile),
-    // Neither credentials nor the region's name are validated here: AWS does it.
+    // AWS itself validates credentials and the region's name, not this package.
     skipCredentialsValidation: flag,
     skipMetadataApiCheck: flag,
     skipRegionValidation: flag,
@@ -110,9 +113,9 @@ export const AWS_KEYS: { readonly [Key in keyof AwsValues]: Form<AwsValues[Key]>
 };
 
 /**
- * @param get reads a key such as "aws:region" from the stack's config; values come as the engine passes them: text,
- *     structured ones as JSON text. An empty text is a value that is not set.
- * @throws Error that names, for all mistakes at once, the key, the rule and what to write
+ * @param get reads a key such as "aws:region" from the stack's config; the engine passes values as text, structured ones as JSON text. An
+ * empty text is a value that is not set.
+ * @throws Error that names, for all mistakes at once, the key, the rule and the next step
  */
 export function readAwsSettings(get: (key: string) => string | undefined): AwsSettings {
     const { values, problems } = readValues(get);
@@ -173,7 +176,7 @@ function readValues(get: (key: string) => string | undefined): {
     return { values, problems };
 }
 
-/** Keys that are right by themselves and say two things together. */
+/** Valid keys that contradict each other. */
 function contradictions(values: Partial<AwsValues>): string[] {
     const isSet = (...names: (keyof AwsValues)[]): boolean =>
         names.every((name) => values[name] !== undefined);
@@ -210,7 +213,7 @@ function contradictions(values: Partial<AwsValues>): string[] {
     return found;
 }
 
-/** The roles, or the one of the former form, beside which the list may be there and empty. */
+/** The roles, or the single role of the former form, beside which an empty list is allowed. */
 function rolesOf({ assumeRole, assumeRoles = [] }: Partial<AwsValues>): AssumeRole[] {
     return assumeRole === undefined ? assumeRoles : [assumeRole];
 }
@@ -223,7 +226,7 @@ function withHome(token: WebIdentity["token"]): WebIdentity["token"] {
     return "file" in token ? { file: fromHome(token.file) } : token;
 }
 
-/** A path that begins with ~/, as @pulumi/aws takes it. */
+/** Expands a path that begins with ~/, like @pulumi/aws. */
 function fromHome<Path extends string | undefined>(path: Path): Path | string {
     return path?.startsWith("~/") === true ? join(homedir(), path.slice(2)) : path;
 }

@@ -1,46 +1,46 @@
 /**
- * The AWS settings of a Pulumi stack, as `@pulumi/aws` reads them, so that our calls and the provider's go to the same
- * account by the same means.
+ * The AWS settings of a Pulumi stack, with the meaning that they have in `@pulumi/aws`, so that our calls and the provider's use the same
+ * account in the same way.
  */
 export interface AwsSettings {
     region?: string | undefined;
     profile?: string | undefined;
     credentials?:
         { accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined } | undefined;
-    /** The endpoint of Route 53, where it is not AWS's own. */
+    /** The endpoint of Route 53, if it is not AWS's own. */
     endpoint?: string | undefined;
-    /** That of Route 53 Domains. */
+    /** The endpoint of Route 53 Domains, if it is not AWS's own. */
     domainsEndpoint?: string | undefined;
-    /** That of STS. */
+    /** The endpoint of STS, if it is not AWS's own. */
     stsEndpoint?: string | undefined;
-    /** Of STS. @default region */
+    /** The region of STS. @default region */
     stsRegion?: string | undefined;
-    /** What the roles are assumed with, in place of keys and profiles. */
+    /** The web identity with which the roles are assumed, instead of keys and profiles. */
     webIdentity?: WebIdentity | undefined;
     /** Assumed one after the other. */
     assumeRoles: AssumeRole[];
-    /** Retries after the first attempt. */
+    /** The number of retries after the first attempt. */
     maxRetries?: number | undefined;
     sharedConfigFile?: string | undefined;
     sharedCredentialsFile?: string | undefined;
-    /** The only accounts that anything may be done in; all where there are none. */
+    /** The allowed accounts; all accounts if it is absent. */
     allowedAccountIds?: string[] | undefined;
     forbiddenAccountIds?: string[] | undefined;
-    /** The account is neither looked up, nor remembered, nor compared. */
+    /** The account is not requested, stored or compared. */
     skipRequestingAccountId?: boolean | undefined;
-    /** No credentials of an EC2 instance's metadata. */
+    /** Credentials from the metadata of an EC2 instance are not used. */
     skipMetadataApiCheck?: boolean | undefined;
-    /** A file of certificates that are trusted in place of Node's own. */
+    /** A file of certificates that are trusted instead of Node's own. */
     customCaBundle?: string | undefined;
     /** Certificates are not checked. */
     insecure?: boolean | undefined;
     useDualstackEndpoint?: boolean | undefined;
     useFipsEndpoint?: boolean | undefined;
-    /** Names and versions. */
+    /** Names and versions of products. */
     userAgents?: [string, string?][] | undefined;
     /** Tags that every hosted zone gets. */
     defaultTags?: Record<string, string> | undefined;
-    /** Tags that are neither written, nor compared, nor removed. */
+    /** Tags that are not written, compared or removed. */
     ignoreTags?: IgnoreTags | undefined;
 }
 
@@ -65,7 +65,7 @@ export interface AssumeRole {
 export interface WebIdentity {
     roleArn: string;
     sessionName?: string | undefined;
-    /** The token itself, or the file that it is read from each time that it is needed. */
+    /** The token itself, or the file from which it is read each time. */
     token: { text: string } | { file: string };
     policy?: string | undefined;
     policyArns?: string[] | undefined;

@@ -6,9 +6,9 @@ import { joinKey, shown } from "./settingIssues";
 import { DEFAULT_NAMES } from "./tenantRecords";
 
 /**
- * Tenants whose domains lie inside of another tenant's, or of the brand's. The stack delegates the inner domain in the
- * outer zone, so on a self-service platform a customer who enters shop.tenant.net would take it away from the owner of
- * tenant.net. So it has to be said (`inside`), and no record of the outer zone may stand where it would never be answered.
+ * Checks tenants whose domains are inside another tenant's domain or the brand domain. The stack delegates the inner domain in the outer
+ * zone, so on a self-service platform a customer who enters shop.tenant.net would take it from the owner of tenant.net. So the config must
+ * confirm it (`inside`), and the outer zone must not have a record that would never be answered.
  */
 export function checkInside(
     domains: readonly (string | undefined)[],
@@ -25,7 +25,7 @@ export function checkInside(
     });
     const children = new Map<number, string[]>();
     domains.forEach((domain, index) => {
-        // The brand domain among the tenants, and the second of two twins, are mistakes of their own.
+        // The brand domain among the tenants, and the second of two equal domains, are reported separately.
         if (domain === undefined || domain === brandDomain || places.get(domain) !== index) {
             return;
         }
@@ -86,7 +86,7 @@ function checkWord(
     }
 }
 
-/** What can be seen of a tenant whose neighbours are not known: a domain that it does not lie in. */
+/** The check of a tenant without its neighbours: `inside` must contain its domain. */
 export function checkInsideAlone(domain: string, inside: string | undefined, say: Say): void {
     const outer = inside === undefined ? undefined : (parseDomain(inside).domain ?? inside);
     if (outer !== undefined && !parentDomains(domain).includes(outer)) {
@@ -97,7 +97,7 @@ export function checkInsideAlone(domain: string, inside: string | undefined, say
     }
 }
 
-/** Which records of the outer zone would never be answered, each at the place in the config that it comes from. */
+/** The records of the outer zone that would never be answered, each at its place in the config. */
 export function checkOuterRecords(
     key: string,
     outer: string,
@@ -142,7 +142,7 @@ function recordProblem({ name, type, cut, below, outer }: OuterRecord): string |
     if (cut === name && type === "CNAME") {
         return `has the same name as the NS records that delegate the tenant ${cut} in the zone of ${outer}, and a CNAME cannot share its name (RFC 1034, section 3.6.2); remove the record or the tenant ${cut}`;
     }
-    // Of all records at a delegation, DS is the one that the parent's side answers (RFC 4035, section 2.4).
+    // At a delegation, the parent zone answers only for DS (RFC 4035, section 2.4).
     if (cut !== undefined && !(cut === name && type === "DS")) {
         return neverAnswered(cut, outer);
     }

@@ -7,11 +7,11 @@ import { shown } from "./settingIssues";
 import { problemText, type SettingProblem } from "./settingsError";
 
 /**
- * What is wrong with a tenant's records that were outputs, all of them together, now that they are known.
+ * The problems of a tenant's records that were outputs, all together, when their values are known.
  *
- * @param given as the program gave them
- * @param known their values
- * @param children the tenants that this one delegates, at and below whose domains no record would be answered
+ * @param given the values in the program
+ * @param known the values of the outputs
+ * @param children the tenants that this one delegates; a record at or below their domains would never be answered
  */
 export function checkLaterSources(
     domain: string,
@@ -24,16 +24,16 @@ export function checkLaterSources(
         const message = `${shown(others.records)} is in an output, but a file is read before outputs are known; write records: { file: PATH } as a plain value`;
         return [describeLater(domain, { key: "records", message })];
     }
-    // Outputs have the key of a target that was never given.
+    // The object of outputs has the key of a target even if none was set.
     const checked = checkTenant({
         domain,
         ...others,
         ...(given.target === undefined ? {} : { target }),
     });
-    // The check of the zone knows what is deployed, and refuses those that are not.
+    // The check of the zone knows the deployed records, and refuses all others with such problems.
     const problems = checked.isTolerable ? [] : checked.problems;
     const say: Say = (key, message) => void problems.push({ key, message });
-    // What a program means by an output is what it has not got: all records would go, or the default names would come.
+    // An undefined output probably means a missing value: otherwise all records would be deleted, or the default names would be used.
     for (const key of ["names", "records"] as const) {
         if (given[key] !== undefined && known[key] === undefined) {
             say(
@@ -42,14 +42,14 @@ export function checkLaterSources(
             );
         }
     }
-    // It reads names and records as they are to be, which they are not where something of them is missing.
+    // This check needs complete names and records, which they are only without other problems.
     if (problems.length === 0) {
         checkOuterRecords("", domain, known, children, say);
     }
     return problems.map((each) => describeLater(domain, each));
 }
 
-/** With the domain before the key: where a provider's check shows it, no config key of the tenant is known. */
+/** With the domain before the key, because the provider's check does not know the tenant's key in the config. */
 export function describeLater(domain: string, problem: SettingProblem): string {
     return problemText(problem, `${domain}: `);
 }

@@ -1,13 +1,13 @@
 import type { ReadableTenant, Say } from "./checkTenants";
 import { joinKey, shown } from "./settingIssues";
 
-/** Ids that are outputs are compared by the providers, once they are known. */
+/** The zones that are known here. The providers compare ids that are outputs, when they are known. */
 interface OtherZones {
     brandZoneId?: unknown;
     delegationSet?: { fromZone?: unknown } | undefined;
 }
 
-/** Zones that tenants move from, or that join as they are: each of one tenant alone, and none that has another part in the stack. */
+/** Checks zones that tenants move from, or that join: each belongs to one tenant only, and has no other role in the stack. */
 export function checkMigrations(
     tenants: readonly ReadableTenant[],
     { brandZoneId, delegationSet }: OtherZones,
@@ -46,7 +46,7 @@ export function checkMigrations(
     });
 }
 
-/** Zones that join as they are. That one is of another domain, the providers see. */
+/** Checks zones that join. The providers find out if such a zone has another domain. */
 function checkJoining(
     tenants: readonly ReadableTenant[],
     { brandZoneId }: Pick<OtherZones, "brandZoneId">,
@@ -76,7 +76,7 @@ function checkJoining(
     });
 }
 
-/** A tenant has one zone, whichever way it comes by it. */
+/** A tenant has only one zone: `zoneId` and `migrateFrom` exclude each other. */
 export function checkZoneOfTenant(key: string, { zoneId, migrateFrom }: ReadableTenant, say: Say): void {
     if (zoneId !== undefined && migrateFrom !== undefined) {
         say(
@@ -86,7 +86,7 @@ export function checkZoneOfTenant(key: string, { zoneId, migrateFrom }: Readable
     }
 }
 
-/** Without `/hostedzone/`, with which the API returns it. */
+/** The id without `/hostedzone/`, which the API adds. */
 function bareZoneId(id: string): string {
     return id.slice(id.lastIndexOf("/") + 1);
 }

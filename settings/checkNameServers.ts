@@ -5,10 +5,10 @@ import { shown } from "./settingIssues";
 
 /** API CreateReusableDelegationSet: a set has four servers. */
 const MAX_NAME_SERVERS = 4;
-/** Of an account, by default (Developer Guide, DNSLimitations). */
+/** The default quota of an account (Developer Guide, DNSLimitations). */
 const MAX_SETS = 100;
 
-/** The white-label names of the first set. @returns them in full, without what is no name */
+/** Checks the white-label names of the first set. @returns the valid ones in full */
 export function checkNameServers(
     labels: readonly string[],
     brandDomain: string | undefined,
@@ -35,7 +35,7 @@ export function checkNameServers(
     return names.flatMap((name) => name ?? []);
 }
 
-/** Names that are to go. @returns them in full */
+/** Checks names that are to be retired. @returns them in full */
 export function checkRetired(
     labels: readonly string[] | undefined,
     names: readonly string[],
@@ -70,7 +70,7 @@ function checkNameServer(
     if (brandDomain === undefined) {
         return undefined;
     }
-    // A name with a dot is a full one: "ns1.other.net" is a mistake, and not ns1.other.net.example.com.
+    // A name with a dot is a full name: "ns1.other.net" is a mistake, and does not mean ns1.other.net.example.com.
     const name = parsed.includes(".") ? parsed : `${parsed}.${brandDomain}`;
     if (!isInDomain(name, brandDomain) || name === brandDomain) {
         say(
@@ -82,7 +82,7 @@ function checkNameServer(
     return name;
 }
 
-/** The pattern of further names. @returns it as a full name, so that the names that it gives are compared with others as they are */
+/** Checks the pattern of further names. @returns it as a full name, so that its names can be compared with others */
 export function checkPattern(
     pattern: string | undefined,
     brandDomain: string | undefined,
@@ -111,7 +111,7 @@ export function checkPattern(
     return name === undefined ? undefined : normal.includes(".") ? normal : `${normal}.${brandDomain ?? ""}`;
 }
 
-/** The names of as many sets as an account can have. */
+/** The names of the maximum number of sets in an account. */
 export function namesOfPool(first: string[], pattern: string | undefined, brandDomain = ""): string[] {
     return Array.from({ length: MAX_SETS }, (_none, index) =>
         namesOfSet(first, pattern, brandDomain, index + 1),

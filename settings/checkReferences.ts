@@ -3,13 +3,13 @@ import { isPlain } from "./schemas";
 import type { SettingProblem } from "./settingsError";
 
 /**
- * Names, ids and lists that come out of another resource or stack. A misspelt output of a StackReference is undefined, and an
- * argument that is undefined is one that is left out: a zone would then be on four servers of AWS's choice.
+ * Checks names, ids and lists that come from another resource or stack. A misspelt output of a StackReference is undefined, and an
+ * undefined argument is treated as missing: a zone would then be on four servers of AWS's choice.
  */
 
 const WHY = "a misspelt output name of a StackReference causes this";
 
-/** What a zone needs to know of its name servers, as it may really be. */
+/** The name servers of a zone, with the values that they can have at run time. */
 export interface GivenNameServers {
     delegationSetId?: unknown;
     names?: unknown;
@@ -17,9 +17,9 @@ export interface GivenNameServers {
 }
 
 /**
- * What is wrong with a tenant's name servers, as far as it is known: an output is nothing wrong.
+ * The known problems of a tenant's name servers; an unknown output is not a problem.
  *
- * @param given the argument, or what the outputs in it have become
+ * @param given the argument, or the values of the outputs in it
  */
 export function nameServerProblems(given: GivenNameServers | null | undefined): SettingProblem[] {
     if (given === undefined || given === null || (typeof given !== "object" && typeof given !== "function")) {
@@ -53,28 +53,28 @@ export function nameServerProblems(given: GivenNameServers | null | undefined): 
     return problems;
 }
 
-/** What is wrong with the tenants of name servers, as far as it is known. */
+/** The known problems of the tenants of name servers. */
 export function tenantsProblems(tenants: unknown): SettingProblem[] {
     return isLater(tenants)
         ? []
         : listProblems("tenants", tenants, "the domains of tenants, such as tenant.net");
 }
 
-/** What an argument has to be. */
+/** The requirements for an argument. */
 export interface WantedReference {
-    /** Follows "give it". */
+    /** The text after "give it". */
     what: string;
     isList?: boolean;
-    /** It is refused where it is left out, too. */
+    /** True if it is also refused when it is missing. */
     isRequired?: boolean;
 }
 
 /**
- * What is wrong with ids, names and lists of a resource that are outputs, known when they are. An output that is undefined
- * cannot be told from an argument that was left out any more once the resource is registered.
+ * The problems of ids, names and lists of a resource that are outputs, when they are known. After the resource is registered, an undefined
+ * output can no longer be distinguished from a missing argument.
  *
- * @param given by the name of the argument, as a message is to have it
- * @returns undefined where nothing is to be looked at; an output of undefined where nothing is wrong
+ * @param given by the name of the argument for messages
+ * @returns undefined if there are no outputs; an output of undefined if there are no problems
  */
 export function outputProblems(
     given: Readonly<Record<string, unknown>>,
@@ -95,7 +95,7 @@ export function outputProblems(
 const ZONE = "the id of the hosted zone, such as Z0123456789ABCDEFGHIJ";
 const SET = "the id of a reusable delegation set, such as N01234567ABCDE";
 
-/** What arguments have to be that may be outputs, by the resource or component that they are of. */
+/** The requirements for arguments that can be outputs, by the resource or component. */
 export const REFERENCES = {
     BrandZone: {
         domain: { what: "the brand domain, such as example.com", isRequired: true },
@@ -131,7 +131,7 @@ export const REFERENCES = {
     },
 } as const satisfies Record<string, Record<string, WantedReference>>;
 
-/** What is wrong with an argument, as far as it is known. */
+/** The known problems of an argument. */
 export function referenceProblems(
     key: string,
     value: unknown,
@@ -145,7 +145,7 @@ export function referenceProblems(
         : listProblems(key, value, what);
 }
 
-/** What is wrong with a list of texts, and with each text of it, as far as it is known. */
+/** The known problems of a list of texts, and of each text in it. */
 function listProblems(key: string, list: unknown, what: string): SettingProblem[] {
     if (!Array.isArray(list)) {
         return [{ key, message: `${described(list)}; give it ${what}` }];
@@ -157,7 +157,7 @@ function listProblems(key: string, list: unknown, what: string): SettingProblem[
     );
 }
 
-/** @returns a clause that follows the name of the argument */
+/** @returns a clause after the name of the argument */
 function described(value: unknown): string {
     return value === undefined || value === null
         ? `is undefined (${WHY})`

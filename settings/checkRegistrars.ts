@@ -3,14 +3,14 @@ import type { ReadableTenant, Say } from "./checkTenants";
 import { joinKey, shown } from "./settingIssues";
 import type { ManagedRegistrar } from "./registrars";
 
-/** Which domains can have their name servers set at a registrar by the stack. */
+/** Checks whether the stack can set the name servers of a domain at a registrar. */
 
 interface BrandSettings {
     registrar?: ManagedRegistrar | undefined;
     rewriteBrandZone?: boolean | undefined;
 }
 
-/** The brand domain: registered itself, and with its own zone on the servers that it is delegated to. */
+/** The brand domain: it must be registered itself, and its own zone must be on the servers to which it is delegated. */
 export function checkBrandRegistrar(
     { registrar, rewriteBrandZone }: BrandSettings,
     brandDomain: string | undefined,
@@ -31,7 +31,7 @@ export function checkBrandRegistrar(
     }
 }
 
-/** A tenant by itself. @param key of the tenant; "" for one alone */
+/** A single tenant. @param key key of the tenant; "" for a tenant outside a list */
 export function checkTenantRegistrar(
     key: string,
     domain: string,

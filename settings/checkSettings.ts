@@ -25,25 +25,22 @@ import { problemText, SettingsError, type SettingProblem } from "./settingsError
 import { SETTINGS, settingsSchema } from "./settings";
 import type { PooledTenantArgs, RecordFile, StackSettings } from "./stackSettings";
 
-/** Records as a list, whatever file they come from. */
+/** Records as a list, also if they come from a file. */
 type RecordList = Exclude<PooledTenantArgs["records"], RecordFile>;
 
 interface NormalTenant extends PooledTenantArgs {
     records?: RecordList;
 }
 
-/**
- * Settings with every name in its normal form: domains in ASCII, white-label names in full. What stands in files is in
- * `tenants`.
- */
+/** Settings with every name in its normal form: domains in ASCII, white-label names in full. Tenants from files are in `tenants`. */
 interface NormalSettings extends Omit<StackSettings, "nameServers" | "tenants" | "tenantsFile"> {
     nameServers: string[];
     tenants: NormalTenant[];
 }
 
 /**
- * Marks settings that `checkSettings` found to be in order, so that a component does not check again what `readConfig`
- * has checked. A copy (`{ ...settings }`) is an ordinary object without the mark.
+ * Marks settings that `checkSettings` has accepted, so that a component does not check the settings of `readConfig` again. A copy (`{
+ * ...settings }`) is an ordinary object without the mark.
  */
 class Checked {
     readonly #doubts: readonly string[];
@@ -56,32 +53,32 @@ class Checked {
         return #doubts in settings;
     }
 
-    /** What is wrong with records that only a deployment which has them already may have, for a person. */
+    /** The problems of records that are only allowed in a deployment that already has them, for a person. */
     static doubtsOf(settings: CheckedSettings): readonly string[] {
         return settings.#doubts;
     }
 }
 
-/** Settings in which no rule is broken. Their tenants are frozen, or one might break a rule later. */
+/** Valid settings. Their tenants are frozen, because a change could make them invalid. */
 export type CheckedSettings = Checked & NormalSettings;
 
-/** What is wrong with settings, or the settings where nothing is. */
+/** The problems of settings, or the valid settings. */
 interface CheckResult {
     settings?: CheckedSettings | undefined;
-    /** The settings where nothing is wrong but records that an earlier version may have deployed as they are. */
+    /** The settings if the only problems are records that an earlier version may have deployed. */
     tolerated?: NormalSettings | undefined;
     problems: SettingProblem[];
-    /** What a person should know of the files that the settings name, although it is no mistake. */
+    /** Notes for a person about the files of the settings, which are not mistakes. */
     notes: string[];
-    /** True where a file was read. */
+    /** True if a file was read. */
     hasFiles: boolean;
 }
 
 /**
- * Checks all that can be known without a call, and goes on after the first mistake: what has the right shape is
- * looked at even where something beside it has not. Pure, but for the files that the settings name.
+ * Checks everything that needs no call, and continues after a mistake: a value with the right shape is checked even if its neighbours are
+ * wrong. Pure, except for the files of the settings.
  *
- * @param files where those are; by default in the program's directory
+ * @param files the files; by default in the program's directory
  */
 export function checkSettings(given: unknown, files?: SettingFiles): CheckResult {
     const { value, places, problems: ofFiles, notes, hasFiles } = expandSettings(given, files);
@@ -136,7 +133,7 @@ export function checkSettings(given: unknown, files?: SettingFiles): CheckResult
         : { settings: Object.assign(new Checked([]), normal), problems, notes, hasFiles };
 }
 
-/** Notes problems, and whether all of them are of records that may be deployed as they are. */
+/** Collects problems, and whether all of them are about records that an earlier version may have deployed. */
 function collector(
     problems: SettingProblem[],
     places: Pick<FilePlaces, "of">,
@@ -151,7 +148,7 @@ function collector(
     };
 }
 
-/** @returns their domains in the normal form, undefined for what is none */
+/** @returns their domains in the normal form, undefined for an invalid one */
 function checkAllTenants(
     tenants: readonly ReadableTenant[],
     brandDomain: string | undefined,
@@ -171,7 +168,7 @@ function checkAllTenants(
     return domains;
 }
 
-/** Everything of a tenant but its domain. Where that is missing or wrong, what does not depend on it is checked all the same. */
+/** Checks a tenant without its domain. If that is missing or wrong, all parts that do not depend on it are still checked. */
 function checkPartsOf(key: string, domain: string | undefined, tenant: ReadableTenant, say: Say): void {
     if (domain === undefined) {
         checkTenantParts(key, STAND_IN, tenant, (at, message, isDoubt) => {
@@ -186,15 +183,16 @@ function checkPartsOf(key: string, domain: string | undefined, tenant: ReadableT
     checkZoneOfTenant(key, tenant, say);
 }
 
-/** In place of a domain that is not known; what a message says of it says nothing of the tenant (RFC 6761, section 6.4). */
+/** Replaces an unknown domain; messages never mention it (RFC 6761, section 6.4). */
 const STAND_IN = "domain-that-is-not-known.invalid";
 
 /**
- * The same settings where they are checked already, by `readConfig`. Notes on files become warnings of the deployment. Records that an
- * earlier version may have deployed are let pass, where nothing else is wrong: who knows the state refuses those that are new.
+ * The settings if `readConfig` has already checked them, or after a check. Notes about files become warnings of the deployment. Records
+ * that an earlier version may have deployed are accepted if there is no other problem: the provider, which knows the state, refuses new
+ * ones.
  *
- * @param prefix of the keys in messages
- * @param further mistakes that were found around the settings
+ * @param prefix prefix of the keys in messages
+ * @param further mistakes outside the settings
  * @throws SettingsError with all mistakes
  */
 export function checkedSettings(
@@ -215,9 +213,9 @@ export function checkedSettings(
 }
 
 /**
- * The same settings with other tenants: those that were checked, as secret outputs.
+ * The same settings with the checked tenants as secret outputs.
  *
- * @param mask takes the secrets out of what is said of records that only a deployment which has them already may have
+ * @param mask removes the secrets from the problems of records that are only allowed in a deployment that already has them
  */
 export function withHiddenTenants(
     settings: CheckedSettings,
@@ -227,12 +225,12 @@ export function withHiddenTenants(
     return Object.assign(new Checked(Checked.doubtsOf(settings).map(mask)), settings, { tenants });
 }
 
-/** What is wrong with records of these settings that only a deployment which has them already may have. */
+/** The problems of records in these settings that are only allowed in a deployment that already has them. */
 export function doubtsOf(settings: CheckedSettings): readonly string[] {
     return Checked.doubtsOf(settings);
 }
 
-/** With all that is in it, but for outputs, which are no plain data. */
+/** Freezes a value with all of its parts, except for outputs, which are not plain data. */
 function freeze<T extends object>(value: T): T {
     for (const part of Object.values(value) as unknown[]) {
         if (typeof part === "object" && part !== null && isPlain(part)) {
@@ -242,17 +240,17 @@ function freeze<T extends object>(value: T): T {
     return Object.freeze(value);
 }
 
-/** What is wrong with a tenant, and its domain and its records as a list where nothing is that is not to be tolerated. */
+/** The problems of a tenant, and its domain and its records as a list if all problems can be tolerated. */
 interface TenantResult {
     domain?: string | undefined;
     records?: RecordList;
     problems: SettingProblem[];
-    /** Nothing is wrong but records that an earlier version may have deployed as they are. */
+    /** True if the only problems are records that an earlier version may have deployed. */
     isTolerable: boolean;
     notes: string[];
 }
 
-/** Checks one tenant by itself, for a zone that another program creates. Keys are relative to the tenant. */
+/** Checks a single tenant for a zone in a program of a user. Keys are relative to the tenant. */
 export function checkTenant(given: unknown): TenantResult {
     const { value, places, problems: ofFiles, notes } = expandTenant(given);
     const shape = tenantSchema.safeParse(value, { reportInput: true });
@@ -273,7 +271,7 @@ export function checkTenant(given: unknown): TenantResult {
         : { problems, isTolerable: false, notes };
 }
 
-/** The tenants as they are given. */
+/** The tenants in the settings, unchecked. */
 function givenTenants(value: unknown): readonly unknown[] {
     const tenants: unknown =
         typeof value === "object" && value !== null ? Reflect.get(value, "tenants") : undefined;
@@ -285,7 +283,7 @@ type Fields = Partial<Omit<StackSettings, "tenants">>;
 interface Readable {
     fields: Fields;
     tenants: ReadableTenant[];
-    /** The names of settings that have not the right shape. */
+    /** The names of settings with a wrong shape. */
     unfit: ReadonlySet<string>;
 }
 
@@ -293,7 +291,7 @@ function wholly({ tenants, ...fields }: z.infer<typeof settingsSchema>): Readabl
     return { fields, tenants, unfit: new Set() };
 }
 
-/** The settings that have the right shape, each by itself. */
+/** The settings with the right shape, each checked separately. */
 function readable(value: unknown): Readable {
     const { tenants: _tenants, ...shape } = settingsSchema.shape;
     const { fields, unfit } = fittingFields(shape, value);
@@ -329,7 +327,7 @@ function checkNetwork({ resolvers = [], dnsGateway }: Fields, unfit: ReadonlySet
     }
 }
 
-/** @returns undefined where it cannot be read, which is said */
+/** @returns undefined if it cannot be read, which was reported */
 function tryRead<T>(key: string, read: () => T, say: Say): T | undefined {
     try {
         return read();
@@ -339,7 +337,7 @@ function tryRead<T>(key: string, read: () => T, say: Say): T | undefined {
     }
 }
 
-/** Where the sets' name servers come from, and the zones that tenants move from. */
+/** Checks the source of the sets' name servers, and the zones that tenants move from. */
 function checkDelegationSet(
     { brandZoneId, delegationSet, rewriteBrandZone }: Fields,
     tenants: readonly ReadableTenant[],
@@ -377,7 +375,7 @@ function checkSoa({ soa }: Fields, say: Say): void {
     const name = rname?.includes("@")
         ? domain
         : local.replace(/\\(?:[0-3][0-7]{2}|\.)/g, "x").replaceAll("_", "x");
-    // RFC 1035 §2.3.4: the mailbox is a label. What an escape is for, toRname escapes.
+    // RFC 1035 §2.3.4: the mailbox is a label. toRname adds the escapes.
     const isLocal = rname?.includes("@")
         ? /^[!-[\]-~]{1,63}$/.test(local)
         : /^[!-~]+$/.test(toAsciiLabels(local));

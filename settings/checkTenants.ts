@@ -10,17 +10,17 @@ import { knownSources } from "./knownParts";
 import { tenantRecordSchema, tenantSchema } from "./schemas";
 import { DEFAULT_NAMES, tenantRecords, toSourced, type SourcedRecord, type Target } from "./tenantRecords";
 
-/** Notes a mistake: the key, and the value, the rule and the next step. @param isDoubt where a record that is deployed already may make it */
+/** Reports a mistake: the key, and the value, the rule and the next step. @param isDoubt true if an already deployed record may have it */
 export type Say = (key: string, message: string, isDoubt?: boolean) => void;
 
 type Tenant = z.infer<typeof tenantSchema>;
 
-/** What of a tenant has the right shape, each part by itself; a record that has not keeps its place. */
+/** The parts of a tenant with the right shape; an invalid record keeps its place. */
 export interface ReadableTenant extends Partial<Omit<Tenant, "records">> {
     records?: unknown;
 }
 
-/** The fields of an object that have the right shape, each by itself, and the names of those that have not. */
+/** The fields of an object with the right shape, each checked separately, and the names of the others. */
 export function fittingFields(
     shape: z.ZodRawShape,
     value: unknown,
@@ -48,7 +48,7 @@ export function readableTenant(value: unknown): ReadableTenant {
     };
 }
 
-/** @returns the normal form, or undefined for what is no domain that a tenant or brand can have */
+/** @returns the normal form, or undefined if the text is not a valid domain of a tenant or brand */
 export function checkDomain(key: string, text: string, say: Say): string | undefined {
     const { domain, problem } = parseDomain(text);
     if (problem !== undefined) {
@@ -105,7 +105,7 @@ export function checkTenantDomains(
         }
         const key = `tenants[${index}].domain`;
         const twin = places.get(domain);
-        // Only a domain near the brand's can contain a name in it, and is worth to list the names of all sets for.
+        // Only a domain near the brand domain can contain one of its names, so the names of all sets are listed only for those domains.
         const isNear = brandDomain !== undefined && overlaps(domain, brandDomain);
         const hidden = isNear ? nameServers().find((name) => isInDomain(name, domain)) : undefined;
         if (twin !== undefined) {
@@ -136,8 +136,8 @@ function display(domain: string): string {
 }
 
 /**
- * A target may be left out, but not be given as undefined: what a program means by that is an address that it has not got,
- * and a live tenant's would go.
+ * A target is optional, but must not be undefined: a program with an undefined target probably lacks the address, and a live tenant's
+ * address would be deleted.
  */
 export function checkGivenTarget(key: string, tenant: unknown, say: Say): void {
     if (
@@ -153,7 +153,7 @@ export function checkGivenTarget(key: string, tenant: unknown, say: Say): void {
     }
 }
 
-/** Everything of one tenant but its domain. */
+/** Checks a tenant without its domain. */
 export function checkTenantParts(key: string, domain: string, tenant: ReadableTenant, say: Say): void {
     const { tags = {} } = tenant;
     const { target, records: further, ...known } = knownSources(tenant);
@@ -174,7 +174,7 @@ export function checkTenantParts(key: string, domain: string, tenant: ReadableTe
     const records = [...tenantRecords(isGood ? target : undefined, names), ...toSourced(further)];
     checkRecords(key, records, domain, say, known.isWhole && (isGood || target === undefined));
     for (const [name, value] of Object.entries(pulumi.Output.isInstance(tags) ? {} : tags)) {
-        // API Tag: lengths of key and value; keys that start with aws: are AWS's own.
+        // API Tag: lengths of key and value; keys that start with aws: belong to AWS.
         const isLong = typeof value === "string" && value.length > 256;
         if (!/^(?!aws:).{1,128}$/i.test(name) || isLong) {
             say(
@@ -185,7 +185,7 @@ export function checkTenantParts(key: string, domain: string, tenant: ReadableTe
     }
 }
 
-/** @returns the names that are in order */
+/** @returns the valid names */
 function checkNames(key: string, names: readonly string[], domain: string, say: Say): string[] {
     const seen = new Map<string, number>();
     return names.filter((name, index) => {
@@ -202,7 +202,7 @@ function checkNames(key: string, names: readonly string[], domain: string, say: 
     });
 }
 
-/** @returns false where it is not in order */
+/** @returns false if it is not valid */
 function checkTarget(key: string, target: Target, say: Say): boolean {
     let good = true;
     const object = (below: string, message: string): void => {
@@ -236,9 +236,9 @@ function checkTarget(key: string, target: Target, say: Say): boolean {
 }
 
 /**
- * Which rules a tenant's records break, each at the place that it comes from.
+ * The rules that a tenant's records violate, each at its place in the config.
  *
- * @param isWhole false where there may be more records than these
+ * @param isWhole false if there may be further records
  */
 function checkRecords(
     key: string,
@@ -252,7 +252,7 @@ function checkRecords(
         data,
         record: normalizeRecord(name, type, data, domain),
     }));
-    // What the target makes at several names breaks the same rule at each of them.
+    // The target's records at several names violate the same rule at each of them, which is reported once.
     const said = new Set<string>();
     for (const { source, data, record } of normal) {
         const problems = recordProblems(record, domain, data);

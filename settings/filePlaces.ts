@@ -2,16 +2,16 @@ import { parseDomain } from "../records/names";
 import type { SettingProblem } from "./settingsError";
 import type { TenantsFile } from "./tenantsFile";
 
-/** Where the parts of settings come from: a problem's key becomes the place in a file, and a tenant's number gets its domain beside it. */
+/** The places of settings in files: a problem's key is replaced by its place in a file, and a tenant's number gets its domain. */
 export class FilePlaces {
-    /** How many tenants stand before those of the file. */
+    /** The number of tenants before the tenants of the file. */
     #before = Infinity;
     #tenants: readonly unknown[] = [];
     #tenantsFile: { path: string; file: TenantsFile } | undefined;
-    /** By the key of the tenant, or empty for one by itself. */
+    /** By the key of the tenant; empty for a single tenant. */
     readonly #recordFiles = new Map<string, { path: string; lines: readonly number[]; domain: string }>();
 
-    /** The tenants that the config itself lists. */
+    /** Adds the tenants in the config itself. */
     addListed(tenants: readonly unknown[]): void {
         this.#tenants = tenants;
     }
@@ -46,7 +46,7 @@ export class FilePlaces {
         return { key: "", message, place: placeText(found.path, line, found.domain) };
     }
 
-    /** A problem of the domain itself shows the domain anyway. */
+    /** A problem of the domain itself already contains the domain. */
     #ofListed(problem: SettingProblem): SettingProblem {
         const [, index = "", below = ""] = /^tenants\[(\d+)\]\.?(.*)$/s.exec(problem.key) ?? [];
         const domain = domainOf(this.#tenants[Number(index)]);

@@ -11,33 +11,33 @@ import { DEFAULT_NAMES } from "./tenantRecords";
 import { zoneFileRecords } from "./zoneFileRecords";
 
 /**
- * What settings say in files: the tenants of `tenantsFile`, and the records of zone files. They take the place of the settings
- * that name them, so that all else knows lists only; where each comes from is kept for the messages.
+ * Reads the files of settings: the tenants of `tenantsFile`, and the records of zone files. They replace the settings that name them, so
+ * that all other code only knows lists. The places are kept for the messages.
  */
 
-/** MB. A zone of 10,000 records, Route 53's quota, has about half of that. */
+/** In MB. A zone of 10,000 records, Route 53's quota, needs about half of that. */
 const MAX_ZONE_FILE = 1;
 const MAX_TENANTS_FILE = 16;
 
-/** Of one zone file. One that is no zone file at all has a mistake on each line. */
+/** The maximum number of reported problems of one zone file, because a file of another kind has a mistake in each line. */
 const SHOWN_PROBLEMS = 20;
 
 const recordFileSchema = closed({
     file: text("the path of a zone file, relative to the directory of Pulumi.yaml"),
 });
 
-/** Settings in which files have been put in the place of their names. */
+/** Settings in which the content of files replaces their names. */
 export interface Expanded {
     value: unknown;
     places: FilePlaces;
     problems: SettingProblem[];
-    /** What a person should know of the files, without being an error. */
+    /** Notes for a person about the files, which are not errors. */
     notes: string[];
-    /** True where a file was read. */
+    /** True if a file was read. */
     hasFiles: boolean;
 }
 
-/** @param value settings of a stack, unchecked; what has not the form of a file's name is left as it is */
+/** @param value unchecked settings of a stack; a value that is not the name of a file stays unchanged */
 export function expandSettings(value: unknown, given: SettingFiles = programFiles()): Expanded {
     if (!isObject(value)) {
         return { value, places: new FilePlaces(), problems: [], notes: [], hasFiles: false };
@@ -59,7 +59,7 @@ export function expandSettings(value: unknown, given: SettingFiles = programFile
     return expansion.done(tenants === undefined ? settings : { ...settings, tenants });
 }
 
-/** The same for one tenant by itself. */
+/** The same for a single tenant. */
 export function expandTenant(value: unknown, files: SettingFiles = programFiles()): Expanded {
     const expansion = new Expansion(files);
     return expansion.done(expansion.tenant(value, ""));
@@ -89,7 +89,7 @@ class Expansion {
         this.#places.addListed(tenants);
     }
 
-    /** @param before how many tenants stand before them */
+    /** @param before the number of tenants before them */
     tenantsOf(path: string, before: number): unknown[] {
         try {
             const file = readTenantsFile(path, this.#files.read(path, MAX_TENANTS_FILE));
@@ -101,7 +101,7 @@ class Expansion {
         }
     }
 
-    /** A tenant with a list of records, where it names a file of them. */
+    /** A tenant with a list of records, instead of the name of their file. */
     tenant(value: unknown, key: string): unknown {
         const records = isObject(value) ? value["records"] : undefined;
         if (!isObject(value) || !isObject(records) || !("file" in records)) {
@@ -118,7 +118,7 @@ class Expansion {
             return tenant;
         }
         const domain = parseDomain(domainOf(tenant) ?? "").domain;
-        // A domain that is none is a problem of its own, and without one there is nothing to hold the file against.
+        // An invalid domain is reported separately, and without a domain the file cannot be checked.
         return domain === undefined ? tenant : this.#withRecords(tenant, key, parsed.data.file, domain);
     }
 
@@ -168,7 +168,7 @@ class Expansion {
     }
 }
 
-/** The names that get the target; undefined where they are not known yet. */
+/** The names with the target; undefined if they are unknown. */
 function namesOf({ names }: Record<string, unknown>): readonly string[] | undefined {
     return isPlain(names) ? (z.array(z.string()).safeParse(names).data ?? DEFAULT_NAMES) : undefined;
 }

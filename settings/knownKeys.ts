@@ -2,10 +2,10 @@ import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 
 /**
- * The shape of an object that has no keys beside these, since a misspelt key would silently do nothing. The issue of an unknown key has
- * the list of the known ones as its text, for `findIssues`.
+ * The shape of an object with only these keys, because a misspelt key would have no effect. The issue of an unknown key has the list of the
+ * known ones as its text, for `findIssues`.
  *
- * @param what the text for a value that is no object
+ * @param what the text for a value that is not an object
  */
 export function closed<T extends z.ZodRawShape>(shape: T, what?: string): z.ZodObject<T, z.core.$strict> {
     const keys = Object.keys(shape).join(SEPARATOR);
@@ -16,12 +16,12 @@ export function closed<T extends z.ZodRawShape>(shape: T, what?: string): z.ZodO
 
 const SEPARATOR = " ";
 
-/** The keys that an object may have, from the text of the issue that `closed` gives. */
+/** The known keys of an object, from the text of an issue of `closed`. */
 export function knownKeysOf(issueText: string): string[] {
     return issueText.split(SEPARATOR);
 }
 
-/** What a message says of a key that does not exist, with the known one that it was probably meant to be. */
+/** The message about an unknown key, with the known key that is probably meant. */
 export function unknownKey(key: string, known: readonly string[]): string {
     const near = nearest(key, known) ?? (AWS_KEYS.includes(key) ? `aws:${key}` : undefined);
     if (near !== undefined) {
@@ -33,13 +33,13 @@ export function unknownKey(key: string, known: readonly string[]): string {
         : "is not a known setting; check the spelling";
 }
 
-/** Settings of @pulumi/aws that hold for this package too, and are looked for in its namespace. */
+/** Settings of @pulumi/aws that this package supports too; users may look for them in its namespace. */
 const AWS_KEYS = ["defaultTags", "ignoreTags", "region", "profile", "assumeRoles", "allowedAccountIds"];
 
-/** A word with more wrong characters is another word. */
+/** With more wrong characters it is another word. */
 const MOST_EDITS = 3;
 
-/** The known word that differs least, in a third of its characters and three at the most. Case makes no difference. */
+/** The most similar known word; at most a third of its characters, and at most three, can differ. Case makes no difference. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
     const [best] = known
         .map((each) => ({ each, edits: distance(word.toLowerCase(), each.toLowerCase()) }))

@@ -1,22 +1,22 @@
 import { isPlain } from "./schemas";
 import type { RecordSources, TenantRecord } from "./tenantRecords";
 
-/** What may be an output, or hold one, as the schemas let it pass. */
+/** Values that can be outputs, or contain them, in the form that the schemas accept. */
 export interface LaterSources {
     target?: unknown;
     names?: unknown;
     records?: unknown;
 }
 
-/** What of a tenant's records is known before any output is. */
+/** The part of a tenant's records that is known before any output is. */
 export interface KnownSources extends Omit<RecordSources, "records"> {
-    /** A record of which something is not known, or which has not the right shape, keeps its place. */
+    /** A record with an unknown part, or with a wrong shape, keeps its place. */
     records: (TenantRecord | undefined)[];
-    /** False where something is not known, so that a record that is missing may still come. */
+    /** False if a part is unknown, so that a missing record may still be added. */
     isWhole: boolean;
 }
 
-/** The parts that hold no output. They have the right shape already. */
+/** The parts without outputs. Their shape was already checked. */
 export function knownSources({ target, names, records = [] }: LaterSources): KnownSources {
     const list: unknown[] = Array.isArray(records) ? records : [];
     return {
@@ -28,9 +28,9 @@ export function knownSources({ target, names, records = [] }: LaterSources): Kno
 }
 
 /**
- * The same of a tenant without outputs, of a stack's config.
+ * The records of a tenant without outputs, from a stack's config.
  *
- * @throws Error where there is one after all
+ * @throws Error if there is an output
  */
 export function plainSources(tenant: LaterSources & { domain: string }): RecordSources {
     const { isWhole, records, ...known } = knownSources(tenant);

@@ -1,18 +1,21 @@
-/** What stands in a message in the place of a secret. */
+/** Replaces a secret in a message. */
 const MASK = "[secret]";
 
-/** Messages cut long values down, and Route 53 splits long strings: so many characters of a secret in a row are a part of it. */
+/**
+ * Messages truncate long values, and Route 53 splits long strings, so this number of characters of a secret in a row counts as a part of
+ * it.
+ */
 const LEAST_PART = 8;
 
-/** A shorter secret, such as `42`, is masked where it stands by itself, and not inside of other words. */
+/** A shorter secret, such as `42`, is only masked as a whole word, not inside other words. */
 const LEAST_INSIDE = 4;
 
 /**
- * Takes secrets out of messages: whole ones, and parts of eight characters and more, in either case of letters and as JSON. What is known
- * from the open values as well, such as the domain in the target of a mail exchanger, stays.
+ * Removes secrets from messages: whole ones, and parts of eight or more characters, in either case of letters and as JSON. Text that is
+ * also in the open values, such as the domain in the target of a mail exchanger, stays.
  *
  * @param secret values of any shape; each text in them is a secret
- * @param open values of any shape that messages may show
+ * @param open values of any shape that messages can contain
  */
 export function maskOf(secret: unknown, open: unknown): (text: string) => string {
     const secrets = [...new Set(textsIn(secret).flatMap(formsOf))].filter((each) => each.trim() !== "");
@@ -31,7 +34,7 @@ export function maskOf(secret: unknown, open: unknown): (text: string) => string
     };
 }
 
-/** All texts in a value, those of objects' keys not among them. */
+/** All texts in a value, without the keys of objects. */
 export function textsIn(value: unknown): string[] {
     if (typeof value === "string") {
         return [value];
@@ -43,13 +46,13 @@ function formsOf(secret: string): string[] {
     return [secret, secret.trim(), JSON.stringify(secret).slice(1, -1)].map(lower);
 }
 
-/** In lower case, unless that has other places: `İ` becomes two characters. */
+/** In lower case, unless that changes the positions: `İ` becomes two characters. */
 function lower(text: string): string {
     const folded = text.toLowerCase();
     return folded.length === text.length ? folded : text;
 }
 
-/** How many characters from there on are the secret, or a part of it. */
+/** The number of characters from there on that are the secret, or a part of it. */
 function matchAt(text: string, at: number, secret: string): number {
     if (
         text.startsWith(secret, at) &&

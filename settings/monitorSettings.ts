@@ -39,7 +39,7 @@ export const monitorSchema = closed(
     "the monitor: { every: 5, notify: ops@example.com, follow: true }",
 );
 
-/** What is wrong with these settings, each with its name; empty where nothing is. */
+/** The problems of these settings, each with its name; empty if there are none. */
 export function monitorProblems(settings: MonitorSettings): string[] {
     const { error } = monitorSchema.safeParse(settings, { reportInput: true });
     return error === undefined ? [] : findIssues(error).map(({ key, message }) => `${key}: ${message}`);

@@ -42,11 +42,11 @@ export function readConfig(): DnsSettings & {
 }
 
 /**
- * Settings of ours in a namespace that is almost ours, which would silently do nothing: `whitelabel-dns:tenants`. The config of
- * other programs and packages is theirs. But for that of the project itself, to which Pulumi adds a key without a namespace: a name
- * of one of our settings is taken for a mistake there, unless the setting is there as well.
+ * Settings of this package in a similar namespace, where they would have no effect: `whitelabel-dns:tenants`. The config of other programs
+ * and packages is ignored. In the namespace of the project itself, to which Pulumi adds a key without a namespace, the name of one of our
+ * settings is a mistake, unless the setting is also set in the right namespace.
  *
- * @param project the name in Pulumi.yaml, where that is known
+ * @param project the name in Pulumi.yaml, if it is known
  */
 export function namespaceProblems(
     config: Record<string, string | undefined>,
@@ -74,7 +74,7 @@ export function namespaceProblems(
     });
 }
 
-/** What a person should know of keys that are there in both namespaces: those of the project may be the program's own. */
+/** Notes about keys that are in both namespaces: the keys of the project may belong to the program itself. */
 export function namespaceNotes(config: Record<string, string | undefined>, project: string): string[] {
     return (project === NAMESPACE ? [] : SETTING_NAMES)
         .map((name) => [`${NAMESPACE}:${name}`, `${project}:${name}`] as const)
@@ -126,8 +126,8 @@ export function readMonitor(): ConfiguredMonitor | undefined {
 }
 
 /**
- * The settings in the engine's config, structured ones parsed. What cannot be parsed stays text, for the check to name.
- * An optional text that is empty is one that is not set.
+ * The settings in the engine's config, with structured ones parsed. A value that cannot be parsed stays text, so that the check can name
+ * it. An optional empty text counts as not set.
  */
 export function toSettings(config: Record<string, string | undefined>): Record<string, unknown> {
     return Object.fromEntries(
@@ -154,10 +154,10 @@ function parse(text: string): unknown {
 const runSchema = settingsSchema.partial();
 
 /**
- * Settings that the providers read from the config by themselves.
+ * Settings that the providers themselves read from the config.
  *
- * @param get the value of a full key in the stack's config, as the engine passes it
- * @param show how a message shows a value
+ * @param get returns the value of a full key in the stack's config, as the engine passes it
+ * @param show the form of a value in a message
  * @throws Error with all mistakes at once, by config key
  */
 export function readRunSettings<Name extends keyof RunSettings>(

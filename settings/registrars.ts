@@ -1,3 +1,3 @@
-/** Registrars whose name servers the stack sets by itself. */
+/** Registrars at which the stack itself can set name servers. */
 export const REGISTRARS = ["route53domains"] as const;
 export type ManagedRegistrar = (typeof REGISTRARS)[number];

@@ -9,8 +9,8 @@ import { REGISTRARS } from "./registrars";
 import { TTL_PHASES } from "./ttlPhase";
 
 /**
- * The shapes that settings are made of, each with the text that says what to write where a value does not fit. Rules
- * that need more than the shape are in `checkSettings.ts` and `checkTenants.ts`.
+ * The shapes of settings, each with the text for a wrong value. Rules that need more than the shape are in `checkSettings.ts` and
+ * `checkTenants.ts`.
  */
 
 export const text = (what: string) => z.string({ error: what }).min(1, { error: what });
@@ -24,7 +24,7 @@ export const whole = (most: number, what: string) =>
 const seconds = whole(2147483647, "a whole number of seconds from 0 to 2147483647");
 export const list = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: what });
 
-/** True for a value without an output or promise anywhere in it, which cannot be looked at yet. */
+/** True for a value without an output or promise in it, which cannot be checked yet. */
 export function isPlain<T>(value: T): value is T & pulumi.Unwrap<T> {
     if (typeof value !== "object" || value === null) {
         return true;
@@ -40,11 +40,11 @@ export function isPlain<T>(value: T): value is T & pulumi.Unwrap<T> {
     return true;
 }
 
-/** A value, or an output of one: that is checked when it is known. */
+/** A value, or an output of one, which is checked when it is known. */
 export const known = <T extends z.ZodType>(schema: T) =>
     z.union([z.custom<pulumi.Output<z.infer<T>>>((value) => !isPlain(value)), schema]);
 
-/** The same for a part of something, of which the rest is checked at once. */
+/** The same for a part of a value whose other parts are checked at once. */
 const later = <T extends z.ZodType>(schema: T) =>
     z.union([
         z.custom<pulumi.Output<z.infer<T>>>(
@@ -73,7 +73,7 @@ const target = closed(
     "a target: { alias: { dnsName, zoneId } } or { addresses: [203.0.113.10] }",
 );
 
-/** An alias in a record, whose parts may be outputs. */
+/** An alias in a record; its parts can be outputs. */
 const outerAlias = closed({
     dnsName: later(alias.shape.dnsName),
     zoneId: later(alias.shape.zoneId),
@@ -85,7 +85,7 @@ const ownAlias = closed({
 });
 const ALIAS_TEXT = 'an alias target: { dnsName, zoneId }, or { name: "@" } for a record of this tenant';
 
-/** Of the two forms the one that is meant says what is wrong: a union would name both. */
+/** The form that is probably meant gives the message: a union would name both forms. */
 const recordAlias = z
     .custom<AliasTarget | OwnAlias>((value) => typeof value === "object" && value !== null, {
         error: ALIAS_TEXT,
@@ -100,7 +100,7 @@ const DEGREES = "degrees, such as 49.22";
 const degrees = z.union([z.string({ error: DEGREES }), number(DEGREES)]).optional();
 const ROUTING_TEXT = `a routing with one of ${ROUTING_KINDS.join(", ")}, such as { weight: 90 }`;
 
-/** The shape alone: the rules are in records/routingProblems.ts, which a RecordSetGroup keeps as well. */
+/** Only the shape: the rules are in records/routingProblems.ts, which a RecordSetGroup uses as well. */
 const routing = closed(
     {
         weight: later(number("a whole number from 0 to 255")).optional(),
@@ -186,7 +186,7 @@ const PIN = "the number of the delegation set to put the tenant on, from 1 to 10
 /** API HostedZoneConfig */
 const COMMENT = "text of at most 256 characters";
 
-/** A number or a boolean is taken for its text, which `pulumi config set --path` makes of 42 and true. */
+/** A number or a boolean becomes its text, because `pulumi config set --path` stores 42 and true in that form. */
 export const tagValue = z.preprocess(
     (value) => (typeof value === "number" || typeof value === "boolean" ? String(value) : value),
     z.string({ error: "text, a number, true or false" }),
@@ -226,7 +226,7 @@ export const tenantSchema = closed(
     "a tenant: { domain, target }",
 );
 
-/** Fields of the SOA that are not kept as AWS has them. */
+/** Fields of the SOA that differ from AWS's. */
 export const soaSchema = closed(
     {
         rname: text("a mailbox, such as hostmaster@example.com").optional(),

@@ -5,22 +5,22 @@ import type { SettingProblem } from "./settingsError";
 import type { PooledTenantArgs } from "./stackSettings";
 
 /**
- * Settings that were set with `pulumi config set --secret`, or a part of them. The engine tells a program of a whole key that there is a secret in
- * it, and not of which part.
+ * Settings that were set with `pulumi config set --secret`, or with a part of them. The engine tells a program only that a key contains a
+ * secret, and not which part is secret.
  */
 
-/** The settings in the stack's config that have a secret in them. */
+/** The settings in the stack's config that contain a secret. */
 export function secretSettings(): SettingName[] {
     return SETTING_NAMES.filter((name) => sdk.isConfigSecret(`${NAMESPACE}:${name}`));
 }
 
 /**
- * The SDK's own `Config` asks it, and its declarations leave it out. `Config` has no public question for it: `getSecret` makes a secret of each
- * value, and the environment variable in which the engine hands the keys over is not set for the programs of the Automation API.
+ * The SDK uses it for its own `Config`, but does not declare it publicly. `Config` has no public alternative: `getSecret` makes a secret of each
+ * value, and the environment variable with the secret keys is not set for the programs of the Automation API.
  */
 const sdk = pulumi.runtime as typeof pulumi.runtime & { isConfigSecret(key: string): boolean };
 
-/** What cannot be kept secret: it becomes a part of names, outputs and DNS. */
+/** Settings that cannot be secret, because they become a part of names, outputs and DNS. */
 export function secretProblems(names: readonly SettingName[]): SettingProblem[] {
     return names
         .filter((name) => {
@@ -34,9 +34,9 @@ export function secretProblems(names: readonly SettingName[]): SettingProblem[] 
 }
 
 /**
- * The tenants with all that can be encrypted as secret outputs: what makes names, places and zones of them cannot.
+ * The tenants with all values that can be encrypted as secret outputs; values that become names, places and zones cannot.
  *
- * @param listed how many of them are in the setting itself: those of a file come after them, and are plain text on the disk
+ * @param listed the number of tenants in the setting itself; tenants of a file come after them, and are plain text on the disk
  */
 export function withSecretTenants<Tenant extends PooledTenantArgs>(
     tenants: readonly Tenant[],
@@ -56,10 +56,10 @@ export function withSecretTenants<Tenant extends PooledTenantArgs>(
 
 const HIDDEN = ["target", "names", "records", "tags", "comment"] as const;
 
-/** What messages name of a tenant although its setting is a secret: without it no person could tell which one is meant. */
+/** Parts of a tenant that messages contain although its setting is a secret: without them a person could not identify it. */
 const SHOWN: ReadonlySet<string> = new Set(["domain", "inside", "name", "names", "type", "zoneId", "stage"]);
 
-/** Takes what is secret out of messages about the settings. @param settings as they stand in the config, checked or not */
+/** Removes secrets from messages about the settings. @param settings the settings of the config, checked or not */
 export function maskOfSettings(
     settings: Readonly<Record<string, unknown>>,
     names: readonly SettingName[],

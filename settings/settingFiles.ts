@@ -3,13 +3,13 @@ import { readFileSync, statSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Files that settings name: a tenant's zone file, and the file of all tenants. */
+/** Reads files of settings: a tenant's zone file, and the file of all tenants. */
 
 const MEGABYTE = 1024 * 1024;
 
-/** A file cannot be used: a clause behind its path, with the next step in it. */
+/** A file cannot be used: a clause after its path, with the next step. */
 export class FileError extends Error {
-    /** @param line of the file, from 1, where one of them is wrong and not the whole */
+    /** @param line the wrong line of the file, from 1; absent for the whole file */
     constructor(
         message: string,
         readonly line?: number,
@@ -19,29 +19,29 @@ export class FileError extends Error {
     }
 }
 
-/** Reads the files that settings name. Each is read once, however many tenants name it. */
+/** Reads the files of settings. Each is read once, even if several tenants name it. */
 export class SettingFiles {
     readonly #texts = new Map<string, string>();
 
-    /** @param directory what relative paths start from */
+    /** @param directory relative paths start from it */
     constructor(readonly directory: string) {}
 
-    /** True once a file was asked for. */
+    /** True after a file was read. */
     get areUsed(): boolean {
         return this.#texts.size > 0;
     }
 
-    /** The same for paths that start from another directory. @param path of it, from this one */
+    /** The same for paths that are relative to another directory. @param path the path to it, relative to this one */
     from(path: string): SettingFiles {
         return new SettingFiles(resolve(this.directory, path));
     }
 
     /**
-     * The text of a file, without the mark that some editors put at its start.
+     * The text of a file, without the byte order mark of some editors.
      *
      * @param path relative to the directory, or absolute
-     * @param megabytes the most that it may have
-     * @throws FileError where it is not there, or is no text in UTF-8 of that size
+     * @param megabytes the maximum size
+     * @throws FileError if it does not exist, or is not a text in UTF-8 of that size
      */
     read(path: string, megabytes: number): string {
         const full = resolve(this.directory, path);
@@ -51,10 +51,10 @@ export class SettingFiles {
     }
 }
 
-/** Files from the program's directory, where Pulumi.yaml is. Outside of a deployment, from the working directory. */
+/** Files in the program's directory, which contains Pulumi.yaml. Outside a deployment, in the working directory. */
 export function programFiles(): SettingFiles {
     const root = pulumi.runtime.getRootDirectory();
-    // Without an engine the SDK has a word here that is no path.
+    // Without an engine the SDK returns a word that is not a path.
     return new SettingFiles(isAbsolute(root) ? root : process.cwd());
 }
 
@@ -93,15 +93,15 @@ function unreadable(full: string, error: unknown): FileError {
     return new FileError(message, undefined, { cause: error });
 }
 
-/** More of them would hide what else a preview says. */
+/** More notes would hide other messages of a preview. */
 const SHOWN_NOTES = 20;
 
-/** Tells the person at a preview or up what was left out of files. */
+/** Prints in preview and up which records of files were left out. */
 export function warnOfFiles(notes: readonly string[]): void {
     shownNotes(notes).forEach((note) => void pulumi.log.warn(note));
 }
 
-/** The first of many notes, and how many more there are. */
+/** The first of many notes, and the number of the others. */
 export function shownNotes(notes: readonly string[]): string[] {
     const more = notes.length - SHOWN_NOTES;
     return more > 0

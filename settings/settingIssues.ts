@@ -2,13 +2,13 @@ import type { z } from "zod";
 import { knownKeysOf, unknownKey } from "./knownKeys";
 import type { SettingProblem, Show } from "./settingsError";
 
-/** For values that hold a key, a token or a password. */
+/** For values that contain a key, a token or a password. */
 export const HIDDEN: Show = () => "the value";
 
 /**
- * A structured config value, which the engine passes as JSON text.
+ * Parses a structured config value, which the engine passes as JSON text.
  *
- * @throws Error that names the key and the way to set it
+ * @throws Error that names the key and the command to set it
  */
 export function parseJson(key: string, value: string, show?: Show): unknown {
     try {
@@ -24,13 +24,13 @@ export function parseJson(key: string, value: string, show?: Show): unknown {
 /**
  * Reads a structured config value, which the engine passes as JSON text.
  *
- * @throws Error that names the key, the rule and what to do
+ * @throws Error that names the key, the rule and the next step
  */
 export function parseSetting<T>(key: string, value: string, schema: z.ZodType<T>, show?: Show): T {
     return checkSetting(key, parseJson(key, value, show), schema, show);
 }
 
-/** The same for a value that is at hand. */
+/** The same for a value that is already parsed. */
 export function checkSetting<T>(key: string, value: unknown, schema: z.ZodType<T>, show?: Show): T {
     const result = schema.safeParse(value, { reportInput: true });
     if (!result.success) {
@@ -43,10 +43,10 @@ export function checkSetting<T>(key: string, value: unknown, schema: z.ZodType<T
 }
 
 /**
- * A schema's findings for a person. The schema's own `error` texts say what to write: "a domain, such as tenant.net".
- * Parse with `reportInput`, so that the value can be shown.
+ * A schema's findings for a person. The schema's own `error` texts have the expected form: "a domain, such as tenant.net". Parse with
+ * `reportInput`, so that the value can be shown.
  *
- * @param show how a message shows a value
+ * @param show the form of a value in a message
  */
 export function findIssues(error: z.ZodError, show: Show = shown): SettingProblem[] {
     return error.issues.flatMap((issue) => flatten(issue, [], issue.input, show));
@@ -67,7 +67,7 @@ function flatten(
         }));
     }
     if (issue.code === "invalid_union") {
-        // Our unions are of an output, which a config cannot hold, and the plain value.
+        // Our unions consist of an output, which a config cannot contain, and the plain value.
         const plain = issue.errors[issue.errors.length - 1] ?? [];
         return plain.flatMap((inner) =>
             flatten(
@@ -89,7 +89,7 @@ function rule(issue: z.core.$ZodIssue, input: unknown, show: Show): string {
     return `${show(input)} is not valid${isList ? ": it is a list, and one value is needed" : ""}`;
 }
 
-/** A value as a person wrote it, cut where it is long, and without characters that act on a terminal or cannot be seen. */
+/** A value in the user's notation, truncated if it is long, and without characters that affect a terminal or are invisible. */
 export function shown(value: unknown): string {
     const text = JSON.stringify(value).replace(
         /[\p{Cc}\p{Cf}\p{Co}]/gu,

@@ -23,32 +23,33 @@ import type { StackSettings } from "./stackSettings";
 /** The namespace of our settings in a stack's config. */
 export const NAMESPACE = "white-label-dns";
 
-/** What is known of one setting. */
+/** The properties of one setting. */
 interface Setting {
-    /** The shape of its value, with the text that says what to write. */
+    /** The shape of its value, with the text for a wrong value. */
     schema: z.ZodType;
     /** `program`: becomes an argument of the component. `providers`: read by the dynamic resources' process. */
     reader: "program" | "providers";
-    /** The value stands in the config as it is. All others are JSON there, as the engine passes what is not text. */
+    /** The value is plain text in the config. All others are JSON, in which the engine passes values that are not text. */
     isText?: true;
     /**
-     * It can be set with `--secret`, and what it says of records, tags and people is encrypted in the state. One of `providers` stands in no
-     * row of a resource anyway. Others, which become names and addresses, are refused as a secret.
+     * True if it can be set with `--secret`: its values for records, tags and people are encrypted in the state. A setting of `providers`
+     * is in no row of a resource anyway. Other settings become names and addresses, and are refused as secrets.
      */
     keepsSecrets?: true;
-    /** How Pulumi.yaml declares it. Settings of sandboxes are not declared. */
+    /** Its declaration in Pulumi.yaml. Settings of sandboxes are not declared. */
     declared?: {
         type: "string" | "boolean" | "integer" | "array" | "object";
         items?: { type: "string" | "object" };
-        /** Pulumi's config schema requires one for what may be left out; "" and {} stand for "not set". */
+        /** Pulumi's config schema requires a default for optional settings; "" and {} mean "not set". */
         default?: unknown;
         description: string;
     };
 }
 
 /**
- * The table of settings: a new one is an entry here and a field in stackSettings.ts, each of which the compiler asks for
- * where the other is, and docs/configuration.md says what it does. (`UPDATE_DOCS=1 npx mocha dist/tests/settings/settings.test.js` declares it in Pulumi.yaml.)
+ * The table of settings. A new setting needs an entry here and a field in stackSettings.ts (the compiler requires each if the other
+ * exists), and a description in docs/configuration.md. (`UPDATE_DOCS=1 npx mocha dist/tests/settings/settings.test.js` declares it in
+ * Pulumi.yaml.)
  */
 export const SETTINGS = {
     brandDomain: {
@@ -132,8 +133,8 @@ export const SETTINGS = {
             description: "prepare (TTLs of 60 s, while name servers are being moved) or live",
         },
     },
-    // Either this or a tenantsFile has to be there, which Pulumi's config schema cannot say: with a default, a stack whose
-    // tenants got lost would look like one that has none. So it is not declared, and the check asks for it.
+    // Either this setting or a tenantsFile is required, which Pulumi's config schema cannot express: with a default, a stack that has lost
+    // its tenants would look like one without tenants. So it is not declared, and the check requires it.
     tenants: {
         schema: list(tenantSchema, "a list of tenants: [{ domain, target }], or set tenantsFile"),
         reader: "program",
@@ -279,7 +280,7 @@ export const SETTINGS = {
         schema: apiShareSchema.optional(),
         reader: "providers",
         declared: {
-            // A number with a fraction, for which Pulumi's config schema has no type.
+            // A number with a fraction. Pulumi's config schema has no type for it.
             type: "string",
             default: "1",
             description:
@@ -308,7 +309,7 @@ export const SETTINGS = {
 export type SettingName = keyof typeof SETTINGS;
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 
-/** What is known of the setting of this name. @returns undefined where there is none */
+/** The properties of the setting with this name. @returns undefined if there is none */
 export function settingOf(name: string): Setting | undefined {
     return Object.entries<Setting>(SETTINGS).find(([known]) => known === name)?.[1];
 }

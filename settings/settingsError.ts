@@ -6,13 +6,13 @@ export interface SettingProblem {
     key: string;
     /** The value, the rule that it breaks, and the next step. */
     message: string;
-    /** The tenant's domain as it is given, beside a key that has only its number. */
+    /** The tenant's domain as it was set, for a key that has only its number. */
     domain?: string;
-    /** For what a file says: where it stands, `tenants.yaml:17 (tenant.net)`. The key is the part of it then, or empty. */
+    /** The place of a value in a file, `tenants.yaml:17 (tenant.net)`. Then the key is a part of it, or empty. */
     place?: string;
 }
 
-/** A problem as a person reads it. @param prefix of keys, and not of places in files */
+/** A problem as text for a person. @param prefix prefix of keys, but not of places in files */
 export function problemText({ key, message, domain, place }: SettingProblem, prefix = ""): string {
     return place === undefined
         ? `${prefix}${key}${domain === undefined ? "" : ` (${domain})`}: ${message}`
@@ -33,5 +33,5 @@ export class SettingsError extends pulumi.RunError {
     }
 }
 
-/** How a message shows a value. */
+/** The form of a value in a message. */
 export type Show = (value: unknown) => string;

@@ -73,7 +73,7 @@ export interface TenantRecordArgs {
     healthCheckId?: pulumi.Input<string | undefined> | undefined;
 }
 
-/** What a tenant's records are made from. */
+/** The settings from which a tenant's records are made. */
 export interface RecordSources {
     target?: Target | undefined;
     names?: string[] | undefined;
@@ -83,7 +83,7 @@ export interface RecordSources {
 /** The domain itself and www. */
 export const DEFAULT_NAMES: readonly string[] = ["@", "www"];
 
-/** One record with the place in the config that it comes from, relative to the tenant. */
+/** One record with its place in the config, relative to the tenant. */
 export interface SourcedRecord {
     source: string;
     name: string;
@@ -91,7 +91,7 @@ export interface SourcedRecord {
     data: IdentifiedData;
 }
 
-/** All records of a tenant, each from its place in the config. */
+/** All records of a tenant, each with its place in the config. */
 export function tenantRecords(
     target: Target | undefined,
     names: readonly string[] = DEFAULT_NAMES,
@@ -103,7 +103,7 @@ export function tenantRecords(
     ];
 }
 
-/** Further records with their places; one that cannot be read keeps its place and is left out. */
+/** Further records with their places; a record that cannot be read keeps its place and is left out. */
 export function toSourced(records: readonly (TenantRecord | undefined)[]): SourcedRecord[] {
     return records.flatMap((record, index) => {
         if (record === undefined) {
@@ -126,7 +126,7 @@ function targetRecords(name: string, { alias, addresses = [], ttl }: Target): So
     ].filter(({ data }) => data.values.length > 0);
 }
 
-/** The records by name, type and set identifier, the form that a RecordSetGroup takes. */
+/** The records by name, type and set identifier, in the form for a RecordSetGroup. */
 export function toRecordMap(records: readonly SourcedRecord[], domain: string): Record<string, RecordData> {
     return Object.fromEntries(
         records.map(({ name, type, data: { setIdentifier, ...data } }) => [

@@ -5,24 +5,24 @@ import { FileError } from "./settingFiles";
 
 /** The file of all tenants: a list in YAML or JSON, or a table in CSV. */
 export interface TenantsFile {
-    /** As a config would have them; not checked. */
+    /** In the form of the config; not checked. */
     tenants: unknown[];
     /**
      * The line of a tenant, or of a part of it.
      *
-     * @param index of the tenant, from 0
-     * @param path to the part: ["target", "addresses", 0]
+     * @param index index of the tenant, from 0
+     * @param path path to the part: ["target", "addresses", 0]
      */
     lineOf(index: number, path: readonly (string | number)[]): number;
 }
 
-/** Each use of an anchor counts, and thousands of tenants may have the same target. A file that multiplies itself has more. */
+/** Each use of an anchor counts, and thousands of tenants may use the same target. A file that multiplies itself exceeds this number. */
 const MAX_ALIASES = 1_000_000;
 
 /**
- * Reads the file of all tenants by the ending of its name.
+ * Reads the file of all tenants; the extension of its name decides about the format.
  *
- * @throws FileError where it has no list of tenants in it, with the line where there is one
+ * @throws FileError if it does not contain a list of tenants, with the line if there is one
  */
 export function readTenantsFile(path: string, text: string): TenantsFile {
     const ending = extname(path).toLowerCase();
@@ -79,7 +79,7 @@ function toPlain(document: Document): unknown {
     try {
         return document.toJS({ maxAliasCount: MAX_ALIASES });
     } catch (error) {
-        // An alias without its anchor, or too many of them.
+        // An alias without its anchor, or too many aliases.
         throw new FileError(
             `is not valid YAML: ${error instanceof Error ? error.message : String(error)}`,
             undefined,
@@ -90,7 +90,7 @@ function toPlain(document: Document): unknown {
     }
 }
 
-/** Where a part begins, or what holds it, for a part that is missing or comes from an anchor. */
+/** The start of a part; if the part is missing or comes from an anchor, the start of the value that contains it. */
 function offsetOf(document: Document, path: readonly (string | number)[]): number {
     let offset = 0;
     let node: unknown = document.contents;
@@ -111,7 +111,7 @@ const asList: Read = (cell) => cell.split(/\s+/);
 const asNumber: Read = (cell) => (/^[0-9]+$/.test(cell) ? Number(cell) : cell);
 const asFlag: Read = (cell) => (cell === "true" ? true : cell === "false" ? false : cell);
 
-/** The columns of a table: paths to parts of a tenant, and how a cell is read. Beside them tags.<key>. */
+/** The columns of a table: paths to parts of a tenant, and the reader of a cell. In addition there are tags.<key>. */
 const COLUMNS: Readonly<Record<string, Read>> = {
     domain: asText,
     "target.addresses": asList,
@@ -133,7 +133,7 @@ const COLUMNS: Readonly<Record<string, Read>> = {
 
 interface Row {
     cells: string[];
-    /** Where it ends. */
+    /** The line of its end. */
     line: number;
 }
 
@@ -194,7 +194,7 @@ function checkHeader(columns: readonly string[], line: number): void {
     }
 }
 
-/** An empty cell stands for what is not set. */
+/** An empty cell means that the value is not set. */
 function tenantOf(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
     const tenant: Record<string, unknown> = {};
     for (const [index, column] of columns.entries()) {
@@ -208,8 +208,8 @@ function tenantOf(columns: readonly string[], cells: readonly string[]): Record<
 }
 
 /**
- * A row without a target in a table that has them is an address that got lost more often than a tenant that needs none, and
- * a live tenant's would go: an empty target is there, for the check to refuse.
+ * A row without a target in a table with targets is more often a lost address than a tenant without a target, and a live tenant's address
+ * would be deleted. So the target is set to an empty one, which the check refuses.
  */
 function withTarget(columns: readonly string[], tenant: Record<string, unknown>): Record<string, unknown> {
     return columns.some((column) => column.startsWith("target.")) ? { target: {}, ...tenant } : tenant;

@@ -8,35 +8,35 @@ import type { LineProblem } from "../records/zoneFileEntries";
 import { FileError } from "./settingFiles";
 import type { TenantRecord } from "./tenantRecords";
 
-/** What a tenant takes over of a zone file. */
+/** The records of a zone file that a tenant gets. */
 export interface ZoneFileRecords {
     records: TenantRecord[];
-    /** Of each record, the line of its first value. */
+    /** The line of the first value of each record. */
     lines: number[];
     problems: LineProblem[];
-    /** What was left out or changed, for a person to know: a sentence each. */
+    /** A sentence for each record that was left out or changed, for a person. */
     notes: string[];
 }
 
-/** Types that say where visitors of a name go. Some hosts have ALIAS and ANAME, and export them. */
+/** Types that decide where visitors of a name go. Some hosts have ALIAS and ANAME, and export them. */
 const TARGET_TYPES = ["A", "AAAA", "CNAME", "HTTPS", "ALIAS", "ANAME"];
 
-/** What signing a zone makes, with keys of the host that signed it. */
+/** Types of a signed zone, with keys of the host that signed it. */
 const SIGNATURE_TYPES = ["CDNSKEY", "CDS", "DNSKEY", "NSEC", "NSEC3", "NSEC3PARAM", "RRSIG", "ZONEMD"];
 
-/** A record of the file whose content has been looked at. */
+/** A record of the file whose content was checked. */
 interface CheckedRecord {
     line: number;
     set: NormalizedRecordSet;
 }
 
 /**
- * The records of a tenant's zone file. Left out is what the stack makes itself: the NS and SOA of the domain, which
- * every export has and no message mentions, and what says where visitors of the target's names go, which is told. All else is a
- * record or a problem: what is dropped in silence is mail that does not arrive.
+ * The records of a tenant's zone file. Records that the stack writes itself are left out: the NS and SOA of the domain, which every export
+ * has and no message mentions, and the records that decide where visitors of the target's names go, which are reported. Every other line
+ * becomes a record or a problem, because a silently dropped record could mean that mail does not arrive.
  *
- * @param covered the names that get the tenant's target
- * @throws FileError where there is no record in the file
+ * @param covered the names with the tenant's target
+ * @throws FileError if there is no record in the file
  */
 export function zoneFileRecords(text: string, domain: string, covered: readonly string[]): ZoneFileRecords {
     const { records, problems } = readZoneFile(text, domain);
@@ -84,7 +84,7 @@ export function zoneFileRecords(text: string, domain: string, covered: readonly 
     };
 }
 
-/** @returns undefined for the zone's own SOA: some hosts export it at the root, or at a name without the dot at its end */
+/** @returns undefined for the zone's own SOA: some hosts export it at the root, or at a name without the final dot */
 function soaProblem({ name }: ZoneFileRecord, domain: string): string | undefined {
     const bare = fromFqdn(name.toLowerCase());
     return [domain, "", `${domain}.${domain}`].includes(bare)
@@ -92,7 +92,7 @@ function soaProblem({ name }: ZoneFileRecord, domain: string): string | undefine
         : `the SOA belongs to ${bare}, so this is not the zone file of ${domain}; name the right file`;
 }
 
-/** Types that Route 53 has not: told once each, as a signed zone has thousands. */
+/** Types that Route 53 does not support: each is reported once, because a signed zone has thousands of such records. */
 class ForeignTypes {
     readonly #lines = new Map<string, number[]>();
 
@@ -146,14 +146,14 @@ function merge(
     const mixed = [...sets.values()]
         .filter(({ ttls }) => ttls.size > 1)
         .map(({ line, set }) => `${relativeName(set.name, domain)} ${set.type} (line ${line})`);
-    // RFC 2181 §5.2: the TTLs of a record set are the same; with different ones the lowest counts.
+    // RFC 2181 §5.2: all TTLs of a record set are the same; if they differ, the lowest is used.
     return {
         sets: all,
         notes: mixed.length === 0 ? [] : [`used the lowest of several TTLs for ${mixed.join(", ")}`],
     };
 }
 
-/** The sets, but for each CNAME that has others beside it, which is a problem at its line. */
+/** The sets without each CNAME that has other records beside it, which is a problem at its line. */
 function withoutClashes(
     sets: readonly CheckedRecord[],
     domain: string,

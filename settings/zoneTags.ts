@@ -2,12 +2,12 @@ import type { AwsSettings, IgnoreTags } from "./awsTypes";
 
 type Tags = Record<string, string>;
 
-/** A zone's tags with those of `aws:defaultTags`, without the ones that `aws:ignoreTags` names; undefined for none. */
+/** A zone's tags and the tags of `aws:defaultTags`, without the tags in `aws:ignoreTags`; undefined if there are none. */
 export function zoneTags(aws: AwsSettings, own: Tags = {}): Tags | undefined {
     return heededTags(aws, { ...aws.defaultTags, ...texts(own) });
 }
 
-/** A program may give numbers and booleans all the same, as a config has them; Route 53 has texts. */
+/** A program can pass numbers and booleans, as in a config; Route 53 has texts. */
 function texts(own: Tags): Tags {
     return Object.fromEntries(
         Object.entries<unknown>(own).map(([key, value]) => [
@@ -17,7 +17,7 @@ function texts(own: Tags): Tags {
     );
 }
 
-/** The tags that `aws:ignoreTags` does not name; undefined for none. */
+/** The tags that are not in `aws:ignoreTags`; undefined if there are none. */
 export function heededTags({ ignoreTags }: AwsSettings, tags: Tags = {}): Tags | undefined {
     const kept = Object.entries(tags).filter(([key]) => !isIgnored(key, ignoreTags));
     return kept.length === 0 ? undefined : Object.fromEntries(kept);

@@ -3,21 +3,21 @@ import { parseResolver } from "../dns/resolvers";
 
 /** The settings of the function in its environment. The AWS SDK reads further variables of its own. */
 export interface WatchSettings {
-    /** `BRAND_ZONE_ID`, where `FOLLOW` is `true`: the hosted zone whose address records follow AWS. */
+    /** `BRAND_ZONE_ID`, only with `FOLLOW` `true`: the hosted zone whose address records follow AWS. */
     followedZoneId?: string | undefined;
     /** `TOPIC_ARN`: the Amazon SNS topic that gets a message about each followed change. */
     topicArn?: string | undefined;
     /** `AWS_LAMBDA_FUNCTION_NAME`, which AWS Lambda sets: the metric of the runs has it. */
     functionName?: string | undefined;
-    /** Why Route 53 Domains is not called: settings lead Route 53 elsewhere, and leave that at AWS itself. */
+    /** The reason why Route 53 Domains is not called: the settings use another Route 53, but AWS's own Route 53 Domains. */
     domainsProblem?: string | undefined;
-    /** `DNS_GATEWAY`: where all packets go, in sandboxes only. */
+    /** `DNS_GATEWAY`: the destination of all packets, only in sandboxes. */
     dnsGateway?: string | undefined;
-    /** `RESOLVERS`, divided by commas. Default: those of a `pulumi up`. */
+    /** `RESOLVERS`, separated by commas. Default: the resolvers of a `pulumi up`. */
     resolvers: string[];
-    /** `NAME_SERVER_RANGES`, divided by commas: beside the ranges of AWS that the package knows. */
+    /** `NAME_SERVER_RANGES`, separated by commas: in addition to the package's list of AWS's ranges. */
     nameServerRanges: string[];
-    /** `TRUST_PLAIN_RESOLVERS=true`: as the setting trustPlainResolvers. */
+    /** `TRUST_PLAIN_RESOLVERS=true`, like the setting trustPlainResolvers. */
     trustPlainResolvers: boolean;
 }
 
@@ -42,7 +42,7 @@ export function readWatchSettings(env: Readonly<Record<string, string | undefine
         functionName: textOf(env["AWS_LAMBDA_FUNCTION_NAME"]),
         domainsProblem: domainsProblemOf(env),
         dnsGateway,
-        // The gateway of a sandbox is a resolver too.
+        // The gateway of a sandbox is also a resolver.
         resolvers: resolvers.length === 0 && dnsGateway !== undefined ? [dnsGateway] : resolvers,
         nameServerRanges: listOf(env["NAME_SERVER_RANGES"]),
         trustPlainResolvers: switchOf("TRUST_PLAIN_RESOLVERS", env),

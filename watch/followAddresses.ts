@@ -14,24 +14,24 @@ import { describeAwsError } from "../route53/client";
 import { listRawRecords } from "../route53/records";
 
 /**
- * Follows AWS where it changes the address of a name server: writes the new one into the address records of the brand zone,
- * by the same proof that a `pulumi up` asks for. It only ever changes the values of A and AAAA records that are there.
+ * Follows address changes of AWS: writes the new address of a name server into the address records of the brand zone, with the same proof
+ * as a `pulumi up`. It only changes the values of existing A and AAAA records.
  */
 
 export interface FollowContext {
     client: Route53Client;
-    /** The hosted zone that holds the address records. */
+    /** The hosted zone with the address records. */
     zoneId: string;
     network: Network;
 }
 
-/** What was done, for a person. */
+/** The results as texts for a person. */
 export interface FollowReport {
-    /** A line for each record that was changed: `ns1.example.com A: 205.251.194.11 -> 205.251.9.9`. */
+    /** A line for each changed record: `ns1.example.com A: 205.251.194.11 -> 205.251.9.9`. */
     changed: string[];
-    /** What was not believed, or could not be done, and why. */
+    /** The addresses that were not believed, or changes that failed, with the reason. */
     problems: string[];
-    /** The name servers with the addresses that the brand zone has now; empty where one of them is in doubt. */
+    /** The name servers with their present addresses in the brand zone; empty if one of them is in doubt. */
     published: Host[];
 }
 
@@ -43,7 +43,7 @@ interface RecordUpdate {
     to: string[];
 }
 
-/** The name servers of which the audit saw other addresses at AWS than in the brand zone. */
+/** The name servers whose addresses at AWS and in the brand zone were different in the audit. */
 export function hostsThatDiffer({ brand }: Report): string[] {
     return brand.servers
         .filter(
@@ -58,9 +58,9 @@ export function hostsThatDiffer({ brand }: Report): string[] {
 }
 
 /**
- * Proves the addresses of a set's servers anew and changes the records that differ, in one atomic request that Route 53
- * refuses when a record is no longer as it was read: this function never overwrites a `pulumi up` that runs at the same time.
- * Two AWS calls if something differs. It never throws because of an answer of DNS or AWS.
+ * Proves the addresses of a set's servers again and changes the records that differ, in one atomic request. Route 53 refuses it if a record
+ * has changed since it was read, so this function never overwrites a `pulumi up` that runs at the same time. Two AWS calls if there is a
+ * difference. It never throws because of an answer of DNS or AWS.
  */
 export async function followAddresses(set: FollowedSet, context: FollowContext): Promise<FollowReport> {
     const { client, zoneId, network } = context;
@@ -140,7 +140,7 @@ function knownServer(awsName: string, { hosts }: FollowedSet, present: readonly 
     };
 }
 
-/** A record that is not there is none of this function's business: a person or a stack has taken it away. */
+/** A missing record is not created, because a person or a stack has deleted it. */
 function updatesOf(
     { host, awsName }: { host: string; awsName: string },
     found: readonly EstablishedServer[],

@@ -19,20 +19,23 @@ import {
 import { glueMessage, recordsMessage, type Message } from "./messages";
 import { notifyTopic } from "./notifyTopic";
 
-/** What a run does about addresses that AWS has changed: the address records first, the glue after them; each is said in the log and to the topic. */
+/**
+ * Handles addresses that AWS has changed in a run: first the address records, then the glue. Each change is written to the log and to the
+ * topic.
+ */
 
 export interface FollowTools {
     /** Prints a line of the log. */
     log: (members: object) => void;
-    /** Of the time for it, in milliseconds since 1970. Default: without a limit. */
+    /** The end of the available time, in milliseconds since 1970. Default: no limit. */
     end?: number | undefined;
 }
 
-/** How long a registry is waited for, at most. What takes longer, the next run goes on with. */
+/** The maximum wait for a registry. The next run continues with an operation that takes longer. */
 const PATIENCE_MS = 120_000;
 const MAX_ATTEMPTS = 6;
 
-/** @returns a line for each record that was changed, and for each name server whose glue was */
+/** @returns a line for each record that was changed, and for each name server whose glue was changed */
 export async function followAws(
     report: Report,
     inputs: readonly AuditInput[],
@@ -68,7 +71,7 @@ interface FollowedRecords extends Pick<FollowReport, "changed" | "problems"> {
     glueBy: Parameters<typeof recordsMessage>[2];
 }
 
-/** Only where the audit saw other addresses at AWS than in the brand zone, or at a registry; without that it asks AWS nothing. */
+/** Only if the audit saw other addresses at AWS than in the brand zone, or at a registry; otherwise it does not call AWS. */
 async function followRecords(
     report: Report,
     inputs: readonly AuditInput[],
@@ -106,7 +109,7 @@ async function followRecords(
     return done;
 }
 
-/** The glue, once the records are what they have to be. @param end of the time for it, in milliseconds since 1970 */
+/** Updates the glue after the records are right. @param end end of the available time, in milliseconds since 1970 */
 async function followRegistries(
     registries: FollowedRecords["registries"],
     settings: WatchSettings,
@@ -139,7 +142,7 @@ async function followRegistries(
     return all;
 }
 
-/** Says something to the topic, where there is one. */
+/** Sends a message to the topic, if there is one. */
 async function tell(
     { subject, text }: Message,
     { topicArn }: WatchSettings,

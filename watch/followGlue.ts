@@ -18,8 +18,8 @@ import { changeProblems } from "../route53/domainStatus";
 import { getDomain, recentChanges } from "../route53/domains";
 
 /**
- * Has the registry follow where AWS changes the address of a name server: sets the glue of the brand domain at Route 53 Domains, by the
- * same steps as a `pulumi up`. It only ever changes addresses of names that are there.
+ * Updates the registry when AWS changes the address of a name server: sets the glue of the brand domain at Route 53 Domains, with the same
+ * steps as a `pulumi up`. It only changes addresses of existing names.
  */
 
 export type RegisteredList = NonNullable<FollowedSet["registered"]>;
@@ -27,11 +27,11 @@ export type RegisteredList = NonNullable<FollowedSet["registered"]>;
 export interface GlueContext {
     domains: Route53DomainsClient;
     clock: Clock;
-    /** To name servers themselves. */
+    /** The route to name servers themselves. */
     route: DnsRoute;
-    /** Where AWS has name servers: an address of another range was set by a person. */
+    /** The ranges of AWS's name servers: an address outside was set by a person. */
     ranges: readonly string[];
-    /** By the clock. What is not over by then, the next run goes on with. */
+    /** End by the clock. The next run continues with an incomplete operation. */
     until: number;
     say: (message: string) => void;
 }
@@ -41,23 +41,26 @@ export function createGlueClient(): Route53DomainsClient {
     return new Route53DomainsClient({ region: "us-east-1", maxAttempts: MAX_ATTEMPTS });
 }
 
-/** What was done at the registry, for a person. */
+/** The results at the registry as texts for a person. */
 export interface GlueReport {
     /** A line for each name server: `ns1.example.com glue: 205.251.194.11 -> 205.251.9.9`. */
     changed: string[];
-    /** What could not be done, and why. */
+    /** The changes that failed, with the reason. */
     problems: string[];
-    /** A change was asked for, however it ended. */
+    /** True if a change was requested, whatever its result. */
     isSent: boolean;
 }
 
 const MAX_ATTEMPTS = 6;
-/** AWS writes to the registrant of a domain when a change fails, so one that failed is not asked for again at once. */
+/** AWS writes to the registrant of a domain when a change fails, so a failed one is not repeated at once. */
 const PAUSE_HOURS = 6;
-/** Changes of one domain in that time, by any hand. Four servers that get new addresses one after the other are four. */
+/**
+ * The maximum number of changes of one domain in that time, by any program or person. Four servers with new addresses one after the other
+ * need four.
+ */
 const MOST_CHANGES = 8;
 
-/** Whether the audit saw other glue than the addresses in the brand zone, where that is this function's business. */
+/** Whether the audit saw other glue than the addresses in the brand zone, if this function has to update it. */
 export function glueDiffers({ brand }: Report, { registered }: Pick<FollowedSet, "registered">): boolean {
     return brand.servers.some(({ host, records, glue }) => {
         if (registered?.names.includes(host) !== true || records === undefined || glue === undefined) {
@@ -69,9 +72,9 @@ export function glueDiffers({ brand }: Report, { registered }: Pick<FollowedSet,
 }
 
 /**
- * Has the glue be the published addresses. The list is sent as a whole, and only where it is the stack's own: the same names, with addresses
- * of AWS. Asks Route 53 Domains once where the registry has it by now, and DNS shows it later; five times and those that follow the
- * operation where it changes. It never throws because of what DNS or AWS answers.
+ * Sets the glue to the published addresses. The list is sent as a whole, and only if it is the stack's own: the same names, with addresses
+ * of AWS. One call if the registry already has the glue and DNS does not show it yet; for a change five calls, and the calls that follow
+ * the operation. It never throws because of an answer of DNS or AWS.
  */
 export async function followGlue(
     { domain, names }: RegisteredList,
@@ -130,7 +133,7 @@ async function readList(domain: string, { domains }: GlueContext): Promise<Regis
     return detail.nameServers;
 }
 
-/** Why a list is not the one that this stack has set, at some time; undefined where it is. */
+/** The reason why a list is not one that this stack has set; undefined if it is. */
 function whyNotOurs(
     domain: string,
     present: readonly RegisteredServer[],
@@ -160,7 +163,7 @@ function whyNotOurs(
         : `another owner has changed the glue of ${other.name} to ${other.glue.join(" and ") || "none"}`;
 }
 
-/** The brand zone takes up to a minute to have a new address at all servers. */
+/** The brand zone needs up to a minute until all servers have a new address. */
 async function requireReadiness(
     domain: string,
     wanted: readonly RegisteredServer[],
@@ -174,7 +177,7 @@ async function requireReadiness(
     }
 }
 
-/** @throws Error where it was not done, or its end is not known */
+/** @throws Error if the change failed, or its result is unknown */
 async function change(
     domain: string,
     wanted: readonly RegisteredServer[],

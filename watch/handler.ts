@@ -4,7 +4,7 @@ import { readWatchSettings } from "./environment";
 import { readRequest } from "./tenantsOfRun";
 import { watchDns, type WatchResult } from "./watchDns";
 
-/** What AWS Lambda hands to a handler, as far as it is used here. */
+/** The used part of the context that AWS Lambda passes to a handler. */
 interface LambdaContext {
     getRemainingTimeInMillis?: (() => number) | undefined;
 }

@@ -7,7 +7,7 @@ export interface Message {
     text: string;
 }
 
-/** @param glueBy who changes the glue: a person, this run next, or a later run because an address is still in doubt */
+/** @param glueBy the person or run that changes the glue: a person, this run next, or a later run because an address is still in doubt */
 export function recordsMessage(
     brandDomain: string,
     changed: readonly string[],

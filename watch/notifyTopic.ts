@@ -1,11 +1,11 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 
-/** Amazon SNS takes no longer subject, and none with line breaks (API Publish). */
+/** Amazon SNS does not accept a longer subject, or one with line breaks (API Publish). */
 const MAX_SUBJECT = 100;
 
-/** Sends a message to a topic of Amazon SNS, which hands it on by mail or otherwise. One AWS call. @throws what the SDK throws */
+/** Sends a message to a topic of Amazon SNS, which sends it by mail or otherwise. One AWS call. @throws the SDK's error */
 export async function notifyTopic(topicArn: string, subject: string, message: string): Promise<void> {
-    // The topic may be in another region than the function.
+    // The topic can be in another region than the function.
     const region = topicArn.split(":")[3];
     const client = new SNSClient({ ...(region === undefined || region === "" ? {} : { region }) });
     try {

@@ -1,20 +1,20 @@
-/** Which tenants one run looks at, so that a day of runs has seen all of them and a single run stays short and cheap. */
+/** Selects the tenants of one run, so that the runs of a day check all of them and a single run stays short and cheap. */
 
-/** What a run is asked for. */
+/** The request of a run. */
 export interface RunRequest {
-    /** The number of the part. Taken modulo `of`, so that it may be counted from 0 or from 1. */
+    /** The number of the part. Taken modulo `of`, so that it can be counted from 0 or from 1. */
     part?: number | undefined;
-    /** Into how many parts the tenants are divided. Default 1: all tenants. */
+    /** The number of parts of the tenants. Default 1: all tenants. */
     of?: number | undefined;
-    /** When the run was scheduled, ISO 8601. Default: now. */
+    /** The scheduled time of the run, ISO 8601. Default: now. */
     at?: string | undefined;
-    /** Minutes between two runs, from which the part follows where `part` is absent. */
+    /** Minutes between two runs, from which the part follows if `part` is absent. */
     every?: number | undefined;
 }
 
 const MINUTE_MS = 60_000;
 
-/** What an invocation asks for may come from a schedule, a person in the console, or a test. @throws Error that names the member */
+/** Reads the request of an invocation by a schedule, a person in the console, or a test. @throws Error that names the member */
 export function readRequest(event: unknown): RunRequest {
     if (event === undefined || event === null) {
         return {};
@@ -56,10 +56,10 @@ function time(value: unknown): string | undefined {
 }
 
 /**
- * The part of the tenants that a run looks at: every `of`-th of them. Runs at a steady rate take the parts one after the
- * other, which they know by the clock alone, since a function keeps nothing from one run to the next.
+ * The part of the tenants that a run checks: every `of`-th of them. Runs at a constant rate take the parts one after the other. They
+ * calculate the part from the time alone, because a function stores nothing between two runs.
  *
- * @param now in milliseconds since 1970, where the request does not say when the run was scheduled
+ * @param now milliseconds since 1970, used if the request has no scheduled time
  */
 export function tenantsOfRun<T>(tenants: readonly T[], request: RunRequest, now: number): T[] {
     const { of = 1, every, at } = request;

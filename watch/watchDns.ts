@@ -12,32 +12,32 @@ import { metricLine } from "../monitor/metrics";
 import { followAws } from "./followAws";
 import { tenantsOfRun, type RunRequest } from "./tenantsOfRun";
 
-/** One run of the watch: the audit of a part of the tenants, its lines, and what is done about addresses that AWS has changed. */
+/** One run of the monitor: the audit of a part of the tenants, its lines, and the updates for addresses that AWS has changed. */
 
 export interface WatchTools {
     print: (line: string) => void;
-    /** How long the function may still run, in milliseconds. Default: without a limit. */
+    /** The remaining time of the function, in milliseconds. Default: no limit. */
     remainingMs?: number | undefined;
-    /** Whether the system would send a packet to an address. Default: the system is asked; a sandbox has a way to each. */
+    /** Whether the system can send a packet to an address. Default: the system decides; a sandbox has a way to each. */
     hasWayTo?: ((address: string) => Promise<boolean>) | undefined;
 }
 
-/** What a run found, for a person who invokes the function by hand. */
+/** The results of a run, for a person who invokes the function by hand. */
 export interface WatchResult extends Pick<Report, "brandDomain" | "verdict" | "summary" | "packets"> {
-    /** Tenants that the run looked at, of all. */
+    /** The number of tenants that the run has checked, and of all tenants. */
     tenants: number;
     allTenants: number;
-    /** Records that were changed, and glue. */
+    /** The changed records and glue. */
     followed: string[];
 }
 
-/** Kept free at the end, for the lines and for what is followed. */
+/** Reserved time at the end for the lines and the updates. */
 const LAST_MS = 3000;
 const DNS_PORT = 53;
 
 /**
- * @param text of `audit.json`
- * @throws Error where `text` cannot be audited, or the time is not enough for the audit
+ * @param text the content of `audit.json`
+ * @throws Error if `text` cannot be audited, or the time is not enough for the audit
  */
 export async function watchDns(
     text: string,
@@ -94,7 +94,7 @@ export async function watchDns(
     };
 }
 
-/** IPv6 where the system has a way to it: a function outside of a VPC has none (AWS Lambda Developer Guide, VPC). */
+/** IPv6 only if the system has a route: a function outside a VPC has none (AWS Lambda Developer Guide, VPC). */
 async function reachableFamilies(
     { dnsGateway }: WatchSettings,
     { hasWayTo = dnsGateway === undefined ? systemHasWayTo : () => Promise.resolve(true) }: WatchTools,
@@ -103,7 +103,7 @@ async function reachableFamilies(
     return address === undefined || (await hasWayTo(address)) ? ["ipv4", "ipv6"] : ["ipv4"];
 }
 
-/** Whether the system would send a packet to an address. None is sent: a UDP socket connects without one. */
+/** Whether the system can send a packet to an address. It sends none: a UDP socket connects without one. */
 function systemHasWayTo(address: string): Promise<boolean> {
     return new Promise((resolve) => {
         const socket = createSocket("udp6");
@@ -112,7 +112,7 @@ function systemHasWayTo(address: string): Promise<boolean> {
             resolve(found);
         };
         socket.once("error", () => end(false));
-        // A callback of connect() would be told of the failure too, in place of the listener above.
+        // A callback of connect() would get the failure too, instead of the listener above.
         socket.once("connect", () => end(true));
         socket.connect(DNS_PORT, address);
     });

@@ -1,22 +1,22 @@
 import type { AuditedTenant } from "../input";
 import type { Check, Finding } from "../report";
 
-/** Which tenants' delegations cannot be seen because a zone of ours above them cannot be reached. Pure and total. */
+/** Finds the tenants whose delegations are invisible because a zone of ours above them cannot be reached. Pure and total. */
 
 export interface CheckedTenant {
     tenant: AuditedTenant;
-    /** The zone whose servers gave the delegation; undefined where none did. */
+    /** The zone whose servers returned the delegation; undefined if there was none. */
     parentSeen: string | undefined;
     findings: Finding[];
 }
 
-/** What keeps resolvers from a zone, by the check that found it. */
+/** Checks that find the reasons why resolvers cannot reach a zone. */
 const IN_THE_WAY: readonly Check[] = ["delegation", "agreement", "glue", "addresses", "answers"];
 
 /**
- * The tenants' findings, where a delegation that our parent zone could not be asked for is blamed on what is wrong there.
+ * The tenants' findings. If our parent zone could not be queried for a delegation, the problem of that zone becomes the cause.
  *
- * @param brandFindings of the brand domain and its servers, which all zones hang on
+ * @param brandFindings findings of the brand domain and its servers, on which all zones depend
  */
 export function blameParents(
     tenants: readonly CheckedTenant[],
@@ -31,7 +31,7 @@ export function blameParents(
     const brandTrouble = troubleIn(brandFindings);
     return tenants.map(({ tenant: { parentZone }, parentSeen, findings }) => {
         const cause = parentZone === undefined ? undefined : (troubles.get(parentZone) ?? brandTrouble);
-        // A server to which a zone is delegated besides ours, or in place of ours, may have a zone of the same name.
+        // A server of another owner to which a zone is delegated may have a zone of the same name.
         const reached = parentSeen === parentZone && cause !== "delegation";
         return cause === undefined || reached
             ? findings

@@ -5,11 +5,11 @@ import type { AddressRecords, ServerObservation } from "../observations";
 import { quoteList } from "./quote";
 import { causedBy, ok, unknown, wrong, type CheckOutcome } from "./outcome";
 
-/** Whether the address records of a white-label name server are the addresses of its AWS name server. Pure and total. */
+/** Compares the address records of a white-label name server with the addresses of its AWS name server. Pure and total. */
 
 /**
- * Where a name server's glue is set: by hand at the registrar, by the stack, or by AWS Support, for a host that is none of the brand
- * domain's own name servers where the stack sets these.
+ * The place where a name server's glue is set: at the registrar, by hand or by the stack, or by AWS Support. AWS Support sets it for other
+ * hosts than the brand domain's own name servers if the stack sets these.
  */
 export type GluePlace = "registrar" | "stack" | "AWS Support";
 
@@ -24,7 +24,7 @@ function glueFollows(host: string, brandDomain: string, place: GluePlace): strin
     }
 }
 
-/** Undefined where the AWS name is not known and the host has addresses: there is nothing to compare them with. */
+/** Undefined if the AWS name is unknown and the host has addresses: there is nothing to compare them with. */
 export function checkAddresses(
     { host, awsName }: AuditedServer,
     { aws, records }: ServerObservation,
@@ -69,7 +69,7 @@ function compareWithAws(
     }
     const { missing, foreign } = compareSets(seen, allAddresses(aws));
     if (missing.length === 0 && foreign.length === 0) {
-        // Each of AWS's name servers has IPv4: an answer that says otherwise proves nothing.
+        // Each of AWS's name servers has IPv4: an answer without it proves nothing.
         return aws.ipv4.length > 0
             ? ok(expected)
             : unknown(
@@ -89,7 +89,7 @@ function compareWithAws(
     );
 }
 
-/** IPv4 in front. */
+/** All addresses, IPv4 first. */
 export function allAddresses({ ipv4, ipv6 }: AddressRecords): string[] {
     return [...ipv4, ...ipv6];
 }

@@ -2,11 +2,11 @@ import type { AnswerObservation, ServerAnswer } from "../observations";
 import { quoteList, quoteProblem } from "./quote";
 import { causedBy, ok, unknown, wrong, type CheckOutcome } from "./outcome";
 
-/** Whether one white-label server answers for one tenant, at each address and over each transport. Pure and total. */
+/** Checks whether one white-label server answers for one tenant, at each address and over each transport. Pure and total. */
 
 type AuthoritativeAnswer = Extract<ServerAnswer, { kind: "answer" }>;
 
-/** Whether the answer counts as the zone's own word. */
+/** True if the answer is authoritative for the zone. */
 export function isZonesWord(answer: ServerAnswer): answer is AuthoritativeAnswer {
     return answer.kind === "answer" && answer.rcode === "NOERROR" && answer.authoritative;
 }
@@ -14,10 +14,10 @@ export function isZonesWord(answer: ServerAnswer): answer is AuthoritativeAnswer
 /** `no way`: this machine cannot send there. */
 type State = "ok" | "broken" | "unknown" | "no way";
 
-/** An answer at one address over one transport, and what it amounts to. */
+/** An answer at one address over one transport, with its state. */
 interface CheckedAnswer {
     state: State;
-    /** What was seen there, without the address. */
+    /** A description of the answer, without the address. */
     what: string;
     observation: AnswerObservation;
 }
@@ -25,8 +25,8 @@ interface CheckedAnswer {
 const EXPECTED = "an answer with authority over UDP and TCP at each address";
 
 /**
- * @param observations of all of the tenant's servers
- * @param addressless no address of the server is known
+ * @param observations observations of all servers of the tenant
+ * @param addressless true if no address of the server is known
  */
 export function checkAnswers(
     domain: string,
@@ -87,7 +87,7 @@ function checkAnswer(
                 ? { state: "no way", what: "no route from this machine", observation }
                 : { state: "unknown", what: "no answer", observation };
         case "refused": {
-            // Where neither transport has an answer it may as well be a firewall on the way.
+            // If neither transport has an answer, a firewall on the way may also be the cause.
             const other = own.some(
                 (each) =>
                     each.address === address && each.transport !== transport && each.answer.kind === "answer",
@@ -128,7 +128,7 @@ function describe(answers: readonly CheckedAnswer[]): string {
         .join("; ");
 }
 
-/** Over which the same was seen at the same address. */
+/** The transports with the same result at the same address. */
 function transportsOf({ what, observation }: CheckedAnswer, answers: readonly CheckedAnswer[]): string {
     const transports = answers
         .filter((answer) => answer.what === what && answer.observation.address === observation.address)
@@ -152,7 +152,7 @@ function stepFor(
         return `Find out who refuses ${transport} port 53 at ${quoteList(addressesOf(broken))}, beginning with the network that this audit runs in.`;
     }
     if (answers.some(({ state }) => state === "ok")) {
-        // Where it answers for the zone the zone is on it: what else the same server says is not up to us to correct.
+        // If it answers for the zone, the zone is on it: other answers of the same server are not in our control.
         return `Ask ${server} for ${domain} by hand at ${quoteList(addressesOf(broken))}; where it stays so, open a case with AWS, as the same server answers elsewhere.`;
     }
     return first?.what === "REFUSED"

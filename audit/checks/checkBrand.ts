@@ -11,7 +11,7 @@ import { checkServer, type ServerCheckContext } from "./checkServer";
 import { quoteList, quoteProblem } from "./quote";
 import { causedBy, isOk, ok, toFinding, unknown, wrong, type CheckOutcome } from "./outcome";
 
-/** The findings on the brand domain and on its servers. Pure and total. */
+/** The findings about the brand domain and its servers. Pure and total. */
 
 type BrandPlan = Pick<
     AuditPlan,
@@ -66,7 +66,7 @@ export function checkBrandAndServers(
         answers: [],
         dead: deadNames(plan, servers),
     });
-    // Where the zone cannot be reached at all for its glue, nothing can be said about its own NS either.
+    // If the zone cannot be reached because of its glue, its own NS are unknown too.
     const glueBroken = ofServers.find((each) => each.check === "glue" && each.verdict === "broken");
     const cause =
         glueBroken === undefined || brand.own?.problem === undefined || brand.own.definite
@@ -82,7 +82,7 @@ export function checkBrandAndServers(
     ];
 }
 
-/** Former names that do not have the addresses of their servers any more. */
+/** Former names that no longer have the addresses of their servers. */
 export function deadNames(
     { servers, brandDomain }: BrandPlan,
     observations: readonly ServerObservation[],
@@ -99,7 +99,7 @@ export function deadNames(
     );
 }
 
-/** What is wrong with the brand domain itself, so that the records in its zone cannot be had. */
+/** The problem of the brand domain itself that makes the records in its zone unavailable. */
 function troubleOf(
     brand: DomainObservation,
     delegation: CheckOutcome,
@@ -111,7 +111,7 @@ function troubleOf(
     return brand.own?.value === undefined && !isOk(agreement) ? "agreement" : undefined;
 }
 
-/** The parent's NS against the zone's own. */
+/** Compares the parent's NS with the zone's own. */
 function checkAgreement(
     {
         brandDomain,
@@ -128,7 +128,7 @@ function checkAgreement(
             ? []
             : presentNames(delegatedNames(delegation.value), { former, awsNames });
     const wanted = brandNameServers ?? parents;
-    // What the brand's own servers say of the zone does not follow from its delegation.
+    // The answers of the brand's own servers about the zone do not depend on its delegation.
     const [from = ""] = presentNames([ownFrom ?? ""], { former, awsNames });
     const itself = brandNameServers !== undefined && brandNameServers.includes(from);
     const cause = isOk(delegationOutcome) ? undefined : "delegation";

@@ -6,23 +6,23 @@ import type { Owner } from "../report";
 import { quoteList, quoteProblem } from "./quote";
 import { causedBy, ok, unknown, wrong, type CheckOutcome } from "./outcome";
 
-/** Whether the parent zone delegates a domain, the brand's or a tenant's, to our name servers. Pure and total. */
+/** Checks whether the parent zone delegates a domain, the brand's or a tenant's, to our name servers. Pure and total. */
 
-/** How a domain has to be delegated, and who can see to it. */
+/** The expected delegation of a domain, and the person or stack that can change it. */
 export interface ExpectedDelegation {
     domain: string;
-    /** Undefined where any delegation will do. */
+    /** Undefined if every delegation is accepted. */
     nameServers: readonly string[] | undefined;
-    /** Names that go on answering in the place of those: a delegation to them is told by a check of its own. */
+    /** Former names of these servers that still answer: another check reports delegations to them. */
     former?: readonly FormerName[] | undefined;
-    /** AWS's own names of the same servers: they answer as well, and are not white-label. */
+    /** AWS's own names of the same servers: they answer as well, but are not white-label. */
     awsNames?: readonly FormerName[] | undefined;
-    /** Whether a name is in the brand domain, and of no name server of the stack: it is retired, or misspelt. Default: none is. */
+    /** True for a name in the brand domain that is not a name server of the stack: it is retired, or misspelt. Default: always false. */
     isLost?: ((name: string) => boolean) | undefined;
     owner: Exclude<Owner, "nobody">;
-    /** The domain of the zone of ours in which the delegation is a record. */
+    /** The domain of the zone of ours that contains the delegation as a record. */
     parentZone?: string | undefined;
-    /** The stack sets the name servers at the registrar, and keeps former names there until they are retired. */
+    /** True if the stack sets the name servers at the registrar, and keeps former names there until they are retired. */
     setByStack?: boolean | undefined;
 }
 
@@ -66,7 +66,7 @@ export function checkDelegation(
         : wrong("warning", quoteList(names), expected, owner, delegationStep(wanted));
 }
 
-/** Resolvers find no address of such a name, and the stack can publish it again at once. */
+/** Resolvers find no address of such a name, but the stack can publish it again at once. */
 function lostNameStep(wanted: ExpectedDelegation, lost: readonly string[]): string {
     const names = quoteList(lost);
     return `The stack publishes no address of ${names}. If it was a name server of the stack, put it back into nameServers, or take it out of retiredNameServers, and run "pulumi up", so that it answers again until ${wanted.domain} has left it. Then ${lowerFirst(delegationStep(wanted))}`;
@@ -94,7 +94,7 @@ export function delegatedNames({ nameServers }: DelegationObservation): string[]
     return sortedSet(nameServers.map(({ name }) => name));
 }
 
-/** Each former name and each of AWS's own as the present one of the same server: in the midst of a rename a delegation has some of both. */
+/** Replaces each former name, and each of AWS's own, by the present name of the same server: during a rename a delegation can have both. */
 export function presentNames(
     names: readonly string[],
     { former = [], awsNames = [] }: Pick<ExpectedDelegation, "former" | "awsNames">,
@@ -108,7 +108,7 @@ export function presentNames(
     );
 }
 
-/** Where the registry has no such name it may be on hold or have expired as well. */
+/** The registration may also be on hold or expired if the registry does not have the name. */
 function registrationStep(wanted: ExpectedDelegation): string {
     const { domain, nameServers, owner, parentZone } = wanted;
     if (parentZone !== undefined || nameServers === undefined || registeredDomain(domain) !== domain) {

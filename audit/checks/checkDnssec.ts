@@ -5,11 +5,11 @@ import { matchDs } from "../../dns/matchDs";
 import { quoteList } from "./quote";
 import { causedBy, ok, unknown, wrong, type CheckOutcome } from "./outcome";
 
-/** Whether a domain has DS records at its parent that no key of its zone matches. Pure and total. */
+/** Checks whether a domain has DS records at its parent that match no key of its zone. Pure and total. */
 
 /**
- * DS records of a former host make a domain go dark for every resolver that validates, as soon as its name servers are
- * ours (RFC 4035 §5.2): the keys are those of the zone that we serve.
+ * With DS records of a former host, validating resolvers return no answers for a domain as soon as its name servers are ours (RFC 4035
+ * §5.2). The keys are those of our zone.
  */
 export function checkDnssec(
     { domain, delegation, ds, keys }: Pick<DomainObservation, "domain" | "delegation" | "ds" | "keys">,
@@ -49,7 +49,7 @@ export function checkDnssec(
     }
 }
 
-/** Without the digest, which no person reads. */
+/** Without the digest, which is of no use for a person. */
 function shortDs(text: string): string {
     return text.split(" ", 3).join(" ");
 }

@@ -4,21 +4,24 @@ import { delegatedNames, delegationStep, type ExpectedDelegation } from "./check
 import { causedBy, isOk, ok, unknown, wrong, type CheckOutcome } from "./outcome";
 import { quoteList } from "./quote";
 
-/** Who is still delegated to names that have left `nameServers`, and whether these still answer. Pure and total. */
+/**
+ * Finds the domains that are still delegated to names that were removed from `nameServers`, and checks whether these names still answer.
+ * Pure and total.
+ */
 
 export interface FormerCheck {
     delegation: Observed<DelegationObservation>;
-    /** What the check of the delegation itself came to. */
+    /** The result of the check of the delegation itself. */
     delegationOutcome: CheckOutcome;
-    /** Of the servers that stand under former names alone. */
+    /** The answers of the servers that only have former names. */
     answers: readonly AnswerObservation[];
-    /** Former names that do not have the addresses of their servers any more. */
+    /** Former names that no longer have the addresses of their servers. */
     dead?: ReadonlySet<string> | undefined;
 }
 
 /**
- * A domain whose parent names former name servers: a warning, as it is served until they are retired; broken, where one of
- * them does not lead to its server any more. Undefined where the domain's servers have no former names.
+ * A domain whose parent names former name servers: a warning, because it is served until they are retired; broken if one of them no longer
+ * leads to its server. Undefined if the domain's servers have no former names.
  */
 export function checkFormer(
     wanted: ExpectedDelegation,
@@ -29,7 +32,7 @@ export function checkFormer(
         return undefined;
     }
     const hosts = quoteList(former.map(({ host }) => host));
-    // A registry takes the addresses of a name away with the list that it is in.
+    // A registry removes the addresses of a name together with the list that contains it.
     const expected = setByStack
         ? `the former names ${hosts} beside the present ones, until they are retired`
         : `none of the former names ${hosts}`;
@@ -66,10 +69,10 @@ export function checkFormer(
 }
 
 /**
- * Whether a former name may be retired. The domains that are delegated to it have a finding of their own each.
+ * Whether a former name can be retired. Each domain that is delegated to it has its own finding.
  *
- * @param users domains whose parent names it, of all that were looked at
- * @param unseen of how many domains the delegation was not seen
+ * @param users the audited domains whose parent names it
+ * @param unseen the number of domains whose delegation is unknown
  */
 export function checkRetirement(users: readonly string[], unseen: number, of: number): CheckOutcome {
     const expected = "no delegation to it before it is retired";

@@ -6,7 +6,7 @@ import { allAddresses, type GluePlace } from "./checkAddresses";
 import { quoteList } from "./quote";
 import { causedBy, isOk, ok, unknown, wrong, type CheckOutcome } from "./outcome";
 
-/** Whether the registry gives along the true addresses of a white-label name server. Pure and total. */
+/** Checks whether the registry returns the right addresses of a white-label name server. Pure and total. */
 
 interface GlueContext {
     brandDomain: string;
@@ -16,9 +16,9 @@ interface GlueContext {
 }
 
 /**
- * RFC 1034 §4.2.2: a name server in the domain that it serves cannot be found without glue.
+ * RFC 1034 §4.2.2: a name server in its own domain cannot be found without glue.
  *
- * @param addresses the outcome of the check of the host's address records
+ * @param addresses the result of the check of the host's address records
  */
 export function checkGlue(
     { host, aws, records }: ServerObservation,
@@ -41,7 +41,7 @@ export function checkGlue(
         const outcome = unknown(`glue ${quoteList(seen)}; the true addresses were not seen`, expected);
         return causedBy(outcome, isOk(addresses) ? undefined : "addresses");
     }
-    // The brand's own delegation has to have it, whatever another one says.
+    // The brand's own delegation must have it, whatever other delegations have.
     const absent =
         needed && referrals.some(({ domain, glue }) => domain === brandDomain && glue.length === 0);
     const verdict = absent ? "broken" : verdictOf(seen, wanted);
@@ -53,7 +53,7 @@ export function checkGlue(
     const isWrong = ({ domain, glue }: GlueObservation["referrals"][number]): boolean =>
         domain === brandDomain && verdictOf(glue, wanted) !== "ok";
     const next = glueStep(host, expected, brandDomain, { place, inDelegation: referrals.some(isWrong) });
-    // Where our own records are wrong, their copy at the registry is wrong for that; what differs from both is not.
+    // If our own records are wrong, their copy at the registry is wrong for the same reason; other differences are separate problems.
     const published = records.value === undefined ? [] : allAddresses(records.value);
     const copied =
         isOk(addresses) || absent || published.length === 0
@@ -65,10 +65,10 @@ export function checkGlue(
 }
 
 /**
- * A brand domain below a registered one is delegated in a zone, whose owner puts the addresses beside the delegation; the registry
- * has the hosts too, for tenants that it delegates to them, and takes them from the registrar of the registered domain.
+ * A brand domain below a registered one is delegated in a zone, and the owner of that zone adds the addresses to the delegation. The
+ * registry needs the hosts too, for tenants that it delegates to them, and gets them from the registrar of the registered domain.
  *
- * @param inDelegation the delegation of the brand domain itself has wrong addresses, or none
+ * @param inDelegation true if the delegation of the brand domain itself has wrong addresses, or none
  */
 function glueStep(
     host: string,
@@ -94,7 +94,7 @@ function verdictOf(glue: readonly string[], right: readonly string[]): "ok" | "w
     return foreign.length > 0 ? "broken" : missing.length > 0 ? "warning" : "ok";
 }
 
-/** The glue without the IP version that the records lack: what they had of that version is not known. */
+/** The glue without the IP version that the records lack: the right addresses of that version are unknown. */
 function withoutLacking(glue: readonly string[], published: readonly string[]): string[] {
     const isIpv6 = (address: string): boolean => address.includes(":");
     return glue.filter((each) => published.some((other) => isIpv6(other) === isIpv6(each)));

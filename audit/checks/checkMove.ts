@@ -15,12 +15,12 @@ import {
 import { ok, unknown, wrong, type CheckOutcome } from "./outcome";
 import { quoteList, quoteProblem } from "./quote";
 
-/** A tenant whose zone moves here from another one: which of the two leads, and whether the old one still answers. Pure and total. */
+/** Checks a tenant whose zone moves from another one: which of the two leads, and whether the old one still answers. Pure and total. */
 
-/** Where the parent of a moving tenant leads. */
+/** The delegation of a moving tenant's parent. */
 export interface MoveDelegation {
     parent: MoveSide;
-    /** The names of the old zone's servers among those that the parent delegates to. */
+    /** The old zone's servers that the parent delegates to. */
     old: string[];
 }
 
@@ -47,7 +47,7 @@ export function moveDelegation(
     return { parent, old };
 }
 
-/** Whether a resolver may ask the old zone now, so that it has to answer. */
+/** Whether a resolver may query the old zone now, so that it has to answer. */
 export function isOldAsked({ stage, until }: AuditInputMove, { parent }: MoveDelegation, now: Date): boolean {
     return (
         parent !== "new" || (stage !== "copy" && (until === undefined || Date.parse(until) > now.getTime()))
@@ -55,8 +55,9 @@ export function isOldAsked({ stage, until }: AuditInputMove, { parent }: MoveDel
 }
 
 /**
- * Whether a tenant's parent delegates to none of our name servers, so that no visitor is sent to them, where the tenant has to
- * change that. A name in the brand domain is one of ours, or was, whichever delegation set it is of. After the handover of a zone, the old one leads visitors here, whatever the parent says.
+ * True if a tenant's parent delegates to none of our name servers, so that its visitors do not reach them, and the tenant has to change
+ * that. A present or former name in the brand domain is one of ours, whatever its delegation set. After the handover of a zone, the old one
+ * leads visitors to the new one, whatever the parent's delegation.
  */
 export function hasNotMoved(
     tenant: AuditedTenant,
@@ -75,7 +76,7 @@ export function hasNotMoved(
     );
 }
 
-/** The delegation of a tenant that moves: to either zone, or to both, as the stage has it. */
+/** Checks the delegation of a tenant that moves: it leads to the old zone, the new one, or both, depending on the stage. */
 export function checkMovingDelegation(
     observed: Observed<DelegationObservation>,
     wanted: ExpectedDelegation,
@@ -116,7 +117,7 @@ export function checkMovingDelegation(
 const HAND_OVER =
     'Set its migrateFrom to stage handover and run "pulumi up", so that the zone leads that resolvers are sent to.';
 
-/** Whether the old zone answers as long as it may be asked; and who is sent where, and until when. */
+/** Checks whether the old zone answers as long as resolvers may query it. */
 export function checkMove(
     { domain, delegation, old = [] }: Pick<DomainObservation, "domain" | "delegation" | "old">,
     wanted: ExpectedDelegation,
@@ -168,7 +169,7 @@ function untilText(isAsked: boolean, until: string | undefined): string {
           : `resolvers may ask the old zone until ${until}`;
 }
 
-/** What a resolver that believes the zone itself is told by an old zone whose NS were changed after the handover. */
+/** The name servers of an old zone whose NS were changed after the handover, for resolvers that trust the zone's own NS. */
 function otherNameServers(
     old: readonly AnswerObservation[],
     { nameServers = [], former }: ExpectedDelegation,
@@ -207,7 +208,7 @@ function whatOf(answer: AnswerObservation["answer"]): string {
             : "an answer without authority";
 }
 
-/** What is found at the new zone while the old one leads keeps no visitor from the domain. */
+/** A problem of the new zone does not affect visitors while the old one leads. */
 export function soften(outcome: CheckOutcome): CheckOutcome {
     return outcome.verdict === "broken" ? { ...outcome, verdict: "warning" } : outcome;
 }

@@ -6,16 +6,16 @@ import { checkGlue } from "./checkGlue";
 import { quoteList } from "./quote";
 import { causedBy, ok, toFinding, unknown, wrong, type CheckOutcome } from "./outcome";
 
-/** The findings on one white-label name server: addresses, glue, CNAME, TTL. Pure and total. */
+/** The findings about one white-label name server: addresses, glue, CNAME, TTL. Pure and total. */
 
 export interface ServerCheckContext extends Pick<AuditPlan, "brandDomain" | "ttls"> {
-    /** What is wrong with the brand domain itself, so that its records cannot be had or are a stranger's. */
+    /** The problem of the brand domain itself that makes its records unavailable or lets a stranger answer. */
     brandTrouble?: Check | undefined;
-    /** The parent's delegation of the brand domain was seen. */
+    /** True if the parent's delegation of the brand domain was seen. */
     brandSeen: boolean;
-    /** What the brand domain is to be delegated to, where it is delegated to others. */
+    /** The right name servers of the brand domain, if it is delegated to others. */
     trueServers?: readonly string[] | undefined;
-    /** The names whose glue the stack sets at the registrar, where it sets any. */
+    /** The names whose glue the stack sets at the registrar, if there are any. */
     glueByStack?: ReadonlySet<string> | undefined;
 }
 
@@ -44,7 +44,7 @@ function gluePlace(host: string, { glueByStack }: ServerCheckContext): GluePlace
     return glueByStack === undefined ? "registrar" : glueByStack.has(host) ? "stack" : "AWS Support";
 }
 
-/** Why the records are not seen, or are not ours: something that is wrong elsewhere. */
+/** The problem elsewhere because of which the records are unavailable or belong to a stranger. */
 function causeOutside(
     { records }: ServerObservation,
     glue: CheckOutcome,
@@ -76,7 +76,7 @@ function checkCname({ host, records }: ServerObservation, brandDomain: string): 
           );
 }
 
-/** Undefined where no TTL is known to be right. */
+/** Undefined if the right TTL is unknown. */
 function checkTtl(
     { host, records }: ServerObservation,
     { ttls, brandDomain }: ServerCheckContext,

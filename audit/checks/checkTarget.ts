@@ -5,10 +5,10 @@ import type { Observed, ServedAddresses } from "../observations";
 import { causedBy, ok, unknown, wrong, type CheckOutcome } from "./outcome";
 import { quoteList } from "./quote";
 
-/** Whether the zone sends visitors to the target that the stack has written into it. Pure and total. */
+/** Checks whether the zone returns the target in the stack's config. Pure and total. */
 
 /**
- * What an alias resolves to changes with the load balancer behind it, so of an alias any address will do.
+ * The addresses of an alias change with its load balancer, so any address is accepted for an alias.
  *
  * @param isAnswering whether our servers answer for the zone
  */

@@ -13,16 +13,16 @@ import { checkZone } from "./checkZone";
 import { quoteList } from "./quote";
 import { causedBy, isOk, ok, toFinding, unknown, wrong, type CheckOutcome } from "./outcome";
 
-/** The findings on one tenant's domain. Pure and total. */
+/** The findings about one tenant's domain. Pure and total. */
 
 export interface TenantCheckContext extends Pick<AuditPlan, "ttls"> {
-    /** White-label servers of which no address is known. */
+    /** White-label servers without a known address. */
     addressless: ReadonlySet<string>;
-    /** Former names that do not have the addresses of their servers any more. Default: none. */
+    /** Former names that no longer have the addresses of their servers. Default: none. */
     dead?: ReadonlySet<string> | undefined;
     /** As `ExpectedDelegation` has it. */
     isLost?: ((name: string) => boolean) | undefined;
-    /** When the audit looks. Default now. */
+    /** The time of the audit. Default now. */
     now?: Date | undefined;
 }
 
@@ -83,7 +83,7 @@ export function checkTenantDomain(
     ];
 }
 
-/** A signed zone that leads is in order, and the one that takes its place is not signed. */
+/** A signed zone that leads is correct, but the zone that replaces it is not signed. */
 function beforeHandover(domain: string, outcome: CheckOutcome, ds: readonly string[] = []): CheckOutcome {
     return outcome.verdict !== "ok" || ds.length === 0
         ? outcome
@@ -96,7 +96,7 @@ function beforeHandover(domain: string, outcome: CheckOutcome, ds: readonly stri
           );
 }
 
-/** RFC 1912 §2.4: a name that has a CNAME has nothing else, so no zone can begin there. */
+/** RFC 1912 §2.4: a name with a CNAME has no other records, so a zone cannot begin there. */
 function checkCname(
     tenant: AuditedTenant,
     observation: DomainObservation,
@@ -121,7 +121,7 @@ function checkCname(
         : ok(expected);
 }
 
-/** Whose move it is, and which. */
+/** The owner of the next step, and the step. */
 type Move = { owner: "us" | "tenant"; next: string };
 
 function atDomain({ domain }: AuditedTenant): Move {
@@ -132,8 +132,8 @@ function atDomain({ domain }: AuditedTenant): Move {
 }
 
 /**
- * Instead of a delegation. It may come from a wildcard, which gives way to any record at the name (RFC 4592 §2.2.1); the answer
- * does not say which it is. A zone above that is not of the stack is the tenant's to change.
+ * The CNAME is there instead of a delegation. It may come from a wildcard, which any record at the name overrides (RFC 4592 §2.2.1); the
+ * answer does not show which it is. If the zone above is not of the stack, the tenant has to change it.
  */
 function aboveDomain({ domain, parentZone, nameServers }: AuditedTenant, parent: string): Move {
     const wildcard = "where it comes from a wildcard, there is nothing to delete";
@@ -148,7 +148,10 @@ function aboveDomain({ domain, parentZone, nameServers }: AuditedTenant, parent:
           };
 }
 
-/** Where the delegation and the zone's NS are both ours they agree, so this never stands for itself. Former names count as present ones. */
+/**
+ * If the delegation and the zone's NS are both right, they agree, so this finding always follows from another one. Former names count as
+ * present ones.
+ */
 function checkAgreement(
     tenant: AuditedTenant,
     { delegation, answers }: DomainObservation,

@@ -6,7 +6,7 @@ import { isZonesWord } from "./checkAnswers";
 import { quoteList } from "./quote";
 import { causedBy, isOk, ok, unknown, wrong, type CheckOutcome } from "./outcome";
 
-/** Whether a tenant's zone has the right NS and SOA, with the right TTLs. Pure and total. */
+/** Checks whether a tenant's zone has the right NS and SOA, with the right TTLs. Pure and total. */
 
 interface NsRecordSet {
     names: string[];
@@ -19,10 +19,10 @@ interface SoaRecord {
 }
 
 /**
- * What the servers say with authority of the zone itself.
+ * The authoritative answers of the servers about the zone itself.
  *
- * @param ttls that the records have to have; without them the TTL is not checked
- * @param isZone false where a CNAME stands in the place of the zone
+ * @param ttls the right TTLs; without them the TTL is not checked
+ * @param isZone false if there is a CNAME instead of the zone
  */
 export function checkZone(
     { domain, nameServers }: AuditedTenant,
@@ -114,7 +114,7 @@ function checkTtl(
     );
 }
 
-/** A TTL is that of the right records only where the records are right. */
+/** The TTL can only be judged if the records are right. */
 function causeOfTtl({ ns, soa }: { ns: CheckOutcome; soa: CheckOutcome }): Check | undefined {
     return isOk(ns) ? (isOk(soa) ? undefined : (soa.cause ?? "soa")) : (ns.cause ?? "ns");
 }

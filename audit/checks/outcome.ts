@@ -1,7 +1,7 @@
 import { type Check, type Finding, type Owner, type SubjectKind, type Verdict } from "../report";
 import { quoteProblem } from "./quote";
 
-/** What a check comes to, before it is a finding of the report. Pure. */
+/** The result of a check, before it becomes a finding of the report. Pure. */
 
 export interface CheckOutcome {
     verdict: Verdict;
@@ -9,7 +9,7 @@ export interface CheckOutcome {
     expected: string;
     /** The owner of the next step. */
     owner: Owner;
-    /** The next step, a sentence; empty where all is well. */
+    /** The next step, a sentence; empty without a problem. */
     next: string;
     /** The check whose finding causes this one. */
     cause?: Check | undefined;
@@ -52,7 +52,7 @@ export function isOk(outcome: CheckOutcome | undefined): boolean {
     return outcome === undefined || outcome.verdict === "ok";
 }
 
-/** The finding as it stands in the report, with the fields in the order that a reader of the JSON expects. */
+/** The finding in the form of the report, with the fields in the order for readers of the JSON. */
 export function toFinding(
     check: Check,
     kind: SubjectKind,

@@ -1,6 +1,6 @@
-/** Lists and problems in the words of a finding, no longer than a person reads. */
+/** Lists and problems as text in a finding, with a readable length. */
 
-/** A delegation set has four servers with two addresses each; a server that sends hundreds is not quoted in full. */
+/** A delegation set has four servers with two addresses each; a list of hundreds from a server is truncated. */
 const MAX_ITEMS = 13;
 const MAX_CHARACTERS = 400;
 
@@ -14,7 +14,7 @@ export function quoteList(items: readonly string[]): string {
           : items.join(", ");
 }
 
-/** A problem's text, which lists one reason for each server. */
+/** A problem's text, which has one reason for each server. */
 export function quoteProblem(text: string): string {
     return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)} …` : text;
 }

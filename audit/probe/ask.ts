@@ -4,7 +4,7 @@ import type { DnsAnswer, query } from "../../dns/query";
 import type { QuestionType } from "../../dns/question";
 import type { DnsRoute } from "../../dns/route";
 
-/** One question to one address, with retries where they can help. */
+/** Sends one query to one address, with retries if they can help. */
 
 /** The outcome of the last attempt. */
 export type AskResult =
@@ -15,14 +15,14 @@ export type AskResult =
 
 export interface AskOptions {
     route: DnsRoute;
-    /** For the first attempt, in milliseconds; the later ones wait longer. */
+    /** Timeout of the first attempt, in milliseconds; later attempts wait longer. */
     timeoutMs: number;
-    /** The most for one question. */
+    /** The maximum number of attempts for one query. */
     attempts: number;
-    /** Sends each attempt by itself. */
+    /** Sends a single attempt. */
     send: typeof query;
     onPacket: (direction: "sent" | "received") => void;
-    /** In milliseconds. Default: the clock of this process. */
+    /** The present time in milliseconds. Default: the clock of this process. */
     now?: (() => number) | undefined;
 }
 
@@ -32,32 +32,35 @@ export type Ask = (
     transport: "udp" | "tcp",
 ) => Promise<AskResult>;
 
-/** How much longer than the first each attempt waits: a path that loses packets may be a slow one. */
+/** The timeout of each attempt relative to the first one: a path that loses packets may also be slow. */
 const TIMEOUT_FACTORS = [1, 1, 1.5, 2, 2, 3] as const;
 const MAX_TIMEOUT_FACTOR = 3;
-/** Refusals and SERVFAILs are answers, but ones that may be gone in a moment. */
+/** Refusals and SERVFAILs are answers, but may be temporary. */
 const TRANSIENT_RETRIES = 2;
-/** Questions in a row without any answer, after which an address is asked once for each question. */
+/** The number of successive queries without any answer, after which each further query to the address has one attempt. */
 const MAX_FAILURES_BEFORE_ANY_ANSWER = 2;
 const MAX_FAILURES_AFTER_AN_ANSWER = 8;
 
-/** The system knows no way there: no IPv6 on this machine, most often. */
+/** The system has no route: usually this machine has no IPv6. */
 const NO_ROUTE = ["ENETUNREACH", "EHOSTUNREACH", "EAFNOSUPPORT"];
-/** The same for IPv6. For IPv4 it says that all ports of this machine are taken for the moment. */
+/** The same for IPv6. For IPv4 it means that all ports of this machine are in use at the moment. */
 const NO_ADDRESS = "EADDRNOTAVAIL";
 const REFUSED = ["ECONNREFUSED", "ECONNRESET", "EPIPE"];
 
-/** What is remembered of an address and transport. */
+/** The history of an address and transport. */
 interface AddressHistory {
     answered: boolean;
-    /** Questions in a row that it left without an answer. */
+    /** The number of successive queries without an answer. */
     failures: number;
-    /** Attempts in a row, of questions that are asked side by side too; and when the first of them began, in milliseconds. */
+    /**
+     * The number of successive attempts without an answer, also of simultaneous queries, and the start of the first of them, in
+     * milliseconds.
+     */
     silentAttempts: number;
     silentSince: number;
 }
 
-/** Remembers which addresses are silent, so that thousands of questions to one do not all wait for it to the end. */
+/** Remembers silent addresses, so that thousands of queries to one of them do not all wait for the full time. */
 export function createAsk({
     route,
     timeoutMs,
@@ -93,7 +96,7 @@ export function createAsk({
                 const answer = await send(target, question, {
                     attempts: 1,
                     timeoutMs: timeoutMs * factor,
-                    // A truncated answer says to come again over TCP, which every resolver does.
+                    // A truncated answer requires a query over TCP, like in every resolver.
                     transport: transport === "udp" ? "auto" : "tcp",
                     onPacket,
                 });
@@ -108,8 +111,8 @@ export function createAsk({
     };
 
     /**
-     * Thousands of questions that are asked side by side all have their first attempt before any of them is given up. So as many attempts
-     * in a row as the questions would have had one after the other say the same, once they have lasted as long as one question waits.
+     * Thousands of simultaneous queries all have their first attempt before any of them fails. So the address counts as silent after as
+     * many successive attempts as the queries would have had one after the other, if these attempts have lasted as long as one query waits.
      */
     function isSilent(history: AddressHistory, at: number): boolean {
         const { answered, failures, silentAttempts, silentSince } = history;
@@ -122,7 +125,7 @@ function timeoutFactor(attempt: number): number {
     return TIMEOUT_FACTORS[attempt - 1] ?? MAX_TIMEOUT_FACTOR;
 }
 
-/** How long a question that is never answered waits. */
+/** The waiting time of a query without an answer. */
 function patienceOf(attempts: number, timeoutMs: number): number {
     return Array.from({ length: attempts }, (_none, index) => timeoutFactor(index + 1) * timeoutMs).reduce(
         (sum, each) => sum + each,
@@ -130,7 +133,7 @@ function patienceOf(attempts: number, timeoutMs: number): number {
     );
 }
 
-/** @param begun when the attempt was */
+/** @param begun start of the attempt */
 function note(history: AddressHistory, result: AskResult, begun: number): void {
     if (result.kind === "answer") {
         Object.assign(history, { answered: true, failures: 0, silentAttempts: 0 });
@@ -160,7 +163,7 @@ function failureOf(error: QueryError, ipVersion: number): AskResult {
         return { kind: "silent", problem, noRoute: false };
     }
     const code = codeOf(error.cause);
-    // Without a code the error is not the system's: the server closed the connection without an answer.
+    // An error without a code is not from the system: the server closed the connection without an answer.
     return code === undefined || REFUSED.includes(code)
         ? { kind: "refused", problem }
         : {

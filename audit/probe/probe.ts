@@ -5,7 +5,7 @@ import { addressesOf, createProbeContext } from "./probeContext";
 import type { ProbeOptions } from "./probeOptions";
 import { probeTenant, type AddressesByHost } from "./probeTenant";
 
-/** Asks DNS from the root down, and remembers what the domains share. Nothing in an answer makes it throw. */
+/** Queries DNS from the root down, and caches the answers that domains share. It never throws because of an answer. */
 export interface Probe {
     brand(): Promise<BrandObservation>;
     tenant(tenant: AuditedTenant, addresses: AddressesByHost): Promise<DomainObservation>;
@@ -19,7 +19,7 @@ export function createProbe(plan: AuditPlan, options: ProbeOptions = {}): Probe 
     };
 }
 
-/** The addresses at which a server is asked: AWS's own where they are known, else those of our address records. */
+/** The addresses at which a server is queried: AWS's own if they are known, otherwise the addresses in our records. */
 export function addressesToAsk(
     { aws, records }: ServerObservation,
     families: readonly ("ipv4" | "ipv6")[],

@@ -8,11 +8,11 @@ import type { AddressRecords, Observed } from "../observations";
 import type { ProbeContext } from "./probeContext";
 import { readAddressWalks } from "./readAnswers";
 
-/** The addresses of a white-label name server, and of the AWS name server behind it. */
+/** Queries the addresses of a white-label name server, and of its AWS name server. */
 
 export type Resolve = (name: string, type: QuestionType) => Promise<Walk>;
 
-/** The A and AAAA records of a host, or the CNAME in their place. */
+/** The A and AAAA records of a host, or the CNAME instead of them. */
 export async function probeAddresses(resolve: Resolve, host: string): Promise<Observed<AddressRecords>> {
     const [a, aaaa] = await Promise.all([resolve(host, "A"), resolve(host, "AAAA")]);
     const observed = readAddressWalks(host, a, aaaa);
@@ -22,7 +22,7 @@ export async function probeAddresses(resolve: Resolve, host: string): Promise<Ob
     if (![a, aaaa].some(({ steps }) => steps.some(({ outcome }) => outcome === "answer"))) {
         return observed;
     }
-    // There was an answer, and no end: a CNAME leads nowhere. It can be observed nevertheless.
+    // There was an answer without a result: a CNAME leads nowhere. The CNAME itself can still be observed.
     const alias = (await resolve(host, "CNAME")).answer?.answers.find(
         (record) => record.type === "CNAME" && record.name === host,
     );
@@ -31,7 +31,7 @@ export async function probeAddresses(resolve: Resolve, host: string): Promise<Ob
         : { value: { ipv4: [], ipv6: [], ttls: [alias.ttl], cname: normalName(alias.data) } };
 }
 
-/** The addresses of the AWS name server: from the resolvers where there are some, else by a walk from the root. */
+/** The addresses of the AWS name server: from the resolvers if there are any, otherwise from a walk from the root. */
 export async function probeAwsAddresses(
     context: ProbeContext,
     { awsName }: AuditedServer,
@@ -59,7 +59,7 @@ function withoutAlias(name: string, observed: Observed<AddressRecords>): Observe
           };
 }
 
-/** All resolvers that answer have to agree: one that remembers an older address is no witness for today's. */
+/** All resolvers that answer have to agree: a resolver with an old address in its cache does not prove the present one. */
 async function resolveAws(
     { resolvers, lookUpOptions }: ProbeContext,
     awsName: string,

@@ -7,7 +7,7 @@ import { probeAddresses, probeAwsAddresses, type Resolve } from "./probeAddresse
 import { addressesOf, needsKeys, probeDs, type ProbeContext } from "./probeContext";
 import { readCut, readData } from "./readAnswers";
 
-/** What is observed of the brand domain, and of the white-label servers in it. */
+/** The observations of the brand domain and of its white-label servers. */
 export interface BrandObservation {
     brand: DomainObservation;
     /** In the order of the plan. */
@@ -45,9 +45,8 @@ export async function probeBrand(context: ProbeContext): Promise<BrandObservatio
 }
 
 /**
- * Resolves in the brand zone from the root down; and where that leads nowhere, or to servers that are not the brand's,
- * because the delegation or the glue is wrong, by asking the brand's own servers at the addresses that AWS has for them.
- * So one thing that is wrong does not hide another.
+ * Resolves in the brand zone from the root down. If that fails, or leads to servers that are not the brand's because the delegation or the
+ * glue is wrong, it queries the brand's own servers at the addresses that AWS has for them. So one problem does not hide another one.
  */
 function resolveInBrand(
     context: ProbeContext,
@@ -76,7 +75,7 @@ function resolveInBrand(
             }
             reached ??= result.kind === "answer" ? server : undefined;
         }
-        // The right servers are there and do not have the zone: the way to them is not why the walk found nothing.
+        // The right servers exist and do not have the zone, so the delegation is not the reason why the walk found nothing.
         const nothing = walk.problem !== undefined || walk.answer?.rcode === "NXDOMAIN";
         return reached !== undefined && nothing
             ? {
@@ -89,7 +88,7 @@ function resolveInBrand(
 
 const MAX_BRAND_SERVERS = 4;
 
-/** Addresses of the servers that the brand domain is, or ought to be, delegated to. */
+/** Addresses of the present or right servers of the brand domain. */
 async function brandServers(
     { plan, families, walker }: ProbeContext,
     cut: Cut,

@@ -8,21 +8,21 @@ import type { ProbeOptions } from "./probeOptions";
 import { createSend } from "./send";
 import { createWalkRetry, type RetryWalk } from "./walkRetry";
 
-/** What all probes of an audit share: the walker's memory, and what is known of silent addresses. */
+/** The shared data of all probes of an audit: the walker's cache, and the silent addresses. */
 export interface ProbeContext {
     plan: AuditPlan;
     walker: Walker;
     retryWalk: RetryWalk;
     ask: Ask;
     resolvers: readonly string[];
-    /** For questions to the resolvers. */
+    /** Options for queries to the resolvers. */
     lookUpOptions: {
         timeoutMs: number;
         attempts: number;
         onPacket: (direction: "sent" | "received") => void;
     };
     families: readonly ("ipv4" | "ipv6")[];
-    /** Zones of ours below which there are others that are audited: their delegations are worth remembering. */
+    /** Zones of ours above other audited zones: their delegations are cached. */
     parents: ReadonlySet<string>;
 }
 
@@ -58,7 +58,7 @@ export function createProbeContext(plan: AuditPlan, options: ProbeOptions): Prob
     };
 }
 
-/** Of one server: what a hostile answer lists beyond that is not asked. */
+/** The maximum number of addresses of one server: further addresses in a hostile answer are ignored. */
 const MAX_ADDRESSES = 16;
 
 export function addressesOf(
@@ -68,7 +68,7 @@ export function addressesOf(
     return families.flatMap((family) => records?.[family] ?? []).slice(0, MAX_ADDRESSES);
 }
 
-/** Asks the parent for the DS records of a domain; undefined where the parent does not delegate the domain. */
+/** Queries the parent for the DS records of a domain; undefined if the parent does not delegate the domain. */
 export async function probeDs(
     { walker, retryWalk }: ProbeContext,
     domain: string,
@@ -80,7 +80,7 @@ export async function probeDs(
     return readData(await retryWalk(() => walker.resolve(domain, "DS")), domain, "DS");
 }
 
-/** Only where the parent has DS records is there anything to compare the zone's keys with. */
+/** The zone's keys are only needed if the parent has DS records. */
 export function needsKeys(ds: Observed<string[]> | undefined): boolean {
     return ds?.value !== undefined && ds.value.length > 0;
 }

@@ -1,9 +1,9 @@
 import type { DnsRoute } from "../../dns/route";
 
 export interface ProbeOptions {
-    /** How a packet gets to a server. Default: to the server itself. */
+    /** The route of packets to a server. Default: to the server itself. */
     route?: DnsRoute | undefined;
-    /** Where a walk begins. Default: the thirteen root servers. */
+    /** The start of walks. Default: the thirteen root servers. */
     roots?:
         | readonly {
               /** The name of the root server. */
@@ -12,16 +12,16 @@ export interface ProbeOptions {
               readonly addresses: readonly string[];
           }[]
         | undefined;
-    /** Asked for the addresses of the AWS names, in place of a walk from the root. */
+    /** Resolvers for the addresses of the AWS names, instead of a walk from the root. */
     resolvers?: readonly string[] | undefined;
-    /** Which addresses of name servers to ask. Default both. */
+    /** The IP versions of name servers to query. Default both. */
     families?: readonly ("ipv4" | "ipv6")[] | undefined;
-    /** For the first attempt of a question, in milliseconds. Default 1000. */
+    /** Timeout of the first attempt of a query, in milliseconds; later attempts wait longer. Default 1000. */
     timeoutMs?: number | undefined;
-    /** For a question at one address. Default 7. */
+    /** The maximum number of attempts for a query at one address. Default 7. */
     attempts?: number | undefined;
-    /** Questions under way at a time. Default 64. */
+    /** The maximum number of simultaneous queries. Default 64. */
     concurrency?: number | undefined;
-    /** Told of each DNS message. */
+    /** Called for each DNS message. */
     onPacket?: ((direction: "sent" | "received") => void) | undefined;
 }

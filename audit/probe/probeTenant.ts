@@ -11,7 +11,7 @@ import type {
 import { needsKeys, probeDs, type ProbeContext } from "./probeContext";
 import { readCut, readData, readServed, readServerAnswer } from "./readAnswers";
 
-/** The addresses at which a server is asked, by its name. */
+/** The addresses at which a server is queried, by its name. */
 export type AddressesByHost = ReadonlyMap<string, readonly string[]>;
 
 interface ServerEndpoint {
@@ -19,14 +19,14 @@ interface ServerEndpoint {
     address: string;
 }
 
-/** Asks the parent for the delegation and DS, and each address of each of the tenant's servers over UDP and TCP. */
+/** Queries the parent for the delegation and DS, and each address of each of the tenant's servers over UDP and TCP. */
 export async function probeTenant(
     context: ProbeContext,
     tenant: AuditedTenant,
     addresses: AddressesByHost,
 ): Promise<DomainObservation> {
     const { domain, nameServers, former = [], move, target } = tenant;
-    // A server with a present name is asked under that one.
+    // A server with a present name is queried with that name.
     const others = former.filter(({ now }) => now === undefined).map(({ host }) => host);
     const endpoints = [...nameServers, ...others].flatMap((host) =>
         (addresses.get(host) ?? []).map((address) => ({ host, address })),
@@ -42,7 +42,7 @@ export async function probeTenant(
     const where = move && moveDelegation(delegation, tenant, move);
     const old =
         move && where && isOldAsked(move, where, new Date()) ? await oldServers(context, move, where) : [];
-    // Once it is handed over its NS are ours, which the one packet shows as well as that it answers.
+    // After the handover its NS are ours. One packet then shows both the NS and that it answers.
     const type = move?.stage === "copy" ? "SOA" : "NS";
     const ofOld = await Promise.all(
         old.map((endpoint) => probeServer(context, domain, endpoint, "udp", type)),
@@ -61,10 +61,13 @@ export async function probeTenant(
     };
 }
 
-/** Of an old zone that many servers are named for. */
+/** The maximum number of servers of an old zone. */
 const MAX_OLD_SERVERS = 6;
 
-/** Each server of the old zone at one address, which is found once for all tenants: one packet for each is enough to see that it answers. */
+/**
+ * Queries each server of the old zone at one address, which is looked up once for all tenants: one packet for each is enough to see that it
+ * answers.
+ */
 async function oldServers(
     { walker, families }: ProbeContext,
     { nameServers }: AuditInputMove,
@@ -108,10 +111,10 @@ async function probeServer(
     return { host, address, transport, answer };
 }
 
-/** So many addresses are asked for the target, one after the other, until one answers. */
+/** The maximum number of addresses that are queried for the target, one after the other, until one answers. */
 const MAX_TARGET_SERVERS = 3;
 
-/** All of its servers serve one and the same zone, so that one question for each IP version is enough. */
+/** All of its servers serve the same zone, so one query for each IP version is enough. */
 async function probeTarget(
     { ask }: ProbeContext,
     { name, addresses }: AuditedTarget,
@@ -134,7 +137,7 @@ function isZonesAnswer({ authoritative, rcode }: DnsAnswer): boolean {
     return authoritative && (rcode === "NOERROR" || rcode === "NXDOMAIN");
 }
 
-/** The zone's keys, from the first of our servers that answers for it: they all serve one and the same zone. */
+/** The zone's keys, from the first of our servers that answers for it: all of them serve the same zone. */
 async function probeKeys(
     { ask }: ProbeContext,
     domain: string,

@@ -14,9 +14,9 @@ import type {
     ServerAnswer,
 } from "../observations";
 
-/** Answers as plain data: pure, and safe with whatever a server sends. */
+/** Converts answers to plain data: pure, and safe with any content. */
 
-/** A host's addresses by the walks for A and AAAA. */
+/** A host's addresses from the walks for A and AAAA. */
 export function readAddressWalks(host: string, a: Walk, aaaa: Walk): Observed<AddressRecords> {
     const walks = [a, aaaa];
     const failed = walks.filter(({ answer }) => answer === undefined);
@@ -25,7 +25,7 @@ export function readAddressWalks(host: string, a: Walk, aaaa: Walk): Observed<Ad
         return { problem: problemOf(first), definite: failed.every(isDefinite) };
     }
     const [ipv4, ipv6] = [addressesIn(host, a, "A"), addressesIn(host, aaaa, "AAAA")];
-    // A name that does not exist has neither kind, so one of the two answers is wrong.
+    // A name that does not exist has neither type, so one of the two answers is wrong.
     const denied = walks.find(({ answer }) => answer?.rcode === "NXDOMAIN");
     if (denied !== undefined && ipv4.length + ipv6.length > 0) {
         const server = denied.server?.name ?? "a server";
@@ -74,7 +74,7 @@ function aliasOf(answers: readonly DnsRecord[], name: string): DnsRecord | undef
     return answers.find((record) => record.type === "CNAME" && record.name === name);
 }
 
-/** What a server says of a domain, in answer to a question for its SOA or NS. */
+/** The answer of a server to a query for a domain's SOA or NS. */
 export function readServerAnswer(domain: string, answer: DnsAnswer): ServerAnswer {
     const { rcode, authoritative, answers } = answer;
     const read: ServerAnswer = { kind: "answer", rcode, authoritative };
@@ -95,7 +95,7 @@ export function readServerAnswer(domain: string, answer: DnsAnswer): ServerAnswe
     return read;
 }
 
-/** The addresses that a name itself has, by the answers for A and AAAA, or its CNAME. */
+/** The addresses of a name itself from the answers for A and AAAA, or its CNAME. */
 export function readServed(name: string, answers: readonly DnsAnswer[]): ServedAddresses {
     const own = answers.flatMap((answer) => answer.answers).filter((record) => record.name === name);
     const alias = own.find(({ type }) => type === "CNAME");
@@ -107,7 +107,7 @@ export function readServed(name: string, answers: readonly DnsAnswer[]): ServedA
     };
 }
 
-/** The values of a type that a name itself has. */
+/** The values of a type at a name itself. */
 export function readData(walk: Walk, name: string, type: string): Observed<string[]> {
     const { answer } = walk;
     if (answer === undefined) {
@@ -129,7 +129,7 @@ export function readData(walk: Walk, name: string, type: string): Observed<strin
     };
 }
 
-/** A delegation as the walker found it. */
+/** A delegation from the walker. */
 export function readCut(cut: Cut): Observed<DelegationObservation> {
     const { parent, nameServers, problem, cname } = cut;
     return problem === undefined
@@ -149,7 +149,7 @@ export function readCut(cut: Cut): Observed<DelegationObservation> {
           };
 }
 
-/** Many servers begin their lists with another record each time, which is no difference between two audits. */
+/** Many servers begin their lists with another record each time, which must not be a difference between two audits. */
 function inOrder(nameServers: readonly DelegatedServer[]): DelegatedServer[] {
     return nameServers
         .map(({ name, glue }) => ({ name, glue: ipv4First([...glue].sort()) }))

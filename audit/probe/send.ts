@@ -1,22 +1,22 @@
 import pLimit from "p-limit";
 import { query } from "../../dns/query";
 
-/** So many times as long as an answer usually takes. */
+/** The timeout as a multiple of the usual time of an answer. */
 const SLACK = 4;
-/** So many times as long as was wanted, at the most: a server that answers slowly on purpose does not hold up the rest. */
+/** The maximum timeout as a multiple of the wanted one, so that a server that answers slowly on purpose does not delay the audit. */
 const MAX_SLACK = 5;
-/** Of the newest answer in the moving average. */
+/** The weight of the newest answer in the moving average. */
 const WEIGHT = 1 / 8;
-/** A timer that goes off so many times later than it was set for is late. */
+/** A timer that fires later than this multiple of its time is late. */
 const LATE = 1.25;
 
 /**
- * `query` with a limit on how many questions are under way, which waits longer where answers take long: on a busy machine
- * or a slow line a fixed timeout would take every answer for lost, ask again, and make it worse.
+ * `query` with a limit on simultaneous queries, which waits longer if answers take long. On a busy machine or a slow line, a fixed timeout
+ * would treat every answer as lost and repeat the query, which would make it worse.
  *
- * @param concurrency questions under way at a time
- * @param ask sends one question
- * @param now in milliseconds
+ * @param concurrency the maximum number of simultaneous queries
+ * @param ask sends one query
+ * @param now the time in milliseconds
  */
 export function createSend(
     concurrency: number,
@@ -24,7 +24,7 @@ export function createSend(
     now: () => number = () => performance.now(),
 ): typeof query {
     const limit = pLimit(concurrency);
-    /** How long an answer takes, in milliseconds: a moving average, as TCP has it (RFC 6298 §2). */
+    /** The usual time of an answer in milliseconds: a moving average, as in TCP (RFC 6298 §2). */
     let usual = 0;
     const learn = (milliseconds: number): void => {
         usual += (milliseconds - usual) * WEIGHT;
@@ -38,8 +38,8 @@ export function createSend(
             learn(now() - begun);
             return answer;
         } catch (error) {
-            // A timer that goes off late says that this process had no turn, whatever the server did: waiting no longer
-            // than before would take every further answer for lost too.
+            // A late timer means that this process was blocked, whatever the server did: with the same timeout every further answer would
+            // be treated as lost too.
             const waited = now() - begun;
             if (waited > wait * LATE) {
                 learn(waited);

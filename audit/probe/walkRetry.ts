@@ -2,28 +2,28 @@ import type { WalkStep } from "../../dns/walkState";
 import { isPublicSuffix } from "../../records/names";
 import { ROOT } from "../../records/wireNames";
 
-/** Walks that end in silence are walked again: a packet may have been lost. */
+/** Repeats walks that end without an answer, because a packet may have been lost. */
 
 interface WalkResult {
     steps: WalkStep[];
     problem?: string;
 }
 
-/** Repeats a walk until it ends in an answer, in a problem without silence, or in silence with no retry left. */
+/** Repeats a walk until it ends with an answer, with another problem, or without an answer and without a retry left. */
 export type RetryWalk = <T extends WalkResult>(walk: () => Promise<T>) => Promise<T>;
 
-/** Walks in a row that ended in silence at a zone, after which no further walk to it is repeated. */
+/** The number of successive walks without an answer at a zone, after which no further walk to it is repeated. */
 const SILENT_ZONE = 2;
-/** Even where a zone has many addresses, so that all of them were asked. */
+/** The minimum number of walks, even if a zone has many addresses, so that all of them were queried. */
 const MIN_WALKS = 2;
 
 /**
- * A retry budget for each walk, with a memory of zones that are silent.
+ * A retry budget for each walk, with a memory of silent zones.
  *
- * @param attempts questions that a zone's servers may leave unanswered before a walk is given up
+ * @param attempts the number of unanswered queries to a zone's servers before a walk is given up
  */
 export function createWalkRetry(attempts: number): RetryWalk {
-    /** By zone: walks in a row that ended in silence there. */
+    /** By zone: the number of successive walks that ended there without an answer. */
     const silences = new Map<string, number>();
     return async (walk) => {
         let asked = 0;

@@ -26,14 +26,14 @@ import {
 } from "../words";
 
 /**
- * Nothing is loaded and nothing is run, whatever is in the report: the page has no script, and may load no more than the
- * empty icon, which keeps a browser from asking a web server for one.
+ * The page loads and runs nothing, whatever the report contains. It has no script, and can only load the empty icon, which prevents a
+ * browser from requesting one from a web server.
  */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /**
- * The report as one HTML page that needs nothing else: no script, no font, no request. For a person, a customer too.
- * What servers answered and what tenants are called is text in it, never markup.
+ * The report as one complete HTML page without scripts, fonts or requests. It can be sent to customers too. Answers of servers and names of
+ * tenants are text in it, never markup.
  */
 export function renderHtml(report: Report): string {
     const { brandDomain, findings } = report;
@@ -145,10 +145,10 @@ function renderNames(title: string, names: readonly string[]): string {
     return `<details><summary>${escape(title)}</summary><p class="value">${names.map((name) => escape(displayName(name))).join(", ")}</p></details>`;
 }
 
-/** So many moves are shown, and of the others the names. */
+/** The maximum number of moves with details; the others are listed by name. */
 const MAX_MOVES = 200;
 
-/** Empty where no tenant moves. */
+/** Empty if no tenant moves. */
 function renderMoves(report: Report): string {
     const moves = movesOf(report);
     if (moves.length === 0) {
@@ -192,9 +192,9 @@ function renderCounts(findings: readonly Finding[]): string {
 </table></div>`;
 }
 
-/** Beyond that many subjects with which all is well, their names alone are listed: a page of 100 MB opens nowhere. */
+/** If more subjects than this have no problem, the others are listed only by name, because browsers cannot open a page of 100 MB. */
 const MAX_WELL = 200;
-/** And beyond that many with which something is not, their names alone too; the problems are all above. */
+/** The same for subjects with a problem; all problems are listed above. */
 const MAX_IN_TROUBLE = 500;
 
 function renderSubjects({ findings }: Report): string {

@@ -1,6 +1,6 @@
-/** The look of the page: light and dark, on a phone, on paper, and where the reader's system chooses the colours. */
+/** The style of the page: light and dark, on a phone, on paper, and with the forced colours of the reader's system. */
 
-/** Every color of the page, by what it is for. `soft` lies under the word of the verdict. */
+/** Every colour of the page, by its purpose. `soft` is the background of a verdict. */
 export interface Palette {
     page: string;
     card: string;
@@ -61,12 +61,12 @@ function variables(palette: Palette | Record<string, string>): string {
         .join(";");
 }
 
-/** Where the reader's system chooses the colors, it knows of two that are needed here: of the ground, and of what is on it. */
+/** If the reader's system forces its colours, two of them are needed here: the background, and the text. */
 const SYSTEM: Record<string, string> = Object.fromEntries(
     Object.keys(LIGHT).map((name) => [name, /^(page|card)$|Soft$/.test(name) ? "Canvas" : "CanvasText"]),
 );
 
-/** Of the four verdicts: what has their color. */
+/** The elements with the colours of the four verdicts. */
 const verdicts = (["ok", "warning", "broken", "unknown"] as const)
     .map(
         (verdict) => `

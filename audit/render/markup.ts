@@ -1,6 +1,6 @@
 import { printable } from "../printable";
 
-/** HTML and SVG as text. What comes from the outside reaches a page through `escape` and by no other way. */
+/** HTML and SVG as text. Text from outside reaches a page only through `escape`. */
 
 const ENTITIES: Record<string, string> = {
     "&": "&amp;",
@@ -10,7 +10,7 @@ const ENTITIES: Record<string, string> = {
     "'": "&#39;",
 };
 
-/** For text and for attributes in quotes: no markup, and nothing that is not seen. */
+/** For text and quoted attributes: no markup, and no invisible characters. */
 export function escape(text: string): string {
     return printable(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }

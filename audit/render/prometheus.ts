@@ -1,6 +1,6 @@
 import { CHECK_NAMES, problemsOf, summarize, VERDICTS, type Report, type Verdict } from "../report";
 
-/** By how bad it is; the numbers are part of what dashboards rely on. */
+/** The level of each verdict; dashboards rely on these numbers. */
 const LEVELS: Record<Verdict, number> = { ok: 0, unknown: 1, warning: 2, broken: 3 };
 
 const PREFIX = "white_label_dns_audit";
@@ -14,9 +14,9 @@ interface Sample {
 type Metric = [string, string, Sample[]];
 
 /**
- * The report in Prometheus' text exposition format 0.0.4, for the textfile collector of node_exporter or any scrape.
- * Every metric is a gauge with the label `brand`, so that the files of two brands can lie in one folder.
- * Findings that follow from others are not counted, nor are the steps of tenants that have not moved, which have a metric of their own.
+ * The report in Prometheus' text exposition format 0.0.4, for the textfile collector of node_exporter or any scrape. Every metric is a
+ * gauge with the label `brand`, so that the files of two brands can be in one folder. Findings that follow from others are not counted. The
+ * steps of tenants that have not moved have their own metric.
  */
 export function toPrometheus(report: Report): string {
     const { brandDomain, findings, verdict, tenants, packets, seconds, at } = report;
@@ -53,7 +53,7 @@ export function toPrometheus(report: Report): string {
         .join("");
 }
 
-/** Where tenants are. A metric by tenant is there where one has it. */
+/** The metrics of the tenants. A metric by tenant exists if a tenant has a value. */
 function ofTenants(tenants: Report["tenants"]): Metric[] {
     const notMoved = tenants.flatMap(({ domain, notMoved: isNotMoved }): Sample[] =>
         isNotMoved === true ? [{ labels: { subject: domain }, value: 1 }] : [],
@@ -97,11 +97,11 @@ function renderMetric(name: string, help: string, samples: readonly Sample[], br
         );
         return `${name}{${pairs.join(",")}} ${value}`;
     });
-    // A second sample with the same labels makes Prometheus refuse the whole file.
+    // Prometheus refuses the whole file if two samples have the same labels.
     return [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...new Set(lines)].join("\n") + "\n";
 }
 
-/** Backslash, quote and line feed are what the format escapes; half a surrogate pair is no UTF-8. */
+/** The format escapes backslash, quote and line feed; half a surrogate pair is not UTF-8. */
 function escapeLabel(text: string): string {
     return text
         .replace(/\p{Cs}/gu, "\ufffd")

@@ -3,7 +3,7 @@ import { parseAddress } from "../addresses";
 import { UnencodableError } from "../wireNames";
 import type { RecordType } from "./recordType";
 
-/** An IPv6 address of a host, RFC 3596 §2.2: `2001:db8::1`, spelt as RFC 5952 has it. */
+/** An IPv6 address of a host, RFC 3596 §2.2: `2001:db8::1`, in the notation of RFC 5952. */
 export const aaaa: RecordType = {
     code: 28,
     userMayOwn: true,

@@ -2,7 +2,7 @@ import { escapeCharacters, quoteString } from "../escapes";
 import { fieldsType, numberField, quotedField, type Field } from "./fields";
 import { wireText, type RecordType } from "./recordType";
 
-/** RFC 8659 §4.1: letters and digits, whatever the tag; those that IANA lists are in lower case, and case has no meaning. */
+/** RFC 8659 §4.1: letters and digits for any tag; the tags of IANA's list are in lower case, and case does not matter. */
 const tagField: Field = {
     read: (word) =>
         /^[a-z0-9]{1,255}$/i.test(word)
@@ -22,7 +22,7 @@ const written = fieldsType({
     ],
 });
 
-/** Which certificate authorities may issue for a domain, RFC 8659 §4.1: `0 issue "ca.example.net"`. */
+/** The certificate authorities that may issue certificates for a domain, RFC 8659 §4.1: `0 issue "ca.example.net"`. */
 export const caa: RecordType = {
     ...written,
     comparable: (value) =>

@@ -4,17 +4,17 @@ import { wireText, type RecordType } from "./recordType";
 import { parseStrings, type ParsedStrings } from "./strings";
 
 /**
- * Values that are a list of character strings: TXT and SPF. In quotes, a value is what Route 53 and a zone file have; without
- * them it is plain text, which is put into quotes here.
+ * Values that are a list of character strings: TXT and SPF. A value with quotes has the form of Route 53 and zone files. A value without
+ * quotes is plain text, which is put into quotes here.
  */
 
-/** Characters that are not seen, and come along with pasted text; the joiners in the middle of words and emoji are not among them. */
+/** Invisible characters that come from pasted text, without the joiners in words and emoji. */
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}]|(?! )\p{Zs}|(?![\u200c\u200d])\p{Cf}/u;
 /** A whole line of a zone file: `name 300 IN TXT …`. */
 const ZONE_LINE = /^\S+\s+(?:\d+[smhdw]?\s+)?(?:IN\s+(?:\d+\s+)?)(?:TXT|SPF)\s/i;
 const CURLY_QUOTES = /^[“”„‟«»].*[“”„‟«»]$/su;
 
-/** Strings in quotes, or the beginning of some in a zone file's parentheses. */
+/** Quoted strings, or the beginning of quoted strings in a zone file's parentheses. */
 function isQuoted(text: string): boolean {
     return /^(?:\((?:\s|;[^\n]*\n)*)?"/.test(text);
 }
@@ -27,7 +27,7 @@ function asTxtProblem(problem: string | undefined): string | undefined {
     return problem === undefined ? undefined : `is not a valid TXT value: it ${problem}`;
 }
 
-/** Why text without quotes cannot be meant as it is written. */
+/** The reason why text without quotes is probably a mistake. */
 function plainProblem(text: string): string | undefined {
     if (ZONE_LINE.test(text)) {
         return "is a whole line of a zone file; write only the part after TXT";
@@ -46,8 +46,8 @@ function plainProblem(text: string): string | undefined {
 }
 
 /**
- * Text without quotes as Route 53 wants it: in UTF-8, quoted, cut into strings of at most 255 octets. Its blanks are part of it;
- * line breaks at its ends are YAML's. Strings in quotes stay as they are written, with one blank between them.
+ * Text without quotes in the form of Route 53: UTF-8, quoted, split into strings of at most 255 octets. Blanks are part of the text, but
+ * line breaks at its ends come from YAML. Quoted strings stay unchanged, with one blank between them.
  */
 function normalizeStrings(value: string): string {
     const trimmed = value.trim();
@@ -69,7 +69,7 @@ function quoteText(text: string): string {
     return strings.join(" ");
 }
 
-/** A string with its length in front, which is one octet (RFC 1035 §3.3). */
+/** A string after its length in one octet (RFC 1035 §3.3). */
 export function withLength(string: Buffer): Buffer {
     return Buffer.concat([Buffer.from([string.length]), string]);
 }

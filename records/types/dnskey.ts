@@ -1,6 +1,6 @@
 import { base64Field, fieldsType, numberField } from "./fields";
 
-/** A key that a zone is signed with, RFC 4034 §2: `257 3 13 <base64>`. Route 53 writes these itself. */
+/** A key that signs a zone, RFC 4034 §2: `257 3 13 <base64>`. Only Route 53 itself writes these records. */
 export const dnskey = fieldsType({
     name: "DNSKEY",
     code: 48,

@@ -3,28 +3,26 @@ import { UnencodableError } from "../wireNames";
 import { EXAMPLE_ZONE, wireText, type RecordType } from "./recordType";
 import type { RdataReader } from "./rdataReader";
 
-/** Types whose value is some fields with blanks between them: each field has its grammar, its normal form and its octets. */
+/** Types whose value consists of fields with blanks between them: each field has its grammar, its normal form and its octets. */
 
-/** A field that was read, or the rule that it breaks, with the field in it. */
+/** A field that was read, or the violated rule with the field in it. */
 export type ReadField =
     { text: string; octets: Buffer; problem?: undefined } | { problem: string; text?: undefined };
 
 export interface Field {
-    /**
-     * @param zone as in `RecordType.problem`; without it, what Route 53 would serve is read, however little sense it makes
-     */
+    /** @param zone as in `RecordType.problem`; without it, every value that Route 53 would serve is accepted, even without sense */
     read(word: string, zone?: string): ReadField;
     write(reader: RdataReader): string;
 }
 
-/** What makes a type of fields. */
+/** The definition of a type with fields. */
 export interface FieldsSpec {
     /** The type's name, for messages. */
     name: string;
     code: number;
-    /** False for types that Route 53 writes itself. */
+    /** False for types that only Route 53 itself writes. */
     userMayOwn?: boolean;
-    /** A value to write instead, as it goes into messages. */
+    /** A correct value for messages. */
     example: string;
     fields: readonly Field[];
     /** What the fields are, for the message about a value that has fewer or more of them. */
@@ -35,7 +33,7 @@ export interface FieldsSpec {
 
 type ReadValue = { texts: string[]; octets: Buffer; problem?: undefined } | { problem: string };
 
-/** A type from its fields. The last one takes what is left of the value, its blanks taken out: hexadecimal may have some. */
+/** A type from its fields. The last field gets the rest of the value without its blanks, because hexadecimal can contain some. */
 export function fieldsType(spec: FieldsSpec): RecordType {
     const { name, code, userMayOwn = true, fields } = spec;
     const type: RecordType = {
@@ -90,7 +88,7 @@ function readValue(
         : { problem: `is not a valid ${name} value: ${broken}` };
 }
 
-/** The blank-separated words of a value; quoted ones keep their quotes. @returns undefined where a quote is not closed */
+/** The words of a value, separated by blanks; quoted ones keep their quotes. @returns undefined if a quote is not closed */
 function wordsOf(value: string): string[] | undefined {
     const trimmed = value.trim();
     const words: string[] = [];
@@ -105,7 +103,7 @@ function wordsOf(value: string): string[] | undefined {
     return words;
 }
 
-/** A whole number of 8, 16 or 32 bits. Zeros in front mean nothing. */
+/** A whole number of 8, 16 or 32 bits. Leading zeros have no meaning. */
 export function numberField(bits: 8 | 16 | 32): Field {
     const most = 2 ** bits - 1;
     return {
@@ -122,7 +120,7 @@ export function numberField(bits: 8 | 16 | 32): Field {
     };
 }
 
-/** All that is left, in hexadecimal. */
+/** The rest of the value, in hexadecimal. */
 export const hexadecimalField: Field = {
     read: (word) =>
         /^([0-9a-f]{2})+$/i.test(word)
@@ -131,13 +129,16 @@ export const hexadecimalField: Field = {
     write: (reader) => reader.rest().toString("hex").toUpperCase(),
 };
 
-/** All that is left, in base64 (RFC 4648 §4). */
+/** The rest of the value, in base64 (RFC 4648 §4). */
 export const base64Field: Field = {
     read: (word) => ({ text: word, octets: Buffer.from(word, "base64") }),
     write: (reader) => reader.rest().toString("base64"),
 };
 
-/** A rule on digests: one of a known kind has its length, and a shorter one was cut off. @param lengths in octets, by the number of the kind */
+/**
+ * A rule about digests: a digest of a known kind must have the length of that kind; a shorter one was truncated. @param lengths in octets,
+ * by the number of the kind
+ */
 export function digestRule(
     kind: number,
     lengths: Readonly<Record<string, number>>,
@@ -151,7 +152,7 @@ export function digestRule(
     };
 }
 
-/** A string in quotes. @param write its octets, with or without their length in front */
+/** A string in quotes. @param write writes its octets, with or without their length before them */
 export function quotedField(form: {
     toOctets: (string: Buffer) => Buffer;
     write: (reader: RdataReader) => string;

@@ -18,8 +18,8 @@ import { tlsa } from "./tlsa";
 import { txt } from "./txt";
 
 /**
- * The record types: those that Route 53 has (API ResourceRecordSet, Type), and DNSKEY, which is asked for when a domain
- * may be signed. A further type is a file of its own and a line here.
+ * The record types of Route 53 (API ResourceRecordSet, Type), and DNSKEY, which is queried when a domain may be signed. A further type
+ * needs its own file and a line here.
  */
 const TYPES = {
     A: a,
@@ -49,17 +49,17 @@ const NAMES_BY_CODE: ReadonlyMap<number, string> = new Map(
     Object.entries(TYPES).map(([name, { code }]) => [code, name]),
 );
 
-/** The types that Route 53 stores and a user may own, in alphabetical order. */
+/** The types that Route 53 stores and a user can create, in alphabetical order. */
 export const USER_TYPES: readonly string[] = [...BY_NAME].flatMap(([name, { userMayOwn }]) =>
     userMayOwn ? [name] : [],
 );
 
-/** @param name in capitals, as Route 53 writes it */
+/** @param name in capitals, as in Route 53 */
 export function recordType(name: string): RecordType | undefined {
     return BY_NAME.get(name);
 }
 
-/** The name of the type with a code, or undefined where the table has none. */
+/** The name of the type with this code; undefined if it is not in the table. */
 export function recordTypeName(code: number): string | undefined {
     return NAMES_BY_CODE.get(code);
 }

@@ -2,15 +2,15 @@ import { readWireName } from "../wireNames";
 import type { Fqdn } from "../names";
 
 /**
- * The data of one record (RDATA, RFC 1035 §3.2.1) inside of a message, field by field. To read past its end is a
- * RangeError; names may point back into the message (§4.1.4).
+ * Reads the data of one record (RDATA, RFC 1035 §3.2.1) in a message, field by field. A read past its end throws a RangeError; names can
+ * point back into the message (§4.1.4).
  */
 export class RdataReader {
     private offset: number;
 
     /**
-     * @param message all of it, for the pointers in names
-     * @param start of the data, in octets; `end` is the first octet behind it
+     * @param message the whole message, for the pointers in names
+     * @param start start of the data, in octets; `end` is the first octet after it
      */
     constructor(
         private readonly message: Buffer,
@@ -20,7 +20,7 @@ export class RdataReader {
         this.offset = start;
     }
 
-    /** True where nothing is left. */
+    /** True if all octets were read. */
     get done(): boolean {
         return this.offset >= this.end;
     }
@@ -37,7 +37,7 @@ export class RdataReader {
         return this.octets(4).readUInt32BE();
     }
 
-    /** The next octets, so many of them. @throws RangeError where the data ends before */
+    /** The next octets. @throws RangeError if the data ends before */
     octets(length: number): Buffer {
         const from = this.offset;
         if (from + length > this.end) {
@@ -47,17 +47,17 @@ export class RdataReader {
         return this.message.subarray(from, this.offset);
     }
 
-    /** A character string: its length in one octet, and so many octets (RFC 1035 §3.3). */
+    /** A character string: its length in one octet, and then its octets (RFC 1035 §3.3). */
     string(): Buffer {
         return this.octets(this.uint8());
     }
 
-    /** All that is left. */
+    /** All remaining octets. */
     rest(): Buffer {
         return this.octets(this.end - this.offset);
     }
 
-    /** With the trailing dot, escaped like an `Fqdn`. */
+    /** A name with the trailing dot, escaped like an `Fqdn`. */
     name(): Fqdn {
         const { name, end } = readWireName(this.message, this.offset);
         if (end > this.end) {

@@ -2,44 +2,44 @@ import { UnencodableError } from "../wireNames";
 import { RdataReader } from "./rdataReader";
 
 /**
- * All that this package knows of one record type. A *value* is text as Route 53 has it in ResourceRecord Value: names
- * with the trailing dot, character strings in quotes with octal escapes (Developer Guide, ResourceRecordTypes).
+ * The definition of one record type. A *value* is text in the form of Route 53's ResourceRecord Value: names with the trailing dot,
+ * character strings in quotes with octal escapes (Developer Guide, ResourceRecordTypes).
  */
 export interface RecordType {
-    /** The number of the type on the wire (IANA, DNS parameters). */
+    /** The number of the type in packets (IANA, DNS parameters). */
     readonly code: number;
-    /** True where Route 53 stores records of this type and a user may write them. SOA is written through the apex only. */
+    /** True if Route 53 stores records of this type and a user can write them. SOA is written only as a part of the apex. */
     readonly userMayOwn: boolean;
     /**
-     * The rule that a normalized value breaks, as a clause behind the value: `is not an IPv4 address`; undefined for a legal one.
+     * The rule that a normalized value violates, as a clause after the value: `is not an IPv4 address`; undefined for a legal one.
      *
-     * @param zone the domain of the zone that the value is for, so that the clause can name what is meant; default `EXAMPLE_ZONE`
+     * @param zone the domain of the value's zone, so that the clause can contain the right name; default `EXAMPLE_ZONE`
      */
     problem(value: string, zone?: string): string | undefined;
-    /** Why a value cannot be meant as the user writes it, as a clause behind it; for types that take any text for a value. */
+    /** The reason why a value is probably a mistake, as a clause after it; for types that accept any text as a value. */
     doubt?(written: string): string | undefined;
-    /** A value as a user writes it, in the form that Route 53 takes. Text that is no value of this type stays as it is written, for `problem`. */
+    /** Converts a value from the user's notation to the form that Route 53 accepts. Invalid text stays unchanged for `problem`. */
     normalize(value: string): string;
-    /** The same text for two values that mean the same, however they are written. */
+    /** The same text for all notations of values with the same meaning. */
     comparable(value: string): string;
     /**
-     * From a value to its octets (RDATA), without pointers in names.
+     * Converts a value to its octets (RDATA), without pointers in names.
      *
-     * @throws UnencodableError where the text is no value of this type
+     * @throws UnencodableError if the text is not a value of this type
      */
     toWire(value: string): Buffer;
     /**
-     * From octets to a value.
+     * Converts octets to a value.
      *
-     * @throws RangeError where the octets are no data of this type
+     * @throws RangeError if the octets are not data of this type
      */
     fromWire(reader: RdataReader): string;
 }
 
-/** Stands in a clause where the zone is not known. */
+/** Used in a clause if the zone is unknown. */
 export const EXAMPLE_ZONE = "example.com";
 
-/** For types whose values are compared and stored as the user writes them. */
+/** For types whose values are compared and stored in the user's notation. */
 export function asWritten(value: string): string {
     return value;
 }
@@ -52,7 +52,10 @@ export function emptyProblem(value: string): string | undefined {
     return value === "" ? "is empty" : undefined;
 }
 
-/** A value in the one way that its octets are written, which is the same for all values that mean the same; undefined for what is no value. */
+/**
+ * The canonical notation of a value from its octets, which is the same for all values with the same meaning; undefined for an invalid
+ * value.
+ */
 export function wireText(type: RecordType, value: string): string | undefined {
     try {
         return type.fromWire(new RdataReader(type.toWire(value)));

@@ -4,7 +4,7 @@ import { nameField } from "./targetNames";
 const name = nameField({ root: true });
 const number = numberField(32);
 
-/** The start of a zone of authority, RFC 1035 §3.3.13. soa.ts of the folder above has its fields. */
+/** The start of a zone of authority, RFC 1035 §3.3.13. ../soa.ts has its fields. */
 export const soa = fieldsType({
     name: "SOA",
     code: 6,

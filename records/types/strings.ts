@@ -1,16 +1,16 @@
 import { MAX_STRING, unquoteString } from "../escapes";
 
-/** Strings in quotes, as TXT, SPF, CAA and NAPTR values have them (Developer Guide, TXTFormat): escapes are octal. */
+/** Quoted strings in TXT, SPF, CAA and NAPTR values (Developer Guide, TXTFormat): escapes are octal. */
 
 export type ParsedStrings =
     | { words: string[]; strings: Buffer[]; problem?: undefined }
     | { words?: undefined; strings?: undefined; problem: string };
 
 /**
- * One string or several, with blanks, line breaks or nothing between them; in a zone file's parentheses also with comments
- * (RFC 1035 §5.1).
+ * Reads one or several strings, with blanks, line breaks or nothing between them, and in a zone file's parentheses also with comments (RFC
+ * 1035 §5.1).
  *
- * @returns the words with their quotes and the octets that they stand for, or the rule that is broken, as a clause
+ * @returns the words with their quotes and their octets, or the violated rule as a clause
  */
 export function parseStrings(text: string): ParsedStrings {
     const inner = PARENTHESES.exec(text)?.[1];
@@ -19,7 +19,7 @@ export function parseStrings(text: string): ParsedStrings {
         : parseWords(inner, /(?:\s|;[^\n]*(?:\n|$))*/y);
 }
 
-/** With a comment behind them, as the tools that make keys write it. */
+/** Tools that generate keys write a comment after the parentheses. */
 const PARENTHESES = /^\(((?:[^"]|"(?:[^"\\]|\\.)*")*?)\)\s*(?:;[^\n"]*)?$/s;
 
 function parseWords(inner: string, separator: RegExp): ParsedStrings {

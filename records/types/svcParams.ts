@@ -4,10 +4,9 @@ import { escapeCharacters, unquoteString } from "../escapes";
 import { RdataReader } from "./rdataReader";
 
 /**
- * The parameters of SVCB and HTTPS records, RFC 9460 §2.1, §7 and §8: `alpn="h2,h3"`, `port=443`. In the text that comes
- * from octets, values with commas or blanks are in quotes, and octets that are no characters of ASCII are escaped as
- * Route 53 escapes them (`\303`). A comma inside of a protocol's name is escaped twice, `\\,`: once for the list, and once
- * for the string that the list is (appendix A.1).
+ * The parameters of SVCB and HTTPS records, RFC 9460 §2.1, §7 and §8: `alpn="h2,h3"`, `port=443`. In text from octets, values with commas
+ * or blanks are in quotes, and octets outside ASCII have escapes like in Route 53 (`\303`). A comma inside a protocol's name is escaped
+ * twice, `\\,`: once for the list, and once for the string that contains the list (appendix A.1).
  */
 
 /** RFC 9460 §14.3.2, by number. */
@@ -18,7 +17,7 @@ const NO_DEFAULT_ALPN = 2;
 /** RFC 9460 §14.3.2: an invalid key. */
 const LAST_KEY = 65534;
 
-/** What cannot stand as it is: controls, quotes and backslashes; in a list also blanks. */
+/** Characters that must be escaped: controls, quotes and backslashes; in a list also blanks. */
 const SPECIAL = /[^ !#-[\]-~]/g;
 const SPECIAL_IN_LIST = /[^!#-[\]-~]/g;
 
@@ -32,7 +31,7 @@ interface Parameter {
 
 type Read<T> = { value: T; problem?: undefined } | { value?: undefined; problem: string };
 
-/** The parameters of a value in the order of their numbers, each with its number and length in front. */
+/** The parameters of a value in the order of their numbers, each after its number and length. */
 export function readParameters(words: readonly string[]): ReadParameters {
     const parameters: Parameter[] = [];
     for (const word of words) {
@@ -54,7 +53,7 @@ export function readParameters(words: readonly string[]): ReadParameters {
     };
 }
 
-/** The rules of RFC 9460 §2.1, §7.1.1 and §8 on parameters beside each other. */
+/** The rules of RFC 9460 §2.1, §7.1.1 and §8 about several parameters. */
 function problemTogether(parameters: readonly Parameter[]): string | undefined {
     const keys = parameters.map(({ key }) => key);
     const twice = keys.find((key, index) => keys.indexOf(key) < index);
@@ -121,7 +120,7 @@ function readValue(key: number, value: Buffer): Read<Buffer> {
     }
 }
 
-/** Ascending, whatever their order in the text (RFC 9460 §8). */
+/** In ascending order, whatever their order in the text (RFC 9460 §8). */
 function mandatoryKeys(text: string): Read<Buffer> {
     const keys = text.split(",").map(keyNumber);
     const known = keys.flatMap((key) => key ?? []);
@@ -139,7 +138,7 @@ function addresses(text: string, family: "ipv4" | "ipv6"): Read<Buffer> {
         : { problem: `it must be a list of ${family === "ipv4" ? "IPv4" : "IPv6"} addresses` };
 }
 
-/** RFC 9460 appendix A.1: a comma separates, `\,` is one inside of an item, `\\` a backslash. */
+/** RFC 9460 appendix A.1: a comma separates items, `\,` is a comma inside an item, `\\` a backslash. */
 function splitList(value: Buffer): Buffer[] {
     const items: number[][] = [[]];
     for (let at = 0; at < value.length; at += 1) {
@@ -157,7 +156,7 @@ function splitList(value: Buffer): Buffer[] {
 const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 
-/** The parameters that are left in the data of a record. @throws RangeError where the octets end before their time */
+/** The remaining parameters in the data of a record. @throws RangeError if the octets end too early */
 export function writeParameters(reader: RdataReader): string[] {
     const words: string[] = [];
     while (!reader.done) {
@@ -207,7 +206,7 @@ function keyName(key: number): string {
     return KEYS[key] ?? `key${key}`;
 }
 
-/** A key of RFC 9460 by its name, another one by its number. */
+/** The number of a key from its name in RFC 9460, or from its number. */
 function keyNumber(name: string): number | undefined {
     const known = KEYS.indexOf(name);
     if (known !== -1) {

@@ -4,8 +4,8 @@ import { readParameters, writeParameters } from "./svcParams";
 import { targetNameProblem, toTargetName } from "./targetNames";
 
 /**
- * SVCB and HTTPS, RFC 9460 §2: how a service is reached, `1 . alpn="h2,h3" port=443`. In the text that comes from octets the
- * parameters are in the order of their numbers.
+ * SVCB and HTTPS, RFC 9460 §2: how a service is reached, `1 . alpn="h2,h3" port=443`. In text from octets the parameters are in the order
+ * of their numbers.
  */
 
 /** A service of any kind. */
@@ -13,7 +13,7 @@ export const svcb = serviceBinding("SVCB", 64);
 /** RFC 9460 §9: a web server. */
 export const https = serviceBinding("HTTPS", 65);
 
-/** A word goes on through quotes and escapes: `alpn="h2,h3"` is one. */
+/** A word continues through quotes and escapes: `alpn="h2,h3"` is one word. */
 const WORD = /(?:[^\s"\\]|\\.|"(?:[^"\\]|\\.)*")+/gs;
 
 function serviceBinding(name: string, code: number): RecordType {
@@ -48,7 +48,7 @@ function serviceBinding(name: string, code: number): RecordType {
     return type;
 }
 
-/** @returns undefined where a quote is not closed */
+/** @returns undefined if a quote is not closed */
 function wordsOf(value: string): string[] | undefined {
     const words = value.match(WORD) ?? [];
     return value.replace(WORD, "").trim() === "" ? words : undefined;
@@ -56,7 +56,7 @@ function wordsOf(value: string): string[] | undefined {
 
 type ReadValue = { octets: Buffer; problem?: undefined } | { octets?: undefined; problem: string };
 
-/** @param zone as in `RecordType.problem`; without it the target may be any name */
+/** @param zone as in `RecordType.problem`; without it every target is accepted */
 function readValue(value: string, zone?: string): ReadValue | undefined {
     const [priority, target, ...parameters] = wordsOf(value) ?? [];
     if (priority === undefined || target === undefined) {

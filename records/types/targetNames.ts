@@ -4,15 +4,17 @@ import type { Field, ReadField } from "./fields";
 import { EXAMPLE_ZONE, wireText, type RecordType } from "./recordType";
 import { RdataReader } from "./rdataReader";
 
-/** Names in values: the host that an MX, SRV, CNAME, NS or PTR record points at. They know no case (RFC 4343). */
+/** Names in values: the host that an MX, SRV, CNAME, NS or PTR record points at. Case does not matter in them (RFC 4343). */
 
-/** A label as a user may write it: what is no letter, digit, hyphen, underscore or slash has an octal escape (Developer Guide, DomainNameFormat). */
+/**
+ * A label in a user's notation: characters other than letters, digits, hyphens, underscores and slashes have an octal escape (Developer
+ * Guide, DomainNameFormat).
+ */
 const LABEL = /^(?:[a-z0-9_/-]|\\[0-3][0-7]{2})+$/;
 
 /**
- * Lower case, punycode where it is needed, trailing dot. Names in values are absolute (Developer Guide,
- * ResourceRecordTypes), so one label without the trailing dot, most likely meant as relative to the zone, stays as it is
- * for `targetNameProblem` to refuse it.
+ * Lower case, punycode if needed, with the trailing dot. Names in values are absolute (Developer Guide, ResourceRecordTypes). One label
+ * without the trailing dot probably means a name relative to the zone, so it stays unchanged, and `targetNameProblem` refuses it.
  */
 export function toTargetName(name: string): string {
     const ascii = toAsciiLabels(name.toLowerCase());
@@ -20,10 +22,10 @@ export function toTargetName(name: string): string {
 }
 
 /**
- * The rule that the name in a value breaks, as a clause behind it: `is not a valid domain name: …`.
+ * The rule that the name in a value violates, as a clause after it: `is not a valid domain name: …`.
  *
- * @param name as `toTargetName` gives it
- * @param zone the domain of the zone that the value is for, to say what is meant
+ * @param name the result of `toTargetName`
+ * @param zone the domain of the value's zone, for the name that is probably meant
  */
 export function targetNameProblem(name: string, zone: string): string | undefined {
     const problem = ruleOf(name, zone);
@@ -56,7 +58,7 @@ function ruleOf(name: string, zone: string): string | undefined {
     return readName(name).problem;
 }
 
-/** RFC 1035 §2.3.4, with an escape for one octet. */
+/** Checks the limits of RFC 1035 §2.3.4; an escape is one octet. */
 function readName(text: string): ReadField {
     try {
         return { text, octets: nameToWire(text) };
@@ -68,7 +70,7 @@ function readName(text: string): ReadField {
     }
 }
 
-/** A name as a field. @param root whether the value may name nothing, which is written "." */
+/** A name as a field. @param root true if the value can be the root, written "." */
 export function nameField({ root }: { root: boolean }): Field {
     return {
         read(word, zone) {

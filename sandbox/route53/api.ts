@@ -67,10 +67,10 @@ export class Route53Api {
     }
 
     /**
-     * Takes the head of a request and gives back what answers its body. Neither throws: what a handler refuses becomes
-     * an error answer.
+     * Takes the head of a request and returns the function that answers its body. Neither throws: a handler's refusal
+     * becomes an error answer.
      *
-     * @returns undefined where the connection is to be closed at once, without reading on
+     * @returns undefined to close the connection at once, without reading the body
      */
     receive(head: ApiHead): ((body: string) => CallOutcome) | undefined {
         this.requests += 1;

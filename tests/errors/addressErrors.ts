@@ -71,7 +71,7 @@ export function describeAddressErrors(produces: Produces): void {
         const both = { names: [...NAMES, "dns1.example.com"], nameServers };
         return [(await used.refusal(renamed.inputs, both)).reason];
     });
-    produces("names-that-go-on-answering", async () => {
+    produces("names-that-continue-to-answer", async () => {
         const { nameServers } = await createSet(used.client, "set");
         const names = [...NAMES, "ns2.example.com"];
         const state = await used.create({ names, nameServers });

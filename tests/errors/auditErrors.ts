@@ -57,7 +57,7 @@ export function describeAuditErrors(produces: Produces): void {
         ...(await audit(...NAMES, "--family", "ipv5")),
         ...(await audit(...NAMES, "--family", "ipv6", "--root", "198.41.0.4")),
     ]);
-    produces("a-stack-whose-outputs-cannot-be-had", async () => [
+    produces("a-stack-whose-outputs-are-not-available", async () => [
         ...(await audit("tenant.net")),
         ...(await audit(folder)),
         ...(await withEnvironment({ PATH: "" }, () => audit("--stack", "prod"))),

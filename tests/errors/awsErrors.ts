@@ -119,7 +119,7 @@ function describeSettings(produces: Produces): void {
             { allowedAccountIds: ["111111111111"], skipRequestingAccountId: "true" },
         ),
     );
-    produces("an-aws-setting-that-is-not-followed", () =>
+    produces("an-aws-setting-that-is-not-supported", () =>
         eachRefused(
             ...["httpProxy", "httpsProxy", "noProxy"].map((key) => ({ [key]: "http://proxy:3128" })),
             ...["ec2MetadataServiceEndpoint", "ec2MetadataServiceEndpointMode"].map((key) => ({
@@ -138,7 +138,7 @@ function describeAccounts(produces: Produces): void {
     const asking = (more: Record<string, string> = {}): Promise<void> =>
         used.configure({ "aws:skipRequestingAccountId": "", ...more });
 
-    produces("sts-does-not-say-the-account", async () => {
+    produces("sts-does-not-return-the-account", async () => {
         await used.fault("GetCallerIdentity", "error500");
         await asking({ "aws:maxRetries": "0" });
         const refusal = (await errorOf(used.check(undefined, args))).message;
@@ -146,7 +146,7 @@ function describeAccounts(produces: Produces): void {
         await asking({ "aws:maxRetries": "0", "aws:endpoints": JSON.stringify(endpoints) });
         return [refusal, (await errorOf(used.check(undefined, args))).message];
     });
-    produces("an-account-that-the-stack-is-kept-out-of", async () => {
+    produces("an-account-that-is-not-allowed", async () => {
         await asking({ "aws:allowedAccountIds": '["222222222222"]' });
         const allowed = (await errorOf(used.check(undefined, args))).message;
         await asking({ "aws:forbiddenAccountIds": '["111111111111"]' });
@@ -247,7 +247,7 @@ function describeSurroundings(produces: Produces): void {
         return [cut, await failure({ endpoint: closed, credentials: KEYS })];
     });
 
-    produces("what-answered-is-not-route-53", () =>
+    produces("an-answer-that-is-not-from-route-53", () =>
         Promise.all(
             [
                 ["text/html", "<html><body>Please log in</body></html>"],

@@ -68,22 +68,22 @@ function describeSettings(produces: Produces): void {
     produces("too-many-name-servers-or-none", () =>
         ofSettings({ nameServers: [] }, { nameServers: ["a", "b", "c", "d", "e"] }),
     );
-    produces("a-name-server-that-is-no-name", () =>
+    produces("a-name-server-with-an-invalid-name", () =>
         ofSettings({ nameServers: ["ns_1"] }, { nameServerPattern: "ns_{n}" }),
     );
-    produces("a-pattern-of-names-that-is-none", () =>
+    produces("a-name-pattern-that-is-not-valid", () =>
         ofSettings({ nameServerPattern: "ns" }, { nameServerPattern: "bü{n}" }),
     );
-    produces("a-name-server-that-is-there-twice", () =>
+    produces("a-name-server-that-is-listed-twice", () =>
         ofSettings({ nameServers: ["ns1", "ns1.example.com"] }),
     );
     produces("a-retired-name-that-is-still-in-nameservers", () =>
         ofSettings({ nameServers: ["ns1", "dns2"], retiredNameServers: ["ns1.example.com", "ns2"] }),
     );
-    produces("a-name-server-outside-of-the-brand-domain", () =>
+    produces("a-name-server-outside-the-brand-domain", () =>
         ofSettings({ nameServers: ["ns1.other.net"] }, { nameServerPattern: "ns{n}.other.net" }),
     );
-    produces("a-resolver-that-is-no-address", () =>
+    produces("a-resolver-without-a-valid-address", () =>
         ofSettings({
             resolvers: [
                 "::1:x:53",
@@ -95,9 +95,9 @@ function describeSettings(produces: Produces): void {
             ],
         }),
     );
-    produces("a-resolver-that-is-there-twice", () => ofSettings({ resolvers: ["9.9.9.9", "9.9.9.9:53"] }));
+    produces("a-resolver-that-is-listed-twice", () => ofSettings({ resolvers: ["9.9.9.9", "9.9.9.9:53"] }));
     produces("a-gateway-without-resolvers", () => ofSettings({ dnsGateway: "127.0.0.1:5300" }));
-    produces("a-mailbox-that-is-none", () => ofSettings({ soa: { rname: "a@b@example.com" } }));
+    produces("a-mailbox-that-is-not-valid", () => ofSettings({ soa: { rname: "a@b@example.com" } }));
     produces("a-tenant-that-contains-a-name-server", () =>
         ofSettings({ ...nested({ "dns.example.com": "example.com" }), nameServers: ["ns1.dns.example.com"] }),
     );
@@ -165,7 +165,7 @@ function wrongForms(): string[] {
 }
 
 function describeTenants(produces: Produces): void {
-    produces("a-domain-that-is-none", () =>
+    produces("a-domain-that-is-not-valid", () =>
         ofDomains(
             "",
             "a..b",
@@ -182,16 +182,16 @@ function describeTenants(produces: Produces): void {
             '["example.net"]',
         ),
     );
-    produces("a-public-suffix-in-the-place-of-a-domain", () => ofDomains("co.uk"));
-    produces("a-tenant-that-is-there-twice", () => [
+    produces("a-public-suffix-instead-of-a-domain", () => ofDomains("co.uk"));
+    produces("a-tenant-that-is-defined-twice", () => [
         ...ofDomains("tenant.net", "TENANT.net."),
         ...ofDomains("bücher.example", "xn--bcher-kva.example"),
     ]);
-    produces("a-tenant-inside-of-another-one", () => [
+    produces("a-tenant-inside-another-one", () => [
         ...ofDomains("tenant.net", "shop.tenant.net"),
         ...ofDomains("shop.example.com"),
     ]);
-    produces("a-wrong-inside", () => [
+    produces("a-wrong-value-of-inside", () => [
         ...ofSettings(nested({ "tenant.net": undefined, "shop.tenant.net": "tenant.org" })),
         ...ofSettings(nested({ "shop.tenant.net": "tenant.net" })),
         ...checkTenant({ ...TENANT, inside: "tenant.org" }).problems.map(
@@ -231,7 +231,7 @@ function describeTenants(produces: Produces): void {
         ),
         ...ofSettings({ tenants: [{ domain: "tenant.net", names: ["@"] }] }),
     ]);
-    produces("a-name-that-is-wrong-in-names", () =>
+    produces("a-wrong-name-in-names", () =>
         ofTenant(
             { names: ["www", "www"] },
             { names: ["www.example.org."] },
@@ -239,7 +239,7 @@ function describeTenants(produces: Produces): void {
             { names: ["a…"] },
         ),
     );
-    produces("a-tag-that-is-none", () => ofTenant({ tags: { "aws:owner": "me" } }));
+    produces("a-tag-that-is-not-valid", () => ofTenant({ tags: { "aws:owner": "me" } }));
 }
 
 const CHECK = "01234567-89ab-cdef-0123-456789abcdef";
@@ -319,16 +319,16 @@ function describeRecords(produces: Produces): void {
             { name: "x", type: "NS", alias: ALIAS },
         ),
     ]);
-    produces("a-key-of-records-that-is-none", async () => [
+    produces("a-key-of-records-that-is-not-valid", async () => [
         (await used.refusal(undefined, group("www.A", { values: ["192.0.2.1"] }))).reason,
         await firstReason(group("www A", { values: ["192.0.2.1"], ...routed({ weight: 1 }) })),
     ]);
-    produces("a-routing-that-is-none", async () => {
+    produces("a-routing-that-is-not-valid", async () => {
         const tertiary = { failover: "TERTIARY" } as unknown as Routing;
         const { setIdentifier: _id, ...member } = { ...www, ...routed(tertiary) };
         return [...wrongRoutings(), await firstReason(group("x A blue", member))];
     });
-    produces("routed-records-that-cannot-stand-beside-each-other", () =>
+    produces("routed-records-that-exclude-each-other", () =>
         [
             [routed({ weight: 1 }, "a"), routed({ weight: 2 }, "a")],
             [{}, routed({ weight: 1 })],
@@ -342,7 +342,7 @@ function describeRecords(produces: Produces): void {
             [routed({ failover: "SECONDARY" })],
         ].flatMap((members) => ofTenant({ records: members.map((member) => ({ ...www, ...member })) })),
     );
-    produces("an-alias-to-a-record-that-is-not-there", () =>
+    produces("an-alias-to-a-record-that-does-not-exist", () =>
         ofTenant(
             { records: [{ name: "x", type: "AAAA", alias: { name: "@" } }] },
             { records: [{ name: "x", type: "A", alias: { name: "x" } }] },
@@ -368,7 +368,7 @@ function describeRecords(produces: Produces): void {
             { name: "x", type: "TXT", alias: ALIAS },
         ),
     );
-    produces("a-value-that-is-none-of-its-type", () =>
+    produces("a-value-that-is-not-valid-for-its-type", () =>
         valueLines([
             ["A", "2001:db8::1"],
             ["AAAA", "192.0.2.1"],
@@ -387,7 +387,7 @@ function describeRecords(produces: Produces): void {
             ["TXT", "x".repeat(4000)],
         ]),
     );
-    produces("parameters-of-a-service-that-are-none", () =>
+    produces("svcb-and-https-parameters-that-are-not-valid", () =>
         valueLines(
             [
                 "alpn=h2",
@@ -407,7 +407,7 @@ function describeRecords(produces: Produces): void {
             ].map((value) => ["HTTPS", value]),
         ),
     );
-    produces("strings-in-quotes-that-are-none", () =>
+    produces("quoted-strings-that-are-not-valid", () =>
         valueLines([
             ["TXT", `"${"x".repeat(256)}"`],
             ["TXT", '"one'],
@@ -416,7 +416,7 @@ function describeRecords(produces: Produces): void {
             ["NAPTR", '1 1 "\\059" "" "" .'],
         ]),
     );
-    produces("text-that-was-hardly-meant-so", () =>
+    produces("text-that-is-probably-a-mistake", () =>
         valueLines([
             ["TXT", "x 300 IN TXT text"],
             ["TXT", "“text”"],
@@ -424,7 +424,7 @@ function describeRecords(produces: Produces): void {
             ["TXT", "a\u200bb"],
         ]),
     );
-    produces("a-name-in-a-value-that-is-none", () =>
+    produces("a-name-in-a-value-that-is-not-valid", () =>
         valueLines([
             ["CNAME", "www"],
             ["CNAME", "@"],
@@ -436,7 +436,7 @@ function describeRecords(produces: Produces): void {
             ["MX", "10 mail"],
         ]),
     );
-    produces("records-that-cannot-stand-beside-each-other", () => [
+    produces("records-that-exclude-each-other", () => [
         ...ofTenant({ records: [cname, { name: "x", type: "A", values: ["192.0.2.1"] }] }),
         ...ofTenant({ records: [{ name: "@", type: "A", values: ["192.0.2.1"] }] }),
     ]);

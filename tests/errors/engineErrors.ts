@@ -54,7 +54,7 @@ export function describeEngineErrors(produces: Produces): void {
         return [];
     });
 
-    produces("a-resource-that-is-there-already-gone-or-protected", async () => {
+    produces("a-resource-that-already-exists-is-missing-or-is-protected", async () => {
         const thing = (name: string, key = name, options: pulumi.CustomResourceOptions = {}): void =>
             void new Thing(name, { key, value: "a" }, options);
         const twice = await errorsOf(() => {
@@ -73,7 +73,7 @@ export function describeEngineErrors(produces: Produces): void {
         return [...twice, ...gone, ...replaced, ...deleted];
     });
 
-    produces("a-state-that-another-run-works-on-or-that-cannot-be-written", async () => {
+    produces("a-state-that-another-run-uses-or-that-cannot-be-written", async () => {
         const refusal = async (state: string): Promise<string> =>
             (await errorOf(shop.engine(() => Promise.resolve({}), { state }).up())).message;
         const since = new Date().toISOString();
@@ -113,7 +113,7 @@ export function describeEngineErrors(produces: Produces): void {
         return [...refused, ofWorker];
     });
 
-    produces("a-state-file-that-is-none", () =>
+    produces("a-state-file-that-is-not-valid", () =>
         Promise.all(
             [
                 "{",

@@ -40,7 +40,7 @@ export function describeFileErrors(produces: Produces): void {
         ),
         ...checkLaterSources("tenant.net", {}, { records: { file: "a.zone" } }, []),
     ]);
-    produces("a-file-of-tenants-that-is-none", () => [
+    produces("a-file-of-tenants-that-is-not-valid", () => [
         ...ofTenants("t.xml", ""),
         ...ofTenants("t.yaml", ""),
         ...ofTenants("t.yaml", "a: b"),
@@ -58,12 +58,12 @@ export function describeFileErrors(produces: Produces): void {
         ...ofZone('"a b" A 192.0.2.1\nx 60 MX 10 info@example.com.\n'),
         ...[")", '"', "\\", "<br> <br>\n".repeat(50)].flatMap((text) => ofZone(text)),
     ]);
-    produces("a-zone-file-that-means-something-else-than-it-says", () =>
+    produces("a-zone-file-with-a-probable-mistake", () =>
         ofZone(
             "@ 60 MX 10 mail.example.com\nwww.tenant.net A 192.0.2.1\na.@ A 192.0.2.1\na.example. SOA 1\na.example. 60 A 192.0.2.1\n",
         ),
     );
-    produces("a-zone-file-with-records-that-route-53-has-not", () => [
+    produces("a-zone-file-with-records-that-route-53-does-not-support", () => [
         ...ofZone("x LOC 1 N\nx LOC 2 N\n@ NSEC3PARAM 1 0 0 -\n"),
     ]);
     produces("records-of-a-zone-file-that-were-left-out", () =>

@@ -67,7 +67,7 @@ export function describeImportErrors(produces: Produces): void {
             ...(await deniedAt(({ url = "" }) => url.startsWith("/2013-04-01/hostedzone?"))),
         ];
     });
-    produces("zones-that-an-import-may-not-read", async () => {
+    produces("zones-that-an-import-is-not-allowed-to-read", async () => {
         const id = await createZone(used.client, "denied.net");
         return deniedAt(({ url = "" }) => url.includes(id));
     });

@@ -123,7 +123,7 @@ export function describeJoiningErrors(produces: Produces): void {
         return places.said();
     });
 
-    produces("a-set-on-which-a-tenant-cannot-move", async () => {
+    produces("a-set-that-a-tenant-cannot-move-to", async () => {
         const { set, zone } = await scene(places);
         const sets = [...places.sandbox.world.delegationSets.values()];
         const firstServers = sets.find(({ id }) => id === set)?.nameServers ?? [];

@@ -85,7 +85,7 @@ export function describeLeavingErrors(produces: Produces): void {
         const state = await used.create(args);
         return [await failureOf(used.diff(state, { ...args, zoneId: id }))];
     });
-    produces("what-became-of-the-old-zone", async () => {
+    produces("results-for-the-old-zone", async () => {
         const { args, old } = await makeHandover(used);
         const state = await used.create(args);
         const second = await used.create(args);
@@ -101,7 +101,7 @@ export function describeLeavingErrors(produces: Produces): void {
         await used.configure({});
         return [...used.said().filter((line) => !line.includes(": stage ")), message];
     });
-    produces("who-delegates-where-while-a-zone-moves", async () => {
+    produces("the-delegation-while-a-zone-moves", async () => {
         const { args, delegate, serversOf, old } = await makeHandover(used);
         delegate("tenant.net", serversOf(old), { ds: DS });
         await used.check(undefined, args);

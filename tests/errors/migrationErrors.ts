@@ -127,7 +127,7 @@ export function describeMigrationErrors(produces: Produces): void {
         await used.destroy(leading);
         return [message, ...used.said().filter((line) => line.includes("continues to answer for"))];
     });
-    produces("a-delegation-that-route-53-takes-from-no-zone", async () => {
+    produces("a-delegation-that-route-53-refuses", async () => {
         const id = await createZone(used.client, "tenant.net");
         const child = await createZone(used.client, "sub.tenant.net");
         const servers =

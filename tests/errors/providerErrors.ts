@@ -37,7 +37,7 @@ export function describeProviderErrors(produces: Produces): void {
         }
     }
 
-    produces("an-awsprovider-that-was-given-to-a-component", async () => {
+    produces("an-awsprovider-that-was-passed-to-a-component", async () => {
         const nameServers = { delegationSetId: "N0SET00000000A", names: ["ns1.example.com"] };
         const target = { addresses: ["203.0.113.10"] };
         const { errors } = await scene

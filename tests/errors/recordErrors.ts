@@ -93,14 +93,14 @@ function describeRecords(produces: Produces): void {
         await createZone(used.client, "tenant.org", { set: servesSet });
         return [(await errorOf(used.destroy(state))).message];
     });
-    produces("more-records-at-a-name-than-a-change-may-carry", async () => {
+    produces("more-records-at-a-name-than-one-change-can-have", async () => {
         const values = Array.from({ length: 10 }, (_none, n) => `${n}${"x".repeat(3800)}`);
         return [await refused(await group({ "@ TXT": { values } }))];
     });
     produces("route-53-refused-a-batch-of-changes", async () => [
         await refused(await group({ "www A": { alias: ALIAS } })),
     ]);
-    produces("a-zone-that-is-gone", async () => {
+    produces("a-zone-that-was-deleted-by-hand", async () => {
         const missing = await refused({ ...(await group({ "www A": A })), zoneId: "ZNOTHERE" });
         const state = await zones.create({ domain: "tenant.net", reference: "stack/tenant.net" });
         await zones.client.deleteHostedZone({ Id: state.id });

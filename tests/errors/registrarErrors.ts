@@ -22,7 +22,7 @@ export function describeRegistrarErrors(produces: Produces): void {
     const quick = (more: Record<string, string> = {}): Promise<void> =>
         used.configure({ "aws:maxRetries": "0", ...more });
 
-    produces("a-registrar-that-cannot-be", () => [
+    produces("a-registrar-that-is-not-possible", () => [
         ...configLines(problemsOf(MANAGED)),
         ...configLines(problemsOfTenant({ ...MANAGED, migrateFrom: { zoneId: "Z0123456789" } })),
         ...configLines(problemsOf({ tenants: [{ ...TENANT, ...MANAGED, domain: "shop.tenant.net" }] })),
@@ -83,7 +83,7 @@ export function describeRegistrarErrors(produces: Produces): void {
         await control("dns-faults", [{ at: "*", type: "DS", fault: "servfail", times: 1000 }]);
         return [...shown, (await used.refusal(undefined, tenant)).reason];
     });
-    produces("a-list-that-no-registry-takes", async () => {
+    produces("a-list-that-no-registry-accepts", async () => {
         const { brand } = await makeDomainScene(used);
         const more = [5, 6, 7].map((number) => ({ name: `ns${number}.example.com`, glue: ["192.0.2.1"] }));
         const seven = { ...brand, nameServers: [...brand.nameServers, ...more] };
@@ -95,7 +95,7 @@ export function describeRegistrarErrors(produces: Produces): void {
         await used.check(undefined, { ...brand, furtherNames: ["ns5.example.com"] });
         return used.said().filter((line) => line.startsWith("warning"));
     });
-    produces("an-operation-of-route-53-domains-that-is-under-way", async () => {
+    produces("an-operation-of-route-53-domains-in-progress", async () => {
         const { tenant, formerTenant } = await makeDomainScene(used);
         await fault("UpdateDomainNameservers", "customer-action");
         const { message, state } = await used.createHalf(tenant);
@@ -122,7 +122,7 @@ export function describeRegistrarErrors(produces: Produces): void {
         shown.push((await used.createHalf(tenant)).message);
         return [...shown, ...used.said().filter((line) => line.includes("operation"))];
     });
-    produces("what-route-53-domains-does-not-take", async () => {
+    produces("a-change-that-route-53-domains-refuses", async () => {
         const { tenant, formerTenant, brand } = await makeDomainScene(used, { glue: false });
         const { message, state } = await used.createHalf(tenant);
         const shown = [message];
@@ -166,7 +166,7 @@ export function describeRegistrarErrors(produces: Produces): void {
             );
         }
     });
-    produces("what-became-of-name-servers-at-the-registry", async () => {
+    produces("results-for-name-servers-at-the-registry", async () => {
         const { tenant, formerTenant, brand, brandServers } = await makeDomainScene(used);
         const state = await used.create(tenant);
         await used.destroy(state);

@@ -2,12 +2,12 @@ import type { Finding, Report, Verdict } from "../../report";
 import { printable } from "../../printable";
 import { count, displayName, shownVerdict, styleOf, WORST_FIRST } from "../../words";
 
-/** The cards at the left of the drawing, of the brand domain's registry and of tenants: their rows, and where arrows lead. */
+/** The cards at the left of the drawing, for the brand domain's registry and for tenants: their rows, and the targets of their arrows. */
 
 /** A line of a card, from which arrows lead to name servers. */
 export interface Row {
     text: string;
-    /** A check's name, "not moved" or "ok"; absent where the row is words only. */
+    /** A check's name, "not moved" or "ok"; absent if the row has only words. */
     tag?: string | undefined;
     verdict: Verdict;
     /** Ids of servers, of sets, or `ELSEWHERE`. */
@@ -22,31 +22,31 @@ export interface Card {
     rows: Row[];
 }
 
-/** Where an arrow to a white-label server ends. */
+/** The end of an arrow to a white-label server. */
 export interface ArrowTarget {
     set: string;
-    /** Absent where the server is one of many that are not drawn by name. */
+    /** Absent if the server is one of many that are not drawn by name. */
     server?: string | undefined;
 }
 
-/** What all cards are made from. */
+/** The shared data of all cards. */
 export interface CardContext {
     report: Report;
     problems: readonly Finding[];
     targetOf: (host: string) => ArrowTarget | undefined;
-    /** The names that are no white-label servers. It remembers them, so that they are drawn. */
+    /** Returns the names that are not white-label servers, and remembers them for the drawing. */
     foreign: (delegation: readonly string[] | undefined) => string[];
-    /** Remembers the servers of a zone that a tenant moves from, so that they are drawn. */
+    /** Remembers the servers of a tenant's former zone for the drawing. */
     former: (nameServers: readonly string[]) => void;
 }
 
-/** The id of the box with the name servers that are not ours. */
+/** The id of the box with the name servers of other owners. */
 export const ELSEWHERE = "elsewhere";
-/** The id of the box with the name servers of zones that tenants move from. */
+/** The id of the box with the name servers of former zones. */
 export const OLD_ZONES = "old-zones";
 const MAX_ROWS = 6;
 
-/** An answer's arrow leads to the server that gave it, all others to the set. */
+/** The arrow of an answer leads to its server, and all other arrows to the set. */
 export function targetsOf({ server }: Finding, sets: string[], { targetOf }: CardContext): string[] {
     const own = server === undefined ? [] : idsOf([server], targetOf);
     return own.length > 0 ? own : sets;
@@ -57,7 +57,7 @@ export function setIds(hosts: readonly string[], targetOf: CardContext["targetOf
     return [...new Set(hosts.flatMap((host) => targetOf(host)?.set ?? []))];
 }
 
-/** The servers by name where they are drawn by name, else their sets. */
+/** The servers if they are drawn by name, otherwise their sets. */
 export function idsOf(hosts: readonly string[], targetOf: CardContext["targetOf"]): string[] {
     return hosts.flatMap((host) => targetOf(host)?.server ?? targetOf(host)?.set ?? []);
 }

@@ -6,8 +6,8 @@ import { partsOf } from "./parts";
 import type { Badge, Box, Drawing, Edge, Text } from "./shapes";
 
 /**
- * The delegation as an SVG: registries and tenants, the white-label name servers, and AWS's. It takes its colours from the
- * page's style; without them, words, symbols and the style of the lines say the same.
+ * The delegation as an SVG: registries and tenants, the white-label name servers, and AWS's. Its colours come from the page's style;
+ * without it, words, symbols and the style of the lines have the same information.
  */
 export function renderDrawing(report: Report): string {
     return renderSvg(
@@ -19,7 +19,7 @@ export function renderDrawing(report: Report): string {
 
 const MAX_DESCRIBED = 12;
 
-/** For a reader who does not see the drawing: what its arrows say. */
+/** The arrows as text, for a reader who does not see the drawing. */
 function describe({ findings, tenants, brand }: Report): string {
     const groups = groupProblems(findings);
     const problems = groups
@@ -41,10 +41,10 @@ function renderSvg(
     title: string,
     words: string,
 ): string {
-    // Frames first, then arrows, so that an arrow to a server in a frame is seen.
+    // Frames first, then arrows, so that an arrow to a server in a frame is visible.
     const frames = boxes.filter(({ kind }) => kind === "set");
     const others = boxes.filter(({ kind }) => kind !== "set");
-    // What is wrong is drawn over what is not.
+    // Problems are drawn over everything else.
     const order: Verdict[] = ["ok", "unknown", "warning", "broken"];
     const sorted = [...edges].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
     return [
@@ -96,7 +96,7 @@ function renderBadge({ x, y, width, height, text, verdict, tooltip }: Badge): st
     );
 }
 
-/** A tenth of a unit is finer than an eye can see. */
+/** A tenth of a unit is enough. */
 function round(number: number): number {
     return Math.round(number * 10) / 10;
 }

@@ -3,7 +3,7 @@ import { SYMBOLS } from "../../words";
 import type { Area, Badge, Text } from "./shapes";
 import { CHARACTER_WIDTHS, truncateMiddle } from "./text";
 
-/** The measures that all parts of the drawing share, and how texts and badges are put into them. */
+/** The measures that all parts of the drawing share, and the positions of texts and badges. */
 
 export const MARGIN = 6;
 export const PADDING = 10;
@@ -20,10 +20,10 @@ export const BADGE_HEIGHT = 18;
 
 /** The width of a character in a badge. */
 const BADGE_CHARACTER = 7.1;
-/** Kept free for the badge at the end of a row. */
+/** The space for the badge at the end of a row. */
 export const BADGE_ROOM = 96;
 
-/** A line of text in a box, `index` lines below the first, and `room` units short of the box's end. */
+/** A line of text in a box, `index` lines below the first one, with `room` units left at the end. */
 export function textLine(area: Area, index: number, words: string, style: Text["style"], room = 0): Text {
     return fit(
         { x: area.x + PADDING, y: area.y + 16 + index * LINE, text: words, style },
@@ -43,7 +43,7 @@ export function badgeOf(word: string, verdict: Verdict, tooltip: string): Badge 
     return { x: 0, y: 0, width, height: BADGE_HEIGHT, text: words, verdict, tooltip };
 }
 
-/** The line, cut to the room that there is for it. */
+/** The line, truncated to the available width. */
 export function fit(line: Text, room: number): Text {
     return { ...line, text: truncateMiddle(line.text, Math.floor(room / CHARACTER_WIDTHS[line.style])) };
 }

@@ -5,11 +5,11 @@ import { heightOfSet, placeSet } from "./placeSet";
 import type { Drawing, Point } from "./shapes";
 
 /**
- * Where everything of the drawing stands, in units of the SVG. Arrows only cross the two gaps between the columns, so that none
- * runs through a box; a text is cut to the width of its box here, as an SVG does not wrap text.
+ * The positions of all parts of the drawing, in units of the SVG. Arrows only cross the two gaps between the columns, so they never cross a
+ * box. A text is truncated to the width of its box, because an SVG does not wrap text.
  */
 
-/** The drawing of the parts. Its width is that of its columns, its height that of the higher one. */
+/** The drawing of the parts. Its width is the width of its columns, and its height the height of the highest one. */
 export function layOut(parts: Parts): Drawing {
     const cardHeights = parts.cards.map(heightOfCard);
     const setHeights = parts.sets.map(heightOfSet);
@@ -24,7 +24,7 @@ export function layOut(parts: Parts): Drawing {
         edges: [],
         badges: [],
     };
-    // The shorter column stands in the middle of the longer one, which makes for the shortest arrows.
+    // The shorter column is centred beside the longer one, so that arrows are short.
     let y = TOP + Math.max(0, (left - middle) / 2);
     const ports = new Map<string, Point>();
     for (const [index, set] of parts.sets.entries()) {

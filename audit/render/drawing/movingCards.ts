@@ -15,7 +15,7 @@ import {
     type Row,
 } from "./cards";
 
-/** Tenants that move here from another zone, with arrows to both of their zones as long as the old one may be asked. */
+/** Tenants that move from another zone, with arrows to both of their zones as long as resolvers may query the old one. */
 
 const MAX_MOVING = 6;
 

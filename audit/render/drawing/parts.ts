@@ -6,19 +6,19 @@ import { setsOf, type SetPart } from "./sets";
 import { tenantCards } from "./tenantCards";
 
 /**
- * What is drawn of a report, before the layout says where: cards of registries and tenants on the left, the white-label name
- * servers by delegation set in the middle, and the AWS name servers that they stand for on the right.
+ * The parts of the drawing of a report, without their positions: cards of registries and tenants on the left, the white-label name servers
+ * by delegation set in the middle, and their AWS name servers on the right.
  */
 
 export interface Parts {
     cards: Card[];
     sets: SetPart[];
     elsewhere?: ElsewherePart | undefined;
-    /** The name servers of zones that tenants move from. */
+    /** The name servers of former zones. */
     oldZones?: ElsewherePart | undefined;
 }
 
-/** Name servers that are not white-label ones, and that a parent zone names all the same. */
+/** Name servers in a parent zone that are not white-label ones. */
 export interface ElsewherePart {
     id: string;
     title: string;
@@ -27,7 +27,7 @@ export interface ElsewherePart {
 
 const MAX_NAMES = 3;
 
-/** What is drawn of the report: problems by name, and by the number where there are too many. */
+/** The parts of a report: problems by name, or by number if there are too many. */
 export function partsOf(report: Report): Parts {
     const problems = problemsOf(report.findings);
     const { sets, targetOf } = setsOf(report, problems);

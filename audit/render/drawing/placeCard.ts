@@ -14,7 +14,7 @@ import {
 } from "./geometry";
 import type { Drawing, Point } from "./shapes";
 
-/** Where a card of the left column stands, with its rows and the arrows that begin there. */
+/** The position of a card in the left column, with its rows and the arrows that begin there. */
 
 export function heightOfCard({ notes, rows }: Card): number {
     return TITLE + notes.length * LINE + rows.length * ROW + PADDING;

@@ -2,7 +2,7 @@ import { BADGE_HEIGHT, LINE, MIDDLE, PADDING, RIGHT, TITLE, badgeOf, textLine, t
 import type { ServerPart, SetPart } from "./sets";
 import type { Area, Box, Drawing, Point } from "./shapes";
 
-/** Where a delegation set stands: its white-label name servers in the middle, and AWS's beside them on the right. */
+/** The position of a delegation set: its white-label name servers in the middle, and AWS's to the right of them. */
 
 function heightOfServer({ addresses, aws }: ServerPart): number {
     return TITLE + Math.max(addresses.length, aws?.addresses.length ?? 0) * LINE + 8;
@@ -71,7 +71,7 @@ function placeAws(
     const badge = badgeOf(verdict === "ok" ? "ok" : "addresses", verdict, tooltip);
     drawing.badges.push({
         ...badge,
-        // The point of the arrow is at the left, and needs to be seen.
+        // The point of the arrow is at the left, and must be visible.
         x: (end.x + area.x - badge.width) / 2 + 5,
         y: y - BADGE_HEIGHT / 2,
     });

@@ -12,7 +12,7 @@ import {
     type CardContext,
 } from "./cards";
 
-/** What the registry of the brand domain says of it, and the glue that is not as it should be. */
+/** The brand domain's delegation at its registry, and its wrong glue. */
 export function registryCard({ report, problems, targetOf, foreign }: CardContext): Card {
     const { brand, brandDomain, findings } = report;
     const elsewhere = foreign(brand.delegation.map(({ name }) => name));

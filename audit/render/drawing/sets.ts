@@ -10,14 +10,14 @@ import { printable } from "../../printable";
 import { count, displayName, groupBy } from "../../words";
 import { tooltipOf, type ArrowTarget, type CardContext } from "./cards";
 
-/** The delegation sets of the drawing, with the servers that are drawn by name and those that are drawn by the number. */
+/** The delegation sets of the drawing, with servers by name, and the number of the others. */
 
-/** A white-label name server, beside the AWS name server that it stands for. */
+/** A white-label name server with its AWS name server. */
 export interface ServerPart {
     id: string;
     title: string;
     addresses: string[];
-    /** What is wrong with the server itself, and no arrow shows. */
+    /** A problem of the server itself that no arrow shows. */
     tag?: { text: string; verdict: Verdict; tooltip: string } | undefined;
     aws?: { title: string; addresses: string[]; verdict: Verdict; tooltip: string } | undefined;
 }
@@ -78,7 +78,7 @@ function moreServers(set: string, number: number, noun: string): ServerPart {
     return { id: `${set}-more`, title: count(number, noun), addresses: [] };
 }
 
-/** That many of them in their order, those in trouble before others, and room kept for the rest as one. */
+/** The first items in their order, with problems before others, and with one place kept for the rest. */
 function fewest<T>(all: readonly T[], most: number, first: (item: T) => boolean): { shown: T[]; left: T[] } {
     if (all.length <= most) {
         return { shown: [...all], left: [] };
@@ -89,7 +89,7 @@ function fewest<T>(all: readonly T[], most: number, first: (item: T) => boolean)
 
 function serverPart(id: string, server: ReportedServer, findings: readonly Finding[]): ServerPart {
     const { host, awsName, aws, records } = server;
-    // The registry's card shows the glue, and the arrow from AWS the addresses.
+    // The registry's card shows the glue, and the arrow from AWS shows the addresses.
     const own = problemsOf(findings).filter(
         ({ check }) => check !== "glue" && (check !== "addresses" || awsName === undefined),
     );

@@ -13,7 +13,7 @@ export interface Text {
     x: number;
     y: number;
     text: string;
-    /** name: a bold domain name; mono: an address or something seen; note: words. */
+    /** name: a bold domain name; mono: an address or an observed value; note: words. */
     style: "heading" | "name" | "mono" | "note";
 }
 
@@ -22,7 +22,7 @@ export interface Box extends Area {
     kind: "registry" | "tenant" | "set" | "server" | "aws" | "elsewhere";
     texts: Text[];
     tooltip: string;
-    /** The box that it stands in. */
+    /** The box that contains it. */
     inside?: string | undefined;
 }
 

@@ -15,7 +15,7 @@ import {
 import { movingCards } from "./movingCards";
 
 const MAX_TENANTS = 8;
-/** More tenants than that with the same problems are one card. */
+/** More tenants than this with the same problems share one card. */
 const MAX_ALIKE = 3;
 const MAX_CROWDS = 6;
 const MAX_NAMES = 3;
@@ -23,11 +23,11 @@ const MAX_NAMES = 3;
 interface Troubled {
     tenant: ReportedTenant;
     findings: Finding[];
-    /** Nothing is wrong with its delegation. */
+    /** True if its delegation has no problem. */
     delegated: boolean;
 }
 
-/** Tenants by name where only a few have the same trouble; the other tenants, and the healthy ones, by the number. */
+/** Tenants by name if only a few have the same problem; other tenants, and the healthy ones, by number. */
 export function tenantCards(context: CardContext): Card[] {
     const { report, targetOf } = context;
     const byTenant = groupBy(
@@ -69,7 +69,7 @@ export function tenantCards(context: CardContext): Card[] {
     ];
 }
 
-/** The findings that no other one causes; where the brand domain is the cause of all, all of them. */
+/** The findings that do not follow from others; all of them if the brand domain is the cause of all. */
 function causes(findings: readonly Finding[]): Finding[] {
     const problems = stepsOf(findings);
     return problems.length > 0 ? problems : [...findings];

@@ -1,8 +1,8 @@
 import type { Text } from "./shapes";
 
-/** How wide a text is, and how it is cut to a width: an SVG does not wrap text. */
+/** The width of a text, and its truncation: an SVG does not wrap text. */
 
-/** Widths of a character in each style, on the wide side: fonts differ from one system to the next. */
+/** Generous widths of a character in each style, because fonts differ between systems. */
 export const CHARACTER_WIDTHS: Record<Text["style"], number> = {
     heading: 7.2,
     name: 7.25,
@@ -10,16 +10,16 @@ export const CHARACTER_WIDTHS: Record<Text["style"], number> = {
     note: 6.65,
 };
 
-/** Letters of East Asian scripts, and pictures, are twice as wide as others (Unicode Annex 11, in broad strokes). */
+/** Letters of East Asian scripts, and pictures, are twice as wide as others (simplified from Unicode Annex 11). */
 const WIDE =
     /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u{1f300}-\u{3fffd}]/u;
 
-/** The width in columns, as in a font whose letters are all of one width. */
+/** The width in columns of a monospaced font. */
 export function columnsOf(words: string): number {
     return [...words].reduce((sum, letter) => sum + (WIDE.test(letter) ? 2 : 1), 0);
 }
 
-/** At most that many columns wide. The cut is nearer to the end than to the beginning, as names differ at both ends. */
+/** Truncates to a number of columns. The cut is closer to the end than to the beginning, because names differ at both ends. */
 export function truncateMiddle(words: string, columns: number): string {
     if (columnsOf(words) <= columns) {
         return words;
