@@ -3,6 +3,7 @@
  * engines that run a Pulumi program against them.
  */
 export { startSandbox, type Sandbox, type SandboxOptions } from "../sandbox/sandbox";
+export type { BucketRule } from "../sandbox/route53/tokenBucket";
 export type { SandboxContents } from "../sandbox/contents";
 export { DEFAULT_LIMITS, type Limits } from "../sandbox/route53/account";
 export { DOMAIN_FAULTS, FAULTS, type Fault, type FaultKind, type Times } from "../sandbox/route53/faults";
