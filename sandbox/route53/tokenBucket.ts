@@ -1,6 +1,8 @@
-/** What a bucket holds, and how fast it refills. */
+/** The size of a token bucket, from which each call takes a token. */
 export interface BucketRule {
+    /** The number of tokens in a full bucket: the calls that are allowed at once. */
     capacity: number;
+    /** The number of tokens that come in each second: the calls that are allowed each second once the bucket is empty. */
     refillPerSecond: number;
 }
 
