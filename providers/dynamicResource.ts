@@ -59,13 +59,13 @@ export abstract class DynamicResource extends pulumi.CustomResource {
     }
 }
 
-/** What each of our resources takes beside its own arguments. */
+/** The options of each of our resources, in addition to its own arguments. */
 export interface WithAws {
     /**
-     * Whose AWS account it is in. A change of the settings, or of how they are given, replaces nothing; settings of another
-     * account are refused.
+     * The AWS account of the resource. A change of the settings, or of how they are given, replaces nothing. Settings of another account
+     * are refused.
      *
-     * @default that of its parent, and else that of the stack's `aws:` settings
+     * @default the account of the parent; without one, the account of the stack's `aws:` settings
      */
     aws?: AwsArgument | undefined;
 }
@@ -74,7 +74,7 @@ function typeToken(type: string): string {
     return `pulumi-nodejs:dynamic/white-label-dns:${type}`;
 }
 
-/** The URN that a dynamic resource of ours is going to have. */
+/** The future URN of one of our dynamic resources. */
 export function urnOf(
     type: string,
     name: string,
@@ -84,27 +84,27 @@ export function urnOf(
 }
 
 /**
- * The value of an output that a preview always knows. As a promise it names no resource to depend on: a property that is
- * made of a parent's URN would depend on all of that parent's children, and so on the resource itself.
+ * The value of an output that a preview always knows. As a promise it creates no dependency. A property that contains a parent's URN would
+ * depend on all of that parent's children, and so on the resource itself.
  */
 export function settled<T extends string | string[]>(output: pulumi.Output<T>): Promise<T> {
     return new Promise((resolve) => output.apply((value: T) => resolve(value)));
 }
 
-/** The same of an output that a preview may not know: then it is the SDK's value for that. */
+/** The value of an output that a preview may not know. If the value is unknown, this is the SDK's unknown value. */
 export async function settledOrUnknown(output: pulumi.Output<string>): Promise<string> {
     let value: string = pulumi.runtime.unknownValue;
     const seen = output.apply((known) => {
         value = known;
     });
-    // It is known once the output has its value, or has none.
+    // The result is known as soon as the output has a value or is unknown.
     await pulumi.isSecret(seen);
     return value;
 }
 
 const texts = new Map<string, { programDirectory: string; text: string }>();
 
-/** A program has a resource for each of a thousand tenants, and looks for the package on disk once. */
+/** A program has a resource for each of a thousand tenants, but searches the disk for the package only once. */
 function rememberedText(moduleFile: string, programDirectory: string): string {
     const known = texts.get(moduleFile);
     if (known?.programDirectory === programDirectory) {
@@ -116,9 +116,9 @@ function rememberedText(moduleFile: string, programDirectory: string): string {
 }
 
 /**
- * The text that the provider process evaluates. It resolves `require` against its working directory, which is the
- * program's, so the path is relative to that: by way of node_modules where the program has us there (with pnpm a link
- * whose target's path names versions), else straight to this package.
+ * The text that the provider process evaluates. The process resolves `require` against its working directory, which is the program's
+ * folder. So the path is relative to that folder. It leads through node_modules if the program has this package there, because with pnpm
+ * the target of the link has versions in its path. Otherwise it leads directly to this package.
  */
 export function providerText(moduleFile: string, programDirectory: string): string {
     const compiled = join("dist", "providers", basename(moduleFile).replace(/\.[jt]s$/, ""));
@@ -139,29 +139,31 @@ function findInstalled(programDirectory: string): string | undefined {
     }
 }
 
-/** What a provider's methods work with: made from the stack's config when the provider process starts. */
+/** The context of a provider's methods. It is created from the stack's config when the provider process starts. */
 export interface ProviderContext extends SharedClient {
     config: Config;
-    /** What one call tells of many zones, for the zones of this run. */
+    /** Reads the zones of this run together, so that one call serves many zones. */
     zones: ZoneList;
-    /** Marks, and names of records without one, that the stack's config says are to be taken over. */
+    /** Marks, and names of records without a mark, that the stack's config allows this run to take over. */
     takeOver: readonly string[];
-    /** News for a person, shown under the stack's diagnostics, in preview, up, refresh and destroy. */
+    /** Shows a message under the stack's diagnostics in preview, up, refresh and destroy. */
     say: (message: string) => void;
-    /** The same for what a person has to look at, or to do. */
+    /** Shows a message that asks the user to check or do something. */
     warn: (message: string) => void;
 }
 
-/** What an update or a replacement would be for. */
+/** The reason for an update or a replacement. */
 export interface Difference {
     changes: boolean;
     replaces?: string[];
     deleteBeforeReplace?: boolean;
 }
 
-/** The methods of a dynamic resource: Pulumi's, with the context, and with `olds` as incomplete as they really are. */
+/**
+ * The methods of a dynamic resource: Pulumi's methods with the context. The type of `olds` shows that the engine may pass incomplete ones.
+ */
 export interface Methods<Inputs, Outputs extends object> {
-    /** @param olds what check returned before; empty for a new resource */
+    /** @param olds the former result of check; empty for a new resource */
     check(
         olds: Partial<Inputs>,
         news: Inputs,
@@ -169,27 +171,27 @@ export interface Methods<Inputs, Outputs extends object> {
     ): Promise<{ inputs: Inputs; failures: CheckFailure[] }>;
     diff(id: string, olds: Outputs, news: Inputs, context: ProviderContext): Difference | Promise<Difference>;
     /**
-     * What tells one thing at AWS from all others, as far as the inputs say it. A create with the identity of a resource
-     * that this run has seen in the state is a replacement that was asked for by hand (--replace, state taint). It is
-     * refused: it would find the very thing that it is to replace, which is deleted afterwards.
+     * Identifies the object at AWS, as far as the inputs do. If this run has already seen a resource with the same identity in the state, a
+     * create is a replacement by hand (--replace, state taint). It is refused: create would find the object that it has to replace, and the
+     * engine then deletes that object.
      */
     identity?(inputs: Partial<Inputs>): string | undefined;
     /**
-     * What a thing is to others, such as the domain of a zone, where a replacement makes a second one before the first one goes.
-     * It says too that an id is one thing's alone.
+     * Describes the subject of the resource, such as the domain of a zone. A replacement creates a second object with the same subject
+     * before the first one is deleted. It also says whether an id belongs to only one object.
      */
     subject?(properties: Partial<Inputs>): string | undefined;
-    /** The names of the servers that answer for it. @default none */
+    /** The names of the servers that answer for the object. @default none */
     names?(properties: Partial<Inputs>): readonly string[];
     create(inputs: Inputs, context: ProviderContext): Promise<{ id: string; outs: Outputs }>;
-    /** @returns undefined where the thing is gone */
+    /** @returns undefined if the object does not exist any more */
     read(id: string, props: Outputs, context: ProviderContext): Promise<Outputs | undefined>;
     update(id: string, olds: Outputs, news: Inputs, context: ProviderContext): Promise<Outputs>;
-    /** @param successor what has taken the place of it, where this run has seen something of the same subject */
+    /** @param successor the object that has replaced this one, if this run has seen another object with the same subject */
     delete(id: string, props: Outputs, context: ProviderContext, successor?: LiveThing): Promise<void>;
 }
 
-/** Turns the methods into what Pulumi's provider process calls. */
+/** Converts the methods into the functions that Pulumi's provider process calls. */
 export function dynamicProvider<Inputs, Outputs extends object>(
     methods: Methods<Inputs, Outputs>,
 ): Required<ResourceProvider<Inputs, Outputs>> {
@@ -220,12 +222,13 @@ export function dynamicProvider<Inputs, Outputs extends object>(
                 const difference = await methods.diff(id, olds, news, ready);
                 const stays = (difference.replaces ?? []).length === 0;
                 const thing = liveThing(methods, id, news);
-                // What has parts that are not known is asked by a preview, which deletes nothing; and by an up with --target, or with a replacement, of what
-                // depends on a resource that goes. There it is asked whether it has to go as well, and it does not stay because it is the same.
+                // The engine calls diff with unknown inputs in two cases. A preview does so and deletes nothing. An up with --target or
+                // with a replacement does so for each resource that depends on a deleted resource. The engine then asks whether to delete
+                // that resource too, and unknown inputs must not keep it.
                 if (!isUnknown(news)) {
                     guard.decided(keyOf(methods, id, olds), methods.subject?.(news), thing, stays);
                 }
-                // The engine encrypts outputs when they are written anew.
+                // The engine encrypts outputs when it writes them again.
                 const changes = difference.changes || !isSame(secretsOf(olds), secretsOf(news));
                 return withMove({ ...difference, changes }, olds, news, ready.warn);
             });
@@ -254,7 +257,7 @@ export function dynamicProvider<Inputs, Outputs extends object>(
     };
 }
 
-/** What the settings make of a provider. */
+/** The parts of a provider that its settings decide. */
 class Configured {
     #context: ProviderContext | undefined;
 
@@ -265,7 +268,7 @@ class Configured {
         this.#context = { ...shared, ...own, zones: new ZoneList(shared.route53) };
     }
 
-    /** @param states the properties of the resource, whose secrets are in no message */
+    /** @param states the properties of the resource; their secrets are removed from messages */
     async run<T>(states: readonly unknown[], run: (ready: ProviderContext) => Promise<T>): Promise<T> {
         const ready = this.#context;
         if (ready === undefined) {
@@ -278,8 +281,8 @@ class Configured {
 }
 
 /**
- * The engine shows beside a property what the resource has there, which is `{<nil>}` for the key of a setting, and a whole map for a resource's
- * own property. A key of the config is named in the text instead; the text names the other things by itself.
+ * The engine shows the resource's value of a property beside the property. That value is `{<nil>}` for the key of a setting, and a whole
+ * map for a property of the resource. So the text names a key of the config instead; the text itself names the other properties.
  */
 function withKey({ property, reason }: CheckFailure): CheckFailure {
     const [key = ""] = property.split(/[.[]/);
@@ -291,10 +294,10 @@ function shownFailures(failures: readonly CheckFailure[], mask: Mask | undefined
 }
 
 /**
- * Outputs as the state has them.
+ * The outputs as the state stores them.
  *
- * @param inputs that say which of them are secret
- * @param olds of before, whose secrets a text for a person may name as well
+ * @param inputs the inputs, which show which outputs are secret
+ * @param olds the former properties, because a message may contain their secrets too
  */
 function toState<Outputs extends object>(outs: Outputs, inputs: unknown, olds?: unknown): Outputs {
     const masked = maskFor(inputs, olds)?.outputs(outs) ?? outs;
@@ -309,7 +312,7 @@ function liveThing<Inputs, Outputs extends object>(
     return { id, names: methods.names?.(inputs) ?? [] };
 }
 
-/** What identifies a thing that the state names: its identity as far as the outputs say it, or an id that is its alone. */
+/** The identity of an object in the state: the identity that the outputs give, or an id that belongs to only one object. */
 function keyOf<Inputs, Outputs extends object>(
     methods: Methods<Inputs, Outputs>,
     id: string,
@@ -318,7 +321,7 @@ function keyOf<Inputs, Outputs extends object>(
     return methods.identity?.(outputs) ?? (methods.subject?.(outputs) === undefined ? undefined : id);
 }
 
-/** Deletes what is not there to stay after all. */
+/** Deletes the object, unless it has to stay. */
 async function deleteUnlessLive<Inputs, Outputs extends object>(
     guard: ReplacementGuard,
     methods: Methods<Inputs, Outputs>,
@@ -336,7 +339,7 @@ async function deleteUnlessLive<Inputs, Outputs extends object>(
     guard.deleted(id);
 }
 
-/** True where a deletion would take away what this very run has created or found again. */
+/** True if this run has created or found again the object that a deletion would remove. */
 function isLive<Inputs, Outputs extends object>(
     guard: ReplacementGuard,
     methods: Methods<Inputs, Outputs>,
@@ -346,12 +349,12 @@ function isLive<Inputs, Outputs extends object>(
     return methods.identity !== undefined && guard.isLive(id, methods.identity(outputs));
 }
 
-/** State is JSON, and the engine's wire format has no undefined. */
+/** State is JSON, and the engine's wire format cannot contain undefined. */
 function withoutUndefined<T>(value: T): T {
     return JSON.parse(JSON.stringify(value)) as T;
 }
 
-/** The provider process prints the stack of whatever is thrown; a person is helped by the message alone. */
+/** The provider process prints the stack of a thrown error. The user only needs its message. */
 async function withoutStack<T>(run: () => T | Promise<T>): Promise<T> {
     try {
         return await run();
@@ -364,8 +367,8 @@ async function withoutStack<T>(run: () => T | Promise<T>): Promise<T> {
 }
 
 /**
- * The error of a create that came half the way: Pulumi keeps the resource with these properties, shows the reason, and
- * calls update at the next up (provider protocol, ErrorResourceInitFailed).
+ * The error of a create that failed half-way. Pulumi keeps the resource with these properties, shows the reason, and calls update in the
+ * next up (provider protocol, ErrorResourceInitFailed).
  */
 export function initializationFailed(id: string, properties: object, reason: string): Error {
     return Object.assign(new Error(reason), {
@@ -375,7 +378,7 @@ export function initializationFailed(id: string, properties: object, reason: str
     });
 }
 
-/** True for a value that a preview does not know yet, or one that contains such a value. */
+/** True for a value that a preview does not know, and for a value that contains such a value. */
 export function isUnknown(value: unknown): boolean {
     if (Array.isArray(value)) {
         return value.some(isUnknown);
@@ -387,14 +390,14 @@ export function isUnknown(value: unknown): boolean {
 }
 
 /**
- * What check gives in a preview for an input that it finds out once another one is known: left out, it would be missing in a saved plan, which
- * then forbids the up to have it.
+ * The value that check returns in a preview for an input that depends on an unknown input. Without it the input would be missing in a saved
+ * plan, and the plan would then refuse the value in the up.
  */
 export function knownLater<T>(): T {
     return pulumi.runtime.unknownValue as T;
 }
 
-/** What is wrong with arguments that were outputs, as failures of a check. @param problems as `outputProblems` finds them */
+/** Converts problems with arguments that were outputs into failures of a check. @param problems the result of `outputProblems` */
 export function argumentFailures(problems: readonly string[] | undefined): CheckFailure[] {
     return problems === undefined || isUnknown(problems)
         ? []
@@ -406,9 +409,9 @@ export function changedKeys<T extends object>(olds: T, news: T, keys: readonly (
     return keys.filter((key) => !isSame(olds[key], news[key]));
 }
 
-/** Compares plain JSON: the order of an object's keys does not count, and undefined is absent. */
+/** Compares plain JSON. The order of an object's keys does not matter, and undefined is the same as a missing key. */
 export function isSame(one: unknown, other: unknown): boolean {
-    // Their keys have the same order as a rule.
+    // In most cases the keys have the same order.
     return (
         one === other || JSON.stringify(one) === JSON.stringify(other) || canonical(one) === canonical(other)
     );

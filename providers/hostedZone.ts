@@ -101,15 +101,15 @@ export interface HostedZoneArgs extends WithAws {
     copyFrom?:
         | pulumi.Input<
               | {
-                    /** The id of the zone that is copied from. */
+                    /** The id of the zone from which records are copied. */
                     zoneId: pulumi.Input<string>;
-                    /** True once this zone leads: what changes in the other zone is not followed any more. Default: false. */
+                    /** True once this zone leads: changes in the other zone are not copied any more. Default: false. */
                     frozen?: pulumi.Input<boolean> | undefined;
                 }
               | undefined
           >
         | undefined;
-    /** Problems with arguments that were outputs, known once their values are. The resource is refused with these texts. */
+    /** Problems with arguments that were outputs, which are found when the values are known. The resource is refused with these texts. */
     problems?: pulumi.Input<string[] | undefined> | undefined;
 }
 
@@ -128,7 +128,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
             problems: undefined,
             copyFrom: bareCopyFrom(news.copyFrom),
             existingId: bareExistingId(news.existingId),
-            // A state of before has none, and then a preview does not know it.
+            // A state of a former version has no value here, so a preview does not know it.
             returned: isUnknown(news.returned) ? olds.returned : news.returned,
         };
         const { domain: zone, records = {}, problems = [] } = news;
@@ -153,7 +153,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
 
     subject: ({ domain }) => (isUnknown(domain) ? undefined : domain),
 
-    // In a preview they may not be known yet, and nothing is deleted then.
+    // In a preview these values may be unknown, but a preview deletes nothing.
     names: ({ apex }) => (isUnknown(apex) ? [] : (apex?.nameServers ?? [])),
 
     async diff(id, olds, news, context) {
@@ -192,7 +192,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         const { domain, comment } = inputs;
         const { id, existed, joined, read } = await findOrCreate(context, inputs);
         const wanted: ZoneOutputs = joined === undefined ? rest : { ...rest, joined };
-        // What is done by now, for the case that the rest fails: the next up goes on from there.
+        // The steps that are complete, in case a later step fails: the next up continues from there.
         let done: ZoneOutputs = {
             ...wanted,
             comment: undefined,
@@ -218,7 +218,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
                 throw error;
             }
             const reason = error instanceof Error ? error.message : String(error);
-            // A batch that was sent, or may have been, is on record as ours: it is looked at before the next one.
+            // A batch that was sent, or may have been sent, is recorded as ours. The next update checks it before it sends another one.
             const outs =
                 progress.sent > 0 || progress.uncertain === true
                     ? {
@@ -239,7 +239,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
 
     async read(id, props, context) {
         const { route53, aws, config, zones } = context;
-        // A zone of the list may be gone by now: the look at the records, which follows, shows it.
+        // A zone of the list may be deleted by now. The read of its records, which follows, shows this.
         const recorded = recordedIn(id, props);
         const listed = groupNames(recorded).length === 0 ? undefined : await zones.find(id);
         const zone = listed ?? (await getHostedZone(route53, id));
@@ -252,7 +252,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         }
         const tags = heededTags(aws, props.tags);
         const found = {
-            // That of a zone which has joined is its own, where the config has none.
+            // A zone that has joined keeps its own comment if the config has none.
             comment: props.joined !== undefined && props.comment === undefined ? undefined : zone.comment,
             tags:
                 tags === undefined
@@ -355,7 +355,7 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
     },
 });
 
-/** What a phase has its TTLs of: further records have those of the config. */
+/** The TTLs of the phase apply to the apex only. Further records have the TTLs of the config. */
 function phaseRecords({ domain: zone, apex }: ZoneState): PhaseRecords {
     return { zone, apex, records: {} };
 }
@@ -370,7 +370,7 @@ function ttlChangeOf(
     return { wanted: phaseRecords(wanted), had: phaseRecords(olds), before, progress, config };
 }
 
-/** The zone of a new resource: created, found again, or one that joins. */
+/** The zone of a new resource: a zone that was created, found again, or joined. */
 async function findOrCreate(
     context: ProviderContext,
     inputs: ZoneInputs,
@@ -395,13 +395,13 @@ async function findOrCreate(
 export class HostedZone extends DynamicResource {
     /** The domain of the zone, in ASCII. Another one replaces the zone. */
     declare readonly domain: pulumi.Output<string>;
-    /** The bare id of the delegation set that the zone is on. Another one replaces the zone, and is refused without `allowReplace`. */
+    /** The bare id of the delegation set of the zone. Another one replaces the zone, and is refused without `allowReplace`. */
     declare readonly delegationSetId: pulumi.Output<string | undefined>;
     /** The comment of the zone; undefined where it has none. */
     declare readonly comment: pulumi.Output<string | undefined>;
     /** The tags of the zone, including those of `aws:defaultTags`. */
     declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
-    /** A digest of each record that was copied, by its key; undefined without `copyFrom`. */
+    /** A digest of each copied record, by the record's key; undefined without `copyFrom`. */
     declare readonly copied: pulumi.Output<Copied | undefined>;
     /** The differences between this zone and the zone in `copyFrom` that the next up does not remove, one text each. */
     declare readonly copyDifferences: pulumi.Output<string[] | undefined>;
@@ -416,7 +416,7 @@ export class HostedZone extends DynamicResource {
 
     constructor(name: string, args: HostedZoneArgs, opts?: pulumi.CustomResourceOptions) {
         const { problems = outputProblems({ ...args }, REFERENCES.HostedZone), ...rest } = args;
-        // What only create knows: an output that is there from the first preview on.
+        // Only create knows this value. A preview needs it as an output from the beginning.
         const outputs =
             args.copyFrom === undefined
                 ? {}

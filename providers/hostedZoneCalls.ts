@@ -17,9 +17,11 @@ import type { ProviderContext } from "./dynamicResource";
 import type { ZoneInputs, ZoneOutputs, ZoneState } from "./hostedZoneState";
 import type { SharedClient } from "./sharedClient";
 
-/** The calls that a hosted zone takes beside those for its records, with errors that name the zone. */
+/** The calls for a hosted zone, except those for its records. Their errors name the zone. */
 
-/** What the apex was before us. Who gives it back to AWS has to know all of the zone's servers, which is a call. */
+/**
+ * The apex before this resource changed it. To restore AWS's apex, the caller must know all of the zone's servers, which costs one call.
+ */
 export async function findOriginal(
     route53: ProviderContext["route53"],
     id: string,
@@ -34,7 +36,7 @@ export async function findOriginal(
     return awsApex(zone?.nameServers ?? [mname], mname);
 }
 
-/** Comment and tags. After an update that may have been done both are written, whatever is on record. */
+/** Writes the comment and the tags. After an update that may have been done, it writes both, whatever the state has. */
 export async function changeZone(
     route53: ProviderContext["route53"],
     id: string,
@@ -71,7 +73,7 @@ export async function completeZone(
     existed: boolean,
     hasJoined: boolean,
 ): Promise<void> {
-    // A zone that joins keeps a comment of its own.
+    // A zone that joins keeps its own comment.
     if (existed && !(hasJoined && comment === undefined)) {
         await setZoneComment(route53, id, comment);
     }
@@ -85,7 +87,7 @@ export async function readTags(route53: ProviderContext["route53"], id: string):
     });
 }
 
-/** Our tags as the zone has them. Those that are not heeded stay as they are on record. */
+/** The zone's present values of our tags. Tags that are ignored keep the values of the state. */
 export function ownTags(ours: Tags, heeded: Tags, found: Tags): Tags {
     return Object.fromEntries([
         ...Object.entries(ours).filter(([key]) => !Object.hasOwn(heeded, key)),
@@ -93,7 +95,10 @@ export function ownTags(ours: Tags, heeded: Tags, found: Tags): Tags {
     ]);
 }
 
-/** The way to a zone whose state was lost: by the deployments, or else the references, of the public zones of its name. One that joined joins again. */
+/**
+ * How to recover a zone whose state was lost: by the deployments of the public zones with its name, or by their references. A zone that had
+ * joined joins again.
+ */
 async function takeOverHint(
     route53: ProviderContext["route53"],
     { domain, reference }: ZoneInputs,

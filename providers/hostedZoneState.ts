@@ -10,25 +10,25 @@ import type { CopyFrom, ZoneCopying } from "./zoneCopying";
 import type { SeenDs } from "./seenDs";
 import type { ChangeProgress, ZoneRecords } from "./zoneRecords";
 
-/** What is on record of a hosted zone, and what follows from it. */
+/** The state of a hosted zone, and functions that derive values from it. */
 
 export interface ZoneInputs extends ZoneState {
-    /** The bare id of a zone that is there and joins as it is. Its outputs have `joined` instead. */
+    /** The bare id of an existing zone that joins as it is. The outputs have `joined` instead. */
     existingId?: string | undefined;
-    /** Asked for by check and create alone, to which the inputs of before are given. */
+    /** Only check and create use this input. Both are called with the former inputs. */
     reference: string;
-    /** Looked at by check and not kept. */
+    /** Check uses this input and does not keep it. */
     problems?: string[] | undefined;
-    /** Looked at by diff, which has the inputs alone. */
+    /** Diff uses this input, because it has only the inputs. */
     allowReplace?: boolean | undefined;
 }
 
-/** What there is, as the outputs have it. */
+/** The properties of the zone as the outputs have them. */
 export interface ZoneState {
     domain: string;
     delegationSetId?: string | undefined;
     comment?: string | undefined;
-    /** Those of `aws:defaultTags` among them. */
+    /** The tags of the zone, including those of `aws:defaultTags`. */
     tags?: Tags | undefined;
     forceDestroy?: boolean | undefined;
     records?: Record<string, RecordData> | undefined;
@@ -36,43 +36,48 @@ export interface ZoneState {
     overwrite?: boolean | undefined;
     returned?: number | undefined;
     copyFrom?: CopyFrom | undefined;
-    /** The DS records of the domain, while the zone that is copied from leads. */
+    /** The DS records of the domain, while the zone in `copyFrom` leads. */
     oldDs?: SeenDs | undefined;
 }
 
 export interface ZoneOutputs extends ZoneState, CopyState {
-    /** The zone existed before it joined, so it is not deleted: its former NS and SOA are restored. Has the text of its mark. */
+    /**
+     * The zone existed before it joined. So it is not deleted, and its former NS and SOA are restored. The value is the text of its mark.
+     */
     joined?: JoinRecord | undefined;
-    /** The apex NS and SOA as they were before us, where they are ours now. */
+    /** The former apex NS and SOA, if the present ones are ours. */
     original?: OriginalApex | AwsMname | undefined;
     /**
-     * An update failed, and may have been done all the same: the records before and after it are on record, and the next up
-     * looks at the zone whatever the config says by then.
+     * An update failed, but Route 53 may have done it. The state has the records before and after that update, and the next up reads the
+     * zone, whatever the config is then.
      */
     unsure?: boolean | undefined;
-    /** Since when the NS and SOA have low TTLs, where they have. */
+    /** The time from which the NS and SOA have low TTLs; undefined if they have not. */
     lowTtls?: LowTtls | undefined;
-    /** What differs in the zone from what we put there, for a person: found by the last refresh, or why a create stopped half-way. */
+    /**
+     * Differences between the zone and our records, for a message to the user. The last refresh found them, or they say why a create
+     * stopped half-way.
+     */
     drift?: string[] | undefined;
 }
 
-/** What is on record of a zone that has joined. */
+/** The state of a zone that has joined. */
 export interface JoinRecord extends Joined {
     /** The text of its mark, `<deployment>/<resource>`. */
     mark: string;
 }
 
-/** What is on record of a copy. Of the records themselves nothing but a digest is. */
+/** The state of a copy. The state stores only a digest of each record. */
 interface CopyState {
     copied?: Copied | undefined;
-    /** The zone that they are of. */
+    /** The id of the zone from which the records were copied. */
     copiedFrom?: string | undefined;
     copyDifferences?: string[] | undefined;
-    /** The old zone's original apex, stored before its first change, to be restored later. */
+    /** The original apex of the old zone. It is stored before its first change, so that it can be restored later. */
     oldApex?: OriginalApex | undefined;
 }
 
-/** What we own in the zone, as the functions of a record group want it. */
+/** Our contents of the zone, in the form that the functions of a record group take. */
 export function recordsOf(zoneId: string, props: ZoneState, joined?: JoinRecord): ZoneRecords {
     const { domain: zone, records = {}, apex, overwrite } = props;
     const group = { zoneId, zone, records, apex, overwrite, waitForSync: false };
@@ -81,14 +86,14 @@ export function recordsOf(zoneId: string, props: ZoneState, joined?: JoinRecord)
         : { ...group, joined, mark: { name: JOIN_MARK, text: joined.mark } };
 }
 
-/** The same for the state, with the apex to be restored later if the state has all of it. */
+/** Our contents as the state has them, with the apex to restore later if the state has all of it. */
 export function recordedIn(zoneId: string, props: ZoneOutputs): ZoneRecords {
     const { original } = props;
     const whole = original !== undefined && "ns" in original ? original : undefined;
     return { ...recordsOf(zoneId, props, props.joined), original: whole };
 }
 
-/** What an output has of a zone that has joined, after a change. */
+/** The output of a zone that has joined, after a change. */
 export function joinedAfter(
     joined: JoinRecord | undefined,
     progress: ChangeProgress,
@@ -96,18 +101,18 @@ export function joinedAfter(
     return joined === undefined ? {} : { joined: { ...joined, ...progress.joined } };
 }
 
-/** What has to be copied, or was copied and stays; undefined for a zone that never was. */
+/** The copy to make, or the former copy that stays; undefined for a zone without a copy. */
 export function copyingOf(olds: ZoneOutputs, { copyFrom }: ZoneState): ZoneCopying | undefined {
     const { copied = {}, oldApex } = olds;
     if (copyFrom === undefined && Object.keys(copied).length === 0) {
         return undefined;
     }
-    // The change to the stage in which this zone leads brings the last copy.
+    // The last copy is made when the stage changes to the one in which this zone leads.
     const isFrozen = copyFrom?.frozen === true && isSame(olds.copyFrom, copyFrom);
     return { from: copyFrom?.zoneId, isFrozen, copied, oldApex };
 }
 
-/** @param progress of the change, where there was one */
+/** @param progress the progress of the change, if there was a change */
 export function copyStateOf(
     olds: ZoneOutputs,
     { copyFrom }: ZoneState,
@@ -123,7 +128,7 @@ export function copyStateOf(
     };
 }
 
-/** What may be copied when a change failed; the stage is the former one, so the next up copies the rest. */
+/** The copies that may exist after a failed change. The stage stays the former one, so the next up copies the rest. */
 export function halfCopied(olds: ZoneOutputs, { copied: now }: ChangeProgress): Partial<ZoneOutputs> {
     return now === undefined
         ? {}
@@ -134,12 +139,12 @@ export function halfCopied(olds: ZoneOutputs, { copied: now }: ChangeProgress): 
           };
 }
 
-/** That of a zone that has joined is whole, as its mark has it. */
+/** The apex of a zone that has joined is complete, because its mark stores it. */
 export function keptOriginal({ original, joined }: ChangeProgress): ZoneOutputs["original"] {
     return joined === undefined ? original && shortApex(original) : original;
 }
 
-/** What may be in the zone after an update that may have been done or not. */
+/** The records that may be in the zone after an update that may have been done. */
 export function eitherState(olds: ZoneOutputs, news: ZoneState): Partial<ZoneOutputs> {
     return {
         records: { ...news.records, ...olds.records },

@@ -11,17 +11,20 @@ import type { ZoneList } from "../route53/zoneList";
 import { hasDrift, type ZoneOutputs } from "./hostedZoneState";
 import { deleteRecords, listOwnersRecords, restoreRecords } from "../route53/records";
 
-/** A zone that is to be deleted, and our records in it. */
+/** A zone to delete, and our records in it. */
 export interface LeavingZone {
     id: string;
     domain: string;
-    /** The keys of our records, including apex NS and SOA. */
+    /** The keys of our records, including those of the apex NS and SOA. */
     ours: ReadonlySet<string>;
-    /** The copies in it, which are ours while they are unchanged. */
+    /** The copied records. They are ours while they are unchanged. */
     copied?: Readonly<Copied> | undefined;
-    /** True to delete it with all of its records. */
+    /** True to delete the zone with all of its records. */
     forceDestroy: boolean;
-    /** Our records as they are on record, apex NS and SOA excluded, where the zone has as many records as these and its own NS and SOA. */
+    /**
+     * Our records as the state has them, without the apex NS and SOA. Set only if the number of records shows that the zone has no others
+     * besides its own NS and SOA.
+     */
     recorded?: readonly RecordSet[] | undefined;
 }
 
@@ -30,8 +33,8 @@ export interface LeavingZone {
  * first. If the zone has records of another owner, nothing is deleted. If Route 53 refuses to delete the zone without our records (DNSSEC
  * signing, a missing right), or cannot be reached, our records are restored, so that the zone continues to answer.
  *
- * Calls: a list, a change and a deletion; one more change if the zone stays. With `recorded` there is no list: a change of records
- * that differ from the recorded ones is refused as a whole, and then the zone is read.
+ * Calls: a list, a change and a deletion; one more change if the zone stays. With `recorded` there is no list: a change of records that
+ * differ from the recorded ones is refused as a whole, and then the zone is read.
  */
 export async function deleteZoneWithRecords(client: Route53Client, zone: LeavingZone): Promise<void> {
     const { id, domain, ours, copied = {}, forceDestroy } = zone;
@@ -53,7 +56,7 @@ export async function deleteZoneWithRecords(client: Route53Client, zone: Leaving
     throw await putBack(client, zone, removed, new Error(notEmpty(id, domain, records)));
 }
 
-/** NS and SOA, which each zone has. */
+/** Each zone has an NS and an SOA. */
 const APEX_RECORDS = 2;
 
 /** The records of a zone as the state has them, if their number shows that the zone has no others. @returns undefined for a zone that must be read */
@@ -73,7 +76,7 @@ export async function recordedAlone(
     return (await zones.find(id))?.recordCount === own.length + APEX_RECORDS ? own : undefined;
 }
 
-/** The reason why a zone stays unchanged that has answered with keys. */
+/** The reason why a zone that has answered with DNSSEC keys stays unchanged. */
 export function signedZone({ id, domain }: LeavingZone): Error {
     return new Error(
         `hosted zone ${id} of ${domain} was not deleted or changed, because it is signed (its name server answers with a DNSKEY), and Route 53 does not delete a signed zone. Delete the DS records of ${domain} ` +
@@ -81,11 +84,11 @@ export function signedZone({ id, domain }: LeavingZone): Error {
     );
 }
 
-/** @returns what was deleted */
+/** @returns the deleted records */
 async function removeRecords(client: Route53Client, zone: LeavingZone): Promise<ResourceRecordSet[]> {
     const { id, domain, recorded } = zone;
     const changes = (recorded ?? []).map((record): RecordChange => ({ action: "DELETE", record }));
-    // Of several batches, the first would be done when the second is refused.
+    // With several batches, Route 53 could accept the first one and refuse the second one.
     if (recorded === undefined || splitIntoBatches(changes).length > 1) {
         return emptyZone(client, zone);
     }
@@ -97,7 +100,7 @@ async function removeRecords(client: Route53Client, zone: LeavingZone): Promise<
         if (!isAwsError(error, "InvalidChangeBatch", "NoSuchHostedZone")) {
             throw describeAwsError(`emptying the hosted zone of ${domain} (${id})`, error);
         }
-        // The first attempt may have been done, and its answer have got lost.
+        // Route 53 may have done the first attempt although its answer was lost.
         const mayBeDone = (error.$metadata.attempts ?? 1) > 1;
         const emptied = await emptyZone(client, zone, mayBeDone);
         const keys = new Set(emptied.map((record) => recordKey(fromSdk(record))));

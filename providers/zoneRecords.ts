@@ -44,7 +44,7 @@ import {
     type ZoneCopying,
 } from "./zoneCopying";
 
-/** What a resource owns in a zone, whether the zone is its own or another owner's. */
+/** The records that a resource owns in a zone, which may be the resource's own zone or another owner's. */
 export interface ZoneRecords extends RecordGroup {
     zoneId: string;
     /** Default false. */
@@ -53,19 +53,19 @@ export interface ZoneRecords extends RecordGroup {
     waitForSync?: boolean | undefined;
     /** The apex NS and SOA to restore later, if the present ones are ours: passed in, or read before the first change. */
     original?: OriginalApex | undefined;
-    /** What is copied into it from another zone. */
+    /** The copy from another zone. */
     copy?: ZoneCopying | undefined;
-    /** The zone was there before it joined. */
+    /** True if the zone existed before it joined. */
     joined?: Joined | undefined;
-    /** The zone's records where they were read just now, or are known because it is new. */
+    /** The zone's records, if they were read just now or are known because the zone is new. */
     read?: readonly ResourceRecordSet[] | undefined;
-    /** Route 53 has just made it: of what is read, the SOA's MNAME is a guess. */
+    /** True if Route 53 has just created the zone. Then the MNAME of the SOA is a guess. */
     isNew?: boolean | undefined;
-    /** The zone belongs to the resource, so a record in it that is as wanted was written by an interrupted run. */
+    /** True if the zone belongs to the resource. A record that already has the wanted value was then written by an interrupted run. */
     isOwnZone?: boolean | undefined;
 }
 
-/** What differs in the zone from what we put there, for a person. @returns undefined where the zone is gone */
+/** Differences between the zone and our records, for a message to the user. @returns undefined if the zone does not exist any more */
 export async function findDrift(client: Route53Client, owned: ZoneRecords): Promise<string[] | undefined> {
     const present = await listRecords(client, owned.zoneId, groupNames(owned));
     if (present === undefined) {
@@ -85,7 +85,7 @@ export async function findDrift(client: Route53Client, owned: ZoneRecords): Prom
     return [...differences.map(describeDrift), ...conflicts];
 }
 
-/** What talks to Route 53, and the marks and names that the stack's config says are to be taken over. */
+/** The client for Route 53, and the marks and names that the stack's config allows this run to take over. */
 export interface RecordsContext extends SharedClient {
     takeOver: readonly string[];
 }
@@ -99,26 +99,26 @@ interface Prepared {
     present: readonly PresentRecord[];
 }
 
-/** How far a change of a zone has come. */
+/** The progress of a change of a zone. */
 export interface ChangeProgress {
     /** Batches that Route 53 has accepted. */
     sent: number;
-    /** A batch was sent, and it is not known whether Route 53 has done it. */
+    /** A batch was sent, and it is unknown whether Route 53 has done it. */
     uncertain?: boolean;
     /** The apex NS and SOA to restore later, if the apex is ours. */
     original?: OriginalApex | undefined;
-    /** What is copied once everything is done. */
+    /** The copies that exist when the change is complete. */
     copied?: CopyOutcome | undefined;
-    /** What is to be on record of a zone that has joined. */
+    /** The state of a zone that has joined. */
     joined?: Joined | undefined;
-    /** What was in the zone before, at the names that were asked for. */
+    /** The former records of the zone at the names that were read. */
     present?: readonly PresentRecord[];
 }
 
 /**
- * Brings the zone from what we had in it to what we want, in one change batch where the limits allow.
+ * Changes the zone from our former records to the wanted ones, in one change batch if the limits allow it.
  *
- * @param progress is kept true to what has happened, for the case that this throws
+ * @param progress is updated after each step, so that it is correct if this function throws
  */
 export async function applyRecords(
     context: RecordsContext,
@@ -155,7 +155,7 @@ export async function applyRecords(
                       { ...had, original: prepared.original },
                       true,
                   );
-        // Of several batches one whose answer got lost is done by now, and the others are still to be sent.
+        // One batch of several may be done although its answer was lost. The other batches must still be sent.
         if (
             refusal !== undefined &&
             (rest === undefined || rest.plan.changes.length >= plan.changes.length)
@@ -166,11 +166,11 @@ export async function applyRecords(
     }
 }
 
-/** What `applyRecords` would do. */
+/** The change that `applyRecords` would make. */
 interface RecordPreview
     extends Pick<RecordPlan, "messages" | "conflicts">, Pick<Prepared, "copied" | "read"> {}
 
-/** What `applyRecords` would do, and what it would say of copies. @returns undefined where the zone is gone */
+/** The change that `applyRecords` would make, and its messages about copies. @returns undefined if the zone does not exist any more */
 export async function previewRecords(
     context: RecordsContext,
     wanted: ZoneRecords,
@@ -181,8 +181,8 @@ export async function previewRecords(
 }
 
 /**
- * Takes out of a zone what came into it when it joined: its NS and SOA are as they were before, and so are its records but for
- * those that were there before and were taken over, which stay as they are by now. Two calls. A zone that another owner has by now is left as it is.
+ * Undoes the changes that were made when the zone joined. It restores the former NS and SOA and the former records. Records that existed
+ * before and were taken over keep their present values. Two calls. A zone that belongs to another owner by now is not changed.
  */
 export async function leaveZone(context: RecordsContext, had: ZoneRecords): Promise<void> {
     const { route53 } = context;
@@ -207,10 +207,10 @@ export async function leaveZone(context: RecordsContext, had: ZoneRecords): Prom
 }
 
 /**
- * Reads the zone and plans.
+ * Reads the zone and plans the change.
  *
- * @param isRepeated this very call has sent a batch, whose answer may have got lost: what was not there before is ours
- * @returns undefined where the zone is gone
+ * @param isRepeated this call has already sent a batch, whose answer may have been lost: a record that did not exist before is ours
+ * @returns undefined if the zone does not exist any more
  */
 async function prepare(
     { route53, takeOver }: RecordsContext,
@@ -271,7 +271,7 @@ async function prepare(
     };
 }
 
-/** What has to be known of a zone: our names, of before too, and where marks of others may stand. */
+/** The names to read in the zone: our present and former names, and the names where another owner's mark may be. */
 function namesOf(wanted: ZoneRecords, had: ZoneRecords): string[] {
     const marks = wanted.mark === undefined ? [] : marksBelow(wanted);
     return [
@@ -281,7 +281,7 @@ function namesOf(wanted: ZoneRecords, had: ZoneRecords): string[] {
     ];
 }
 
-/** Where the zone is another resource's, nothing else is to be said. */
+/** If the zone belongs to another resource, no other problem matters. */
 function joinedPlan(plan: RecordPlan, zone: string, { refusal }: JoinedState): RecordPlan {
     return {
         ...plan,
@@ -290,7 +290,7 @@ function joinedPlan(plan: RecordPlan, zone: string, { refusal }: JoinedState): R
     };
 }
 
-/** SOA fields that were ours and are no longer asked for are as they were before us. */
+/** SOA fields that we do not set any more get their former values. */
 function withSoaGivenBack(
     wanted: ZoneRecords,
     had: ZoneRecords,
@@ -306,8 +306,8 @@ function withSoaGivenBack(
 }
 
 /**
- * @returns the error where Route 53 refused a batch that the SDK had sent before: when the first answer got lost, the
- * records are there and everything is well
+ * @returns the error if Route 53 refused a batch that the SDK had sent before. If the first answer was lost, the records exist and there is
+ * no error.
  */
 async function send(
     { route53, pendingChanges }: SharedClient,
@@ -337,7 +337,7 @@ async function send(
     return undefined;
 }
 
-/** True where Route 53 certainly has done nothing: it said so, at the first attempt. */
+/** True if Route 53 certainly did nothing: it refused the first attempt. */
 function isRefusal(error: unknown): boolean {
     return (
         error instanceof Route53ServiceException &&
@@ -346,7 +346,7 @@ function isRefusal(error: unknown): boolean {
     );
 }
 
-/** One call where it is needed, and neither on record nor in the zone any more: the apex that AWS gives such a zone. */
+/** Reads the apex that AWS gives such a zone. One call, made only if the apex is needed and neither the state nor the zone has it. */
 async function findOriginal(
     client: Route53Client,
     group: ZoneRecords,
@@ -359,7 +359,7 @@ async function findOriginal(
         : awsApex((await getHostedZone(client, group.zoneId))?.nameServers ?? []);
 }
 
-/** Whether the apex of before us must be known: in a zone of our own only where all of it, or a field of its SOA, is put back now. */
+/** Whether the former apex must be known. In a zone of our own, only if the whole apex or a field of its SOA is restored now. */
 function givesBack({ isOwnZone, apex }: ZoneRecords, had: ZoneRecords): boolean {
     const kept = setFields(apex);
     return (
@@ -369,7 +369,7 @@ function givesBack({ isOwnZone, apex }: ZoneRecords, had: ZoneRecords): boolean 
     );
 }
 
-/** The fields of the SOA that an apex sets. */
+/** The SOA fields that an apex sets. */
 function setFields(apex: ZoneRecords["apex"]): Map<string, string | number | undefined> {
     return new Map(Object.entries(apex?.soa ?? {}).filter(([, value]) => value !== undefined));
 }

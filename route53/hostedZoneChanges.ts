@@ -15,34 +15,36 @@ import { bareId, findHostedZones, getHostedZone, type FoundZone } from "./hosted
 import { toSdk } from "./recordForms";
 
 export interface NewZone {
-    /** ASCII, without the trailing dot. */
+    /** The domain in ASCII, without the trailing dot. */
     domain: string;
     delegationSetId?: string | undefined;
     comment?: string | undefined;
-    /** Unique to the resource that the zone is for, across all stacks of the account: `<deployment>/<resource>`, or another text. */
+    /** Unique to the resource of the zone, across all stacks of the account: `<deployment>/<resource>`, or another text. */
     reference: string;
-    /** CallerReferences of zones that are taken for this one, also where another deployment made them, and marks of deployments whose zones are. */
+    /**
+     * CallerReferences of zones to take over, which another deployment may have created, and marks of deployments whose zones to take over.
+     */
     takeOver?: readonly string[] | undefined;
 }
 
 export interface CreatedZone {
-    /** Bare. */
+    /** The bare id. */
     id: string;
     existed: boolean;
-    /** What Route 53 puts into a new zone; all but the SOA's MNAME is certain. */
+    /** The records that Route 53 creates in a new zone. Only the MNAME of the SOA is uncertain. */
     read?: readonly ResourceRecordSet[] | undefined;
 }
 
-/** What a tag call takes at most (API ChangeTagsForResource, AddTags and RemoveTagKeys). */
+/** The number of tags that one call takes (API ChangeTagsForResource, AddTags and RemoveTagKeys). */
 const MAX_TAGS = 10;
 
 /**
- * Creates a public hosted zone. One call; one more for a zone that is taken over, which has to be on the set.
+ * Creates a public hosted zone. One call; one more for a zone that is taken over, which must be on the set.
  *
- * A zone that is there already under our reference is taken as ours: it is what a lost answer or a killed process left
- * behind. Route 53 shows it by either of two refusals, because it looks at the name servers too (API
- * CreateHostedZone: HostedZoneAlreadyExists, ConflictingDomainExists). The reference of a zone that is gone may stay
- * refused; then another one is made from it, by whose beginning the zone is found just as well.
+ * A zone that already exists with our reference is ours: a lost answer or a killed process has left it. Route 53 reports it with one of two
+ * errors, because it also compares the name servers (API CreateHostedZone: HostedZoneAlreadyExists, ConflictingDomainExists). Route 53 may
+ * still refuse the reference of a deleted zone. Then another reference is derived from it; both have the same beginning, by which the zone
+ * is found.
  *
  * @throws the SDK's error as it is
  */
@@ -85,7 +87,7 @@ export async function createHostedZone(
     return create(own);
 }
 
-/** True for a zone that the resource of this reference has created. */
+/** True for a zone that the resource with this reference has created. */
 export function isMadeBy(
     zone: Pick<FoundZone, "reference">,
     { reference, domain, delegationSetId }: Pick<NewZone, "reference" | "domain" | "delegationSetId">,
@@ -94,14 +96,14 @@ export function isMadeBy(
     return zone.reference.startsWith(own) || zone.reference.startsWith(former);
 }
 
-/** True for a zone that a stack with this package has created, whichever. */
+/** True for a zone that any stack with this package has created. */
 export function isMadeByAny({ reference }: Pick<FoundZone, "reference">): boolean {
     return isDeployment(deploymentOf(reference)) || /^white-label-dns-[0-9a-f]{40}/.test(reference);
 }
 
 /**
- * A zone on another set, or of another domain, is another zone: it must not be mistaken for the one that it replaces. Zones
- * of former versions have the text without the deployment's mark.
+ * A zone on another set, or of another domain, is a different zone and must not be mistaken for the zone that it replaces. The references
+ * of zones of former versions have no deployment's mark.
  */
 function zoneReferences(
     reference: string,
@@ -112,12 +114,12 @@ function zoneReferences(
     const digest = createHash("sha256").update(parts).digest("hex");
     const former = `white-label-dns-${digest.slice(0, 40)}`;
     const deployment = deploymentOf(reference);
-    // 122 of at most 128 characters, with what is appended where Route 53 holds the reference of a deleted zone against us.
+    // 122 of at most 128 characters. The rest is for the text that is appended if Route 53 refuses the reference of a deleted zone.
     const own = isDeployment(deployment) ? `${deployment}/${digest.slice(0, 32)}` : former;
     return { own, former };
 }
 
-/** Whether the zone that `createHostedZone` would make is there already, under our reference. One call. */
+/** Whether a zone with our reference, as `createHostedZone` would create it, exists already. One call. */
 export async function hasOwnZone(
     client: Route53Client,
     { domain, delegationSetId, reference }: NewZone,
@@ -127,15 +129,15 @@ export async function hasOwnZone(
     );
 }
 
-/** What names a zone in the setting `takeOver`: the mark of its deployment, or its own CallerReference. */
+/** The value that names a zone in the setting `takeOver`: the mark of its deployment, or its own CallerReference. */
 export function nameToTake(zone: Pick<FoundZone, "reference">, reference: string): string {
     const deployment = deploymentOf(zone.reference);
     return isDeployment(deployment) && deployment !== deploymentOf(reference) ? deployment : zone.reference;
 }
 
 /**
- * A zone that the user says is to be taken over: by its reference, or by the mark of another deployment than this one,
- * whose other zones are there to stay. Only one on the very set: on another one it would be lame, as a zone never moves.
+ * A zone that the user wants to take over. `takeOver` has its reference, or the mark of another deployment, whose other zones stay. It must
+ * be on the same set: on another set it would be lame, because a zone cannot be moved to another set.
  */
 async function findToTake(
     client: Route53Client,
@@ -153,7 +155,7 @@ async function findToTake(
     return undefined;
 }
 
-/** One call. Without a comment the zone has none afterwards. */
+/** Sets the comment; without one, the zone has none afterwards. One call. */
 export async function setZoneComment(
     client: Route53Client,
     id: string,
@@ -172,7 +174,7 @@ export async function readZoneTags(client: Route53Client, id: string): Promise<T
     return Object.fromEntries((set?.Tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
 }
 
-/** One call for each ten tags that come and ten that go; none where nothing changes. */
+/** One call for each ten tags to add and for each ten to remove; no call if nothing changes. */
 export async function changeZoneTags(
     client: Route53Client,
     id: string,
@@ -197,8 +199,8 @@ export async function changeZoneTags(
 /**
  * One call. A zone that is gone already counts as deleted.
  *
- * @returns false where Route 53 refuses because of what is in it (API DeleteHostedZone, HostedZoneNotEmpty): records
- *     other than its own NS and SOA, or DNSSEC signing that is on
+ * @returns false where Route 53 refuses because of the zone's contents (API DeleteHostedZone, HostedZoneNotEmpty): records other than its
+ * own NS and SOA, or DNSSEC signing that is on
  */
 export async function deleteHostedZone(client: Route53Client, id: string): Promise<boolean> {
     try {

@@ -8,31 +8,31 @@ import {
 import { fromFqdn, toFqdn, toRoute53Name } from "../records/names";
 import { describeAwsError, isAwsError } from "./client";
 
-/** A hosted zone as far as delegation goes. */
+/** The properties of a hosted zone that matter for delegation. */
 export interface HostedZoneInfo {
-    /** Bare id. */
+    /** The bare id. */
     id: string;
-    /** Without the trailing dot. */
+    /** The name without the trailing dot. */
     name: string;
     privateZone: boolean;
     comment?: string | undefined;
-    /** The CallerReference that it was created with. */
+    /** The CallerReference of the zone. */
     reference: string;
     /** The four AWS names that serve it, whatever its apex NS record says; empty for a private zone. */
     nameServers: string[];
-    /** The reusable delegation set that it is on, if any, and the reference that the set was created with. */
+    /** The reusable delegation set of the zone, if any, and the CallerReference of the set. */
     delegationSetId?: string | undefined;
     delegationSetReference?: string | undefined;
-    /** The AWS service that made it and alone may change it (API LinkedService), such as servicediscovery.amazonaws.com. */
+    /** The AWS service that created the zone and that alone may change it (API LinkedService), such as servicediscovery.amazonaws.com. */
     linkedService?: string | undefined;
 }
 
-/** The id without `/hostedzone/`, `/delegationset/` or `/change/`, with which the API returns it. */
+/** The id without `/hostedzone/`, `/delegationset/` or `/change/`, which the API puts in front. */
 export function bareId(id: string): string {
     return id.slice(id.lastIndexOf("/") + 1);
 }
 
-/** One call. @returns undefined where there is no such zone. */
+/** One call. @returns undefined if the zone does not exist */
 export async function getHostedZone(client: Route53Client, id: string): Promise<HostedZoneInfo | undefined> {
     try {
         const { HostedZone: zone, DelegationSet: set } = await client.send(
@@ -60,21 +60,21 @@ export async function getHostedZone(client: Route53Client, id: string): Promise<
 export type FoundZone = Pick<HostedZoneInfo, "id" | "privateZone" | "reference">;
 
 /**
- * Every hosted zone of exactly this name: several public and private ones may share it. One call, as long as fewer
- * than a hundred do. `dnsname` is where the listing starts and no filter (API ListHostedZonesByName).
+ * Every hosted zone with exactly this name: several public and private zones may share it. One call for fewer than a hundred zones.
+ * `dnsname` is the start of the listing and not a filter (API ListHostedZonesByName).
  */
 export function findHostedZones(client: Route53Client, domain: string): Promise<FoundZone[]> {
     const name = toRoute53Name(domain);
     return listFromName(client, domain, (each) => each === name);
 }
 
-/** The same with the zones of all domains below it, which follow on it in the listing (by reversed labels). */
+/** Every hosted zone with this name, and the zones of all domains below it, which follow in the listing (sorted by reversed labels). */
 export function findZonesBelow(client: Route53Client, domain: string): Promise<FoundZone[]> {
     const name = toRoute53Name(domain);
     return listFromName(client, domain, (each) => each === name || each.endsWith(`.${name}`));
 }
 
-/** The zones from this name on, as long as their names are wanted. */
+/** The zones from this name on, up to the first name that is not wanted. */
 async function listFromName(
     client: Route53Client,
     domain: string,
@@ -112,11 +112,11 @@ async function listByName(
     }
 }
 
-/** A hosted zone as the list of all zones has it. */
+/** A hosted zone in the list of all zones. */
 export interface ListedZone extends Pick<HostedZoneInfo, "id" | "name" | "privateZone" | "comment"> {
-    /** The CallerReference that it was created with. */
+    /** The CallerReference of the zone. */
     reference: string;
-    /** Record sets, its own NS and SOA included. */
+    /** The number of record sets, including its own NS and SOA. */
     recordCount: number;
 }
 
@@ -158,16 +158,16 @@ function ownComment(zone: HostedZone | undefined): string | undefined {
     return comment === "" ? undefined : comment;
 }
 
-/** Zones for a person: `3 hosted zones (tenant.net, …)`, at most ten by name. */
+/** The zones for a message to the user: `3 hosted zones (tenant.net, …)`, with at most ten names. */
 export function quoteZones(zones: readonly { id: string; name: string }[]): string {
     const names = zones.slice(0, 10).map(({ name, id }) => `${name} (${id})`);
     return `${zones.length} hosted zone${zones.length === 1 ? "" : "s"}: ${names.join(", ")}${zones.length > 10 ? " …" : ""}`;
 }
 
 /**
- * The zones on a reusable delegation set, by name; one call a hundred. None where there is no such set.
+ * The zones on a reusable delegation set, by name. One call for each hundred zones. The list is empty if the set does not exist.
  *
- * @param atMost how many are wanted, at most a hundred: one call then; default all
+ * @param atMost the number of zones that are wanted, at most a hundred, with one call. Default: all
  */
 export async function listHostedZonesOfSet(
     client: Route53Client,

@@ -4,37 +4,37 @@ import { isAwsError } from "./client";
 import { listHostedZonesPage, type ListedZone } from "./hostedZones";
 import type { Tags } from "./hostedZoneChanges";
 
-/** For how many milliseconds a listed zone is used: zones of an account change while a long run is under way. */
+/** The number of milliseconds for which a listed zone is used: zones of an account change while a long run is under way. */
 const FRESH_MS = 60_000;
-/** The number of zones that are asked for between two pages: a run with a single zone reads no list. */
+/** The number of zones that must be looked up between two pages. A run with a single zone reads no list. */
 const ZONES_PER_PAGE = 2;
 /** The number of zones that one call takes (API ListTagsForResources, ResourceIds). */
 const MAX_TAGGED = 10;
 
 interface Listed {
     zone: ListedZone;
-    /** Milliseconds of `performance.now()`. */
+    /** The time in milliseconds of `performance.now()`. */
     at: number;
 }
 
 /**
- * The zones and tags that are read for all resources of a run together: the list of the account's zones, a hundred a call, and the tags of ten zones
- * a call. It only saves calls, and decides nothing: the caller reads a zone by itself, with an error of its own, if the zone is not
- * known here, because it is new, gone, or the first of a run, or because the call for many failed.
+ * The zones and tags that are read for all resources of a run together: the list of the account's zones, a hundred a call, and the tags of
+ * ten zones a call. It only saves calls, and decides nothing: the caller reads a zone by itself, with an error of its own, if the zone is
+ * not known here, because it is new, gone, or the first of a run, or because the shared call failed.
  *
- * It costs at most one call more than reading each zone by itself, however many zones of other owners the account has: a page
- * is read only after each page before it has saved a call.
+ * It costs at most one call more than reading each zone by itself, however many zones of other owners the account has: a page is read only
+ * after each page before it has saved a call.
  */
 export class ZoneList {
     private readonly zones = new Map<string, Listed>();
     private readonly tags = new Map<string, { tags: Tags; at: number }>();
-    /** Zones whose tags are read by themselves. */
+    /** Zones whose tags are each read with a call of their own. */
     private readonly alone = new Set<string>();
     private asked = 0;
-    /** The calls that the list has saved. */
+    /** The calls that the list has saved so far. */
     private saved = 0;
     private pages = 0;
-    /** Where the list goes on; null behind its last page. */
+    /** The start of the next page; null after the last page. */
     private marker: string | undefined | null;
     private startedAt = 0;
     private isRefused = false;
@@ -47,7 +47,7 @@ export class ZoneList {
         private readonly now: () => number = () => performance.now(),
     ) {}
 
-    /** @returns undefined for a zone to be read by itself */
+    /** @returns undefined for a zone that the caller must read by itself */
     async find(id: string): Promise<ListedZone | undefined> {
         this.asked++;
         for (;;) {
@@ -66,7 +66,7 @@ export class ZoneList {
         }
     }
 
-    /** All tags of a zone. @returns undefined for a zone to be read by itself */
+    /** All tags of a zone. @returns undefined for a zone that the caller must read by itself */
     async findTags(id: string): Promise<Tags | undefined> {
         const known = (): Tags | undefined => {
             const found = this.tags.get(id);
@@ -105,7 +105,7 @@ export class ZoneList {
         }
     }
 
-    /** Reads the zone's tags together with those of further zones of the same deployment, which are about to be asked for. */
+    /** Reads the zone's tags together with the tags of further zones of the same deployment, which the run needs next. */
     private async readTags(id: string): Promise<void> {
         const listed = this.zones.get(id);
         if (listed === undefined || this.isRefused || this.alone.has(id)) {
