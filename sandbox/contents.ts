@@ -9,11 +9,11 @@ import type {
 } from "./world";
 import type { HostAddresses } from "./worldMaps";
 
-/** A world as plain JSON data, in an order that depends on what it holds and not on how it came about. */
+/** A world as plain JSON data. The order depends on the contents and not on how they were created. */
 export interface SandboxContents {
-    /** Reusable delegation sets, by id. */
+    /** Reusable delegation sets, sorted by id. */
     delegationSets: StoredDelegationSet[];
-    /** By name, then id; records by name, type and identifier, values as they were written. */
+    /** Hosted zones, sorted by name and id. Records are sorted by name, type and identifier, and their values are as they were sent. */
     hostedZones: (Omit<StoredZone, "records" | "tags"> & {
         /** The records of the zone, by name, type and identifier. */
         records: StoredRecordSet[];
@@ -22,15 +22,15 @@ export interface SandboxContents {
     })[];
     /** Addresses of the AWS name servers in use, by AWS name. */
     nameServers: Record<string, HostAddresses>;
-    /** What each registry delegates, by registered domain. */
+    /** The delegations at the registries, by registered domain. */
     registry: Record<string, RegistryDelegation>;
-    /** What was said of registrations, or changed in them; without the contacts, which are personal data at AWS. */
+    /** Registrations that were described or changed. Without the contacts, which are personal data at AWS. */
     registrations: Record<string, Omit<StoredRegistration, "contacts">>;
-    /** Addresses of names outside every zone that aliases point at. */
+    /** Addresses of alias targets that are outside every zone. */
     hosts: Record<string, HostAddresses>;
 }
 
-/** A copy, the same that the control API gives: changing it changes no world, and what is undefined is left out. */
+/** A copy of the world, as the control API returns it. A change of the copy changes no world, and undefined values are left out. */
 export function contentsOf(world: World): SandboxContents {
     const contents: SandboxContents = {
         delegationSets: [...world.delegationSets.values()].sort((a, b) => compareText(a.id, b.id)),
@@ -53,7 +53,7 @@ export function contentsOf(world: World): SandboxContents {
     return JSON.parse(JSON.stringify(contents)) as SandboxContents;
 }
 
-/** Servers that no set and no zone has any more are AWS's own affair. */
+/** Servers that no set and no zone has any more are internal to AWS. */
 function serversInUse({
     delegationSets,
     hostedZones,

@@ -20,13 +20,13 @@ import type { ApiRequest } from "./route53/requests";
 import { seedDelegationSet, seedHealthCheck, seedHostedZone } from "./seed";
 import type { World } from "./world";
 
-/** What the control API steers. */
+/** The objects that the control API changes. */
 export interface ControlContext {
     world: World;
     api: Route53Api;
-    /** Whose id may be changed in place. */
+    /** The account, whose id the control API may change in place. */
     account: Pick<Account, "id">;
-    /** The quotas that the account keeps, to be changed in place. */
+    /** The quotas of the account, which the control API may change in place. */
     limits: Limits;
     dnsFaults: DnsFaultInjector;
     where: { endpoint: string; dns: string; resolvers: string[]; timeScale: number };
@@ -36,7 +36,7 @@ export interface ControlContext {
 
 const PREFIX = "/_sandbox";
 
-/** A request that the control API cannot do as it is. */
+/** A request that the control API cannot carry out. */
 class ControlError extends Error {
     constructor(
         readonly status: number,
@@ -48,7 +48,7 @@ class ControlError extends Error {
 
 type ControlHandler = (context: ControlContext, name: string, body: string) => unknown;
 
-/** By method and first path segment. What a handler returns is the JSON answer. */
+/** The handlers, by method and first path segment. A handler returns the JSON answer. */
 const HANDLERS: Record<string, ControlHandler> = {
     "GET ": ({ where }) => ({ ...where }),
     "GET calls": ({ api }) => api.calls(),
@@ -126,7 +126,7 @@ export function isControlPath(url: string): boolean {
     return url === PREFIX || url.startsWith(`${PREFIX}/`) || url.startsWith(`${PREFIX}?`);
 }
 
-/** Answers a request below /_sandbox. A bad one gets 400, an unknown path or name 404, each with `{"error": "…"}`. */
+/** Answers a request below /_sandbox. An invalid request gets 400, an unknown path or name 404, each with `{"error": "…"}`. */
 export function answerControl(context: ControlContext, request: ApiRequest): ApiReply {
     try {
         return json(200, route(context, request));
@@ -154,7 +154,7 @@ function route(context: ControlContext, { method, url, body }: ApiRequest): unkn
     return handler(context, name, body);
 }
 
-/** What a request gets that is another site's. */
+/** The answer to a request from another website. */
 export function refuseForeign(error: string): ApiReply {
     return json(403, { error });
 }
@@ -197,7 +197,7 @@ function setDelegation({ world }: ControlContext, name: string, body: string): u
     return given;
 }
 
-/** Without what is undefined. */
+/** A copy without undefined values. */
 function present<T extends object>(object: T): T {
     return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }
@@ -255,13 +255,13 @@ function readJson(body: string): unknown {
     }
 }
 
-/** Of zod's issues, as far as they are shown. Written out, because users' programs compile against this file without zod. */
+/** The part of zod's issues that messages show. The type is written out, because users' programs compile against this file without zod. */
 interface Issue {
     path: readonly PropertyKey[];
     message: string;
 }
 
-/** The field that is wrong, and its rule. */
+/** The invalid field, and its rule. */
 export function describeIssue({ path, message }: Issue): string {
     const place = path.map(String).join(".");
     return `${place === "" ? "the body" : place}: ${message}`;

@@ -10,7 +10,7 @@ import { OPERATIONS } from "./route53/operations";
 import { STS_OPERATIONS } from "./sts";
 import { checkValue } from "./route53/rdata";
 
-/** What the bodies of the control API's requests may hold. An issue's message is the rule that the field breaks. */
+/** The schemas of the bodies of the control API's requests. The message of an issue is the rule that the field breaks. */
 
 const ipv4 = z.string().refine(isIPv4, "must be an IPv4 address");
 const ipv6 = z.string().refine((text) => isIPv6(text) && !text.includes("%"), "must be an IPv6 address");
@@ -45,7 +45,7 @@ const registryHosts = z.array(
     }),
 );
 const accountId = z.string().regex(/^\d{12}$/, "must be 12 digits in quotes");
-/** The delegation, and after that what the registrar has. */
+/** First the delegation, then the fields that the registrar has. */
 export const registrySchema = z.strictObject({
     nameServers: registryHosts,
     ds: z.array(dsValue).optional(),
@@ -67,7 +67,7 @@ export const zoneSchema = z.strictObject({ name: domainName });
 const times = z
     .union([z.int().min(1), z.literal("forever")], 'must be a whole number from 1 on, or "forever"')
     .default(1);
-/** Whether a fault that could hit does. */
+/** The chance with which a fault affects a matching request. */
 const chance = { probability: z.number().min(0).max(1).optional(), seed: z.int().optional() };
 const seedNeeds = { path: ["seed"], message: "needs a probability" };
 const isChance = ({
@@ -78,7 +78,7 @@ const isChance = ({
     probability?: number | undefined;
 }): boolean => seed === undefined || probability !== undefined;
 const WITH_DELAY: readonly string[] = ["slow", "pending", "operation-pending", "customer-action"];
-/** The longest that a timer waits. */
+/** The longest time that a timer can wait. */
 const MOST_MS = 2 ** 31 - 1;
 export const faultsSchema = z.array(
     z

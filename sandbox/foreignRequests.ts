@@ -1,15 +1,15 @@
 import type { ApiHead } from "./route53/requests";
 
 /**
- * Which requests are no work of the person at this machine. Any web page that a browser on it shows can send requests to
- * 127.0.0.1, and by DNS rebinding even read the answers: a browser says so in Origin and Sec-Fetch-Site (Fetch §3.2),
- * and the page's own domain is in Host. Programs send no Origin.
+ * Finds requests that do not come from the user of this machine. Any web page in a browser on this machine can send requests to 127.0.0.1,
+ * and can even read the answers by DNS rebinding. A browser says so in Origin and Sec-Fetch-Site (Fetch §3.2), and Host has the page's own
+ * domain. Programs send no Origin.
  */
 
-/** Of requests that a page of the sandbox itself makes, or that a person types in. */
+/** Values of requests that a page of the sandbox makes, or that a user types in. */
 const OWN_SITES: readonly (string | undefined)[] = [undefined, "same-origin", "none"];
 
-/** Why a request is a web page's, as a sentence; undefined where it is none. @param port the sandbox's */
+/** The reason why a request comes from a web page, as a sentence; undefined if it does not. @param port the sandbox's port */
 export function foreignOrigin({ headers }: ApiHead, port: number): string | undefined {
     const origin = headers["origin"]?.toString();
     if (origin !== undefined && !ownHosts(port).some((host) => origin.toLowerCase() === `http://${host}`)) {
@@ -21,7 +21,7 @@ export function foreignOrigin({ headers }: ApiHead, port: number): string | unde
         : `Sec-Fetch-Site is ${site ?? ""}: the sandbox obeys no web page`;
 }
 
-/** Why a request is not addressed to the sandbox, as a sentence; undefined where it is. @param port the sandbox's */
+/** The reason why a request is not addressed to the sandbox, as a sentence; undefined if it is. @param port the sandbox's port */
 export function foreignHost({ headers }: ApiHead, port: number): string | undefined {
     const host = headers["host"] ?? "";
     return ownHosts(port).includes(host.toString().toLowerCase())

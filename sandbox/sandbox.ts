@@ -1,11 +1,11 @@
 /**
  * A Route 53 account, a registry and the DNS of both, on loopback.
  *
- * The sandbox keeps its own rules of Route 53 (quotas, throttling, the records of a new zone, what a batch may hold)
- * beside those that the product goes by, and takes nothing from settings/, providers/ or route53/. Both are readings of
- * AWS's pages, made apart: where one of them is wrong they disagree, and a test fails. Were the limits shared, a wrong
- * one would be kept and enforced alike, and nothing would show it. What they do share is no rule of Route 53: the
- * grammar of names (records/), and the packets, root servers and gateway option of DNS (dns/).
+ * The sandbox has its own rules of Route 53 (quotas, throttling, the records of a new zone, the limits of a batch). It uses nothing from
+ * settings/, providers/ or route53/, which have the product's rules. Both were written separately from AWS's pages. If one of them is
+ * wrong, they disagree and a test fails. With shared rules, a wrong rule would be obeyed and enforced at the same time, and no test would
+ * show it. The sandbox and the product share no rule of Route 53. They share the grammar of names (records/), and the packets, root servers
+ * and gateway option of DNS (dns/).
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -25,7 +25,7 @@ import { DEFAULT_ACCOUNT_ID } from "./sts";
 import { emptyWorld, resetWorld, type World } from "./world";
 
 const LOOPBACK = "127.0.0.1";
-/** More than the 32,000 characters of the largest batch need, with all their elements and escapes. */
+/** More than the 32,000 characters of the largest batch, with all its elements and escapes. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /** How `startSandbox` sets up the sandbox. All options have defaults: free ports, AWS's default quotas, no faults, no throttling. */
@@ -55,7 +55,7 @@ export interface SandboxOptions {
     timeScale?: number;
 }
 
-/** The time scale of clients where nothing is throttled: their own limits are out of the way, and their pauses are short. */
+/** The time scale of clients if nothing is throttled. It switches their own limits off, and makes their pauses short. */
 const UNTHROTTLED = 1000;
 
 /** A running sandbox: an AWS account's Route 53, the DNS that it serves, and a registry, on loopback and in memory. */
@@ -161,7 +161,10 @@ function throttleOf({ throttle = false, timeScale = 1, buckets }: SandboxOptions
     return throttle ? new Throttle(() => performance.now() * timeScale, buckets) : undefined;
 }
 
-/** The receiver of a request: takes its head, and returns the function that answers its body, for the control API or for AWS's. */
+/**
+ * The receiver of a request. It takes the head of the request, and returns the function that answers its body, for the control API or for
+ * AWS.
+ */
 function receiverOf(control: ControlContext): Receive {
     return (head, port) => {
         const isControl = isControlPath(head.url);
@@ -180,7 +183,7 @@ type Receive = (head: ApiHead, port: number) => ReturnType<Route53Api["receive"]
 async function listen(port: number, receive: Receive): Promise<{ endpoint: string; close(): Promise<void> }> {
     const server = createServer((request, response) => {
         serve(request, response, receive).catch((error: unknown) => {
-            // A bug of the sandbox: the caller gets it as a 500 that names it, and the sandbox goes on.
+            // A bug of the sandbox. The caller gets a 500 that names it, and the sandbox continues.
             send(response, { status: 500, headers: { "content-type": "text/plain" }, body: String(error) });
         });
     });
@@ -218,17 +221,18 @@ async function serve(request: IncomingMessage, response: ServerResponse, receive
         return;
     }
     const timer = setTimeout(() => send(response, reply), delayMs);
-    // The client or the whole sandbox may be gone by then.
+    // The client or the whole sandbox may have stopped by then.
     response.once("close", () => clearTimeout(timer));
 }
 
-/** undefined where it is too much. */
+/** undefined if the body is too large. */
 async function readAll(request: IncomingMessage): Promise<string | undefined> {
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of request as AsyncIterable<Buffer>) {
         size += chunk.length;
-        // What is too much is read and thrown away: a connection that is cut while it sends never sees the answer.
+        // The rest of a body that is too large is read and ignored. A client whose connection is closed while it sends never sees the
+        // answer.
         if (size <= MAX_BODY_BYTES) {
             chunks.push(chunk);
         }

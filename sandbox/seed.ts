@@ -11,11 +11,11 @@ import {
 } from "./world";
 
 /**
- * Seeds the account: zones and sets that it holds before a rehearsal begins, under the ids by which a stack config names them. The API
- * chooses ids itself, so this is the control API's.
+ * Adds the zones and sets that the account has before a rehearsal begins, with the ids that a stack config uses. Route 53's API chooses ids
+ * itself, so only the control API can do this.
  */
 
-/** @returns the zone of this id, which is made where there is none */
+/** @returns the zone with this id, which is created if it does not exist */
 export function seedHostedZone(
     world: World,
     id: string,
@@ -40,14 +40,14 @@ export function seedHostedZone(
     return { id, name: zone.name, nameServers: zone.nameServers };
 }
 
-/** @returns the set of this id, which is made where there is none */
+/** @returns the set with this id, which is created if it does not exist */
 export function seedDelegationSet(world: World, id: string): StoredDelegationSet {
     const set = world.delegationSets.get(id) ?? { id, callerReference: id, nameServers: freshServers(world) };
     world.delegationSets.set(id, set);
     return set;
 }
 
-/** @returns the health check of this id, which is made where there is none */
+/** @returns the health check with this id, which is created if it does not exist */
 export function seedHealthCheck(world: World, id: string): Pick<StoredHealthCheck, "id" | "config"> {
     const { config } = world.healthChecks.get(id) ?? addHealthCheck(world, id, id, { Type: "TCP" });
     return { id, config };

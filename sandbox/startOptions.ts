@@ -5,7 +5,7 @@ import type { SandboxOptions } from "./sandbox";
 
 type JsonOption = "limits" | "faults" | "dnsFaults" | "buckets";
 
-/** What a start option in JSON breaks: which of the options, and the rule in the control API's words. */
+/** An invalid start option in JSON: the name of the option, and the rule in the control API's words. */
 export class StartOptionError extends Error {
     override readonly name = "StartOptionError";
 
@@ -18,9 +18,9 @@ export class StartOptionError extends Error {
 }
 
 /**
- * Options of `startSandbox` from JSON texts, in the form that the control API takes.
+ * Options of `startSandbox` from JSON texts, in the form of the control API.
  *
- * @throws StartOptionError for the first text that is none
+ * @throws StartOptionError for the first invalid text
  */
 export function readStartOptions(
     texts: Partial<Record<JsonOption, string>>,

@@ -72,7 +72,7 @@ export function steer(control: ControlContext): Steering {
     };
 }
 
-/** The same for a name at each time; a hash, because an id has 32 characters and a name may have more. */
+/** The id for a name is always the same. It is a hash, because an id has 32 characters and a name may be longer. */
 export function seededZoneId(name: string): string {
     const hash = createHash("sha256").update(name.toLowerCase()).digest("hex").slice(0, 20);
     return `Z${hash.toUpperCase()}`;

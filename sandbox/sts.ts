@@ -3,11 +3,11 @@ import { ApiError } from "./route53/errors";
 import { renderXml, type XmlObject } from "./route53/xml";
 
 /**
- * As much of STS (API 2011-06-15, the query protocol) as it takes to know an account and to assume roles. Keys are not
- * checked: those of AssumeRole are of the role's account, and all others of the sandbox's.
+ * The part of STS (API 2011-06-15, the query protocol) that identifies an account and assumes roles. Keys are not checked. The keys of
+ * AssumeRole belong to the role's account, and all others to the sandbox's account.
  */
 
-/** Of the account that a sandbox plays at the start. */
+/** The account of a sandbox at its start. */
 export const DEFAULT_ACCOUNT_ID = "111111111111";
 
 export const STS_OPERATIONS: readonly string[] = [
@@ -16,11 +16,11 @@ export const STS_OPERATIONS: readonly string[] = [
     "AssumeRoleWithWebIdentity",
 ];
 
-/** A request to STS as far as it is known before it is done. */
+/** The known parts of a request to STS before it is carried out. */
 export interface StsCall {
     operation: string;
     form: URLSearchParams;
-    /** The access key that signed it; absent for a call without a signature. */
+    /** The access key that signed it; absent without a signature. */
     accessKeyId?: string | undefined;
 }
 
@@ -30,13 +30,13 @@ interface Session {
     name: string;
 }
 
-/** Route 53's paths begin with its version, and STS has the one path. */
+/** Route 53's paths begin with its version; STS has only this path. */
 export function isStsRequest({ method, url }: { method: string; url: string }): boolean {
     const [path] = url.split("?", 1);
     return method === "POST" && path === "/";
 }
 
-/** @throws ApiError for an action that the sandbox does not have, and for a call that has to be signed and is not */
+/** @throws ApiError for an action that the sandbox does not have, and for an unsigned call that must be signed */
 export function readStsCall(authorization: string | undefined, body: string): StsCall {
     const form = new URLSearchParams(body);
     const operation = form.get("Action") ?? "";
@@ -53,7 +53,7 @@ export function readStsCall(authorization: string | undefined, body: string): St
     return { operation, form, accessKeyId };
 }
 
-/** The roles that were assumed since the start, by the keys that were given out for them. */
+/** The roles that were assumed since the start, by the keys that were issued for them. */
 export class Sts {
     private readonly sessions = new Map<string, Session>();
 
@@ -62,7 +62,7 @@ export class Sts {
     }
 
     /**
-     * @param accountId of the account that all keys are of but those of a role
+     * @param accountId the account of all keys except those of a role
      * @returns the answer as XML
      * @throws ApiError ValidationError
      */
@@ -77,7 +77,7 @@ export class Sts {
         });
     }
 
-    /** The account that a key is of. */
+    /** The account of a key. */
     accountOf(accessKeyId: string, accountId: string): string {
         return this.sessions.get(accessKeyId)?.account ?? accountId;
     }
@@ -130,7 +130,7 @@ function sessionArn({ account, role, name }: Session): string {
     return `arn:aws:sts::${account}:assumed-role/${role}/${name}`;
 }
 
-/** 16 letters and digits, the same for the same text. */
+/** 16 letters and digits, which are the same for the same text. */
 function digestOf(text: string): string {
     return createHash("sha256").update(text).digest("hex").slice(0, 16).toUpperCase();
 }

@@ -1,46 +1,46 @@
 import { NameMap, RegistryMap, ServerMap, ZoneMap, type HostAddresses } from "./worldMaps";
 
 /**
- * What the sandbox's world holds: a Route 53 account, the addresses of AWS's name servers, the registry of all
- * top-level domains, and the hosts that alias records may point at. Plain data: the Route 53 API changes it, DNS
- * answers from it, the control API shows and edits it. Nothing here is read from or written to disk.
+ * The contents of the sandbox's world: a Route 53 account, the addresses of AWS's name servers, the registry of all top-level domains, and
+ * the hosts of alias targets. It is plain data. The Route 53 API changes it, DNS answers from it, and the control API shows and edits it.
+ * It is never read from or written to disk.
  *
- * Names are held as Route 53 returns them: lower case, escaped, with the trailing dot. Keys of `registry`,
- * `hosts` and `nameServers`, and the names in a set's or zone's `nameServers`, have no trailing dot.
+ * Names are stored as Route 53 returns them: lower case, escaped, with the trailing dot. Keys of `registry`, `hosts` and `nameServers`, and
+ * the names in a set's or zone's `nameServers`, have no trailing dot.
  */
 export interface World {
     /** Reusable delegation sets, by bare id. */
     delegationSets: Map<string, StoredDelegationSet>;
     /** Hosted zones, by bare id. */
     hostedZones: ZoneMap<StoredZone>;
-    /** Each AWS name server that was ever handed out, by name; `set` changes addresses, which are frozen. */
+    /** Each AWS name server that was ever assigned, by name. `set` changes the addresses, which are frozen. */
     nameServers: ServerMap;
-    /** What a registry knows of a registered domain, by domain: its delegation. */
+    /** The registry's delegation of each registered domain, by domain. */
     registry: RegistryMap<RegistryDelegation>;
-    /** What the registrar of a registered domain knows beside that, by domain, where it is not what `newRegistration` says. */
+    /** The registrar's data of each registered domain, by domain, if it differs from `newRegistration`. */
     registrations: NameMap<StoredRegistration>;
     /** Operations of Route 53 Domains by id, oldest first. */
     domainOperations: Map<string, StoredDomainOperation>;
-    /** Names outside every zone that alias records point at: load balancers, distributions. */
+    /** Alias targets outside every zone, by name: load balancers, distributions. */
     hosts: NameMap<HostAddresses>;
     /** Changes by bare id. */
     changes: Map<string, StoredChange>;
     /** Health checks by id. */
     healthChecks: Map<string, StoredHealthCheck>;
-    /** Every CallerReference ever used: one that a deleted set, zone or health check had is still refused. */
+    /** Every CallerReference that was ever used. The reference of a deleted set, zone or health check is still refused. */
     usedReferences: {
-        /** Those of delegation sets. */
+        /** The references of delegation sets. */
         delegationSets: Set<string>;
-        /** Those of hosted zones. */
+        /** The references of hosted zones. */
         hostedZones: Set<string>;
-        /** Those of health checks. */
+        /** The references of health checks. */
         healthChecks: Set<string>;
     };
-    /** Gives out ids, serial numbers of name servers and request ids: the same calls give the same world. */
+    /** Counters for ids, name servers and request ids. The same calls give the same world. */
     counters: {
-        /** Of the ids of sets, zones and changes. */
+        /** The counter of the ids of sets, zones and changes. */
         id: number;
-        /** Of the AWS name servers that were handed out. */
+        /** The counter of the assigned AWS name servers. */
         nameServer: number;
     };
 }
@@ -49,7 +49,7 @@ export interface World {
 export interface StoredDelegationSet {
     /** The bare id: N and 13 further characters. */
     id: string;
-    /** The CallerReference that it was created with. */
+    /** The CallerReference of the set. */
     callerReference: string;
     /** The four AWS names, in the order in which the API returns them. */
     nameServers: string[];
@@ -61,7 +61,7 @@ export interface StoredZone {
     id: string;
     /** The name of the zone in lower case, escaped, with a trailing dot. */
     name: string;
-    /** The CallerReference that it was created with. */
+    /** The CallerReference of the zone. */
     callerReference: string;
     /** The comment of the zone; absent where it has none. */
     comment?: string | undefined;
@@ -80,7 +80,7 @@ export interface StoredZone {
     delegationSetId?: string | undefined;
     /** The four AWS names that serve it; they never change. */
     nameServers: string[];
-    /** By `storedKey`. */
+    /** The record sets, by `storedKey`. */
     records: Map<string, StoredRecordSet>;
     /** Tags by key. */
     tags: Map<string, string>;
@@ -92,7 +92,7 @@ export interface StoredRecordSet {
     name: string;
     /** The record type, such as `MX`. */
     type: string;
-    /** Distinguishes records with a routing; absent on simple ones. */
+    /** Distinguishes records with a routing; absent on a simple record. */
     setIdentifier?: string | undefined;
     /** TTL in seconds; absent on an alias. */
     ttl?: number | undefined;
@@ -113,13 +113,13 @@ export interface StoredRecordSet {
     routing?: Record<string, unknown> | undefined;
 }
 
-/** A health check as the account holds it: records name it, and nothing is checked. */
+/** A health check as the account holds it. Records name it, but no endpoint is checked. */
 export interface StoredHealthCheck {
     /** The id of the health check. */
     id: string;
-    /** The CallerReference that it was created with. */
+    /** The CallerReference of the health check. */
     callerReference: string;
-    /** HealthCheckConfig, as sent. */
+    /** The HealthCheckConfig as it was sent. */
     config: Record<string, unknown>;
     /** Tags by key. */
     tags: Map<string, string>;
@@ -135,11 +135,11 @@ export interface RegistryDelegation {
     ttl?: number | undefined;
     /** TTL of the glue addresses in seconds. Default: the TTL of the NS records. */
     glueTtl?: number | undefined;
-    /** Host objects below the domain that its own list does not name, as other registrars and AWS Support can make them. */
+    /** Host objects below the domain that the domain's own list does not name. Other registrars and AWS Support can create them. */
     hosts?: RegistryHost[] | undefined;
 }
 
-/** A name server as a registry has it, with its addresses where the registry publishes them (RFC 5732). */
+/** A name server as a registry has it, with its addresses if the registry publishes them (RFC 5732). */
 export interface RegistryHost {
     /** The name of the server, without a trailing dot. */
     name: string;
@@ -147,21 +147,21 @@ export interface RegistryHost {
     glue: string[];
 }
 
-/** What the registrar of a domain keeps. Times are in milliseconds since the epoch. */
+/** The data that the registrar of a domain keeps. Times are in milliseconds since the epoch. */
 export interface StoredRegistration {
-    /** Route 53 Domains, or another registrar, of which the API knows nothing. */
+    /** Route 53 Domains, or another registrar, whose domains the API does not know. */
     registrar: "route53domains" | "elsewhere";
-    /** The account whose Route 53 Domains has it; absent: every account that asks. */
+    /** The account that has the domain in Route 53 Domains; absent if every account has it. */
     account?: string | undefined;
-    /** EPP status values (RFC 5731 §2.3), without the one of the transfer lock. */
+    /** EPP status values (RFC 5731 §2.3), without the status of the transfer lock. */
     status: string[];
     /** Whether the domain is locked against transfers. */
     transferLock: boolean;
-    /** Whether the registration is renewed by itself. */
+    /** Whether the registration is renewed automatically. */
     autoRenew: boolean;
     /** When the domain was registered. */
     createdAt: number;
-    /** When the registration changed last. */
+    /** The time of the last change of the registration. */
     updatedAt: number;
     /** When the registration ends. */
     expiresAt: number;
@@ -176,7 +176,7 @@ export interface StoredRegistration {
 /** The role of a contact of a registration. */
 export type ContactRole = "Admin" | "Registrant" | "Tech" | "Billing";
 
-/** ContactDetail of the API. */
+/** A contact, as ContactDetail of the API. */
 export type DomainContact = Record<
     string,
     | string
@@ -194,59 +194,59 @@ export interface StoredDomainOperation {
     id: string;
     /** The domain that it changes. */
     domain: string;
-    /** Whose call it was. */
+    /** The account that made the call. */
     account: string;
     /** The type, such as `UPDATE_NAMESERVER`. */
     type: string;
-    /** When the call came. */
+    /** The time of the call. */
     submittedAt: number;
-    /** When its status changed last. */
+    /** The time of the last change of the status. */
     updatedAt: number;
-    /** When it ends, unless the registry takes longer. */
+    /** The time at which it ends, unless the registry takes longer. */
     dueAt: number;
     /** The status, as GetOperationDetail gives it. */
     status: "SUBMITTED" | "IN_PROGRESS" | "SUCCESSFUL" | "FAILED" | "ERROR";
-    /** What it waits for; absent where it waits for nothing. */
+    /** The condition that it waits for; absent if there is none. */
     statusFlag?: string | undefined;
-    /** Why it failed; absent where it did not. */
+    /** The reason for its failure; absent if it did not fail. */
     message?: string | undefined;
-    /** How a fault ends it. */
+    /** The end that a fault gives it. */
     fails?: "FAILED" | "ERROR" | undefined;
-    /** What it changes at its end. */
+    /** The change at its end. */
     effect: DomainEffect;
 }
 
-/** What an operation does at its end. */
+/** The change that an operation makes at its end. */
 export type DomainEffect =
     | {
-          /** The name servers that the registry has from then on. */
+          /** The name servers that the registry has after the change. */
           nameServers: RegistryHost[];
       }
     | {
-          /** What becomes of the DS records. */
+          /** What happens to the DS records. */
           ds: {
-              /** The DS record that goes. */
+              /** The DS record to remove. */
               remove: string;
           };
       }
     | {
-          /** The fields of the registration that change. */
+          /** The changed fields of the registration. */
           registration: Partial<Pick<StoredRegistration, "transferLock" | "contacts" | "privacy">>;
       };
 
-/** A change of the API, which GetChange tells of. */
+/** A change of the API, which GetChange returns. */
 export interface StoredChange {
     /** The bare id. */
     id: string;
     /** The comment of the batch; absent where it has none. */
     comment?: string | undefined;
-    /** When the change was made. */
+    /** The time of the change. */
     submittedAt: Date;
-    /** When it turns from PENDING to INSYNC, in milliseconds since the epoch. */
+    /** The time at which it turns from PENDING to INSYNC, in milliseconds since the epoch. */
     inSyncAt: number;
 }
 
-/** Identity of a record set (API ResourceRecordSet): name, type and set identifier. */
+/** The identity of a record set (API ResourceRecordSet): name, type and set identifier. */
 export function storedKey(record: Pick<StoredRecordSet, "name" | "type" | "setIdentifier">): string {
     return `${record.name} ${record.type} ${record.setIdentifier ?? ""}`;
 }
@@ -267,7 +267,7 @@ export function emptyWorld(): World {
     };
 }
 
-/** Empties a world in place, so that the API and the DNS servers, which hold it, go on with the same object. */
+/** Empties a world in place. The API and the DNS servers hold the same object, and continue to use it. */
 export function resetWorld(world: World): void {
     world.delegationSets.clear();
     world.hostedZones.clear();
@@ -284,7 +284,7 @@ export function resetWorld(world: World): void {
     Object.assign(world.counters, emptyWorld().counters);
 }
 
-/** Makes a world hold what another one holds, as a copy that shares nothing with it. */
+/** Copies the contents of another world into a world. The two share nothing. */
 export function restoreWorld(world: World, from: World): void {
     resetWorld(world);
     const copy = <K, V>(target: Map<K, V>, source: ReadonlyMap<K, V>): void =>

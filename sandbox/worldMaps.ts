@@ -2,11 +2,11 @@ import { parseAddress } from "../records/addresses";
 import { suffixesOf } from "../records/wireNames";
 
 /**
- * The maps of a world that DNS answers from. Each keeps an index of what is looked for in every question, so that an
- * answer takes as long in a world of a thousand tenants as in one of two.
+ * The maps of a world from which DNS answers. Each map has an index for the searches of every question. So an answer takes as long in a
+ * world of a thousand tenants as in one of two.
  */
 
-/** The addresses of a name server, or of a host that alias records point at. */
+/** The addresses of a name server or of an alias target. */
 export interface HostAddresses {
     /** IPv4 addresses. */
     ipv4: string[];
@@ -16,9 +16,9 @@ export interface HostAddresses {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** A map by name (lower case, no trailing dot) that knows which names lie below which. */
+/** A map by name (lower case, no trailing dot) that can find the names below a name. */
 export class NameMap<V> extends Map<string, V> {
-    /** By name: the keys at or below it, in the order in which they came. */
+    /** For each name, the keys at or below it, in the order in which they were added. */
     private readonly tree = new Map<string, Set<string>>();
 
     override set(name: string, value: V): this {
@@ -38,13 +38,13 @@ export class NameMap<V> extends Map<string, V> {
         super.clear();
     }
 
-    /** The keys that are the name or lie below it, oldest first. */
+    /** The keys at or below the name, oldest first. */
     atOrBelow(name: string): ReadonlySet<string> {
         return this.tree.get(name) ?? NOTHING;
     }
 }
 
-/** Delegations by domain, which remembers every name server that one of them ever named. */
+/** Delegations by domain. The map remembers every name server of every delegation that it ever had. */
 export class RegistryMap<V extends { nameServers: readonly { name: string }[] }> extends NameMap<V> {
     readonly named = new Set<string>();
 
@@ -60,8 +60,8 @@ export class RegistryMap<V extends { nameServers: readonly { name: string }[] }>
 }
 
 /**
- * Name servers by name, which can be found by address too. What is set is copied and frozen: an address that changed
- * in place would be one that the index does not know.
+ * Name servers by name, with an index by address. Values are copied and frozen, because the index would not notice an address that is
+ * changed in place.
  */
 export class ServerMap extends NameMap<HostAddresses> {
     private readonly names = new Map<string, Set<string>>();
@@ -86,9 +86,9 @@ export class ServerMap extends NameMap<HostAddresses> {
     }
 
     /**
-     * The servers that have an address.
+     * The servers with an address.
      *
-     * @param address in the spelling of records/addresses.ts
+     * @param address in the form of records/addresses.ts
      */
     at(address: string): ReadonlySet<string> {
         return this.names.get(address) ?? NOTHING;
@@ -100,7 +100,7 @@ export class ServerMap extends NameMap<HostAddresses> {
     }
 }
 
-/** Hosted zones by id, which can be found by name too; a zone's name never changes. */
+/** Hosted zones by id, with an index by name. A zone's name never changes. */
 export class ZoneMap<Zone extends { name: string }> extends Map<string, Zone> {
     private readonly ids = new Map<string, Set<string>>();
 
@@ -121,9 +121,9 @@ export class ZoneMap<Zone extends { name: string }> extends Map<string, Zone> {
     }
 
     /**
-     * The zones of a name, oldest first: an account may have several (public and private, or on different servers).
+     * The zones with a name, oldest first. An account may have several (public and private, or on different servers).
      *
-     * @param fqdn as in a zone
+     * @param fqdn the name in the form of a zone's name
      */
     named(fqdn: string): Zone[] {
         return [...(this.ids.get(fqdn) ?? NOTHING)].flatMap((id) => this.get(id) ?? []);

@@ -14,12 +14,10 @@ export type { Asked, Reply } from "./reply";
 const ROOT_ADDRESSES: ReadonlySet<string> = new Set(ROOT_HINTS.flatMap(({ addresses }) => addresses));
 
 /**
- * What the DNS of a world says: given who is asked, and the question. A function of plain data;
- * respond.ts makes packets of it.
+ * The answers of the DNS of a world, for a destination and a question. A function of plain data; respond.ts makes packets of the answers.
  *
- * @param destination the address of the server that is asked, or "root" for any root server, or "resolver"
- *     for a recursive resolver
- * @returns undefined where no server has that address: nothing comes back, as in life
+ * @param destination the address of the server that is asked, or "root" for any root server, or "resolver" for a recursive resolver
+ * @returns undefined if no server has that address: then there is no answer, as in real DNS
  */
 export function answer(world: World, destination: string, asked: Asked): Reply | undefined {
     if (destination === "resolver") {
@@ -28,7 +26,7 @@ export function answer(world: World, destination: string, asked: Asked): Reply |
     if (destination === "root") {
         return answerAsRoot(world, asked);
     }
-    // Reading an address takes longer than looking it up, which does where it is written as the world has it.
+    // Parsing an address takes longer than a look-up. So the address is first looked up as it is written.
     const known = ROOT_ADDRESSES.has(destination) || world.nameServers.at(destination).size > 0;
     const address = known ? destination : parseAddress(destination)?.address;
     return address === undefined ? undefined : answerAt(world, address, asked);
@@ -53,8 +51,7 @@ function answerAt(world: World, address: string, asked: Asked): Reply | undefine
 }
 
 /**
- * The zone that a question is for. DS belongs to the side above a delegation, also where one server has both sides (RFC
- * 4035 §3.1.4.1).
+ * The zone that answers a question. DS belongs to the side above a delegation, also where one server has both sides (RFC 4035 §3.1.4.1).
  */
 function zoneForQuestion(
     world: World,

@@ -4,7 +4,7 @@ import { normalName } from "../../records/wireNames";
 import { byFamily, makeReply, type Asked, type Reply } from "./reply";
 import { countDown, randomFrom, type Times } from "../route53/faults";
 
-/** What can go wrong at will with an answer; docs/sandbox.md says what a client sees of each. */
+/** The faults of answers; docs/sandbox.md says what a client sees of each fault. */
 export const DNS_FAULTS = [
     "silence",
     "servfail",
@@ -24,10 +24,10 @@ export const DNS_FAULTS = [
     "wrong-addresses",
     "not-authoritative",
 ] as const;
-/** What can go wrong with an answer: one of `DNS_FAULTS`. */
+/** A fault of an answer: one of `DNS_FAULTS`. */
 export type DnsFaultKind = (typeof DNS_FAULTS)[number];
 
-/** A fault that hits DNS answers of the sandbox. */
+/** A fault that affects DNS answers of the sandbox. */
 export interface DnsFault {
     /** The server or resolver: `resolver`, `resolver2`, the address of a server, or `*` for all of them. */
     at: string;
@@ -35,9 +35,9 @@ export interface DnsFault {
     name?: string | undefined;
     /** The record type in the question, in capitals. @default every type */
     type?: string | undefined;
-    /** What goes wrong. */
+    /** The fault. */
     fault: DnsFaultKind;
-    /** How many answers it hits, or `forever`. */
+    /** The number of answers that it affects, or `forever`. */
     times: Times;
     /** The probability from 0 to 1 with which it affects a matching answer. @default 1 */
     probability?: number | undefined;
@@ -54,21 +54,21 @@ export const TRANSPORTS = ["udp", "tcp"] as const;
 /** A transport of DNS: `udp` or `tcp`. */
 export type Transport = (typeof TRANSPORTS)[number];
 
-/** Faults that only one transport can have: the other one passes by without counting them down. */
+/** Faults that only one transport can have. A question over the other transport passes and is not counted. */
 export const ONLY_OVER: Partial<Record<DnsFaultKind, Transport>> = {
     truncate: "udp",
     "other-address": "udp",
     "tcp-refused": "tcp",
 };
 const ADDRESS_TYPES = ["A", "AAAA"];
-/** Where CNAMEs and records beside the question point (RFC 2606 §2, RFC 5737). */
+/** The targets of added CNAMEs (RFC 2606 §2). The address below is for additional records (RFC 5737). */
 const ELSEWHERE = ["fault-1.example", "fault-2.example"] as const;
 const STRAY_ADDRESS = "192.0.2.66";
 const FAULT_TTL = 60;
 const HEADER = 12;
 /**
- * Octets: beyond what any client says that it takes (we send 4,096 at the most), within what loopback carries in one
- * datagram on every system (9,216 on macOS).
+ * A size in octets. It is larger than any client accepts (this project sends 4,096 at most), and loopback carries it in one datagram on
+ * every system (9,216 on macOS).
  */
 const OVERSIZE = 8192;
 const PADDING = 250;
@@ -77,7 +77,7 @@ interface PendingFault extends DnsFault {
     random: () => number;
 }
 
-/** A fault injector for answers: the faults that are still to happen, in the order in which they were added. */
+/** A fault injector for answers: the remaining faults, in the order in which they were added. */
 export class DnsFaultInjector {
     private entries: PendingFault[] = [];
 
@@ -97,8 +97,8 @@ export class DnsFaultInjector {
     }
 
     /**
-     * The fault that hits a question, counted down. One random number is drawn for each question that an entry with a
-     * probability could hit.
+     * Returns the fault that affects a question, and counts it down. One random number is drawn for each question that an entry with a
+     * probability could affect.
      *
      * @param at "resolver", "resolver2", "root" or an address
      */
@@ -127,7 +127,7 @@ export class DnsFaultInjector {
 
 type Spoil<T> = Partial<Record<DnsFaultKind, T>>;
 
-/** What happens to the sections of an answer. `bare` is the true answer's flags without its records. */
+/** The changes to the sections of an answer. `bare` is the correct answer's flags without its records. */
 const SECTIONS: Spoil<(reply: Reply, asked: Asked, bare: Reply, fault: DnsFault) => Reply> = {
     servfail: (_reply, _asked, bare) => ({ ...bare, rcode: "SERVFAIL", authoritative: false }),
     refused: (_reply, _asked, bare) => ({ ...bare, rcode: "REFUSED", authoritative: false }),
@@ -150,7 +150,7 @@ const SECTIONS: Spoil<(reply: Reply, asked: Asked, bare: Reply, fault: DnsFault)
     "not-authoritative": (reply) => ({ ...reply, authoritative: false }),
 };
 
-/** What happens to the message around the sections. */
+/** The changes to the message around the sections. */
 const MESSAGE: Spoil<(message: DnsMessage) => DnsMessage> = {
     "wrong-id": (message) => ({ ...message, id: (message.id + 1) & 0xffff }),
     "wrong-question": (message) => ({
@@ -160,9 +160,9 @@ const MESSAGE: Spoil<(message: DnsMessage) => DnsMessage> = {
     truncate: (message) => ({ ...message, answers: [], authorities: [], additionals: [], truncated: true }),
 };
 
-/** What happens to the bytes, which no encoder would make. */
+/** The changes to the bytes, which no encoder would produce. */
 const BYTES: Spoil<(bytes: Buffer, message: DnsMessage) => Buffer> = {
-    // Inside of the question or of a record; the header stays whole.
+    // A position inside the question or a record; the header is not changed.
     cut: (bytes) => bytes.subarray(0, Math.max(bytes.length >> 1, HEADER + 1)),
     "pointer-loop": (_bytes, message) => pointingAtItself(message),
 };
@@ -174,7 +174,7 @@ export function spoilReply(fault: DnsFault, asked: Asked, reply: Reply): Reply {
     return SECTIONS[fault.fault]?.(reply, asked, bare, fault) ?? reply;
 }
 
-/** The message after a fault of what is around the sections. */
+/** The message after a fault that changes the part around the sections. */
 export function spoilMessage(fault: DnsFault, message: DnsMessage): DnsMessage {
     return MESSAGE[fault.fault]?.(message) ?? message;
 }
@@ -184,7 +184,7 @@ export function spoilBytes(fault: DnsFault, message: DnsMessage, bytes: Buffer):
     return BYTES[fault.fault]?.(bytes, message) ?? bytes;
 }
 
-/** An answer whose record has a name that is a pointer to where it stands (RFC 1035 §4.1.4: to a prior occurrence). */
+/** An answer with a record whose name is a pointer to its own position (RFC 1035 §4.1.4: to a prior occurrence). */
 function pointingAtItself(message: DnsMessage): Buffer {
     const bare = encodeMessage({
         ...message,
@@ -199,7 +199,7 @@ function pointingAtItself(message: DnsMessage): Buffer {
     return Buffer.concat([bare, record]);
 }
 
-/** A chain of two CNAMEs, with what the name really has at its end. */
+/** A chain of two CNAMEs, which ends with the correct records of the name. */
 function viaCnames(name: string, answers: readonly DnsRecord[]): DnsRecord[] {
     const moved = answers.map((record) =>
         record.name === name ? { ...record, name: ELSEWHERE[1] } : record,
@@ -207,7 +207,7 @@ function viaCnames(name: string, answers: readonly DnsRecord[]): DnsRecord[] {
     return [cname(name, ELSEWHERE[0]), cname(ELSEWHERE[0], ELSEWHERE[1]), ...moved];
 }
 
-/** The given addresses in place of the true ones, behind the true CNAMEs. */
+/** The given addresses instead of the correct ones, after the correct CNAMEs. */
 function withAddresses(asked: Asked, answers: readonly DnsRecord[], addresses: string[]): DnsRecord[] {
     const kept = answers.filter(({ type }) => !ADDRESS_TYPES.includes(type));
     const owner = answers.find(({ type }) => type === asked.type) ?? { name: asked.name, ttl: FAULT_TTL };

@@ -1,9 +1,9 @@
 import type { DnsRecord } from "../../dns/packet";
 import { DELEGATION_TTL, makeReply, type Reply } from "./reply";
 
-/** The records that the zones of the root and the registries are made of, and the answers that have none. */
+/** The records of the zones of the root and the registries, and the answers without records. */
 
-/** Seconds; the SOA's MINIMUM too. */
+/** The TTL in seconds, and the SOA's MINIMUM. */
 const NEGATIVE_TTL = 900;
 
 export function nsRecord(name: string, server: string, ttl = DELEGATION_TTL): DnsRecord {
@@ -15,7 +15,7 @@ export function soaRecord(name: string, server: string, mailbox: string): DnsRec
     return { name, type: "SOA", ttl: NEGATIVE_TTL, data: `${server}. ${mailbox}. ${times}` };
 }
 
-/** Those of some records that a question of this type is for. */
+/** The records of a list that answer a question of this type. */
 export function ofType(records: readonly DnsRecord[], type: string): DnsRecord[] {
     return records.filter((record) => record.type === type || type === "ANY");
 }
@@ -24,7 +24,7 @@ export function negative(rcode: "NXDOMAIN" | "NOERROR", soa: DnsRecord): Reply {
     return makeReply({ rcode, authoritative: true, authorities: [soa] });
 }
 
-/** The answers, or the SOA that says that there are none (RFC 2308 §2.2). */
+/** The answers, or the SOA, which says that there are no records (RFC 2308 §2.2). */
 export function positiveOr(
     soa: DnsRecord,
     answers: readonly DnsRecord[],

@@ -25,16 +25,15 @@ import type { RegistryDelegation, RegistryHost, World } from "../world";
 import type { HostAddresses } from "../worldMaps";
 
 /**
- * The root and the registries of the top-level domains. Each TLD has two servers, a.nic.<tld> and
- * b.nic.<tld>, whose addresses are made from the TLD's name. They delegate what is registered, and answer
- * themselves for two kinds of hosts which in life have domains and servers of their own: the AWS name
- * servers (awsdns-NN.<tld>), and the hosts that alias records point at.
+ * The root and the registries of the top-level domains. Each TLD has two servers, a.nic.<tld> and b.nic.<tld>, whose addresses are derived
+ * from the TLD's name. They delegate the registered domains. They also answer for two kinds of hosts that have domains and servers of their
+ * own in real DNS: the AWS name servers (awsdns-NN.<tld>), and the alias targets.
  */
 
 const AWSDNS_DOMAIN = /^(?:.*\.)?(awsdns-[0-9]+\.(?:com|net|org|co\.uk))$/;
-/** Seconds; what AWS gives the addresses of its name servers. */
+/** The TTL in seconds that AWS gives the addresses of its name servers. */
 const AWSDNS_TTL = 172800;
-/** Seconds; what the registry of com gives DS records. */
+/** The TTL in seconds that the registry of com gives DS records. */
 const DS_TTL = 86400;
 
 interface TldServer {
@@ -43,7 +42,7 @@ interface TldServer {
 }
 
 const serversByTld = new Map<string, readonly TldServer[]>();
-/** More than there are top-level domains, so that questions about ones that do not exist fill no memory. */
+/** More than the number of top-level domains. Questions about domains that do not exist must not fill the memory. */
 const MAX_TLDS_KEPT = 4096;
 
 /** The two servers of a top-level domain. */
@@ -84,12 +83,12 @@ export function tldOf(name: string): string {
     return suffixesOf(name).at(-1) ?? ROOT;
 }
 
-/** What a root server says. */
+/** The answers of a root server. */
 export function answerAsRoot(world: World, { name, type }: Asked): Reply {
     if (name === ROOT) {
         return answerAtRootApex(type);
     }
-    // The root servers are those of root-servers.net too; its DS is with net, as that of every zone is above it.
+    // The root servers are also those of root-servers.net. Its DS is in net, because the DS of each zone is in its parent.
     if (isRootServersName(name) && !(name === ROOT_SERVERS_DOMAIN && type === "DS")) {
         return answerFromRootServers({ name, type });
     }
@@ -109,7 +108,7 @@ export function answerAsRoot(world: World, { name, type }: Asked): Reply {
     });
 }
 
-/** What the registry's server of a top-level domain says; the name is in that domain. */
+/** The answers of a registry's server; the name is in its top-level domain. */
 export function answerAsTld(world: World, tld: string, { name, type }: Asked): Reply {
     const servers = tldServers(tld);
     const soa = soaRecord(tld, servers[0]?.name ?? tld, `hostmaster.nic.${tld}`);
@@ -139,7 +138,7 @@ export function answerAsTld(world: World, tld: string, { name, type }: Asked): R
     return negative(isEmptyName(world, name) ? "NOERROR" : "NXDOMAIN", soa);
 }
 
-/** A domain on hold, or deleted and still to be had back, stays registered and is not in the DNS (RFC 5731 §2.3, RFC 3915). */
+/** A domain that is on hold, or deleted but restorable, stays registered and is not in DNS (RFC 5731 §2.3, RFC 3915). */
 const NOT_DELEGATED: readonly string[] = ["clientHold", "serverHold", "redemptionPeriod", "pendingDelete"];
 
 function isWithheld({ registrations }: World, domain: string): boolean {
@@ -150,7 +149,7 @@ function isDelegated(world: World, domain: string): boolean {
     return (world.registry.get(domain)?.nameServers.length ?? 0) > 0 && !isWithheld(world, domain);
 }
 
-/** The domain of some AWS name servers, a zone of its own on the servers of the top-level domain. */
+/** The domain of an AWS name server, as a zone of its own on the servers of the top-level domain. */
 function answerForAwsDomain(world: World, domain: string, { name, type }: Asked): Reply {
     const [server = `ns-1.${domain}`] = world.nameServers.atOrBelow(domain);
     const soa = soaRecord(domain, server, "awsdns-hostmaster.amazon.com");
@@ -177,9 +176,8 @@ function referral(world: World, tld: string, domain: string, delegation: Registr
 }
 
 /**
- * A registry holds one host object for each name, with the domain that the name lies in (RFC 5732 §1.1): so
- * a delegation to a sibling's name server comes with the sibling's glue. The AWS names are hosts of AWS's
- * own domains.
+ * A registry has one host object for each name, which belongs to the domain of the name (RFC 5732 §1.1). So a delegation to a name server
+ * in a sibling domain has the sibling's glue. The AWS names are hosts of AWS's own domains.
  */
 function glueOf(world: World, server: { name: string; glue: string[] }): HostAddresses {
     const host = hostObject(world, server.name);
@@ -188,7 +186,7 @@ function glueOf(world: World, server: { name: string; glue: string[] }): HostAdd
         : (world.nameServers.get(server.name) ?? byFamily(server.glue));
 }
 
-/** The host object that a registry has of a name below a registered domain, where that has addresses. */
+/** The registry's host object of a name below a registered domain, if it has addresses. */
 export function hostObject({ registry }: World, name: string): RegistryHost | undefined {
     const superordinate = suffixesOf(name).find((suffix) => registry.has(suffix)) ?? ROOT;
     const { nameServers = [], hosts = [] } = registry.get(superordinate) ?? {};
@@ -204,12 +202,9 @@ function tldExists(world: World, tld: string): boolean {
     );
 }
 
-/**
- * A name without records of its own that has names below it (RFC 8020 §2), or that the registry registers under, such as
- * co.uk.
- */
+/** A name without records that has names below it (RFC 8020 §2), or a public suffix such as co.uk. */
 function isEmptyName(world: World, name: string): boolean {
-    // One label more, and one more again for the rules that have any label in front, as *.kawasaki.jp.
+    // One label more, and a second one for rules that begin with any label, such as *.kawasaki.jp.
     const isSuffix = [`name.${name}`, `name.name.${name}`].some((below) => {
         const { isIcann, publicSuffix } = parsePublicSuffix(below);
         return isIcann === true && publicSuffix !== null && isAtOrBelow(publicSuffix, name);

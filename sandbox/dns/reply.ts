@@ -5,10 +5,7 @@ import { isAtOrBelow, normalName } from "../../records/wireNames";
 import type { World } from "../world";
 import type { HostAddresses } from "../worldMaps";
 
-/**
- * What a server of the sandbox says to a question: the sections of a DNS message, without the packet around
- * it.
- */
+/** The answer of a server of the sandbox: the sections of a DNS message, without the packet. */
 export interface Reply {
     rcode: "NOERROR" | "NXDOMAIN" | "REFUSED" | "SERVFAIL";
     authoritative: boolean;
@@ -18,23 +15,18 @@ export interface Reply {
     additionals: DnsRecord[];
 }
 
-/** A question, the name in the form of records/wireNames.ts. */
+/** A question. The name has the form of records/wireNames.ts. */
 export interface Asked {
     name: string;
     type: string;
 }
 
-/** What registries use, in seconds. */
+/** The TTL of registries, in seconds. */
 export const DELEGATION_TTL = 172800;
-/**
- * What AWS uses for alias records that point at its own hosts, in seconds (Developer Guide, alias records).
- */
+/** The TTL that AWS gives alias records with AWS targets, in seconds (Developer Guide, alias records). */
 export const ALIAS_TTL = 60;
 
-/**
- * Domains below which AWS makes host names. The sandbox gives such a host addresses even where its world does
- * not hold it.
- */
+/** Domains below which AWS creates host names. The sandbox gives such a host addresses even if its world does not have the host. */
 export const AWS_HOST_DOMAINS = [
     "amazonaws.com",
     "cloudfront.net",
@@ -55,7 +47,7 @@ export function makeReply(parts: Partial<Reply>): Reply {
     };
 }
 
-/** Address records of a host; of both families, or of the one that was asked for. */
+/** Address records of a host: of both families, or of the family in the question. */
 export function addressAnswers(
     name: string,
     addresses: HostAddresses,
@@ -67,7 +59,7 @@ export function addressAnswers(
     return [...a, ...aaaa].filter((record) => type === "ANY" || record.type === type);
 }
 
-/** Sorts addresses into families; what is no address is left out. */
+/** Sorts addresses into families, and ignores a text that is not an address. */
 export function byFamily(texts: readonly string[]): HostAddresses {
     const parsed = texts.flatMap((text) => parseAddress(text) ?? []);
     const of = (family: string): string[] =>
@@ -76,13 +68,12 @@ export function byFamily(texts: readonly string[]): HostAddresses {
 }
 
 /**
- * The addresses of a host that alias records point at: those in the world, or, for a host name of AWS's,
- * made from the name and always the same (TEST-NET-1 and the documentation prefix, RFC 5737, RFC 3849).
+ * The addresses of an alias target. They are those in the world; for an AWS host name they are derived from the name and always the same
+ * (TEST-NET-1 and the documentation prefix, RFC 5737, RFC 3849).
  */
 export function hostAddresses(world: World, dnsName: string): HostAddresses | undefined {
     const name = normalName(dnsName);
-    // "dualstack." in front of a load balancer's name is the same load balancer (Elastic Load Balancing
-    // user guide).
+    // "dualstack." before a load balancer's name means the same load balancer (Elastic Load Balancing user guide).
     const bare = name.replace(/^dualstack\./, "");
     const known = world.hosts.get(name) ?? world.hosts.get(bare);
     if (known !== undefined) {
@@ -98,7 +89,7 @@ export function hostAddresses(world: World, dnsName: string): HostAddresses | un
     };
 }
 
-/** A number below `limit` that depends on the text only. */
+/** A number below `limit` that depends only on the text. */
 export function stableNumber(text: string, limit: number): number {
     return createHash("sha256").update(text).digest().readUInt32BE(0) % limit;
 }

@@ -5,26 +5,26 @@ import { makeReply } from "./reply";
 import type { Asked, Reply } from "./reply";
 
 /**
- * A recursive resolver (RFC 1034 §5.3.3) over servers that are functions: from the root down, without a
- * cache, so that it always shows the world as it is now.
+ * A recursive resolver (RFC 1034 §5.3.3) over servers that are functions. It queries from the root and has no cache, so it always shows the
+ * present world.
  */
 
-/** What the server at an address says; undefined where there is none. */
+/** The answer of the server at an address; undefined if there is no server. */
 export type AskServer = (address: string, asked: Asked) => Reply | undefined;
 
 const MAX_CNAMES = 8;
 const MAX_REFERRALS = 16;
-/** For one question in all: what keeps delegations in a circle from going on. */
+/** The limit for one question in total, which ends circular delegations. */
 const MAX_QUESTIONS = 300;
 
 interface Work {
     ask: AskServer;
     questionsLeft: number;
-    /** Name servers' names that are being looked up: needing one of them again is a loop. */
+    /** The names of name servers that are being resolved. A name that is needed again is a loop. */
     pending: Set<string>;
 }
 
-/** Resolves a question; SERVFAIL where no server answers it. */
+/** Resolves a question. The answer is SERVFAIL if no server answers. */
 export function resolveRecursively(ask: AskServer, asked: Asked): Reply {
     return resolve({ ask, questionsLeft: MAX_QUESTIONS, pending: new Set() }, asked);
 }
@@ -79,7 +79,7 @@ function askAny(work: Work, addresses: Iterable<string>, asked: Asked, zone: str
     return undefined;
 }
 
-/** Down and not sideways: below the zone of the server that gives it, on the way to the name. */
+/** Accepts only a referral to a zone below the zone of the server, and at or above the name. */
 function isReferral(reply: Reply, name: string, zone: string): boolean {
     const cut = reply.authorities.find((record) => record.type === "NS")?.name;
     return (
@@ -91,10 +91,7 @@ function isReferral(reply: Reply, name: string, zone: string): boolean {
     );
 }
 
-/**
- * Glue where there is some, else the servers' names are looked up one by one as long as more addresses are
- * wanted.
- */
+/** The glue, if there is any. Otherwise the servers' names are resolved one by one, until there are enough addresses. */
 function* serverAddresses(work: Work, reply: Reply, zone: string): Generator<string> {
     const names = reply.authorities
         .filter((record) => record.type === "NS" && record.name === zone)
@@ -119,7 +116,7 @@ function lookUp(work: Work, name: string): string[] {
     return addresses;
 }
 
-/** Where a chain of CNAMEs ends without the type that was asked for. */
+/** The end of a chain of CNAMEs that does not have the type in the question. */
 function unansweredTarget(answers: readonly DnsRecord[], asked: Asked): string | undefined {
     const last = answers.at(-1);
     return last?.type === "CNAME" && asked.type !== "CNAME" && asked.type !== "ANY"

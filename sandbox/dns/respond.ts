@@ -20,36 +20,36 @@ import { makeReply, type Reply } from "./reply";
 import type { World } from "../world";
 
 /**
- * What the sandbox's DNS does to a packet: decodes it, finds out who is asked, injects a fault, and encodes the answer
- * in the size that the client takes. A function of bytes; server.ts puts it on sockets.
+ * What the sandbox's DNS does to a packet: it decodes the packet, finds the destination, applies a fault, and encodes the answer in the
+ * size that the client accepts. A function of bytes; server.ts connects it to sockets.
  */
 
-/** RFC 1035 §4.2.1, without EDNS. */
+/** The largest datagram without EDNS (RFC 1035 §4.2.1). */
 const PLAIN_UDP_SIZE = 512;
 const OUR_UDP_SIZE = 1232;
-/** The most that we send in one datagram, whatever the client says that it takes. */
+/** The largest datagram that the sandbox sends, whatever size the client accepts. */
 const MAX_UDP_SIZE = 4096;
-/** What the two octets of the length in front of a message can say (RFC 1035 §4.2.2). */
+/** The largest number in the two octets of the length before a message (RFC 1035 §4.2.2). */
 const MAX_TCP_SIZE = 0xffff;
 const MAX_LABEL = 63;
-/** Octets of a message's header (RFC 1035 §4.1.1); what is shorter is no message. */
+/** The octets of a message's header (RFC 1035 §4.1.1). Shorter bytes are not a message. */
 export const HEADER = 12;
 
-/** Who answers: a world, under a name, with its faults. */
+/** The side that answers: a world, the name of the resolver, and the faults. */
 export interface Responder {
     world: World;
     resolverName: string;
     faults: DnsFaultInjector;
 }
 
-/** What answers a request. */
+/** The answer to a request. */
 export interface DnsResponse {
     bytes: Buffer;
-    /** UDP only: it comes from another socket than the one that was asked. */
+    /** Only for UDP: the answer comes from another socket than the one that received the request. */
     fromElsewhere: boolean;
 }
 
-/** A request that was understood so far, and what is to go wrong with its answer. */
+/** A decoded request, and the fault of its answer. */
 interface Exchange {
     request: Buffer;
     message: DnsMessage;
@@ -58,8 +58,8 @@ interface Exchange {
 }
 
 /**
- * What answers a request's bytes, "reset" where the connection is to break instead, or undefined where nothing is
- * sent. Everything that the sandbox's DNS does to a packet happens here. Never throws.
+ * Returns the bytes that answer a request's bytes, "reset" if the connection must break, or undefined if nothing is sent. This function
+ * does everything that the sandbox's DNS does to a packet. Never throws.
  */
 export function respond(
     responder: Responder,
@@ -80,7 +80,7 @@ export function respond(
         : usual(refused === "FORMERR" ? formatError(request) : encodeReply(exchange, refused));
 }
 
-/** The code for what is answered before the world is read. */
+/** The response code of requests that are answered without the world. */
 function refusedAtOnce(message: DnsMessage): string | undefined {
     if (message.opcode !== 0) {
         return "NOTIMP";
@@ -132,7 +132,7 @@ function destinationOf(message: DnsMessage): string {
 function encodeReply(exchange: Exchange, reply: Reply | string): Buffer | undefined {
     const { request, message, fault } = exchange;
     const sections = typeof reply === "string" ? makeReply({}) : reply;
-    // Field by field: a spread here took an eighth of the time that an answer takes.
+    // Each field by name: a spread here took an eighth of the time of an answer.
     const full: DnsMessage = {
         id: message.id,
         response: true,
@@ -156,8 +156,7 @@ function encodeReply(exchange: Exchange, reply: Reply | string): Buffer | undefi
         if (!(error instanceof UnencodableError)) {
             throw error;
         }
-        // What the world holds has no wire form: its servers fail. Where the question itself has none, it
-        // is malformed.
+        // If a record of the world has no wire form, its servers fail. If the question has none, it is malformed.
         return typeof reply === "string" || reply.rcode === "SERVFAIL"
             ? formatError(request)
             : encodeReply(
@@ -167,7 +166,7 @@ function encodeReply(exchange: Exchange, reply: Reply | string): Buffer | undefi
     }
 }
 
-/** The DO bit comes back as it was (RFC 3225 §3), also where there is nothing signed. */
+/** The DO bit is returned as it was (RFC 3225 §3), also if the answer has no signature. */
 function answeredEdns({ edns }: DnsMessage): Edns | undefined {
     return (
         edns && {
@@ -188,9 +187,8 @@ function encodeSpoiled(exchange: Exchange, fault: DnsFault, full: DnsMessage): B
 }
 
 /**
- * The message, or a truncated one where it is too long. That is to be asked for again over TCP, so what is in it does
- * not matter (RFC 2181 §9). What comes along with an answer is left out as far as it does not fit, which is no reason to
- * ask again; glue is one (RFC 9471 §3).
+ * The message, or a truncated one if it is too long. The client asks again over TCP, so the contents of a truncated message do not matter
+ * (RFC 2181 §9). Additional records that do not fit are left out, and that is not a reason to ask again, except for glue (RFC 9471 §3).
  */
 function fit(message: DnsMessage, limit: number): Buffer {
     let bytes = encodeMessage(message);
@@ -212,13 +210,12 @@ function udpLimit({ edns }: DnsMessage): number {
     return Math.min(Math.max(edns?.udpSize ?? PLAIN_UDP_SIZE, PLAIN_UDP_SIZE), MAX_UDP_SIZE);
 }
 
-/** The question comes back as it was written, upper case letters too: some resolvers compare them. */
+/** The question is returned as it was written, with upper-case letters, because some resolvers compare them. */
 function repeatQuestion(request: Buffer, response: Buffer): Buffer {
     let end = HEADER;
     for (let length = request[end]; length !== undefined && length !== 0; length = request[end]) {
         if (length > MAX_LABEL) {
-            // A name that points into the header: legal for the decoder, and nothing that has letters to
-            // keep.
+            // A name that is a pointer into the header. It is legal for the decoder, but has no letters to return.
             return response;
         }
         end += 1 + length;
@@ -227,7 +224,7 @@ function repeatQuestion(request: Buffer, response: Buffer): Buffer {
     return response;
 }
 
-/** FORMERR, for what has a header that can be answered; nothing for less, and nothing for a response. */
+/** FORMERR, for bytes with a header. There is no answer to shorter bytes, and none to a response. */
 function formatError(request: Buffer): Buffer | undefined {
     if (request.length < HEADER || (request.readUInt8(2) & 0x80) !== 0) {
         return undefined;

@@ -6,17 +6,17 @@ import { DELEGATION_TTL, addressAnswers, byFamily, makeReply } from "./reply";
 import type { Asked, Reply } from "./reply";
 
 /**
- * The two zones that the root servers serve besides their referrals: the root itself, and root-servers.net with their own
- * names, which net delegates to them.
+ * The two zones that the root servers serve besides their referrals. They are the root itself, and root-servers.net, which net delegates to
+ * them.
  */
 
-/** The zone that the names of the root servers lie in. */
+/** The zone of the names of the root servers. */
 export const ROOT_SERVERS_DOMAIN = "root-servers.net";
 
 export const ROOT_SOA = soaRecord(ROOT, "a.root-servers.net", "nstld.verisign-grs.com");
 const SERVERS_SOA = soaRecord(ROOT_SERVERS_DOMAIN, "a.root-servers.net", "nstld.verisign-grs.com");
 
-/** Addresses of all root servers, the IPv4 ones first: where not all fit into a packet, each server has one. */
+/** The addresses of all root servers, IPv4 first. If a packet cannot hold all of them, each server still has one. */
 function rootAddresses(): DnsRecord[] {
     return ["A", "AAAA"].flatMap((type) =>
         ROOT_HINTS.flatMap(({ name, addresses }) =>
@@ -33,7 +33,7 @@ export function answerAtRootApex(type: string): Reply {
     return positiveOr(ROOT_SOA, answers, withServers ? rootAddresses() : []);
 }
 
-/** What a root server says of the root servers' names. */
+/** A root server's answer about the root servers' names. */
 export function answerFromRootServers({ name, type }: Asked): Reply {
     if (name === ROOT_SERVERS_DOMAIN) {
         const servers = ROOT_HINTS.map((hint) => nsRecord(name, hint.name));
@@ -47,7 +47,7 @@ export function answerFromRootServers({ name, type }: Asked): Reply {
         : positiveOr(SERVERS_SOA, addressAnswers(name, byFamily(hint.addresses), DELEGATION_TTL, type));
 }
 
-/** What net's servers say of root-servers.net and below: the root servers have it. */
+/** The answer of net's servers about root-servers.net: a referral to the root servers. */
 export function referToRootServers(): Reply {
     return makeReply({
         authorities: ROOT_HINTS.map(({ name }) => nsRecord(ROOT_SERVERS_DOMAIN, name)),

@@ -1,16 +1,16 @@
 import type { StoredRecordSet } from "../world";
 
 /**
- * Which record sets of one name and type answer. Where the client is does not exist here, and every endpoint is healthy:
- * of a group the member answers that Route 53 would give to a client of unknown place, and always the same one.
+ * Selects the record sets of one name and type that answer. The sandbox does not know the location of a client, and every endpoint is
+ * healthy. Of a group, the member answers that Route 53 would give to a client with an unknown location. It is always the same one.
  */
 
 /** "Route 53 responds to DNS queries with up to eight healthy records" (API ResourceRecordSet, MultiValueAnswer). */
 const MOST_MULTIVALUE = 8;
 
 /**
- * Of a simple record set itself; of multivalue answers up to eight; of any other group one member: with a weight above 0
- * where one has it, the primary, the default location where there is one, and otherwise the first.
+ * Selects a simple record set, or up to eight multivalue answers. Of any other group it selects one member: a member with a weight above 0,
+ * the primary, the default location if there is one, and otherwise the first.
  */
 export function chooseSets(sets: readonly StoredRecordSet[]): StoredRecordSet[] {
     if (sets.some((set) => set.routing?.["MultiValueAnswer"] !== undefined)) {
@@ -30,7 +30,7 @@ function isPreferred({ routing = {} }: StoredRecordSet): boolean {
     );
 }
 
-/** `*` is every place that no other record set of the group has. */
+/** `*` is every location that no other record set of the group has. */
 function hasDefault(place: unknown, field: string): boolean {
     return typeof place === "object" && place !== null && Reflect.get(place, field) === "*";
 }

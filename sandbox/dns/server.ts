@@ -8,14 +8,13 @@ import { HEADER, respond, type Responder } from "./respond";
 import type { World } from "../world";
 
 /**
- * The sandbox's DNS on loopback, UDP and TCP: one gateway for every server of the world. A packet says in
- * an EDNS option (`DESTINATION_OPTION`) whose answer it wants; without that option, a packet with the RD
- * bit gets a recursive resolver, and any other a root server.
+ * The sandbox's DNS on loopback, UDP and TCP: one gateway for every server of the world. An EDNS option (`DESTINATION_OPTION`) of a packet
+ * names the server. Without that option, a packet with the RD bit gets a recursive resolver, and any other a root server.
  */
 export interface DnsServer {
     /** host:port, the same port for UDP and TCP. */
     address: string;
-    /** Ends open connections too. */
+    /** Stops the servers and ends open connections. */
     close(): Promise<void>;
 }
 
@@ -24,18 +23,18 @@ const TCP_IDLE_MS = 10_000;
 const BIND_ATTEMPTS = 10;
 
 export interface DnsServerOptions {
-    /** For UDP and TCP. @default one that is free for both */
+    /** The port for UDP and TCP. @default a port that is free for both */
     port?: number;
-    /** As which the faults know it when it is asked as a resolver. @default "resolver" */
+    /** The name of this resolver in the faults. @default "resolver" */
     resolverName?: "resolver" | "resolver2";
-    /** What goes wrong. @default nothing */
+    /** The faults. @default none */
     faults?: DnsFaultInjector;
 }
 
 /**
- * Starts to answer.
+ * Starts the servers.
  *
- * @throws Error with `code` EADDRINUSE where the port is taken
+ * @throws Error with `code` EADDRINUSE if the port is taken
  */
 export async function startDnsServer(world: World, options: DnsServerOptions = {}): Promise<DnsServer> {
     const { resolverName = "resolver", faults = new DnsFaultInjector() } = options;
@@ -49,8 +48,7 @@ export async function startDnsServer(world: World, options: DnsServerOptions = {
         const response = respond(responder, request, "udp");
         if (response !== undefined && response !== "reset") {
             const socket = response.fromElsewhere ? createSocket("udp4") : udp;
-            // A client that is gone is no concern of a server's; the callback keeps the failure from being
-            // thrown.
+            // If the client is gone, the server need not know. Without the callback, the failure would be thrown.
             socket.send(response.bytes, client.port, client.address, () =>
                 socket === udp ? undefined : socket.close(),
             );
@@ -73,18 +71,18 @@ export async function startDnsServer(world: World, options: DnsServerOptions = {
     };
 }
 
-/** RFC 7766: messages after their length in two octets, as many as the client sends. */
+/** RFC 7766: the client sends any number of messages, each after its length in two octets. */
 function serveConnection(responder: Responder, socket: Socket): void {
     let received = Buffer.alloc(0);
     socket.setTimeout(TCP_IDLE_MS, () => socket.destroy());
-    // A client that breaks off is no concern of a server's.
+    // If the client closes the connection, the server need not know.
     socket.on("error", () => socket.destroy());
     socket.on("data", (chunk) => {
         received = Buffer.concat([received, chunk]);
         while (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0)) {
             const end = 2 + received.readUInt16BE(0);
             if (end < 2 + HEADER) {
-                // No message: nothing tells at which octet the next one would begin.
+                // The bytes are not a message, so the start of the next message is unknown.
                 socket.destroy();
                 return;
             }
@@ -101,14 +99,14 @@ function serveConnection(responder: Responder, socket: Socket): void {
             }
         }
         if (socket.writableNeedDrain) {
-            // A client that asks and does not read waits, instead of filling our memory.
+            // A client that sends questions and does not read answers has to wait. Otherwise it would fill the memory.
             socket.pause();
         }
     });
     socket.on("drain", () => socket.resume());
 }
 
-/** A port that is free for TCP may be taken for UDP: then another one is tried. */
+/** A port that is free for TCP may be taken for UDP. Then another port is tried. */
 async function bindBoth(
     port: number,
     attempts: number,

@@ -7,15 +7,15 @@ import { chooseSets } from "./routing";
 import type { StoredZone, StoredRecordSet, World } from "../world";
 
 /**
- * How a hosted zone answers, RFC 1034 §4.3.2 with RFC 4592 (wildcards), RFC 2308 (negative answers), and
- * Route 53's alias records; routing.ts says which of several record sets with a SetIdentifier answer.
+ * The answers of a hosted zone by RFC 1034 §4.3.2, with RFC 4592 (wildcards), RFC 2308 (negative answers), and Route 53's alias records. If
+ * several record sets have a SetIdentifier, routing.ts selects the one that answers.
  */
 
-/** RFC 1034 §3.6.2 wants a limit to chains of CNAMEs; the same one serves for aliases. */
+/** RFC 1034 §3.6.2 requires a limit for chains of CNAMEs. The same limit is used for aliases. */
 const MAX_CHAIN = 8;
 const WILDCARD = "\\052";
 
-/** The public zone on any of these servers that contains the name; the longest where there are several. */
+/** The public zone on any of these servers that contains the name. If there are several, the one with the longest name. */
 export function findZone(world: World, servers: ReadonlySet<string>, name: string): StoredZone | undefined {
     const names = name === ROOT ? [ROOT] : suffixesOf(name).map(toFqdn);
     for (const fqdn of names) {
@@ -66,16 +66,13 @@ export function answerFromZone(world: World, zone: StoredZone, asked: Asked): Re
 interface ZoneContents {
     apex: string;
     sets: Map<string, StoredRecordSet[]>;
-    /**
-     * Every name that has records or has a name with records below it (empty non-terminals, RFC 4592
-     * §2.2.2).
-     */
+    /** Every name with records, and every name above such a name (empty non-terminals, RFC 4592 §2.2.2). */
     names: Set<string>;
 }
 
 const indexed = new WeakMap<StoredZone, { records: StoredRecordSet[]; contents: ZoneContents }>();
 
-/** Made anew where a record set came, went or was replaced: comparing them all is much less work than the index. */
+/** Made again when a record set was added, removed or replaced. Comparing all record sets takes much less time than making the index. */
 function indexZone(zone: StoredZone): ZoneContents {
     const known = indexed.get(zone);
     if (known !== undefined && holds(zone.records, known.records)) {
@@ -119,10 +116,7 @@ function makeIndex(zone: StoredZone): ZoneContents {
     return { apex, sets, names };
 }
 
-/**
- * The highest delegation on the way from the apex to the name. DS belongs to the side above (RFC 4035
- * §3.1.4.1).
- */
+/** The highest delegation between the apex and the name. DS belongs to the side above (RFC 4035 §3.1.4.1). */
 function findCut({ apex, sets }: ZoneContents, name: string, type: string): string | undefined {
     return suffixesOf(name)
         .filter((suffix) => suffix !== apex && isAtOrBelow(suffix, apex))
@@ -149,8 +143,8 @@ function referral({ sets, apex }: ZoneContents, cut: string): Reply {
 }
 
 /**
- * The record sets at the name, those of the wildcard that covers it, none for an empty name, undefined for
- * no such name.
+ * The record sets of the name, or of the wildcard that covers it. The list is empty for an empty non-terminal; undefined if the name does
+ * not exist.
  */
 function findSets({ apex, sets, names }: ZoneContents, name: string): StoredRecordSet[] | undefined {
     if (names.has(name)) {
@@ -179,10 +173,7 @@ function plainRecords(set: StoredRecordSet, owner: string): DnsRecord[] {
     return (set.values ?? []).map((data) => ({ name: owner, type: set.type, ttl: set.ttl ?? 0, data }));
 }
 
-/**
- * A target in a zone of this account gives its own records and TTL; any other target the addresses of a
- * host.
- */
+/** A target in a zone of this account gives its own records and TTL. Any other target gives the addresses of a host. */
 function aliasRecords(
     world: World,
     zone: StoredZone,
@@ -211,7 +202,7 @@ function aliasRecords(
     return (data ?? []).map((value) => ({ name: owner, type: set.type, ttl: ALIAS_TTL, data: value }));
 }
 
-/** Route 53 adds the apex NS to what it answers, unless that is the answer. */
+/** Route 53 adds the apex NS to its answers, unless they are the answer. */
 function withAuthority({ apex, sets }: ZoneContents, answers: DnsRecord[]): Reply {
     const nameServers = (sets.get(apex) ?? [])
         .filter((set) => set.type === "NS")
@@ -220,7 +211,7 @@ function withAuthority({ apex, sets }: ZoneContents, answers: DnsRecord[]): Repl
     return makeReply({ authoritative: true, answers, authorities: already ? [] : nameServers });
 }
 
-/** NXDOMAIN, or NOERROR without data; the SOA's TTL is how long that may be remembered (RFC 2308 §3). */
+/** NXDOMAIN, or NOERROR without data. The TTL of the SOA says how long a resolver may keep that answer (RFC 2308 §3). */
 function negative({ apex, sets }: ZoneContents, rcode: "NXDOMAIN" | "NOERROR", answers: DnsRecord[]): Reply {
     const soa = (sets.get(apex) ?? [])
         .filter((set) => set.type === "SOA")
@@ -232,7 +223,7 @@ function negative({ apex, sets }: ZoneContents, rcode: "NXDOMAIN" | "NOERROR", a
     return makeReply({ rcode, authoritative: true, answers, authorities });
 }
 
-/** The last of the seven fields of an SOA, which the API has checked (RFC 1035 §3.3.13). */
+/** The last of the seven fields of an SOA. The API has checked them (RFC 1035 §3.3.13). */
 function minimumOf(soa: string): number {
     return Number(soa.trim().split(/\s+/).at(-1));
 }

@@ -1,13 +1,13 @@
 import type { Account } from "../route53/account";
 
-/** The Route 53 Domains of one account, as a handler sees it. */
+/** The data of an account that a handler of Route 53 Domains uses. */
 export interface DomainsAccount extends Pick<Account, "world" | "limits" | "now"> {
-    /** Of the key that signed the call. */
+    /** The account of the key that signed the call. */
     id: string;
-    /** How long an operation takes, in milliseconds; Infinity for one that never ends. */
+    /** The duration of an operation in milliseconds; Infinity for one that never ends. */
     operationMs: number;
-    /** How a fault ends the operation that the call starts. */
+    /** The end that a fault gives the operation that the call starts. */
     fails?: "FAILED" | "ERROR" | undefined;
-    /** What a fault makes the operation wait for. */
+    /** The condition that a fault makes the operation wait for. */
     statusFlag?: string | undefined;
 }

@@ -4,23 +4,23 @@ import { settleOperations } from "./domainOperations";
 import { performOperation } from "./operations";
 import type { DomainsCall } from "./protocol";
 
-/** The longest that a timer waits, in milliseconds. */
+/** The longest time that a timer can wait, in milliseconds. */
 const MOST_MS = 2 ** 31 - 1;
 
-/** Route 53 Domains of one account. Operations end by themselves when their time has come, asked about or not. */
+/** Route 53 Domains of one account. Operations end at their time, whether a client asks about them or not. */
 export class DomainsApi {
     private readonly timers = new Set<NodeJS.Timeout>();
 
     constructor(private readonly account: Omit<Account, "id">) {}
 
-    /** No operation ends by itself any more; one that is asked about still does. */
+    /** Stops the timers. After that, an operation ends only when a client asks about it. */
     stop(): void {
         this.timers.forEach((timer) => clearTimeout(timer));
         this.timers.clear();
     }
 
     /**
-     * @param id of the account that calls
+     * @param id the id of the account that calls
      * @throws ApiError
      */
     answer(
@@ -48,7 +48,7 @@ export class DomainsApi {
         const due = this.account.now() + ms;
         const timer = setTimeout(() => {
             this.timers.delete(timer);
-            // A timer may be a little early by the clock.
+            // A timer may end slightly before its time by the clock.
             settleOperations(this.account.world, Math.max(due, this.account.now()));
         }, ms);
         timer.unref();

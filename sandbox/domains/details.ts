@@ -7,12 +7,12 @@ import { findOperation, isRunning, statusAt } from "./domainOperations";
 import type { INPUTS } from "./inputs";
 import { CONTACT_ROLES, findOwnDomain, ownDomains, statusList, type OwnDomain } from "./registrations";
 
-/** The reading operations of Route 53 Domains. */
+/** The operations of Route 53 Domains that only read. */
 
 type Json = Record<string, unknown>;
 type Input<Name extends keyof typeof INPUTS> = z.output<(typeof INPUTS)[Name]>;
 
-/** GetDomainDetail: with all contacts in clear, as AWS has it. */
+/** GetDomainDetail, with all contacts in plain text, as at AWS. */
 export function getDomainDetail(account: DomainsAccount, { DomainName }: Input<"domain">): Json {
     const own = findOwnDomain(account.world, account.id, DomainName, account.now());
     const { domain, delegation, registration } = own;
@@ -39,7 +39,7 @@ export function getDomainDetail(account: DomainsAccount, { DomainName }: Input<"
     };
 }
 
-/** A DS record as a key of GetDomainDetail. */
+/** A DS record as a key in GetDomainDetail. */
 function dnssecKey(ds: string): Json {
     const [keyTag, algorithm, digestType, ...digest] = ds.split(/\s+/);
     return {
@@ -51,7 +51,7 @@ function dnssecKey(ds: string): Json {
     };
 }
 
-/** By which a key is taken away. */
+/** The id by which a key is removed. */
 export function dnssecKeyId(ds: string): string {
     return createHash("sha256").update(ds).digest("hex").slice(0, 32);
 }
@@ -105,7 +105,7 @@ export function getOperationDetail(account: DomainsAccount, { OperationId }: Inp
     return operationJson(findOperation(account, OperationId), account.now());
 }
 
-/** ListOperations: those of the account, newest first where no order is asked for. */
+/** ListOperations: the operations of the account, newest first by default. */
 export function listOperations(account: DomainsAccount, input: Input<"operations">): Json {
     const now = account.now();
     const { SubmittedSince = 0, Status, Type, SortOrder = "DESC" } = input;
@@ -140,7 +140,7 @@ function operationJson(operation: StoredDomainOperation, now: number): Json {
     };
 }
 
-/** Equal ones stay in the order of the list, or turn it round as a whole. */
+/** Equal operations keep the order of the list, or the reverse order. */
 function inOrder<T>(list: readonly T[], key: (item: T) => string | number, order: "ASC" | "DESC"): T[] {
     const ascending = [...list].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
     return order === "ASC" ? ascending : ascending.reverse();

@@ -13,7 +13,7 @@ import { changeRegistration, CONTACT_ROLES, findOwnDomain, type OwnDomain } from
 type Json = Record<string, unknown>;
 type Input<Name extends keyof typeof INPUTS> = z.output<(typeof INPUTS)[Name]>;
 
-/** UpdateDomainNameservers: the list as a whole. */
+/** UpdateDomainNameservers replaces the whole list. */
 export function updateDomainNameservers(account: DomainsAccount, input: Input<"nameServers">): Json {
     const { domain } = find(account, input);
     const nameServers = readNameServers(domain, input.Nameservers);
@@ -28,7 +28,7 @@ export function setTransferLock(transferLock: boolean) {
     };
 }
 
-/** EnableDomainAutoRenew and DisableDomainAutoRenew, which are done at once. */
+/** EnableDomainAutoRenew and DisableDomainAutoRenew, which are complete at once. */
 export function setAutoRenew(autoRenew: boolean) {
     return (account: DomainsAccount, input: Input<"domain">): Json => {
         const { domain } = find(account, input);
@@ -37,7 +37,7 @@ export function setAutoRenew(autoRenew: boolean) {
     };
 }
 
-/** UpdateDomainContactPrivacy: of the contacts that are named. */
+/** UpdateDomainContactPrivacy, for the contacts in the request. */
 export function updateDomainContactPrivacy(account: DomainsAccount, input: Input<"privacy">): Json {
     const { domain, registration } = find(account, input);
     const privacy = { ...registration.privacy };
@@ -46,7 +46,7 @@ export function updateDomainContactPrivacy(account: DomainsAccount, input: Input
     return started(startOperation(account, domain, "CHANGE_PRIVACY_PROTECTION", effect));
 }
 
-/** UpdateDomainContact: the contacts that are named, each as a whole. */
+/** UpdateDomainContact replaces each contact in the request. */
 export function updateDomainContact(account: DomainsAccount, input: Input<"contacts">): Json {
     const { domain, registration } = find(account, input);
     const contacts: StoredRegistration["contacts"] = { ...registration.contacts };
@@ -65,7 +65,7 @@ function filledIn(given: Record<string, DomainContact[string] | undefined>): Dom
     );
 }
 
-/** DisassociateDelegationSignerFromDomain: a DS record less. */
+/** DisassociateDelegationSignerFromDomain removes a DS record. */
 export function disassociateDelegationSigner(account: DomainsAccount, input: Input<"signer">): Json {
     const { domain, delegation } = find(account, input);
     const remove = (delegation.ds ?? []).find((ds) => dnssecKeyId(ds) === input.Id);

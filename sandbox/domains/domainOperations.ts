@@ -5,17 +5,17 @@ import type { DomainsAccount } from "./account";
 import { changeRegistration, registrationOf } from "./registrations";
 import { registryVerdict } from "./registryRules";
 
-/** Operations of Route 53 Domains: a call starts one, it takes its time, and what it is for happens at its end. */
+/** Operations of Route 53 Domains. A call starts an operation, which takes its time and makes its change at its end. */
 
-/** How long the registry of .it goes on checking name servers (Developer Guide, domain-name-servers-glue-records). */
+/** The time for which the registry of .it checks name servers (Developer Guide, domain-name-servers-glue-records). */
 const CHECKING_MS = 22 * 24 * 3600 * 1000;
 const PENDING_UPDATE = "pendingUpdate";
-/** For how long an operation is SUBMITTED at most, in milliseconds; of a short one it is a third. */
+/** The longest time for which an operation is SUBMITTED, in milliseconds. For a short operation it is a third of its duration. */
 const SUBMITTED_MS = 300;
 
-/** A request that the operation before this one is not finished with carries that one's id. */
+/** The error for a request while another operation is not complete. It has the id of that operation. */
 export class DuplicateRequest extends ApiError {
-    /** @param requestId AWS has been seen to leave it out (github.com/aws/aws-sdk/issues/164) */
+    /** @param requestId the id, which AWS has been seen to leave out (github.com/aws/aws-sdk/issues/164) */
     constructor(readonly requestId?: string) {
         super(
             "DuplicateRequest",
@@ -28,7 +28,7 @@ export class DuplicateRequest extends ApiError {
  * Starts an operation on a domain of the account.
  *
  * @returns its id
- * @throws ApiError DuplicateRequest where another one is under way, OperationLimitExceeded
+ * @throws ApiError DuplicateRequest if another operation is not complete, OperationLimitExceeded
  */
 export function startOperation(
     account: DomainsAccount,
@@ -71,14 +71,14 @@ export function operationLimitExceeded(): ApiError {
     );
 }
 
-/** Ends the operations whose time has come. */
+/** Ends each operation that has reached its end time. */
 export function settleOperations(world: World, now: number): void {
     [...world.domainOperations.values()]
         .filter((operation) => isRunning(operation) && operation.dueAt <= now)
         .forEach((operation) => end(world, operation, now));
 }
 
-/** @throws ApiError InvalidInput for one that the account has not started */
+/** @throws ApiError InvalidInput for an operation that the account has not started */
 export function findOperation({ world, id: account }: DomainsAccount, id: string): StoredDomainOperation {
     const operation = world.domainOperations.get(id);
     if (operation?.account !== account) {
@@ -87,7 +87,7 @@ export function findOperation({ world, id: account }: DomainsAccount, id: string
     return operation;
 }
 
-/** What an operation is said to be at a time: one that has begun, and is not over, is in progress after a while. */
+/** The status of an operation at a time. An operation that has started and is not complete is in progress after some time. */
 export function statusAt(operation: StoredDomainOperation, now: number): StoredDomainOperation["status"] {
     const { status, submittedAt, dueAt, statusFlag } = operation;
     const begins = statusFlag === undefined ? Math.min((dueAt - submittedAt) / 3, SUBMITTED_MS) : 0;
@@ -159,7 +159,7 @@ function delegate(
     close(operation, now, "FAILED", reason);
 }
 
-/** Host objects that the new list names are the list's own from then on. */
+/** The hosts without those in the new list. From then on, the list itself has these host objects. */
 function withoutNamed(hosts: readonly RegistryHost[], named: readonly RegistryHost[]): RegistryHost[] {
     return hosts.filter(({ name }) => !named.some((each) => each.name === name));
 }
@@ -182,7 +182,7 @@ function close(
     Object.assign(operation, { status, updatedAt: now, ...(message === undefined ? {} : { message }) });
 }
 
-/** The same calls on an empty world give the same ids. */
+/** The same calls in an empty world give the same ids. */
 function newOperationId(world: World): string {
     world.counters.id += 1;
     return uuidOf(`operation ${world.counters.id}`);

@@ -2,14 +2,14 @@ import { z } from "zod";
 import { ApiError, invalidInput } from "../route53/errors";
 
 /**
- * The requests of Route 53 Domains (API 2014-05-15, the service's public model): which members they have, of which type, and
- * how long. A member that the model does not have is refused, so that it does not pass for one that works.
+ * The requests of Route 53 Domains (API 2014-05-15, the service's public model): the members, their types and their lengths. A member that
+ * the model does not have is refused. Otherwise it would seem to work.
  */
 
 const domainName = z.string().min(1).max(255);
 const flag = z.boolean().optional();
 const marker = z.string().max(4096).optional();
-/** AWS's own limit is 100; a page is 20 where nothing is said. */
+/** AWS's own limit is 100. The default page has 20. */
 const maxItems = z.int().min(1).max(100).default(20);
 const order = z.enum(["ASC", "DESC"]);
 const domainAttribute = z.enum(["DomainName", "Expiry"]);
@@ -17,7 +17,7 @@ const short = z.string().max(255).optional();
 const phone = z
     .string()
     .max(30)
-    // Terraform sends what is not set as an empty text.
+    // Terraform sends an empty text for a value that is not set.
     .regex(/^(?:\+\d{1,3}\.\d+)?$/, "must be a phone number such as +1.2065550100")
     .optional();
 const contact = z
@@ -114,7 +114,7 @@ export const INPUTS = {
     signer: z.strictObject({ DomainName: domainName, Id: z.string() }),
 };
 
-/** @throws ApiError SerializationException for a body that is no JSON, InvalidInput for one that breaks the model */
+/** @throws ApiError SerializationException for a body that is not JSON, InvalidInput for a body that does not match the model */
 export function readInput<T>(schema: z.ZodType<T>, body: string): T {
     const result = schema.safeParse(parseBody(body));
     if (!result.success) {

@@ -4,9 +4,9 @@ import { ApiError, invalidInput } from "../route53/errors";
 import type { RegistryHost } from "../world";
 import { leastNameServers } from "./tlds";
 
-/** What Route 53 Domains itself refuses in a list of name servers, before any registry sees it. */
+/** The rules of Route 53 Domains for a list of name servers, which apply before any registry gets the list. */
 
-/** Developer Guide, domain-name-servers-glue-records. */
+/** The largest number of name servers (Developer Guide, domain-name-servers-glue-records). */
 const MOST_NAME_SERVERS = 6;
 
 /** A name server of a request. */
@@ -16,7 +16,7 @@ export interface RequestedServer {
 }
 
 /**
- * The list as the registry is asked for it.
+ * The list as the registry gets it.
  *
  * @throws ApiError InvalidInput, TLDRulesViolation
  */
@@ -46,7 +46,7 @@ export function readNameServers(domain: string, servers: readonly RequestedServe
 
 function readServer(domain: string, { Name, GlueIps = [] }: RequestedServer): RegistryHost {
     const { domain: name } = parseDomain(Name);
-    // A final dot is outside of what the examples of the API have, and a registry's host name has none (RFC 5732 §2.1).
+    // The examples of the API have no final dot, and a registry's host name has none (RFC 5732 §2.1).
     if (name === undefined || Name.endsWith(".") || !name.includes(".")) {
         throw invalidInput(`${Name} is not a valid name of a name server.`);
     }

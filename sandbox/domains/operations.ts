@@ -24,7 +24,7 @@ function operation<T>(
     return (account, body) => perform(account, readInput(schema, body));
 }
 
-/** Those that start an operation, which then takes its time. */
+/** The calls that start an operation. */
 const STARTING: Record<string, Perform> = {
     UpdateDomainNameservers: operation(INPUTS.nameServers, updateDomainNameservers),
     EnableDomainTransferLock: operation(INPUTS.domain, setTransferLock(true)),
@@ -46,7 +46,7 @@ const OTHERS: Record<string, Perform> = {
     DeleteTagsForDomain: operation(INPUTS.tagKeys, deleteTagsForDomain),
 };
 
-/** The rest of the API, 2014-05-15. */
+/** The other operations of the API, 2014-05-15. */
 const NOT_THERE = [
     "AcceptDomainTransferFromAnotherAwsAccount",
     "AssociateDelegationSignerToDomain",
@@ -72,14 +72,14 @@ const NOT_THERE = [
 ];
 
 export const STARTING_OPERATIONS: readonly string[] = Object.keys(STARTING);
-/** All operations of Route 53 Domains, also those that the sandbox refuses. */
+/** All operations of Route 53 Domains, including those that the sandbox does not support. */
 export const DOMAINS_OPERATIONS: readonly string[] = [
     ...STARTING_OPERATIONS,
     ...Object.keys(OTHERS),
     ...NOT_THERE,
 ].sort();
 
-/** @throws ApiError as the operation has it, and NotImplemented */
+/** @throws ApiError the operation's errors, and NotImplemented */
 export function performOperation(
     name: string,
     account: DomainsAccount,

@@ -4,17 +4,17 @@ import type { ApiHead } from "../route53/requests";
 import { DuplicateRequest } from "./domainOperations";
 import { DOMAINS_OPERATIONS } from "./operations";
 
-/** How Route 53 Domains speaks over HTTP: the AWS JSON protocol 1.1, in us-east-1 alone. */
+/** The HTTP protocol of Route 53 Domains: the AWS JSON protocol 1.1, only in us-east-1. */
 
 const TARGET_PREFIX = "Route53Domains_v20140515.";
 const REGION = "us-east-1";
 const SERVICE = "route53domains";
 const CONTENT_TYPE = "application/x-amz-json-1.1";
 
-/** What is known of a call before its body is read. */
+/** The known parts of a call before its body is read. */
 export interface DomainsCall {
     operation: string;
-    /** Which signed it. */
+    /** The access key that signed the call. */
     accessKeyId: string;
 }
 
@@ -27,7 +27,7 @@ function target(headers: ApiHead["headers"]): string {
     return headers["x-amz-target"]?.toString() ?? "";
 }
 
-/** @throws ApiError for an operation that AWS does not have, and a signature that is missing or for elsewhere */
+/** @throws ApiError for an operation that AWS does not have, for a missing signature, and for a signature for another region or service */
 export function acceptDomainsCall({ headers }: ApiHead): DomainsCall {
     const operation = target(headers).slice(TARGET_PREFIX.length);
     if (!DOMAINS_OPERATIONS.includes(operation)) {
@@ -61,7 +61,7 @@ export function domainsAnswer(body: Record<string, unknown>, requestId: string):
 
 export function domainsRefusal(error: ApiError, requestId: string): ApiReply {
     const { status, message } = error;
-    // The one code that the services of this protocol spell otherwise.
+    // The one code that services with this protocol spell in another way.
     const code = error.code === "Throttling" ? "ThrottlingException" : error.code;
     const more =
         error instanceof DuplicateRequest && error.requestId !== undefined

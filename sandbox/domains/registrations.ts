@@ -3,10 +3,10 @@ import { invalidInput, ApiError } from "../route53/errors";
 import type { ContactRole, DomainContact, RegistryDelegation, StoredRegistration, World } from "../world";
 import { isSupportedTld } from "./tlds";
 
-/** What Route 53 Domains knows of the domains that an account has registered. */
+/** The data that Route 53 Domains has of an account's registered domains. */
 
 export const CONTACT_ROLES = ["Admin", "Registrant", "Tech", "Billing"] as const;
-/** RFC 5731 §2.3 and RFC 3915 §3.1, without `ok` and the one that the transfer lock sets. */
+/** The EPP statuses of RFC 5731 §2.3 and RFC 3915 §3.1, without `ok` and the status that the transfer lock sets. */
 export const EPP_STATUSES = [
     "addPeriod",
     "autoRenewPeriod",
@@ -29,7 +29,7 @@ export const EPP_STATUSES = [
 ] as const;
 const TRANSFER_LOCK = "clientTransferProhibited";
 
-/** A registered domain of an account: the name, what its registry and what its registrar has of it. */
+/** A registered domain of an account: the name, and the data of its registry and its registrar. */
 export interface OwnDomain {
     domain: string;
     delegation: RegistryDelegation;
@@ -37,10 +37,10 @@ export interface OwnDomain {
 }
 
 /**
- * The registration of a domain of which nothing else was said: everything on that AWS turns on, and contacts that are found
- * again wherever a program lets them out.
+ * The default registration of a domain. All features that AWS turns on are on. The contacts have texts that are easy to find in output that
+ * must not contain them.
  *
- * @param now milliseconds since the epoch; it expires after the end of the year that follows
+ * @param now milliseconds since the epoch; the registration ends on 1 June two years later
  */
 export function newRegistration(domain: string, now: number): StoredRegistration {
     const contact = (role: string): DomainContact => ({
@@ -79,12 +79,12 @@ function perRole<T>(make: (role: ContactRole) => T): Record<ContactRole, T> {
     };
 }
 
-/** What the world has of a registration, or the one of a domain of which nothing was said. */
+/** The world's registration of a domain, or the default one. */
 export function registrationOf({ registrations }: World, domain: string, now: number): StoredRegistration {
     return registrations.get(domain) ?? newRegistration(domain, now);
 }
 
-/** Changes a registration, and makes it the world's own where it was not yet. */
+/** Changes a registration. If the world does not have it yet, it is added. */
 export function changeRegistration(
     world: World,
     domain: string,
@@ -96,7 +96,7 @@ export function changeRegistration(
     return registration;
 }
 
-/** The registered domains that the Route 53 Domains of an account has, by name. */
+/** The registered domains of the account in Route 53 Domains, by name. */
 export function ownDomains(world: World, account: string, now: number): OwnDomain[] {
     return [...world.registry]
         .map(([domain, delegation]) => ({
@@ -115,7 +115,7 @@ function isOf({ registrar, account: owner }: StoredRegistration, account: string
 /**
  * A domain of the account, by the name in a request.
  *
- * @throws ApiError InvalidInput for a name that is none and for one that the account does not have; UnsupportedTLD
+ * @throws ApiError InvalidInput for an invalid name and for a domain that the account does not have; UnsupportedTLD
  */
 export function findOwnDomain(world: World, account: string, name: string, now: number): OwnDomain {
     const { domain } = /^[\x20-\x7e]+$/.test(name) ? parseDomain(name) : {};
@@ -135,7 +135,7 @@ export function findOwnDomain(world: World, account: string, name: string, now: 
     return { domain, delegation, registration };
 }
 
-/** EPP status values as GetDomainDetail lists them; `ok` where there is none (RFC 5731 §2.3). */
+/** EPP status values as GetDomainDetail lists them; `ok` if there is no other status (RFC 5731 §2.3). */
 export function statusList({ status, transferLock }: StoredRegistration): string[] {
     const all = [...new Set([...(transferLock ? [TRANSFER_LOCK] : []), ...status])];
     return all.length === 0 ? ["ok"] : all;

@@ -5,12 +5,12 @@ import { isNameServerName } from "../route53/nameServers";
 import type { RegistryHost, StoredRegistration, World } from "../world";
 import { registryOf, serverCheckOf } from "./tlds";
 
-/** What the registries behind Route 53 Domains make of a list of name servers. */
+/** The reactions of the registries behind Route 53 Domains to a list of name servers. */
 
-/** What a registry says: that it has the list, that it does not take it, or that it goes on checking. */
+/** The reaction of a registry: it has the list, it refuses the list, or it continues to check. */
 export type RegistryVerdict = "accepted" | "checking" | { refused: string };
 
-/** Statuses under which a registry changes nothing of a domain (RFC 5731 §2.3, RFC 3915). */
+/** Statuses with which a registry does not change a domain (RFC 5731 §2.3, RFC 3915). */
 const UNCHANGEABLE: readonly string[] = [
     "clientUpdateProhibited",
     "serverUpdateProhibited",
@@ -21,7 +21,7 @@ const UNCHANGEABLE: readonly string[] = [
     "pendingDelete",
 ];
 
-/** @param hosts with glue for those that are inside of the domain */
+/** @param hosts the name servers, with glue for names inside the domain */
 export function registryVerdict(
     world: World,
     domain: string,
@@ -47,9 +47,9 @@ export function registryVerdict(
 }
 
 /**
- * A registry has host objects of the names below its own domains, and takes the names of others as they are (RFC 5732 §1.1).
- * It has those that come with their glue, those of AWS, those that a domain of the sandbox has with addresses, and, of
- * domains that the sandbox does not have, those that were ever delegated to.
+ * A registry has host objects of the names below its own domains, and accepts other names as they are (RFC 5732 §1.1). It knows four kinds
+ * of names: names with glue in the request, names of AWS, and names of the sandbox's domains with addresses. The fourth kind is names in
+ * other domains to which a domain was ever delegated.
  */
 function isKnownHost(world: World, domain: string, { name, glue }: RegistryHost): boolean {
     const isOwn = registryOf(name) === registryOf(domain);
@@ -65,11 +65,11 @@ function hasSuperordinate({ registry }: World, name: string): boolean {
     return suffixesOf(name).some((suffix) => registry.has(suffix));
 }
 
-/** Whether one address of a server answers for the domain with authority. */
+/** Whether an address of a server answers for the domain with authority. */
 function answersFor(world: World, domain: string, { name, glue }: RegistryHost): boolean {
     const addresses = glue.length > 0 ? glue : addressesOf(world, name);
     if (addresses.length === 0) {
-        // A server that is outside of all that the sandbox has, and was delegated to before.
+        // A server that the sandbox does not have, but to which a domain was delegated before.
         return !hasSuperordinate(world, name) && world.registry.named.has(name);
     }
     return addresses.some((address) => {

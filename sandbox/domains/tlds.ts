@@ -2,11 +2,11 @@ import { isInDomain, registeredDomain } from "../../records/names";
 import { tldOf } from "../dns/registry";
 
 /**
- * What top-level domains differ in, as the Developer Guide says it of those that Route 53 Domains registers under
- * (registrar-tld-list, domain-name-servers-glue-records), and registries of theirs.
+ * The differences between top-level domains and between registries, from the Developer Guide (registrar-tld-list,
+ * domain-name-servers-glue-records).
  */
 
-/** Under which names Route 53 Domains registers: generic ones, and those of countries. */
+/** The names under which Route 53 Domains registers domains: generic ones, and those of countries. */
 const SUPPORTED: ReadonlySet<string> = new Set(
     (
         "ac academy accountants actor adult agency airforce apartments associates auction audio band bargains bet bike bingo biz black blue " +
@@ -29,9 +29,9 @@ const SUPPORTED: ReadonlySet<string> = new Set(
     ).split(" "),
 );
 
-/** Registries that want two name servers at least. */
+/** Registries that require at least two name servers. */
 const WANT_TWO: readonly string[] = ["de", "it", "nl"];
-/** Registries that refuse a change at once when the new servers do not answer for the domain. */
+/** Registries that refuse a change at once if the new servers do not answer for the domain. */
 const CHECK_AT_ONCE: readonly string[] = ["de", "nl", "mx", "br"];
 
 /** Whether Route 53 Domains registers under the public suffix of a name. */
@@ -40,7 +40,7 @@ export function isSupportedTld(name: string): boolean {
     return SUPPORTED.has(domain.slice(domain.indexOf(".") + 1));
 }
 
-/** Which registry has a name; Verisign has com and net in one. */
+/** The registry of a name. Verisign has com and net in one registry. */
 export function registryOf(name: string): string {
     const tld = tldOf(name);
     return tld === "net" ? "com" : tld;
@@ -51,8 +51,8 @@ export function leastNameServers(domain: string): number {
 }
 
 /**
- * Whether the registry asks the new servers before it delegates to them: those of .it go on asking for days, with the
- * old ones delegated meanwhile.
+ * Whether the registry asks the new servers before it delegates to them. The registry of .it asks for days, and the old delegation stays
+ * during that time.
  */
 export function serverCheckOf(domain: string): "none" | "once" | "for days" {
     if (isInDomain(domain, "it")) {

@@ -16,7 +16,7 @@ export interface Limits {
     recordsPerZone: number;
     /** Values in a record set. @default 400 */
     valuesPerRecordSet: number;
-    /** Operations of Route 53 Domains under way at once; AWS says that there is a limit, and not which. @default 20 */
+    /** Operations of Route 53 Domains that may run at once. AWS says that there is a limit, but not its value. @default 20 */
     domainOperations: number;
 }
 
@@ -32,35 +32,35 @@ export const DEFAULT_LIMITS: Limits = {
 
 /** The AWS account that the sandbox plays. */
 export interface Account {
-    /** 12 digits; all keys are of this account, but those of a role that was assumed. */
+    /** 12 digits. All access keys belong to this account, except those of an assumed role. */
     id: string;
     world: World;
     limits: Limits;
-    /** How long a change is PENDING, in milliseconds. */
+    /** The time for which a change is PENDING, in milliseconds. */
     syncDelayMs: number;
-    /** How long an operation of Route 53 Domains takes, in milliseconds. */
+    /** The duration of an operation of Route 53 Domains, in milliseconds. */
     operationMs: number;
-    /** Milliseconds since the epoch. */
+    /** The present time in milliseconds since the epoch. */
     now(): number;
 }
 
-/** A call, as a handler sees it. */
+/** The data of a call that a handler uses. */
 export interface ApiCall {
-    /** From the path, decoded, ids without a prefix. */
+    /** The parameters of the path, decoded; ids have no prefix. */
     params: Record<string, string>;
     query: URLSearchParams;
-    /** The body's root element; an empty one for calls that have no body. */
+    /** The body's root element; an empty element for calls without a body. */
     body: Element;
 }
 
 export interface ApiAnswer {
     /** @default 200 */
     status?: number;
-    /** The path of what was created, from /2013-04-01 on. */
+    /** The path of the created object, after /2013-04-01. */
     location?: string;
     /** The content of the answer's root element. */
     body: XmlObject;
 }
 
-/** A handler changes the account's world or throws an ApiError, never both. */
+/** A handler either changes the account's world or throws an ApiError, but never both. */
 export type Handler = (account: Account, call: ApiCall) => ApiAnswer;

@@ -11,13 +11,13 @@ import { STARTING_OPERATIONS } from "../domains/operations";
 import { acceptDomainsCall, domainsAnswer, domainsRefusal, isDomainsRequest } from "../domains/protocol";
 import { isStsRequest, readStsCall, Sts } from "../sts";
 
-/** Under which throttled calls are counted: they never reached their operation. */
+/** The name under which throttled calls are counted, because they never reach their operation. */
 const THROTTLED = "throttled";
 const THROTTLING = "Throttling";
 
 /**
- * The APIs of one account, Route 53's with those of STS and Route 53 Domains: every call passes through `receive`, which counts it, throttles it and lets faults
- * happen.
+ * The APIs of one account: Route 53, STS and Route 53 Domains. Every call passes through `receive`, which counts it, throttles it and
+ * applies faults.
  */
 export class Route53Api {
     private readonly counts = new Map<string, number>();
@@ -26,7 +26,7 @@ export class Route53Api {
     private readonly domains: DomainsApi;
     private requests = 0;
 
-    /** @param throttle by default nothing is throttled */
+    /** @param throttle the token buckets. Default: nothing is throttled */
     constructor(
         private readonly account: Account,
         private readonly throttle?: Throttle,
@@ -34,7 +34,7 @@ export class Route53Api {
         this.domains = new DomainsApi(account);
     }
 
-    /** How often each operation was called since the last reset, by name, and the throttled calls under "throttled". */
+    /** The number of calls of each operation since the last reset, by name. Throttled calls are under "throttled". */
     calls(): Record<string, number> {
         return Object.fromEntries([...this.counts].sort(([a], [b]) => (a < b ? -1 : 1)));
     }
@@ -43,7 +43,7 @@ export class Route53Api {
         this.counts.clear();
     }
 
-    /** Lets calls go wrong, in the order of the list. */
+    /** Adds faults of calls, in the order of the list. */
     addFaults(faults: readonly Fault[]): void {
         this.injector.add(faults);
     }
@@ -52,7 +52,7 @@ export class Route53Api {
         this.injector.clear();
     }
 
-    /** Counts from zero, without faults, all buckets full. */
+    /** Sets the counts to zero, removes the faults, and fills all buckets. */
     reset(): void {
         this.resetCalls();
         this.clearFaults();
@@ -61,14 +61,14 @@ export class Route53Api {
         this.domains.stop();
     }
 
-    /** Nothing happens by itself any more. */
+    /** Stops all timers. */
     stop(): void {
         this.domains.stop();
     }
 
     /**
-     * Takes the head of a request and returns the function that answers its body. Neither throws: a handler's refusal
-     * becomes an error answer.
+     * Takes the head of a request and returns the function that answers its body. Neither function throws: if a handler refuses the call,
+     * the answer is an error.
      *
      * @returns undefined to close the connection at once, without reading the body
      */
@@ -109,14 +109,14 @@ export class Route53Api {
               });
     }
 
-    /** STS at the same endpoint, counted and hit by faults alike; none of Route 53's buckets is drawn on. */
+    /** STS at the same endpoint. Its calls are counted and can have faults, but take no tokens from Route 53's buckets. */
     private receiveSts({ headers }: ApiHead, body: string, requestId: string): CallOutcome {
         const call = orRefusal(() => readStsCall(headers.authorization?.toString(), body));
         if (call instanceof ApiError) {
             return { reply: refusal(call, requestId), delayMs: 0 };
         }
         const { failure, delayMs } = this.injector.take(call.operation);
-        // What is asked for is known when the body is there, so a refused connection is closed no sooner.
+        // The operation is known only after the body was read, so a refused connection is closed only then.
         if (failure === "refuse") {
             return { reply: "close", delayMs };
         }
@@ -128,7 +128,7 @@ export class Route53Api {
         return { reply: this.perform(call.operation, failure, work, form), delayMs };
     }
 
-    /** Route 53 Domains at the same endpoint, likewise. */
+    /** Route 53 Domains at the same endpoint, with the same counts, faults and buckets as STS. */
     private receiveDomains(head: ApiHead, requestId: string): ((body: string) => CallOutcome) | undefined {
         const call = orRefusal(() => acceptDomainsCall(head));
         if (call instanceof ApiError) {
@@ -159,7 +159,7 @@ export class Route53Api {
               });
     }
 
-    /** Does the work of a call, or lets its failure happen, and counts it. @param about what the call is about */
+    /** Carries out a call, or applies its fault, and counts it. @param about the object of the call, which a refusal names */
     private perform<T extends object | string>(
         operation: string,
         failure: Failure | undefined,
@@ -189,7 +189,7 @@ export class Route53Api {
         pendingMs: number | undefined,
     ): ApiAnswer {
         if (handler === undefined) {
-            // Not 501: SDKs take every 5xx as the server's trouble, and some would try again.
+            // Not 501: SDKs treat every 5xx as a failure of the service, and some would try again.
             throw new ApiError("NotImplemented", `The sandbox does not implement ${name}`);
         }
         const body = readBody(requestRoot, text);
@@ -205,13 +205,13 @@ export class Route53Api {
     }
 }
 
-/** How a service answers. */
+/** The form of a service's answers. */
 interface Form<T> {
     answer(answer: T): ApiReply;
     refusal(error: ApiError): ApiReply;
 }
 
-/** What a function returns, or the error that the API refuses with. */
+/** The result of a function, or the error with which the API refuses the call. */
 function orRefusal<T>(act: () => T): T | ApiError {
     try {
         return act();

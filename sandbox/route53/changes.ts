@@ -5,8 +5,8 @@ import { newId } from "./ids";
 import type { XmlObject } from "./xml";
 
 /**
- * Notes that a change was made now. It is answered as PENDING, always, as the service does (API ChangeInfo), and is INSYNC
- * for who asks once the account's `syncDelayMs` are over.
+ * Stores a change that was made now. The answer is always PENDING, as at AWS (API ChangeInfo). GetChange returns INSYNC after the account's
+ * `syncDelayMs`.
  */
 export function noteChange(account: Account, comment?: string): XmlObject {
     const id = newId(account, "C");

@@ -8,7 +8,7 @@ import { allowOnly, checkEnum, checkLength, requiredText, textOf, type XmlObject
 
 const LIMIT_TYPES = ["MAX_ZONES_BY_REUSABLE_DELEGATION_SET"] as const;
 
-/** CreateReusableDelegationSet: four new servers, or with HostedZoneId the servers that a zone has (adoption). */
+/** CreateReusableDelegationSet: four new servers, or with HostedZoneId the servers of a zone (adoption). */
 export function handleCreateReusableDelegationSet(account: Account, { body }: ApiCall): ApiAnswer {
     const { world, limits } = account;
     allowOnly(body, ["CallerReference", "HostedZoneId"]);
@@ -56,7 +56,7 @@ export function handleGetReusableDelegationSet(account: Account, call: ApiCall):
     };
 }
 
-/** ListReusableDelegationSets: at most 100 a page. */
+/** ListReusableDelegationSets: at most 100 on a page. */
 export function handleListReusableDelegationSets(account: Account, { query }: ApiCall): ApiAnswer {
     const sets = [...account.world.delegationSets.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     const marker = withoutPrefix(query.get("marker") ?? "");
@@ -72,7 +72,7 @@ export function handleListReusableDelegationSets(account: Account, { query }: Ap
     };
 }
 
-/** DeleteReusableDelegationSet: refused while a zone is on it. */
+/** DeleteReusableDelegationSet: refused while a zone is on the set. */
 export function handleDeleteReusableDelegationSet(account: Account, call: ApiCall): ApiAnswer {
     const set = findDelegationSet(account.world, call.params.Id ?? "");
     const zones = zonesOnSet(account.world, set.id);
@@ -87,7 +87,7 @@ export function handleDeleteReusableDelegationSet(account: Account, call: ApiCal
     return { body: {} };
 }
 
-/** GetReusableDelegationSetLimit: how many zones may be on a set, and how many are. */
+/** GetReusableDelegationSetLimit: the limit of zones on a set, and their number. */
 export function handleGetReusableDelegationSetLimit(account: Account, { params }: ApiCall): ApiAnswer {
     const type = checkEnum(params.Type ?? "", LIMIT_TYPES);
     const set = findDelegationSet(account.world, params.Id ?? "");
@@ -100,7 +100,7 @@ export function handleGetReusableDelegationSetLimit(account: Account, { params }
 }
 
 /**
- * The set of this id.
+ * The set with this id.
  *
  * @throws ApiError NoSuchDelegationSet
  */
@@ -112,7 +112,7 @@ export function findDelegationSet(world: World, id: string): StoredDelegationSet
     return set;
 }
 
-/** The zones that count towards a set's limit: those created on it, and the one it was adopted from. */
+/** The zones that count towards a set's limit: the zones that were created on it, and the zone from which it was adopted. */
 export function zonesOnSet(world: World, id: string): StoredZone[] {
     return [...world.hostedZones.values()].filter((zone) => zone.delegationSetId === id);
 }

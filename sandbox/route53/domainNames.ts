@@ -1,15 +1,15 @@
 import { toRoute53Name } from "../../records/names";
 
-/** RFC 1035 §2.3.4, in octets on the wire; the name's includes each label's length octet and the root's. */
+/** RFC 1035 §2.3.4, in octets on the wire. The length of a name includes the length octet of each label and of the root. */
 const MAX_LABEL = 63;
 const MAX_NAME = 255;
 
-/** A name as Route 53 stores it, or what is wrong in the service's words: `Code (Description)`. */
+/** A name as Route 53 stores it, or the problem in the service's words: `Code (Description)`. */
 export type CheckedName = { name: string; problem?: undefined } | { name?: undefined; problem: string };
 
 /**
- * Checks and normalizes the name of a zone or record, or a name inside a value. An escape (`\052`) is one octet.
- * Control characters, the space and bytes above 126 have to come escaped (Developer Guide, DomainNameFormat).
+ * Checks and normalizes the name of a zone or record, or a name inside a value. An escape (`\052`) is one octet. Control characters, the
+ * space and bytes above 126 must be escaped (Developer Guide, DomainNameFormat).
  */
 export function checkName(text: string): CheckedName {
     const name = text.endsWith(".") ? text.slice(0, -1) : text;

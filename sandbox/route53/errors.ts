@@ -10,17 +10,17 @@ export class ApiError extends Error {
     }
 }
 
-/** InvalidInput: what the model's constraints refuse, and what no rule of a batch is. */
+/** InvalidInput: the error for a violation of the model's constraints, and for a violation that no rule of a batch covers. */
 export function invalidInput(message: string): ApiError {
     return new ApiError("InvalidInput", message);
 }
 
-/** InvalidInput in the words of the schema check that Route 53 puts before everything else. */
+/** InvalidInput in the words of the schema check, which Route 53 makes before all other checks. */
 export function invalidXml(detail: string): ApiError {
     return invalidInput(`Invalid XML ; ${detail}`);
 }
 
-/** InvalidChangeBatch: all problems of a batch, in brackets and joined, as the one message that every SDK shows. */
+/** InvalidChangeBatch: all problems of a batch, in brackets and joined into the one message that every SDK shows. */
 export function invalidChangeBatch(problems: readonly string[]): ApiError {
     return new ApiError("InvalidChangeBatch", `[${problems.join(", ")}]`);
 }

@@ -1,4 +1,4 @@
-/** What can go wrong at will with a call; docs/sandbox.md says what a client sees of each. */
+/** The faults of calls; docs/sandbox.md says what a client sees of each fault. */
 export const FAULTS = [
     "throttle",
     "prior-request",
@@ -11,7 +11,7 @@ export const FAULTS = [
     "pending",
 ] as const;
 
-/** What can go wrong at will with a call of Route 53 Domains that starts an operation, beside that. */
+/** Additional faults of calls of Route 53 Domains that start an operation. */
 export const DOMAIN_FAULTS = [
     "duplicate-request",
     "operation-limit",
@@ -21,19 +21,19 @@ export const DOMAIN_FAULTS = [
     "customer-action",
 ] as const;
 
-/** The operations that answer with a change, which is PENDING at first. */
+/** The operations that return a change, which is PENDING at first. */
 export const CHANGING_OPERATIONS: readonly string[] = [
     "CreateHostedZone",
     "DeleteHostedZone",
     "ChangeResourceRecordSets",
 ];
 
-/** What can go wrong with a call: one of `FAULTS`, or of `DOMAIN_FAULTS`. */
+/** A fault of a call: one of `FAULTS`, or of `DOMAIN_FAULTS`. */
 export type FaultKind = (typeof FAULTS)[number] | (typeof DOMAIN_FAULTS)[number];
-/** A call has at most one of these; it can be slow, and its change pending, besides. */
+/** A call has at most one of these faults. In addition, it can be slow and its change can be pending. */
 export type Failure = Exclude<FaultKind, keyof typeof EFFECTS>;
 
-/** What becomes of the work of a call that is not refused. */
+/** What a fault does with the work of a call that is not refused. */
 const EFFECTS = {
     slow: true,
     pending: true,
@@ -43,41 +43,43 @@ const EFFECTS = {
     "customer-action": true,
 } as const satisfies Partial<Record<FaultKind, true>>;
 
-/** How often a fault happens, counted down by what it hits. */
+/** The remaining number of times that a fault happens; each affected call reduces it. */
 export type Times = number | "forever";
 
-/** A fault that hits calls to Route 53, Route 53 Domains or STS. */
+/** A fault that affects calls to Route 53, Route 53 Domains or STS. */
 export interface Fault {
     /** The API operation, such as `CreateHostedZone`, or `*` for all. */
     operation: string;
-    /** What goes wrong. */
+    /** The fault. */
     fault: FaultKind;
-    /** How many calls it hits, or `forever`. */
+    /** The number of calls that it affects, or `forever`. */
     times: Times;
     /** The probability from 0 to 1 with which it affects a matching call. @default 1 */
     probability?: number | undefined;
     /** The seed of the random numbers for `probability`: the same seed always affects the same calls. @default 1 */
     seed?: number | undefined;
-    /** Milliseconds by which the answer of a slow call is late, or for which a change or operation is pending (default: for ever). */
+    /**
+     * The delay of the answer of a slow call, or the time for which a change or operation is pending, in milliseconds (default: for ever).
+     */
     delayMs?: number | undefined;
 }
 
 /** What the injector does to one call. */
 export interface CallFaults {
     failure?: Failure | undefined;
-    /** How late the answer is, in milliseconds. */
+    /** The delay of the answer, in milliseconds. */
     delayMs: number;
-    /** How long the change that the call makes is PENDING, in milliseconds, where that is not the account's delay. */
+    /** The time for which the change of the call is PENDING, in milliseconds. Default: the account's delay. */
     pendingMs?: number | undefined;
-    /** What becomes of the operation that a call of Route 53 Domains starts. */
+    /** What the injector does to the operation that a call of Route 53 Domains starts. */
     operation?: OperationFaults | undefined;
 }
 
 /** What the injector does to an operation of Route 53 Domains. */
 export interface OperationFaults {
-    /** What it ends as. */
+    /** The status at its end. */
     fails?: "FAILED" | "ERROR" | undefined;
-    /** How long it takes, in milliseconds, where that is not the account's time. */
+    /** Its duration in milliseconds. Default: the account's duration. */
     pendingMs?: number | undefined;
     statusFlag?: "PENDING_CUSTOMER_ACTION" | undefined;
 }
@@ -88,7 +90,7 @@ interface PendingFault extends Fault {
 
 type PendingFailure = PendingFault & { fault: Failure };
 
-/** A fault injector for calls: the faults that are still to happen, in the order in which they were added. */
+/** A fault injector for calls: the remaining faults, in the order in which they were added. */
 export class FaultInjector {
     private entries: PendingFault[] = [];
 
@@ -101,7 +103,7 @@ export class FaultInjector {
     }
 
     /**
-     * Decides about a call, and counts down what hits it.
+     * Chooses the faults of a call, and counts them down.
      *
      * @param starts whether the call starts an operation of Route 53 Domains
      */
@@ -161,12 +163,12 @@ export class FaultInjector {
     }
 }
 
-/** What is left of `times` after one more hit. */
+/** The rest of `times` after one more affected call. */
 export function countDown(times: Times): Times {
     return times === "forever" ? times : times - 1;
 }
 
-/** Numbers from 0 up to 1, the same ones for the same seed (mulberry32). */
+/** Numbers from 0 up to 1, which are the same for the same seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
     let state = seed >>> 0;
     return () => {

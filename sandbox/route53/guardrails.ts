@@ -3,21 +3,21 @@ import type { StoredRecordSet, StoredZone } from "../world";
 import { isNameServerName, looksLikeNameServer } from "./nameServers";
 
 /**
- * The two change guardrails that are always on (Developer Guide, hosted-zones-change-guardrails, since 2026-11-20). What
- * AWS's messages say is not known; they name the record, the guardrail and what to do.
+ * The two change guardrails that are always on (Developer Guide, hosted-zones-change-guardrails, since 2026-11-20). AWS's messages are not
+ * known. The messages here name the record, the guardrail and the next step.
  */
 
-/** What a guardrail knows of the account. */
+/** The data of the account that a guardrail uses. */
 export interface GuardrailContext {
     zone: Pick<StoredZone, "name" | "privateZone">;
     /**
-     * Whether a name server of AWS's hosts a public zone of this name; undefined for a server that the sandbox has never
-     * handed out, which may host zones of other accounts.
+     * Whether an AWS name server hosts a public zone of this name; undefined for a server that the sandbox has never assigned, which may
+     * host zones of other accounts.
      */
     hostsZone(server: string, zoneName: string): boolean | undefined;
 }
 
-/** Why the guardrails refuse a record set that is written. */
+/** The reasons why the guardrails refuse a written record set. */
 export function guardrailProblems(context: GuardrailContext, record: StoredRecordSet): string[] {
     const { name, type, values = [] } = record;
     if (type !== "NS") {
@@ -39,7 +39,7 @@ export function guardrailProblems(context: GuardrailContext, record: StoredRecor
     );
 }
 
-/** Of the servers that a subdomain is delegated to, those that do not host it; none where another account may do so. */
+/** The servers in a subdomain's delegation that do not host it. The list is empty if another account may host it. */
 function lameServers(context: GuardrailContext, name: string, servers: string[]): string[] {
     const isDelegation = name !== context.zone.name && !context.zone.privateZone;
     const hosting = isDelegation ? servers.map((server) => context.hostsZone(server, name)) : [];

@@ -6,11 +6,9 @@ import { pageOf } from "./paging";
 import { allowOnly, checkEnum, checkLength, child, requiredText } from "./xml";
 import type { Element, XmlObject, XmlValue } from "./xml";
 
-/**
- * Health checks as far as records name them. Nothing is checked: an endpoint of the sandbox is always healthy.
- */
+/** Health checks, because records name them. The sandbox checks no endpoint: each one is always healthy. */
 
-/** Developer Guide, DNSLimitations. */
+/** The limit in the Developer Guide, DNSLimitations. */
 export const MOST_HEALTH_CHECKS = 200;
 const MOST_IN_PAGE = 100;
 const TYPES = [
@@ -44,7 +42,7 @@ const CONFIG_FIELDS = [
     "RoutingControlArn",
 ];
 
-/** CreateHealthCheck: the same reference and settings again give the health check that is there. */
+/** CreateHealthCheck: the same reference with the same settings returns the existing health check. */
 export function handleCreateHealthCheck(account: Account, { body }: ApiCall): ApiAnswer {
     const { world } = account;
     allowOnly(body, ["CallerReference", "HealthCheckConfig"]);
@@ -84,7 +82,7 @@ export function handleGetHealthCheckCount({ world }: Account): ApiAnswer {
     return { body: { HealthCheckCount: world.healthChecks.size } };
 }
 
-/** ListHealthChecks: at most 100 a page. */
+/** ListHealthChecks: at most 100 on a page. */
 export function handleListHealthChecks({ world }: Account, { query }: ApiCall): ApiAnswer {
     const marker = query.get("marker") ?? "";
     const sorted = [...world.healthChecks.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -100,7 +98,7 @@ export function handleListHealthChecks({ world }: Account, { query }: ApiCall): 
     };
 }
 
-/** DeleteHealthCheck: also of one that records name, which stay as they are (API DeleteHealthCheck). */
+/** DeleteHealthCheck: a health check that records name can be deleted, and the records stay as they are (API DeleteHealthCheck). */
 export function handleDeleteHealthCheck({ world }: Account, { params }: ApiCall): ApiAnswer {
     world.healthChecks.delete(findHealthCheck(world, params.Id ?? "").id);
     return { body: {} };
@@ -115,7 +113,7 @@ export function findHealthCheck(world: World, id: string): StoredHealthCheck {
     return check;
 }
 
-/** Puts a health check into the account. */
+/** Adds a health check to the account. */
 export function addHealthCheck(
     world: World,
     id: string,
@@ -136,7 +134,7 @@ function alreadyExists(): ApiError {
     );
 }
 
-/** A UUID, as AWS gives them; the same calls on an empty world give the same ids. */
+/** A UUID, like AWS's ids. The same calls in an empty world give the same ids. */
 function newHealthCheckId(world: World): string {
     world.counters.id += 1;
     const digits = createHash("sha256").update(`healthcheck${world.counters.id}`).digest("hex");
@@ -149,14 +147,14 @@ function newHealthCheckId(world: World): string {
     ].join("-");
 }
 
-/** The settings as they are sent; only the type is checked. */
+/** The settings as they were sent. Only the type is checked. */
 function readConfig(config: Element): XmlObject {
     allowOnly(config, CONFIG_FIELDS);
     checkEnum(requiredText(config, "Type"), TYPES);
     return contentOf(config);
 }
 
-/** Elements that are there more than once become a list, as in ChildHealthChecks. */
+/** A repeated element becomes a list, as in ChildHealthChecks. */
 function contentOf(element: Element): XmlObject {
     const content: Record<string, XmlValue[]> = {};
     for (const each of element.children) {

@@ -8,7 +8,7 @@ import { allowOnly, type XmlObject } from "./xml";
 import { readComment, readZoneRequest } from "./zoneRequest";
 import { chooseNameServers } from "./zoneServers";
 
-/** Of the NS and SOA records that a new zone comes with (Developer Guide, SOA-NSrecords). */
+/** The TTLs of the NS and SOA records of a new zone (Developer Guide, SOA-NSrecords). */
 const DEFAULT_NS_TTL = 172_800;
 const DEFAULT_SOA_TTL = 900;
 const DEFAULT_SOA_REST = "awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400";
@@ -72,7 +72,7 @@ export function handleGetHostedZone(account: Account, call: ApiCall): ApiAnswer 
     };
 }
 
-/** DeleteHostedZone: refused while there is a record set other than the apex NS and SOA, whatever those hold. */
+/** DeleteHostedZone: refused while the zone has a record set other than the apex NS and SOA, whatever values those have. */
 export function handleDeleteHostedZone(account: Account, call: ApiCall): ApiAnswer {
     const zone = findHostedZone(account.world, call.params.Id ?? "");
     const others = [...zone.records.values()].filter(
@@ -88,7 +88,7 @@ export function handleDeleteHostedZone(account: Account, call: ApiCall): ApiAnsw
     return { body: { ChangeInfo: noteChange(account) } };
 }
 
-/** UpdateHostedZoneComment: an absent comment clears it. */
+/** UpdateHostedZoneComment: without a comment in the request, the comment is removed. */
 export function handleUpdateHostedZoneComment(account: Account, { params, body }: ApiCall): ApiAnswer {
     const zone = findHostedZone(account.world, params.Id ?? "");
     allowOnly(body, ["Comment"]);
@@ -103,7 +103,7 @@ export function handleGetDnssec(account: Account, call: ApiCall): ApiAnswer {
 }
 
 /**
- * The zone of this id.
+ * The zone with this id.
  *
  * @throws ApiError NoSuchHostedZone
  */
@@ -127,7 +127,7 @@ export function hostedZoneXml(zone: StoredZone): XmlObject {
     };
 }
 
-/** The set that the zone is on, or for a zone without one just its four servers: then there is no Id. */
+/** The delegation set of the zone. A zone without a set has only its four servers, and no Id. */
 function zoneServersXml(world: World, zone: StoredZone): XmlObject {
     const set =
         zone.delegationSetId === undefined ? undefined : world.delegationSets.get(zone.delegationSetId);
@@ -139,8 +139,8 @@ function vpcXml(vpc: StoredZone["vpcs"][number]): XmlObject {
 }
 
 /**
- * The records of a new zone. The SOA names one of the four servers, not always the first, and the NS values come in
- * another order than the set's: samples of the service differ in both, so no program may rely on either.
+ * The records of a new zone. The SOA names one of the four servers, which is not always the first one. The NS values are not in the order
+ * of the set. Samples of the service differ in both, so a program must not depend on either.
  */
 export function defaultRecords(zone: StoredZone): StoredRecordSet[] {
     const number = zone.id.charCodeAt(zone.id.length - 1);

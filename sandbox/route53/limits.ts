@@ -14,7 +14,7 @@ const ACCOUNT_LIMITS = [
 const ZONE_LIMITS = ["MAX_RRSETS_BY_ZONE", "MAX_VPCS_ASSOCIATED_BY_ZONE"] as const;
 const VPCS_PER_ZONE = 300;
 
-/** GetAccountLimit: a quota of the account, and how much of it is used. */
+/** GetAccountLimit: a quota of the account, and its use. */
 export function handleGetAccountLimit(account: Account, { params }: ApiCall): ApiAnswer {
     const { world, limits } = account;
     const type = checkEnum(params.Type ?? "", ACCOUNT_LIMITS);
@@ -28,7 +28,7 @@ export function handleGetAccountLimit(account: Account, { params }: ApiCall): Ap
     return { body: { Limit: { Type: type, Value: value }, Count: count } };
 }
 
-/** GetHostedZoneLimit: a quota of one zone, and how much of it is used. */
+/** GetHostedZoneLimit: a quota of one zone, and its use. */
 export function handleGetHostedZoneLimit(account: Account, { params }: ApiCall): ApiAnswer {
     const type = checkEnum(params.Type ?? "", ZONE_LIMITS);
     const zone = findHostedZone(account.world, params.Id ?? "");

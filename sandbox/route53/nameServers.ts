@@ -2,15 +2,15 @@ import type { World } from "../world";
 import type { HostAddresses } from "../worldMaps";
 
 /**
- * The four ranges of AWS's name server numbers, 512 each: `ns-<n>.awsdns-<mm>.<tld>`. A pattern seen in public
- * samples, which AWS does not promise: right for a fake, wrong for a program that talks to AWS.
+ * The four ranges of AWS's name server numbers, with 512 numbers each: `ns-<n>.awsdns-<mm>.<tld>`. Public samples show this pattern, but
+ * AWS does not promise it. A sandbox may use it; a program that talks to AWS must not.
  */
 const TLDS = ["com", "net", "org", "co.uk"] as const;
 const PER_TLD = 512;
-/** Odd, so that each walks through all 512 numbers of its range before it comes back. */
+/** An odd step, so that each sequence passes through all 512 numbers of its range before it repeats. */
 const STRIDES = [173, 389, 241, 87];
 
-/** The private zones' name servers, the same for all. They answer inside a VPC only. */
+/** The name servers of private zones, the same for all of them. They answer only inside a VPC. */
 export const PRIVATE_NAME_SERVERS = [0, 512, 1024, 1536].map(nameServerName);
 
 export function nameServerName(n: number): string {
@@ -19,18 +19,18 @@ export function nameServerName(n: number): string {
     return `ns-${n}.awsdns-${String(group).padStart(2, "0")}.${tld}`;
 }
 
-/** Whether a name is in a domain that AWS keeps for its name servers. @param name lower case, no trailing dot */
+/** Whether a name is in a domain of AWS's name servers. @param name in lower case, without a trailing dot */
 export function looksLikeNameServer(name: string): boolean {
     return /(?:^|\.)awsdns-[^.]*\.(?:com|net|org|co\.uk)$/.test(name);
 }
 
-/** Whether AWS has a name server of this name. @param name lower case, no trailing dot */
+/** Whether AWS has a name server with this name. @param name in lower case, without a trailing dot */
 export function isNameServerName(name: string): boolean {
     const n = Number(/^ns-(0|[1-9][0-9]{0,3})\./.exec(name)?.[1] ?? NaN);
     return n < PER_TLD * TLDS.length && name === nameServerName(n);
 }
 
-/** ns-523 has 205.251.194.11 and 2600:9000:5302:b00::1. */
+/** For example, ns-523 has 205.251.194.11 and 2600:9000:5302:b00::1. */
 export function nameServerAddresses(n: number): HostAddresses {
     const high = Math.floor(n / 256);
     const low = n % 256;
@@ -42,11 +42,11 @@ export function nameServerAddresses(n: number): HostAddresses {
 }
 
 /**
- * Hands out four name servers, one of each top-level domain, in an order that differs from draw to draw (the
- * service's does), and notes their addresses in the world. Numbers come back after 512 draws, in other company.
+ * Assigns four name servers, one of each top-level domain, and stores their addresses in the world. The order differs from draw to draw, as
+ * at AWS. Numbers repeat after 512 draws, in other combinations.
  *
- * @param acceptable refuses a draw; the next one is tried.
- * @returns undefined where none of 512 draws was acceptable.
+ * @param acceptable refuses a draw; then the next draw is tried.
+ * @returns undefined if none of 512 draws was acceptable.
  */
 export function drawNameServers(
     world: World,

@@ -29,11 +29,11 @@ import { handleGetHostedZoneCount, handleListHostedZones, handleListHostedZonesB
 export interface ApiOperation {
     name: string;
     method: string;
-    /** Below /2013-04-01; `{Id}` is one segment. */
+    /** The path below /2013-04-01; `{Id}` is one segment. */
     path: string;
-    /** Absent for what the sandbox does not do: NotImplemented. */
+    /** Absent if the sandbox does not support the operation: NotImplemented. */
     handler?: Handler;
-    /** The root element of the request, for the operations that have one. */
+    /** The root element of the request, if the operation has a body. */
     requestRoot?: string;
 }
 
@@ -130,7 +130,7 @@ export const OPERATIONS: readonly ApiOperation[] = ROWS.map(([name, method, path
     requestRoot: method === "POST" && handler !== undefined ? `${name}Request` : undefined,
 }));
 
-/** The operation that a request means, with the parameters of its path, or undefined. */
+/** The operation of a request, with the parameters of its path, or undefined. */
 export function findOperation(
     method: string,
     segments: readonly string[],

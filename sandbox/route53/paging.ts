@@ -4,16 +4,16 @@ export interface Page<T> {
     items: T[];
     /** The first item of the page after this one. */
     next: T | undefined;
-    /** What MaxItems says: the number asked for, or the most that there may be. */
+    /** The value of MaxItems: the number in the request, or the largest number that is allowed. */
     maxItems: number;
 }
 
 /**
  * One page of a list that is in its final order.
  *
- * @param options.most what `maxitems` is clamped to, and its default.
- * @param options.isInPage whether an item is at or behind the start point.
- * @throws ApiError InvalidInput where `maxitems` is no positive number.
+ * @param options.most the upper limit of `maxitems`, and its default.
+ * @param options.isInPage whether an item is at or after the start point.
+ * @throws ApiError InvalidInput if `maxitems` is not a positive number.
  */
 export function pageOf<T>(
     list: readonly T[],

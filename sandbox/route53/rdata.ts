@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from "node:net";
 import { checkName } from "./domainNames";
 import { checkParameters } from "./serviceParameters";
 
-/** What is wrong with a value, in the service's words (`Code (Description)`), or undefined. */
+/** The problem with a value, in the service's words (`Code (Description)`), or undefined. */
 type Check = (value: string) => string | undefined;
 
 const STRING = /^"((?:\\[0-3][0-7]{2}|\\[^0-9]|[^"\\])*)"(\s*)/;
@@ -11,7 +11,7 @@ const UINT8 = 255;
 const UINT16 = 65_535;
 const UINT32 = 4_294_967_295;
 
-/** One check a record type: also the list of the types that Route 53 has (API RRType). */
+/** One check for each record type. It is also the list of Route 53's types (API RRType). */
 const CHECKS: Record<string, Check> = {
     A: (value) =>
         singleField("A", value) ??
@@ -45,8 +45,8 @@ export const RECORD_TYPES = Object.keys(CHECKS);
 /**
  * Checks one value of a record set against its type's presentation form (RFC 1035 §5.1 and the type's own RFC).
  *
- * @returns the problem as the service words it. The codes for A, AAAA, TXT and names are the service's own; the
- * others are formed alike.
+ * @returns the problem in the service's words. The codes for A, AAAA, TXT and names are the service's own; the other codes are derived from
+ * them.
  */
 export function checkValue(type: string, value: string): string | undefined {
     const problem = CHECKS[type]?.(value);
@@ -55,7 +55,7 @@ export function checkValue(type: string, value: string): string | undefined {
         : `Invalid Resource Record: 'FATAL problem: ${problem} encountered with '${value}''`;
 }
 
-/** The character strings of a TXT value, unquoted, or undefined where it is none. */
+/** The character strings of a TXT value without their quotes, or undefined if the value is not a valid one. */
 function characterStrings(value: string): string[] | undefined {
     const strings: string[] = [];
     let rest = value;
@@ -83,7 +83,7 @@ function checkStrings(value: string): string | undefined {
         : "InvalidCharacterString (Value contains unsupported characters, escape them as octal)";
 }
 
-/** RFC 1035 §3.3: one octet holds a string's length. An escape stands for one octet. */
+/** RFC 1035 §3.3: the length of a string is one octet. An escape is one octet. */
 function isTooLong(string: string): boolean {
     return string.replace(/\\([0-3][0-7]{2}|.)/gs, "x").length > MAX_STRING;
 }

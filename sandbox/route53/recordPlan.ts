@@ -6,7 +6,7 @@ import { checkFinalState, checkStep, type BatchContext } from "./recordRules";
 import type { RequestedChange } from "./recordXml";
 import { ZoneDraft } from "./zoneDraft";
 
-/** Per ChangeResourceRecordSets request (Developer Guide, DNSLimitations). An UPSERT counts twice in both. */
+/** The limits of a ChangeResourceRecordSets request (Developer Guide, DNSLimitations). An UPSERT counts twice for both. */
 const MAX_VALUES_PER_BATCH = 1000;
 const MAX_CHARACTERS_PER_BATCH = 32_000;
 
@@ -15,8 +15,8 @@ export type BatchPlan =
     { records: Map<string, StoredRecordSet>; problems: [] } | { records?: undefined; problems: string[] };
 
 /**
- * What a batch makes of a zone, all or nothing (API ChangeResourceRecordSets). Changes apply in their order, and each
- * is judged on what is there by then.
+ * Applies a batch to a zone, as a whole or not at all (API ChangeResourceRecordSets). Changes apply in their order, and each one is checked
+ * against the result of the changes before it.
  */
 export function planChanges(context: BatchContext, batch: readonly RequestedChange[]): BatchPlan {
     const tooBig = batchLimitProblems(batch);
@@ -84,7 +84,7 @@ function normalize(record: StoredRecordSet): Normalized {
         : { record: { ...record, name, alias: { ...record.alias, dnsName: target.name } } };
 }
 
-/** A record set may be in a batch once, or twice as a DELETE that a CREATE follows. */
+/** A batch may contain a record set once, or twice: a DELETE and then a CREATE. */
 function repeatProblems(changes: readonly RequestedChange[]): string[] {
     const actions = new Map<string, RequestedChange[]>();
     for (const change of changes) {
@@ -149,7 +149,7 @@ function describe({ name, type, setIdentifier }: StoredRecordSet): string {
     return `[name='${name}', type='${type}'${identifier}]`;
 }
 
-/** Whether a DELETE names what is there. The order of values does not matter; routing fields may be left out. */
+/** Whether a DELETE matches an existing record set. The order of values does not matter, and routing fields may be left out. */
 function isSameContent(existing: StoredRecordSet, given: StoredRecordSet): boolean {
     const content = ({ ttl, values, alias }: StoredRecordSet): string =>
         JSON.stringify([ttl, values === undefined ? undefined : [...values].sort(), alias]);

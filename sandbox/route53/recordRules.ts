@@ -5,20 +5,19 @@ import { guardrailProblems, type GuardrailContext } from "./guardrails";
 import { routedGroupProblems } from "./routingRules";
 import type { ZoneDraft } from "./zoneDraft";
 
-/** What a batch is checked against. */
+/** The data against which a batch is checked. */
 export interface BatchContext extends GuardrailContext {
     zone: Pick<StoredZone, "id" | "name" | "privateZone" | "records">;
     limits: { recordsPerZone: number; valuesPerRecordSet: number };
-    /** True where the account has a hosted zone of this id. */
+    /** True if the account has a hosted zone with this id. */
     isOwnZone(id: string): boolean;
-    /** True where the sandbox was told of this host (a load balancer …). */
+    /** True if this host (a load balancer …) was added to the sandbox. */
     isKnownHost(fqdn: string): boolean;
 }
 
 /**
- * The rules on one change, judged on what is there once it is applied, before the changes that follow it in its batch:
- * a CNAME before the DELETE of what it replaces, or an alias before its target, is refused (seen:
- * octodns/octodns#507, DNSControl/dnscontrol#937).
+ * The rules for one change. They are checked after the change and before the next changes of the batch. So a CNAME before the DELETE of the
+ * record that it replaces is refused, and an alias before its target too (seen: octodns/octodns#507, DNSControl/dnscontrol#937).
  */
 export function checkStep(context: BatchContext, draft: ZoneDraft, record: StoredRecordSet): string[] {
     const neighbours = draft.at(record.name);
@@ -31,7 +30,7 @@ export function checkStep(context: BatchContext, draft: ZoneDraft, record: Store
     ];
 }
 
-/** The rules on a zone as a whole, after the last change of a batch: every problem in the service's words. */
+/** The rules for a zone as a whole, after the last change of a batch. Returns every problem in the service's words. */
 export function checkFinalState(
     context: BatchContext,
     records: ReadonlyMap<string, StoredRecordSet>,
@@ -47,7 +46,7 @@ export function checkFinalState(
     ];
 }
 
-/** A zone keeps its own NS and SOA: they can be replaced, and not be deleted. */
+/** A zone keeps its own NS and SOA. They can be replaced, but not deleted. */
 function apexProblems({ zone }: BatchContext, records: ReadonlyMap<string, StoredRecordSet>): string[] {
     const has = (type: string): boolean => records.has(storedKey({ name: zone.name, type }));
     return [
@@ -56,7 +55,7 @@ function apexProblems({ zone }: BatchContext, records: ReadonlyMap<string, Store
     ];
 }
 
-/** Which types may stand where. */
+/** The types that are allowed at a name. */
 function placeProblems({ zone }: BatchContext, { name, type, alias }: StoredRecordSet): string[] {
     const problems: string[] = [];
     if (type === "CNAME" && name === zone.name) {
@@ -80,7 +79,7 @@ function placeProblems({ zone }: BatchContext, { name, type, alias }: StoredReco
     return problems;
 }
 
-/** A CNAME stands alone at its name. */
+/** A CNAME is the only record set at its name. */
 function neighbourProblems(
     { zone }: BatchContext,
     { name, type }: StoredRecordSet,
@@ -103,8 +102,8 @@ function neighbourProblems(
 }
 
 /**
- * An alias targets a record of its own zone, which has to exist, or a host of an AWS service, where only the hosted
- * zone id is checked.
+ * An alias has one of two targets: an existing record of its own zone, or a host of an AWS service. For a host, only the hosted zone id is
+ * checked.
  */
 function aliasProblems(context: BatchContext, draft: ZoneDraft, record: StoredRecordSet): string[] {
     const { alias, type } = record;

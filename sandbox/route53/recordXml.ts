@@ -29,7 +29,7 @@ const MAX_TTL = 2_147_483_647;
 const MAX_VALUE = 4000;
 
 /**
- * Reads a ChangeResourceRecordSets request: what the API's schema and its checks of single changes ask for.
+ * Reads a ChangeResourceRecordSets request, with the checks of the API's schema and of single changes.
  *
  * @throws ApiError InvalidInput
  */
@@ -100,7 +100,10 @@ function readChange(change: Element): RequestedChange {
     return { action, record };
 }
 
-/** Exactly one of an alias, values with a TTL, and a traffic policy instance; and the last only by its own calls. */
+/**
+ * A record set has exactly one of an alias, values with a TTL, and a traffic policy instance. The last one is allowed only in its own
+ * calls.
+ */
 function checkContent(action: Action, record: StoredRecordSet, hasPolicy: boolean): void {
     const hasValues = record.values !== undefined && record.ttl !== undefined;
     const hasHalf = (record.values !== undefined) !== (record.ttl !== undefined);

@@ -20,7 +20,7 @@ export function handleChangeResourceRecordSets(account: Account, { params, body 
     const zone = findHostedZone(world, params.Id ?? "");
     const { comment, changes } = readChanges(body);
     for (const { action, record } of changes) {
-        // One that is gone does not keep the records that name it (API DeleteHealthCheck).
+        // The records that name a deleted health check stay valid (API DeleteHealthCheck).
         if (action !== "DELETE" && typeof record.routing?.HealthCheckId === "string") {
             findHealthCheck(world, record.routing.HealthCheckId);
         }
@@ -47,7 +47,7 @@ export function handleChangeResourceRecordSets(account: Account, { params, body 
     return { body: { ChangeInfo: noteChange(account, comment) } };
 }
 
-/** ListResourceRecordSets: by reversed name, type and identifier, from a start point on, at most 300 a page. */
+/** ListResourceRecordSets: sorted by reversed name, type and identifier, from a start point, at most 300 on a page. */
 export function handleListResourceRecordSets(account: Account, { params, query }: ApiCall): ApiAnswer {
     const zone = findHostedZone(account.world, params.Id ?? "");
     const start = readStart(query);

@@ -4,7 +4,7 @@ import type { ApiError } from "./errors";
 import { API_PREFIX } from "./requests";
 import { renderXml } from "./xml";
 
-/** How the API answers over HTTP. */
+/** The HTTP answers of the API. */
 
 export interface ApiReply {
     status: number;
@@ -12,14 +12,14 @@ export interface ApiReply {
     body: string;
 }
 
-/** What becomes of a request: an answer, or a connection that is closed or reset instead; after a delay or at once. */
+/** The result of a request: an answer, or a connection that is closed or reset, at once or after a delay. */
 export interface CallOutcome {
     reply: ApiReply | "close" | "reset";
-    /** Milliseconds. */
+    /** The delay in milliseconds. */
     delayMs: number;
 }
 
-/** An operation's answer. */
+/** The answer of an operation. */
 export function success(operation: string, answer: ApiAnswer, requestId: string): ApiReply {
     const { status = 200, location, body } = answer;
     return {
@@ -40,7 +40,7 @@ export function headersOf(requestId: string): Record<string, string> {
     return { "content-type": "text/xml", "x-amzn-requestid": requestId };
 }
 
-/** ErrorResponse is the one form of an error that every SDK reads, for InvalidChangeBatch too. */
+/** ErrorResponse is the only form of an error that every SDK reads, also for InvalidChangeBatch. */
 export function refusal({ status, code, message }: ApiError, requestId: string): ApiReply {
     return {
         status,
@@ -52,7 +52,7 @@ export function refusal({ status, code, message }: ApiError, requestId: string):
     };
 }
 
-/** An id in the form of a UUID, the same for the same text. */
+/** An id in the form of a UUID, which is the same for the same text. */
 export function uuidOf(text: string): string {
     const hex = createHash("sha256").update(text).digest("hex");
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(

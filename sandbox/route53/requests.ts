@@ -4,19 +4,19 @@ import { withoutPrefix } from "./ids";
 import { findOperation, type ApiOperation } from "./operations";
 import { parseXml, type Element } from "./xml";
 
-/** How the API reads a request: which operation it means, with which parameters and which body. */
+/** Reads a request of the API: its operation, its parameters and its body. */
 
-/** The version of the API, with which every path begins. */
+/** The version of the API, which is the beginning of every path. */
 export const API_PREFIX = "/2013-04-01";
 const ID_PREFIXES = ["hostedzone", "delegationset", "change", "healthcheck"];
 export const NO_BODY: Element = { name: "", text: "", children: [] };
 
-/** What is known of a request before its body is read. */
+/** The known parts of a request before its body is read. */
 export interface ApiHead {
     method: string;
-    /** Path and query. */
+    /** The path with the query. */
     url: string;
-    /** Lower-case names. */
+    /** The headers, with lower-case names. */
     headers: Record<string, string | string[] | undefined>;
 }
 
@@ -24,13 +24,13 @@ export interface ApiRequest extends ApiHead {
     body: string;
 }
 
-/** A request whose operation is known, and whose body is not read yet. */
+/** A request with a known operation, before its body is read. */
 export interface AcceptedCall {
     operation: ApiOperation;
     call: ApiCall;
 }
 
-/** @throws ApiError where there is no such operation, or no signature */
+/** @throws ApiError if the operation does not exist, or the signature is missing */
 export function accept({ method, url, headers }: ApiHead): AcceptedCall {
     if (headers.authorization === undefined) {
         throw new ApiError("MissingAuthenticationToken", "Missing Authentication Token", 403);
@@ -51,12 +51,12 @@ export function accept({ method, url, headers }: ApiHead): AcceptedCall {
     };
 }
 
-/** @throws ApiError where the body is not of the operation */
+/** @throws ApiError if the body does not belong to the operation */
 export function readBody(requestRoot: string | undefined, text: string): Element {
     if (requestRoot === undefined) {
         return NO_BODY;
     }
-    // botocore sends no body at all where a request has no members set: UpdateHostedZoneComment that clears it.
+    // botocore sends no body if a request has no members, such as an UpdateHostedZoneComment that removes the comment.
     const root = text === "" ? { ...NO_BODY, name: requestRoot } : parseXml(text);
     if (root.name !== requestRoot) {
         throw new ApiError("MalformedInput", `${root.name} is not valid, expected ${requestRoot}`);
@@ -65,8 +65,8 @@ export function readBody(requestRoot: string | undefined, text: string): Element
 }
 
 /**
- * The segments below the API's version, decoded, with ids bare: `%2Fhostedzone%2FZ1`, `//hostedzone/Z1` and a
- * trailing slash (botocore's `/rrset/`) all occur.
+ * The segments after the API's version, decoded, with bare ids. Clients send `%2Fhostedzone%2FZ1`, `//hostedzone/Z1` and a trailing slash
+ * (botocore's `/rrset/`).
  */
 function pathSegments(path: string): string[] | undefined {
     if (!path.startsWith(`${API_PREFIX}/`)) {

@@ -3,9 +3,9 @@ import { invalidInput, invalidXml } from "./errors";
 import { allowOnly, checkEnum, checkLength, child, requiredText, textOf } from "./xml";
 import type { Element, XmlObject } from "./xml";
 
-/** The routing policy of one record set, as the API's schema and its checks of single changes have it. */
+/** The routing policy of one record set, with the checks of the API's schema and of single changes. */
 
-/** What makes a record set something else than simple; each group of one name and type uses one of them. */
+/** The fields that make a record set a routed one. Each group of one name and type uses one of them. */
 export const ROUTING_ELEMENTS = [
     "Weight",
     "Region",
@@ -27,12 +27,12 @@ const REGIONS = (
     "ap-northeast-1 ap-northeast-2 ap-northeast-3 me-south-1 me-central-1 il-central-1 af-south-1 cn-north-1 cn-northwest-1 " +
     "us-gov-east-1 us-gov-west-1"
 ).split(" ");
-/** API GeoLocation: Africa, Antarctica, Asia, Europe, Oceania, North and South America. */
+/** The continents of API GeoLocation: Africa, Antarctica, Asia, Europe, Oceania, North and South America. */
 const CONTINENTS = ["AF", "AN", "AS", "EU", "OC", "NA", "SA"];
-/** The countries that ListGeoLocations divides. */
+/** The countries that ListGeoLocations divides into parts. */
 const DIVIDED_COUNTRIES = ["US", "UA"];
 
-/** API AZAffinityLocationType, the most specific first. */
+/** API AZAffinityLocationType, from the most specific one. */
 const LOCATION_TYPES = ["AvailabilityZone", "AvailabilityZoneGroup", "Region", "Partition", "Global"];
 
 /** @returns undefined for a simple record set without a health check */
@@ -55,7 +55,7 @@ export function readRouting(set: Element): StoredRecordSet["routing"] {
 }
 
 /**
- * Refuses a record set whose policy, identifier, type and content do not go together.
+ * Refuses a record set if its policy, identifier, type and content do not match.
  *
  * @param where the change, for the message
  * @throws ApiError InvalidInput
@@ -86,7 +86,7 @@ export function checkRouting(record: StoredRecordSet, where: string): void {
     }
 }
 
-/** A continent, or a country, or a country and a part of it; `*` is every place that no other record of the group has. */
+/** A continent, a country, or a country with a part of it. `*` is every location that no other record of the group has. */
 function readGeoLocation(location: Element): XmlObject {
     allowOnly(location, ["ContinentCode", "CountryCode", "SubdivisionCode"]);
     const ContinentCode = optional(location, "ContinentCode", (text) => checkEnum(text, CONTINENTS));
@@ -147,7 +147,7 @@ function readCidr(config: Element): XmlObject {
     };
 }
 
-/** The API reference says which types there are, and no more of the ids than their length. */
+/** The API reference lists the types. For the ids, it only gives their length. */
 function readAzAffinity(affinity: Element): XmlObject {
     allowOnly(affinity, ["LocationType", "LocationId"]);
     return {

@@ -2,23 +2,23 @@ import { storedKey, type StoredRecordSet } from "../world";
 import { ROUTING_ELEMENTS, type RoutingElement } from "./routingFields";
 
 /**
- * The rules on record sets that share a name and a type (API ResourceRecordSet). Each is judged when its change is
- * applied, on what is there by then.
+ * The rules for record sets with the same name and type (API ResourceRecordSet). Each rule is checked when its change is applied, against
+ * the result of the changes before it.
  */
 
-/** Developer Guide, DNSLimitations: record sets of one name and type with the same routing policy. */
+/** The largest number of record sets with one name, type and routing policy (Developer Guide, DNSLimitations). */
 const MOST_OF_GROUP = 100;
 const MOST_OF_GEOPROXIMITY = 30;
 
-/** The policy that a record set routes by; undefined for a simple one. */
+/** The routing policy of a record set; undefined for a simple one. */
 export function routingKind(record: StoredRecordSet): RoutingElement | undefined {
     return ROUTING_ELEMENTS.find((kind) => record.routing?.[kind] !== undefined);
 }
 
 /**
- * Why a record set cannot be beside the others, in the service's words as far as public threads show them.
+ * The reason why a record set cannot exist together with the others, in the service's words as far as public threads show them.
  *
- * @param neighbours the record sets of its name, itself among them
+ * @param neighbours the record sets of its name, including the record set itself
  */
 export function routedGroupProblems(
     record: StoredRecordSet,
@@ -82,7 +82,7 @@ function ruleOf(
     ];
 }
 
-/** An alias has no TTL of its own, and may be in a weighted group with records that have one. */
+/** An alias has no TTL, and can be in a weighted group with records that have one. */
 function sameTtl(record: StoredRecordSet, others: readonly StoredRecordSet[], self: string): string[] {
     const differs =
         record.ttl !== undefined && others.some((each) => each.ttl !== undefined && each.ttl !== record.ttl);

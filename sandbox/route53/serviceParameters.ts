@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from "node:net";
 
-/** The parameters of SVCB and HTTPS values, as RFC 9460 has them; a reading of its own, beside the one that makes the records' octets. */
+/** The parameters of SVCB and HTTPS values by RFC 9460. This code is separate from the code that makes the records' octets. */
 
-/** RFC 9460 §14.3.2: what each value looks like once its quotes and escapes are gone; undefined where there is no value. */
+/** RFC 9460 §14.3.2: the form of each value without quotes and escapes; undefined if there is no value. */
 const FORMS = new Map<string, (value: string | undefined) => boolean>(
     Object.entries({
         mandatory: (value?: string) =>
@@ -21,7 +21,7 @@ const FORMS = new Map<string, (value: string | undefined) => boolean>(
     }),
 );
 
-/** @returns what is wrong, without the code that the service puts in front */
+/** @returns the problem, without the code that the service puts before it */
 export function checkParameters(priority: number, parameters: readonly string[]): string | undefined {
     if (priority === 0 && parameters.length > 0) {
         return "AliasMode records have no parameters";
@@ -60,7 +60,7 @@ function isWithoutRepeats(value: string | undefined): boolean {
     return new Set(items).size === items.length;
 }
 
-/** A character string without its quotes, its escapes resolved once; null where it is none. */
+/** A character string without its quotes, with its escapes resolved once; null if it is not a valid one. */
 function unquote(text: string): string | null {
     if (
         !/^(?:"(?:[ !#-[\]-~]|\\[0-3][0-7]{2}|\\[^0-9])*"|(?:[!#-[\]-~]|\\[0-3][0-7]{2}|\\[^0-9])*)$/.test(

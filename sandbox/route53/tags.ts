@@ -6,7 +6,7 @@ import { withoutPrefix } from "./ids";
 import { allowOnly, checkEnum, checkLength, listOf, requiredText, textOf } from "./xml";
 import type { Element, XmlObject } from "./xml";
 
-/** Of added tags, removed keys, and resources asked for at once. */
+/** The largest numbers of added tags, of removed keys, and of resources in one request. */
 const MOST = 10;
 
 /** ChangeTagsForResource. */

@@ -2,12 +2,14 @@ import { TokenBucket, type BucketRule } from "./tokenBucket";
 import { child, textOf, type Element } from "./xml";
 
 /**
- * The limits of an account, in force since 2026-07-30, as this sandbox reads them from AWS's pages: Developer Guide,
- * "Throttling API requests"; AWS Networking & Content Delivery blog, "Introducing change-based throttling". There are
- * two kinds, on requests and on the changes that requests make. route53/requestLimits.ts is the other reading of the
- * same pages, by which clients pace themselves; neither is made from the other.
+ * The limits of an account, in force since 2026-07-30, as the sandbox reads them in AWS's pages: Developer Guide, "Throttling API
+ * requests"; AWS Networking & Content Delivery blog, "Introducing change-based throttling". There are two kinds: limits of requests, and
+ * limits of the changes in requests. route53/requestLimits.ts is the product's own reading of the same pages, by which clients limit
+ * themselves. The two are written separately.
  */
-/** Buckets that AWS has made larger for an account: of all `requests`, of `changes`, and of operations by their names. */
+/**
+ * Buckets that AWS has made larger for an account: the bucket of all `requests`, that of `changes`, and those of operations by their names.
+ */
 export type Buckets = Readonly<Record<string, BucketRule>>;
 
 const ALL_REQUESTS: BucketRule = { capacity: 50, refillPerSecond: 10 };
@@ -22,7 +24,7 @@ const SLOW_OPERATIONS: ReadonlyMap<string, BucketRule> = new Map([
     ["DeleteReusableDelegationSet", DELETION],
 ]);
 
-/** What a change of a batch, or a zone that is made or deleted, counts as. */
+/** The costs of a change in a batch, of an UPSERT, and of a zone that is created or deleted. */
 const CHANGE_COST = 1;
 const UPSERT_COST = 2;
 const ZONE_COST = 2;
@@ -34,8 +36,8 @@ export class Throttle {
     private readonly operations = new Map<string, TokenBucket>();
 
     /**
-     * @param now in milliseconds; a clock that runs faster refills faster
-     * @param raised the others are as AWS documents them
+     * @param now the time in milliseconds; with a clock that runs faster, the buckets refill faster
+     * @param raised the larger buckets; all others are as AWS documents them
      */
     constructor(
         private readonly now: () => number,
@@ -45,12 +47,12 @@ export class Throttle {
         this.changes = new TokenBucket(raised["changes"] ?? ALL_CHANGES);
     }
 
-    /** Draws a request on the account's bucket and on its operation's. A request that is refused draws on neither. */
+    /** Takes a token for a request from the account's bucket and from its operation's bucket. A refused request takes none. */
     takeRequest(operation: string): boolean {
         return this.take(1, this.requests, this.bucketOf(operation));
     }
 
-    /** @param cost as `costOfCall` says */
+    /** @param cost the result of `costOfCall` */
     takeChanges(cost: number): boolean {
         return this.take(cost, this.changes);
     }
@@ -80,7 +82,7 @@ export class Throttle {
     }
 }
 
-/** What a call draws on the bucket of changes. */
+/** The tokens that a call takes from the bucket of changes. */
 export function costOfCall(operation: string, body: Element): number {
     switch (operation) {
         case "CreateHostedZone":

@@ -6,22 +6,22 @@ export interface BucketRule {
     refillPerSecond: number;
 }
 
-/** A token bucket: full at first, and refilled evenly up to its capacity. Times are in milliseconds of any steady clock. */
+/** A token bucket. It is full at first, and refills evenly up to its capacity. Times are milliseconds of any steady clock. */
 export class TokenBucket {
     private tokens: number;
-    /** When it held `tokens`. */
+    /** The time at which it held `tokens`. */
     private asOf = -Infinity;
 
     constructor(private readonly rule: BucketRule) {
         this.tokens = rule.capacity;
     }
 
-    /** Whether a draw of this size goes through. One that is larger than the bucket needs a full one. */
+    /** Whether the bucket has enough tokens. For more tokens than its capacity, it must be full. */
     holds(cost: number, now: number): boolean {
         return this.level(now) >= this.drawn(cost);
     }
 
-    /** Draws without asking. */
+    /** Takes tokens without a check. */
     draw(cost: number, now: number): void {
         this.tokens = this.level(now) - this.drawn(cost);
         this.asOf = now;

@@ -1,7 +1,7 @@
 import { XMLBuilder, XMLParser, XMLValidator } from "fast-xml-parser";
 import { invalidXml } from "./errors";
 
-/** An element of a request: its text, or its children. */
+/** An element of a request: its text or its children. */
 export interface Element {
     name: string;
     text: string;
@@ -10,7 +10,7 @@ export interface Element {
 
 export type XmlValue = string | number | boolean | undefined | XmlObject | XmlValue[];
 
-/** The content of an answer's element: undefined is left out, an array repeats the element. */
+/** The content of an answer's element. An undefined value is left out, and an array repeats the element. */
 export interface XmlObject {
     [element: string]: XmlValue;
 }
@@ -19,8 +19,8 @@ const NAMESPACE = "https://route53.amazonaws.com/doc/2013-04-01/";
 const TEXT = "#text";
 const NAMED_ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-// The parser's own entity handling knows no character references and stops after a thousand entities, which a
-// batch of TXT records (two quotes each) exceeds; so text comes raw and is decoded here.
+// The parser cannot decode character references, and stops after a thousand entities. A batch of TXT records has more, because each has two
+// quotes. So the parser leaves the text as it is, and it is decoded here.
 const parser = new XMLParser({
     preserveOrder: true,
     ignoreAttributes: true,
@@ -40,7 +40,7 @@ const builder = new XMLBuilder({
 /**
  * Reads a request's body.
  *
- * @throws ApiError InvalidInput where it is not well-formed.
+ * @throws ApiError InvalidInput if it is not well-formed.
  */
 export function parseXml(text: string): Element {
     const valid = XMLValidator.validate(text);
@@ -54,7 +54,7 @@ export function parseXml(text: string): Element {
     return root;
 }
 
-/** The parser refuses some texts that its validator lets through. */
+/** The parser refuses some texts that its validator accepts. */
 function parse(text: string): unknown {
     try {
         return parser.parse(text) as unknown;
@@ -63,25 +63,25 @@ function parse(text: string): unknown {
     }
 }
 
-/** Writes an answer. Every operation's root element carries the API's namespace. */
+/** Writes an answer. The root element of every operation has the API's namespace. */
 export function renderXml(root: string, body: XmlObject): string {
     return `<?xml version="1.0"?>\n${builder.build({ [root]: { "@xmlns": NAMESPACE, ...body } })}`;
 }
 
-/** The child of this name, if there is one. */
+/** The child with this name, if it exists. */
 export function child(element: Element, name: string): Element | undefined {
     return element.children.find((each) => each.name === name);
 }
 
-/** The text of the child of this name, if there is one. */
+/** The text of the child with this name, if it exists. */
 export function textOf(element: Element, name: string): string | undefined {
     return child(element, name)?.text;
 }
 
 /**
- * The items of a list such as Changes/Change, or undefined where there is no such list.
+ * The items of a list such as Changes/Change, or undefined if the list does not exist.
  *
- * @throws ApiError InvalidInput where the list is there and empty (seen for ResourceRecords).
+ * @throws ApiError InvalidInput if the list is empty (seen for ResourceRecords).
  */
 export function listOf(element: Element, list: string, item: string): Element[] | undefined {
     const found = child(element, list);
@@ -99,7 +99,7 @@ export function listOf(element: Element, list: string, item: string): Element[] 
 }
 
 /**
- * Refuses an element that the API does not know, or that is there twice. The order is not checked: the API accepts any.
+ * Refuses an element that the API does not know, and one that is repeated. The order is not checked, because the API accepts any.
  *
  * @throws ApiError InvalidInput
  */
@@ -114,9 +114,9 @@ export function allowOnly(element: Element, names: readonly string[]): void {
 }
 
 /**
- * The text of a child that must be there.
+ * The text of a required child.
  *
- * @throws ApiError InvalidInput where it is missing.
+ * @throws ApiError InvalidInput if it is missing.
  */
 export function requiredText(element: Element, name: string): string {
     const text = textOf(element, name);
@@ -147,7 +147,7 @@ export function checkLength(text: string, type: string, limits: { min?: number; 
 }
 
 /**
- * Refuses what is not one of the values that the model lists.
+ * Refuses a value that the model does not list.
  *
  * @throws ApiError InvalidInput
  */

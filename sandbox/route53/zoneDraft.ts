@@ -1,11 +1,11 @@
 import { storedKey, type StoredRecordSet } from "../world";
 
-/** A zone's records while a batch is applied to them, with those at the names that the batch is about at hand. */
+/** A zone's records while a batch is applied to them. It has an index of the records at the names in the batch. */
 export class ZoneDraft {
     readonly records: Map<string, StoredRecordSet>;
     private readonly atNames: Map<string, Map<string, StoredRecordSet>>;
 
-    /** @param names what `at` may be asked for */
+    /** @param names the names for which `at` may be called */
     constructor(records: ReadonlyMap<string, StoredRecordSet>, names: Iterable<string>) {
         this.records = new Map(records);
         this.atNames = new Map([...names].map((name) => [name, new Map<string, StoredRecordSet>()]));

@@ -15,7 +15,7 @@ export function handleGetHostedZoneCount(account: Account): ApiAnswer {
     return { body: { HostedZoneCount: account.world.hostedZones.size } };
 }
 
-/** ListHostedZones: by marker, by delegation set, or the private ones. The API promises no order; this one is by id. */
+/** ListHostedZones: by marker, by delegation set, or only private zones. The API promises no order; here the order is by id. */
 export function handleListHostedZones(account: Account, { query }: ApiCall): ApiAnswer {
     const setId = query.get("delegationsetid");
     const type = query.get("hostedzonetype");
@@ -40,7 +40,7 @@ export function handleListHostedZones(account: Account, { query }: ApiCall): Api
     };
 }
 
-/** ListHostedZonesByName: `dnsname` is a start point in the order of reversed labels, and no filter. */
+/** ListHostedZonesByName: `dnsname` is the start of the list, sorted by reversed labels, and not a filter. */
 export function handleListHostedZonesByName(account: Account, { query }: ApiCall): ApiAnswer {
     const dnsName = query.get("dnsname") ?? undefined;
     const zoneId = query.get("hostedzoneid") ?? undefined;

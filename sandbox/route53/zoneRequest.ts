@@ -4,7 +4,7 @@ import { ApiError, invalidInput } from "./errors";
 import { withoutPrefix } from "./ids";
 import { allowOnly, checkEnum, checkLength, child, requiredText, textOf, type Element } from "./xml";
 
-/** What CreateHostedZone is asked for. */
+/** The parameters of CreateHostedZone. */
 export interface ZoneRequest {
     name: string;
     callerReference: string;
@@ -13,7 +13,7 @@ export interface ZoneRequest {
     delegationSetId: string | undefined;
 }
 
-/** @throws ApiError that names the first rule which the request breaks */
+/** @throws ApiError for the first rule that the request breaks */
 export function readZoneRequest(body: Element): ZoneRequest {
     allowOnly(body, ["Name", "VPC", "CallerReference", "HostedZoneConfig", "DelegationSetId"]);
     const callerReference = checkLength(requiredText(body, "CallerReference"), "Nonce", { min: 1, max: 128 });

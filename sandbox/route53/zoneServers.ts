@@ -7,8 +7,8 @@ import { drawNameServers, PRIVATE_NAME_SERVERS } from "./nameServers";
 import type { ZoneRequest } from "./zoneRequest";
 
 /**
- * The servers of a new zone. Zones whose names contain each other may not share a single server, whatever set they
- * are on (API ConflictingDomainExists); a zone without a set is given servers that keep this rule.
+ * The servers of a new zone. If the names of two zones contain each other, they may not share a server, on any sets (API
+ * ConflictingDomainExists). A zone without a set gets servers that obey this rule.
  */
 export function chooseNameServers(account: Account, request: ZoneRequest): string[] {
     const { world, limits } = account;
