@@ -4,12 +4,12 @@ import type { StepOrder, StepResult } from "./auditStep";
 import { runMeasured } from "./processTree";
 import type { AuditBench, AuditMemory } from "./types";
 
-/** What an audit of many tenants costs: packets, time against a bare loop of as many questions, memory. */
+/** Measures the costs of an audit of many tenants: packets, time compared with a bare loop of as many questions, and memory. */
 
-/** Times that the audit and the loop are measured, in turn. */
+/** The number of times that the audit and the loop are measured, one after the other. */
 const ROUNDS = 3;
 
-/** @param sizes numbers of tenants; time and packets are those of the first, memory is compared between them */
+/** @param sizes numbers of tenants; the first one is for time and packets, and all are compared in memory */
 export async function benchAudit(
     sizes: readonly [number, ...number[]],
     tell: (text: string) => void,
@@ -32,7 +32,7 @@ async function benchTime(
     const order = { dns: server.dns, tenants };
     const [audits, loops]: [StepResult[], StepResult[]] = [[], []];
     try {
-        // The sandbox has its code compiled by then, for the first measurement too.
+        // After this, the sandbox's code is compiled, also for the first measurement.
         const { packets } = await step({ ...order, kind: "audit", packets: 0 });
         for (let round = 1; round <= ROUNDS; round += 1) {
             tell(`audit, ${tenants} tenants: round ${round} of ${ROUNDS}`);

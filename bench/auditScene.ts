@@ -6,13 +6,13 @@ import { seedDelegationSet } from "../sandbox/seed";
 import { storedKey, type StoredRecordSet, type World } from "../sandbox/world";
 import type { HostAddresses } from "../sandbox/worldMaps";
 
-/** A healthy world to audit, put together by hand: thousands of tenants take no longer than their zones in memory. */
+/** A healthy world to audit. It is written directly into memory, because thousands of tenants would take long to deploy. */
 
 export interface AuditScene {
     tenants: number;
-    /** Delegation sets of four servers, which the tenants are on in turn. @default 1 */
+    /** The number of delegation sets with four servers each. The tenants use them in turn. @default 1 */
     sets?: number;
-    /** Of the tenants, in turn. @default those that AWS's servers have names in, so that no further one is looked up */
+    /** The top-level domains of the tenants, in turn. @default those of AWS's name servers, so that no further one is looked up */
     tlds?: readonly string[];
 }
 
@@ -27,13 +27,13 @@ interface Server {
     addresses: HostAddresses;
 }
 
-/** The questions that each tenant needs: at its registry, and at each address of its servers over UDP and TCP. */
+/** The questions for each tenant: at its registry, and at each address of its servers, over UDP and TCP. */
 export function leastPackets(tenants: number, families: number): number {
     const atTheParent = 2;
     return tenants * (atTheParent + SERVERS_OF_A_SET * families * 2);
 }
 
-/** Fills a sandbox's world. @returns what is to be audited there */
+/** Fills a sandbox's world. @returns the input of its audit */
 export function fillAuditWorld(world: World, { tenants, sets = 1, tlds = TLDS }: AuditScene): AuditPlan {
     const bySet = Array.from({ length: sets }, (_none, index) => serversOf(world, index));
     const servers = bySet.flat();
@@ -99,7 +99,7 @@ function addZone(
     });
 }
 
-/** Glue is needed for names in the domain itself. */
+/** Names inside the domain need glue. */
 function delegate(world: World, domain: string, servers: readonly Server[]): void {
     world.registry.set(domain, {
         nameServers: servers.map(({ host, addresses: { ipv4, ipv6 } }) => ({

@@ -4,15 +4,15 @@ import { startSandbox } from "../sandbox/sandbox";
 import { fillAuditWorld } from "./auditScene";
 
 /**
- * A sandbox to audit, in a process of its own: so its work and memory are not counted as the auditor's, and it answers
- * while the auditor computes. libuv accepts one TCP connection in each turn of a process's loop, so that a server which
- * shares the loop with a busy client falls behind.
+ * A sandbox to audit, in a process of its own. So its work and memory do not count as the auditor's, and it answers while the auditor
+ * computes. libuv accepts one TCP connection in each turn of a process's loop, so a server in the process of a busy client would fall
+ * behind.
  */
 
 export interface AuditServer {
-    /** host:port of its gateway. */
+    /** The host:port of its gateway. */
     dns: string;
-    /** Of the control API. */
+    /** The URL of the control API. */
     endpoint: string;
     stop(): Promise<void>;
 }

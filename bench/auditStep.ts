@@ -8,26 +8,26 @@ import { emptyWorld, resetWorld, type World } from "../sandbox/world";
 import { fillAuditWorld } from "./auditScene";
 import type { HeapUse } from "./types";
 
-/** One measurement in a process of its own: an audit, the bare loop that it is held against, or an audit's memory. */
+/** One measurement in a process of its own: an audit, the bare loop for comparison, or an audit's memory. */
 
 export interface StepOrder {
     kind: "audit" | "loop" | "memory";
-    /** host:port of the sandbox's gateway. */
+    /** The host:port of the sandbox's gateway. */
     dns: string;
     tenants: number;
-    /** Of the bare loop: how many to send. */
+    /** Only for the bare loop: the number of questions. */
     packets: number;
 }
 
 export interface StepResult {
     packets: number;
     seconds: number;
-    /** The most memory that the process had (resident set), in bytes. */
+    /** The largest memory of the process (resident set), in bytes. */
     peakBytes: number;
     heap?: HeapUse;
 }
 
-/** Questions under way at a time, for the audit and for the loop. */
+/** The number of questions that are sent at a time, for the audit and for the loop. */
 const CONCURRENCY = 64;
 
 interface Question {
@@ -37,7 +37,7 @@ interface Question {
     transport: "udp" | "tcp";
 }
 
-/** The questions of an audit of healthy tenants, in the order of the tenants; then one for as many more as it sends. */
+/** The questions of an audit of healthy tenants, in the order of the tenants. More questions follow, because the audit sends some more. */
 function* questionsOf(world: World, { tenants, servers, brandDomain }: AuditPlan): Generator<Question> {
     const addresses = servers.flatMap(({ awsName = "" }) => {
         const { ipv4 = [], ipv6 = [] } = world.nameServers.get(awsName) ?? {};
@@ -108,7 +108,7 @@ async function memory({ dns }: StepOrder, plan: AuditPlan): Promise<StepResult> 
     return { packets, seconds, peakBytes: peakBytes(), heap };
 }
 
-/** The figures are of an audit that found out everything. */
+/** The figures are valid only if the audit found out everything. */
 function healthy(report: Report): Report {
     const [problem] = stepsOf(report.findings);
     if (problem !== undefined) {
@@ -136,7 +136,7 @@ async function main(order: StepOrder): Promise<void> {
         audit: () => audit(order, plan),
         loop: () => loop(order, world, plan),
         memory: () => {
-            // What the sandbox holds is no part of the auditor's memory.
+            // The sandbox's memory is not part of the auditor's memory.
             resetWorld(world);
             return memory(order, plan);
         },

@@ -4,7 +4,7 @@ import { figureTable } from "./tables";
 import { count, decimal, kilobytes, markdownTable, megabytes } from "./text";
 import type { AuditBench, AuditMemory, Report } from "./types";
 
-/** What an audit cost, as figures and as the part of docs/performance.md about it. */
+/** The costs of an audit, as figures and as the part of docs/performance.md about the audit. */
 
 const FAMILIES = 2;
 
@@ -46,7 +46,7 @@ function memoryFigures(memory: readonly AuditMemory[]): Figure[] {
     ];
 }
 
-/** What is kept when all tenants are done, besides the plan: findings, and whatever the auditor remembers of its way. */
+/** The memory that remains when all tenants are done, without the plan: findings, and the auditor's own data. */
 function keptBytes({ tenths, plan }: AuditMemory): number {
     return (tenths.at(-1) ?? NaN) - plan;
 }

@@ -14,7 +14,7 @@ const profileSchema = z.object({
     timeDeltas: z.array(z.number()),
 });
 
-/** The parts of this project whose time in a preview is ours, engine excluded. */
+/** The parts of this project that count as our own time in a preview, without the engine. */
 export const OURS: readonly string[] = [
     "index",
     "components",
@@ -26,10 +26,7 @@ export const OURS: readonly string[] = [
     "dns",
 ];
 
-/**
- * Whose code a frame is: undefined where that is for the caller to say, as with Node's own functions and with
- * libraries.
- */
+/** The owner of a frame's code. It is undefined if the caller decides it, as for Node's own functions and for libraries. */
 export function ownerOf(frame: { functionName: string; url: string }): string | undefined {
     const { functionName, url } = frame;
     if (functionName.startsWith("(") && functionName !== "(root)") {
@@ -52,17 +49,17 @@ export function ownerOf(frame: { functionName: string; url: string }): string | 
 }
 
 /**
- * A profile's clock goes on while the system lets another process run. A step that is longer than this many usual ones
- * was such a pause, and counts as this many.
+ * The clock of a profile continues while the system runs another process. A step that is longer than this number of usual steps was such a
+ * pause, and counts as this number of steps.
  */
 const LONGEST_STEP = 4;
 
 /**
- * Adds up a CPU profile of V8 (`node --cpu-prof`) by whose code took the time: each sample counts for the nearest
- * frame that has an owner, so that zod is ours where we call it, and the SDK's outputs are the SDK's.
+ * Adds up a CPU profile of V8 (`node --cpu-prof`) by the owner of the code. Each sample counts for the nearest frame that has an owner. So
+ * the time of zod is ours if we call it, and the time of the SDK's outputs is the SDK's.
  *
  * @returns milliseconds
- * @throws Error on text that is no such profile
+ * @throws Error if the text is not such a profile
  */
 export function cpuShares(profile: string): CpuShares {
     const { nodes, samples, timeDeltas } = profileSchema.parse(JSON.parse(profile));
@@ -90,7 +87,7 @@ export function cpuShares(profile: string): CpuShares {
     return shares;
 }
 
-/** Our own part of it, in milliseconds. */
+/** Our own part of the time, in milliseconds. */
 export function ownMilliseconds(shares: CpuShares): number {
     return OURS.reduce((sum, part) => sum + (shares[part] ?? 0), 0);
 }

@@ -13,7 +13,7 @@ import {
     type Story,
 } from "./types";
 
-/** One thing that the package is to keep to, and what came out. */
+/** One target of the package, and the measured result. */
 export interface Figure {
     what: string;
     target: string;
@@ -21,7 +21,7 @@ export interface Figure {
     reached: boolean;
 }
 
-/** The stories of one kind, the smallest first. */
+/** The stories of one kind, from the smallest. */
 export function storiesOf(
     { stories }: Report,
     engine: EngineKind,
@@ -38,7 +38,7 @@ export function phaseOf(story: Story | undefined, phase: Phase): PhaseResult | u
     return story?.phases.find((result) => result.phase === phase);
 }
 
-/** How much of something each tenant more adds, between one size and the next: where that is the same, growth is linear. */
+/** The growth of a figure for each added tenant, from one size to the next. If it is the same for all sizes, growth is linear. */
 export function slopes(stories: readonly Story[], value: (story: Story) => number | undefined): number[] {
     return stories.slice(1).flatMap((story, index) => {
         const before = stories[index];
@@ -56,15 +56,15 @@ export const callsIn =
         return result && totalCalls(result.calls);
     };
 
-/** How many delegation sets the tenants of a story are on. */
+/** The number of delegation sets of a story's tenants. */
 export function setsOf(story: Story): number {
     return phaseOf(story, "up")?.calls["CreateReusableDelegationSet"] ?? 1;
 }
 
-/** A phase under the token buckets. Seconds are AWS's. */
+/** A phase with the token buckets. Seconds are AWS's. */
 export interface Paced {
     seconds: number;
-    /** That the buckets allow for the calls that were made, and for the fewest that any program needs. */
+    /** The times that the buckets require for the calls of the phase, and for the smallest number of calls of any program. */
     leastForOurs: number;
     leastForAny: number;
 }
@@ -206,7 +206,7 @@ function growthFigures(stories: Story[]): Figure[] {
     ];
 }
 
-/** The largest N that both programs had on the real engine. */
+/** The largest number of tenants that both programs had on the real engine. */
 export function realPair(report: Report): { ours: Story; plain: Story } | undefined {
     const ours = storiesOf(report, "pulumi", "ours", false);
     const plain = storiesOf(report, "pulumi", "plain", false).at(-1);

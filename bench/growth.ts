@@ -9,7 +9,7 @@ import { tenantsFileConfig } from "./tenants";
 import { count, decimal } from "./text";
 import type { EngineKind, Growth, GrowthPhase, Usage } from "./types";
 
-/** How time and memory grow with the tenants of one stack, which come from a `tenantsFile`; no token buckets. */
+/** Measures the growth of time and memory with the tenants of one stack, which come from a `tenantsFile`. There are no token buckets. */
 
 const RUNNERS = { embedded: embeddedRunner, pulumi: pulumiRunner };
 
@@ -21,7 +21,7 @@ const SCENES = [
     ["destroy", "destroy"],
 ] as const;
 
-/** For each number of tenants our stack, and as many resources of a program that calls nothing. @param sizes in any order */
+/** Measures our stack for each number of tenants, and as many resources of a program that calls nothing. @param sizes in any order */
 export async function benchGrowth(
     sizes: readonly number[],
     engines: readonly EngineKind[],

@@ -4,11 +4,11 @@ import { figureTable } from "./tables";
 import { count, decimal, markdownTable, megabytes, seconds } from "./text";
 import type { EngineKind, Growth, GrowthPhase, Report } from "./types";
 
-/** How processor time and memory grow with the tenants, as figures and as the part of docs/performance.md about it. */
+/** The growth of processor time and memory with the tenants, as figures and as the part of docs/performance.md about growth. */
 
-/** For twice the tenants. */
+/** The largest factor for twice as many tenants. */
 const MOST_GROWTH = 2.2;
-/** At so many tenants, on the embedded engine. */
+/** The largest memory in bytes with `MEMORY_TENANTS` tenants, on the embedded engine. */
 const MOST_BYTES = 1.2e9;
 const MEMORY_TENANTS = 4000;
 
@@ -55,7 +55,7 @@ function memoryFigure(engine: EngineKind, steps: readonly Growth[]): Figure[] {
           ];
 }
 
-/** Processor time against that of half the tenants. @returns undefined where half of them were not measured */
+/** Processor time divided by that of half as many tenants. @returns undefined if half as many were not measured */
 function ratioOf(step: Growth, steps: readonly Growth[], phase: GrowthPhase): number | undefined {
     const half = steps.find(
         ({ tenants, program }) => tenants * 2 === step.tenants && program === step.program,

@@ -2,18 +2,17 @@ import { leastSeconds } from "../route53/planCost";
 import type { Phase } from "./types";
 
 export interface Least {
-    /** By operation. */
+    /** The number of calls, by operation. */
     calls: Record<string, number>;
-    /** That the account's token buckets allow for them, all full at first. */
+    /** The time that the account's token buckets require for the calls, if all buckets are full at first. */
     seconds: number;
 }
 
 /**
- * The fewest calls that any program needs for a phase, whatever it remembers: a zone is created and deleted by one call
- * each, what is in it changes by one batch and is read by one list, and the address records are one batch in the brand
- * zone.
+ * The smallest number of calls that any program needs for a phase, whatever it stores. One call creates a zone, and one deletes it. One
+ * batch changes its contents, and one list reads them. The address records are one batch in the brand zone.
  *
- * @param sets how many delegation sets the tenants are on
+ * @param sets the number of delegation sets of the tenants
  */
 export function leastFor(phase: Phase, tenants: number, sets: number): Least {
     const calls = leastCalls(phase, tenants, sets);

@@ -22,7 +22,7 @@ import type { EngineKind } from "./types";
 const DOCS = join(packageRoot(), "docs");
 const PAGE = join(DOCS, "performance.md");
 
-/** @param quick prints what it would write */
+/** @param quick only prints the results */
 async function benchStacks(quick: boolean): Promise<void> {
     const report = await measure(quick);
     const figures = figuresOf(report);
@@ -54,7 +54,7 @@ async function benchMonitors(quick: boolean): Promise<void> {
     }
 }
 
-/** @param argv `--tenants 500,1000,2000` and `--engine embedded` or `real`; what is left out is all */
+/** @param argv `--tenants 500,1000,2000` and `--engine embedded` or `real`; without an option, all values are used */
 async function benchGrowths(quick: boolean, argv: readonly string[]): Promise<void> {
     const { values } = parseArgs({ args: [...argv], options: GROWTH_OPTIONS, strict: false });
     const sizes = String(values["tenants"] ?? (quick ? QUICK : FULL).growth)
@@ -101,7 +101,7 @@ async function write(
     }
 }
 
-/** Each part keeps what a run of the others has written. */
+/** Each part keeps the results of the other parts from former runs. */
 async function writeData(part: Part, data: object): Promise<void> {
     const file = join(DOCS, "performance.json");
     const text = existsSync(file) ? await readFile(file, "utf8") : "{}";

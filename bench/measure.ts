@@ -10,8 +10,8 @@ import type { StoryPlan } from "./story";
 import type { Phase, Report, Story } from "./types";
 
 /**
- * How much faster than AWS's the buckets refill for so many tenants. At 1 the program's own time counts as it is; above,
- * it counts that many times, so that what is measured is never too good.
+ * The factor by which the buckets refill faster than AWS's, for a number of tenants. At 1, the program's own time counts once. With a
+ * higher factor it counts that many times, so a result is never too good.
  */
 const TIME_SCALES = new Map([
     [10, 1],
@@ -19,11 +19,11 @@ const TIME_SCALES = new Map([
     [1000, 5],
 ]);
 
-/** The phases by whose time engines and programs are compared. */
+/** The phases in which engines and programs are compared by time. */
 const COMPARED: readonly Phase[] = ["first preview", "up", "preview without changes", "refresh", "destroy"];
 const LARGE: readonly Phase[] = ["first preview", "up", "preview without changes"];
 
-/** Everything that is measured of stacks. @param quick small ones, without the real engine */
+/** All measurements of stacks. @param quick only small stacks, without the real engine */
 export async function measure(quick: boolean): Promise<Report> {
     const pulumi = quick ? undefined : await findPulumi();
     const sizes = quick ? QUICK : FULL;
@@ -45,7 +45,7 @@ export function machine(): Report["machine"] {
     return { cores: availableParallelism(), node: process.version };
 }
 
-/** One story that fails does not take the others with it: it is told, and the run ends with 1. */
+/** A story that fails does not stop the others. It is reported, and the run ends with 1. */
 async function playAll(sizes: Sizes): Promise<Story[]> {
     const stories: Story[] = [];
     const add = async (...story: Parameters<typeof play>): Promise<void> => {

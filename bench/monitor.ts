@@ -13,9 +13,9 @@ import { embeddedRunner, pulumiRunner, type Runner } from "./runners";
 import { startSandboxProcess } from "./sandboxProcess";
 import type { MonitorBench, MonitorPreviews, MonitorRun, Usage } from "./types";
 
-/** What the monitor costs: previews with it and without, and runs of the bundled function with thousands of tenants. */
+/** Measures the costs of the monitor: previews with it and without it, and runs of the bundled function with thousands of tenants. */
 
-/** Previews of each kind, in turn. */
+/** The number of previews of each kind, in turn. */
 const ROUNDS = 5;
 const MONITOR = JSON.stringify({ every: 5, notify: "ops@example.com", follow: true });
 
@@ -35,7 +35,7 @@ export async function benchMonitor(sizes: readonly number[], quick: boolean): Pr
     return { previews, runs };
 }
 
-/** First previews of the sample; before them one of each, which writes the caches that every later one has. */
+/** First previews of the sample. Before them, one preview of each kind writes the caches for all later ones. */
 async function benchPreviews(runner: Runner): Promise<MonitorPreviews> {
     const sandbox = await startSandboxProcess("ours", undefined);
     try {
@@ -61,7 +61,7 @@ async function benchPreviews(runner: Runner): Promise<MonitorPreviews> {
     }
 }
 
-/** One run of a schedule of every five minutes, and one that looks at all tenants at once. */
+/** One run of a schedule of every five minutes, and one run that checks all tenants at once. */
 async function benchRuns(tenants: number): Promise<MonitorRun[]> {
     tell(`the function, ${tenants} tenants`);
     const server = await startAuditServer(tenants);
@@ -76,7 +76,7 @@ async function benchRuns(tenants: number): Promise<MonitorRun[]> {
     }
 }
 
-/** The largest part that a schedule ever has, where all name servers of the brand are silent. */
+/** The largest part of a schedule, in which all name servers of the brand are silent. */
 async function benchSilence(tenants: number): Promise<MonitorRun> {
     tell(`the function, ${tenants} tenants, all name servers silent`);
     const server = await startAuditServer(tenants);

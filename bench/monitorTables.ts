@@ -5,7 +5,7 @@ import { figureTable } from "./tables";
 import { count, decimal, markdownTable, megabytes } from "./text";
 import type { MonitorBench, MonitorPreviews, MonitorRun, Report, Usage } from "./types";
 
-/** What the monitor cost, as figures and as the part of docs/performance.md about it. */
+/** The costs of the monitor, as figures and as the part of docs/performance.md about the monitor. */
 
 const MEGABYTE = 2 ** 20;
 const MEMORY = RUN_LIMITS.megabytes * MEGABYTE;

@@ -4,7 +4,9 @@ import { barPlot } from "./plot";
 import { count } from "./text";
 import type { Phase, Report, Story } from "./types";
 
-/** Minutes of the long phases of the largest stack: ours, and the least for ours, for any program and for plain resources. */
+/**
+ * The minutes of the long phases of the largest stack: our time, and the least time for our calls, for any program and for plain resources.
+ */
 export function pacePlot(report: Report): string {
     const story = storiesOf(report, "embedded", "ours", true).at(-1);
     const plain = storiesOf(report, "embedded", "plain", false);
@@ -33,7 +35,7 @@ export function pacePlot(report: Report): string {
     });
 }
 
-/** The line through what was counted, operation by operation. */
+/** The line through the measured numbers of calls, for each operation. */
 function leastForPlain(plain: Story[], phase: Phase, tenants: number): number {
     const [first] = plain;
     const operations = Object.keys(phaseOf(first, phase)?.calls ?? {});

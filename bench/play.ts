@@ -3,7 +3,7 @@ import type { Runner } from "./runners";
 import { count } from "./text";
 import type { Program, Story } from "./types";
 
-/** Says on stderr how far the benchmark is. */
+/** Prints the progress of the benchmark on stderr. */
 export function tell(text: string): void {
     process.stderr.write(`${text}\n`);
 }

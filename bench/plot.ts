@@ -11,7 +11,7 @@ export interface BarGroup {
 
 export interface Plot {
     title: string;
-    /** What the values are, beside the axis. */
+    /** The unit of the values, shown at the axis. */
     unit: string;
     groups: BarGroup[];
 }
@@ -23,12 +23,12 @@ const TOP = 78;
 const BAR = 16;
 const GAP = 4;
 const GROUP_GAP = 20;
-/** Told apart by people who see no red or no green too (Okabe and Ito). */
+/** Colors that people who cannot see red or green can distinguish (Okabe and Ito). */
 const COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7"];
 
 /**
- * Horizontal bars in groups, as SVG text that is readable on a light and on a dark page: it draws no background, and the
- * ink follows the reader's color scheme.
+ * Horizontal bars in groups, as SVG text that is readable on a light and on a dark page. It draws no background, and its colors follow the
+ * reader's color scheme.
  */
 export function barPlot({ title, unit, groups }: Plot): string {
     const kinds = [...new Set(groups.flatMap(({ bars }) => bars.map(({ kind }) => kind)))];
@@ -95,7 +95,7 @@ function keySvg(kinds: string[]): string[] {
     });
 }
 
-/** Round numbers from 0 to the first that is not less than `most`, at most nine of them. */
+/** Round numbers from 0 to the first one that is not less than `most`, at most nine numbers. */
 export function ticksUpTo(most: number): number[] {
     const power = 10 ** Math.floor(Math.log10(Math.max(most, 1e-9) / 8));
     const step = [1, 2, 5].map((factor) => factor * power).find((each) => most / each <= 8) ?? power * 10;

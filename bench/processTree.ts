@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import type { Usage } from "./types";
 
-/** How often the processes are looked at. */
+/** The interval between two samples of the processes. */
 const EVERY_MS = 250;
 const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = 4096;
@@ -12,9 +12,9 @@ export interface Finished extends Usage {
 }
 
 /**
- * Runs a command, and samples it and all that it starts as long as they live.
+ * Runs a command, and samples the command and all processes that it starts until they end.
  *
- * @throws Error with the end of its output where it does not end well
+ * @throws Error with the end of the command's output if it fails
  */
 export async function runMeasured(
     command: string,
@@ -47,17 +47,17 @@ export async function runMeasured(
 export interface ProcessStat {
     pid: number;
     parent: number;
-    /** Its own processor time and that of its children that have ended. */
+    /** The processor time of the process, and that of its ended children. */
     cpuSeconds: number;
     residentBytes: number;
 }
 
-/** @returns undefined for text of another form */
+/** @returns undefined for a text in another form */
 export function parseStat(text: string): ProcessStat | undefined {
-    // The command's name is in parentheses and may itself hold some, and blanks.
+    // The command's name is in parentheses, and may itself contain parentheses and blanks.
     const match = /^(\d+) \((?:.*)\) (.*)$/s.exec(text.trim());
     const fields = match?.[2]?.split(" ").map(Number) ?? [];
-    // What follows the name begins with field 3: ppid is 4, utime to cstime 14 to 17, rss 24.
+    // The text after the name begins with field 3: ppid is 4, utime to cstime are 14 to 17, rss is 24.
     const [parent, residentPages] = [fields[1], fields[21]];
     const ticks = fields.slice(11, 15);
     if (
@@ -76,7 +76,7 @@ export function parseStat(text: string): ProcessStat | undefined {
     };
 }
 
-/** The process and all below it. */
+/** The process and all its descendants. */
 export function treeOf(root: number, all: readonly ProcessStat[]): ProcessStat[] {
     const found = all.filter(({ pid }) => pid === root);
     for (let index = 0; index < found.length; index++) {
@@ -99,7 +99,7 @@ class TreeWatch {
             this.peakBytes,
             sum(({ residentBytes }) => residentBytes),
         );
-        // Less at the end, where a child has ended and its parent does not know yet.
+        // The sum can be less at the end, if a child has ended and its parent has not noticed it yet.
         this.cpuSeconds = Math.max(
             this.cpuSeconds,
             sum(({ cpuSeconds }) => cpuSeconds),
@@ -119,7 +119,7 @@ function readProcesses(): ProcessStat[] {
             try {
                 return parseStat(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
             } catch (error) {
-                // Processes end between the two samples.
+                // A process can end between the two samples.
                 if (
                     error instanceof Error &&
                     "code" in error &&

@@ -10,7 +10,7 @@ import type { CpuShares, Phase, Report } from "./types";
 const PROFILED: readonly Phase[] = ["first preview", "up", "preview without changes"];
 const SAMPLES_EVERY_US = 250;
 
-/** Of several profiles the ones in the middle by our own time. */
+/** Of several profiles, those with our own time in the middle. */
 export async function profilePreviews(tenants: number, rounds: number): Promise<Report["shares"]> {
     const profiles: Report["shares"][] = [];
     while (profiles.length < rounds) {
@@ -23,7 +23,7 @@ export async function profilePreviews(tenants: number, rounds: number): Promise<
     };
 }
 
-/** Where the processor's time of a preview goes, with the embedded engine: everything there is one process. */
+/** The use of the processor in a preview with the embedded engine, which runs everything in one process. */
 async function profileOnce(tenants: number): Promise<Report["shares"]> {
     const folder = await mkdtemp(join(tmpdir(), "white-label-dns-profile-"));
     const folderOf = (phase: Phase): string => join(folder, phase.replaceAll(" ", "-"));

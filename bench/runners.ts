@@ -11,7 +11,7 @@ import { runMeasured, type Finished } from "./processTree";
 import type { StepOrder } from "./step";
 import type { EngineKind, Program } from "./types";
 
-/** The default of both engines here: @pulumi/pulumi's own is four for each core. */
+/** The default of both engines here. The default of @pulumi/pulumi is four for each core. */
 const PARALLEL = 16;
 
 /** One stack of one program on one engine. */
@@ -19,12 +19,12 @@ export interface Runner {
     readonly engine: EngineKind;
     readonly program: Program;
     /**
-     * One verb as a command of its own, from its start to its end.
+     * Runs one verb as a command of its own, from its start to its end.
      *
-     * @param nodeOptions of the process of the embedded engine, such as --cpu-prof
+     * @param nodeOptions options for the process of the embedded engine, such as --cpu-prof
      */
     run(verb: Verb, config: StackConfig, nodeOptions?: readonly string[]): Promise<Finished>;
-    /** What `pulumi stack export` prints. */
+    /** The output of `pulumi stack export`. */
     exportState(): Promise<string>;
     close(): Promise<void>;
 }
@@ -49,7 +49,7 @@ export async function embeddedRunner(program: Program): Promise<Runner> {
         },
         async exportState() {
             const exported: unknown = JSON.parse(await readFile(state, "utf8"));
-            // As the real engine indents it.
+            // The indentation of the real engine.
             return `${JSON.stringify(exported, undefined, 4)}\n`;
         },
         close,
@@ -62,10 +62,10 @@ export async function pulumiRunner(program: Program): Promise<Runner> {
 }
 
 /**
- * The commands that a person types, with a file backend and the stand-in of @pulumi/aws.
+ * The commands that a user types, with a file backend and the stand-in of @pulumi/aws.
  *
  * @param project the folder of its Pulumi.yaml in this package
- * @param environment variables beside those of this process
+ * @param environment variables in addition to those of this process
  */
 export async function pulumiCommands(
     project: string,

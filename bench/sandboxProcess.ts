@@ -8,22 +8,22 @@ import { connect, type RemoteSandbox } from "../rehearsal/remote";
 import type { Program } from "./types";
 import { BRAND_DOMAIN, BRAND_ZONE_ID, PLAIN_SET_ID } from "./tenants";
 
-/** More zones than any stack here has: AWS raises the quotas on request, and the plain program knows one set only. */
+/** More zones than any stack here has. AWS raises the quotas on request, and the plain program uses only one set. */
 const QUOTAS = { zonesPerAccount: 10_000 };
 const PLAIN_QUOTAS = { ...QUOTAS, zonesPerDelegationSet: 10_000 };
 
 export interface SandboxProcess {
     remote: RemoteSandbox;
-    /** AWS gives the first of these name servers another address. */
+    /** Gives the first of these name servers another address, as AWS may do. */
     changeAddress(): Promise<void>;
     stop(): Promise<void>;
 }
 
 /**
- * A sandbox in a process of its own, so that its work is not counted as the engine's. It holds what an account holds
- * before the first up: the brand zone, and for the plain program a delegation set.
+ * A sandbox in a process of its own, so that its work does not count as the engine's. It has the contents of an account before the first
+ * up: the brand zone, and for the plain program a delegation set.
  *
- * @param timeScale with it, the account's token buckets are on
+ * @param timeScale with it, the account's token buckets are used
  */
 export async function startSandboxProcess(
     program: Program,

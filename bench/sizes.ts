@@ -1,24 +1,24 @@
-/** How much is measured. */
+/** The sizes of the measurements. */
 export interface Sizes {
-    /** Ours, under the token buckets and without, on the embedded engine. */
+    /** Our program, with the token buckets and without them, on the embedded engine. */
     embedded: number[];
-    /** Plain @pulumi/aws there: its calls are linear, and its 5,000 rows of 1,000 tenants take many minutes. */
+    /** Plain @pulumi/aws on the embedded engine. Its calls grow linearly, and its 5,000 rows for 1,000 tenants take many minutes. */
     embeddedPlain: number[];
-    /** Both programs on the real one. */
+    /** Both programs on the real engine. */
     real: number[];
     /**
-     * Ours alone there, to see when a stack gets too large to work with. A thousand cannot be had: the engine gives the
-     * program its config in one environment variable, of which Linux takes 128 KiB.
+     * Only our program on the real engine, to see when a stack becomes too large. A thousand tenants are not possible: the engine passes
+     * the config to the program in one environment variable, and Linux limits it to 128 KiB.
      */
     realOurs: number[];
-    /** An up of ours there under the token buckets. */
+    /** An up of our program on the real engine, with the token buckets. */
     realPaced: number[];
     profiled: number;
-    /** Tenants of one stack, each twice as many as those before, whose time and memory are compared. */
+    /** The numbers of tenants of one stack whose time and memory are compared, each twice the one before. */
     growth: readonly number[];
-    /** Tenants that are looked at by an audit. */
+    /** The numbers of tenants in an audit. */
     audited: readonly [number, ...number[]];
-    /** Tenants of a stack whose monitor is measured. */
+    /** The numbers of tenants of a stack whose monitor is measured. */
     watched: readonly number[];
 }
 

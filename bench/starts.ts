@@ -10,7 +10,7 @@ import { pulumiCommands } from "./runners";
 import { startSandboxProcess } from "./sandboxProcess";
 import type { Starts, Usage } from "./types";
 
-/** What it takes to begin: previews by the real engine, of the sample and of the smallest program of all. */
+/** Measures the start of a program: previews by the real engine, of the sample and of the smallest program. */
 export async function measureStarts(): Promise<Starts> {
     const sandbox = await startSandboxProcess("ours", undefined);
     const folder = await mkdtemp(join(tmpdir(), "white-label-dns-compile-cache-"));
@@ -32,7 +32,7 @@ export async function measureStarts(): Promise<Starts> {
     }
 }
 
-/** The one in the middle; before them one that writes the caches which every later one has. */
+/** The preview with the median time. One preview before them writes the caches for all later ones. */
 async function measureStart(
     project: string,
     config: StackConfig,

@@ -7,24 +7,24 @@ import type { Verb } from "../rehearsal/step";
 import type { StackConfig } from "../rehearsal/stackConfig";
 import type { Program } from "./types";
 
-/** What the process of this module is to do. */
+/** The input of a process of this module. */
 export interface StepOrder {
     program: Program;
     verb: Verb;
     config: StackConfig;
-    /** The state's file. */
+    /** The file of the state. */
     state: string;
     parallel: number;
 }
 
-/** The programs, compiled. */
+/** The folder of the compiled programs. */
 const PROGRAMS: Record<Program, string> = {
     ours: join("dist", "index.js"),
     plain: join("dist", "bench", "plain", "index.js"),
     bare: join("dist", "bench", "bare", "index.js"),
 };
 
-/** One verb with the embedded engine, in a process of its own as the real engine's is. @returns the exit code */
+/** Runs one verb with the embedded engine, in a process of its own like the real engine. @returns the exit code */
 async function main(file: string): Promise<number> {
     const { program, verb, config, state, parallel } = JSON.parse(readFileSync(file, "utf8")) as StepOrder;
     const engine = createEmbeddedEngine({

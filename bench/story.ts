@@ -10,18 +10,18 @@ import { totalCalls, type Phase, type PhaseResult, type StateSize, type Story } 
 
 export interface StoryPlan {
     tenants: number;
-    /** Under the account's token buckets, and how many times faster than AWS's they refill. */
+    /** With the account's token buckets, and the factor by which they refill faster than AWS's. */
     timeScale?: number;
-    /** All that there are, when not given. */
+    /** The phases. Default: all */
     phases?: readonly Phase[];
-    /** Which of its names a tenant's load balancer is at. @default ["@"] */
+    /** The names of a tenant that lead to a load balancer. @default ["@"] */
     names?: readonly string[];
     onPhase?: (phase: Phase) => void;
-    /** Of the process that runs a phase with the embedded engine. */
+    /** Node options of the process that runs a phase with the embedded engine. */
     nodeOptions?: (phase: Phase) => readonly string[];
 }
 
-/** Documentation addresses, for a program that takes what a person types. */
+/** Documentation addresses, for a program whose addresses a user types in. */
 const ADDRESSES: Addresses = Object.fromEntries(
     ["ns1", "ns2", "ns3", "ns4"].map((host, index) => [
         host,
@@ -58,7 +58,7 @@ function scenesOf(tenants: number, phases: readonly Phase[] | undefined): Scene[
     return scenes.filter(({ phase }) => phases === undefined || phases.includes(phase));
 }
 
-/** Plays the life of a stack against a sandbox of its own. */
+/** Runs the phases of a stack against a sandbox of its own. */
 export async function playStory(runner: Runner, plan: StoryPlan): Promise<Story> {
     const { tenants, timeScale } = plan;
     const sandbox = await startSandboxProcess(runner.program, timeScale);
@@ -104,19 +104,19 @@ async function playScene(
     };
     const before = await remote.calls();
     const { stdout: _stdout, ...usage } = await runner.run(verb, config, nodeOptions?.(phase));
-    // STS is another service: its one call a run draws on none of Route 53's buckets.
+    // STS is another service. Its one call in each run takes no token from Route 53's buckets.
     const { throttled = 0, GetCallerIdentity: _ofSts, ...calls } = callsBetween(before, await remote.calls());
     return { phase, calls, throttled, ...usage };
 }
 
-/** The next phase begins with full buckets, as one on another day does. */
+/** The next phase begins with full buckets, as on another day. */
 async function untilFull(last: PhaseResult | undefined, timeScale: number | undefined): Promise<void> {
     if (last !== undefined && timeScale !== undefined) {
         await sleep((refillSeconds(last.calls) / timeScale) * 1000);
     }
 }
 
-/** How long until the buckets that these calls drew on are full again. The bucket of changes is never short here. */
+/** The time until the buckets of these calls are full again. The bucket of changes never limits these calls. */
 export function refillSeconds(calls: Readonly<Record<string, number>>): number {
     const drawn = Object.entries(calls).map(([operation, count]) => {
         const { burst, perSecond } = NARROW_OPERATIONS[operation] ?? REQUESTS;
@@ -125,7 +125,7 @@ export function refillSeconds(calls: Readonly<Record<string, number>>): number {
     return Math.max(0, Math.min(totalCalls(calls), REQUESTS.burst) / REQUESTS.perSecond, ...drawn);
 }
 
-/** Rows are resources that a program made: not the stack, and no provider that the engine made by itself. */
+/** Rows are the resources that a program creates, without the stack and without providers that the engine creates. */
 export function sizeOf(exported: string): StateSize {
     const { deployment } = JSON.parse(exported) as { deployment: { resources?: { type: string }[] } };
     const rows = (deployment.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));

@@ -4,7 +4,7 @@ import { leastFor } from "./least";
 import { callList, count, decimal, kilobytes, markdownTable, megabytes, seconds } from "./text";
 import { PHASES, totalCalls, type Phase, type Report, type StateSize, type Story } from "./types";
 
-/** Phases in which much is done. */
+/** The phases with most of the work. */
 const LONG: readonly Phase[] = ["up", "refresh", "destroy"];
 const TIMED: readonly Phase[] = ["first preview", "up", "preview without changes", "refresh", "destroy"];
 
@@ -87,7 +87,7 @@ function paceTable(report: Report): string {
     const rows = stories.flatMap((story) =>
         LONG.flatMap((phase) => {
             const pace = paced(story, phase);
-            // What the first full buckets allow at once has no least time.
+            // There is no least time for calls that the full buckets allow at once.
             if (pace === undefined || pace.leastForOurs === 0) {
                 return [];
             }

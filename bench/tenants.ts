@@ -3,18 +3,18 @@ import type { StackConfig } from "../rehearsal/stackConfig";
 
 export const BRAND_DOMAIN = "example.com";
 export const BRAND_ZONE_ID = "ZBENCHBRANDZONE";
-/** Of the plain program, which has no resource to create one. */
+/** The delegation set of the plain program, which has no resource that creates one. */
 export const PLAIN_SET_ID = "NBENCHSET";
 
-/** What the plain program has for the name servers' addresses: a person has looked them up. */
+/** The name servers' addresses of the plain program; a user has looked them up. */
 export type Addresses = Record<string, string[]>;
 
 const TARGET = { alias: { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" } };
 
 /**
- * A stack with so many tenants, each with a load balancer.
+ * A stack with a number of tenants, each with a load balancer.
  *
- * @param names which names of a tenant lead there; the domain alone makes one A and one AAAA record
+ * @param names the names of a tenant that lead to it; the domain alone makes one A and one AAAA record
  */
 export function stackConfig(count: number, names: readonly string[] = ["@"]): StackConfig {
     const tenants = Array.from({ length: count }, (_none, index) => ({
@@ -31,7 +31,7 @@ export function stackConfig(count: number, names: readonly string[] = ["@"]): St
     };
 }
 
-/** The same stack with its tenants in a table, as thousands of them come. @param folder where the table is to be */
+/** The same stack with its tenants in a table, as a platform with thousands of tenants has them. @param folder the folder of the table */
 export function tenantsFileConfig(
     count: number,
     folder: string,

@@ -17,7 +17,7 @@ export function count(value: number): string {
     return Math.round(value).toLocaleString("en-US");
 }
 
-/** 3.1, and whole numbers without a point. */
+/** 3.1, and whole numbers without a decimal point. */
 export function decimal(value: number, digits = 1): string {
     return Number(value.toFixed(digits)).toLocaleString("en-US", { maximumFractionDigits: digits });
 }
@@ -34,7 +34,7 @@ export function megabytes(bytes: number | undefined): string {
     return bytes === undefined ? "" : `${count(bytes / 1e6)} MB`;
 }
 
-/** `CreateHostedZone 100, ListResourceRecordSets 101`, the most frequent first. */
+/** `CreateHostedZone 100, ListResourceRecordSets 101`, the most frequent one first. */
 export function callList(calls: Readonly<Record<string, number>>): string {
     const entries = Object.entries(calls).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
     return entries.length === 0
@@ -43,10 +43,10 @@ export function callList(calls: Readonly<Record<string, number>>): string {
 }
 
 /**
- * Puts what was generated between two markers of a page, in the place of what was there.
+ * Replaces the text between two markers of a page by the generated text.
  *
- * @param part the name in the first marker, where the page has more than one
- * @throws Error where a marker is missing
+ * @param part the name in the first marker, if the page has more than one
+ * @throws Error if a marker is missing
  */
 export function replaceGenerated(page: string, generated: string, part?: string): string {
     const name = part === undefined ? "" : `${part}: `;

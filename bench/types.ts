@@ -1,8 +1,8 @@
-/** What a benchmark measures, as plain data: what `docs/performance.json` holds. */
+/** The results of a benchmark as plain data, which is the content of `docs/performance.json`. */
 
 /**
- * Ours: the program of this package. Plain: the same tenants in resources of @pulumi/aws. Bare: as many dynamic resources
- * that call nothing.
+ * Ours: the program of this package. Plain: the same tenants as resources of @pulumi/aws. Bare: as many dynamic resources that call
+ * nothing.
  */
 export type Program = "ours" | "plain" | "bare";
 export type EngineKind = "embedded" | "pulumi";
@@ -20,71 +20,74 @@ export const PHASES = [
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** One process and those that it started. */
+/** The measurements of a process and of the processes that it started. */
 export interface Usage {
-    /** From start to end. */
+    /** The time from start to end. */
     seconds: number;
-    /** Processor time. Left out where the system does not tell. */
+    /** Processor time. Left out if the system does not report it. */
     cpuSeconds?: number;
-    /** The most memory (resident set) at one time, in bytes. Memory that processes share counts for each. Left out likewise. */
+    /**
+     * The largest memory (resident set) at one time, in bytes. Memory that processes share counts for each process. Left out if the system
+     * does not report it.
+     */
     peakBytes?: number;
 }
 
 export interface PhaseResult extends Usage {
     phase: Phase;
-    /** Answered by Route 53, by operation. */
+    /** The calls that Route 53 answered, by operation. */
     calls: Record<string, number>;
     throttled: number;
 }
 
 export interface StateSize {
-    /** Of the text that `pulumi stack export` prints, indented. */
+    /** The size of the text that `pulumi stack export` prints, indented. */
     bytes: number;
-    /** Of the same without the blanks and line ends. */
+    /** The size of the same text without blanks and line ends. */
     compactBytes: number;
     rows: number;
 }
 
-/** The life of one stack, phase by phase. */
+/** The measurements of one stack, phase by phase. */
 export interface Story {
     engine: EngineKind;
     program: Program;
     tenants: number;
-    /** Under the account's token buckets: how many times faster than AWS's they refill. */
+    /** With the account's token buckets: the factor by which they refill faster than AWS's. */
     timeScale?: number;
     phases: PhaseResult[];
-    /** After up. */
+    /** The number of rows after up. */
     state: StateSize;
 }
 
-/** Processor time of one preview, in milliseconds, by whose code it was. */
+/** The processor time of one preview, in milliseconds, by the owner of the code. */
 export type CpuShares = Record<string, number>;
 
 /** Audits of healthy tenants on four servers. */
 export interface AuditBench {
     tenants: number;
-    /** The most that one of the audits sent. */
+    /** The largest number of packets of one of the audits. */
     packets: number;
-    /** Of each round. */
+    /** The times of the rounds. */
     auditSeconds: number[];
-    /** Of a bare loop that asks as many questions. */
+    /** The times of a bare loop that asks as many questions. */
     loopSeconds: number[];
-    /** The smallest number of tenants first. */
+    /** The results by number of tenants, the smallest first. */
     memory: AuditMemory[];
 }
 
-/** Bytes. */
+/** The memory in bytes. */
 export interface AuditMemory extends HeapUse {
     tenants: number;
-    /** The most that the process had (resident set), where garbage was collected when Node saw fit. */
+    /** The largest memory of the process (resident set), while Node itself decides when to collect garbage. */
     peakBytes: number;
 }
 
-/** What is alive after garbage was collected, in bytes. */
+/** The memory in use after a garbage collection, in bytes. */
 export interface HeapUse {
-    /** With the plan alone, before the audit. */
+    /** With only the plan, before the audit. */
     plan: number;
-    /** During the audit, at each tenth of the tenants; the last when all are done, and there is no report yet. */
+    /** During the audit, after each tenth of the tenants. At the last value all tenants are done, but there is no report yet. */
     tenths: number[];
     /** With the plan and the report. */
     report: number;
@@ -100,13 +103,13 @@ export interface Growth {
     phases: Partial<Record<GrowthPhase, Usage>>;
 }
 
-/** What the monitor costs. */
+/** The costs of the monitor. */
 export interface MonitorBench {
     previews: MonitorPreviews[];
     runs: MonitorRun[];
 }
 
-/** First previews of the sample's stack, in turn without the monitor and with it. */
+/** The first previews of the sample's stack, in turn without the monitor and with it. */
 export interface MonitorPreviews {
     engine: EngineKind;
     without: Usage[];
@@ -115,22 +118,22 @@ export interface MonitorPreviews {
 
 /** One run of the bundled function, with the start of its process. */
 export interface MonitorRun {
-    /** Of the stack, and of these the ones that the run looked at. */
+    /** The number of tenants of the stack, and of those that the run checked (`looked`). */
     tenants: number;
     looked: number;
     packets: number;
     seconds: number;
-    /** Resident set, in bytes, where the heap is limited as AWS Lambda limits it. */
+    /** The resident set in bytes, with the heap limit of AWS Lambda. */
     peakBytes: number;
-    /** All name servers of the brand left each question without an answer. */
+    /** True if the name servers of the brand answered no question. */
     silent?: true;
 }
 
 /** `pulumi preview`, with the program in TypeScript. */
 export interface Starts {
-    /** The sample, with the program as it is in the checkout. */
+    /** The sample, with the program of the checkout. */
     sample: Usage;
-    /** The same where Node keeps compiled modules on disk; left out where this Node cannot. */
+    /** The sample with Node's cache of compiled modules on disk; left out if this Node has no such cache. */
     cached?: Usage;
     /** The smallest program with a dynamic resource. */
     smallest: Usage;
@@ -139,10 +142,10 @@ export interface Starts {
 export interface Report {
     machine: { cores: number; node: string; pulumi?: string };
     stories: Story[];
-    /** The state with tenants as they are by default, at the domain and at www. */
+    /** The state with default tenants, whose records are at the domain and at www. */
     stateWithWww: { tenants: number; state: StateSize }[];
     start?: Starts;
-    /** Of previews with the embedded engine: the first one, and one without changes. */
+    /** Previews with the embedded engine: the first one, and one without changes. */
     shares: { tenants: number; first: CpuShares; unchanged: CpuShares };
 }
 

@@ -6,10 +6,10 @@ import { StackConfigError } from "./stackConfig";
 import { programFolder, type UserProgram } from "./userProgram";
 
 /**
- * The module that the embedded engine loads. A program of JavaScript is loaded as it is; one of TypeScript is compiled by its own
- * TypeScript, file by file and without a look at types, into a folder below `scratch`, and the program's own folder stays as it is.
+ * The module that the embedded engine loads. A JavaScript program is loaded as it is. A TypeScript program is compiled with its own
+ * TypeScript, file by file and without type checks, into a folder below `scratch`. The program's own folder is not changed.
  *
- * @throws StackConfigError where the program has no module to load, or no TypeScript of its own
+ * @throws StackConfigError if the program has no module to load, or no TypeScript of its own
  */
 export async function compiledProgram(program: UserProgram, scratch: string): Promise<string> {
     const folder = programFolder(program);
@@ -27,7 +27,7 @@ export async function compiledProgram(program: UserProgram, scratch: string): Pr
     return join(out, relative(folder, entry).replace(/\.([cm]?)ts$/, ".js"));
 }
 
-/** As Pulumi finds it: the file itself, what package.json calls main, or an index file. */
+/** Finds the module as Pulumi does: the file itself, the file in package.json's `main`, or an index file. */
 async function findEntry(main: string, folder: string): Promise<string> {
     if (main !== folder) {
         return main;
@@ -49,7 +49,7 @@ async function findEntry(main: string, folder: string): Promise<string> {
     return entry;
 }
 
-/** What is used of the program's own TypeScript, of any version below 7. */
+/** The functions of the program's own TypeScript that are used here, of any version below 7. */
 interface Compiler {
     transpileModule(
         text: string,
@@ -85,7 +85,7 @@ function typescriptOf(folder: string): Compiler {
             { cause: error },
         );
     }
-    // From version 7 on, the package has a command and no functions. @pulumi/pulumi takes "< 7" too.
+    // From version 7 on, the package has a command and no functions. @pulumi/pulumi also requires "< 7".
     if (!("transpileModule" in compiler)) {
         throw new StackConfigError(
             `${folder} has TypeScript ${compiler.version}, with which Pulumi cannot run a program; run "npm install --save-dev typescript@5" there`,
@@ -111,13 +111,13 @@ async function compileFolder(folder: string, out: string, compile: Compile): Pro
         } else if (/\.[cm]?ts$/.test(name) && !/\.d\.[cm]?ts$/.test(name)) {
             await writeFile(to.replace(/\.[cm]?ts$/, ".js"), compile(await readFile(from, "utf8"), from));
         } else {
-            // What the program reads beside its modules.
+            // The files, except modules, that the program reads.
             await symlink(from, to);
         }
     }
 }
 
-/** By the options of the nearest tsconfig.json, with CommonJS modules, which alone the embedded engine loads. */
+/** Compiles with the options of the nearest tsconfig.json. The modules are CommonJS, because the embedded engine loads only CommonJS. */
 function compileBy(compiler: Compiler, folder: string): Compile {
     const file = compiler.findConfigFile(folder, existsSync);
     const config =
@@ -133,7 +133,7 @@ function compileBy(compiler: Compiler, folder: string): Compile {
     const compilerOptions = {
         target: options.target ?? compiler.ScriptTarget.ES2022,
         module: CommonJS,
-        // Node's own module kinds have it without saying so.
+        // Node's own module kinds include this option without setting it.
         esModuleInterop: options.esModuleInterop ?? (options.module ?? CommonJS) >= Node16,
         experimentalDecorators: options.experimentalDecorators ?? false,
         inlineSourceMap: true,
@@ -141,7 +141,7 @@ function compileBy(compiler: Compiler, folder: string): Compile {
     return (text, fileName) => compiler.transpileModule(text, { compilerOptions, fileName }).outputText;
 }
 
-/** The node_modules that a module in the folder finds first. */
+/** The first node_modules folder that a module in the folder finds. */
 function findModules(folder: string): string | undefined {
     for (let at = folder; ; at = dirname(at)) {
         const modules = join(at, "node_modules");

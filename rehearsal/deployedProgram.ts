@@ -7,9 +7,9 @@ import { ownRecords } from "../records/recordGroup";
 import type { RecordData } from "../records/recordSet";
 import type { PromisedDomain } from "./resolution";
 
-/** What a program has deployed, as its state says: a program of a user's own may have any outputs, or none. */
+/** The deployed objects of a program, which are read from its state, because a user's own program may have any outputs, or none. */
 export interface DeployedProgram {
-    /** With those whose name servers the program sets at Route 53 Domains told apart. */
+    /** The brand domains. `isSetByStack` is true if the program sets the domain's name servers at Route 53 Domains. */
     brands: { domain: string; nameServers: string[]; isSetByStack: boolean }[];
     sets: { id: string; nameServers: string[]; hosts: Host[]; isOurs: boolean }[];
     tenants: { domain: string; zoneId: string; nameServers: string[]; records: Record<string, RecordData> }[];
@@ -25,7 +25,7 @@ const rowsSchema = z.object({
                     urn: z.string(),
                     type: z.string(),
                     id: z.string().default(""),
-                    // Pulumi leaves them out of the row of a component that registers none.
+                    // Pulumi leaves the outputs out of the row of a component that registers none.
                     outputs: z.unknown().optional(),
                 }),
             )
@@ -44,7 +44,7 @@ const addressesSchema = z.object({
     nameServers: names,
     hosts: z.array(z.object({ host: z.string(), awsName: z.string(), ipv4: names, ipv6: names })),
 });
-/** A zone without NS of ours is no tenant's; neither is one whose records the state has encrypted shown. */
+/** A zone without our NS does not belong to a tenant. A zone whose records the state has encrypted is not shown either. */
 const zoneSchema = z.object({
     domain: z.string(),
     apex: z.object({ nameServers: names }),
@@ -56,9 +56,9 @@ const zoneSchema = z.object({
         .default({}),
 });
 
-/** @param state as `Engine.exportState` gives it */
+/** @param state the result of `Engine.exportState` */
 export function readDeployed(state: unknown): DeployedProgram {
-    // The rows of a state are in the order in which an up happened to make them.
+    // The order of the rows in a state depends on the order of the operations in the up.
     const resources = rowsSchema
         .parse(state)
         .deployment.resources.sort((one, other) => (one.urn < other.urn ? -1 : 1));
@@ -91,7 +91,7 @@ export function readDeployed(state: unknown): DeployedProgram {
     };
 }
 
-/** What an audit has to know of each brand. */
+/** The input of an audit for each brand. */
 export function auditInputsOf({ brands, sets, tenants }: DeployedProgram): AuditInput[] {
     return brands.map(({ domain, nameServers }) => ({
         version: 1,
@@ -109,7 +109,7 @@ export function auditInputsOf({ brands, sets, tenants }: DeployedProgram): Audit
     }));
 }
 
-/** What a person types in at the registrars, of each brand with a delegation set. */
+/** The entries that a user makes at the registrars, for each brand with a delegation set. */
 export function registrarsOf({ brands, sets }: DeployedProgram): Registrar[] {
     return brands.flatMap(({ domain, nameServers, isSetByStack }) => {
         const each = sets.flatMap(({ hosts }) => {
@@ -121,7 +121,7 @@ export function registrarsOf({ brands, sets }: DeployedProgram): Registrar[] {
     });
 }
 
-/** What resolvers have to get of each tenant. */
+/** The answers that resolvers must get for each tenant. */
 export function promisedBy({ sets, tenants }: DeployedProgram): PromisedDomain[] {
     const hosts = sets.flatMap((set) => set.hosts);
     return tenants.map(({ domain, zoneId, nameServers, records }) => ({

@@ -1,11 +1,11 @@
 import { ChangeResourceRecordSetsCommand, Route53Client, type Change } from "@aws-sdk/client-route-53";
 import type { RemoteSandbox } from "./remote";
 
-/** An account with zones of before, as the story of a move needs it. */
+/** An account with old zones, as the story of a move needs it. */
 
 export const BRAND = "example.com";
 
-/** The zones of before, with their ids. */
+/** The old zones, with their ids. */
 export const STORY_ZONES = [
     { domain: "bakery.net", zoneId: "ZBAKERY00000000000001" },
     { domain: "harbour.org", zoneId: "ZHARBOUR0000000000001" },
@@ -26,7 +26,7 @@ export class StoryAccount {
         });
     }
 
-    /** Makes the zones, each delegated to its own name servers. */
+    /** Creates the zones. Each one is delegated to its own name servers. */
     async fill(): Promise<void> {
         for (const { domain, zoneId } of STORY_ZONES) {
             const { nameServers } = await this.sandbox.seedHostedZone(zoneId, domain);
@@ -54,14 +54,14 @@ export class StoryAccount {
         }
     }
 
-    /** As a person would, in the zone that leads. */
+    /** Changes the zone that leads, as its owner would. */
     async changeWww(): Promise<void> {
         const [{ domain, zoneId }] = STORY_ZONES;
         await this.change(zoneId, [plain("UPSERT", `www.${domain}`, "A", CHANGED)]);
         this.www = CHANGED;
     }
 
-    /** What visitors are to get at each name: the present address, or the one of before while an up has not followed yet. */
+    /** The allowed answers for each name: the present address, or the former one while an up has not copied the change yet. */
     expected(): { domain: string; name: string; address: string }[] {
         return STORY_ZONES.flatMap(({ domain }, index) => [
             { domain, name: `www.${domain}`, address: index === 0 ? this.www : ADDRESS },

@@ -4,7 +4,7 @@ import type { DnsRoute } from "../dns/route";
 import { createWalker, type Walker } from "../dns/walk";
 import { fromFqdn } from "../records/names";
 
-/** Resolvers of three kinds, which differ in whom they believe while a zone moves. */
+/** Three kinds of resolvers, which use different name servers while a zone moves. */
 
 export const RESOLVERS = {
     remembering: "a resolver that keeps the parent's delegation of before",
@@ -14,13 +14,13 @@ export const RESOLVERS = {
 
 export type ResolverKind = keyof typeof RESOLVERS;
 
-/** What a visitor gets. */
+/** The answer that a visitor gets. */
 export interface ResolverAnswer {
     resolver: ResolverKind;
     domain: string;
     name: string;
     addresses: string[];
-    /** The name server that said so. */
+    /** The name server that sent the answer. */
     server: string;
     isRight: boolean;
 }
@@ -31,10 +31,10 @@ interface Expected {
     address: string;
 }
 
-/** The three, who ask about some names whenever they are told to. */
+/** The three resolvers. They ask about some names when they are told to. */
 export function makeResolvers(route: DnsRoute): {
     ask(expected: readonly Expected[]): Promise<ResolverAnswer[]>;
-    /** The time of what they remember is over. */
+    /** Ends the TTLs of all remembered answers. */
     forget(): void;
 } {
     const walker = (): Walker => createWalker({ route, families: ["ipv4"] });
@@ -78,7 +78,7 @@ async function walk(walker: Walker, name: string): Promise<Found> {
     return { addresses: records.map(({ data }) => data).sort(), server: server?.name ?? problem ?? "" };
 }
 
-/** The zone's own NS, from the servers that it named the last time, or from those of the parent. */
+/** The zone's own NS, from the servers of the last answer, or from the servers in the parent's delegation. */
 async function learn(
     route: DnsRoute,
     walker: Walker,
@@ -107,7 +107,7 @@ async function askAt(
     return { addresses: addresses.sort(), server: server ?? "no server" };
 }
 
-/** The data of records of a type, where the server answers with authority. */
+/** The data of the records of a type, if the server answers with authority. */
 async function recordsAt(
     route: DnsRoute,
     address: string,

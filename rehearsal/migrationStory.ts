@@ -18,15 +18,15 @@ import { toStackConfig } from "./stackConfig";
 import { runStep, type EngineChoice, type StepResult } from "./step";
 import { playRegistrar, StepFailedError } from "./story";
 
-/** The story of zones that exist already and move here, from an account with zones to the retired ones. */
+/** The story of existing zones that move to the white-label name servers, from an account with zones to the retired zones. */
 
-/** One thing that happens, and what the world looks like afterwards. */
+/** One event, and its results. */
 export interface MigrationAct {
     title: string;
-    /** What the run said: what is copied, what differs, why it was refused. */
+    /** The messages of the run: the copies, the differences, and the reason for a refusal. */
     said: string[];
     migrations: Record<string, MigrationOutput>;
-    /** What visitors get, by the kind of their resolver. */
+    /** The answers that visitors get, by the kind of their resolver. */
     answers: ResolverAnswer[];
     calls: Record<string, number>;
     seconds: number;
@@ -36,14 +36,14 @@ export interface MigrationStory {
     ok: boolean;
     engine: StepResult["engine"];
     acts: MigrationAct[];
-    /** What was not as it should be; empty when ok. */
+    /** The problems; empty if the step is ok. */
     problems: string[];
     seconds: number;
 }
 
 export interface MigrationStoryOptions {
     engine: EngineChoice;
-    /** How many times faster than the wall's clock two days go by. Default 14400: in twelve seconds. */
+    /** The factor by which the story's two days pass faster than real time. Default 14400, which is twelve seconds. */
     timeScale?: number;
     onPhase?: (phase: string) => void;
     onEvent?: (event: EngineEvent) => void;
@@ -52,7 +52,7 @@ export interface MigrationStoryOptions {
 const TIME_SCALE = 14_400;
 const RETIRE = MIGRATION_STAGES[2];
 
-/** Plays it against a sandbox of its own. @throws StepFailedError where a deployment fails that is not to fail */
+/** Runs the story against a sandbox of its own. @throws StepFailedError if a deployment fails that must not fail */
 export async function tellMigration(options: MigrationStoryOptions): Promise<MigrationStory> {
     const started = Date.now();
     const sandbox = await startSandbox();
@@ -102,7 +102,7 @@ async function playMove(stage: Stage): Promise<void> {
     problems.push(...(await stage.leftovers()));
 }
 
-/** What the acts have in common. */
+/** The common data of the acts. */
 class Stage {
     readonly acts: MigrationAct[] = [];
     readonly problems: string[] = [];
@@ -124,12 +124,12 @@ class Stage {
         return checkedSettings(settingsAt(stage));
     }
 
-    /** Of the last up. */
+    /** The output of the last up. */
     outputs(): ProgramOutputs {
         return readProgramOutputs(this.last?.outputs ?? {});
     }
 
-    /** Plays it, and asks all resolvers afterwards. @param work gives the run, where there was one */
+    /** Carries out an act, and then asks all resolvers. @param work returns the run, if there was one */
     async act(title: string, work: () => Promise<StepResult | undefined>): Promise<void> {
         this.options.onPhase?.(title);
         const begun = Date.now();
@@ -183,7 +183,7 @@ class Stage {
         return result;
     }
 
-    /** Until no resolver can be asking an old zone; what they remember of it is over then. */
+    /** Waits until no resolver can ask an old zone any more, because the TTLs of all remembered answers have ended. */
     async untilOver(): Promise<undefined> {
         const moves = (this.last?.outputs["migrations"] ?? {}) as MigrationAct["migrations"];
         const times = Object.values(moves).map(({ until = "" }) => Date.parse(until));
@@ -191,7 +191,7 @@ class Stage {
         this.resolvers.forget();
     }
 
-    /** Old zones that are there still, and what an audit finds wrong. */
+    /** Old zones that still exist, and the problems that an audit finds. */
     async leftovers(): Promise<string[]> {
         const { hostedZones } = await this.remote.contents();
         const kept = hostedZones.filter(({ id }) => STORY_ZONES.some(({ zoneId }) => zoneId === id));
@@ -209,7 +209,7 @@ function describeAnswer({ name, resolver, addresses, server }: ResolverAnswer): 
     return `${name} has the addresses ${addresses.join(", ") || "none"} for ${resolver} (${server})`;
 }
 
-/** @param stage undefined where the move is over */
+/** @param stage undefined after the end of the move */
 function settingsAt(stage: MigrationStage | undefined): DnsSettings {
     return {
         brandDomain: BRAND,

@@ -23,20 +23,20 @@ const tenant: z.ZodType<TenantOutput> = z.object({
 const programOutputs = z.object({
     delegationSets: z.array(delegationSet),
     tenants: z.record(z.string(), tenant),
-    // A text; an object in a state of a former version.
+    // A text; in a state of a former version, an object.
     audit: z.preprocess(
         (value): unknown => (typeof value === "string" ? JSON.parse(jsonOfInputText(value) ?? value) : value),
         auditInputSchema,
     ),
 });
 
-/** What the program of this package puts out once it is deployed. */
+/** The outputs of this package's program after a deployment. */
 export type ProgramOutputs = z.infer<typeof programOutputs> & {
-    /** What the output of this name says as text. */
+    /** The output with this name as text. */
     registrar: Registrar;
 };
 
-/** @throws ZodError where a value is missing or has another shape, as those have that a preview does not know yet */
+/** @throws ZodError if a value is missing or has another form, as a value has that a preview does not know */
 export function readProgramOutputs(outputs: Record<string, unknown>): ProgramOutputs {
     const read = programOutputs.parse(outputs);
     const { brandDomain, brandNameServers = [], brandSetByStack = false } = read.audit;

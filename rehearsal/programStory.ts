@@ -30,15 +30,15 @@ import { programFolder, type UserProgram } from "./userProgram";
 /** A zone that the account has before the program is deployed. */
 export interface ZoneBefore {
     name: string;
-    /** Default: one that is made of the name. */
+    /** Default: an id that is derived from the name. */
     id?: string | undefined;
 }
 
 /**
- * Rehearses a program of a user's own as `tellStory` does the program of this package: what it has deployed is read from its state.
+ * Rehearses a user's own program, as `tellStory` does with the program of this package. The deployed objects are read from the state.
  *
- * @param zones those of the account, beside the brand zones that the config names
- * @throws StepFailedError where a deployment fails, StackConfigError where the program cannot be run
+ * @param zones the zones of the account, in addition to the brand zones in the config
+ * @throws StepFailedError if a deployment fails, StackConfigError if the program cannot be run
  */
 export async function tellProgram(
     program: UserProgram,
@@ -72,7 +72,7 @@ export function zonesBefore({ config }: UserProgram, zones: readonly ZoneBefore[
     return [...brandZonesOf(config), ...zones];
 }
 
-/** By the keys `brandDomain` and `brandZoneId` of any namespace. */
+/** The brand zones are in the keys `brandDomain` and `brandZoneId` of any namespace. */
 function brandZonesOf(config: StackConfig): ZoneBefore[] {
     return Object.entries(config).flatMap(([key, name]) => {
         const [namespace = "", setting] = key.split(":");
@@ -83,8 +83,8 @@ function brandZonesOf(config: StackConfig): ZoneBefore[] {
 /**
  * An engine for the program, against a sandbox.
  *
- * @param folder keeps the state, and the program as it is compiled
- * @throws StackConfigError where the program cannot be run, NoEngineError where there is no such engine
+ * @param folder has the state and the compiled program
+ * @throws StackConfigError if the program cannot be run, NoEngineError if the engine does not exist
  */
 export async function engineOf(
     program: UserProgram,
@@ -112,7 +112,7 @@ export async function engineOf(
           });
 }
 
-/** A provider that the program makes for itself is for the sandbox too. */
+/** An explicit provider of the program is also directed to the sandbox. */
 function atSandbox(config: StackConfig): typeof standInAws {
     const endpoints = config["aws:endpoints"] ?? "";
     return { ...standInAws, create: (given) => standInAws.create({ ...given, "aws:endpoints": endpoints }) };
@@ -144,12 +144,12 @@ async function playActs(
         : { ...seen, delegationSets, warnings: [...seen.warnings, severalBrands(deployed)] };
 }
 
-/** A rehearsal shows the entries for one brand domain. */
+/** A rehearsal shows the registrar entries of one brand domain. */
 function severalBrands({ brands }: DeployedProgram): string {
     return `the program has ${brands.length} brand domains (${brands.map(({ domain }) => domain).join(", ")}); what to type in at their registrars is in registrarText of each component`;
 }
 
-/** What the owners of the brands and of the tenants do at their registrars. */
+/** The changes that the owners of the brands and of the tenants make at their registrars. */
 export async function playRegistrarsOf(
     sandbox: Pick<RemoteSandbox, "delegate">,
     { brands, sets, tenants }: DeployedProgram,
@@ -158,7 +158,7 @@ export async function playRegistrarsOf(
     const delegate = async (domain: string, names: readonly string[]): Promise<void> => {
         const nameServers = names.map((name) => {
             const host = hosts.find((each) => each.host === name);
-            // A registry gives along the addresses of the hosts that it holds itself: those under its own top-level domain.
+            // A registry returns the addresses of the hosts under its own top-level domain.
             const hasGlue = host !== undefined && sameRegistry(name, domain);
             return { name, glue: hasGlue ? [...host.ipv4, ...host.ipv6] : [] };
         });
@@ -169,7 +169,7 @@ export async function playRegistrarsOf(
     }
     const parents = new Set([...tenants, ...brands].map(({ domain }) => domain));
     for (const { domain, nameServers } of tenants) {
-        // A child of the brand domain or of a tenant is delegated in that one's zone.
+        // A child of the brand domain or of a tenant is delegated in the zone of its parent.
         const isChild =
             parentDomains(domain).some((parent) => parents.has(parent)) ||
             brands.some((brand) => isInDomain(domain, brand.domain));

@@ -5,8 +5,8 @@ import { recordType } from "../records/types";
 import { UnencodableError } from "../records/wireNames";
 
 /**
- * What differs between the values of a record of the config and those that came in an answer; undefined where they mean the
- * same. Of an alias only that there is something is compared, because its target decides what it gives.
+ * The difference between the values of a record in the config and those in an answer; undefined if they mean the same. An alias only needs
+ * any value in the answer, because its target decides the values.
  */
 export function differenceOf(
     { type, values: wanted = [], alias }: Pick<RecordSet, "type" | "values" | "alias">,
@@ -23,10 +23,10 @@ export function differenceOf(
 }
 
 /**
- * The same for records of one name and type, of which a routing chooses one: any of them is right, and of multivalue answers
- * any values of theirs.
+ * The difference for records with one name and type, of which a routing chooses one. Any of them is correct. Of multivalue answers, any of
+ * their values are correct.
  *
- * @param group one simple record, or all that share a routing
+ * @param group one simple record, or all records that share a routing
  */
 export function differenceOfGroup(
     group: readonly RecordSet[],
@@ -46,15 +46,17 @@ export function differenceOfGroup(
 }
 
 /**
- * The same text for two values that mean the same, however they are written. The octets on the wire decide: there are no
- * quotes, escapes, leading zeros or orders of parameters there, and what comes back from them is written in one way.
+ * The same text for two values with the same meaning, however they are written. The values are compared as octets on the wire, which have
+ * no quotes, escapes, leading zeros or order of parameters. The octets are then converted back to text, so each value has only one form.
  */
 function meaningOf(type: string, value: string): string {
     const normal = onTheWire(type, value);
     return recordType(type)?.comparable(normal) ?? normal;
 }
 
-/** A value after its way through a packet. One without a wire form stays as it is: no server can have answered it. */
+/**
+ * A value after the conversion to a packet and back. A value without a wire form is not changed, because a server cannot have answered it.
+ */
 function onTheWire(type: string, value: string): string {
     try {
         const packet = encodeMessage({

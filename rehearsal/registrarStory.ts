@@ -14,12 +14,12 @@ import { toStackConfig } from "./stackConfig";
 import { runStep, type EngineChoice, type StepResult } from "./step";
 import { StepFailedError } from "./story";
 
-/** The story of a brand and its tenants at Route 53 Domains: from nothing to resolving with one up, and through a change of an address with one more. */
+/** The story of a brand and its tenants at Route 53 Domains. With one up, everything resolves. With one more up, an address changes. */
 
-/** One thing that happens, and what the registries have afterwards. */
+/** One event, and the data of the registries after it. */
 export interface RegistrarAct {
     title: string;
-    /** What the run said. */
+    /** The messages of the run. */
     said: string[];
     registry: Record<string, RegisteredServer[]>;
     calls: Record<string, number>;
@@ -30,7 +30,7 @@ export interface RegistrarStory {
     ok: boolean;
     engine: StepResult["engine"];
     acts: RegistrarAct[];
-    /** What was not as it should be; empty when ok. */
+    /** The problems; empty if the step is ok. */
     problems: string[];
     seconds: number;
 }
@@ -44,7 +44,7 @@ export interface RegistrarStoryOptions {
 const BRAND = "example.com";
 const BRAND_ZONE = "ZBRAND000000000000001";
 const TENANTS = ["bakery.net", "harbour.org"];
-/** A former host, and the address that AWS gives one of its servers in the story. */
+/** A former host, and the new address of one of its servers that AWS assigns in the story. */
 const FORMER = [{ name: "ns1.former-host.org", glue: [] }];
 const NEW_ADDRESS = "205.251.196.99";
 
@@ -61,7 +61,7 @@ const SETTINGS: DnsSettings = {
     })),
 };
 
-/** Plays it against a sandbox of its own. @throws StepFailedError where a deployment fails */
+/** Runs the story against a sandbox of its own. @throws StepFailedError if a deployment fails */
 export async function tellRegistrar(options: RegistrarStoryOptions): Promise<RegistrarStory> {
     const started = Date.now();
     const sandbox = await startSandbox();
@@ -110,7 +110,7 @@ async function play(stage: Stage): Promise<void> {
     }
 }
 
-/** What the acts have in common. */
+/** The common data of the acts. */
 class Stage {
     readonly acts: RegistrarAct[] = [];
     readonly problems: string[] = [];
@@ -122,7 +122,7 @@ class Stage {
         private readonly options: RegistrarStoryOptions,
     ) {}
 
-    /** Plays it, and looks at the registries. @param work gives the run, where there was one */
+    /** Carries out an act, and reads the registries. @param work returns the run, if there was one */
     async act(title: string, work: () => Promise<StepResult | undefined>): Promise<void> {
         this.options.onPhase?.(title);
         const begun = Date.now();

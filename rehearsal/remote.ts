@@ -3,24 +3,24 @@ import type { SandboxContents } from "../sandbox/contents";
 import type { RegistryDelegation } from "../sandbox/world";
 import type { SandboxLocation } from "./stackConfig";
 
-/** A running sandbox as seen over its control API. */
+/** A running sandbox, used over its control API. */
 export interface RemoteSandbox {
     location: SandboxLocation;
     /** AWS calls by operation since the start or the last reset. */
     calls(): Promise<Record<string, number>>;
     contents(): Promise<SandboxContents>;
     delegate(domain: string, delegation: RegistryDelegation): Promise<void>;
-    /** AWS gives a name server this one address. */
+    /** Gives an AWS name server this one address, as AWS may do. */
     setAddress(awsName: string, ipv4: string): Promise<void>;
-    /** Puts a zone with this id into the account, where it has none: what a real account already holds. */
+    /** Adds a zone with this id to the account, if the account has none. A real account already has it. */
     seedHostedZone(id: string, name: string): Promise<{ nameServers: string[] }>;
-    /** The same for a delegation set. */
+    /** Adds a delegation set with this id to the account, if the account has none. */
     seedDelegationSet(id: string): Promise<void>;
-    /** The same for a health check. */
+    /** Adds a health check with this id to the account, if the account has none. */
     seedHealthCheck(id: string): Promise<void>;
 }
 
-/** There is no sandbox at the endpoint. */
+/** No sandbox answers at the endpoint. */
 export class NoSandboxError extends Error {}
 
 const seededSchema = z.object({ nameServers: z.array(z.string()) });
@@ -80,7 +80,7 @@ function parseJson(text: string): unknown {
     }
 }
 
-/** What was called between two counts of `calls`. */
+/** The calls between two results of `calls`. */
 export function callsBetween(
     before: Record<string, number>,
     after: Record<string, number>,

@@ -8,47 +8,46 @@ import type { CheckedSettings } from "../settings/checkSettings";
 import type { ProgramOutputs } from "./programOutputs";
 import { dataOf, promisedRecords, resolvePromisedRecords, type PromisedRecord } from "./tenantRecords";
 
-/** A tenant's domain as a resolver sees it that starts at the root. */
+/** A tenant's domain as a resolver sees it, from the root on. */
 export interface TenantResolution {
     domain: string;
-    /** What the registry delegates it to, and whether it gave addresses along. */
+    /** The registry's delegation, and whether it had addresses. */
     delegation: { name: string; glue: string[] }[];
     /** The zones from the root down: ".", "net", "tenant.net". */
     path: string[];
     ns: string[];
     soa: string;
-    /** By name: the addresses that visitors get. */
+    /** The addresses that visitors get, by name. */
     addresses: Record<string, string[]>;
-    /** Further records of the tenant, each as seen. */
+    /** Further records of the tenant, with their answers. */
     records: { name: string; type: string; values: string[] }[];
-    /** The server whose word it is. */
+    /** The server that answered. */
     server: string;
-    /** How many addresses of the white-label name servers answer authoritatively, and how many there are. */
+    /** The number of addresses of the white-label name servers that answer authoritatively, and the number of all. */
     answering: { servers: number; of: number };
-    /** What an audit finds wrong with the domain, and what its records have that the config does not. */
+    /** The problems that an audit finds with the domain, and the differences of its records from the config. */
     problems: string[];
 }
 
-/** What was resolved of a whole stack. */
+/** The result for a whole stack. */
 export interface StackResolution {
     tenants: TenantResolution[];
-    /** What an audit finds wrong with the brand domain and its name servers. */
+    /** The problems that an audit finds with the brand domain and its name servers. */
     problems: string[];
 }
 
 export interface ResolutionOptions {
-    /** To the sandbox's gateway. */
+    /** Sends all queries to the sandbox's gateway. */
     route: DnsRoute;
-    /** Of a first question, in milliseconds. Default: 1500 of a walk, 1000 of the audit. */
+    /** The timeout of a first question, in milliseconds. Default: 1500 for a walk, 1000 for the audit. */
     timeoutMs?: number;
-    /** Of the audit's questions. Default 7. */
+    /** The number of attempts of the audit's questions. Default 7. */
     attempts?: number;
 }
 
 /**
- * Resolves everything that the config promises. Whether delegations, NS, SOA and name servers are as they should be is the
- * audit's to say, from the stack's own output `audit`; what the audit does not ask, the tenants' own records, is compared
- * with the config here.
+ * Resolves everything that the config promises. The audit checks delegations, NS, SOA and name servers, with the stack's own output
+ * `audit`. The audit does not query the tenants' own records, so these are compared with the config here.
  */
 export async function resolveStack(
     { tenants }: Pick<CheckedSettings, "tenants">,
@@ -63,16 +62,16 @@ export async function resolveStack(
     return resolvePromised(promised, [outputs.audit], options);
 }
 
-/** What a stack promises of a domain. */
+/** The names and records that a stack promises for a domain. */
 export interface PromisedDomain {
     domain: string;
-    /** Beside its NS and SOA. */
+    /** The records in addition to its NS and SOA. */
     records: PromisedRecord[];
-    /** Of its name servers. */
+    /** The number of its name servers' addresses. */
     addresses: string[];
 }
 
-/** @param inputs one for each brand domain */
+/** @param inputs one input for each brand domain */
 export async function resolvePromised(
     promised: readonly PromisedDomain[],
     inputs: readonly AuditInput[],
@@ -81,13 +80,13 @@ export async function resolvePromised(
     const problems: Finding[] = [];
     for (const input of inputs) {
         const plan = auditPlanOf([{ source: "audit", input }]);
-        // The registrars were played: a tenant that is not delegated to its name servers is a fault too.
+        // The story also makes the registrar entries, so a tenant that is not delegated to its name servers is also a problem.
         problems.push(...stepsOf((await runAudit(plan, options)).findings));
     }
     const walker = createWalker(options);
     const resolutions: TenantResolution[] = [];
     for (const { domain, records: wanted, addresses: servers } of promised) {
-        // First, while the walker knows as little of the way as it can: its steps are the path.
+        // The path is resolved first, while the walker remembers as little as possible, because its steps are the path.
         const zone = await resolveZone(walker, domain);
         const { addresses, records, problems: ofRecords } = await resolvePromisedRecords(walker, wanted);
         const ofDomain = problems.filter(({ kind, subject }) => kind === "tenant" && subject === domain);
@@ -103,12 +102,12 @@ export async function resolvePromised(
     return { tenants: resolutions, problems: problems.filter(({ kind }) => kind !== "tenant").map(textOf) };
 }
 
-/** In the audit's own words, as far as they stand on one line. */
+/** The audit's own words, on one line. */
 function textOf({ check, subject, server, seen, expected }: Finding): string {
     return `${check} of ${subject}${server === undefined ? "" : ` at ${server}`}: ${seen} instead of ${expected}`;
 }
 
-/** What a reader of the rehearsal is shown of the domain: right or wrong, as it is. */
+/** The data of the domain that a rehearsal shows, correct or not. */
 async function resolveZone(
     walker: Walker,
     domain: string,
@@ -125,7 +124,7 @@ async function resolveZone(
     };
 }
 
-/** Of the name servers of the tenant's delegation set. */
+/** The name servers of the tenant's delegation set. */
 function addressesOf(
     domain: string,
     { delegationSets, tenants }: Pick<ProgramOutputs, "delegationSets" | "tenants">,
@@ -134,7 +133,7 @@ function addressesOf(
     return (set?.hosts ?? []).flatMap(({ ipv4, ipv6 }) => [...ipv4, ...ipv6]);
 }
 
-/** A count to show. What it means that one does not answer is among the audit's problems. */
+/** A number to show. The audit's problems say which servers do not answer. */
 async function countAnswering(
     route: DnsRoute,
     domain: string,

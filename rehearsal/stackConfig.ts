@@ -12,7 +12,7 @@ import { tabAdvice } from "../settings/tenantsFile";
 /** A stack's config as the engine passes it: values by full key, such as `aws:region`; structured values as JSON text. */
 export type StackConfig = Record<string, string>;
 
-/** The config cannot be used; the message says which file and why. */
+/** The config cannot be used; the message has the file and the reason. */
 export class StackConfigError extends Error {}
 
 /** Settings as a stack's config has them. */
@@ -25,24 +25,24 @@ export function toStackConfig(settings: DnsSettings): StackConfig {
     );
 }
 
-/** Where a rehearsal takes place. */
+/** The place of a rehearsal. */
 export interface SandboxLocation {
-    /** The HTTP endpoint that stands for AWS, `http://127.0.0.1:…`. */
+    /** The HTTP endpoint that replaces AWS, `http://127.0.0.1:…`. */
     endpoint: string;
-    /** The address and port that stand for all of DNS. */
+    /** The address and port that replace all of DNS. */
     dns: string;
-    /** The resolvers that are asked for addresses, each with its port. */
+    /** The resolvers for look-ups of addresses, each with its port. */
     resolvers: string[];
     /** Factor by which a client may send requests faster than to AWS. */
     timeScale: number;
 }
 
 /**
- * Reads a stack config file (Pulumi.sample.yaml, Pulumi.<stack>.yaml) and checks our settings in it. Files that they name are
- * found from its directory, where Pulumi.yaml is as well. The rehearsed program runs in the directory of this package, so it is
- * told which one that is.
+ * Reads a stack config file (Pulumi.sample.yaml, Pulumi.<stack>.yaml) and checks our settings in it. Files that the settings name are found
+ * from its directory, which also has Pulumi.yaml. The rehearsed program runs in the directory of this package, so the config tells it that
+ * directory.
  *
- * @throws StackConfigError where the file cannot be read, SettingsError with all mistakes in the settings
+ * @throws StackConfigError if the file cannot be read, SettingsError with all mistakes in the settings
  */
 export async function readStackConfig(
     file: string,
@@ -64,7 +64,7 @@ export async function readConfigText(file: string): Promise<StackConfig> {
     return parseStackConfig(await readText(file), file);
 }
 
-/** What is wrong with the settings of a stack config, each with its key. @throws StackConfigError where it cannot be read */
+/** The mistakes in the settings of a stack config, each with its key. @throws StackConfigError if the config cannot be read */
 export async function configProblems(file: string): Promise<string[]> {
     try {
         await readStackConfig(file);
@@ -93,7 +93,7 @@ async function readText(file: string): Promise<string> {
     }
 }
 
-/** The parser's own words, without the lines of the file that follow them. */
+/** The parser's own message, without the lines of the file that follow it. */
 function yamlReason(error: unknown): string {
     if (!(error instanceof YAMLParseError)) {
         return String(error);
@@ -130,10 +130,10 @@ function toEngineText(key: string, value: unknown, file: string): string {
     return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
-/** What says nothing of whose account it is and of how it is reached. */
+/** The `aws:` settings that stay, because they do not select the account or the way to it. */
 const KEPT_AWS_KEYS = ["aws:region", "aws:defaultTags", "aws:ignoreTags"];
 
-/** A sandbox has no AWS Lambda, so that no rehearsal makes the function that watches the DNS. */
+/** A sandbox has no AWS Lambda, so no rehearsal creates the function that watches the DNS. */
 const MONITOR_KEY = `${NAMESPACE}:monitor`;
 
 /**

@@ -13,16 +13,19 @@ import { forSandbox, type StackConfig } from "./stackConfig";
 export const VERBS = ["up", "preview", "refresh", "destroy"] as const;
 export type Verb = (typeof VERBS)[number];
 
-/** The engine of a run: the `pulumi` on PATH, the embedded one, or with `auto` the first if it is there and else the second. */
+/**
+ * The engine of a run: the `pulumi` on PATH, or the embedded one. With `auto`, it is the `pulumi` on PATH if there is one, and otherwise
+ * the embedded one.
+ */
 export type EngineChoice = "auto" | "pulumi" | "embedded";
 
-/** The engine that was asked for is not there. */
+/** The requested engine does not exist. */
 export class NoEngineError extends Error {}
 
 export interface StepResult extends Outcome {
     verb: Verb;
     engine: Engine["kind"];
-    /** AWS calls by operation. */
+    /** The calls to AWS, by operation. */
     calls: Record<string, number>;
 }
 
@@ -45,20 +48,20 @@ export async function runStep(
     return performStep(verb, engine, sandbox);
 }
 
-/** One verb on an engine, with what it called. */
+/** Runs one verb on an engine, and counts its calls. */
 export async function performStep(verb: Verb, engine: Engine, sandbox: RemoteSandbox): Promise<StepResult> {
     const before = await sandbox.calls();
     const outcome = await engine[verb]();
     return { verb, engine: engine.kind, ...outcome, calls: callsBetween(before, await sandbox.calls()) };
 }
 
-/** Puts a public zone into the account, with its domain registered. @param id by default one that is made of the name */
+/** Adds a public zone to the account, and registers its domain. @param id default: an id that is derived from the name */
 export async function seedZone(sandbox: RemoteSandbox, name: string, id = seededZoneId(name)): Promise<void> {
     const { nameServers } = await sandbox.seedHostedZone(id, name);
     await sandbox.delegate(name, { nameServers: nameServers.map((server) => ({ name: server, glue: [] })) });
 }
 
-/** True where the `pulumi` on PATH is to run. @throws NoEngineError where it is asked for and not there */
+/** True if the `pulumi` on PATH must be used. @throws NoEngineError if it is requested but does not exist */
 export async function usesPulumi(choice: EngineChoice): Promise<boolean> {
     const pulumi = choice === "embedded" ? undefined : await findPulumi();
     if (choice === "pulumi" && pulumi === undefined) {
@@ -69,7 +72,7 @@ export async function usesPulumi(choice: EngineChoice): Promise<boolean> {
     return pulumi !== undefined;
 }
 
-/** The engine of choice for the program of this package. */
+/** The selected engine, for the program of this package. */
 export async function createEngine(
     choice: EngineChoice,
     given: Pick<EngineOptions, "config" | "state" | "onEvent">,
@@ -77,19 +80,19 @@ export async function createEngine(
     const options = { ...given, project: "white-label-dns", stack: "rehearsal", programDir: packageRoot() };
     const isPulumi = await usesPulumi(choice);
     const compiled = join(packageRoot(), "dist", "index.js");
-    // A checkout is rehearsed as `pulumi up` runs it, from the source, which the packed package does not hold.
+    // In a checkout, the rehearsal runs the source, as `pulumi up` does. The published package has no source.
     const hasSource = existsSync(join(packageRoot(), "index.ts"));
     return isPulumi
         ? createPulumiEngine({ ...options, program: hasSource ? packageRoot() : compiled })
         : createEmbeddedEngine({ ...options, program: compiled });
 }
 
-/** The id of the brand zone of the first brand in a sandbox; those of others are made of their names. */
+/** The id of the first brand's zone in a sandbox. The ids of other brands' zones are derived from their names. */
 const FIRST_BRAND_ZONE = "ZBRANDZONE0123456789A";
 
 /**
- * Gives the sandbox what a user's account holds before the first `up`: the brand zone, registered, and the set and the health
- * checks that the config names by id. An account that has a zone of the brand's name already is left as it is.
+ * Creates the objects that a user's account has before the first `up`: the brand zone, registered, and the delegation set and the health
+ * checks whose ids are in the config. If the account already has a zone with the brand's name, the account is not changed.
  */
 async function seedAccount(sandbox: RemoteSandbox, settings: CheckedSettings): Promise<void> {
     const { hostedZones, delegationSets } = await sandbox.contents();

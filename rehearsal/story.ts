@@ -15,31 +15,31 @@ import { resolveStack, type StackResolution, type TenantResolution } from "./res
 import type { StackConfig } from "./stackConfig";
 import { runStep, seedZone, type EngineChoice, type StepResult, type Verb } from "./step";
 
-/** What a rehearsal of a whole config showed. */
+/** The result of a rehearsal of a whole config. */
 export interface Story {
     ok: boolean;
     engine: "embedded" | "pulumi";
-    /** Without a capacity where the program is a user's own. */
+    /** Without a capacity for a user's own program. */
     delegationSets: (Omit<DelegationSetOutput, "capacity"> &
         Partial<Pick<DelegationSetOutput, "capacity">>)[];
     tenants: TenantResolution[];
     registrar?: Registrar | undefined;
-    /** In the order in which they were done: up, up again, destroy. */
+    /** The steps in their order: up, up again, destroy. */
     steps: { verb: Verb; changes: ChangeCounts; calls: Record<string, number>; seconds: number }[];
     warnings: string[];
-    /** What was not as it should be; empty when ok. */
+    /** The problems; empty if the rehearsal is ok. */
     problems: string[];
     seconds: number;
 }
 
 export interface StoryOptions {
     engine: EngineChoice;
-    /** Told what is being done, for progress. */
+    /** Is called with the present step, to show the progress. */
     onPhase?: (phase: string) => void;
     onEvent?: (event: EngineEvent) => void;
 }
 
-/** A deployment failed; the outcome has the errors. */
+/** A deployment failed; the outcome has its errors. */
 export class StepFailedError extends Error {
     constructor(readonly result: StepResult) {
         super(result.errors.map(({ message }) => message).join("\n"));
@@ -47,10 +47,10 @@ export class StepFailedError extends Error {
 }
 
 /**
- * Deploys the config against a sandbox of its own, does what a person would do at the registrars, resolves everything
- * from the root down over real packets, deploys once more, and destroys.
+ * Deploys the config against a sandbox of its own, and makes the users' changes at the registrars. Then it resolves everything from the
+ * root with real packets, deploys once more, and destroys.
  *
- * @throws StepFailedError where a deployment fails
+ * @throws StepFailedError if a deployment fails
  */
 export async function tellStory(
     config: StackConfig,
@@ -65,14 +65,14 @@ export async function tellStory(
     );
 }
 
-/** What the acts of a story found. */
+/** The results of the acts of a story. */
 export type Acts = Omit<Story, "ok" | "steps" | "seconds">;
 
 /**
- * Sets a sandbox and a temporary folder up for a story, and takes them down.
+ * Creates a sandbox and a temporary folder for a story, and removes them at its end.
  *
  * @param perform runs one verb; it may use the folder
- * @throws StepFailedError where a deployment fails
+ * @throws StepFailedError if a deployment fails
  */
 export async function onStage(
     options: StoryOptions,
@@ -128,7 +128,9 @@ async function playActs(
     return { ...seen, delegationSets: outputs.delegationSets, registrar: outputs.registrar };
 }
 
-/** The tenants whose registrar the stack sets are registered in the account, with a zone of before, as Route 53 Domains makes one. @returns their domains */
+/**
+ * Registers the tenants whose registrar the stack changes, each with a former zone, as Route 53 Domains creates it. @returns their domains
+ */
 async function registerTenants(remote: RemoteSandbox, { tenants }: CheckedSettings): Promise<string[]> {
     const registered = tenants.filter(({ registrar }) => registrar !== undefined).map(({ domain }) => domain);
     for (const domain of registered) {
@@ -137,12 +139,12 @@ async function registerTenants(remote: RemoteSandbox, { tenants }: CheckedSettin
     return registered;
 }
 
-/** How what was deployed is told apart: by outputs, or by the state of a user's own program. */
+/** Finds the deployed objects: by outputs, or by the state of a user's own program. */
 export interface Script {
-    /** What people do at the registrars. */
+    /** The users' changes at the registrars. */
     register(): Promise<void>;
     resolve(route: DnsRoute): Promise<StackResolution>;
-    /** True of what destroy has to leave: the name of a zone, with its final dot, or the id of a delegation set. */
+    /** True for an object that destroy must leave: the name of a zone, with its final dot, or the id of a delegation set. */
     stays: (nameOrId: string) => boolean;
 }
 
@@ -173,7 +175,7 @@ export async function playRest(
     };
 }
 
-/** What the people at the registrars do with the stack's output. */
+/** The changes that users make at the registrars with the stack's output. */
 export async function playRegistrar(
     sandbox: RemoteSandbox,
     settings: CheckedSettings,
@@ -183,7 +185,7 @@ export async function playRegistrar(
     const { hostedZones } = await sandbox.contents();
     const glueOf = (name: string, domain: string): string[] => {
         const record = registrar.hostRecords.find(({ host }) => host === name);
-        // A registry gives along the addresses of the hosts that it holds itself: those under its own top-level domain.
+        // A registry returns the addresses of the hosts under its own top-level domain.
         return record !== undefined && sameRegistry(brandDomain, domain) ? record.addresses : [];
     };
     const brandZone = hostedZones.find(({ name, privateZone }) => name === `${brandDomain}.` && !privateZone);
@@ -192,7 +194,7 @@ export async function playRegistrar(
         nameServers: brandServers.map((name) => ({ name, glue: glueOf(name, brandDomain) })),
     });
     for (const [domain, { nameServers }] of Object.entries(tenants)) {
-        // A child of the brand domain or of a tenant is delegated in that one's zone, by the stack.
+        // The stack delegates a child of the brand domain or of a tenant in the zone of its parent.
         const isChild = parentDomains(domain).some((parent) => Object.hasOwn(tenants, parent));
         if (!isChild && !isInDomain(domain, brandDomain)) {
             await sandbox.delegate(domain, {
@@ -202,7 +204,7 @@ export async function playRegistrar(
     }
 }
 
-/** True for two domains below the same top-level domain. */
+/** True if two domains are below the same top-level domain. */
 export function sameRegistry(one: string, other: string): boolean {
     const registry = (domain: string): string =>
         parsePublicSuffix(domain).publicSuffix?.split(".").pop() ?? "";

@@ -15,13 +15,13 @@ const WILDCARD = "\\052";
 
 type TenantSettings = CheckedSettings["tenants"][number];
 
-/** The records that a tenant's config promises, as a resolver gets them that starts at the root. No audit asks for these. */
+/** The records that a tenant's config promises, as a resolver gets them from the root on. No audit queries them. */
 export interface ResolvedRecords {
-    /** Those of the tenant's target. By name, a wildcard by `*`: the addresses that visitors get. */
+    /** The addresses that visitors get at the records of the tenant's target, by name. The name of a wildcard is `*`. */
     addresses: Record<string, string[]>;
     /** All others. */
     records: ResolvedRecord[];
-    /** What differs from the config, a text each. */
+    /** The differences from the config, one text each. */
     problems: string[];
 }
 
@@ -31,16 +31,16 @@ export interface ResolvedRecord {
     values: string[];
 }
 
-/** What came for a record of the config. */
+/** The answer for a record of the config. */
 interface Seen {
     values: string[];
-    /** Why nothing came. */
+    /** The reason for a missing answer. */
     problem?: string | undefined;
 }
 
 /** A record that a stack promises. */
 export interface PromisedRecord {
-    /** Its values are shown as the addresses that visitors get. */
+    /** The values are shown as the addresses that visitors get. */
     isTarget: boolean;
     record: NormalizedRecordSet;
 }
@@ -59,7 +59,7 @@ export function resolveRecords(walker: Walker, tenant: TenantSettings): Promise<
     return resolvePromisedRecords(walker, promisedRecords(tenant));
 }
 
-/** Resolves records at the stack's own servers and at no others, and compares what comes with what was promised. */
+/** Resolves records only at the stack's own servers, and compares the answers with the promised records. */
 export async function resolvePromisedRecords(
     walker: Walker,
     records: readonly PromisedRecord[],
@@ -72,7 +72,7 @@ export async function resolvePromisedRecords(
     );
     const asOne = new Set<string>();
     for (const { isTarget, record } of records) {
-        // Records that share a routing are one answer.
+        // Records that share a routing have one answer.
         if (asOne.has(groupKey(record))) {
             continue;
         }
@@ -97,12 +97,12 @@ export async function resolvePromisedRecords(
     return resolved;
 }
 
-/** With the asterisk as a config has it. */
+/** The name with the asterisk, as in a config. */
 function wildcardName(name: string): string {
     return `*${fromFqdn(name).slice(WILDCARD.length)}`;
 }
 
-/** A wildcard answers for names that are not there. */
+/** A name that does not exist, so that a wildcard answers for it. */
 function nameToAsk(name: string, names: ReadonlySet<string>): string {
     const [wildcard, ...rest] = name.split(".");
     if (wildcard !== WILDCARD) {
@@ -115,8 +115,8 @@ function nameToAsk(name: string, names: ReadonlySet<string>): string {
 }
 
 /**
- * The delegations among the records, by name, from the answers of the tenant's zone: the stack only answers with the referral
- * (RFC 1034 §4.2.1). A delegation below another one is never queried.
+ * The delegations among the records, by name, from the answers of the tenant's zone. The stack's servers answer such a name only with the
+ * referral (RFC 1034 §4.2.1). A delegation below another one is never queried.
  */
 async function findCuts(
     walker: Walker,
@@ -162,7 +162,7 @@ async function resolveRecord(
         : { values: glue };
 }
 
-/** The addresses that a delegation gives along for one of its name servers; undefined where no delegation names it. */
+/** The addresses of a name server in a delegation; undefined if no delegation names it. */
 function glueOf(host: string, type: string, cuts: ReadonlyMap<string, Cut>): string[] | undefined {
     const family = type === "A" ? "ipv4" : type === "AAAA" ? "ipv6" : undefined;
     const servers = [...cuts.values()]

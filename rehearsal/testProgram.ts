@@ -10,27 +10,28 @@ import type { EngineChoice } from "./step";
 import { dataOf } from "./tenantRecords";
 import { readUserProgram } from "./userProgram";
 
-/** What a test of a whole program does: deploys it, plays the people at the registrars, and asks DNS. */
+/** The functions for a test of a whole program: deploy it, make the users' changes at the registrars, and query DNS. */
 
-/** How `openProgram` runs a program. */
+/** Options of `openProgram`. */
 export interface ProgramOptions {
-    /** An empty folder, or that of a test before: it keeps the state, and the program as it is compiled. Made by the test, and removed by it. */
+    /** A folder for the state and the compiled program. It is empty or was used by an earlier test; the test creates and removes it. */
     folder: string;
     /** The stack file. @default the only `Pulumi.<stack>.yaml` of the program's folder */
     config?: string;
-    /** `auto` is the `pulumi` on PATH where there is one, and the embedded engine otherwise. @default "embedded" */
+    /** With `auto`, it is the `pulumi` on PATH if there is one, and the embedded engine otherwise. @default "embedded" */
     engine?: EngineChoice;
 }
 
 /**
- * An engine for a Pulumi program against a sandbox: `preview`, `up`, `refresh` and `destroy` as `pulumi` does them, on one state. The config is
- * turned to the sandbox, and resources of `@pulumi/aws` are played by `standInAws`, so that nothing reaches AWS.
+ * An engine for a Pulumi program against a sandbox: `preview`, `up`, `refresh` and `destroy` as `pulumi` runs them, on one state. The
+ * config is directed to the sandbox, and `standInAws` replaces resources of `@pulumi/aws`, so nothing calls AWS.
  *
- * The program may be TypeScript: the embedded engine compiles it anew at each call of this function. Put the zones into the sandbox
- * before the first `up` that the account has by then (`sandbox.addHostedZone`).
+ * The program may be TypeScript: the embedded engine compiles it again at each call of this function. Before the first `up`, add the zones
+ * that the account already has to the sandbox (`sandbox.addHostedZone`).
  *
  * @param dir the folder of its Pulumi.yaml
- * @throws StackConfigError where it is no Node.js program, has no stack file or nothing to run; NoEngineError where `pulumi` is asked for and not on PATH
+ * @throws StackConfigError if it is not a Node.js program, or has no stack file or no module to run; NoEngineError if `pulumi` is requested
+ * and not on PATH
  */
 export async function openProgram(
     dir: string,
@@ -41,8 +42,8 @@ export async function openProgram(
 }
 
 /**
- * What people do once the program is deployed, by what its state has: the owner of each brand domain and of each tenant sets its name servers
- * at the registrar, with the glue that the registry has. Domains below one of these are the stack's to delegate.
+ * Makes the users' changes at the registrars after the deployment, as the state shows them. The owner of each brand domain and of each
+ * tenant sets its name servers at the registrar, with the glue for the registry. Domains below these domains are delegated by the stack.
  */
 export async function playRegistrars(sandbox: Sandbox, engine: Engine): Promise<void> {
     const delegate = (...given: Parameters<Sandbox["register"]>): Promise<void> =>
@@ -50,18 +51,18 @@ export async function playRegistrars(sandbox: Sandbox, engine: Engine): Promise<
     await playRegistrarsOf({ delegate }, readDeployed(await engine.exportState()));
 }
 
-/** What a resolver finds that starts at the root and remembers nothing. */
+/** The result of a resolver that starts at the root and remembers nothing. */
 export interface ResolvedName {
-    /** The data of the records, as zone files write it; empty where there is no record of this type. CNAMEs are followed. */
+    /** The data of the records, in the form of zone files; empty if there is no record of this type. CNAMEs are followed. */
     values: string[];
-    /** The name and address of the server whose answer it is. */
+    /** The name and address of the server that answered. */
     server?: string;
-    /** Why there is no answer: what the last server said, or that it said nothing. */
+    /** The reason for a missing answer: the answer of the last server, or that it did not answer. */
     problem?: string;
 }
 
 /**
- * Asks the DNS of a sandbox for a name, with packets from the root servers down.
+ * Queries the DNS of a sandbox for a name, with packets, from the root servers on.
  *
  * @param name Unicode or punycode
  * @param type such as A, MX or TXT

@@ -1,6 +1,6 @@
 /**
- * For rehearsals and tests of programs that use Route 53: an embedded Route 53, DNS and registry on loopback, and
- * engines that run a Pulumi program against them.
+ * Rehearsals and tests of programs that use Route 53. It has an embedded Route 53, DNS and registry on loopback, and engines that run a
+ * Pulumi program against them.
  */
 export { startSandbox, type Sandbox, type SandboxOptions } from "../sandbox/sandbox";
 export type { BucketRule } from "../sandbox/route53/tokenBucket";

@@ -4,17 +4,17 @@ import { basename, dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { readConfigText, StackConfigError, type StackConfig } from "./stackConfig";
 
-/** A Pulumi program of a user's own, as it is rehearsed in the place of this package's program. */
+/** A user's own Pulumi program, which is rehearsed instead of this package's program. */
 export interface UserProgram {
-    /** Holds the Pulumi.yaml. */
+    /** The folder of the Pulumi.yaml. */
     folder: string;
     /** The name in Pulumi.yaml. */
     project: string;
-    /** The stack whose file is used. */
+    /** The stack of the stack file. */
     stack: string;
-    /** Of the stack's file, with the defaults of Pulumi.yaml; all keys with their namespace. */
+    /** The config in the stack's file, with the defaults of Pulumi.yaml; all keys have their namespace. */
     config: StackConfig;
-    /** What Pulumi runs: a file, or a folder with a package.json or an index file. */
+    /** The path that Pulumi runs: a file, or a folder with a package.json or an index file. */
     main: string;
 }
 
@@ -22,7 +22,8 @@ export interface UserProgram {
  * Reads the Pulumi.yaml of a program and its stack file.
  *
  * @param config the stack file. Default: the only one in the folder
- * @throws StackConfigError where the folder is not there, has no Pulumi.yaml, the program is of another language, or it is not clear which stack is meant
+ * @throws StackConfigError if the folder does not exist, has no Pulumi.yaml, or has several stack files or none, or if the program is in
+ * another language
  */
 export async function readUserProgram(given: string, config?: string): Promise<UserProgram> {
     const folder = resolve(given);
@@ -91,7 +92,7 @@ async function findStackFile(folder: string, given: string): Promise<string> {
     return join(folder, only);
 }
 
-/** What Pulumi.yaml gives to each stack: a plain value, or `value` and `default` of a declaration. */
+/** The value that Pulumi.yaml gives to each stack: a plain value, or `value` and `default` of a declaration. */
 function defaultsOf(
     declared: Record<string, unknown> | undefined,
     withNamespace: (key: string) => string,
@@ -113,7 +114,7 @@ interface Declaration {
     default?: unknown;
 }
 
-/** The folder that the program runs in. */
+/** The working directory of the program. */
 export function programFolder({ main }: Pick<UserProgram, "main">): string {
     return /\.[cm]?[jt]s$/.test(main) ? dirname(main) : main;
 }

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetChangeCommand, type Route53Client } from "@aws-sdk/client-route-53";
 
-/** How long to wait for INSYNC: usual is up to a minute (API GetChange), and the sandbox is as fast as it is told to be. */
+/** The longest wait for INSYNC. The usual time is up to a minute (API GetChange), and the sandbox's time is an option. */
 const SYNC_DEADLINE_MS = 60_000;
 const FIRST_POLL_MS = 20;
 const LONGEST_POLL_MS = 1000;
 
 /**
- * Asks until the change is INSYNC. hashicorp/aws sleeps for 10 to 30 seconds before it asks for the first time, and 15
- * to 30 between: this asks at once, which is the one thing in which the stand-in is not like it.
+ * Asks until the change is INSYNC. hashicorp/aws waits for 10 to 30 seconds before it asks for the first time, and 15 to 30 seconds between
+ * two questions. This function asks at once, which is the only difference of the stand-in.
  *
- * @throws Error when the change is not INSYNC after a minute
+ * @throws Error if the change is not INSYNC after a minute
  */
 export async function waitForSync(client: Route53Client, changeId: string | undefined): Promise<void> {
     const deadline = Date.now() + SYNC_DEADLINE_MS;
@@ -34,7 +34,7 @@ export function inputText(value: unknown): string {
           : JSON.stringify(value);
 }
 
-/** Z123 of /hostedzone/Z123. */
+/** Z123 from /hostedzone/Z123. */
 export function zoneIdOf(id: string | undefined): string {
     return (id ?? "").replace(/^\/[a-z]+\//, "");
 }

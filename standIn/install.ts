@@ -1,17 +1,17 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Holds the version beside the executable. */
+/** The file with the version, beside the executable. */
 export const VERSION_FILE = "version";
 
 /**
- * Writes a folder that `plugins.providers` of a Pulumi.yaml can name for the provider aws: the executable
- * `pulumi-resource-aws`, which runs the stand-in of this installation, and its settings. Made at run time, since a
- * package from a registry keeps no executable files of its own and the path of this installation is known only here.
+ * Writes a folder that `plugins.providers` of a Pulumi.yaml can name for the provider aws. It has the executable `pulumi-resource-aws`,
+ * which runs the stand-in of this installation, and its settings. The folder is written at run time for two reasons: a package from a
+ * registry cannot contain executable files, and the path of this installation is known only then.
  *
  * @param config stack config; only the keys of aws are written
- * @param version of @pulumi/aws, which the plugin takes as its own; without one the first of the major version that
- *   this project is for, as no program asks for it
+ * @param version the version of @pulumi/aws that the plugin reports. Default: the first version of the major version that this project
+ * supports, because no program asks for another one
  */
 export async function installAwsPlugin(
     folder: string,

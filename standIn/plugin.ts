@@ -8,9 +8,9 @@ import { VERSION_FILE } from "./install";
 import { createAwsProvider } from "./provider";
 
 /**
- * `pulumi-resource-aws`: the stand-in as a plugin of the real engine. Its settings lie beside the executable, as the
- * SDK's provider server does not tell a provider its configuration; a provider that a program makes itself gets the
- * same ones, so nothing can point it at AWS.
+ * `pulumi-resource-aws`: the stand-in as a plugin of the real engine. Its settings are beside the executable, because the SDK's provider
+ * server does not pass the configuration to a provider. An explicit provider of a program gets the same settings, so no setting can make it
+ * call AWS.
  */
 function serve(folder: string): Promise<void> {
     const version = awsVersion(folder);
@@ -53,11 +53,11 @@ function serve(folder: string): Promise<void> {
     );
 }
 
-/** The version of @pulumi/aws that the program has: its SDK asks the engine for a plugin of that version. */
+/** The program's version of @pulumi/aws: the program's SDK asks the engine for a plugin with this version. */
 function awsVersion(folder: string): string {
     return readFileSync(join(folder, VERSION_FILE), "utf8");
 }
 
-// The wrapper script passes its own folder, and then what the engine passed to it.
+// The wrapper script passes its own folder, and then the engine's arguments.
 const [folder] = process.argv.splice(2, 1);
 void serve(folder ?? ".");

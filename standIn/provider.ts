@@ -6,13 +6,13 @@ import { kindOf, UNSERVED, unservedProvider } from "./unserved";
 import { ZoneProvider } from "./zone";
 
 /**
- * The stand-in of @pulumi/aws's provider. Zones and records of Route 53 are made in a sandbox, with the calls that the real provider makes.
- * A resource of another service is made in the state alone: its outputs are its inputs, a name, an ARN, and for load balancers and
- * certificates what DNS needs of them. It refuses to work without an endpoint, so it never reaches AWS.
+ * The stand-in of @pulumi/aws's provider. It creates zones and records of Route 53 in a sandbox, with the calls of the real provider. It
+ * creates a resource of another service only in the state. Its outputs are its inputs, a name and an ARN; load balancers and certificates
+ * also have the outputs that DNS needs. It refuses to work without an endpoint, so it never calls AWS.
  *
- * @param config the keys of the stack config that @pulumi/aws reads: aws:endpoints, aws:region, aws:accessKey,
- *   aws:secretKey, aws:defaultTags; structured ones as JSON text
- * @returns the provider of a resource type; that function throws UnsupportedError on a type that it does not know
+ * @param config the keys of the stack config that @pulumi/aws reads: aws:endpoints, aws:region, aws:accessKey, aws:secretKey,
+ * aws:defaultTags; structured values as JSON text
+ * @returns the provider of a resource type; that function throws UnsupportedError for a type that it does not know
  */
 export function createAwsProvider(config: Record<string, string>): (type: string) => ResourceProvider {
     let client: Route53Client | undefined;
@@ -38,7 +38,7 @@ export function createAwsProvider(config: Record<string, string>): (type: string
     };
 }
 
-/** What such a resource would answer for, DNS shows: it is not made up. */
+/** True for a resource type of Route 53. DNS shows the contents of such a resource, so the stand-in does not invent one. */
 function isOfDns(type: string): boolean {
     return /^aws:route53[^/]*\//.test(type);
 }

@@ -19,12 +19,12 @@ const KNOWN = ["zoneId", "name", "type", "ttl", "records", "aliases", "allowOver
 
 const REQUIRED = ["zoneId", "name", "type"];
 
-/** Another name or zone is another record; a type is changed in place, by a DELETE and a CREATE in one batch. */
+/** Another name or zone is another record. A new type changes the record in place, by a DELETE and a CREATE in one batch. */
 const REPLACING = ["zoneId", "name"];
 
 /**
- * What the real provider keeps in the state of each record beside the record itself: timeouts and the version of its
- * schema, and how to turn the properties back into Terraform's (@pulumi/aws 7.23). Here for the size of the state only.
+ * Additional data that the real provider stores in the state of each record: timeouts, the version of its schema, and how to convert the
+ * properties back into Terraform's (@pulumi/aws 7.23). Needed only for the size of the state.
  */
 const BRIDGE: PropertyMap = {
     __meta: JSON.stringify({
@@ -58,7 +58,7 @@ const BRIDGE: PropertyMap = {
     },
 };
 
-/** The properties of other kinds of records, as the real provider tells them of a simple one. */
+/** The properties of other kinds of records, with the values that the real provider returns for a simple record. */
 const SIMPLE: PropertyMap = {
     cidrRoutingPolicy: null,
     failoverRoutingPolicies: [],
@@ -72,9 +72,8 @@ const SIMPLE: PropertyMap = {
 };
 
 /**
- * `aws:route53/record:Record` of simple records, with the calls that hashicorp/aws, on which @pulumi/aws is built, makes
- * for aws_route53_record. As there, an apex NS or SOA is not put back: Route 53 refuses its deletion, and that counts
- * as done.
+ * `aws:route53/record:Record` for simple records, with the calls of hashicorp/aws for aws_route53_record; @pulumi/aws is built on it. As in
+ * hashicorp/aws, the original apex NS or SOA is not restored: Route 53 refuses the deletion, and the provider treats this as success.
  */
 export class RecordProvider implements ResourceProvider {
     constructor(private readonly client: Route53Client) {}
@@ -176,7 +175,7 @@ export class RecordProvider implements ResourceProvider {
         return recordOutputs(idOf(inputs), found, inputs);
     }
 
-    /** @returns undefined where the record or its zone is gone */
+    /** @returns undefined if the record or its zone does not exist any more */
     private async find(properties: PropertyMap): Promise<ResourceRecordSet | undefined> {
         try {
             const name = fullName(inputText(properties["name"]), await this.zoneName(zoneOf(properties)));
@@ -211,7 +210,7 @@ function idOf(inputs: PropertyMap): string {
     return [zoneOf(inputs), inputText(inputs["name"]).toLowerCase(), inputText(inputs["type"])].join("_");
 }
 
-/** A name without the zone's at its end is below the zone; none at all is the zone itself. */
+/** A name that does not end with the zone's name is below the zone. An empty name is the zone itself. */
 function fullName(name: string, zoneName: string): string {
     const plain = fromFqdn(name.toLowerCase());
     const zone = fromFqdn(zoneName);
@@ -274,7 +273,10 @@ function aliasesOf(properties: PropertyMap): PropertyMap[] {
     return Array.isArray(aliases) ? aliases.filter(isRecord) : [];
 }
 
-/** A property as the real provider compares it: names without case and dot, values without order, nothing as empty. */
+/**
+ * Normalizes a property as the real provider compares it: names without case and final dot, values without order, and empty values as
+ * missing.
+ */
 function compared(properties: PropertyMap, key: string): unknown {
     const value = properties[key];
     if (value === UNKNOWN) {

@@ -4,14 +4,14 @@ import { isDeepStrictEqual } from "node:util";
 import type { ResourceProvider } from "../engine/provider";
 import type { PropertyMap } from "../engine/values";
 
-/** How the resources of a service that no sandbox serves are named by AWS: the id, and outputs beside the inputs. */
+/** How AWS names the resources of a service that no sandbox serves: the id, and outputs in addition to the inputs. */
 interface Kind {
-    /** The input with the name. Without one in the inputs, the name is made from the resource's type. */
+    /** The input with the name. If the input is not set, the name is derived from the resource's type. */
     nameKey: string;
     arn?: (name: string) => string;
-    /** True where AWS's id is the ARN. */
+    /** True if AWS's id is the ARN. */
     idIsArn?: boolean;
-    /** What only AWS knows of it, beside the ARN. */
+    /** Outputs that AWS assigns, in addition to the ARN. */
     found?: (inputs: PropertyMap, name: string) => PropertyMap;
 }
 
@@ -64,7 +64,7 @@ export const UNSERVED: Readonly<Record<string, Kind>> = {
     "aws:sns/topicSubscription:TopicSubscription": { nameKey: "endpoint" },
 };
 
-/** How a resource is named of which nothing is known but its type. */
+/** The name and id of a resource of which only the type is known. */
 export function kindOf(type: string): Kind {
     const [, service = "", resource = ""] = /^aws:([^/:]+)[^:]*:(.+)$/.exec(type) ?? [];
     return {
@@ -73,7 +73,7 @@ export function kindOf(type: string): Kind {
     };
 }
 
-/** The record that AWS Certificate Manager asks for: a domain and its wildcard have the same one (API DomainValidation). */
+/** The record that AWS Certificate Manager asks for. A domain and its wildcard have the same record (API DomainValidation). */
 function validationOptions({ subjectAlternativeNames }: PropertyMap, name: string): PropertyMap {
     const others = Array.isArray(subjectAlternativeNames) ? subjectAlternativeNames.map(String) : [];
     const domainValidationOptions = [name, ...others].map((domainName) => {
@@ -89,7 +89,7 @@ function validationOptions({ subjectAlternativeNames }: PropertyMap, name: strin
     return { domainValidationOptions };
 }
 
-/** A resource that is made in the state alone, with the outputs that others are made from. */
+/** Creates a resource only in the state, with outputs that other resources may use. */
 export function unservedProvider(
     type: string,
     { nameKey, arn, idIsArn = false, found }: Kind,

@@ -22,7 +22,7 @@ import { zoneIdOf, inputText, waitForSync } from "./calls";
 /** The inputs of aws.route53.Zone that the stand-in knows. */
 const KNOWN = ["name", "comment", "delegationSetId", "forceDestroy", "tags"];
 
-/** A zone cannot be renamed or moved to another set: both make another zone (API CreateHostedZone). */
+/** A zone cannot be renamed or moved to another set. Either change replaces the zone (API CreateHostedZone). */
 const REPLACING = ["name", "delegationSetId"];
 
 /** API ChangeResourceRecordSets: at most 1,000 changes in a batch. */
@@ -30,7 +30,7 @@ const MAX_CHANGES = 1000;
 
 type Tags = Record<string, string>;
 
-/** `aws:route53/zone:Zone` with the calls that hashicorp/aws, on which @pulumi/aws is built, makes for aws_route53_zone. */
+/** `aws:route53/zone:Zone` with the calls of hashicorp/aws for aws_route53_zone; @pulumi/aws is built on it. */
 export class ZoneProvider implements ResourceProvider {
     constructor(
         private readonly client: Route53Client,
@@ -59,7 +59,7 @@ export class ZoneProvider implements ResourceProvider {
             !sameProperties({ v: compared(olds, key) }, { v: compared(news, key) });
         const replaces = REPLACING.filter(differs);
         const changes = ["comment", "forceDestroy", "tags", "tagsAll", ...REPLACING].some(differs);
-        // The real provider deletes first where a property that it could have made up, the name, was given.
+        // The real provider deletes first if a property that it can generate, here the name, was set.
         return Promise.resolve({ changes, replaces, deleteBeforeReplace: replaces.length > 0 });
     }
 
@@ -68,7 +68,7 @@ export class ZoneProvider implements ResourceProvider {
         const created = await this.client.send(
             new CreateHostedZoneCommand({
                 Name: inputText(inputs["name"]),
-                // hashicorp/aws makes a unique reference for each try; the client retries with the same one.
+                // hashicorp/aws makes a unique reference for each attempt; the client retries with the same one.
                 CallerReference: `pulumi-${randomUUID()}`,
                 HostedZoneConfig: { Comment: inputText(inputs["comment"]) },
                 ...(typeof setId === "string" && setId !== "" ? { DelegationSetId: setId } : {}),
@@ -126,7 +126,7 @@ export class ZoneProvider implements ResourceProvider {
         }
     }
 
-    /** @param known what the API does not tell: forceDestroy */
+    /** @param known a value that the API does not return: forceDestroy */
     private async readZone(id: string, known: PropertyMap): Promise<{ outputs: PropertyMap; tags: Tags }> {
         const zone = await this.client.send(new GetHostedZoneCommand({ Id: id }));
         const listed = await this.client.send(
@@ -162,7 +162,7 @@ export class ZoneProvider implements ResourceProvider {
         );
     }
 
-    /** All records but NS and SOA of the zone itself, which the API does not delete. */
+    /** All records except the NS and SOA of the zone itself, which the API does not delete. */
     private async deleteRecords(id: string, zone: string): Promise<void> {
         const records = await this.listRecords(id);
         const deletable = records.filter(
@@ -226,7 +226,7 @@ function zoneOutputs(
     };
 }
 
-/** A property as the real provider compares it: names by what Route 53 makes of them, nothing as empty. */
+/** Normalizes a property as the real provider compares it: names in Route 53's form, and empty values as missing. */
 function compared(properties: PropertyMap, key: string): unknown {
     const value = properties[key];
     if (typeof value === "string" && value !== UNKNOWN) {

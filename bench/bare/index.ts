@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the engine and the SDK themselves cost: a dynamic resource for each tenant, whose provider calls nothing, and no component. */
+/**
+ * The costs of the engine and the SDK alone. The program has a dynamic resource for each tenant, whose provider calls nothing, and no
+ * component.
+ */
 
 const tenants = new pulumi.Config("bare").requireNumber("tenants");
 

@@ -2,10 +2,9 @@ import { Record as DnsRecord, Zone } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * What a program without this package does for the same tenants: a zone on the delegation set, its NS and SOA in
- * white-label names, and the load balancer's alias, each a resource of its own; and once the address records of the
- * name servers, whose addresses a person has looked up. Only what it uses of @pulumi/aws is loaded, which is the
- * fastest way to use that.
+ * The same tenants in a program without this package. Each tenant has a zone on the delegation set, the zone's NS and SOA with white-label
+ * names, and the load balancer's alias, each as a resource. The address records of the name servers exist once; a user has looked the
+ * addresses up. The program loads only the parts of @pulumi/aws that it uses, which is the fastest way.
  */
 
 interface Tenant {

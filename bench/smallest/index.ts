@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** The least that Pulumi has to start for a program with a dynamic resource: what of our start is not ours. */
+/** The smallest program with a dynamic resource. Its time is the part of our start that Pulumi itself needs. */
 class Nothing extends pulumi.dynamic.Resource {
     constructor(name: string) {
         super({ create: () => Promise.resolve({ id: name, outs: {} }) }, name, {});

@@ -128,7 +128,7 @@ export class Route53Api {
         return { reply: this.perform(call.operation, failure, work, form), delayMs };
     }
 
-    /** Route 53 Domains at the same endpoint, with the same counts, faults and buckets as STS. */
+    /** Route 53 Domains at the same endpoint. Its calls are counted and can have faults, like those of STS. */
     private receiveDomains(head: ApiHead, requestId: string): ((body: string) => CallOutcome) | undefined {
         const call = orRefusal(() => acceptDomainsCall(head));
         if (call instanceof ApiError) {
