@@ -111,7 +111,7 @@ async function compileFolder(folder: string, out: string, compile: Compile): Pro
         } else if (/\.[cm]?ts$/.test(name) && !/\.d\.[cm]?ts$/.test(name)) {
             await writeFile(to.replace(/\.[cm]?ts$/, ".js"), compile(await readFile(from, "utf8"), from));
         } else {
-            // The files, except modules, that the program reads.
+            // Other files that the program reads.
             await symlink(from, to);
         }
     }

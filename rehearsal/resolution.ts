@@ -67,7 +67,7 @@ export interface PromisedDomain {
     domain: string;
     /** The records in addition to its NS and SOA. */
     records: PromisedRecord[];
-    /** The number of its name servers' addresses. */
+    /** The addresses of its name servers. */
     addresses: string[];
 }
 

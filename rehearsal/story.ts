@@ -139,7 +139,7 @@ async function registerTenants(remote: RemoteSandbox, { tenants }: CheckedSettin
     return registered;
 }
 
-/** Finds the deployed objects: by outputs, or by the state of a user's own program. */
+/** The parts of a story that depend on the place of the deployed objects: the outputs, or the state of a user's own program. */
 export interface Script {
     /** The users' changes at the registrars. */
     register(): Promise<void>;

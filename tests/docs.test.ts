@@ -45,7 +45,7 @@ describe("The examples of the README and the docs", function () {
     });
 
     it("compile against the package as it is installed", () => {
-        // Below the package, so that its own name leads to its compiled files.
+        // The folder is below the package, so that the package's own name leads to its compiled files.
         const folder = mkdtempSync(join(ROOT, "dist", "examples-"));
         try {
             const files = blocksOf("ts").map(({ text }, index) => {

@@ -10,23 +10,23 @@ import { AWS, BRAND_HOSTS, addRecords, addZone } from "../sandbox/dns/world";
 import { useSandbox } from "../sandbox/useSandbox";
 import { audit, fillWorld, problemTexts } from "./auditWorld";
 
-/** `runAudit` against a sandbox: what a probe has to stand. */
+/** Tests `runAudit` against a sandbox, with faults that a probe must tolerate. */
 
 const TENANTS = ["tenant-0.net", "tenant-1.com"];
-/** Of the fault that gives wrong ones. */
+/** The addresses in a wrong answer of the fault. */
 const WRONG = ["192.0.2.1", "2001:db8::1"];
-/** After these a client still gets the true answer, by TCP or by not looking at what it did not ask for. */
+/** Faults after which a client still gets the correct answer, by TCP or by ignoring the data that it did not ask for. */
 const HARMLESS = ["truncate", "extra-records", "oversized"];
-/** One root server, so that silence does not have to be waited for at eight addresses. */
+/** Only one root server, so that the test does not wait for eight silent addresses. */
 const ROOTS = ROOT_HINTS.slice(0, 1).map(({ name, addresses }) => ({
     name,
     addresses: addresses.slice(0, 1),
 }));
-/** In milliseconds: enough on loopback, where silence is all that has to be waited for. */
+/** The timeout in milliseconds. It is enough on loopback, where the test waits only for silent servers. */
 const SHORT = { timeoutMs: 20, attempts: 3, roots: ROOTS };
 
 describe("an audit", function () {
-    // Where no server answers, one timeout follows another.
+    // If no server answers, the timeouts follow one after another.
     this.timeout(20_000);
     const inTest = useSandbox();
     const always = async (...faults: Partial<DnsFault>[]): Promise<void> => {
@@ -141,7 +141,8 @@ describe("an audit", function () {
         const report = await audit(inTest.sandbox, plan, options);
         const silent = findings(report, { check: "answers", server: AWS[2].host, verdict: "unknown" });
         assert.equal(silent.length, tenants.length);
-        // Seven times only those that were under way before it was known: of each tenant in the window one over each transport.
+        // Only the questions that were sent before the silence was known are repeated seven times: one over each transport, for each tenant
+        // in the window.
         const questions = 2 * tenants.length;
         assert.ok(
             asked <= questions + 2 * 6 * options.concurrency,
@@ -175,7 +176,7 @@ describe("an audit", function () {
     it("says that a registry is silent, of each of its tenants alone", async () => {
         const addresses = tldServers("net").flatMap(({ addresses: { ipv4, ipv6 } }) => [...ipv4, ...ipv6]);
         await always(...addresses.map((at) => ({ at, fault: "silence" as const, name: "tenant-0.net" })));
-        // Those that do answer have to do it in that time, on a busy machine too.
+        // The other servers must answer in this time, also on a busy machine.
         const report = await auditTenants({ ...SHORT, timeoutMs: 100 });
         assert.deepEqual(problemTexts(report), ["unknown delegation tenant-0.net (nobody)"]);
     });
@@ -191,7 +192,7 @@ describe("an audit", function () {
         const CHILD = "child.example.com";
         const SECOND = { name: "ns-2.awsdns-02.com", ipv4: "205.251.192.2" };
 
-        /** The brand zone on a server of its own, since one server cannot serve both sides of a cut. */
+        /** The brand zone is on a server of its own, because one server cannot serve both sides of a cut. */
         const auditChild = async (delegate: boolean, registered: boolean): Promise<Report> => {
             const { world } = inTest.sandbox;
             const plan = fillWorld(world, []);

@@ -7,10 +7,10 @@ import type { Sandbox } from "../../sandbox/sandbox";
 import type { World } from "../../sandbox/world";
 import { AWS, BRAND_HOSTS, addZone, brandWorld, register } from "../sandbox/dns/world";
 
-/** A sandbox with the brand example.com and tenants on its four servers, and the plan that it is audited by. */
+/** A sandbox with the brand example.com and tenants on its four servers, and the plan for its audit. */
 
 const TLDS = ["net", "com", "org", "de"];
-/** Of every record of dnsWorld. */
+/** The TTL of every record of dnsWorld. */
 const TTL = 300;
 
 /** Tenants in four registries, one after the other. */
@@ -18,7 +18,7 @@ export function tenantNames(count: number): string[] {
     return Array.from({ length: count }, (_, index) => `tenant-${index}.${TLDS[index % TLDS.length] ?? ""}`);
 }
 
-/** Fills a sandbox's world, and says what is to be audited there. */
+/** Fills a sandbox's world. @returns the plan of its audit */
 export function fillWorld(world: World, tenants: readonly string[]): AuditPlan {
     const brand = brandWorld();
     brand.nameServers.forEach((addresses, name) => world.nameServers.set(name, addresses));
@@ -52,7 +52,7 @@ export function audit(sandbox: Sandbox, plan: AuditPlan, options: AuditOptions =
     return runAudit(plan, { route: viaGateway(sandbox.dns), timeoutMs: 200, ...options });
 }
 
-/** "broken addresses ns1.example.com (us)", the server of an answer behind the tenant. */
+/** "broken addresses ns1.example.com (us)", with the server of an answer after the tenant. */
 export function problemTexts(report: Report): string[] {
     return stepsOf(report.findings).map((finding) => {
         const { check, subject, server, party } = finding;

@@ -15,14 +15,14 @@ import { CONFIGURATIONS, type Kind } from "./serverConfigurations";
 import type { Role, ZoneFile } from "./zoneFiles";
 
 /**
- * Authoritative servers that are not ours, each as a process of its own on loopback: with free ports, in a temporary
- * folder, as the user who runs the tests.
+ * Authoritative servers of other projects, each as a process on loopback. They use free ports and a temporary folder, and run as the user
+ * of the tests.
  */
 
-/** Where distributions put servers, which is not on everybody's PATH. */
+/** The folders in which distributions install servers. Not every PATH has them. */
 const FOLDERS = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
 
-/** The program's file, or undefined where this machine has none. */
+/** The program's file, or undefined if this machine does not have it. */
 export function findProgram(kind: Kind): string | undefined {
     return FOLDERS.map((folder) => join(folder, kind)).find((file) => {
         try {
@@ -34,11 +34,14 @@ export function findProgram(kind: Kind): string | undefined {
     });
 }
 
-/** Plays all the servers of a world. */
+/** Runs all the servers of a world. */
 export interface Stage {
-    /** Starts what is needed and not yet there, ends what is no longer needed, and says where each address is. */
+    /**
+     * Starts the servers that are needed and do not run yet, stops those that are not needed any more, and returns the place of each
+     * address.
+     */
     play(roles: readonly Role[]): Promise<DnsRoute>;
-    /** Ends everything. Must be called. */
+    /** Stops all servers. Must be called. */
     close(): Promise<void>;
 }
 
@@ -76,7 +79,7 @@ export async function createStage(kind: Kind, program: string): Promise<Stage> {
     };
 }
 
-/** Two roles with the same zones are played by one server, and one that has them already need not be started again. */
+/** Two roles with the same zones share one server. A server that already has the zones is not started again. */
 function keyOf(zones: readonly ZoneFile[]): string {
     return JSON.stringify(zones);
 }
@@ -100,12 +103,12 @@ function routeTo(
 
 interface Instance {
     ipv4: DnsDestination;
-    /** Where this machine has no IPv6: the same as `ipv4`, so that servers' IPv6 addresses answer nevertheless. */
+    /** On a machine without IPv6, this is `ipv4`, so that servers' IPv6 addresses also answer. */
     ipv6: DnsDestination;
     stop(): Promise<void>;
 }
 
-/** Another process may take a port after our check of it and before the server does. */
+/** Another process may take a port after our check and before the server takes it. */
 const STARTS = 3;
 const READY_MS = 10_000;
 const POLL_MS = 15;
@@ -115,7 +118,7 @@ type Family = "ipv4" | "ipv6";
 interface Start {
     kind: Kind;
     program: string;
-    /** On which this machine has a loopback address. */
+    /** The loopback addresses of this machine. */
     families: readonly Family[];
 }
 
@@ -144,8 +147,8 @@ async function start(what: Start, zones: readonly ZoneFile[], left = STARTS): Pr
 }
 
 /**
- * Runs a server until we say that it is enough, or are gone ourselves: our end of the pipe closes in any case, be it that
- * this process is killed. Then the shell ends the server and removes its folder.
+ * Runs a server until the test stops it or ends. Our end of the pipe closes in any case, even if this process is killed. Then the shell
+ * stops the server and removes its folder.
  */
 const GUARD = `
 trap "" INT HUP PIPE
@@ -162,7 +165,7 @@ rm -rf "$folder"
 `;
 
 interface Guarded {
-    /** What it has written, once it has ended by itself. */
+    /** The server's output, after the server has ended by itself. */
     failure: () => string | undefined;
     stop: () => Promise<void>;
 }
@@ -201,7 +204,7 @@ function runGuarded(folder: string, command: readonly string[]): Guarded {
     };
 }
 
-/** Returns when it answers with authority for each of its zones, or, without any, when it answers at all. */
+/** Waits until it answers with authority for each of its zones. A server without zones must only answer. */
 async function waitUntilReady(
     target: DnsDestination,
     zones: readonly ZoneFile[],
@@ -238,7 +241,7 @@ async function soaProblem(target: DnsDestination, origin: string, anything: bool
     }
 }
 
-/** A socket that takes everything and answers nothing: what is behind an address that no server has any more. */
+/** A socket that receives everything and answers nothing, like an address that no server has any more. */
 async function startNobody(): Promise<{ target: DnsDestination; close(): Promise<void> }> {
     const port = await freePort("127.0.0.1");
     const udp = createSocket("udp4");
@@ -260,7 +263,7 @@ async function startNobody(): Promise<{ target: DnsDestination; close(): Promise
     };
 }
 
-/** Below the range that systems take the ports of clients from: one that is free now stays so most likely. */
+/** A port below the range from which systems take the ports of clients, so that a free port probably stays free. */
 const PORTS = { first: 20_000, end: 32_000 };
 
 async function freePort(host: string): Promise<number> {

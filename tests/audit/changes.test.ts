@@ -10,7 +10,7 @@ import {
     withFindings,
 } from "./sampleReports";
 
-/** What a second audit says of one finding of the first. */
+/** The text of a second audit about one finding of the first. */
 function changeTo(first: Finding, second: Finding): string[] {
     const healthy = healthyReport();
     return changesBetween(withFindings(healthy, [first]), withFindings(healthy, [second])).map(

@@ -2,9 +2,9 @@ import type { Check, Finding, Owner, Verdict } from "../../audit/report";
 import { toFqdn } from "../../records/names";
 import { BRAND, FIRST_SET, FORMER_HOST, SECOND_SET, type Scene } from "./defectScene";
 
-/** A defect of the world of defectScene.ts, and what an audit has to say of it. */
+/** A defect of the world of defectScene.ts, and the findings that an audit must have. */
 
-/** Why something can no longer be seen, by what a defect takes away. */
+/** The reasons why a finding becomes unknown, by the object that a defect hides. */
 export const HIDDEN = {
     "brand zone": "no address record can be compared where the zone with all of them is gone",
     "records of ns1": "the glue is no copy of records that are not what they were, so it stands for itself",
@@ -32,26 +32,26 @@ export interface Expected {
     server?: string;
     verdict: Verdict;
     party: Owner;
-    /** What has to be in the texts of the finding, so that a person knows what to do where. */
+    /** Parts of the finding's texts, which tell the user what to do and where. */
     says?: readonly string[];
-    /** What has to be there for it to be seen: the names of what other defects take away. */
+    /** The objects that must be visible for this finding: names of objects that other defects hide. */
     needs?: readonly Hidden[];
-    /** Follows from another finding of the same defect, and is seen as one of its own only where this is taken away. */
+    /** This finding follows from another finding of the same defect. It is a finding of its own only if this object is hidden. */
     onlyWithout?: Hidden;
 }
 
 export interface Defect {
-    /** For a person, as in docs/operations.md. */
+    /** The description for a user, as in docs/operations.md. */
     name: string;
     apply: (scene: Scene) => void;
     expected: readonly Expected[];
-    /** What it sets: another defect that sets the same thing is not there at the same time. */
+    /** The object that the defect changes. Another defect that changes the same object cannot exist at the same time. */
     sets: readonly string[];
-    /** What can no longer be seen because of it; `HIDDEN` has the reasons. */
+    /** The objects that the defect hides; `HIDDEN` has the reasons. */
     takes?: readonly Hidden[];
-    /** A server is silent, so that it takes time. */
+    /** A server is silent, so the audit takes time. */
     silent?: true;
-    /** The tenant of which no name server of ours is in the delegation. */
+    /** The tenant whose delegation has none of our name servers. */
     notMoved?: string;
 }
 
@@ -74,7 +74,7 @@ export const ofBrand = (check: Check, verdict: Verdict, party: Owner, more?: Par
 
 const ZONES_THAT_GO = ["zone sibling.com", "zone tenant.de"] as const;
 
-/** The check of the answers of one server for each of the tenants. */
+/** The check of one server's answers, for each tenant. */
 export function answers(
     server: string,
     domains: readonly string[],

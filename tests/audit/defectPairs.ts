@@ -3,28 +3,28 @@ import type { Defect, Expected } from "./defect";
 import { DEFECTS } from "./defects";
 import { inLanes, type Healthy, type Lane } from "./defectScene";
 
-/** What an audit has to say where several defects are there at once. */
+/** The findings that an audit must have if several defects exist at once. */
 
-/** One line for each finding: what has to be the same. */
+/** One line for each finding, which must be the same. */
 export function keyOf({ verdict, check, kind, subject, server, party }: Finding | Expected): string {
     return `${verdict} ${check} of ${kind} ${subject}${server === undefined ? "" : ` at ${server}`}, ${party}`;
 }
 
-/** False where both set the same thing, so that only one of them can be there. */
+/** False if both change the same object, so that only one of them can exist. */
 export function canMeet(one: Defect, other: Defect): boolean {
     return !one.sets.some((each) =>
         other.sets.some((its) => `${each}/`.startsWith(`${its}/`) || `${its}/`.startsWith(`${each}/`)),
     );
 }
 
-/** What all of them lead to together: every finding that none of them hides, and at one place the worst. */
+/** The findings of all defects together: each finding that no defect hides, and for one place the worst one. */
 export function expectedOf(defects: readonly Defect[]): Expected[] {
     const found = new Map<string, Expected>();
     const notMoved = defects.flatMap((defect) => defect.notMoved ?? []);
     for (const defect of defects) {
         const taken = defects.filter((each) => each !== defect).flatMap(({ takes = [] }) => takes);
         for (const alone of defect.expected) {
-            // No visitor is sent to a tenant that has not moved.
+            // The finding is ignored, because no visitor is sent to a tenant that has not moved.
             const isSoft = alone.kind === "tenant" && notMoved.includes(alone.subject);
             const expected: Expected =
                 isSoft && alone.verdict === "broken" ? { ...alone, verdict: "warning" } : alone;
@@ -42,7 +42,7 @@ export function expectedOf(defects: readonly Defect[]): Expected[] {
     return [...found.values()];
 }
 
-/** For the first audit on an idle machine; the later ones are enough on a busy one. */
+/** The timeouts of the first audit, on an idle machine. The later ones are enough on a busy machine. */
 const RETRIES = [
     { timeoutMs: 250, concurrency: 32 },
     { timeoutMs: 2000, concurrency: 32 },
@@ -51,11 +51,11 @@ const RETRIES = [
 
 export interface Outcome {
     findings: Finding[];
-    /** What was not found, and what was found and should not have been. */
+    /** The missing findings, and the findings that should not exist. */
     wrong: string[];
 }
 
-/** Audits a world with these defects; again, with longer timeouts, where only silence too much was seen. */
+/** Audits a world with these defects. If the only problem is that too many servers were silent, it audits again with longer timeouts. */
 export async function auditDefects(lane: Lane, defects: readonly Defect[]): Promise<Outcome> {
     const expected = expectedOf(defects);
     let outcome: Outcome = { findings: [], wrong: ["no audit was run"] };
@@ -83,7 +83,7 @@ function compare(findings: readonly Finding[], expected: readonly Expected[]): s
 
 export type Pair = readonly [Defect, Defect];
 
-/** All pairs of defects that can be there at the same time. */
+/** All pairs of defects that can exist at the same time. */
 export function allPairs(): Pair[] {
     return DEFECTS.flatMap((one, index) =>
         DEFECTS.slice(index + 1)
@@ -92,10 +92,10 @@ export function allPairs(): Pair[] {
     );
 }
 
-/** Silence is waited for, so that many can wait side by side; the others keep the processor busy. */
+/** Audits with silent servers mostly wait, so many of them can run in parallel. The others use the processor. */
 const LANES = { busy: 3, waiting: 8 };
 
-/** Audits each pair, and says of each that is not seen as it is what is wrong with it. */
+/** Audits each pair, and returns the problems of each pair whose findings are not as expected. */
 export async function wrongPairs(
     healthy: Healthy,
     pairs: readonly Pair[],

@@ -25,18 +25,18 @@ import { openStage } from "../program/stage";
 import { addZone } from "../sandbox/dns/world";
 
 /**
- * A brand with tenants on two delegation sets, deployed by our own program and registered as its output says: the healthy
- * world that defects are put into. It is deployed once; each case has a copy.
+ * The healthy world to which defects are added: a brand with tenants on two delegation sets. Our own program deploys it, and it is
+ * registered as the output says. It is deployed once; each case gets a copy.
  */
 
 export const BRAND = "example.com";
 export const FIRST_SET = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.${BRAND}`);
 export const SECOND_SET = ["ns5", "ns6", "ns7", "ns8"].map((label) => `${label}.${BRAND}`);
-/** On the first set: in a registry of their own each, sibling.com in the one of the brand domain, which has the glue. */
+/** Tenants on the first set, in different registries. sibling.com is in the registry of the brand domain, which has the glue. */
 export const ON_FIRST = ["tenant.net", "sibling.com", "tenant.de"];
-/** On the second set: one below the brand domain, whose delegation is a record of ours, and one beside it. */
+/** Tenants on the second set: one below the brand domain, whose delegation is one of our records, and one that is not. */
 export const ON_SECOND = [`shop.${BRAND}`, "second.com"];
-/** Another host's servers, which have zones of their own for the brand domain and for one tenant. */
+/** Another host's servers, which have their own zones of the brand domain and of one tenant. */
 export const FORMER_HOST = ["ns1.former-host.net", "ns2.former-host.net"];
 export const STRANGER = { ipv4: "198.51.100.53", ipv6: "2001:db8:bad::53" };
 
@@ -53,11 +53,11 @@ const SETTINGS = {
     ],
 };
 
-/** What was deployed: a copy of it is made for each case. */
+/** The deployed objects, which are copied for each case. */
 export interface Healthy {
     world: World;
     plan: AuditPlan;
-    /** The outputs that the plan was made from, as JSON. */
+    /** The outputs from which the plan was made, as JSON. */
     outputs: string;
 }
 
@@ -77,7 +77,7 @@ export async function deployHealthyWorld(): Promise<Healthy> {
     }
 }
 
-/** What people do at the registrars by the stack's outputs. */
+/** The users' changes at the registrars, by the stack's outputs. */
 function registerEverything(
     world: World,
     { hostRecords, brandNameServers = [] }: Registrar,
@@ -109,14 +109,14 @@ function addFormerHost(world: World): void {
     }
 }
 
-/** What DNS answers from, nothing shared with the original. */
+/** The data from which DNS answers. It shares nothing with the original. */
 function copyOf(from: World): World {
     const world = emptyWorld();
     restoreWorld(world, from);
     return world;
 }
 
-/** The world of one case, to be spoiled. */
+/** The world of one case, to which a defect is added. */
 export class Scene {
     readonly plan: AuditPlan;
 
@@ -128,7 +128,7 @@ export class Scene {
         this.plan = structuredClone(plan);
     }
 
-    /** The AWS name behind a white-label one. */
+    /** The AWS name of a white-label name. */
     awsName(host: string): string {
         const name = this.plan.servers.find((server) => server.host === host)?.awsName;
         assert.ok(name, `no AWS name of ${host}`);
@@ -141,7 +141,7 @@ export class Scene {
         return { ipv4: [...addresses.ipv4], ipv6: [...addresses.ipv6] };
     }
 
-    /** Our own zone of the name, the former host's left aside. */
+    /** Our own zone with the name, without the former host's zone. */
     zone(domain: string): StoredZone {
         const zone = this.world.hostedZones
             .named(toFqdn(domain))
@@ -174,7 +174,7 @@ export class Scene {
         return delegation;
     }
 
-    /** Keeps the DS records and the glue of the names that stay. */
+    /** Keeps the DS records, and the glue of the names that stay. */
     delegate(domain: string, names: readonly string[]): void {
         const { nameServers, ...rest } = this.delegation(domain);
         this.world.registry.set(domain, {
@@ -197,7 +197,7 @@ export class Scene {
         });
     }
 
-    /** DNS that goes wrong for ever. */
+    /** A DNS fault that never ends. */
     fault(addresses: readonly string[], fault: Omit<DnsFault, "at" | "times">): void {
         this.faults.add(addresses.map((at) => ({ ...fault, at, times: "forever" })));
     }
@@ -211,17 +211,17 @@ export function registryAddresses(tld: string): string[] {
     return tldServers(tld).flatMap(({ addresses }) => [...addresses.ipv4, ...addresses.ipv6]);
 }
 
-/** DNS of its own on loopback, for one case after the other. */
+/** A DNS on loopback, for one case after another. */
 export interface Lane {
-    /** Looks at the healthy world with whatever is spoilt in it. */
+    /** Audits the healthy world with its present defects. */
     audit(spoil: (scene: Scene) => void, options?: AuditOptions): Promise<Report>;
-    /** The healthy world, with whatever is spoilt in it, until the next time. */
+    /** The healthy world with its present defects, until the next change. */
     spoil(spoil: (scene: Scene) => void): Scene;
-    /** To its servers. */
+    /** The way to its servers. */
     route: DnsRoute;
     /** The same as `host:port`. */
     gateway: string;
-    /** Two of its world; faults know the first as "resolver". */
+    /** Two resolvers of its world. Faults call the first one "resolver". */
     resolvers: readonly string[];
     close(): Promise<void>;
 }
@@ -258,7 +258,7 @@ export async function openLane(healthy: Healthy): Promise<Lane> {
     };
 }
 
-/** Works off cases on so many lanes side by side, because silence is waited for; results in the order of the cases. */
+/** Runs cases in several lanes in parallel, because they wait for silent servers. The results are in the order of the cases. */
 export async function inLanes<T, R>(
     healthy: Healthy,
     count: number,

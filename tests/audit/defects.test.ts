@@ -9,7 +9,7 @@ import { deployHealthyWorld, inLanes, openLane, type Healthy } from "./defectSce
 import { HIDDEN, type Defect } from "./defect";
 import { DEFECTS } from "./defects";
 
-/** Every so many pairs are audited here, and all of them by `npm run test:faults -- --only audit`. */
+/** This file audits each n-th pair; `npm run test:faults -- --only audit` audits all of them. */
 const SHARE_OF_PAIRS = 11;
 const DOCUMENT = join(packageRoot(), "docs", "operations.md");
 const BEGIN = "<!-- defects: written by the test -->";

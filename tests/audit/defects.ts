@@ -3,7 +3,7 @@ import { BRAND, FIRST_SET, FORMER_HOST, STRANGER } from "./defectScene";
 import { DS, NS1, NS2, NS3, NS4, NS5, OF_FORMER_HOST, ofBrand, ofServer, type Defect } from "./defect";
 import { TENANT_DEFECTS } from "./tenantDefects";
 
-/** What can go wrong, put into the world of defectScene.ts one by one, and what an audit has to say of it. */
+/** The defects that are added to the world of defectScene.ts one by one, and the findings that an audit must have. */
 
 const AWS_CHANGES: Defect[] = [
     {

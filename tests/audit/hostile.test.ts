@@ -22,10 +22,10 @@ import {
     type Scene,
 } from "./defectScene";
 
-/** Asked for AWS's addresses together with an honest one. */
+/** A resolver that is asked for AWS's addresses, in addition to an honest one. */
 const RESOLVER = "one of two resolvers";
 
-/** Who answers with what no server should. */
+/** The servers that send answers which no server should send. */
 const PLACES: Record<string, (scene: Scene) => string[]> = {
     "every root server": () => ROOT_HINTS.flatMap(({ addresses }) => addresses),
     "the registry of com": () => registryAddresses("com"),
@@ -41,10 +41,10 @@ function addressesAt(scene: Scene, host: string): string[] {
     return [...ipv4, ...ipv6];
 }
 
-/** A busy machine may be late: what is then not seen may be unknown, and so may everything here. */
+/** A busy machine may be late. Findings are unknown then, which every test here allows. */
 const OPTIONS = { timeoutMs: 60, attempts: 1, concurrency: 32 };
 
-/** Defects that each check sees something else of. */
+/** Defects for which each check has another finding. */
 const BENEATH = DEFECTS.filter(({ name }) =>
     [
         "AWS changes an IPv4 address",
@@ -65,12 +65,12 @@ interface Case {
 
 const CASES: Case[] = DNS_FAULTS.flatMap((fault) =>
     Object.keys(PLACES)
-        // Silence everywhere is that of no network at all, which is a case of its own.
+        // Silence everywhere means that there is no network at all, which is another case.
         .filter((place) => !(place === "everybody" && fault === "silence"))
         .map((place) => ({ fault, place })),
 );
 
-/** Of the first delegation set alone: these are many cases. */
+/** Only the first delegation set, because there are many cases. */
 function spoil(scene: Scene, { fault, place }: Case): void {
     scene.plan.servers = scene.plan.servers.filter(({ host }) => FIRST_SET.includes(host));
     scene.plan.tenants = scene.plan.tenants.filter(({ domain }) => AUDITED.includes(domain));
@@ -90,7 +90,7 @@ function optionsFor({ resolvers }: Lane, place: string): AuditOptions {
     return place === RESOLVER ? { ...OPTIONS, resolvers } : OPTIONS;
 }
 
-/** Without signatures no check can tell a lie in which everybody agrees, about AWS's addresses and about ours alike. */
+/** Without signatures, no check can find a lie on which all servers agree, whether about AWS's addresses or about ours. */
 function isOneLie({ fault, place }: Case, check: Check): boolean {
     return fault === "wrong-addresses" && place === "everybody" && check === "addresses";
 }
@@ -164,7 +164,7 @@ describe("An audit among hostile servers", function () {
             assert.equal(answers.length, ON_FIRST.length * FIRST_SET.length);
             assert.ok(seconds < 60, `${seconds} s`);
             assert.ok(endless.connections() > 0);
-            // What the system takes in advance included.
+            // Including the bytes that the system receives in advance.
             assert.ok(endless.most() < 16 << 20, `${endless.most()} octets over one connection`);
         });
     }
@@ -173,12 +173,12 @@ describe("An audit among hostile servers", function () {
 interface Endless {
     target: DnsDestination;
     connections: () => number;
-    /** Octets that one connection took at the most. */
+    /** The largest number of octets that one connection received. */
     most: () => number;
     close: () => Promise<void>;
 }
 
-/** Begins to answer and goes on for ever; over UDP with what is no answer. */
+/** Starts an answer and never ends it. Over UDP it sends bytes that are not an answer. */
 async function startEndless(everyMs: number, size: number): Promise<Endless> {
     const host = "127.0.0.1";
     const sockets = new Set<Socket>();
@@ -194,9 +194,9 @@ async function startEndless(everyMs: number, size: number): Promise<Endless> {
                 socket.write(Buffer.alloc(size, 0xff), () => timers.add(setTimeout(goOn, everyMs)));
             }
         };
-        // A client that breaks off is what is wanted here.
+        // The client must close the connection here.
         socket.on("error", () => socket.destroy());
-        // The length of the longest message there is.
+        // The length of the longest message.
         socket.write(Buffer.from([0xff, 0xff]), goOn);
     });
     tcp.listen(0, host);

@@ -12,13 +12,13 @@ import { TITLES } from "./serverConfigurations";
 import { rolesOf } from "./zoneFiles";
 
 /**
- * The audit against authoritative servers that are not ours, BIND, Knot DNS and NSD: each plays the root, the registries,
- * AWS's servers and the white-label ones of a sandbox's world, and has to lead to the same report as the sandbox itself.
- * So what the audit says does not come from the way in which our own server happens to answer.
+ * Tests the audit against authoritative servers of other projects: BIND, Knot DNS and NSD. Each one serves the root, the registries, and
+ * AWS's and the white-label servers of a sandbox's world. The report must be the same as with the sandbox itself. So the audit does not
+ * depend on the way in which our own server answers.
  */
 
 const TENANTS = ["tenant.com", "tenant.net", "tenant.co.uk", "xn--bcher-kva.de"];
-/** In the brand zone, and therefore on a second delegation set. */
+/** A domain in the brand zone, which is therefore on a second delegation set. */
 const BELOW_BRAND = "shop.example.com";
 const SECOND_SET = [
     {
@@ -35,9 +35,9 @@ const SECOND_SET = [
     },
 ];
 const SECOND_HOSTS = SECOND_SET.map(({ host }) => host);
-/** In a registry that has no glue for it. */
+/** A domain in a registry that has no glue for it. */
 const FORMER_HOST = ["ns1.former-host.de", "ns2.former-host.de"];
-/** The digest is that of no key. */
+/** A digest that belongs to no key. */
 const OLD_DS = `12345 13 2 ${"AB".repeat(32)}`;
 
 function fill(world: World): AuditPlan {
@@ -222,7 +222,7 @@ const CASES: Case[] = [
 
 describe("the audit against servers that are not ours finds the same as in the sandbox", () => {
     let sandbox: Sandbox;
-    /** What is found in the sandbox, by the title of the case. */
+    /** The findings in the sandbox, by the title of the case. */
     const found = new Map<string, Report>();
 
     before(async () => {
@@ -267,8 +267,8 @@ describe("the audit against servers that are not ours finds the same as in the s
 });
 
 /**
- * All but when and how fast, and the reason why something is unknown: that quotes servers in the order in which they were
- * asked, and BIND gives the name servers of a delegation in another order each time.
+ * The report without times, and without the reason for an unknown finding. The reason quotes servers in the order of the questions, and
+ * BIND changes the order of the name servers of a delegation each time.
  */
 function whatWasFound({ findings, brand, tenants }: Report): unknown {
     return {
@@ -284,7 +284,7 @@ function zoneOf(world: World, domain: string): StoredZone {
     return zone;
 }
 
-/** Of the zone's records; "@" for the zone itself. */
+/** The key of a record in the zone's records; "@" is the zone itself. */
 function keyOf(world: World, domain: string, name: string, type: string): string {
     const fqdn = toFqdn(name === "@" ? domain : `${name}.${domain}`);
     const key = storedKey({ name: fqdn, type });
@@ -313,7 +313,7 @@ function delegate(world: World, domain: string, hosts: readonly string[]): void 
     edit(world, domain, { nameServers: hosts.map((name) => ({ name, glue: [] })) });
 }
 
-/** Of a host in the brand domain. */
+/** Sets the glue of a host in the brand domain. */
 function setGlue(world: World, host: string, glue: string[]): void {
     const nameServers = world.registry.get("example.com")?.nameServers ?? [];
     edit(world, "example.com", {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../../route53/packageRoot";
 
-/** The packages that the type declarations of a module need, its own files' included. */
+/** The packages that the type declarations of a module need, including its own files. */
 function packagesOf(declaration: string, seen = new Set<string>()): string[] {
     if (seen.has(declaration)) {
         return [];

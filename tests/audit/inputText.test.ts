@@ -16,7 +16,7 @@ const FULL: AuditInput = {
     moves: { "tenant.net": { fromZoneId: "Z1", stage: "copy" } },
 };
 
-/** The lines of one that the other does not have. */
+/** The lines of one text that the other one does not have. */
 function newLines(one: string, other: string): string[] {
     const known = new Set(one.split("\n"));
     return other.split("\n").filter((line) => !known.has(line));

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { AuditInputError, type AuditInput } from "../../audit/input";
 import type { NamedInput } from "../../audit/readInput";
 
-/** An input of an audit, for the tests of reading it and of making a plan of it. */
+/** An input of an audit, for the tests that read it and make a plan from it. */
 
-/** Of the first delegation set. */
+/** The name servers of the first delegation set. */
 export const AWS = ["ns-1.awsdns-01.org", "ns-2.awsdns-02.com"];
 
-/** Of two sets with two name servers each. */
+/** An input with two sets of two name servers each. */
 export const INPUT: AuditInput = {
     version: 1,
     brandDomain: "example.com",
@@ -37,7 +37,7 @@ export function named(input: Partial<AuditInput> = {}, source = "a.json"): Named
     return { source, input: { ...INPUT, ...input } };
 }
 
-/** The message of the AuditInputError that is thrown. */
+/** The message of the thrown AuditInputError. */
 export function refusal(run: () => unknown): string {
     try {
         run();

@@ -72,7 +72,7 @@ describe("An audit of a tenant below a zone of its own owner's, which another ho
         healthy = await deployHealthyWorld();
     });
 
-    /** @param label of the record that stands in the place of the delegation */
+    /** @param label of the record that replaces the delegation */
     async function auditBelow(label: "shop" | "*", outerIsTenant: boolean): Promise<Report> {
         const lane = await openLane(healthy);
         try {
@@ -126,7 +126,7 @@ describe("An audit of a tenant below a zone of its own owner's, which another ho
                     delegation.every(({ party, because }) => party === "tenant" && because !== undefined),
                 );
                 assert.equal(tenants.find(({ domain }) => domain === SHOP)?.notMoved, true);
-                // What else is found of it is what a zone without answers at the sandbox's servers is, and ours.
+                // The other findings are those of a zone without answers at the sandbox's servers, and our own.
                 assert.ok(problemsOf(findings).every(({ subject }) => [SHOP, OUTER].includes(subject)));
             });
         }

@@ -12,11 +12,11 @@ import { checkedSettings } from "../../settings/checkSettings";
 import { openStage, type Stage } from "../program/stage";
 import { apply, change, clientOf, createZone, recordSet } from "../sandbox/useSandbox";
 
-/** A tenant that moves from a hosted zone of its own, at a parent that delegates to what a test says. */
+/** A tenant that moves from its own hosted zone, with a parent whose delegation the test sets. */
 
 export const NAMES = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.example.com`);
 
-/** @param stageName left out, the tenant does not move */
+/** @param stageName without it, the tenant does not move */
 export function moveSettings(old: string, stageName?: string): Record<string, unknown> {
     return {
         brandDomain: "example.com",
@@ -34,11 +34,11 @@ export function moveSettings(old: string, stageName?: string): Record<string, un
     };
 }
 
-/** What `stepsOf` finds, a line each. */
+/** The results of `stepsOf`, one line each. */
 export const problemLines = ({ findings }: Report): string[] =>
     stepsOf(findings).map((finding) => `${shownVerdict(finding)} ${finding.check}: ${finding.seen}`);
 
-/** For all tests of a block: the old zone leads at first, and was copied. */
+/** For all tests of a block: at first the old zone leads, and its records are copied. */
 export function useMove() {
     let made: { stage: Stage; old: string; oldServers: string[] } | undefined;
     let input: AuditInput | undefined;
@@ -81,7 +81,7 @@ export function useMove() {
         get stage() {
             return get().stage;
         },
-        /** The old zone's bare id, and its own name servers. */
+        /** The old zone's bare id, and the names of its own name servers. */
         get old() {
             return get().old;
         },

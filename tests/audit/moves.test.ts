@@ -32,7 +32,7 @@ describe("An audit while a tenant moves here from another zone", function () {
 
         const { moves: _moves, ...before } = scene.input;
         const settled = await audit(before);
-        // One to each server, and at the most three to find out where it is.
+        // One question to each server, and at most three to find the server.
         const more = report.packets - settled.packets;
         assert.ok(more >= 4 && more <= 16, `${more} packets more`);
         assert.deepEqual(

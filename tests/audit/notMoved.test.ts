@@ -13,7 +13,7 @@ const TENANT = NEVER_MOVED.subject;
 const NOT_MOVED = [{ domain: TENANT, nameServers: [], notMoved: true as const }];
 const AGREEMENT: Finding = { ...NEVER_MOVED, check: "agreement", because: "delegation" };
 
-/** One tenant has not moved, with more that is found of it. */
+/** A tenant that has not moved, with another finding. */
 function report(...more: Finding[]): Report {
     const healthy = healthyReport();
     const tenants = healthy.tenants.map((tenant) =>
@@ -62,7 +62,7 @@ describe("A tenant that has not moved", () => {
                     assert.ok(isOfTenant || (verdict === before && notMoved === undefined));
                     assert.ok(!isOfTenant || verdict !== "broken");
                     assert.equal(verdict === "ok", before === "ok");
-                    // What is ours to do is never put aside.
+                    // A finding that needs a change by us is never set aside.
                     assert.ok(notMoved === undefined || rest.party !== "us");
                 });
             }),

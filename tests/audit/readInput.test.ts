@@ -75,7 +75,7 @@ describe("The input of an audit", () => {
     });
 });
 
-/** Of the right keys, with anything in them. */
+/** Objects with the correct keys, and any values. */
 function hostileInputs(): fc.Arbitrary<string> {
     const name = fc.oneof(fc.domain(), fc.string());
     return fc

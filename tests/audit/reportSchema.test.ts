@@ -13,7 +13,7 @@ const FILE = join(packageRoot(), "docs", "audit.schema.json");
 
 describe("the documented schema of a report", () => {
     it("is that of the code (UPDATE_DOCS=1 npx mocha dist/tests/audit/reportSchema.test.js writes it)", async () => {
-        // As of what is read, so that a report with fields of a later program fits too.
+        // The schema for a reader, which also accepts a report with fields of a later version.
         const schema = {
             title: "Report of white-label-dns audit --json, version 1",
             ...z.toJSONSchema(reportSchema, { io: "input" }),

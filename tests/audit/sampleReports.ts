@@ -1,6 +1,6 @@
 import { CHECK_NAMES, summarize, worst, type Finding, type Report } from "../../audit/report";
 
-/** Reports to render. The names and addresses are those of the sandbox's and of the documentation's ranges. */
+/** Reports to render. The names and addresses are those of the sandbox, and from the ranges for documentation. */
 
 const BRAND = "example.com";
 const AWS_DOMAINS = ["com", "net", "org", "co.uk"];
@@ -8,11 +8,11 @@ const AWS_DOMAINS = ["com", "net", "org", "co.uk"];
 export interface SampleSize {
     tenants?: number;
     sets?: number;
-    /** Without it the AWS names are not known, as on the command line without a stack. */
+    /** Without this value the AWS names are unknown, as on the command line without a stack. */
     awsNames?: boolean;
 }
 
-/** Every check of every subject, and all is well. */
+/** Every check of every subject, all with the result ok. */
 export function healthyReport({ tenants = 3, sets = 1, awsNames = true }: SampleSize = {}): Report {
     const servers = Array.from({ length: sets * 4 }, (_, index) => sampleServer(index, awsNames));
     const domains = Array.from({ length: tenants }, (_, index) => ({
@@ -76,7 +76,7 @@ function ok(check: Finding["check"], kind: Finding["kind"], subject: string): Fi
     return { check, kind, subject, verdict: "ok", seen, expected: seen, party: "nobody", next: "" };
 }
 
-/** The report with these findings in the place of those about the same. */
+/** The report, in which these findings replace those about the same subject. */
 export function withFindings(report: Report, findings: readonly Finding[]): Report {
     const keys = new Set(findings.map(keyOf));
     return finished({
@@ -93,7 +93,7 @@ function finished(report: Report): Report {
     return { ...report, verdict: worst(report.findings), summary: summarize(report.findings) };
 }
 
-/** A tenant that another host still has. */
+/** A tenant that is still with another host. */
 export const NEVER_MOVED: Finding = {
     check: "delegation",
     kind: "tenant",
@@ -117,7 +117,7 @@ export const GLUE_MISSING: Finding = {
     next: "Add 2600:9000:5301:b01::1 to the host record of ns2.example.com at the registrar of example.com.",
 };
 
-/** A server that nothing is heard of. */
+/** A server that does not answer. */
 export const SILENT: Finding = {
     check: "answers",
     kind: "tenant",
@@ -130,7 +130,7 @@ export const SILENT: Finding = {
     next: "Run the audit again, from a second network too; it has sent 7 questions over IPv6 without an answer.",
 };
 
-/** One thing broken, one to be warned of, one that could not be found out. */
+/** One broken finding, one warning, and one finding that is unknown. */
 export function troubledReport(tenants = 40): Report {
     const report = withFindings(healthyReport({ tenants }), [
         NEVER_MOVED,
@@ -154,7 +154,7 @@ export function troubledReport(tenants = 40): Report {
     return { ...report, tenants: moved, brand: { ...report.brand, servers } };
 }
 
-/** The same problem with many tenants. */
+/** The same problem for many tenants. */
 export function sameForAll(finding: Finding, tenants: number): Report {
     const report = healthyReport({ tenants });
     return withFindings(

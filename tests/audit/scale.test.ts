@@ -6,7 +6,7 @@ import { startSandbox, type Sandbox } from "../../sandbox/sandbox";
 import { auditWithLoss } from "../faults/auditLoss";
 import { audit } from "./auditWorld";
 
-/** Of the scenes here nothing is lost: a question that takes longer than usual is not asked again. */
+/** These scenes lose no packets: a question that takes longer than usual is not sent again. */
 const PATIENT: AuditOptions = { timeoutMs: 10_000 };
 
 describe("The packets of an audit", () => {
@@ -63,7 +63,7 @@ describe("An audit of 200 healthy tenants where 5 % of the packets are lost each
             this.timeout(60_000);
             const { faults, repeated } = await auditWithLoss(200, seed);
             assert.deepEqual(faults, []);
-            // Of 2,000 questions over UDP every tenth is lost.
+            // Of 2,000 questions over UDP, every tenth one is lost.
             assert.ok(repeated > 100, `${repeated}`);
         });
     }

@@ -2,12 +2,12 @@ import { toFqdn } from "../../records/names";
 import type { DnsDestination } from "../../dns/route";
 import type { ZoneFile } from "./zoneFiles";
 
-/** How each kind of server is told to serve zone files on two sockets, and nothing else. */
+/** The configuration of each kind of server, with which it only serves zone files on two sockets. */
 
 export type Kind = "named" | "knotd" | "nsd";
 
 export interface Placement {
-    /** For everything that it writes; the zones are in it as 0.zone, 1.zone … */
+    /** The folder for all files of the server; the zones are in it as 0.zone, 1.zone … */
     folder: string;
     ipv4: DnsDestination;
     ipv6: DnsDestination | undefined;
@@ -16,7 +16,7 @@ export interface Placement {
 
 export interface Configuration {
     config: string;
-    /** In front of the name of the configuration's file; they keep it in the foreground. */
+    /** The arguments before the name of the configuration file, which keep the server in the foreground. */
     flags: string[];
 }
 
@@ -29,9 +29,8 @@ export const CONFIGURATIONS: Record<Kind, (placement: Placement) => Configuratio
 };
 
 /**
- * The zones are secondary ones whose primary is the server itself. As a primary BIND refuses zones that are as wrong as
- * these tests want them (a CNAME for a name server, no glue); as a secondary it has to take what it gets, and answers the
- * same.
+ * The zones are secondary zones, whose primary is the server itself. As a primary, BIND refuses zones with the defects of these tests (a
+ * CNAME for a name server, no glue). As a secondary, it must accept every zone, and gives the same answers.
  */
 function configureNamed({ folder, ipv4, ipv6, zones }: Placement): Configuration {
     const zoneTexts = zones.map(

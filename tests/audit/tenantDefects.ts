@@ -27,7 +27,7 @@ import {
     type Defect,
 } from "./defect";
 
-/** What can go wrong with tenants, their zones, and the answers for them. */
+/** The defects of tenants, of their zones, and of the answers for them. */
 
 const TENANTS: Defect[] = [
     {
@@ -147,7 +147,7 @@ const TENANTS: Defect[] = [
     },
 ];
 
-/** A name that the fourth server of the second set had before ns8. */
+/** The name that the fourth server of the second set had before ns8. */
 const FORMER = `old8.${BRAND}`;
 
 /** The stack has renamed a name server, and the tenant's registry has its former name. */

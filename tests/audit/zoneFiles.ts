@@ -7,8 +7,8 @@ import type { StoredZone, World } from "../../sandbox/world";
 import type { HostAddresses } from "../../sandbox/worldMaps";
 
 /**
- * A sandbox's world as zone files (RFC 1035 §5) for servers that are not ours, and who serves which of them. Alias records
- * are left out, because no audit asks for one.
+ * A sandbox's world as zone files (RFC 1035 §5) for servers of other projects, and the server of each zone. Alias records are left out,
+ * because no audit asks for an alias.
  */
 
 export interface ZoneFile {
@@ -17,21 +17,21 @@ export interface ZoneFile {
     text: string;
 }
 
-/** Zones that one server has, and the addresses of all servers that have just these. */
+/** The zones of one server, and the addresses of all servers with exactly these zones. */
 export interface Role {
     addresses: string[];
     zones: ZoneFile[];
 }
 
-/** Of what registries and AWS publish, in seconds; no audit compares it. */
+/** The TTL of the records of registries and AWS, in seconds; no audit compares it. */
 const TTL = 172800;
 /**
- * AWS's servers for the domains that its name servers' names lie in, at addresses for documentation (RFC 5737, RFC 3849).
- * In the sandbox the registry answers for those names itself; here they are delegated, as in life.
+ * AWS's servers for the domains of its name servers' names, at addresses for documentation (RFC 5737, RFC 3849). In the sandbox, the
+ * registry answers for those names itself. Here they are delegated, as in real DNS.
  */
 const AWSDNS_ADDRESSES = ["198.51.100.53", "2001:db8:53::53"];
 
-/** Everything that answers somewhere in a world. */
+/** Every server that answers in a world. */
 export function rolesOf(world: World): Role[] {
     const tlds = [...new Set([...world.registry.keys(), ...world.nameServers.keys()].map(tldOf))].sort();
     const roles: Role[] = [
@@ -42,7 +42,7 @@ export function rolesOf(world: World): Role[] {
         },
         { addresses: AWSDNS_ADDRESSES, zones: awsDomains(world).map((domain) => awsZone(world, domain)) },
     ];
-    // Servers with the same zones are one, so that as few as possible have to be started.
+    // Servers with the same zones become one server, so that as few as possible must be started.
     const byZones = new Map<string, Role>();
     for (const [name, addresses] of world.nameServers) {
         const zones = [...world.hostedZones.values()].filter(
@@ -74,8 +74,8 @@ function tldLines(tld: string): string[] {
 }
 
 /**
- * A host's addresses stand in the file once, under its name: so, as in a registry, it is the domain that the name lies in
- * that says what they are (RFC 5732 §1.1), and each other delegation to it gets the same.
+ * The file has a host's addresses only once, under its name. So the domain of the name decides them, as at a registry (RFC 5732 §1.1), and
+ * each other delegation to the host gets the same addresses.
  */
 function registryZone(world: World, tld: string): ZoneFile {
     const registered = [...world.registry].filter(([domain]) => tldOf(domain) === tld);
@@ -135,7 +135,7 @@ function line(name: string, type: string, value: string, ttl = TTL): string {
     return `${decimalEscapes(owner)} ${ttl} IN ${type} ${decimalEscapes(value)}`;
 }
 
-/** Route 53 escapes by three octal digits, a zone file by three decimal ones. */
+/** An escape has three octal digits at Route 53, and three decimal digits in a zone file. */
 function decimalEscapes(text: string): string {
     return text.replace(
         /\\([0-7]{3})/g,

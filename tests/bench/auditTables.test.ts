@@ -4,7 +4,7 @@ import type { AuditBench, AuditMemory } from "../../bench/types";
 
 const MEGABYTE = 1e6;
 
-/** An auditor that keeps two kilobytes of findings a tenant, and for each tenant so many bytes of its own. */
+/** An auditor that keeps two kilobytes of findings for each tenant, and the given number of bytes of its own for each tenant. */
 function memory(tenants: number, bytesEach: number): AuditMemory {
     const plan = 8 * MEGABYTE + 200 * tenants;
     const report = plan + 2000 * tenants;

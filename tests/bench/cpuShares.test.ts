@@ -6,7 +6,7 @@ const at = (url: string, functionName = "f"): { functionName: string; url: strin
     url,
 });
 
-/** A profile in which each line of frames, the outermost first, was seen at so many samples, a millisecond apart. */
+/** A profile with one sample for each millisecond. Each line of frames, the outermost first, has the given number of samples. */
 function profileOf(stacks: { frames: ReturnType<typeof at>[]; milliseconds: number }[]): string {
     const nodes = [{ id: 0, callFrame: at("", "(root)"), children: [] as number[] }];
     const leaves = stacks.map(({ frames }) =>

@@ -8,7 +8,7 @@ function phase(name: Phase, seconds: number, calls: Record<string, number> = {})
     return { phase: name, seconds, cpuSeconds: seconds, peakBytes: 100e6, calls, throttled: 0 };
 }
 
-/** A stack of ours as it should be: three calls a tenant and 4 kB of state. */
+/** A stack of our program that reaches its targets: three calls for each tenant, and 4 kB of state. */
 function ours(tenants: number, more: Partial<Story> = {}): Story {
     const each = (operation: string, fixed: number): Record<string, number> => ({
         [operation]: tenants + fixed,

@@ -11,7 +11,7 @@ describe("The least that a phase costs", () => {
             CreateHostedZone: 1000,
             ChangeResourceRecordSets: 1001,
         });
-        // 40 at once, and then 2 a second.
+        // 40 calls at once, and then 2 a second.
         assert.equal(seconds, (1000 - 40) / 2);
         assert.equal(leastFor("up", 10, 1).seconds, 0);
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseStat, runMeasured, treeOf } from "../../bench/processTree";
 
-/** Fields 4 to 24 of proc_pid_stat(5), of which ppid, utime, stime, cutime, cstime and rss count. */
+/** Fields 4 to 24 of proc_pid_stat(5). The test uses ppid, utime, stime, cutime, cstime and rss. */
 const stat = (pid: number, name: string, parent: number): string =>
     `${pid} (${name}) S ${parent} 1 1 0 -1 4194304 9 9 9 9 100 50 30 20 20 0 11 0 777 1000000 256 1 2 3\n`;
 

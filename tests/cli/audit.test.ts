@@ -56,7 +56,7 @@ describe("white-label-dns audit", function () {
         const body = faults === undefined ? null : JSON.stringify(faults);
         assert.ok((await fetch(`${stage.sandbox.endpoint}/_sandbox/dns-faults`, { method, body })).ok);
     };
-    /** In the sandbox. */
+    /** The time in the sandbox. */
     const here = (...argv: string[]): string[] => ["audit", ...argv, "--dns-gateway", stage.sandbox.dns];
     const audit = (...argv: string[]): Promise<Finished> => run(here(...argv));
     const reportOf = async (...argv: string[]): Promise<Report & { code: number }> => {
@@ -161,7 +161,7 @@ describe("white-label-dns audit", function () {
         assert.deepEqual([report.code, report.tenants.length], [0, 3]);
     });
 
-    /** A command `pulumi` that is this script. */
+    /** A command `pulumi` that runs this script. */
     async function pulumi(script: string): Promise<void> {
         const bin = join(folder, "bin");
         await mkdir(bin, { recursive: true });
@@ -189,7 +189,7 @@ describe("white-label-dns audit", function () {
     });
 
     describe("--watch", () => {
-        /** Lines of stdout as they come, from a process that ends when the test does. */
+        /** Lines of stdout as they arrive, from a process that ends with the test. */
         async function watched(
             argv: string[],
             test: (next: () => Promise<string>, kill: (signal: NodeJS.Signals) => void) => Promise<void>,
@@ -337,13 +337,13 @@ describe("white-label-dns audit", function () {
     });
 });
 
-/** Three tenants, everything as it should be but for what people do at registrars. */
+/** Three tenants. Everything is correct, except for the users' changes at the registrars. */
 async function deploy(stage: Stage): Promise<AuditInput> {
     const { outputs } = await stage.step("up", { brandDomain: BRAND, tenants: tenants(3) });
     return readProgramOutputs(outputs).audit;
 }
 
-/** What the people at the registrars do. */
+/** The users' changes at the registrars. */
 function register(stage: Stage, { delegationSets, tenants: placed }: AuditInput): void {
     const { world } = stage.sandbox;
     const hosts = delegationSets.flatMap((set) => set.hosts);

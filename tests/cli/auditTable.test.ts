@@ -12,7 +12,7 @@ import {
     withFindings,
 } from "../audit/sampleReports";
 
-/** The cells of the rows, each joined to one text. */
+/** The cells of each row, joined to one text. */
 function cellsOf(text: string): string[][] {
     const rows: string[][] = [];
     for (const line of text.split("\n")) {

@@ -141,7 +141,7 @@ describe("white-label-dns import", function () {
         await joins(settings, onSet);
     });
 
-    /** An up makes no second zone of the name, and the records stay. */
+    /** An up creates no second zone with the name, and the records stay. */
     async function joins(settings: TestSettings, id: string): Promise<void> {
         await scene.stage.step("preview", settings);
         await scene.stage.step("up", settings);
@@ -371,7 +371,7 @@ describe("white-label-dns import", function () {
             ...["--brand", "example.com", "--zone", "bücher.org", "--records", "--out", file],
         );
         assert.equal(code, 0, stderr);
-        // Pages of 300, read until two readings agree.
+        // Pages of 300 records, which are read until two readings agree.
         assert.equal(scene.stage.sandbox.calls()["ListResourceRecordSets"], 6);
         assert.match(stdout, /^recreate +bücher\.org +Z\w+ +658$/m);
         assert.doesNotMatch(stderr, /^note: /m);

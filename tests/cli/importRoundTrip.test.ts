@@ -7,12 +7,12 @@ import { copiedForm, listAll, makeOldZones } from "../live/moving/oldZones";
 import { clientOf } from "../sandbox/useSandbox";
 import { useImport } from "./importScene";
 
-/** Zones of all kinds that an account has, imported and deployed: what is in the new zones is what was in the old ones. */
+/** Imports and deploys zones of all kinds that an account can have. The contents of the new zones must be those of the old ones. */
 describe("An import of zones of all kinds", function () {
     this.timeout(120_000);
     const scene = useImport();
 
-    /** In the form in which a config has it, whose values may be written in another way. */
+    /** The form of a record in a config, whose values may be written in another way. */
     const plain = (record: RecordSet, domain: string, zoneId: string): unknown => {
         const { name, type, ...data } = record;
         return normalizeRecord(name, type, data, domain, zoneId);
@@ -40,7 +40,7 @@ describe("An import of zones of all kinds", function () {
                     (zone) => zone.name === `${domain}.` && zone.id !== id,
                 );
                 assert.ok(now, domain);
-                // The stack delegates the tenant that is inside of this one by itself.
+                // The stack itself delegates the tenant that is inside this one.
                 const notChild = ({ Name }: ResourceRecordSet): boolean => Name !== `child.${domain}.`;
                 const [before, after] = [
                     copiedForm(await listAll(client, id), domain, [id, now.id]).filter(notChild),

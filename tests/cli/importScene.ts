@@ -7,14 +7,14 @@ import { readStackConfig } from "../../rehearsal/stackConfig";
 import { seedHostedZone } from "../../sandbox/seed";
 import { openStage, type Stage, type TestSettings } from "../program/stage";
 
-/** What a run of the command has come to. */
+/** The result of a run of the command. */
 export interface Finished {
     code: number;
     stdout: string;
     stderr: string;
 }
 
-/** What `--json` prints. */
+/** The output of `--json`. */
 export interface Imported {
     brandDomain?: string;
     account?: string;
@@ -28,17 +28,17 @@ export interface Imported {
     }[];
 }
 
-/** An account with a brand zone, an empty folder, and the command; new for each test. */
+/** An account with a brand zone, an empty folder, and the command. Each test gets new ones. */
 export interface ImportScene {
     stage: Stage;
     folder: string;
-    /** With `import` before, and without an endpoint. */
+    /** Runs the command with `import` as the first argument, and without an endpoint. */
     runWith(...argv: string[]): Promise<Finished>;
-    /** Against the sandbox. */
+    /** Runs the command against the sandbox. */
     run(...argv: string[]): Promise<Finished>;
-    /** Against the sandbox, with the brand domain and as data. */
+    /** Runs the command against the sandbox, with the brand domain, and returns data. */
     zonesOf(...argv: string[]): Promise<Imported>;
-    /** Of a config file, as a stage has them. */
+    /** The settings of a config file in the form of a stage. */
     settingsOf(file: string): Promise<TestSettings>;
 }
 

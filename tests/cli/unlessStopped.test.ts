@@ -23,10 +23,10 @@ describe("work that a signal may stop", () => {
             const report = await unlessStopped(Promise.resolve({ round }), stop.signal);
             results.push(new WeakRef(report ?? {}));
         }
-        // A WeakRef keeps its target until the end of the turn in which it was made.
+        // A WeakRef keeps its target until the end of the turn in which it was created.
         await sleep(0);
         collect();
-        // The last one may still be in the frame of this function.
+        // The last object may still be in the frame of this function.
         assert.deepEqual(
             results.slice(0, 2).map((each) => each.deref()),
             [undefined, undefined],

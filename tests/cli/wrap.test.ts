@@ -3,7 +3,10 @@ import fc from "fast-check";
 import stringWidth from "string-width";
 import { wrap } from "../../cli/auditTable";
 
-/** Width in a terminal is not the number of characters: Chinese and Japanese ones take two columns, combining ones none. */
+/**
+ * The width of a text in a terminal is not its number of characters: a Chinese or Japanese character has two columns, and a combining one
+ * none.
+ */
 describe("Text that is wrapped for a terminal", () => {
     it("keeps to the columns that wide characters take", () => {
         assert.equal(wrap("例え.テスト", 6), "例え.\nテスト");

@@ -9,14 +9,14 @@ import { installInFolder, isSdkForThisNode, PACKAGE, SDKS, sdkOf } from "../pack
 import { installedHere, linkPackages } from "../program/exampleProject";
 
 /**
- * Components under `pulumi.runtime.setMocks` with its four usual arguments, as a user's unit test makes them: in a process of its own, because mocks
- * are for a whole process. An error that nothing handles, in an `apply` too, ends that process.
+ * Components under `pulumi.runtime.setMocks` with its four usual arguments, as in a user's unit test. They run in a process of their own,
+ * because mocks apply to a whole process. An unhandled error, also in an `apply`, ends that process.
  */
 
-/** The example of Pulumi's documentation. */
+/** The example in Pulumi's documentation. */
 const ECHO = "(args) => ({ id: args.name + '_id', state: args.inputs })";
 
-/** What a deployment would have found or made. */
+/** The values that a deployment would find or create. */
 const DEPLOYED = `(args) => {
     const type = args.type.split(":").pop();
     const found = {
@@ -42,7 +42,7 @@ interface Made {
 
 interface Mocked {
     made: Made[];
-    /** What the code has returned, once it is known. */
+    /** The value that the code has returned, once it is known. */
     values: Record<string, unknown>;
 }
 
@@ -90,7 +90,7 @@ async function runMocked(
 
 const TARGET = "{ addresses: ['203.0.113.10'] }";
 
-/** All components, with each setting that makes further resources or outputs. */
+/** All components, with each setting that creates further resources or outputs. */
 const EVERYTHING = `
 const later = pulumi.output(undefined);
 const alias = { dnsName: later, zoneId: later };
@@ -119,7 +119,7 @@ new wl.RecordSetGroup("records", { zoneId: brand.foundZoneId, zone: "example.com
 new wl.HostedZone("zone", { domain: "tenant.pro", reference: "one" });
 `;
 
-/** Its outputs in the order of the class; those that mocks without a deployment cannot have are undefined. */
+/** Its outputs in the order of the class. Outputs that mocks cannot have without a deployment are undefined. */
 const OUTPUTS = `return {
     delegationSets: dns.delegationSets, tenants: dns.tenants, registrar: dns.registrar, audit: dns.audit, auditText: dns.auditText, ttlPhases: dns.ttlPhases,
     hosts: own.hosts, formerHosts: own.formerHosts, awsNameServers: own.awsNameServers, mark: own.mark, ownRegistrar: own.registrar, ownAudit: own.audit, lowTtls: own.lowTtls,
@@ -174,7 +174,7 @@ for (const sdk of SDKS) {
                 nameServers: names,
                 migration: "undefined",
             });
-            // An output that never becomes known keeps its resource from being registered, without a word.
+            // If an output never becomes known, its resource is not registered, and there is no message.
             const zones = made.filter(({ type }) => type.endsWith(":HostedZone"));
             assert.deepEqual(
                 zones.map(({ inputs }) => inputs["domain"]).sort(),

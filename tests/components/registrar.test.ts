@@ -132,7 +132,7 @@ describe("what a person types in for several delegation sets", () => {
     });
 });
 
-/** Each part stands in the text, after the one before it. */
+/** Each part is in the text, after the one before it. */
 function assertInOrder(lines: readonly string[], parts: readonly string[]): void {
     const text = lines.join("\n");
     const places = parts.map((part) => text.indexOf(part));

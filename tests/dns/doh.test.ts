@@ -178,7 +178,7 @@ describe("A query over HTTPS", () => {
         it(`is refused (${kind}) when the server ${what}`, async () => {
             const server = await start(honest, act);
             const begin = performance.now();
-            // What is not to end by the time may take long on a machine that is busy.
+            // An operation that must not end by then may take long on a busy machine.
             const timeoutMs = kind === "timeout" ? 400 : 10_000;
             const error = await refusal(server.url, { timeoutMs });
             assert.equal(error.kind, kind, error.message);

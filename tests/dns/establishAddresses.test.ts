@@ -7,10 +7,10 @@ import { createSet, createZone, useSandbox } from "../sandbox/useSandbox";
 import { httpsResolver, useTestCa, type HttpsResolver } from "./httpsServer";
 import { right, udpServer, type FakeServer } from "./queryServers";
 
-/** By the rules outside of a sandbox, with resolvers over HTTPS, in networks that forge and in ones that block. */
+/** Tests the rules outside a sandbox, with resolvers over HTTPS, in networks that forge answers and in networks that block them. */
 
 const LIE = "8.8.4.4";
-/** In AWS's ranges, and at no server of the sandbox. */
+/** An address in AWS's ranges, but of no server of the sandbox. */
 const PLAUSIBLE_LIE = "205.251.201.66";
 const RULES: Network["rules"] = {
     proof: ["https"],
@@ -18,11 +18,11 @@ const RULES: Network["rules"] = {
     allowSpecialPurpose: false,
 };
 
-/** A network: what comes of each way out of it. */
+/** A network: the answers over each way out of it. */
 interface Surroundings {
     plain: "honest" | "blocked" | "forged";
     https: ("honest" | "blocked" | "certificate")[];
-    /** To name servers themselves. */
+    /** The answers of the name servers themselves. */
     port53: "honest" | "blocked";
 }
 
@@ -73,7 +73,7 @@ describe("Addresses that are established", () => {
         return server.url;
     }
 
-    /** No process listens there, and the kernel says so at once. */
+    /** No process listens on this port, and the kernel reports it at once. */
     const nowhere: DnsRoute = () => ({ host: "127.0.0.1", port: 9 });
 
     async function networkOf(surroundings: Surroundings, lie: string): Promise<Network> {
@@ -152,13 +152,13 @@ describe("Addresses that are established", () => {
                 const network = await networkOf(around, lie);
                 const none = (): Promise<string[]> => Promise.resolve([]);
                 const right4 = names.map((name) => truthOf(name).ipv4);
-                // The first look-up of all.
+                // The first look-up.
                 const found = await establishAddresses(names.map(unknown), [], network, none);
                 assert.deepEqual(
                     found.map(({ ipv4 }) => ipv4.addresses),
                     first ? right4 : names.map(() => []),
                 );
-                // One server has moved since.
+                // One server has moved since then.
                 const [moved = ""] = names;
                 const before = names.map(truthOf);
                 used.sandbox.world.nameServers.set(moved, { ...truthOf(moved), ipv4: ["205.251.200.9"] });

@@ -8,28 +8,28 @@ import { decodeMessage, type DnsMessage } from "../../dns/packet";
 import { packageRoot } from "../../route53/packageRoot";
 import type { Behaviour } from "./queryServers";
 
-/** Resolvers over HTTPS on loopback that do as they are told. */
+/** Resolvers over HTTPS on loopback whose behavior the test sets. */
 
 const certificate = (name: string): string =>
     readFileSync(join(packageRoot(), "tests", "dns", "certificates", `${name}.pem`), "utf8");
 
-/** In PEM form: who signed the certificates of these servers. No system trusts it. */
+/** The certificate in PEM form that signed the certificates of these servers. No system trusts it. */
 export const TEST_CA = certificate("ca");
 
 export interface HttpsResolver {
-    /** With the name localhost, of which the server's certificate is. */
+    /** The URL with the name localhost, which is the name in the server's certificate. */
     url: string;
-    /** What came in, by method and path; each with the DNS message. */
+    /** The received requests by method and path, each with its DNS message. */
     requests: { method: string; path: string; type: string; message: DnsMessage }[];
     close(): Promise<void>;
 }
 
-/** What a server does with a request instead of answering by the rules. */
+/** The reaction of a server to a request, if it does not answer by the rules. */
 export type Misbehaviour = (response: ServerResponse, right: Buffer, request: IncomingMessage) => void;
 
 /**
- * @param misbehave by default it answers by RFC 8484
- * @param options.of whose certificate it shows
+ * @param misbehave by default the server answers by RFC 8484
+ * @param options.of the server whose certificate it shows
  */
 export async function httpsResolver(
     behaviour: Behaviour,
@@ -62,7 +62,7 @@ export async function httpsResolver(
     };
 }
 
-/** Lets this process believe the certificates of these servers for as long as a describe block runs. */
+/** Makes this process trust the certificates of these servers while a describe block runs. */
 export function useTestCa(): void {
     const before = globalAgent.options.ca;
     beforeEach(() => {

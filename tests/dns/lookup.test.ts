@@ -13,7 +13,7 @@ import { realExchanges } from "./realPackets";
 const NAME = "ns-523.awsdns-01.net";
 const OLD = "205.251.194.11";
 const NEW = "205.251.196.7";
-/** These servers are plain ones. */
+/** These servers do not use HTTPS. */
 const RULES: AddressRules = {
     proof: ["plain"],
     ranges: AWS_NAME_SERVER_RANGES,
@@ -41,7 +41,7 @@ describe("Addresses that are looked up", () => {
 
     const at = ({ target }: FakeServer): string => `${target.host}:${target.port}`;
 
-    /** What one resolver says of the name. */
+    /** The answer of one resolver for the name. */
     async function read(behaviour: Behaviour, name = NAME) {
         const [result] = await lookUpAddresses(name, "ipv4", [at(await start(behaviour))], ONCE);
         assert.ok(result);
@@ -215,11 +215,11 @@ describe("Real answers that a person changed, over sockets", () => {
         maxLength: 30,
     });
     const QUESTION = { name: NAME, type: "A" } as const;
-    /** Short: most of what is sent is ignored, and then nothing more comes. */
+    /** A short time: most packets are ignored, and then there is no answer. */
     const TIMEOUT_MS = 25;
     const SLACK_MS = 2000;
 
-    /** The right answer to each request, changed by the next of the given mutations. */
+    /** The correct answer to each request, changed by the next one of the given mutations. */
     function changed(
         list: [Mutation, Buffer][],
     ): (request: DnsMessage, wrap: (bytes: Buffer) => Buffer) => Buffer {

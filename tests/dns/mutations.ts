@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Packets that were real ones before they were changed. */
+/** Changed copies of real packets. */
 
 type Edit =
     | { kind: "flip"; at: number; bit: number }
@@ -11,10 +11,10 @@ type Edit =
     | { kind: "graft"; at: number; from: number; length: number }
     | { kind: "append"; noise: Uint8Array };
 
-/** Positions are taken modulo the length of what they are in. */
+/** Positions are taken modulo the length of the data. */
 const position = fc.nat(0xffff);
 const length = fc.integer({ min: 1, max: 40 });
-/** Lengths, counts, types and pointers that mean something to a decoder. */
+/** Lengths, counts, types and pointers that have a meaning for a decoder. */
 const telling = fc.oneof(
     fc.constantFrom(0, 1, 4, 12, 16, 63, 64, 255, 256, 0x3fff, 0x4000, 0x8000, 0xc000, 0xc00c, 0xffff),
     fc.integer({ min: 0xc000, max: 0xc0ff }),
@@ -33,10 +33,10 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
     }),
 );
 
-/** A few changes to a packet, given with another packet to take parts from. */
+/** A few changes to a packet. They may take parts from another packet, which is also given. */
 export type Mutation = (bytes: Buffer, donor: Buffer) => Buffer;
 
-/** Bits flipped, lengths, counts and pointers rewritten, parts cut off, removed, repeated or taken from another packet. */
+/** Flipped bits, changed lengths, counts and pointers, and parts that are cut off, removed, repeated or taken from another packet. */
 export const mutation: fc.Arbitrary<Mutation> = fc
     .array(edit, { minLength: 1, maxLength: 4 })
     .map((edits) => (bytes, donor) => edits.reduce((packet, each) => apply(packet, each, donor), bytes));

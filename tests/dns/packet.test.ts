@@ -29,7 +29,7 @@ function throughWire(record: DnsRecord): DnsRecord | undefined {
     return decodeMessage(encodeMessage(message({ answers: [record] }))).answers[0];
 }
 
-/** Records with the prototype of every other object, which deepEqual wants. */
+/** Records with the usual prototype, which deepEqual requires. */
 function plain<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
     return fc.record<T>(model, { noNullPrototype: true });
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { MalformedMessageError, decodeMessage } from "../../dns/packet";
 
-/** Messages that no server sends and any stranger can, written octet by octet. */
+/** Messages that no server sends, but any stranger can send. They are written octet by octet. */
 
 const HEADER = 12;
 const [A, NS, SOA, TXT, AAAA, OPT, OPAQUE] = [1, 2, 6, 16, 28, 41, 0xff00];
-/** The name that follows at once, of no labels. */
+/** The name without labels, which ends at once. */
 const ROOT = Buffer.from([0]);
 
 const header = (...counts: number[]): Buffer => numbers(4711, 0x8400, ...counts);
@@ -28,12 +28,12 @@ function record(name: Buffer, type: number, data: Buffer, length = data.length):
     return Buffer.concat([name, numbers(type, 1, 0, 60, length), data]);
 }
 
-/** A message with these answers and nothing else. */
+/** A message with only these answers. */
 function answers(...records: Buffer[]): Buffer {
     return Buffer.concat([header(0, records.length, 0, 0), ...records]);
 }
 
-/** Pointers that each lead to the one before, from the root's name down to the last: its offset. */
+/** Pointers that each lead to the one before, from the root's name to the last pointer. Returns the offset of the last one. */
 function chain(hops: number, start: number): { bytes: Buffer; last: number } {
     const offsets = Array.from({ length: hops }, (_, index) => (index === 0 ? start : start + 2 * index - 1));
     return {
@@ -42,7 +42,7 @@ function chain(hops: number, start: number): { bytes: Buffer; last: number } {
     };
 }
 
-/** A record of octets that hold a chain of pointers, and then names that lead all through it. */
+/** A record with a chain of pointers, followed by names that lead through the whole chain. */
 function chained(hops: number, names: number): Buffer {
     const { bytes, last } = chain(hops, HEADER + 11);
     const through = record(pointer(last), NS, pointer(last));

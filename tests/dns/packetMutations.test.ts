@@ -7,11 +7,11 @@ import { readResponse } from "../../dns/responses";
 import { mutation } from "./mutations";
 import { realExchanges } from "./realPackets";
 
-/** Generated packets, in all tests of this file together. */
+/** The number of generated packets in all tests of this file together. */
 const DECODED = 12_000;
 const ANSWERS = 4_000;
 
-/** The message; undefined where the bytes are none. Any other error is the test's failure. */
+/** The message; undefined if the bytes are not a message. Any other error fails the test. */
 function tryDecode(bytes: Buffer): DnsMessage | undefined {
     try {
         return decodeMessage(bytes);
@@ -21,7 +21,7 @@ function tryDecode(bytes: Buffer): DnsMessage | undefined {
     }
 }
 
-/** What everybody who reads a message relies on. */
+/** The rules on which all readers of a message depend. */
 function assertSound({ questions, answers, authorities, additionals }: DnsMessage): void {
     const records = [...answers, ...authorities, ...additionals];
     for (const { name } of [...questions, ...records]) {
@@ -29,7 +29,7 @@ function assertSound({ questions, answers, authorities, additionals }: DnsMessag
     }
     for (const { type, data, ttl } of records) {
         assert.ok(ttl >= 0 && ttl <= 0xffffffff);
-        // Nothing that a terminal would act on comes out of a packet.
+        // A decoded packet has no characters that control a terminal.
         assert.match(data, /^[ -~]*$/, type);
         assert.ok(type !== "A" || isIPv4(data), `${type} ${data}`);
         assert.ok(type !== "AAAA" || isIPv6(data), `${type} ${data}`);
@@ -67,7 +67,7 @@ describe("Real packets that a person changed", () => {
             ),
             { numRuns: DECODED },
         );
-        // Both ways were taken often, or the changes are too wild, or too tame, to show anything.
+        // Both results occurred often. Otherwise the changes are too large or too small to show anything.
         assert.ok(sound > DECODED / 50 && sound < DECODED / 2, `${sound} of ${DECODED} were sound`);
     });
 

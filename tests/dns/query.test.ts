@@ -13,7 +13,7 @@ import { framed, right, tcpServer, udpServer } from "./queryServers";
 import type { Behaviour, FakeServer } from "./queryServers";
 
 const QUESTION = { name: "www.example.com", type: "A" } as const;
-/** Long enough for loopback, short enough for a test that waits for its end. */
+/** Long enough for loopback, and short enough for a test that waits for the whole time. */
 const QUICK: QueryOptions = { timeoutMs: 60, attempts: 1 };
 
 describe("query", () => {
@@ -108,7 +108,7 @@ describe("query", () => {
         try {
             server = await udp((request) => [right(request)], "::1");
         } catch {
-            // A machine without IPv6 cannot show this.
+            // Skipped on a machine without IPv6.
             this.skip();
         }
         assert.equal((await query(server.target, QUESTION)).rcode, "NOERROR");
@@ -314,7 +314,7 @@ describe("query", () => {
     });
 });
 
-/** A port at which no process listens, over UDP or TCP: one that is free for UDP may be taken for TCP, and is not meant then. */
+/** A port on which no process listens, over UDP or TCP. A port that is free for UDP may be taken for TCP; then another one is chosen. */
 async function freeTarget(): Promise<DnsDestination> {
     for (;;) {
         const socket = createSocket("udp4").bind(0, "127.0.0.1");

@@ -25,7 +25,7 @@ describe("A query among liars", () => {
         return socket;
     }
 
-    /** A server that does as it is told with each request. */
+    /** A server whose reaction to each request the test sets. */
     async function serve(
         answer: (request: DnsMessage, client: RemoteInfo, server: Socket) => void,
     ): Promise<{ host: string; port: number }> {
@@ -87,7 +87,7 @@ describe("A query among liars", () => {
         try {
             stranger = await bound("127.0.0.2", target.port);
         } catch {
-            // A system that has one loopback address cannot show this.
+            // Skipped on a system with only one loopback address.
             this.skip();
         }
         await assertTrue(query(target, QUESTION));
@@ -157,7 +157,7 @@ describe("A query over TCP to a server that abuses it", () => {
             ...options,
         });
 
-    /** What it is refused with, and whether it took the whole time that it may. */
+    /** The reason for the refusal, and whether it took the whole time that is allowed. */
     async function refusal(asked = ask()): Promise<{ kind: string; message: string; took: number }> {
         const start = performance.now();
         const error: unknown = await asked.then(
@@ -168,7 +168,7 @@ describe("A query over TCP to a server that abuses it", () => {
         return { kind: error.kind, message: error.message, took: performance.now() - start };
     }
 
-    /** Writes octets one by one for as long as the connection is there. */
+    /** Writes octets one by one while the connection exists. */
     function trickle(socket: TcpSocket, bytes: Buffer, everyMs: number): void {
         let sent = 0;
         const timer = setInterval(() => {

@@ -6,19 +6,19 @@ import { decodeMessage, encodeMessage } from "../../dns/packet";
 import type { DnsMessage } from "../../dns/packet";
 import type { DnsDestination } from "../../dns/route";
 
-/** Name servers on loopback that do as they are told. */
+/** Name servers on loopback whose behavior the test sets. */
 
 export interface FakeServer {
     target: DnsDestination;
-    /** What came in. */
+    /** The received requests. */
     requests: DnsMessage[];
     close(): Promise<void>;
 }
 
-/** Gives the datagrams, or the bytes of the stream, that answer a request. */
+/** Returns the datagrams, or the bytes of the stream, that answer a request. */
 export type Behaviour = (request: DnsMessage) => Buffer[];
 
-/** A right answer to a request, with changes. */
+/** A correct answer to a request, with changes. */
 export function right(request: DnsMessage, changes: Partial<DnsMessage> = {}): Buffer {
     return encodeMessage({
         ...request,

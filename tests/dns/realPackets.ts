@@ -5,7 +5,7 @@ import { DnsFaultInjector } from "../../sandbox/dns/faults";
 import { respond } from "../../sandbox/dns/respond";
 import { AWS, EACH_TYPE, addRecords, brandWorld } from "../sandbox/dns/world";
 
-/** What the sandbox is asked and answers, as bytes: referrals with glue, chains of CNAMEs, every kind of data. */
+/** Questions to the sandbox and its answers, as bytes: referrals with glue, chains of CNAMEs, every kind of data. */
 
 export interface Exchange {
     name: string;
@@ -14,7 +14,7 @@ export interface Exchange {
 }
 
 const ROOT_SERVER = "198.41.0.4";
-/** A question as this project's client asks it, of the server at an address or of a resolver. */
+/** A question as this project's client sends it, to the server at an address or to a resolver. */
 export function requestFor(name: string, type: string, server?: string, id = 4711): Buffer {
     const options =
         server === undefined ? [] : [{ code: DESTINATION_OPTION, data: Buffer.from(server, "ascii") }];
@@ -36,7 +36,7 @@ export function requestFor(name: string, type: string, server?: string, id = 471
     return encodeMessage(message);
 }
 
-/** Questions and what the sandbox's DNS answers. */
+/** Questions, and the answers of the sandbox's DNS. */
 export function realExchanges(): Exchange[] {
     const world = brandWorld();
     const zone = [...world.hostedZones.values()].find(({ name }) => name === "tenant.net.");

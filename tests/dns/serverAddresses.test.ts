@@ -20,10 +20,10 @@ const STRICT: AddressRules = {
     allowSpecialPurpose: false,
 };
 const [OLD, NEW, OTHER] = ["205.251.194.11", "205.251.196.7", "205.251.199.3"] as const;
-/** Global, and not of AWS's name servers. */
+/** A global address, but not of AWS's name servers. */
 const STRANGE = "8.8.4.4";
 
-/** Resolvers whose names begin with h are asked over HTTPS, w is a walk from the root, and all others are plain. */
+/** Resolvers whose names begin with h use HTTPS, w is a walk from the root, and all others use plain DNS. */
 const kindOf = (resolver: string): WitnessKind =>
     resolver.startsWith("h") ? "https" : resolver.startsWith("w") ? "walk" : "plain";
 const says = (resolver: string, ...addresses: string[]): LookupResult => ({
@@ -213,7 +213,7 @@ describe("decideAddresses, whatever the witnesses say", () => {
         neighbors: string[];
         unproven: Map<string, string>;
     }
-    /** Runs the law on everything that can come together. */
+    /** Checks the rule for all combinations. */
     function always(
         law: (known: string[], said: LookupResult[], by: AddressRules, objections: Objecting) => void,
     ): void {

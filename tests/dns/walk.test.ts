@@ -30,7 +30,7 @@ describe("a walk from the root down", () => {
         return createWalker({ route: viaGateway(server.address), timeoutMs: 1000, ...options });
     }
 
-    /** A walker that notes which addresses it asks. */
+    /** A walker that records the addresses that it asks. */
     function noted(options: WalkerOptions = {}): { walker: Walker; asked: string[] } {
         const asked: string[] = [];
         const gateway = viaGateway(server.address);
@@ -188,8 +188,7 @@ describe("a walk from the root down", () => {
     });
 
     it("believes no glue for names outside of the zone of the server that gives it", async () => {
-        // The registry of .net would send everyone who asks for tenant.net to a stranger's address for
-        // ns1.example.com.
+        // For ns1.example.com, the registry of .net would give a stranger's address to everyone who asks for tenant.net.
         register(world, "tenant.net", ["ns1.example.com"], { "ns1.example.com": ["198.51.100.66"] });
         const { walker: used, asked } = noted();
         const walk = await used.resolve("tenant.net", "SOA");
@@ -337,7 +336,7 @@ describe("a walk from the root down", () => {
                 { name: "ns.elsewhere.org", glue: [] },
             ]);
             const roots = ROOT_HINTS.flatMap(({ addresses }) => addresses);
-            // Once for net and once for com, where the addresses of the name servers come from.
+            // Once for net, and once for com, which has the addresses of the name servers.
             assert.equal(asked.filter((address) => roots.includes(address)).length, 2);
         });
 

@@ -14,8 +14,8 @@ import type { ProviderPackage } from "../../engine/provider";
 import type { Engine, EngineOptions, Outcome } from "../../engine/types";
 
 /**
- * Provider code of the tests. Its cloud is a folder of files in the working directory and its log of calls a file there,
- * since the real engine runs it in a process of its own. `fail` in the inputs names the call that shall fail.
+ * Provider code of the tests. Its cloud is a folder of files in the working directory, and its log of calls is a file there, because the
+ * real engine runs it in a process of its own. `fail` in the inputs names the call that must fail.
  */
 const PROVIDER = `
 const fs = require("node:fs");
@@ -83,7 +83,7 @@ module.exports = {
 
 export interface ThingArgs {
     key: pulumi.Input<string>;
-    /** A string once it is known; a resource stands for its id. */
+    /** A string once it is known. A resource becomes its id. */
     value: pulumi.Input<string> | pulumi.Resource;
     owner?: pulumi.Input<string>;
     deleteFirst?: boolean;
@@ -92,7 +92,7 @@ export interface ThingArgs {
     note?: pulumi.Input<string>;
 }
 
-/** A dynamic resource as this project makes them: its code is a short text that loads a module. */
+/** A dynamic resource as this project creates them: its code is a short text that loads a module. */
 export class Thing extends pulumi.CustomResource {
     declare readonly value: pulumi.Output<string>;
     declare readonly derived: pulumi.Output<string>;
@@ -105,7 +105,7 @@ export class Thing extends pulumi.CustomResource {
     }
 }
 
-/** A custom resource of any type, for what Thing is too much. */
+/** A custom resource of any type, for tests that do not need Thing. */
 export class Plain extends pulumi.CustomResource {
     declare readonly most: pulumi.Output<number>;
 }
@@ -116,7 +116,7 @@ export class Group extends pulumi.ComponentResource {
     }
 }
 
-/** A provider of dynamic resources that the program makes itself, with settings in the place of the stack's config. */
+/** A provider of dynamic resources that the program creates itself, with settings that replace the stack's config. */
 export class Settings extends pulumi.ProviderResource {
     constructor(name: string, settings: pulumi.Inputs, options?: pulumi.ResourceOptions) {
         super("pulumi-nodejs", name, settings, options);
@@ -125,12 +125,12 @@ export class Settings extends pulumi.ProviderResource {
 
 export type Program = () => Promise<Record<string, unknown>>;
 
-/** A folder for one test, with the provider's code and its cloud in it. */
+/** A folder for one test, with the provider's code and its cloud. */
 export class Workshop {
     readonly dir = mkdtempSync(join(tmpdir(), "engine-test-"));
     readonly state = join(this.dir, "state");
 
-    /** @param providers of resources other than dynamic ones */
+    /** @param providers the providers of resources that are not dynamic */
     constructor(
         private readonly make: (options: EngineOptions) => Engine,
         private readonly providers: readonly ProviderPackage[] = [],
@@ -158,7 +158,7 @@ export class Workshop {
         return this.engine(program).up();
     }
 
-    /** The provider's calls since the last look, in order. */
+    /** The provider's calls since the last reading, in order. */
     calls(): string[] {
         const file = join(this.dir, "calls.log");
         try {
@@ -177,7 +177,7 @@ export class Workshop {
             .sort();
     }
 
-    /** A person changes the cloud. */
+    /** Changes the cloud, as a user may do. */
     tamper(id: string, value: Record<string, unknown> | undefined): void {
         const file = join(this.dir, "cloud", `${id}.json`);
         if (value === undefined) {
@@ -187,7 +187,7 @@ export class Workshop {
         }
     }
 
-    /** The resources in the state: what both engines keep of them. */
+    /** The resources in the state: the parts that both engines keep. */
     async resources(): Promise<Record<string, unknown>[]> {
         const exported = (await this.engine(() => Promise.resolve({})).exportState()) as {
             deployment: { resources?: Record<string, unknown>[] };
@@ -195,7 +195,7 @@ export class Workshop {
         const rows = exported.deployment.resources ?? [];
         return (
             rows
-                // The engine's own providers, which the embedded one keeps no rows of.
+                // The engine's own providers. The embedded engine keeps no rows for them.
                 .filter((row) => !/^urn:[^$]*::pulumi:providers:[^$]*::default/.test(String(row["urn"])))
                 .map((row) => (isProvider(row) ? { ...row, id: "made up" } : row))
                 .map(withoutEmptyLists)
@@ -232,7 +232,7 @@ const COMPARED = [
     "protect",
 ];
 
-/** After a refresh that lost a resource the real engine keeps no empty lists of dependencies. */
+/** After a refresh that lost a resource, the real engine keeps no empty lists of dependencies. */
 function withoutEmptyLists(row: Record<string, unknown>): Record<string, unknown> {
     const dependencies = Object.entries((row["propertyDependencies"] ?? {}) as Record<string, string[]>);
     const given = dependencies.filter(([, urns]) => urns.length > 0);

@@ -4,7 +4,7 @@ import { createEmbeddedEngine } from "../../engine/embeddedEngine";
 import type { ProviderPackage, ResourceProvider } from "../../engine/provider";
 import { Plain, Workshop, type Program } from "./fixture";
 
-/** A provider whose resources tell by which settings they were made. */
+/** A provider whose resources show the settings with which they were created. */
 function shopPackage(started: Record<string, string>[]): ProviderPackage {
     return {
         name: "shop",

@@ -135,7 +135,7 @@ async function zoneStory(shop: Workshop, sandbox: Sandbox): Promise<unknown[]> {
     return records;
 }
 
-/** The real engine knows a provider for each resource of aws, and shows it. */
+/** The real engine has a provider for each resource of aws, and shows it. */
 function plain(row: Record<string, unknown>): Record<string, unknown> {
     return { urn: row["urn"], id: row["id"], inputs: row["inputs"], outputs: row["outputs"] };
 }

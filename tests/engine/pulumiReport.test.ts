@@ -15,7 +15,7 @@ import type { EngineEvent, EngineOptions, Outcome } from "../../engine/types";
 const THING = "urn:pulumi:dev::test::t:Thing::one";
 const STACK = "urn:pulumi:dev::test::pulumi:pulumi:Stack::test-dev";
 
-/** An event of the engine's log, less the parts that nothing reads. */
+/** An event of the engine's log, without the parts that nothing reads. */
 function event(parts: object): PulumiEvent {
     return { sequence: 0, timestamp: 0, ...parts };
 }
@@ -167,7 +167,7 @@ describe("the files for the real engine", () => {
         assert.equal(readFileSync(join(folder, "settings.json"), "utf8"), '{"aws:region":"us-east-1"}');
         const child = spawn(join(folder, "pulumi-resource-aws"), ["127.0.0.1:1"]);
         try {
-            // The protocol of plugins: the first line is the port to connect to.
+            // The protocol of plugins: the first line is the port.
             const [line] = (await once(child.stdout, "data")) as [Buffer];
             assert.match(line.toString(), /^[0-9]+\n$/);
         } finally {

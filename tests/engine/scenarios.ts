@@ -3,15 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ChangeCounts, Outcome } from "../../engine/types";
 import { Group, Settings, Thing, type Program, type Workshop } from "./fixture";
 
-/** A life of some resources: what each step shall do is asserted, and all that is left after it recorded. */
+/** The life of some resources. The expected results of each step are asserted, and everything that remains after it is recorded. */
 export interface Scenario {
     title: string;
-    /** Worth the minute or so on the real engine in each run of the tests; the others are on demand. */
+    /** These scenarios run on the real engine in each run of the tests, which takes about a minute. The others run on demand. */
     always?: boolean;
     run(story: Story): Promise<void>;
 }
 
-/** Takes steps on one engine and records what they left, so that the records of two engines can be compared. */
+/** Runs steps on one engine and records their results, so that the records of two engines can be compared. */
 export class Story {
     readonly records: unknown[] = [];
 
@@ -33,7 +33,7 @@ export class Story {
         return this.record(await this.shop.engine(empty).destroy(), changes);
     }
 
-    /** The calls of the step before, since each step records and forgets them. */
+    /** The calls of the step before. Each step records them and then clears them. */
     calls: string[] = [];
 
     private async record(outcome: Outcome, changes: Partial<ChangeCounts>): Promise<Outcome> {
@@ -60,12 +60,12 @@ function byText(one: unknown, other: unknown): number {
 
 const empty: Program = () => Promise.resolve({});
 
-/** A program that declares resources, and whose outputs are what `declare` returns. */
+/** A program that declares resources. Its outputs are the values that `declare` returns. */
 function program(declare: () => Record<string, unknown> | void): Program {
     return () => Promise.resolve(declare() ?? {});
 }
 
-/** A chain in a component: the second takes a property of the first. */
+/** A chain in a component: the second resource takes a property of the first one. */
 function chain(value: string): Program {
     return program(() => {
         const group = new Group("group");
@@ -75,7 +75,7 @@ function chain(value: string): Program {
     });
 }
 
-/** A resource by the stack's config, and one in a component by a provider of the program's own, where there is one. */
+/** A resource with the stack's config, and one in a component. The component uses the program's own provider, if there is one. */
 function twoProviders(name?: string, region = "one"): Program {
     return program(() => {
         const settings = { "test:suffix": pulumi.secret("?"), "test:region": region };

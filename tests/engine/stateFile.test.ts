@@ -28,7 +28,7 @@ const acts = fc.array(
     { maxLength: 25 },
 );
 
-/** Does it to a ledger, or writes what was done. */
+/** Applies the work to a ledger, or to the list of written changes. */
 async function play(
     { act, number }: { act: Act; number: number },
     ledger: Ledger,
@@ -94,7 +94,7 @@ describe("the file of a state", () => {
         killed.ledger.put(row("three"));
         killed.ledger.remove(killed.ledger.before()[0] ?? row("none"));
         await killed.writer.save();
-        // The last line was not written in full.
+        // The last line was not written completely.
         appendFileSync(file, '{"put":{"urn":"urn:pulumi:dev::te');
         const next = await openState(file);
         assert.deepEqual(
@@ -148,7 +148,9 @@ describe("the file of a state", () => {
 });
 
 describe("What the embedded engine writes", () => {
-    /** Bytes that were added to the state or written anew, of an up that creates so many resources, and of its destroy. */
+    /**
+     * The number of bytes that were added to the state or written again, for an up with the given number of resources, and for its destroy.
+     */
     async function bytesOf(count: number): Promise<{ up: number; destroy: number }> {
         const shop = new Workshop(createEmbeddedEngine);
         try {

@@ -19,7 +19,7 @@ import {
 } from "../../engine/values";
 import { formatState, parseState, type ResourceRow } from "../../engine/state";
 
-/** JSON with secrets and unknown values in it, as a program registers it. */
+/** JSON with secrets and unknown values, as a program registers it. */
 const value = fc.letrec<{ any: unknown; leaf: unknown }>((tie) => ({
     leaf: fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(UNKNOWN)),
     any: fc.oneof(

@@ -6,14 +6,14 @@ import { useProvider, useResolvers, type Sayings } from "../providers/fixture";
 import { createSet, createZone } from "../sandbox/useSandbox";
 import type { Produces } from "./entries";
 
-/** What a look-up of the name servers' addresses warns of. */
+/** The warnings of a look-up of the name servers' addresses. */
 
 const NAMES = ["ns1.example.com"];
 const RESOLVERS = "white-label-dns:resolvers";
-/** No server of the sandbox has it, and it is an address like any other. */
+/** No server of the sandbox has this address, which is like any other. */
 const NEW = "205.251.9.9";
 
-/** It answers, and for no zone of ours. */
+/** The server answers, but not for one of our zones. */
 const ROOT_SERVER = "198.41.0.4";
 
 export function describeAddressErrors(produces: Produces): void {
@@ -22,7 +22,7 @@ export function describeAddressErrors(produces: Produces): void {
     const askOnly = (...addresses: string[]): Promise<void> =>
         used.configure({ [RESOLVERS]: JSON.stringify(addresses) });
 
-    /** A look-up where the resolvers say something else of the server than before. */
+    /** A look-up in which the resolvers give other addresses of the server than before. */
     async function lookAgain(
         says: (awsName: string, neighbor: string) => Promise<string[]>,
         settings: Record<string, string> = {},
@@ -40,7 +40,7 @@ export function describeAddressErrors(produces: Produces): void {
         return used.said().slice(before);
     }
     const addressOf = (awsName: string): string => used.sandbox.world.nameServers.get(awsName)?.ipv4[0] ?? "";
-    /** Two that agree are enough there, without a walk. */
+    /** Two witnesses that agree are enough there, without a walk. */
     const TRUSTING = { "white-label-dns:trustPlainResolvers": "true" };
     const saying =
         (awsName: string, ...addresses: string[]): Sayings =>
@@ -79,7 +79,7 @@ export function describeAddressErrors(produces: Produces): void {
         await used.check(state.inputs, { names: ["dns1.example.com", "dns2.example.com"], nameServers });
         return used.said().filter((line) => !line.startsWith("warning: "));
     });
-    /** Two names were published, and renamed; a tenant's registry still has them. */
+    /** Two names were published and then renamed. A tenant's registry still has the former names. */
     async function renamed(...users: string[]) {
         const { id, nameServers } = await createSet(used.client, randomUUID());
         for (const user of users) {
@@ -125,7 +125,7 @@ export function describeAddressErrors(produces: Produces): void {
         await used.check(state.inputs, { names: NAMES, nameServers });
         return used.said().filter((line) => line.includes("changed an address"));
     });
-    /** A server is there, and has none of our zones. */
+    /** The server exists, but has none of our zones. */
     async function addressOfAnotherSet(): Promise<string> {
         const { nameServers } = await createSet(used.client, randomUUID());
         return used.sandbox.world.nameServers.get(nameServers[0] ?? "")?.ipv4[0] ?? "";
@@ -172,7 +172,7 @@ export function describeAddressErrors(produces: Produces): void {
                 !line.includes("AWS changed an address"),
         ),
     );
-    /** What is said where plain resolvers alone agree, and no gateway says that it is a sandbox. */
+    /** The warnings if only plain resolvers agree, and no gateway shows that it is a sandbox. */
     function outsideOfSandboxes(): string[] {
         const resolver = (text: string, address: string): LookupResult => ({
             resolver: text,

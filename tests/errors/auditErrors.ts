@@ -6,7 +6,7 @@ import { checkWritable, replaceFile } from "../../cli/outputFile";
 import type { Produces } from "./entries";
 import { withEnvironment } from "./fakeServices";
 
-/** What the command `audit` refuses before it sends a packet. */
+/** The errors of the command `audit` before it sends a packet. */
 
 const BRAND = ["--brand", "example.com"];
 const NAMES = [...BRAND, "--name-server", "ns1.example.com"];
@@ -24,7 +24,7 @@ export function describeAuditErrors(produces: Produces): void {
     });
     after(() => rm(folder, { recursive: true }));
 
-    /** A file with this in it. */
+    /** A file with this content. */
     const file = async (name: string, content: unknown): Promise<string> => {
         const path = join(folder, name);
         await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
@@ -34,7 +34,7 @@ export function describeAuditErrors(produces: Produces): void {
         const files = contents.map((content, index) => file(`${index}.json`, content));
         return audit(...(await Promise.all(files)));
     };
-    /** With a command `pulumi` that is this script. */
+    /** Runs with a command `pulumi` that runs this script. */
     const auditWithPulumi = async (script: string, ...argv: string[]): Promise<string[]> => {
         const pulumi = await file("pulumi", `#!/bin/sh\n${script}\n`);
         await chmod(pulumi, 0o755);

@@ -15,7 +15,7 @@ import { useSandbox } from "../sandbox/useSandbox";
 import type { Produces } from "./entries";
 import { withAnswers, withEnvironment, withRefusals } from "./fakeServices";
 
-/** What AWS refuses, and what does not even reach it. */
+/** Errors that AWS returns, and requests that do not reach AWS. */
 
 const KEYS = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
 const ROLE = "arn:aws:iam::123456789012:role/dns";
@@ -28,7 +28,7 @@ export function describeAwsErrors(produces: Produces): void {
     describe("of the network and of Pulumi", () => describeSurroundings(produces));
 }
 
-/** The message with which the first call of a client ends. */
+/** The error message of the first call of a client. */
 async function failure(settings: Partial<AwsSettings>): Promise<string> {
     const client: Route53Client = createRoute53Client({ maxRetries: 0, assumeRoles: [], ...settings });
     try {
@@ -48,7 +48,7 @@ async function accountFailure(settings: Partial<AwsSettings>): Promise<string> {
     }
 }
 
-/** Why these keys of the namespace are refused. */
+/** The reasons why these keys of the namespace are refused. */
 async function refused(config: Record<string, unknown>): Promise<string[]> {
     const texts = Object.fromEntries(
         Object.entries(config).map(([key, value]) => [
@@ -64,7 +64,7 @@ async function eachRefused(...configs: Record<string, unknown>[]): Promise<strin
     return (await Promise.all(configs.map(refused))).flat();
 }
 
-/** Every form once with a value of another one. */
+/** Every key once, with a value of an invalid form. */
 const WRONG_FORMS: Record<string, unknown>[] = [
     { assumeRoles: ROLE },
     ...[

@@ -5,12 +5,12 @@ import { packageRoot } from "../../route53/packageRoot";
 
 /** docs/errors.md as data. */
 
-/** What the page says of one error or warning. */
+/** The page's text about one error or warning. */
 export interface Entry {
     /** The anchor of its heading. */
     id: string;
     heading: string;
-    /** As they are shown, `<…>` for what differs. */
+    /** The messages as they are shown, with `<…>` for the parts that differ. */
     messages: string[];
     cause: string;
     nextStep: string;
@@ -40,7 +40,7 @@ function readEntry(section: string): Entry {
     };
 }
 
-/** As GitHub makes it of a heading. */
+/** The anchor that GitHub makes from a heading. */
 function anchorOf(heading: string): string {
     return heading
         .toLowerCase()
@@ -48,12 +48,12 @@ function anchorOf(heading: string): string {
         .replaceAll(" ", "-");
 }
 
-/** Matches the whole of a text; a `<…>` is anything. */
+/** Matches a whole text; `<…>` matches anything. */
 export function messagePattern(message: string): RegExp {
     return new RegExp(`^${literalParts(message).map(escapeRegExp).join("[^]*?")}$`);
 }
 
-/** What stays the same in a message. */
+/** The constant parts of a message. */
 export function literalParts(message: string): string[] {
     return message.split(/<[^<>]+>/);
 }

@@ -20,7 +20,7 @@ const ofSettings = (...settings: Record<string, unknown>[]): string[] =>
     configLines(settings.flatMap(problemsOf));
 const ofTenant = (...parts: Record<string, unknown>[]): string[] =>
     configLines(parts.flatMap(problemsOfTenant));
-/** The target makes records at www only, so that "@" is free. */
+/** The target creates records only at www, so "@" is free. */
 const ofRecords = (...records: Record<string, unknown>[]): string[] =>
     ofTenant(...records.map((record) => ({ names: ["www"], records: [record] })));
 const ofDomains = (...domains: string[]): string[] => ofSettings(tenants(...domains));
@@ -104,7 +104,7 @@ function describeSettings(produces: Produces): void {
     produces("the-brand-domain-among-the-tenants", () => ofDomains("example.com"));
 }
 
-/** Every setting once with a value of another form, so that every text of the schemas is seen. */
+/** Every setting once, with a value of another form, so that the test sees every text of the schemas. */
 function wrongForms(): string[] {
     const alias = { dnsName: 1, zoneId: 1, evaluateTargetHealth: 1 };
     const record = { name: 1, type: 1, ttl: -1, values: [1] };
@@ -277,7 +277,7 @@ function wrongRoutings(): string[] {
         { ...plain, ...routed({ multivalue: true }), alias: ALIAS },
         { ...www, type: "CNAME", values: ["a.example."], ...routed({ multivalue: true }) },
     ).concat(
-        // A failover that lacks its other half says so as well.
+        // A failover without its other half has a message about that too.
         ofTenant({
             records: [
                 { ...www, ...primary },

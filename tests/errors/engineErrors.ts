@@ -13,7 +13,7 @@ import { errorOf } from "../providers/fixture";
 import { Plain, Thing, Workshop, type Program } from "../engine/fixture";
 import type { Produces } from "./entries";
 
-/** What the embedded engine says to a program of another package. */
+/** The messages of the embedded engine for a program of another package. */
 
 export function describeEngineErrors(produces: Produces): void {
     let shop: Workshop;
@@ -22,7 +22,7 @@ export function describeEngineErrors(produces: Produces): void {
     });
     afterEach(() => shop.close());
 
-    /** The first line of each error of an up: below it is the program's stack. */
+    /** The first line of each error of an up. The lines after it are the program's stack. */
     async function errorsOf(program: () => void): Promise<string[]> {
         const { errors } = await shop.up(asProgram(program));
         assert.ok(errors.length > 0);

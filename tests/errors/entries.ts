@@ -2,8 +2,8 @@ import { SettingsError } from "../../settings/settingsError";
 import type { SettingProblem } from "../../settings/settingsError";
 
 /**
- * Names the entry of docs/errors.md that a piece of work produces, and gives back what a person would be shown: each
- * message of the entry has to be among it, and nothing else.
+ * Names the entry of docs/errors.md that a piece of work produces, and returns the texts that a user would see. Each message of the entry
+ * must be among them, and no other text.
  */
 export type Produces = (entry: string, shown: () => string[] | Promise<string[]>) => void;
 

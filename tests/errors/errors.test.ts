@@ -22,7 +22,7 @@ import type { Produces } from "./entries";
 import { OTHER_TEXTS } from "./otherTexts";
 import { readSourceTexts, textsOf } from "./sourceTexts";
 
-/** docs/errors.md and what is really shown, held against each other. */
+/** Compares docs/errors.md with the messages that are really shown. */
 describe("docs/errors.md", function () {
     this.timeout(240_000);
     const catalog = readCatalog();

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Services of AWS that refuse, with the answers that a sandbox has no occasion for. */
+/** AWS services that refuse requests, with answers that the sandbox never gives. */
 
 export interface Refusal {
     status: number;
@@ -9,7 +9,7 @@ export interface Refusal {
     message: string;
 }
 
-/** Runs the work against a service that refuses each request, in the form of Route 53 and STS. */
+/** Runs the work with a service that refuses each request, in the form of Route 53 and STS. */
 export async function withRefusals<T>(
     refusal: Refusal | ((request: IncomingMessage) => Refusal),
     work: (endpoint: string) => Promise<T>,
@@ -25,7 +25,7 @@ export async function withRefusals<T>(
     }, work);
 }
 
-/** Runs the work against what is not Route 53, and answers each request with this. */
+/** Runs the work with a server that is not Route 53, and that answers each request with this text. */
 export async function withAnswers<T>(
     type: string,
     body: string,
@@ -36,7 +36,7 @@ export async function withAnswers<T>(
     }, work);
 }
 
-/** Runs the work against a service that denies some requests, as IAM does, and hands all others on. */
+/** Runs the work with a service that denies some requests, as IAM does, and passes all others on. */
 export async function withDenials<T>(
     service: string,
     isDenied: (request: IncomingMessage) => boolean,
@@ -87,7 +87,7 @@ async function withServer<T>(
     }
 }
 
-/** Runs the work with these environment variables, undefined for those that are not to be set. */
+/** Runs the work with these environment variables. The undefined ones are not set. */
 export async function withEnvironment<T>(
     variables: Record<string, string | undefined>,
     work: () => Promise<T>,

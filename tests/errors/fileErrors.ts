@@ -8,7 +8,7 @@ import { withFiles } from "../settings/fileFolder";
 import { TARGET, TENANT } from "../settings/mistakes";
 import { configLines, type Produces } from "./entries";
 
-/** What is wrong with files that settings name. */
+/** The errors in files that settings name. */
 
 type Files = Readonly<Record<string, string | Buffer>>;
 

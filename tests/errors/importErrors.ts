@@ -8,7 +8,7 @@ import { createSet, createZone, useSandbox } from "../sandbox/useSandbox";
 import { withDenials } from "./fakeServices";
 import type { Produces } from "./entries";
 
-/** What the command `import` refuses, and what it ends with. */
+/** The errors of the command `import` before and after its work. */
 export function describeImportErrors(produces: Produces): void {
     const used = useSandbox();
     let folder: string;

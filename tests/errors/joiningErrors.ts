@@ -13,7 +13,7 @@ import { configLines, type Produces } from "./entries";
 const DEPLOYMENT = "white-label-dns-00000000-0000-4000-8000-000000000001";
 const OTHER = "white-label-dns-00000000-0000-4000-8000-000000000002";
 
-/** The entries about zones that join as they are, and about the sets that tenants with a zone can be on. */
+/** The entries about zones that join as they are, and about the possible sets of tenants that have a zone. */
 export function describeJoiningErrors(produces: Produces): void {
     const used = useProvider(hostedZone);
     const places = useProvider(placement);
@@ -119,7 +119,7 @@ export function describeJoiningErrors(produces: Produces): void {
         await used.create(args);
         await used.configure({});
         await used.destroy(former);
-        // Who began to listen last hears all.
+        // The last listener receives all messages.
         return places.said();
     });
 

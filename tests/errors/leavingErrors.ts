@@ -9,7 +9,7 @@ import type { Produces } from "./entries";
 /** The entries about old zones that are handed over. */
 export function describeLeavingErrors(produces: Produces): void {
     const used = useProvider(leavingZone);
-    /** As another stack does it, with names of its own. */
+    /** Hands the zone over, as another stack does, with names of its own. */
     const handOver = async (brand: string, old: string, ipv4: string[]): Promise<void> => {
         await apply(used.client, brand, [change("CREATE", recordSet("a1.example.com", "A", ipv4))]);
         await apply(used.client, old, [change("UPSERT", recordSet("tenant.net", "NS", ["a1.example.com."]))]);

@@ -1,10 +1,10 @@
-/** Texts with words in them that are no errors or warnings by themselves, each with the reason. */
+/** Texts with words that are not errors or warnings themselves, each with the reason. */
 export interface OtherTexts {
     reason: string;
     covers(file: string, text: string): boolean;
 }
 
-/** @param texts as in `SourceText`; without any, all texts of the file */
+/** @param texts as in `SourceText`; without them, all texts of the file */
 function inFile(file: string, reason: string, ...texts: string[]): OtherTexts[] {
     return texts.length === 0
         ? [{ reason: `${file}: ${reason}`, covers: (of) => of === file }]
@@ -25,7 +25,7 @@ const WATCH_OUTPUT = [
     "not moved",
 ];
 
-/** Of the folder audit/, these alone can say that something which was given is not usable. */
+/** In the folder audit/, only these texts can say that an input is invalid. */
 const AUDIT_INPUT = ["audit/inputSchema.ts", "audit/plan.ts", "audit/readInput.ts"];
 
 export const OTHER_TEXTS: readonly OtherTexts[] = [

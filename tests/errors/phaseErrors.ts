@@ -20,7 +20,7 @@ export function describePhaseErrors(produces: Produces): void {
     produces("ttls-that-are-low-for-a-while", async () => {
         const state = await used.create(zone("tenant.net", live));
         const lowered = await used.update(state, zone("tenant.net", low));
-        // All of them in one run, as a stack has them.
+        // All problems in one run, as in a stack.
         const { inputs } = await used.check(lowered.inputs, zone("tenant.net", low));
         const { lowTtls: _none, ...former } = lowered.outs;
         await used.diff({ ...lowered, outs: former }, zone("tenant.net", low));
@@ -46,7 +46,7 @@ export function describePhaseErrors(produces: Produces): void {
         return [
             ...used.said(),
             ...groups.said(),
-            // The parent has a longer TTL than the records had, and some of the time has passed.
+            // The parent has a longer TTL than the records had, and a part of the time has passed.
             `tenant.net: ${describeLow(60, { ...known, lowFrom: since }, Date.parse(since))}`,
             `tenant.net: ${describeLow(60, known, Date.parse(since))}`,
             `tenant.net: ${describeLow(60, known, Date.parse(safeFrom))}`,

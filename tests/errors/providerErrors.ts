@@ -6,7 +6,7 @@ import { RunNotes } from "../../providers/runNotes";
 import { errorOf } from "../providers/fixture";
 import type { Produces } from "./entries";
 
-/** What a program is told of the account that its components are to be in. */
+/** The messages to a program about the account of its components. */
 
 export function describeProviderErrors(produces: Produces): void {
     let scene: Scene;
@@ -15,7 +15,7 @@ export function describeProviderErrors(produces: Produces): void {
     });
     afterEach(() => scene.close());
 
-    /** A component with this argument and these options: the first line of each error. */
+    /** A component with this argument and these options. Returns the first line of each error. */
     const told = async (
         aws: unknown,
         options: () => pulumi.ComponentResourceOptions = () => ({}),

@@ -18,7 +18,7 @@ import { apply, change, createSet, createZone, recordSet } from "../sandbox/useS
 import type { Produces } from "./entries";
 import { withRefusals } from "./fakeServices";
 
-/** What is wrong with records only in the account, and calls that are not allowed. */
+/** Errors of records that only the account shows, and calls that are not allowed. */
 
 const ALIAS = { dnsName: "lb-1.example.net", zoneId: "ZWRONG" };
 
@@ -114,7 +114,7 @@ function describeRecords(produces: Produces): void {
     });
 }
 
-/** Each call that the package makes, by a user who may make none. */
+/** Each call of the package, by a user without permissions. */
 function describeRights(produces: Produces): void {
     const records = useProvider(recordSetGroup);
 

@@ -116,7 +116,7 @@ export function describeRegistrarErrors(produces: Produces): void {
         shown.push((await errorOf(used.update(state, tenant))).message);
         used.sandbox.world.domainOperations.clear();
         register(used, "tenant.net", formerTenant);
-        // Of another run, for which the resource is new.
+        // The create of another run, for which the resource is new.
         await quick();
         await fault("UpdateDomainNameservers", "error500");
         shown.push((await used.createHalf(tenant)).message);

@@ -24,7 +24,7 @@ import { apply, change, createSet, createZone, recordSet, useSandbox } from "../
 import type { Produces } from "./entries";
 import { withEnvironment } from "./fakeServices";
 
-/** What the command line refuses, and what a rehearsal finds. */
+/** The errors of the command line, and the problems that a rehearsal finds. */
 
 const TARGET = { addresses: ["203.0.113.10", "203.0.113.11"] };
 const SETTINGS = {
@@ -128,7 +128,7 @@ function describeCommandLine(produces: Produces): void {
     });
 }
 
-/** What a folder lacks, one thing after the other. */
+/** The files that a folder lacks, one after another. */
 async function programErrors(program: string): Promise<string[]> {
     const said: string[] = [];
     const rehearse = async (...more: string[]): Promise<void> => {
@@ -151,7 +151,7 @@ async function programErrors(program: string): Promise<string[]> {
     await rehearse(...config);
     await writeFile(join(program, "index.ts"), "");
     await rehearse(...config);
-    // As TypeScript 7 is: a command, and its version.
+    // The form of TypeScript 7: a command, and its version.
     const typescript = join(program, "node_modules", "typescript");
     await mkdir(typescript, { recursive: true });
     await writeFile(join(typescript, "index.js"), 'exports.version = "7.0.2";');
@@ -161,7 +161,7 @@ async function programErrors(program: string): Promise<string[]> {
     return [...said, ...(await stderrOf(["rehearse", "--zone", "example.com"]))];
 }
 
-/** The command line of a package that holds no source. */
+/** The command line of a package without the sources. */
 async function installedMain(folder: string): Promise<typeof main> {
     const root = packageRoot();
     for (const part of [
@@ -215,7 +215,7 @@ function describeResolution(produces: Produces): void {
         return found;
     };
 
-    /** The problems, as a rehearsal prints them. */
+    /** The problems as a rehearsal prints them. */
     async function problems(records: readonly TenantRecord[] = []): Promise<string[]> {
         const { settings } = checkSettings(SETTINGS);
         assert.ok(settings);
@@ -262,14 +262,14 @@ function describeResolution(produces: Produces): void {
     });
 }
 
-/** A gateway at which no process listens any more. */
+/** A gateway on which no process listens any more. */
 async function addressOfNobody(): Promise<string> {
     const gone = await startSandbox();
     await gone.close();
     return gone.dns;
 }
 
-/** Where a look-up goes, and how long it waits for each answer. */
+/** The destination of a look-up, and its timeout for each answer. */
 interface LookUpOptions {
     gateway?: string;
     timeoutMs?: number;
@@ -278,7 +278,7 @@ interface LookUpOptions {
 function describeLookups(produces: Produces): void {
     const used = useSandbox();
 
-    /** A domain, the servers that the registry has for it, each with its glue, and what a look-up of it meets. */
+    /** A domain, the registry's servers for it, each with its glue, and the reaction to a look-up. */
     async function problemOf(
         domain: string,
         servers: Record<string, string[]>,
@@ -298,7 +298,7 @@ function describeLookups(produces: Produces): void {
         return walk.problem;
     }
 
-    /** CNAMEs that lead to another zone: one back and forth, and many on and on. */
+    /** CNAMEs that lead to another zone: one that leads back, and many that lead on. */
     async function chain(zoneId: string, domain: string, other: string): Promise<void> {
         const cname = (from: string, to: string): Change =>
             change("CREATE", recordSet(`${from}.${domain}`, "CNAME", [`${to}.${other}`]));

@@ -5,21 +5,23 @@ import { packageRoot } from "../../route53/packageRoot";
 import { escapeRegExp } from "./catalog";
 
 /**
- * The texts in the sources that a person could be shown: every literal with words in it, wherever it stands. To look for
- * `new Error(…)` and the like would miss the texts that come there by way of a variable, a return value or a schema.
+ * The texts in the sources that a user could see: every literal with words, anywhere in the code. A search for `new Error(…)` would miss
+ * the texts that reach an error by a variable, a return value or a schema.
  */
 
 export interface SourceText {
     /** route53/client.ts */
     file: string;
     line: number;
-    /** What is put in at run time as `{}`. */
+    /** The text, with `{}` for each part that is inserted at run time. */
     text: string;
-    /** Finds the text, with anything in place of `{}`, in a line that was shown. */
+    /** Finds the text in a line that was shown, with anything in place of `{}`. */
     pattern: RegExp;
 }
 
-/** What runs when a stack is deployed or rehearsed. The sandbox's own answers stand for AWS and DNS, and are not ours. */
+/**
+ * The rooms whose code runs when a stack is deployed or rehearsed. The sandbox's own answers replace AWS and DNS, and are not our messages.
+ */
 const FOLDERS = [
     "components",
     "settings",
@@ -78,7 +80,7 @@ export function textsOf(file: string, source: string): SourceText[] {
     return found;
 }
 
-/** The text of a literal, a template or a sum of such; undefined for all else. */
+/** The text of a literal, of a template, or of a sum of texts; undefined for anything else. */
 function literalText(node: ts.Node): string | undefined {
     if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) {
         return node.text;
@@ -95,7 +97,7 @@ function literalText(node: ts.Node): string | undefined {
     return undefined;
 }
 
-/** The expressions whose values are put into a text; they may hold further texts. */
+/** The expressions whose values are inserted into a text. They may contain further texts. */
 function holesOf(node: ts.Node): ts.Node[] {
     if (ts.isTemplateExpression(node)) {
         return node.templateSpans.map(({ expression }) => expression);
@@ -113,8 +115,8 @@ function isSum(node: ts.Node): node is ts.BinaryExpression {
 }
 
 /**
- * What helps to choose and is no message: the literals in commander's description(), option() and so on, which `--help`
- * prints, and the descriptions of settings in Pulumi.yaml. No function among them.
+ * Texts that help the user to choose, and are not messages: the literals in commander's description(), option() and so on, which `--help`
+ * prints, and the descriptions of settings in Pulumi.yaml. Not the functions in them.
  */
 function isHelp(node: ts.Node): boolean {
     if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) {
@@ -129,7 +131,7 @@ function isHelp(node: ts.Node): boolean {
         : ts.isNewExpression(parent) && parent.expression.getText() === "Option";
 }
 
-/** Two words and a blank between: no key, name or code. */
+/** Two words with a blank between them, so it is not a key, a name or a code. */
 function isProse(text: string): boolean {
     const plain = text.replaceAll(HOLE, " {} ").trim();
     return /\s/.test(text.trim().replaceAll(HOLE, "")) && (plain.match(/\p{L}{2,}/gu) ?? []).length >= 2;

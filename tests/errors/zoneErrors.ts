@@ -22,7 +22,7 @@ import { configLines, type Produces } from "./entries";
 import { withDenials, withRefusals } from "./fakeServices";
 import { apexed, withSignedZone } from "../providers/signedZone";
 
-/** What Route 53 and our checks say of the brand zone, the delegation set and the zones on it. */
+/** The errors of Route 53 and of our checks about the brand zone, the delegation set and the zones on it. */
 
 const SET = { callerReference: "deployment" };
 const ZONE = { domain: "tenant.net", reference: "stack/tenant.net" };
@@ -150,7 +150,7 @@ function describeDelegationSet(produces: Produces): void {
     });
 }
 
-/** What is found in the config alone where that is enough, and with the account's help where it is not. */
+/** Problems that the config alone shows if possible, and otherwise the account. */
 function describeNeighbors(produces: Produces): void {
     const used = useProvider(delegationSet);
 
@@ -199,7 +199,7 @@ function describeQuotas(produces: Produces): void {
     });
 }
 
-/** Tenants to be placed on the sets of a pool whose first is there, each with its pin. */
+/** Tenants for the sets of a pool whose first set exists, each with its pin. */
 async function request(
     client: Route53,
     pins: Record<string, number | undefined>,
@@ -347,7 +347,7 @@ function describeHostedZones(produces: Produces): void {
         const states = [];
         for (let number = 1; number <= 11; number++) {
             const domain = `tenant${number}.net`;
-            // One with more than are named.
+            // One more than the number of names in a message.
             const names = number === 1 ? ["a", "b", "c", "d", "e", "f"] : ["www"];
             const records = Object.fromEntries(
                 names.map((name) => [`${name} A`, { ttl: 300, values: ["203.0.113.10"] }]),
@@ -360,7 +360,7 @@ function describeHostedZones(produces: Produces): void {
             );
             states.push(state);
         }
-        // All in one run.
+        // All problems in one run.
         for (const state of states) {
             await used.refresh(state);
         }
@@ -418,12 +418,12 @@ function describeHostedZones(produces: Produces): void {
         const state = await used.create({ ...ZONE, records });
         await used.fault("DeleteHostedZone", "error500", 2);
         const putBack = await errorOf(used.destroy(state));
-        // There is no room for what was there.
+        // The former objects need more room than there is.
         await limit(used.sandbox, { recordsPerZone: 2 });
         return [putBack, await errorOf(used.destroy(state))].map(({ message }) => message);
     });
 
-    /** As Route 53 refuses for DNSSEC: there is no record to delete. */
+    /** Route 53's refusal because of DNSSEC: there is no record to delete. */
     function destroySigned({ id }: { id: string }): Promise<void> {
         const zone = used.sandbox.world.hostedZones.get(id);
         assert.ok(zone);

@@ -2,7 +2,7 @@ import { allPairs, wrongPairs } from "../audit/defectPairs";
 import { deployHealthyWorld } from "../audit/defectScene";
 import { showProgress } from "./progress";
 
-/** Every pair of the defects of tests/audit/defects.ts, of which `npm test` looks at a share. */
+/** Audits every pair of the defects of tests/audit/defects.ts. `npm test` audits a part of the pairs. */
 export async function auditDefects(say: (text: string) => void): Promise<boolean> {
     const healthy = await deployHealthyWorld();
     const pairs = allPairs();

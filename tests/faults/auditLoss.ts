@@ -9,18 +9,18 @@ import { control } from "../sandbox/control";
 
 export interface LossResult {
     seed: number;
-    /** Findings that are not ok, and findings that are missing, for a person. */
+    /** A text with the findings that are not ok, and the missing findings. */
     faults: string[];
-    /** Packets that the tenants' checks need where none is lost, and those that were sent besides. */
+    /** The packets that the tenants' checks need if none is lost, and the additional packets that were sent. */
     least: number;
     repeated: number;
 }
 
-/** There is one draw for a question and its answer: 5 % of the packets lost each way (docs/sandbox.md). */
+/** There is one random number for a question and its answer: 5 % of the packets are lost in each direction (docs/sandbox.md). */
 const LOST = 1 - 0.95 ** 2;
-/** On loopback an answer is here after some milliseconds, if it comes. */
+/** On loopback an answer arrives after some milliseconds, if it arrives. */
 const TIMEOUT_MS = 200;
-/** Of a tenant with four servers, and of the brand domain and these servers. */
+/** The numbers of findings for a tenant with four servers, and for the brand domain and these servers. */
 const FINDINGS = { tenant: 11, fixed: 19 };
 
 export async function auditWithLoss(tenants: number, seed: number): Promise<LossResult> {

@@ -4,34 +4,34 @@ import type { CleanRun, CleanStep } from "./cleanRun";
 import { NEW_ADDRESSES } from "./lifecycle";
 import { registrarCases } from "./registrarCases";
 
-/** One thing that goes wrong once, in one step of the lifecycle or in all of them. */
+/** One fault that happens once, in one step of the lifecycle or in all steps. */
 export interface FaultCase {
-    /** Readable, unique and the same in every run. */
+    /** Readable, unique, and the same in every run. */
     id: string;
-    /** By name; undefined for the whole lifecycle. */
+    /** The name of the step; undefined for the whole lifecycle. */
     step: string | undefined;
-    /** Where it counts in the report. */
+    /** The group of the case in the report. */
     table: "api" | "dns" | "domains";
     row: string;
     column: string;
     faults: Fault[];
     dnsFaults: DnsFault[];
-    /** Nothing listens where Route 53's API should be. */
+    /** Nothing listens at the address of Route 53's API. */
     unreachable?: boolean;
 }
 
-/** Until the step has ended, well or not; then the fault is gone. */
+/** The fault stays until the step has ended, with success or without, and is then removed. */
 const THROUGHOUT = "forever";
 const SLOW_MS = 150;
 const PENDING_MS = 300;
 
-/** What can be said of a client that tries again: the first try, some tries, all of them. */
+/** The affected attempts of a client that tries again: the first one, some, or all of them. */
 const TIMES: readonly { times: Fault["times"]; text: string }[] = [
     { times: 1, text: "x1" },
     { times: 3, text: "x3" },
     { times: THROUGHOUT, text: "throughout" },
 ];
-/** Failures that differ in what the client has to do, so that the number of tries matters. */
+/** Failures for which the client reacts in different ways, so the number of attempts matters. */
 const THRICE: readonly FaultKind[] = ["throttle", "lost-answer"];
 const FAILURES: readonly FaultKind[] = [
     "throttle",
@@ -52,16 +52,16 @@ const RANDOM_SEEDS = 6;
 /**
  * Every case of the matrix, in a stable order.
  *
- * @param clean what the lifecycle calls without faults: only what a step really calls can fail in it
- * @param seed of the random ones
- * @param strangers two addresses that serve no zone of ours: one of a server of AWS, one without a server
+ * @param clean the calls of the lifecycle without faults, because only a call that a step makes can fail in it
+ * @param seed the seed of the random cases
+ * @param strangers two addresses that serve none of our zones: one of an AWS server, and one without a server
  */
 export function allCases(clean: CleanRun, seed: number, strangers: readonly string[]): FaultCase[] {
     const [usual = [], ...others] = clean.map((steps) => steps.filter(({ step }) => step.isSetUp !== true));
     const steps = [...usual, ...others.flat()];
     return [
         ...usual.flatMap((step) => apiCases(step, Object.keys(step.calls))),
-        // What they look up has been looked up in the usual life.
+        // The normal life has already tested these look-ups.
         ...others.flat().flatMap((each) =>
             each.step.isAtRegistrar === true
                 ? registrarCases(each)
@@ -89,7 +89,7 @@ function apiCases({ name: step }: CleanStep, operations: readonly string[]): Fau
             times: THROUGHOUT,
             delayMs: SLOW_MS,
         }),
-        // The work is done and the step fails all the same: what it made is on no record.
+        // The work is done, but the step fails, so no state has the objects that it created.
         ...(isMutating(operation)
             ? [
                   apiCase(
@@ -153,7 +153,7 @@ function unreachableCase({ name: step }: CleanStep): FaultCase {
     };
 }
 
-/** Every kind of failure for every call of the whole lifecycle, with a probability. */
+/** Every kind of failure, with a probability, for every call of the whole lifecycle. */
 function randomCases(first: number): FaultCase[] {
     return FAILURES.flatMap((fault) =>
         Array.from({ length: RANDOM_SEEDS }, (_none, index): FaultCase => {
@@ -171,7 +171,7 @@ function randomCases(first: number): FaultCase[] {
     );
 }
 
-/** In the report and in ids, and as the sandbox's injector calls it. */
+/** The names in the report and in ids, with the names in the sandbox's injector. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
     "first resolver": ["resolver"],
     "second resolver": ["resolver2"],
@@ -179,7 +179,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
     "AWS's server": [...NEW_ADDRESSES.ipv4, ...NEW_ADDRESSES.ipv6],
 };
 
-/** Faults of one packet or several at a time. */
+/** Faults of one packet or of several at a time. */
 const DNS_KINDS: readonly { name: string; kinds: readonly DnsFaultKind[] }[] = [
     { name: "no answer", kinds: ["silence"] },
     { name: "SERVFAIL", kinds: ["servfail"] },
@@ -199,8 +199,8 @@ const DNS_KINDS: readonly { name: string; kinds: readonly DnsFaultKind[] }[] = [
 ];
 
 /**
- * Steps that look addresses up, and where something goes wrong in them: with no address known, with all known, and with
- * one that changes. AWS's own server is asked only where an address is new and a zone is there to ask it for.
+ * The steps that look addresses up, and the faults in them: with no known address, with all addresses known, and with an address that
+ * changes. AWS's own server is asked only if an address is new and the server has a zone to ask for.
  */
 const LOOKUP_STEPS: readonly { step: string; places: readonly string[] }[] = [
     { step: "up", places: ["first resolver", "both resolvers"] },
@@ -224,7 +224,7 @@ function dnsCases(strangers: readonly string[]): FaultCase[] {
     );
 }
 
-/** Resolvers that do not tell the truth, alone or in agreement. */
+/** Resolvers that lie, alone or in agreement. */
 function lieCases(
     step: string,
     place: string,

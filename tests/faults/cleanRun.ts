@@ -1,23 +1,23 @@
 import { LIVES, OWN_ZONES, openScene, type Scene, type Snapshot, type Step } from "./lifecycle";
 import { disagreements, namer, rowsOf, takeInventory, type Difference, type Inventory } from "./compare";
 
-/** What a step does when nothing goes wrong. */
+/** The results of a step without faults. */
 export interface CleanStep {
     name: string;
     step: Step;
-    /** Where it starts from. */
+    /** The moment from which it starts. */
     before: Snapshot;
-    /** How often it calls each operation. */
+    /** The number of its calls of each operation. */
     calls: Record<string, number>;
-    /** What the account holds after it. */
+    /** The contents of the account after it. */
     inventory: Inventory;
-    /** Where the state and the account differ after it as they should: a set that was adopted outlives the stack. */
+    /** The allowed differences between the state and the account after it: an adopted set outlives the stack. */
     disagreements: readonly Difference[];
-    /** Stack outputs after it, told as an inventory is. */
+    /** The stack outputs after it, in the form of an inventory. */
     outputs: string;
 }
 
-/** The lives without faults, step by step: what every case is compared with. */
+/** The lives without faults, step by step. Every case is compared with them. */
 export type CleanRun = readonly (readonly CleanStep[])[];
 
 /** Runs all lives in a scene, which keeps the snapshots. */

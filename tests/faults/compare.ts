@@ -4,17 +4,17 @@ import type { SandboxContents } from "../../sandbox/contents";
 import { isRecord } from "../../engine/values";
 
 /**
- * Whether two sandboxes hold the same, and whether a state agrees with a sandbox.
+ * Compares the contents of two sandboxes, and a state with a sandbox.
  *
- * Ids and AWS names are drawn from counters, so a run with a call more has others. They are told by what they belong
- * to: "the second server of set 1", "its first IPv4 address".
+ * Ids and AWS names come from counters, so they differ in a run with one more call. They are replaced by their roles: "the second server of
+ * set 1", "its first IPv4 address".
  */
 
-/** What a sandbox holds, by what it is: `record tenant1.net. www.tenant1.net. A` -> its TTL and values. */
+/** The contents of a sandbox by role: `record tenant1.net. www.tenant1.net. A` -> its TTL and values. */
 export type Inventory = ReadonlyMap<string, string>;
 
 export interface Difference {
-    /** leaked: is there and should not be. lost: should be there, and is not or is something else. */
+    /** leaked: exists, but should not. lost: should exist, but does not exist or is different. */
     kind: "leaked" | "lost";
     what: string;
 }
@@ -22,7 +22,7 @@ export interface Difference {
 export function takeInventory(contents: SandboxContents): Inventory {
     const say = namer(contents);
     const inventory = new Map<string, string>();
-    // A second zone of the same name is another item.
+    // A second zone with the same name is another item.
     const put = (what: string, value: unknown): void => {
         let key = what;
         for (let copy = 2; inventory.has(key); copy += 1) {
@@ -68,7 +68,7 @@ export function differences(expected: Inventory, actual: Inventory): Difference[
 const DEPLOYMENT = /white-label-dns-[0-9a-f-]{36}/;
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
-/** The text with ids, AWS names and addresses told by what they belong to, and any value of plain data likewise. */
+/** The text with roles in place of ids, AWS names and addresses. Any other plain data is converted in the same way. */
 export function namer({
     delegationSets,
     hostedZones,
@@ -118,9 +118,9 @@ export async function rowsOf(file: string): Promise<ResourceRow[]> {
 }
 
 /**
- * What the state has and the sandbox has not, and the other way round.
+ * Objects that the state has and the sandbox does not, and the reverse.
  *
- * @param own names or ids of zones that are there without the stack
+ * @param own names or ids of zones that exist without the stack
  */
 export function disagreements(
     rows: readonly Pick<ResourceRow, "type" | "id" | "urn" | "outputs" | "delete" | "initErrors">[],
@@ -170,7 +170,7 @@ function unlike(
     ];
 }
 
-/** Keys of a group's records are "www A", relative to its zone. */
+/** Keys of a group's records are "www A", relative to the group's zone. */
 function missingRecords(
     { id, urn, outputs }: Pick<ResourceRow, "id" | "urn" | "outputs">,
     { hostedZones }: SandboxContents,

@@ -2,30 +2,30 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { tenants } from "../program/stage";
 import { openScene } from "./lifecycle";
 
-/** What an up came to while another program took half of the account's limits. */
+/** The results of an up while another program used half of the account's limits. */
 export interface Contest {
     ok: boolean;
     errors: string[];
     tenants: number;
-    /** Ours, throttled ones included. */
+    /** Our calls, including throttled ones. */
     calls: number;
     throttled: number;
-    /** What the other one drew. */
+    /** The calls of the other program. */
     theirs: { calls: number; throttled: number };
-    /** In AWS's time. */
+    /** The seconds in AWS's time. */
     seconds: number;
 }
 
-/** How many times faster than AWS's the limits recover. */
+/** The factor by which the limits refill faster than AWS's. */
 const TIME_SCALE = 10;
 const TENANTS = 50;
-/** What part of our calls may be throttled. */
+/** The share of our calls that may be throttled. */
 export const MOST_THROTTLED = 0.02;
 
-/** Half of the account's 10 requests a second, among them half of CreateHostedZone's 2. */
+/** Half of the account's 10 requests a second, including half of the 2 CreateHostedZone requests. */
 const THEIR_REQUESTS_PER_SECOND = 5;
 
-/** An up of fifty tenants in an account with AWS's limits, half of which another client uses up all the time. */
+/** An up of fifty tenants in an account with AWS's limits, of which another client always uses half. */
 export async function runContest(): Promise<Contest> {
     const scene = await openScene({ throttle: true, timeScale: TIME_SCALE });
     const rival = new Rival(scene.sandbox.endpoint, TIME_SCALE);
@@ -68,8 +68,8 @@ const READS: readonly Call[] = [
 ];
 
 /**
- * Another client of the account, which keeps coming at an even pace whatever it is answered. It speaks HTTP by itself: the
- * SDK would take more of the machine's time than all else here.
+ * Another client of the account. It sends requests at an even pace, whatever the answers are. It uses plain HTTP, because the SDK would
+ * need more processor time than everything else here.
  */
 class Rival {
     calls = 0;
@@ -83,7 +83,7 @@ class Rival {
         private readonly timeScale: number,
     ) {}
 
-    /** Of five calls one creates a zone, one deletes it, and three read. */
+    /** Of five calls, one creates a zone, one deletes it, and three read. */
     async run(): Promise<void> {
         const turns = [
             () => this.create(),

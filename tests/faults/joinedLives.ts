@@ -3,14 +3,14 @@ import { seedHostedZone } from "../../sandbox/seed";
 import type { TestSettings } from "../program/stage";
 import type { Step } from "./lifecycle";
 
-/** Lives of a stack with a tenant whose zone stands on the delegation set before it joins, and goes on when it leaves. */
+/** Lives of a stack with a tenant whose zone is on the delegation set before it joins, and continues to exist after it leaves. */
 
 const DOMAIN = "joined.net";
 const ID = "ZJOINED0123456789ABC";
 const MARK = `_white-label-dns-zone.${DOMAIN}.`;
 const OUR_NAME = "ns1.example.com.";
 
-/** As their owner has them. The NS and SOA are not what Route 53 gives a zone. */
+/** The records as their owner has them. The NS and SOA are not those that Route 53 gives a zone. */
 const SOA = `ns-1.example.org. owner.${DOMAIN}. 7 7200 900 1209600 300`;
 const OWN: readonly StoredRecordSet[] = [
     { name: `${DOMAIN}.`, type: "SOA", ttl: 600, values: [SOA] },
@@ -23,11 +23,11 @@ const OWN: readonly StoredRecordSet[] = [
     },
     { name: `www.${DOMAIN}.`, type: "A", ttl: 60, values: ["192.0.2.1"] },
 ];
-/** The record that the config takes over: it has the owner's value, or the config's. */
+/** The record that the config takes over. It has the owner's value, or the config's. */
 const TAKEN = storedKey({ name: `www.${DOMAIN}.`, type: "A" });
 const TAKEN_VALUE = "203.0.113.20";
 
-/** Its owner has put it on the set by hand. */
+/** The zone's owner has created it on the set by hand. */
 function seedJoining(world: World): void {
     const [set] = world.delegationSets.values();
     seedHostedZone(world, ID, DOMAIN);
@@ -80,7 +80,7 @@ const same: Step = { name: "zone on the set: no change", verb: "up", settings: f
 const change: Step = { name: "zone on the set: change", verb: "up", settings: second, ...brief };
 const leave: Step = { name: "zone on the set: give back", verb: "up", settings: before, ...brief };
 
-/** The last step of each is the zone's way back to its owner, or follows on it. */
+/** The last step of each life returns the zone to its owner, or comes after that step. */
 export const JOINED_LIVES: readonly (readonly Step[])[] = [
     [begin, join, same, change, setUp(leave)],
     [
@@ -91,17 +91,17 @@ export const JOINED_LIVES: readonly (readonly Step[])[] = [
             name: "destroy what a zone has left",
             verb: "destroy",
             settings: before,
-            // The names of the set go on answering for a zone that is on it.
+            // The names of the set continue to answer for a zone on the set.
             before: (world) => void world.hostedZones.delete(ID),
         }),
     ],
 ];
 
 /**
- * Remembers whether the zone is there.
+ * Remembers whether the zone exists.
  *
- * @returns what has become of it that should not have: it stays, each of its own records is as it was, and its NS and SOA are as they were or,
- * with the mark that says what they were, name the white-label name servers
+ * @returns the zone's differences from the rules. The zone must stay, with each of its own records unchanged. Its NS and SOA must be
+ * unchanged too, or name the white-label name servers, with the mark that has the former ones
  */
 export function guardJoinedZone(world: World): () => string[] {
     const was = world.hostedZones.has(ID);
@@ -136,7 +136,7 @@ function isInOurNames(record: StoredRecordSet | undefined): boolean {
     return record?.values?.some((value) => value.startsWith(OUR_NAME)) === true;
 }
 
-/** Of the NS and SOA, ours are as good as the owner's, and so is the config's value of the record that is taken over. */
+/** The NS and SOA may be ours or the owner's. The record that is taken over may have the config's value. */
 function isKept(own: StoredRecordSet, found: StoredRecordSet | undefined): boolean {
     const isTaken = storedKey(own) === TAKEN && found?.values?.join() === TAKEN_VALUE;
     return (

@@ -10,9 +10,9 @@ import {
 } from "./movingLives";
 import { moveBrandServer, registrarSettings, seedRegistered } from "./registrarLives";
 
-/** What is killed, one stage of a life after the other. */
+/** The commands that are killed, one stage of a life after another. */
 
-/** What is done after the stages before it, and what others do before. */
+/** The work after the stages before it, and the changes that others make before it. */
 export interface KillStage {
     settings: TestSettings;
     what: string;
@@ -20,7 +20,7 @@ export interface KillStage {
     verb?: "destroy" | undefined;
 }
 
-/** What is done with a domain's old zone, one after the other, and what its owner does before. */
+/** The steps for a domain's old zone, one after another, and the changes that its owner makes before each. */
 const STAGES_OF_MOVES: readonly {
     stage: string;
     what: string;
@@ -40,7 +40,7 @@ export const MOVES = STAGES_OF_MOVES.map(({ stage, what, before }): KillStage =>
     before: (world) => OLD_ZONES.forEach((zone) => before?.(world, zone)),
 }));
 
-/** What becomes of the name servers of registered domains. */
+/** The steps for the name servers of registered domains. */
 export const REGISTRATIONS: readonly KillStage[] = [
     { what: "sets name servers", settings: registrarSettings(), before: seedRegistered },
     { what: "follows an address", settings: registrarSettings(), before: moveBrandServer },

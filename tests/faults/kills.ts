@@ -25,10 +25,10 @@ import { guardRegistry } from "./registryGuard";
 export type KillEngine = "embedded" | "pulumi";
 
 export interface KillResult {
-    /** Which it was, and when it was killed. */
+    /** The number of the kill, and its moment. */
     id: string;
     seed: number;
-    /** The process was still running. */
+    /** True if the process was still running. */
     hit: boolean;
     leaked: string[];
     lost: string[];
@@ -39,37 +39,37 @@ const TENANTS = 10;
 /** An up that takes longer hangs. */
 const LONGEST_UP_MS = 120_000;
 
-/** What there is after a step that nothing disturbs. */
+/** The results of a step without a kill. */
 interface After {
     inventory: Inventory;
-    /** Where the state and the account differ as they should: a set that was adopted outlives the stack. */
+    /** The allowed differences between the state and the account: an adopted set outlives the stack. */
     disagreements: readonly Difference[];
 }
 
-/** Where a step begins. */
+/** The start of a step. */
 interface Beginning {
-    /** What is killed. @default up */
+    /** The command that is killed. @default up */
     verb?: "up" | "destroy" | undefined;
     /** The config of the stack. */
     settings: TestSettings;
-    /** How far the domains have moved, for the report; empty where none moves. */
+    /** The stage of the moving domains, for the report; empty if none moves. */
     what: string;
-    /** The account and the state are as they are to be then. */
+    /** Brings the account and the state to their contents at that moment. */
     restore: () => Promise<void>;
-    /** What the account holds when everything is destroyed afterwards; read at the beginning where it is the same. */
+    /** The account's contents after a final destroy. They are read at the beginning if they are always the same. */
     destroyed?: After;
 }
 
-/** An undisturbed step, to choose the moments from. */
+/** A step without a kill, from which the moments are chosen. */
 interface Undisturbed extends Beginning {
     destroyed: After;
     end: After;
     calls: Record<string, number>;
-    /** From the first call to the end. */
+    /** The time from the first call to the end. */
     durationMs: number;
 }
 
-/** When a process is killed: so long after its first call, or as soon as an operation was called so often. */
+/** The moment of a kill: a time after the first call, or a number of calls of an operation. */
 type Moment = { afterMs: number } | { operation: string; count: number };
 
 interface Yard {
@@ -81,8 +81,7 @@ interface Yard {
 }
 
 /**
- * Kills an up of ten tenants at so many moments, each time in an empty account, and looks at what an up and a destroy make
- * of what is left.
+ * Kills an up of ten tenants at a number of moments, each time in an empty account. Then it checks the results of an up and of a destroy.
  *
  * @param seed of the first moment; the next kill has the next seed
  */
@@ -103,18 +102,18 @@ export function runKills(
     });
 }
 
-/** The same with domains whose zones move, at one stage of the move after the other. */
+/** The same kills for domains whose zones move, at one stage of the move after another. */
 export function runMovingKills(
     engine: KillEngine,
     kills: number,
     seed: number,
     onResult: (result: KillResult) => void,
 ): Promise<void> {
-    // The waits of two days are over in a fifth of a second.
+    // The waits of two days take a fifth of a second.
     return runStagedKills(engine, { throttle: true, timeScale: 1_000_000 }, MOVES, kills, seed, onResult);
 }
 
-/** The same with name servers that are set at Route 53 Domains, whose operations take longer than the calls around them. */
+/** The same kills for name servers that are set at Route 53 Domains, whose operations take longer than the other calls. */
 export function runRegistrarKills(
     engine: KillEngine,
     kills: number,
@@ -124,7 +123,7 @@ export function runRegistrarKills(
     return runStagedKills(engine, { operationMs: 300 }, REGISTRATIONS, kills, seed, onResult);
 }
 
-/** One stage after the other, from the one whose number is the seed. */
+/** One stage after another, from the stage whose number is the seed. */
 function runStagedKills(
     engine: KillEngine,
     options: SandboxOptions,
@@ -195,7 +194,7 @@ function settings(): TestSettings {
     };
 }
 
-/** It leaves the account and the state as they are afterwards. */
+/** Leaves the account and the state as they are afterwards. */
 async function runUndisturbed(yard: Yard, begin: Beginning): Promise<Undisturbed> {
     await begin.restore();
     await writeFile(yard.config, stringify({ config: toConfig(begin.settings) }));
@@ -213,7 +212,7 @@ async function runUndisturbed(yard: Yard, begin: Beginning): Promise<Undisturbed
     return { ...begin, destroyed, end, calls, durationMs };
 }
 
-/** What a destroy leaves, which is then undone. */
+/** The objects that a destroy leaves; the destroy is then undone. */
 async function tryDestroy(yard: Yard): Promise<After> {
     const { sandbox, state } = yard;
     const world = copyOf(sandbox.world);
@@ -264,16 +263,18 @@ async function runKill(yard: Yard, undisturbed: Undisturbed, seed: number): Prom
         }
         await check(yard, "destroy", undisturbed.destroyed, result);
     } catch (error) {
-        // Where a command does not even start, this kill has failed, and the others are still worth a look.
+        // If a command does not start, this kill has failed, but the others still run.
         result.wrong.push(error instanceof Error ? error.message : String(error));
     }
-    // Of zones that move a parent may name ours when all is destroyed: that is the person's wish.
+    // For zones that move, a parent may name our servers after everything is destroyed, because the user asked for it.
     result.wrong.push(...(REGISTRATIONS.some((stage) => stage.what === what) ? registry.problems() : []));
     registry.stop();
     return result;
 }
 
-/** By time and by call in turn: time favours what takes long, and calls are what leaves something behind. */
+/**
+ * By time and by call in turn. Moments by time are often in long operations, and calls are the moments after which something can remain.
+ */
 function chooseMoment({ calls, durationMs }: Undisturbed, seed: number): Moment {
     const random = randomFrom(seed);
     if (seed % 2 === 0) {
@@ -295,10 +296,10 @@ async function untilMoment(yard: Yard, ended: Promise<unknown>, moment: Moment):
 }
 
 /**
- * Looks at the calls between two requests: now and then until the first one, which takes a process its time, and then
- * at each turn of the loop.
+ * Reads the calls between two requests: sometimes until the first call, because a process takes its time to start, and then in each turn of
+ * the loop.
  *
- * @returns when it was
+ * @returns the moment
  */
 async function untilCalled(
     { sandbox }: Yard,
@@ -329,13 +330,13 @@ async function startStep(yard: Yard, verb: Verb): Promise<Started> {
     return start(process.execPath, [main, "rehearse", verb, ...options], process.env);
 }
 
-/** Of the real engine. */
+/** The project of the real engine. */
 async function commands({ remote, config: file, state }: Yard): Promise<PulumiCommands> {
     const { config } = await readStackConfig(file);
     return pulumiCommands(forSandbox(config, remote.location), state);
 }
 
-/** An account with nothing but the brand zone, and no state. */
+/** An account with only the brand zone, and no state. */
 async function clear({ sandbox, state }: Yard): Promise<After> {
     sandbox.reset();
     await provideBrandZone(sandbox);
@@ -356,7 +357,7 @@ async function check(yard: Yard, verb: Verb, expected: After, result: KillResult
     found.forEach(({ kind, what }) => result[kind].push(`${verb} after the kill: ${what}`));
 }
 
-/** @returns what went wrong */
+/** @returns the problems */
 async function perform(yard: Yard, verb: Verb): Promise<string[]> {
     const { engine, remote, config: file, state } = yard;
     if (engine === "pulumi") {

@@ -14,7 +14,7 @@ import { MOVING_LIVES, OLD_ZONES } from "./movingLives";
 import { REGISTRAR_LIFE, ZONES_OF_OWNERS } from "./registrarLives";
 
 export const BRAND = "example.com";
-/** What the account holds beside the stack, as Route 53 writes it. */
+/** The objects of the account outside the stack, in Route 53's form. */
 export const OWN_ZONES: readonly string[] = [
     `${BRAND}.`,
     ...OLD_ZONES.map(({ id }) => id),
@@ -22,7 +22,7 @@ export const OWN_ZONES: readonly string[] = [
 ];
 const BRAND_ZONE = "ZBRANDZONE0123456789A";
 
-/** What AWS moves the second server of the set to. */
+/** The new addresses of the set's second server. */
 export const NEW_ADDRESSES = { ipv4: ["205.251.9.9"], ipv6: ["2600:9000:9::9"] };
 
 /** One step of a stack's life. */
@@ -30,15 +30,15 @@ export interface Step {
     name: string;
     verb: Verb;
     settings: TestSettings;
-    /** What happens at AWS before it. */
+    /** The changes at AWS before it. */
     before?: ((world: World) => void) | undefined;
-    /** It leads to the steps after it, and nothing goes wrong in it. @default false */
+    /** The step only prepares the steps after it, and has no faults. @default false */
     isSetUp?: boolean | undefined;
-    /** Lookups fail in it as well, and not only what changes something. @default false */
+    /** Look-ups fail in it as well, and not only calls that change something. @default false */
     isNew?: boolean | undefined;
-    /** A lookup that fails in it fails throughout: that it is tried again has been seen in another step. @default false */
+    /** A look-up that fails in it fails in every attempt. Another step has already shown that it is tried again. @default false */
     isBrief?: boolean | undefined;
-    /** Calls of Route 53 Domains fail in it, and those of Route 53 do not. @default false */
+    /** Calls of Route 53 Domains fail in it, but calls of Route 53 do not. @default false */
     isAtRegistrar?: boolean | undefined;
 }
 
@@ -63,8 +63,8 @@ const newcomer = { domain: "tenant3.com", target: LOAD_BALANCER, tags: { plan: "
 const settings = (...tenants: object[]): TestSettings => ({ brandDomain: BRAND, tenants });
 
 /**
- * The life of a stack in which each of our calls occurs: tenants with and without tags, one of them below the brand
- * domain, and a set whose second server moves.
+ * The life of a stack with each of our calls: tenants with and without tags, one of them below the brand domain, and a set whose second
+ * server moves.
  */
 const USUAL_LIFE: readonly Step[] = [
     { name: "preview", verb: "preview", settings: settings(plain, tagged, below) },
@@ -92,13 +92,13 @@ const adopting: TestSettings = {
     rewriteBrandZone: true,
 };
 
-/** The brand zone's own servers become the set's, and its NS and SOA are in white-label names too. */
+/** The brand zone's own servers become the set's servers, and its NS and SOA get white-label names too. */
 const LIFE_ON_AN_ADOPTED_SET: readonly Step[] = [
     { name: "adopt a set", verb: "up", settings: adopting },
     { name: "leave the set", verb: "destroy", settings: adopting },
 ];
 
-/** Names of steps are unique in all of them. */
+/** The names of steps are unique in all lives. */
 export const LIVES = [
     USUAL_LIFE,
     LIFE_ON_AN_ADOPTED_SET,
@@ -107,17 +107,17 @@ export const LIVES = [
     REGISTRAR_LIFE,
 ] as const;
 
-/** A sandbox at a moment, and the stack's state with it. */
+/** A sandbox at a moment, with the stack's state. */
 export interface Snapshot {
     world: World;
-    /** Path of a copy of the state; none before the first up. */
+    /** The path of a copy of the state; none before the first up. */
     state: string | undefined;
 }
 
-/** A sandbox with an account that holds the brand zone, and a stack in it on the embedded engine. */
+/** A sandbox with an account that has the brand zone, and its stack on the embedded engine. */
 export interface Scene {
     sandbox: Sandbox;
-    /** Runs a step, well or not. @param location where the program looks for AWS and DNS, if not in the sandbox */
+    /** Runs a step, which may fail. @param location the addresses of AWS and DNS for the program. Default: those of the sandbox */
     perform(step: Step, location?: Partial<SandboxLocation>): Promise<StepResult>;
     /** The file with the state. */
     state: string;
@@ -168,7 +168,7 @@ export async function openScene(options: SandboxOptions = {}): Promise<Scene> {
     };
 }
 
-/** What an account holds before the first up. */
+/** The contents of an account before the first up. */
 export async function provideBrandZone(sandbox: Sandbox): Promise<void> {
     const remote = await connect(sandbox.endpoint);
     const { nameServers } = await remote.seedHostedZone(BRAND_ZONE, BRAND);
@@ -187,7 +187,7 @@ async function copyState(from: string, to: string): Promise<boolean> {
     }
 }
 
-/** A world that shares nothing with this one. */
+/** A copy of the world, which shares nothing with it. */
 export function copyOf(world: World): World {
     const copy = emptyWorld();
     restoreWorld(copy, world);

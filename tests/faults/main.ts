@@ -44,7 +44,7 @@ interface Options {
     list: boolean;
 }
 
-/** @returns undefined where they make no sense */
+/** @returns undefined if the options are not valid */
 function readOptions(argv: readonly string[]): Options | undefined {
     try {
         const { values } = parseArgs({
@@ -89,7 +89,7 @@ function readOptions(argv: readonly string[]): Options | undefined {
             list: values.list === true,
         };
     } catch {
-        // An option that there is not; the usage says which there are.
+        // An unknown option; the usage lists the known ones.
         return undefined;
     }
 }
@@ -148,7 +148,7 @@ async function casesOf(seed: number): Promise<FaultCase[]> {
     return cases;
 }
 
-/** Cases that wait and cases that compute side by side, so that the cores have something to do all the time. */
+/** Cases that wait and cases that compute run in parallel, so the processor cores always have work. */
 function inAnEvenMix(cases: readonly FaultCase[]): FaultCase[] {
     const dns = cases.filter(({ table }) => table === "dns");
     const api = cases.filter(({ table }) => table !== "dns");
@@ -213,7 +213,7 @@ async function competitor(): Promise<boolean> {
     return isFair(contest);
 }
 
-/** Audits of a healthy world over a network that loses packets, each with a seed of its own. */
+/** Audits of a healthy world over a network that loses packets, each with its own seed. */
 async function audits({ audits: count, seed }: Options): Promise<boolean> {
     const results: LossResult[] = [];
     const progress = showProgress(`audits with packet loss, seeds from ${seed}`, count);

@@ -8,7 +8,7 @@ import { runKills, runMovingKills, runRegistrarKills, type KillResult } from "./
 import { BEGIN, between, END, failureText, renderTables, survived, verdict } from "./report";
 import { openBench, runOne, type Bench } from "./worker";
 
-/** Of each kind some; the whole matrix is `npm run test:faults`. */
+/** Some cases of each kind; the whole matrix is `npm run test:faults`. */
 const SAMPLE = [
     "up / CreateHostedZone / lost-answer, then error503 throughout",
     "up / CreateReusableDelegationSet / lost-answer x1",
@@ -59,7 +59,7 @@ describe("the fault matrix", function () {
     it("has a case for each fault of each call that changes something, in each step that makes it", () => {
         const calls = bench.clean
             .flat()
-            // Those at a registrar have a test of their own.
+            // The cases at a registrar have their own test.
             .filter(({ step }) => step.isSetUp !== true && step.isAtRegistrar !== true)
             .flatMap((step) => Object.keys(step.calls).map((name) => [step.name, name]));
         const changing = calls.filter(([, name = ""]) => /^(Create|Change|Update|Delete)/.test(name));

@@ -11,25 +11,25 @@ import { guardRegistry } from "./registryGuard";
 
 export interface CaseResult {
     id: string;
-    /** How often the step had to be run again; for the whole lifecycle all of them together. */
+    /** The number of times that the step was repeated; for the whole lifecycle, the total of all steps. */
     again: number;
     leaked: string[];
     lost: string[];
-    /** What else was not as it should be: a step that keeps failing, a wrong address. */
+    /** Other problems: a step that always fails, a wrong address. */
     wrong: string[];
 }
 
-/** How often a step is run again at most once nothing goes wrong any more. */
+/** The largest number of repetitions of a step after the fault has ended. */
 const PATIENCE = 2;
-/** How often a step is tried while calls fail at random. */
+/** The number of attempts of a step while calls fail at random. */
 const RANDOM_PATIENCE = 4;
-/** A port of this machine where nothing listens (discard, RFC 863). */
+/** A port of this machine on which nothing listens (discard, RFC 863). */
 const NOWHERE = "http://127.0.0.1:9";
 
 /**
- * Goes to where the life of a stack was before the step in which the fault is set, and runs that step, again where it
- * failed, until all is as after the same step of the clean run. Then an up must change nothing, and a destroy leave what it
- * leaves there. Faults at random are there for the whole of the usual life.
+ * Restores the stack to the moment before the step with the fault. It runs that step, and repeats it after a failure, until everything is
+ * as after the same step of the clean run. Then an up must change nothing, and a destroy must leave the same objects as there. Random
+ * faults exist during the whole normal life.
  */
 export async function runCase(scene: Scene, clean: CleanRun, fault: FaultCase): Promise<CaseResult> {
     const result: CaseResult = { id: fault.id, again: 0, leaked: [], lost: [], wrong: [] };
@@ -61,9 +61,9 @@ export async function runCase(scene: Scene, clean: CleanRun, fault: FaultCase): 
 interface Stop {
     step: Step;
     expected: CleanStep;
-    /** The fault is there. */
+    /** True if the step has the fault. */
     hit: boolean;
-    /** Nothing is left to do for it. */
+    /** True if the step must change nothing. */
     unchanged: boolean;
 }
 
@@ -96,7 +96,7 @@ function courseOf(clean: CleanRun, fault: FaultCase): Stop[] {
     return [toStop(hit, true), then, toStop(last, false)];
 }
 
-/** The step with the fault, and again without it until all is well. @returns how it ended */
+/** Runs the step with the fault, and repeats it without the fault until it succeeds. @returns its result */
 async function stepWithFault(
     scene: Scene,
     step: Step,
@@ -144,7 +144,7 @@ async function clearFaults(scene: Scene): Promise<void> {
     await control(scene.sandbox, "DELETE", "dns-faults");
 }
 
-/** What has hung at a registry, or waited for the customer, comes to its end. */
+/** Ends the work that hung at a registry or waited for the customer. */
 function endOperations({ domainOperations }: World): void {
     for (const operation of domainOperations.values()) {
         delete operation.statusFlag;
@@ -188,7 +188,7 @@ function addressRecords(inventory: ReadonlyMap<string, string>): AddressRecords 
     return new Map([...inventory].filter(([what]) => /^record ns\d\.\S+ (A|AAAA) /.test(what)));
 }
 
-/** An address record holds what was true before or what is true now, whatever resolvers say. */
+/** An address record has a former or a present address, whatever resolvers return. */
 function wrongAddresses(published: AddressRecords, old: AddressRecords, right: AddressRecords): string[] {
     return [...published]
         .filter(([what, value]) => value !== old.get(what) && value !== right.get(what))

@@ -4,9 +4,12 @@ import { seedHostedZone } from "../../sandbox/seed";
 import type { TestSettings } from "../program/stage";
 import type { Step } from "./lifecycle";
 
-/** Lives of a stack whose tenant has a zone already: each ends with a destroy, because each leaves the old zone as something else. */
+/**
+ * Lives of a stack whose tenant already has a zone. Each one ends with a destroy, because each one leaves the old zone in another
+ * condition.
+ */
 
-/** A zone that a domain has before it moves. */
+/** A zone of a domain before it moves. */
 export interface OldZone {
     id: string;
     domain: string;
@@ -22,7 +25,7 @@ const NAMES = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.example.com`
 export const movingTenants = (stage: string, zones: readonly OldZone[]): TestSettings => ({
     brandDomain: "example.com",
     tenants: zones.map(({ id, domain }) => ({ domain, migrateFrom: { zoneId: id, stage } })),
-    // The waits of two days are over at once.
+    // The waits of two days end at once.
     sandboxTimeScale: 1_000_000_000,
 });
 
@@ -49,7 +52,7 @@ function write(world: World, { id }: OldZone, ...records: readonly StoredRecordS
     records.forEach((record) => world.hostedZones.get(id)?.records.set(storedKey(record), record));
 }
 
-/** The domain's owner has told the registrar these name servers. */
+/** The domain's owner has set these name servers at the registrar. */
 export function delegateTo(world: World, { domain }: OldZone, names: readonly string[] = NAMES): void {
     world.registry.set(domain, { nameServers: names.map((name) => ({ name, glue: [] })) });
 }
@@ -60,7 +63,7 @@ export function seedOldZone(world: World, zone: OldZone): void {
     delegateTo(world, zone, nameServers);
 }
 
-/** Its owner changes, adds and deletes. */
+/** The zone's owner changes, adds and deletes records. */
 export function changeOldZone(world: World, zone: OldZone): void {
     const { id, domain } = zone;
     write(
@@ -132,8 +135,8 @@ export const MOVING_LIVES: readonly (readonly Step[])[] = [
 /**
  * Remembers the old zones.
  *
- * @returns what has become of them that should not have: before a zone is retired, each of its records is as it was, and its NS and SOA are
- * as they were or name the white-label name servers
+ * @returns their differences from the rules. Before a zone is retired, each of its records must be unchanged. Its NS and SOA must be
+ * unchanged or name the white-label name servers
  */
 export function guardOldZones(world: World): (settings: TestSettings) => string[] {
     const recordsOfAll = (): Map<string, string> =>

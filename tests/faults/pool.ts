@@ -4,10 +4,10 @@ import type { CaseResult } from "./matrix";
 import type { WorkerMessage } from "./worker";
 
 /**
- * Runs cases in this many processes.
+ * Runs cases in this number of processes.
  *
- * @param onResult told of each case as it ends
- * @throws Error where a process ends before its work is done
+ * @param onResult is called with each case at its end
+ * @throws Error if a process ends before its work is complete
  */
 export async function runInPool(
     ids: readonly string[],
@@ -28,7 +28,7 @@ async function runWorker(
     onResult: (result: CaseResult) => void,
 ): Promise<void> {
     const worker = fork(join(__dirname, "worker.js"), [String(seed)], {
-        // The SDK takes a stack trace of each promise, which costs a tenth of all time.
+        // The SDK records a stack trace for each promise, which takes a tenth of the whole time.
         execArgv: ["--stack-trace-limit=2"],
         env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     });

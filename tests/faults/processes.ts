@@ -1,12 +1,12 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { promisify } from "node:util";
 
-/** A command in a process group of its own, so that all of it can be killed at once. */
+/** A command in its own process group, so that the whole group can be killed at once. */
 export interface Started {
     child: ChildProcess;
-    /** What it wrote to stdout and stderr. */
+    /** Its output to stdout and stderr. */
     output: () => string;
-    /** Resolves with the exit code, or undefined where a signal ended it. */
+    /** Resolves with the exit code, or with undefined if a signal ended it. */
     ended: Promise<number | undefined>;
 }
 
@@ -23,8 +23,8 @@ export function start(command: string, parameters: readonly string[], env: NodeJ
 }
 
 /**
- * Kills a command, its group, and what it started in other groups, as the real engine does with its plugins. Everything
- * in the group is frozen first, so that the moment is the one that was chosen however long looking around takes.
+ * Kills a command, its group, and the processes that it started in other groups, as the real engine does with its plugins. The whole group
+ * is stopped first. So the kill happens at the chosen moment, however long the search for processes takes.
  */
 export async function killAll({ child, ended }: Started): Promise<void> {
     const { pid } = child;
@@ -42,7 +42,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
     try {
         process.kill(pid, name);
     } catch (error) {
-        // It has ended by itself in the meantime.
+        // The process has ended by itself in the meantime.
         if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) {
             throw error;
         }

@@ -3,11 +3,11 @@ export interface Progress {
     end(): void;
 }
 
-/** Where lines cannot be rewritten: how many steps, or how long, pass between two of them. */
+/** If lines cannot be rewritten: the number of steps, or the time, between two lines. */
 const EVERY = 25;
 const EVERY_MS = 30_000;
 
-/** On stderr: one line that is rewritten on a terminal, and a line now and then elsewhere. */
+/** Progress on stderr: one line that is rewritten on a terminal, and elsewhere an occasional line. */
 export function showProgress(what: string, of: number): Progress {
     const stream = process.stderr;
     let done = 0;

@@ -9,18 +9,19 @@ import { packageRoot } from "../../route53/packageRoot";
 import { start, type Started } from "./processes";
 
 /**
- * What a person types at a terminal, in a project of this package's program. The engine's own driver asks the command for its version, the
- * stack, its outputs and its history around each operation: as many processes more, at a quarter of a second or more each.
+ * The commands that a user types, in a project of this package's program. The engine's own driver also asks the command for its version,
+ * the stack, its outputs and its history for each operation. These are as many additional processes, and each takes a quarter of a second
+ * or more.
  */
 export interface PulumiCommands {
-    /** An operation in a process group of its own. */
+    /** An operation in its own process group. */
     start(verb: Verb): Started;
-    /** @returns what the operation wrote where it failed */
+    /** @returns the output of a failed operation */
     run(verb: Verb): Promise<string[]>;
     /**
-     * What a person does after an up was killed: `pulumi cancel`, which takes away the lock that the dead process left, and `pulumi refresh`.
+     * The commands of a user after a killed up: `pulumi cancel`, which removes the lock of the dead process, and `pulumi refresh`.
      *
-     * @throws Error with what pulumi wrote where it fails
+     * @throws Error with pulumi's output if it fails
      */
     recover(): Promise<void>;
     /** The state, as JSON. */
@@ -28,13 +29,13 @@ export interface PulumiCommands {
 }
 
 const STACK = "rehearsal";
-/** Of what a state may have. */
+/** The largest size of an exported state, in bytes. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
 /**
- * Makes the project and its stack, where they are not there yet.
+ * Creates the project and its stack, if they do not exist yet.
  *
- * @param config turned to the sandbox
+ * @param config a config that is directed to the sandbox
  * @param state the folder of the state
  */
 export async function pulumiCommands(config: StackConfig, state: string): Promise<PulumiCommands> {

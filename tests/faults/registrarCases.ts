@@ -3,16 +3,16 @@ import type { Fault, FaultKind } from "../../sandbox/route53/faults";
 import type { FaultCase } from "./cases";
 import type { CleanStep } from "./cleanRun";
 
-/** What goes wrong with the calls of Route 53 Domains: those of Route 53 fail in the other lives. */
+/** Faults of the calls of Route 53 Domains. The calls of Route 53 fail in the other lives. */
 
 const THROUGHOUT = "forever";
 const PENDING_MS = 300;
 const SLOW_MS = 150;
 
-/** Of a call that reads. */
+/** Faults of a call that reads. */
 const OF_READING: readonly FaultKind[] = ["throttle", "error500", "refuse", "reset", "lost-answer"];
 
-/** Of a call that starts an operation: how often, and what is told of it. */
+/** Faults of a call that starts an operation: their number, and the text about the operation. */
 const OF_STARTING: readonly (Omit<Fault, "operation"> & { text: string })[] = [
     ...(["throttle", "error503", "refuse", "reset", "lost-answer"] as const).flatMap((fault) => [
         { fault, times: 1, text: "x1" },
@@ -31,9 +31,9 @@ const OF_STARTING: readonly (Omit<Fault, "operation"> & { text: string })[] = [
     { fault: "customer-action", times: 1, text: "x1" },
 ];
 
-/** The answer to the change is lost, and then every call of the step fails: what was begun is on no record. */
+/** The answer to the change is lost, and then every call of the step fails. So no state has the started operation. */
 const LOST_THEN_FAILING = "lost-answer, then error503";
-/** The operation takes its time, and nothing is heard of it. */
+/** The operation takes its time, and its status cannot be read. */
 const PENDING_AND_UNKNOWN = "operation-pending, and no word of it";
 
 /** The cases of a step that changes or reads name servers at a registry. */

@@ -3,17 +3,20 @@ import type { World } from "../../sandbox/world";
 import type { TestSettings } from "../program/stage";
 import type { Step } from "./lifecycle";
 
-/** The life of a stack that sets name servers at Route 53 Domains: of the brand domain, of a tenant of its registry, and of one of another. */
+/**
+ * The life of a stack that sets name servers at Route 53 Domains. It sets those of the brand domain, of a tenant in the same registry, and
+ * of a tenant in another one.
+ */
 
 const BRAND = "example.com";
 const BRAND_ZONE = "ZBRANDZONE0123456789A";
 
-/** What the tenants have before: zones with other servers, to which their registries delegate. */
+/** The former zones of the tenants, with other servers, to which their registries delegate. */
 export const FORMER_ZONES: readonly { id: string; domain: string }[] = [
     { id: "ZFORMER0123456789ABC", domain: "registered.net" },
     { id: "ZFORMER0123456789ABD", domain: "registered.org" },
 ];
-/** What a person types in at the registry by hand: servers that answer for the domain too. */
+/** The servers that a user sets at the registry by hand. They also answer for the domain. */
 const BY_HAND = { id: "ZFORMER0123456789ABE", domain: "registered.org" };
 export const ZONES_OF_OWNERS: readonly string[] = [...FORMER_ZONES, BY_HAND].map(({ id }) => id);
 
@@ -35,13 +38,13 @@ export function registrarSettings(given: { isManaged?: boolean } = {}): TestSett
     };
 }
 
-/** The tenants are registered, and live elsewhere. */
+/** The tenants are registered, and use another host. */
 export function seedRegistered(world: World): void {
     FORMER_ZONES.forEach(({ id, domain }) => delegate(world, id, domain));
     seedHostedZone(world, BY_HAND.id, BY_HAND.domain);
 }
 
-/** A person has other name servers set. */
+/** A user has set other name servers. */
 export function editByHand(world: World): void {
     delegate(world, BY_HAND.id, BY_HAND.domain);
 }
@@ -51,14 +54,14 @@ function delegate(world: World, zone: string, domain: string): void {
     world.registry.set(domain, { nameServers: nameServers.map((name) => ({ name, glue: [] })) });
 }
 
-/** AWS gives the second server of the brand zone other addresses. */
+/** AWS changes the addresses of the brand zone's second server. */
 export function moveBrandServer(world: World): void {
     const name = world.hostedZones.get(BRAND_ZONE)?.nameServers[1] ?? "";
     world.nameServers.set(name, { ipv4: ["205.251.9.9"], ipv6: ["2600:9000:9::9"] });
 }
 
 const managed = registrarSettings();
-/** One tenant's owner sets its name servers alone again. */
+/** One tenant's owner sets its name servers without the stack again. */
 const handedBack = registrarSettings({ isManaged: false });
 
 export const REGISTRAR_LIFE: readonly Step[] = [

@@ -1,10 +1,10 @@
 import { answer } from "../../sandbox/dns/answers";
 import type { World } from "../../sandbox/world";
 
-/** Whether the registry names servers that do not answer, looked at whenever a delegation changes or a zone goes. */
+/** Checks whether the registry names servers that do not answer, at each change of a delegation and each deletion of a zone. */
 
 export interface RegistryGuard {
-    /** What has been wrong at any moment since the guard began, and is not the doing of what came before. */
+    /** The problems at any moment since the guard began, without the problems from before. */
     problems(): string[];
     stop(): void;
 }
@@ -34,14 +34,14 @@ export function guardRegistry(world: World): RegistryGuard {
             return [...seen];
         },
         stop() {
-            // Those of the class are there again.
+            // Restores the methods of the class.
             Reflect.deleteProperty(registry, "set");
             Reflect.deleteProperty(hostedZones, "delete");
         },
     };
 }
 
-/** The servers that a registry names for a domain, and that do not answer for it with authority at one of their addresses. */
+/** The servers that a registry names for a domain and that do not answer for it with authority at one of their addresses. */
 export function lameDelegations(world: World): string[] {
     return [...world.registry].flatMap(([domain, { nameServers }]) =>
         nameServers.flatMap(({ name, glue }) => {

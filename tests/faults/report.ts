@@ -2,12 +2,12 @@ import { readFile, writeFile } from "node:fs/promises";
 import { AT_RANDOM, type FaultCase } from "./cases";
 import type { CaseResult } from "./matrix";
 
-/** What is printed and written. Everything but `writeTables` is a function of what was found. */
+/** The printed and written results. Everything except `writeTables` is a function of the results. */
 
 export const BEGIN = "<!-- matrix -->";
 export const END = "<!-- /matrix -->";
 
-/** Nothing leaked, lost or otherwise wrong. */
+/** True if nothing leaked, was lost, or was wrong in another way. */
 export function survived({ leaked, lost, wrong }: Pick<CaseResult, "leaked" | "lost" | "wrong">): boolean {
     return leaked.length + lost.length + wrong.length === 0;
 }
@@ -23,7 +23,7 @@ export function verdict(
     return `${what} tried ${results.length}, survived ${good}, leaked ${sum("leaked")}, lost ${sum("lost")}`;
 }
 
-/** What differed in a case that failed, and how to see it again. */
+/** The differences in a failed case, and the command that repeats it. */
 export function failureText(
     { id, leaked, lost, wrong }: Pick<CaseResult, "id" | "leaked" | "lost" | "wrong">,
     again: string,
@@ -37,7 +37,7 @@ export function failureText(
     ].join("\n");
 }
 
-/** Three tables in Markdown: how many cases there are of each fault for each operation, of each fault at a registrar, and of each fault in DNS. */
+/** Three tables in Markdown with numbers of cases: each fault for each operation, each fault at a registrar, and each fault in DNS. */
 export function renderTables(cases: readonly FaultCase[]): string {
     const api = cases.filter(({ table }) => table === "api");
     const domains = cases.filter(({ table }) => table === "domains");
@@ -57,7 +57,7 @@ export function renderTables(cases: readonly FaultCase[]): string {
     ].join("\n");
 }
 
-/** Few operations and many faults: the other way round it would be a wide table. */
+/** There are few operations and many faults. With the operations as rows, the table would be too wide. */
 function turned(cases: readonly FaultCase[]): FaultCase[] {
     return cases.map((one) => ({ ...one, row: one.column, column: one.row }));
 }
@@ -85,7 +85,7 @@ function compare(one: string, other: string): number {
     return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** Puts text between the marks of a document. @throws Error where the marks are not there */
+/** Writes text between the marks of a document. @throws Error if the marks do not exist */
 export function between(document: string, text: string): string {
     const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
     if (begin < 0 || end < begin) {
@@ -94,7 +94,7 @@ export function between(document: string, text: string): string {
     return `${document.slice(0, begin + BEGIN.length)}\n\n${text}\n\n${document.slice(end)}`;
 }
 
-/** @returns whether the document said something else before */
+/** @returns whether the document has changed */
 export async function writeTables(file: string, text: string): Promise<boolean> {
     const old = await readFile(file, "utf8");
     const now = between(old, text);

@@ -4,13 +4,13 @@ import type { Scene } from "./lifecycle";
 import { runCase, type CaseResult } from "./matrix";
 
 /**
- * A process that runs cases one after the other, because the embedded engine runs one program at a time in a process.
- * Told the seed as its argument, and then the id of one case after the other.
+ * A process that runs cases one after another, because the embedded engine runs only one program at a time in a process. Its argument is
+ * the seed. Then it receives the id of one case after another.
  */
 
 export type WorkerMessage = { ready: true } | { result: CaseResult };
 
-/** Everything that cases are run with: a scene, the clean run in it, and the cases that follow from it. */
+/** The objects with which cases are run: a scene, its clean run, and the cases that follow from it. */
 export interface Bench {
     scene: Scene;
     clean: CleanRun;
@@ -22,7 +22,7 @@ export async function openBench(seed: number): Promise<Bench> {
     return { scene, clean, cases: allCases(clean, seed, strangersOf(scene, clean)) };
 }
 
-/** Addresses that are no special-purpose ones and serve no zone of the stack. */
+/** Addresses that are not special-purpose ones and serve no zone of the stack. */
 function strangersOf({ sandbox }: Scene, clean: CleanRun): string[] {
     const world = clean[0]?.[0]?.before.world ?? sandbox.world;
     const [brandZone] = world.hostedZones.values();
@@ -30,7 +30,7 @@ function strangersOf({ sandbox }: Scene, clean: CleanRun): string[] {
     return [...(server?.ipv4 ?? []), ...(server?.ipv6 ?? []), "203.119.1.1", "2001:dd8::1"];
 }
 
-/** @returns a failed result where the case cannot be run at all, so that one case never stops the others */
+/** @returns a failed result if the case cannot be run at all, so that one case never stops the others */
 export async function runOne({ scene, clean, cases }: Bench, id: string): Promise<CaseResult> {
     const found = cases.find((one) => one.id === id);
     try {

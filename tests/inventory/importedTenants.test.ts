@@ -122,7 +122,7 @@ describe("Tenants from hosted zones", () => {
             fc.property(
                 fc.uniqueArray(recordIn("tenant.net"), { maxLength: 8, selector: recordKey }),
                 (drawn) => {
-                    // In the form that Route 53 gives.
+                    // The form that Route 53 returns.
                     const records = drawn.map(({ name, type, ...data }) =>
                         normalizeRecord(name, type, data, "tenant.net", "ZOLD"),
                     );

@@ -2,43 +2,43 @@ import type { DnsRoute } from "../../dns/route";
 import type { Question as Asked } from "../../dns/question";
 import { CachingResolver, textOf, type Clock, type Told } from "./cachingResolver";
 
-/** Seconds between two rounds of questions while a command is at work, and while nothing happens but time. */
+/** The seconds between two rounds of questions: while a command runs, and while only time passes. */
 const AT_WORK = 20;
 const WAITING = 1800;
-/** A resolver of each kind gets its first users in each of these hours, so that what they remember ends at different times. */
+/** The first users of a resolver of each kind come in each of these hours, so that the remembered answers end at different times. */
 const BEGIN_AT = [0, 6, 12, 18, 24, 30, 36, 42];
-/** So many rounds lie between two questions of one resolver. */
+/** The number of rounds between two questions of one resolver. */
 const TURNS = 4;
 
-/** What users ask, and what they may be told. */
+/** The questions of users, and the allowed answers. */
 export interface Question extends Asked {
     isRight(told: Told): boolean;
 }
 
 export interface AskersOptions {
-    /** Every question is asked once before one is asked again. */
+    /** Every question is asked once before any question is asked again. */
     questions: readonly Question[];
-    /** So many questions a resolver gets in its turn. */
+    /** The number of questions that a resolver gets in its turn. */
     inTurn: number;
-    /** @default a time of the askers' own, from 0 */
+    /** The time of the clock. @default a clock of the askers' own, from 0 */
     clock?: Clock;
-    /** As a resolver's habits have them. */
+    /** The habits of a resolver. */
     ends?: ReadonlySet<string>;
 }
 
 export interface Tally {
     questions: number;
-    /** What a user was told, with the hour. */
+    /** The wrong answers that users got, with the hour. */
     failures: string[];
 }
 
 /**
- * The users of some domains, who ask all the time, by resolvers of all kinds: obeying the parent or the zone itself, with users since
- * this or that hour, and with an empty cache.
+ * The users of some domains, who ask all the time, by resolvers of all kinds. The resolvers follow the parent or the zone itself. They have
+ * users since different hours, and some have an empty cache.
  */
 export class Askers {
     readonly tally: Tally = { questions: 0, failures: [] };
-    /** May be others later; they are asked from the first one on. */
+    /** The domains. Domains that are added later are asked from then on. */
     questions: readonly Question[];
     private readonly clock: Clock;
     private readonly resolvers: { resolver: CachingResolver; since: number }[];
@@ -60,7 +60,7 @@ export class Askers {
         return new CachingResolver(this.route, this.clock, { obeysChild, ends: this.options.ends });
     }
 
-    /** Asks without a pause for as long as the work takes. */
+    /** Asks without a pause until the work is complete. */
     async during<T>(work: () => Promise<T>): Promise<T> {
         const state: { result?: PromiseSettledResult<T> } = {};
         void Promise.allSettled([work()]).then(([result]) => {
@@ -75,7 +75,7 @@ export class Askers {
         return state.result.value;
     }
 
-    /** Asks while so many hours go by. */
+    /** Asks while this number of hours passes. */
     async wait(hours: number): Promise<void> {
         for (let seconds = 0; seconds < hours * 3600; seconds += WAITING) {
             await this.round(WAITING);

@@ -6,29 +6,29 @@ import { ROOT_HINTS } from "../../dns/rootHints";
 import type { DnsRoute } from "../../dns/route";
 import { ROOT, isAtOrBelow, normalName, suffixesOf } from "../../records/wireNames";
 
-/** A time that a test moves on, in seconds. */
+/** A time in seconds that a test advances. */
 export interface Clock {
     now: number;
 }
 
 export interface ResolverHabits {
     /**
-     * True for a resolver that prefers the NS of the zone itself to those of its parent, and takes them anew from each answer;
-     * false for one that obeys the parent alone (RFC 2181 §5.4.1; resolvers differ).
+     * True for a resolver that prefers the NS of the zone itself to those of its parent, and updates them from each answer. False for one
+     * that uses only the parent's NS (RFC 2181 §5.4.1; resolvers differ).
      */
     obeysChild: boolean;
-    /** Zones whose delegations are not followed: what they say of what is delegated below them is the answer. @default none */
+    /** Zones whose delegations are not followed: a referral to a zone below them is the answer. @default none */
     ends?: ReadonlySet<string>;
 }
 
-/** What a user is told. */
+/** The answer to a user. */
 export interface Told {
     /** NOERROR, NXDOMAIN, or REFERRAL for a delegation that is not followed. */
     rcode: string;
     records: readonly DnsRecord[];
 }
 
-/** One text for equal answers; the order of records does not count. */
+/** The same text for equal answers; the order of records does not matter. */
 export function textOf({ rcode, records }: Told): string {
     return [
         rcode,
@@ -43,13 +43,13 @@ interface Cached<T> {
 
 const MAX_DEPTH = 8;
 const MAX_STEPS = 16;
-/** The sandbox answers at once, and a machine with other work in its time. */
+/** The sandbox answers at once, but a machine with other work may be late. */
 const TIMEOUT_MS = 10_000;
 
 /**
- * A recursive resolver with a cache that keeps everything for exactly as long as its TTL says: delegations, glue, addresses and
- * answers, negative ones too. It never asks a second time what it has, and has no better luck than its cache: where the servers
- * that it remembers have no address, or do not answer for the name, the question has failed.
+ * A recursive resolver with a cache that keeps everything for exactly its TTL: delegations, glue, addresses and answers, also negative
+ * ones. It never asks a second time for data that it has. So if the servers that it remembers have no address, or do not answer for the
+ * name, the question fails.
  */
 export class CachingResolver {
     private readonly zones = new Map<string, Cached<string[]>>();
@@ -63,7 +63,7 @@ export class CachingResolver {
         private readonly habits: ResolverHabits,
     ) {}
 
-    /** @throws Error where a user would be told SERVFAIL */
+    /** @throws Error if a user would get SERVFAIL */
     async resolve(name: string, type: QuestionType, depth = 0): Promise<Told> {
         const key = `${name} ${type}`;
         const known = this.read(this.answers, key);
@@ -88,7 +88,7 @@ export class CachingResolver {
         throw new Error(`there is no end of the delegations to ${name}`);
     }
 
-    /** The zone nearest to the name of which there are addresses of servers. */
+    /** The zone nearest to the name for which the cache has servers' addresses. */
     private async nearest(
         name: string,
         type: QuestionType,
@@ -108,7 +108,7 @@ export class CachingResolver {
         return { zone: ROOT, servers: ROOT_HINTS.flatMap(({ addresses }) => [...addresses]).slice(0, 2) };
     }
 
-    /** One server's addresses, another one's each time, or the next one's where it has none. */
+    /** The addresses of one server, another server each time. If that server has no address, those of the next one. */
     private async addressesOf(names: readonly string[], zone: string, depth: number): Promise<string[]> {
         this.turn += 1;
         const inTurn = names.map((_name, index) => names[(index + this.turn) % names.length] ?? "");
@@ -117,7 +117,7 @@ export class CachingResolver {
             if (glue !== undefined) {
                 return glue;
             }
-            // The address of a server in the zone itself cannot be asked for without that address.
+            // A server whose name is in the zone itself cannot be resolved without its address.
             if (!isAtOrBelow(host, zone)) {
                 const { records } = await this.resolve(host, "A", depth + 1);
                 if (records.length > 0) {
@@ -163,7 +163,7 @@ export class CachingResolver {
         if (this.habits.obeysChild && own.length > 0) {
             this.learnServers(zone, own);
         }
-        // Of what is not there the SOA says how long that may be remembered (RFC 2308 §5).
+        // The SOA of a negative answer says how long a resolver may remember it (RFC 2308 §5).
         const isNegative = rcode === "NXDOMAIN" || answers.length === 0;
         return this.learn(key, { rcode, records: answers }, [...answers, ...(isNegative ? authorities : [])]);
     }

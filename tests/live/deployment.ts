@@ -10,7 +10,7 @@ import { packageRoot } from "../../route53/packageRoot";
 import { toConfig, type TestSettings } from "../program/stage";
 import { BRAND, type LiveStage } from "./liveStage";
 
-/** A program of the user's own, in place of the package's, which is run with settings. */
+/** A user's own program, which is run with settings instead of the package's program. */
 export type Program = () => Record<string, unknown>;
 export type Given = TestSettings | Program;
 
@@ -19,7 +19,7 @@ export interface DeploymentOptions {
     project?: string;
     /** @default the name of the deployment */
     stack?: string;
-    /** Owns what the stack of this name owns: the same stack with another state. */
+    /** The owner of the stack's objects: the stack with this name, which has another state. */
     ownedAs?: string;
 }
 
@@ -38,22 +38,25 @@ export class Deployment {
         this.owner = options.ownedAs ?? name;
     }
 
-    /** Settings of the stack's config with their full keys, such as those of `aws:`, beside what a step gives. */
+    /** Settings of the stack's config with their full keys, such as those of `aws:`, in addition to the settings of a step. */
     configure(more: StackConfig): void {
         this.more = more;
     }
 
-    /** The state of before comes back from a backup. */
+    /** Restores a former state from a backup. */
     async restoreStateOf(other: Deployment): Promise<void> {
         await copyFile(other.state, this.state);
     }
 
-    /** What a killed process has left in the state. */
+    /** Changes the state to the one that a killed process leaves. */
     async editState(edit: (state: string) => string): Promise<void> {
         await writeFile(this.state, edit(await readFile(this.state, "utf8")));
     }
 
-    /** An up that has to go well, and to end with what was asked for. New tenants are told their name servers and register them. */
+    /**
+     * An up that must succeed, and whose result must be the requested one. The owners of new tenants get their name servers and register
+     * them.
+     */
     async up(given: Given): Promise<Outcome> {
         const outcome = await this.attempt("up", given);
         assertWell(outcome, "up");
@@ -64,7 +67,7 @@ export class Deployment {
         return outcome;
     }
 
-    /** An up that has to find nothing to do, and to leave all answers as they are. */
+    /** An up that must change nothing, and leave all answers as they are. */
     async same(given: Given): Promise<void> {
         const before = await this.stage.ask();
         const outcome = await this.up(given);
@@ -73,10 +76,10 @@ export class Deployment {
     }
 
     /**
-     * A step that has to be refused before anything was done: it changes nothing in the account and no answer, and an up
-     * with the config of before has nothing to do.
+     * A step that must be refused before it changes anything. The account and all answers stay the same, and an up with the former config
+     * has nothing to do.
      *
-     * @param pattern that the message has to match
+     * @param pattern a pattern that the message must match
      */
     async refused(given: Given, pattern: RegExp, verb: Verb = "up"): Promise<void> {
         const contents = this.stage.contents();
@@ -87,7 +90,7 @@ export class Deployment {
         }
     }
 
-    /** A step that is refused at one resource, when others may have been done. No answer may change by it. */
+    /** A step that is refused at one resource, after others may have been changed. No answer may change. */
     async refusedLate(given: Given, pattern: RegExp, verb: Verb = "up"): Promise<void> {
         const before = await this.stage.ask();
         const outcome = await this.attempt(verb, given);
@@ -102,7 +105,7 @@ export class Deployment {
         assert.deepEqual(await this.stage.ask(), before, `a refused ${verb} changed what DNS answers`);
     }
 
-    /** An up that puts the stack's memory in order, and leaves all answers as they are; the one after it has nothing to do. */
+    /** An up that updates the stack's stored data and leaves all answers as they are. The next up has nothing to do. */
     async upAsBefore(given: Given): Promise<void> {
         const before = await this.stage.ask();
         await this.up(given);
@@ -114,7 +117,7 @@ export class Deployment {
         await this.same(given);
     }
 
-    /** A step that has to fail for what goes wrong at AWS or on the way; it may have been done in part. */
+    /** A step that must fail because of an error at AWS or on the way. A part of it may be done. */
     async fails(verb: Verb, given: Given): Promise<Outcome> {
         const outcome = await this.attempt(verb, given);
         assert.ok(!outcome.ok, `${verb} did not fail`);
@@ -123,7 +126,7 @@ export class Deployment {
         return outcome;
     }
 
-    /** A refresh, a preview or a destroy that has to go well. */
+    /** A refresh, a preview or a destroy that must succeed. */
     async does(verb: Exclude<Verb, "up">, given: Given): Promise<Outcome> {
         const outcome = await this.attempt(verb, given);
         assertWell(outcome, verb);
@@ -131,7 +134,7 @@ export class Deployment {
         return outcome;
     }
 
-    /** One verb, well or not. What it does to things of other owners is an error. */
+    /** Runs one verb, which may fail. A change of another owner's objects is an error. */
     async attempt(verb: Verb, given: Given): Promise<Outcome> {
         const { ownership, contents } = this.stage;
         const before = contents();
@@ -159,7 +162,7 @@ export class Deployment {
         return engine[verb]();
     }
 
-    /** As registrars are told: once, and not again when the stack's names change. */
+    /** Tells the registrars the name servers once. It does not tell them again when the stack's names change. */
     private async registerNew({ outputs }: Outcome): Promise<void> {
         const tenants = (outputs["tenants"] ?? {}) as Record<string, { nameServers: string[] }>;
         for (const [domain, { nameServers }] of Object.entries(tenants)) {
@@ -175,7 +178,7 @@ export class Deployment {
         }
     }
 
-    /** An up that went well has done what the settings say: each tenant's addresses are answered. */
+    /** After a successful up, the account has what the settings say: DNS answers with each tenant's addresses. */
     private async assertPromise(given: Given): Promise<void> {
         if (typeof given === "function") {
             return;
@@ -189,7 +192,7 @@ export class Deployment {
         for (const { domain, target, names = ["@"] } of tenants) {
             const found = answers[domain]?.answers[`${domain} A`];
             const wanted = target?.addresses?.filter((address) => !address.includes(":")) ?? [];
-            // Of a zone that joins without a target nothing is promised but that it stays as it is.
+            // For a zone that joins without a target, the only promise is that it stays as it is.
             if (found !== undefined && target !== undefined && names.includes("@")) {
                 const addresses = found.map((text) => text.split(" ")[1]);
                 assert.deepEqual(
@@ -202,7 +205,7 @@ export class Deployment {
     }
 }
 
-/** What a step did to resources. Components are nothing but names in the state. */
+/** The changes of a step to resources, without components, which are only names in the state. */
 export function changesOf({ steps }: Outcome): string[] {
     return steps
         .filter(({ op, type }) => op !== "same" && type.startsWith("pulumi-nodejs:"))

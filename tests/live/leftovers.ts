@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-/** The deletion of a replacement that a killed process has left in a state: of the very zone that a resource stays with. */
+/** The deletion of a replacement that a killed process has left in a state. Its object is the same zone as that of a live resource. */
 export function withDeletionLeftBehind(state: string): string {
     const parsed = JSON.parse(state) as { deployment: { resources: Record<string, unknown>[] } };
     const { resources } = parsed.deployment;

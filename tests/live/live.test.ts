@@ -5,7 +5,7 @@ import { renameLabels } from "./renaming";
 import { ALL_STORIES } from "./stories";
 import { playStory } from "./story";
 
-/** Of each kind the ones that say most in a second; `npm run test:live` tells all. */
+/** The stories of each kind that test the most in a second; `npm run test:live` runs all. */
 const IN_EACH_RUN: readonly string[] = [
     "takes a change of a tenant back after an up whose answer was lost and whose retries failed",
     "takes fields of the SOA back after an up whose answer was lost",

@@ -20,42 +20,42 @@ import { askDomain, type DomainAnswers } from "./questions";
 export const BRAND = "example.com";
 export const BRAND_ZONE = "ZBRANDZONE0123456789A";
 
-/** A sandbox, the stacks in its account, the registrars, and what has to hold after each step. */
+/** A sandbox, the stacks in its account, the registrars, and the rules that must hold after each step. */
 export interface LiveStage {
     sandbox: Sandbox;
     remote: RemoteSandbox;
-    /** The stack of the stories that have one. */
+    /** The stack of a story with one stack. */
     stack: Deployment;
-    /** Messages of the steps that were refused. */
+    /** The messages of the refused steps. */
     refusals: string[];
     ownership: Ownership;
     byHand: Stage["byHand"];
-    /** Another stack, with a state of its own. */
+    /** Another stack with its own state. */
     another(name: string, options?: DeploymentOptions): Deployment;
-    /** The owner of the domain tells its registrar these name servers, and from now on the domain has to be answered for. */
+    /** The domain's owner sets these name servers at the registrar. From then on, DNS must answer for the domain. */
     register(domain: string, names?: readonly string[]): Promise<void>;
-    /** The domain is delegated by its outer zone, and from now on it has to be answered for. */
+    /** The domain is delegated by its outer zone. From then on, DNS must answer for the domain. */
     expectLive(domain: string): void;
-    /** The person means the tenant to go: from now on the tests do not expect answers for it. */
+    /** The user wants to remove the tenant. From then on, no test expects answers for it. */
     dismiss(...domains: string[]): void;
     isLive(domain: string): boolean;
-    /** Answers of all domains that are live. */
+    /** The answers of all live domains. */
     ask(): Promise<Record<string, DomainAnswers>>;
-    /** The addresses that a name has, asked from the root down. */
+    /** The addresses of a name, asked from the root on. */
     addressesOf(name: string): Promise<string[]>;
-    /** @throws Error where a live domain is dark, or an address is published that is no server's of AWS */
+    /** @throws Error if a live domain is dark, or a published address does not belong to an AWS server */
     check(when: string): Promise<void>;
     fail(...faults: Fault[]): Promise<void>;
     lie(...faults: DnsFault[]): Promise<void>;
-    /** Route 53 and DNS are themselves again. */
+    /** Removes the faults of Route 53 and DNS. */
     heal(): Promise<void>;
-    /** Whose credentials there are. */
+    /** The account of the credentials. */
     account(id: string): Promise<void>;
     contents(): SandboxContents;
     close(): Promise<void>;
 }
 
-/** An account that holds the zone of example.com, which its registrar delegates to AWS's servers. */
+/** An account with the zone of example.com, which its registrar delegates to AWS's servers. */
 export async function openLiveStage(): Promise<LiveStage> {
     const sandbox = await startSandbox();
     const folder = await mkdtemp(join(tmpdir(), "white-label-dns-live-"));
@@ -113,7 +113,7 @@ type Observation = Pick<
     | "contents"
 >;
 
-/** What is asked of the sandbox and told to it. */
+/** The requests to the sandbox. */
 function observe(sandbox: Sandbox, remote: RemoteSandbox): Observation {
     const live = new Set<string>();
     const route = viaGateway(sandbox.dns);
@@ -146,7 +146,7 @@ function observe(sandbox: Sandbox, remote: RemoteSandbox): Observation {
     };
 }
 
-/** Published addresses of name servers that no server of AWS has, or has had. */
+/** Published addresses of name servers that no AWS server has or had. */
 function strangers({ ownership, contents, sandbox }: LiveStage): string[] {
     const known = new Set(
         [...sandbox.world.nameServers].flatMap(([, { ipv4, ipv6 }]) => [...ipv4, ...ipv6].map(plain)),
@@ -158,10 +158,10 @@ function strangers({ ownership, contents, sandbox }: LiveStage): string[] {
         .map(({ name, address }) => `${name} has the address ${address}, which is no server's of AWS`);
 }
 
-/** Addresses that AWS's servers had before it changed them. */
+/** The addresses of AWS's servers before AWS changed them. */
 const formerAddresses = new WeakMap<Sandbox, Set<string>>();
 
-/** AWS gives a server of the first delegation set other addresses. @returns those of before */
+/** AWS changes the addresses of a server of the first delegation set. @returns the former addresses */
 export function moveServer(
     { sandbox }: LiveStage,
     index: number,

@@ -48,7 +48,7 @@ function readOptions(args: string[]): Options | undefined {
             ["", "stories", "moves"].includes(part) && /^\d{1,3}$/.test(zones) && /^\d{1,9}$/.test(seed);
         return isSound ? values : undefined;
     } catch {
-        // An option that there is not; the usage says which there are.
+        // An unknown option; the usage lists the known ones.
         return undefined;
     }
 }
@@ -87,7 +87,7 @@ async function tellStories(only: string, list: boolean): Promise<number> {
     return failed ? EXIT.failed : EXIT.fine;
 }
 
-/** Zones of all kinds, and those that were written for other programs, with users who ask everything. */
+/** Moves zones of all kinds, and zones that were written for other programs, while users ask everything. */
 async function moveAll({ zones, seed, "zone-files": folder }: Options): Promise<number> {
     const foreign = [...foreignCollections(), ...(folder === undefined ? [] : await foreignFiles(folder))];
     const result = await moveZones({

@@ -1,21 +1,21 @@
 import type { SandboxContents } from "../../sandbox/contents";
 
-/** Who made what in the account: each zone, delegation set and record set, by a stack or by a person. */
+/** The owners of the objects in the account: a stack or a user for each zone, delegation set and record set. */
 export class Ownership {
-    /** By the key of a thing: the name of the stack that made it, or PERSON. */
+    /** For the key of an object, the name of the stack that created it, or PERSON. */
     private readonly owners = new Map<string, string>();
 
-    /** A person has made what is there and has no owner yet. */
+    /** Sets the user as the owner of all objects without an owner. */
     noticePerson(contents: SandboxContents): void {
         this.give(contents, PERSON);
     }
 
-    /** A stack has made what is there and has no owner yet. */
+    /** Sets a stack as the owner of all objects without an owner. */
     noticeStack(contents: SandboxContents, stack: string): void {
         this.give(contents, stack);
     }
 
-    /** From now on everything of the one is the other's. */
+    /** From then on, all objects of one owner belong to another owner. */
     handOver(from: string, to: string): void {
         for (const [key, owner] of this.owners) {
             if (owner === from) {
@@ -24,7 +24,7 @@ export class Ownership {
         }
     }
 
-    /** From now on the things whose key matches are the stack's. */
+    /** From then on, the objects whose key matches belong to the stack. */
     handOverMatching(pattern: RegExp, to: string): void {
         for (const key of this.owners.keys()) {
             if (pattern.test(key)) {
@@ -33,7 +33,7 @@ export class Ownership {
         }
     }
 
-    /** What a step of the stack has changed or deleted although it is another owner's. */
+    /** Objects of other owners that a step of the stack has changed or deleted. */
     violations(before: SandboxContents, after: SandboxContents, stack: string): string[] {
         const now = thingsIn(after);
         return [...thingsIn(before)].flatMap(([key, value]) => {
@@ -45,7 +45,7 @@ export class Ownership {
         });
     }
 
-    /** Addresses that a stack has put into a zone of another owner: they are published as those of name servers. */
+    /** Addresses that a stack has put into another owner's zone: they are published as those of name servers. */
     publishedAddresses(contents: SandboxContents): { name: string; address: string }[] {
         return contents.hostedZones.flatMap(({ id, records }) => {
             const ofZone = this.owners.get(`zone ${id}`);
@@ -66,7 +66,7 @@ export class Ownership {
                 this.owners.set(key, owner);
             }
         }
-        // What is gone and is made anew is of the one who makes it.
+        // An object that was deleted and created again belongs to its new creator.
         for (const key of this.owners.keys()) {
             if (!things.has(key)) {
                 this.owners.delete(key);
@@ -90,7 +90,7 @@ function thingsIn({ hostedZones, delegationSets }: SandboxContents): Map<string,
     return new Map([
         ...delegationSets.map((set): [string, string] => [`set ${set.id}`, JSON.stringify(set)]),
         ...hostedZones.flatMap(({ records, ...zone }): [string, string][] => [
-            // A zone whose servers are adopted says so; that is no change of the zone.
+            // A zone whose servers are adopted has the id of the set. That is not a change of the zone.
             [`zone ${zone.id}`, JSON.stringify({ ...zone, delegationSetId: undefined })],
             ...records.map((record): [string, string] => [
                 recordKey(zone.id, record),

@@ -13,25 +13,25 @@ import type { LiveStage } from "./liveStage";
 const run = promisify(execFile);
 export const PULUMI_OWNER = "the stack on pulumi";
 
-/** What a command printed, and whether it ended well. */
+/** The output of a command, and whether it succeeded. */
 export interface Printed {
     ok: boolean;
     text: string;
 }
 
-/** The package's program as a stack of the real engine, on which any command of `pulumi` can be run. */
+/** The package's program as a stack of the real engine. Any command of `pulumi` can be run on it. */
 export interface PulumiStack {
-    /** Runs a command with these settings as the stack's config, and checks what holds after each step. */
+    /** Runs a command with these settings as the stack's config, and checks the rules after each step. */
     command(settings: TestSettings, ...parameters: string[]): Promise<Printed>;
-    /** An up that has to go well. */
+    /** An up that must succeed. */
     up(settings: TestSettings, ...flags: string[]): Promise<Printed>;
-    /** An up that has to find nothing to do. */
+    /** An up that must change nothing. */
     same(settings: TestSettings): Promise<void>;
-    /** A command that has to be refused with this message, and to change neither the account nor an answer. */
+    /** A command that must be refused with this message, and must not change the account or an answer. */
     refused(settings: TestSettings, pattern: RegExp, ...parameters: string[]): Promise<void>;
-    /** What a killed process has left in the state. */
+    /** Changes the state to the one that a killed process leaves. */
     editState(settings: TestSettings, edit: (state: string) => string): Promise<void>;
-    /** Exports the state, and imports it into a new stack of this name, which the commands from then on are of. */
+    /** Exports the state, and imports it into a new stack with this name, which the next commands use. */
     copyTo(settings: TestSettings, to: string): Promise<void>;
     /** The URN of the resource with this name. */
     urn(name: string): Promise<string>;
@@ -41,7 +41,7 @@ export interface PulumiStack {
 
 const UP = ["up", "--yes", "--skip-preview"];
 
-/** Hands a stack to the play, and removes its folder afterwards. */
+/** Creates a stack for the play, and removes its folder afterwards. */
 export async function withPulumi(
     stage: LiveStage,
     play: (stack: PulumiStack) => Promise<void>,
@@ -54,7 +54,7 @@ export async function withPulumi(
     }
 }
 
-/** The sandbox says how fast its time goes, but where the settings do. */
+/** The sandbox decides how fast its time passes, unless the settings do. */
 function paceOf({ sandboxTimeScale: timeScale }: TestSettings): { timeScale?: number } {
     return typeof timeScale === "number" ? { timeScale } : {};
 }

@@ -3,18 +3,18 @@ import { QueryError } from "../../dns/queryError";
 import type { DnsRoute } from "../../dns/route";
 import { createWalker, type Walker } from "../../dns/walk";
 
-/** What the DNS says of a domain, asked with real packets from the root down, and why the domain counts as dark. */
+/** The DNS answers about a domain, asked with real packets from the root on, and the reason why the domain counts as dark. */
 export interface DomainAnswers {
-    /** By question: what was answered, in a stable order. */
+    /** The answers by question, in a stable order. */
     answers: Record<string, string[]>;
-    /** Empty where each name server of the delegation answers for the domain, and the domain has an address. */
+    /** Empty if each name server of the delegation answers for the domain, and the domain has an address. */
     dark: string[];
 }
 
 const QUESTIONS = ["NS", "SOA", "A", "AAAA"] as const;
 const TIMEOUT_MS = 400;
 
-/** Asks as a resolver with an empty cache: a walker of its own, so that nothing is remembered of an earlier step. */
+/** Asks as a resolver with an empty cache does: each call has its own walker, which remembers nothing of an earlier step. */
 export async function askDomain(route: DnsRoute, domain: string): Promise<DomainAnswers> {
     const walker = createWalker({ route, timeoutMs: TIMEOUT_MS });
     const cut = await walker.cut(domain);

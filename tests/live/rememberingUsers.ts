@@ -3,13 +3,13 @@ import { viaGateway } from "../../dns/route";
 import { CachingResolver, textOf } from "./cachingResolver";
 import type { LiveStage } from "./liveStage";
 
-/** Long enough for each answer to be asked for anew, and short enough for the delegation, whose TTL is days, to be remembered. */
+/** Long enough that each answer is asked again, and short enough that the delegation, whose TTL is days, is still remembered. */
 const LATER = 7200;
 
 /**
- * Users of a domain whose resolvers know its delegation of this moment: one that obeys the parent, and one that obeys the zone itself.
+ * Users of a domain whose resolvers remember its present delegation: one follows the parent, and one follows the zone itself.
  *
- * @returns asks again, two hours later for those resolvers, and throws where an address is not what it was
+ * @returns a function that asks again, two hours later for those resolvers, and throws if an address has changed
  */
 export async function rememberingUsers({ sandbox }: LiveStage, domain: string): Promise<() => Promise<void>> {
     const clock = { now: 0 };

@@ -10,15 +10,15 @@ const TENANTS = [...DOMAINS.map((domain) => tenant(domain)), tenant(BELOW, { ins
 
 const fullNames = (labels: readonly string[]): string[] => labels.map((label) => `${label}.${BRAND}`);
 
-/** How long people wait: what docs/operations.md says, or not. */
+/** The time that users wait: as docs/operations.md says, or less. */
 export interface Patience {
-    /** After the last tenant has changed. */
+    /** The wait after the last tenant's change. */
     hours: number;
 }
 
 /**
- * Other labels for the name servers, step by step as docs/operations.md says it, while users ask all the time. Each tenant's
- * owner takes half a day longer than the one before; the first one begins with two of the new names beside two former ones.
+ * Renames the name servers, step by step as in docs/operations.md, while users always ask. Each tenant's owner changes half a day later
+ * than the one before. The first owner begins with two new names and two former ones.
  */
 export async function renameLabels(stage: LiveStage, { hours }: Patience): Promise<Tally> {
     const domains = [...DOMAINS, BELOW];
@@ -54,9 +54,9 @@ export async function renameLabels(stage: LiveStage, { hours }: Patience): Promi
         await register(domain, fullNames(LABELS.present));
         await askers.wait(12);
     }
-    // 4. As long as resolvers keep what the registries said before: half a day of it is over.
+    // 4. The time for which resolvers keep the former answers of the registries. Half a day of it has passed.
     await askers.wait(Math.max(hours - 12, 0));
-    // 5. The former names go.
+    // 5. The former names are removed.
     const retired = { ...renamed, retiredNameServers: fullNames(LABELS.former) };
     await askers.during(() => stage.stack.up(retired));
     await askers.wait(60);

@@ -22,5 +22,5 @@ export function dns(tenants: readonly Tenant[], more: TestSettings = {}): TestSe
     return { brandDomain: BRAND, tenants, ...more };
 }
 
-/** Two tenants, as most stories have them. */
+/** Two tenants, which most stories have. */
 export const BOTH = [tenant("tenant.net"), tenant("b.net")];

@@ -11,32 +11,32 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** A small sequence of ordinary commands by a person who changes their mind. */
+/** A short sequence of ordinary commands of a user who changes their mind. */
 export interface Story {
     kind: Kind;
-    /** What the person does, in one sentence without a full stop. */
+    /** The actions of the user, in one sentence without a full stop. */
     does: string;
-    /** The message with which one of the steps is refused; or that every step is done. */
+    /** The message with which one of the steps is refused, or "goes on" if no step is refused. */
     expected: RegExp | "goes on";
-    /** It takes the real engine's command line. */
+    /** The story needs the command line of the real engine. */
     needsPulumi?: boolean;
-    /** It takes too long for each run of the tests. */
+    /** The story takes too long for each run of the tests. */
     isLong?: boolean;
-    /** Throws where a step has another outcome. The stage checks what holds for every step by itself. */
+    /** Throws if a step has another result. The stage itself checks the rules for every step. */
     play(stage: LiveStage): Promise<void>;
 }
 
 export interface StoryResult {
     story: Story;
     seconds: number;
-    /** What was not as it should be. */
+    /** The problems. */
     problem?: string;
     skipped?: string;
 }
 
 export const SKIPPED = "no pulumi on PATH";
 
-/** Plays a story in a sandbox of its own. Never throws for what the story finds. */
+/** Runs a story in its own sandbox. Never throws because of a problem that the story finds. */
 export async function playStory(story: Story): Promise<StoryResult> {
     if (story.needsPulumi === true && (await findPulumi()) === undefined) {
         return { story, seconds: 0, skipped: SKIPPED };

@@ -2,17 +2,17 @@ import { readFile, writeFile } from "node:fs/promises";
 import CliTable3 from "cli-table3";
 import { KINDS, type Story, type StoryResult } from "./story";
 
-/** What is printed and written of the stories. */
+/** The printed and written results of the stories. */
 
 export const BEGIN = "<!-- stories -->";
 export const END = "<!-- /stories -->";
 
-/** `ok 3.1 s, sets the SOA`: what a run that is cut off has seen until then. */
+/** `ok 3.1 s, sets the SOA`: the results of an aborted run up to then. */
 export function printedLine(result: StoryResult): string {
     return `${endOf(result)} ${result.seconds.toFixed(1)} s, ${result.story.does}`;
 }
 
-/** For a person at a terminal: each story, and below the table what was wrong. */
+/** The results for a terminal: each story, and the problems after the table. */
 export function printedTable(results: readonly StoryResult[]): string {
     const table = new CliTable3({
         head: ["kind", "a person …", "is to be", "", "s"],
@@ -71,7 +71,7 @@ function outcomeOf({ expected }: Story): string {
     return expected === "goes on" ? "done" : "refused";
 }
 
-/** @throws Error where the document has not the marks */
+/** @throws Error if the document does not have the marks */
 export async function writeTable(file: string, stories: readonly Story[]): Promise<void> {
     const document = await readFile(file, "utf8");
     const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];

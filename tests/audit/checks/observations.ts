@@ -14,7 +14,7 @@ import type {
 import type { Finding } from "../../../audit/report";
 import { findingSchema } from "../../../audit/reportSchema";
 
-/** Observations of all kinds, and what holds for each finding, for the tests of the checks. */
+/** Observations of all kinds, and the rules for each finding, for the tests of the checks. */
 
 export const HOSTS = ["ns1.example.com", "ns2.example.com"];
 export const ADDRESSES = { ipv4: ["205.251.192.1", "205.251.194.2"], ipv6: ["2600:9000::1", "2600:9000::2"] };
@@ -103,7 +103,7 @@ export const glueObservations: fc.Arbitrary<GlueObservation[]> = fc.array(
     { maxLength: 2 },
 );
 
-/** Checks that are ok only where one thing equals another. */
+/** Checks that are ok only if one value equals another. */
 const COMPARISONS = ["addresses", "glue", "delegation", "ns", "soa", "ttl", "cname"];
 
 export function assertSound(findings: readonly Finding[]): void {

@@ -22,7 +22,7 @@ function failure(code: string | undefined): QueryError {
     return new QueryError("network", "a network error", { cause });
 }
 
-/** An `ask` whose attempts come to what is given, the last one for ever, with the timeouts that were waited. */
+/** An `ask` whose attempts have the given results; the last result repeats. It records the timeouts. */
 function asking(...outcomes: (DnsAnswer | QueryError)[]): { ask: Ask; timeouts: number[] } {
     const timeouts: number[] = [];
     const send: typeof query = (_target, _question, options) => {

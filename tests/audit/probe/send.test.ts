@@ -22,7 +22,7 @@ const QUESTION = { name: "tenant.net", type: "SOA" } as const;
 describe("a timeout", () => {
     const TARGET = { host: "192.0.2.1", port: 53 };
 
-    /** The timeouts of questions that take so long each, one after the other. */
+    /** The timeouts for questions that take the given times, one after another. */
     async function timeouts(takes: number, questions: number, outcome = ""): Promise<number[]> {
         const waited: number[] = [];
         let now = 0;
@@ -68,7 +68,7 @@ describe("How long an auditor waits for an answer", () => {
     });
     after(() => silent.close());
 
-    /** How long a question to a server that never answers takes. */
+    /** The time of a question to a server that never answers. */
     async function waitFor(
         send: ReturnType<typeof createSend>,
         meanwhile = (): void => undefined,

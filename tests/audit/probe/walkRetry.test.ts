@@ -16,11 +16,11 @@ const INTERCEPTED: Walk = {
     steps: [{ zone: ROOT, server: SERVER, outcome: "failed" }],
     problem: "a.nic.net (192.0.2.1) answers REFUSED",
 };
-/** The zone of a customer, and of no registry. */
+/** The zone of a customer, not of a registry. */
 const LAME: Walk = { steps: [{ zone: "tenant.net", server: SERVER, outcome: "failed" }], problem: "REFUSED" };
 const ANSWERED: Walk = { steps: [{ zone: "net", server: SERVER, outcome: "answer" }] };
 
-/** A walk with these ends, the last one for ever. */
+/** A walk with these results; the last result repeats. */
 function walking(...ends: Walk[]): { walk: () => Promise<Walk>; walks: () => number } {
     let walks = 0;
     return {

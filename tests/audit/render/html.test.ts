@@ -15,7 +15,7 @@ import {
     withFindings,
 } from "../sampleReports";
 
-/** What a person reads: the text of the body, without the drawing. */
+/** The text that a user reads: the text of the body, without the drawing. */
 function textOf(html: string): string {
     return html
         .replace(/^[^]*<body>/, "")
@@ -25,7 +25,7 @@ function textOf(html: string): string {
         .replace(/\s+/g, " ");
 }
 
-/** The names of the elements that open. */
+/** The names of the opening elements. */
 function elementsOf(html: string): Set<string> {
     return new Set([...html.matchAll(/<([a-zA-Z!][^\s>/]*)/g)].map(([, name = ""]) => name));
 }
@@ -55,7 +55,7 @@ const hostileText = fc.oneof(
     ),
 );
 
-/** Hostile text wherever a text can be. */
+/** Hostile text in every place that can have a text. */
 const hostileReports: fc.Arbitrary<Report> = fc
     .record({
         texts: fc.array(hostileText, { minLength: 6, maxLength: 6 }),

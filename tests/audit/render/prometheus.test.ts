@@ -24,7 +24,7 @@ const COMMENT = new RegExp(`^# (HELP|TYPE) (${NAME}) (.+)$`);
 const PAIR = new RegExp(LABEL, "g");
 const SAMPLE = new RegExp(`^(${NAME})\\{(${LABEL}(?:,${LABEL})*)\\} (-?[0-9.]+(?:e[+-]?[0-9]+)?)$`);
 
-/** Reads the text exposition format 0.0.4, and refuses what it does not allow. */
+/** Reads the text exposition format 0.0.4, and refuses everything that the format does not allow. */
 function parse(text: string): { samples: Sample[]; types: Map<string, string> } {
     assert.ok(text.endsWith("\n"));
     const types = new Map<string, string>();

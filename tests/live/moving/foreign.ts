@@ -13,7 +13,7 @@ import { RFCS } from "../../records/types/foreign/rfcs";
 import type { Collection } from "../../records/types/foreign/rows";
 import type { ForeignRecords } from "./oldZones";
 
-/** Records that were written for other programs than this one: collections of values, and zone files. */
+/** Records that were written for other programs: collections of values, and zone files. */
 
 const COLLECTIONS: readonly (readonly [string, readonly Collection[]])[] = [
     ["octodns.net", OCTODNS],
@@ -22,7 +22,7 @@ const COLLECTIONS: readonly (readonly [string, readonly Collection[]])[] = [
     ["rfcs.de", RFCS],
 ];
 
-/** Each value at a name of its own. What Route 53 has no type for, or refuses, is left out. */
+/** Each value at its own name. Values without a type at Route 53, and values that Route 53 refuses, are left out. */
 export function foreignCollections(): ForeignRecords[] {
     return COLLECTIONS.map(([domain, collections]) => ({
         name: collections.map(({ source }) => source).join("; "),
@@ -35,7 +35,7 @@ export function foreignCollections(): ForeignRecords[] {
     }));
 }
 
-/** The zone files of a folder: `<domain>.zone` each. */
+/** The zone files of a folder, each with the name `<domain>.zone`. */
 export async function foreignFiles(folder: string): Promise<ForeignRecords[]> {
     const files = (await readdir(folder)).filter((name) => name.endsWith(".zone")).sort();
     return Promise.all(

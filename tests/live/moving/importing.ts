@@ -8,12 +8,12 @@ import type { Sandbox } from "../../../sandbox/sandbox";
 import type { TestSettings } from "../../program/stage";
 import type { OldZone } from "./oldZones";
 
-/** A stack config of tenants whose zones move, as `white-label-dns import` writes it. */
+/** The stack config of tenants whose zones move, as `white-label-dns import` writes it. */
 export interface ImportedConfig extends TestSettings {
     tenants: { domain: string; migrateFrom: { zoneId: string; stage: string } }[];
 }
 
-/** What `white-label-dns import --json` says of a hosted zone. */
+/** The data of a hosted zone in the output of `white-label-dns import --json`. */
 interface ZoneReport {
     id: string;
     name: string;
@@ -22,10 +22,10 @@ interface ZoneReport {
 }
 
 /**
- * Imports the zones as a person does. The first run shows the whole account, and the second one writes the config, without the zones of the
- * children, which stay where they are. Both change nothing, and each zone gets the verdict that it deserves.
+ * Imports the zones as a user does. The first run shows the whole account. The second run writes the config, without the zones of the
+ * children, which stay where they are. Both runs change nothing, and each zone gets the correct verdict.
  *
- * @returns the settings of the config that was written
+ * @returns the settings of the written config
  */
 export async function importOldZones(
     { world, endpoint, contents }: Sandbox,
@@ -66,7 +66,7 @@ async function reportOf(endpoint: string, brandDomain: string): Promise<ZoneRepo
     return zones.map(({ id, name, verdict, records }) => ({ id, name, verdict, records }));
 }
 
-/** The settings of the stack config that is written for these zones. */
+/** The settings of the stack config for these zones. */
 async function configOf(
     endpoint: string,
     brandDomain: string,

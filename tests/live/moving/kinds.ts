@@ -1,18 +1,18 @@
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { VALUES } from "../../records/types/values";
 
-/** What zones have that domains bring along: each kind of content by itself, below names of its own, in an order in which Route 53 takes it. */
+/** The contents of customers' zones: each kind by itself, at its own names, in an order that Route 53 accepts. */
 
-/** Where a kind of content is made. */
+/** The place in which a kind of content is created. */
 export interface Place {
     domain: string;
     /** The zone's bare id. */
     zoneId: string;
-    /** From 0 up to 1, the same ones for the same seed. */
+    /** Numbers from 0 up to 1, which are the same for the same seed. */
     random(): number;
     /** A health check of the account. */
     healthCheckId: string;
-    /** Four name servers of another hosted zone of the account, and the label below the domain that this is of. */
+    /** Four name servers of another hosted zone of the account, and the label of that zone below the domain. */
     child: { label: string; nameServers: readonly string[] };
 }
 
@@ -68,7 +68,7 @@ const toHost = (place: Place, label: string, type: string, host: keyof typeof HO
 const address = ({ random }: Place): string => `192.0.2.${1 + Math.floor(random() * 250)}`;
 const count = (number: number): number[] => Array.from({ length: number }, (_none, index) => index);
 
-/** A group from which a routing chooses: one address or alias for each routing. */
+/** A group of which a routing selects records: one address or alias for each routing. */
 function routed(
     place: Place,
     label: string,
@@ -85,7 +85,7 @@ function routed(
 
 const TARGETS: Readonly<Record<string, string>> = { NS: "cut", DS: "cut", CNAME: "cname" };
 
-/** Each type that Route 53 has, with values as people write them. */
+/** Each type of Route 53, with values as users write them. */
 const everyType: Kind = (place) => {
     const usual = VALUES.filter(([type]) => !["SOA", "DNSKEY", "NS", "CNAME"].includes(type));
     const cut = set(place, "cut", "NS", ["ns1.example.org.", "ns2.example.org."]);
@@ -243,7 +243,7 @@ const longTexts: Kind = (place) => [
     set(place, "long2", "SPF", [longText(4000)]),
 ];
 
-/** Strings of at most 255 octets, in so many characters with their quotes at the most. */
+/** Strings of at most 255 octets. With their quotes, they have at most this number of characters. */
 function longText(characters: number): string {
     const strings = Math.floor((characters + 1) / 258);
     const rest = characters - strings * 258 - 2;
@@ -272,7 +272,7 @@ const manyValues: Kind = (place) => [
     ),
 ];
 
-/** Far more than a change request takes, and aliases that lead to what comes in another one. */
+/** Far more records than a change request can have, with aliases to records in another request. */
 const manyRecords: Kind = (place) => [
     ...count(1300).map((index) => set(place, `r${index}`, "A", [address(place)])),
     ...count(40).map((index) => alias(place, `a${index}`, "A", `r${1299 - index * 30}`)),

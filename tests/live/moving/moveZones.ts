@@ -23,19 +23,19 @@ import { allowedOf, apexQuestions, toQuestions, type Allowed } from "./zoneQuest
 const BRAND = "example.com";
 const BRAND_ZONE = "ZBRAND";
 const NAMES = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.${BRAND}`);
-/** So much faster than the wall's clock the providers' time goes, and the askers' with it. */
+/** The factor by which the time of the providers and of the askers passes faster than real time. */
 const TIME_SCALE = 1000;
 const HOUR = 3600;
-/** Half a day of users asks everything: so many turns of resolvers it has, about. */
+/** Users need half a day to ask everything. This is the approximate number of resolvers' turns in that time. */
 const TURNS_IN_HALF_A_DAY = 100;
-/** Registrars change in so many groups, one after the other. */
+/** The number of groups in which registrars change, one after another. */
 const GROUPS = 3;
 
 export interface MoveOptions {
     zones: number;
     seed: number;
     foreign?: readonly ForeignRecords[];
-    /** What goes wrong on purpose, to see that the users notice it. */
+    /** A deliberate fault, to test that the users notice it. */
     sabotage?: "short wait" | "missing record" | "changed record" | undefined;
     onPhase?: (text: string) => void;
 }
@@ -43,17 +43,17 @@ export interface MoveOptions {
 export interface MoveResult extends Tally {
     zones: number;
     records: number;
-    /** Different questions. */
+    /** The number of different questions. */
     different: number;
-    /** Questions in the phase with the fewest, of those in which everything is asked. */
+    /** The questions in the phase with the fewest questions, of the phases in which everything is asked. */
     least: number;
-    /** Hours from the last registrar's change to the first retirement that was not refused. */
+    /** The hours from the last registrar's change to the first retirement that was not refused. */
     waited: number;
 }
 
 /**
- * Zones that domains have already are imported, and move onto the white-label name servers, step by step as docs/migration.md says it, while users ask
- * every name and type all the time. Each group of owners takes half a day longer than the one before; the first begins with half of the name servers.
+ * Imports existing zones and moves them to the white-label name servers, step by step as in docs/migration.md, while users always ask every
+ * name and type. Each group of owners changes half a day later than the group before. The first group begins with half of the name servers.
  */
 export async function moveZones(options: MoveOptions): Promise<MoveResult> {
     const stage = await openStage("embedded");
@@ -72,7 +72,7 @@ export async function moveZones(options: MoveOptions): Promise<MoveResult> {
 
 class Move {
     private old: OldZone[] = [];
-    /** Of no zone, until the zones are imported. */
+    /** There are no zones until the zones are imported. */
     private config: ImportedConfig = { brandDomain: BRAND, brandZoneId: BRAND_ZONE, tenants: [] };
     private askers: Askers;
     private before: Allowed[] = [];
@@ -145,7 +145,7 @@ class Move {
         });
     }
 
-    /** What was imported, at another stage of the move: nothing else has to be written by hand. */
+    /** The imported settings, at another stage of the move. The user writes nothing else by hand. */
     private at(stage: string, scale = TIME_SCALE): TestSettings {
         const tenants = this.config.tenants.map((tenant) => ({
             ...tenant,
@@ -166,12 +166,12 @@ class Move {
         return found.id;
     }
 
-    /** What the old zones answer now. */
+    /** The present answers of the old zones. */
     private async contents(): Promise<Allowed[]> {
         const found: Allowed[] = [];
         for (const [index, { id }] of this.old.entries()) {
             found.push(allowedOf(this.stage.sandbox.world, this.zone(id), this.before[index]));
-            // Connections end in their time, and not while no code looks.
+            // Connections end when their time is over, which can happen only while no code runs.
             await nextTurn();
         }
         return found;
@@ -195,7 +195,7 @@ class Move {
         );
     }
 
-    /** Everything is asked at least once. */
+    /** Every question is asked at least once. */
     private async wait(name: string, hours: number): Promise<void> {
         this.enter(name);
         const { questions } = this.askers.tally;
@@ -216,12 +216,12 @@ class Move {
         await this.up("copy");
         await this.assertCopied();
         await this.wait("copied", 60);
-        // From now on only what the zones say by now; what they said before has left each cache.
+        // From then on, only the present answers of the zones are allowed, because the former ones have left each cache.
         this.before = await this.contents();
         this.askers.questions = this.questions(this.before);
     }
 
-    /** Each record is in the new zone as it is in the old one, and nothing beside. */
+    /** Each record of the old zone is in the new one, and the new one has no other records. */
     private async assertCopied(): Promise<void> {
         this.records = 0;
         for (const zone of this.old) {
@@ -239,7 +239,7 @@ class Move {
         this.askers.questions = this.questions(this.before, after);
     }
 
-    /** A way back, with all its users: the old zones are as they were, to the letter. */
+    /** Undoes the move, while all its users ask. The old zones are exactly as before. */
     private async handOverAndBack(): Promise<void> {
         const lists = await Promise.all(this.old.map(({ id }) => listAll(this.client, id)));
         await this.up("handover");
@@ -283,7 +283,7 @@ class Move {
         }
     }
 
-    /** @returns the hours until the old zones could go */
+    /** @returns the hours until the old zones could be retired */
     private async retire(): Promise<number> {
         const { sabotage } = this.options;
         const scale = sabotage === "short wait" ? TIME_SCALE * 4 : TIME_SCALE;
@@ -302,14 +302,14 @@ class Move {
                 Date.parse(time),
             );
             assert.ok(times.length > 0, text);
-            // The first time that was promised, and not a second longer.
+            // The first time that was promised, and not a second later.
             const next = ((Math.min(...times) - this.began) * TIME_SCALE) / 1000;
             await this.askers.wait(Math.max((next - this.now) / HOUR, 0));
         }
         throw new Error("the old zones are never retired");
     }
 
-    /** The registry gives glue for names of its own, as it has to for the white-label names in com. */
+    /** The registry has glue for names below its own domain, as for the white-label names in com. */
     private delegate(domain: string, names: readonly string[]): void {
         const { world } = this.stage.sandbox;
         const glueOf = (name: string): string[] =>

@@ -12,7 +12,7 @@ import type { Stage } from "../../program/stage";
 import { apply, change, clientOf, createZone, recordSet } from "../../sandbox/useSandbox";
 import { KINDS, type Place } from "./kinds";
 
-/** A zone that a domain has before it moves. */
+/** A zone of a domain before it moves. */
 export interface OldZone {
     domain: string;
     id: string;
@@ -20,9 +20,9 @@ export interface OldZone {
     kinds: readonly string[];
 }
 
-/** Records that this package's authors have not thought of. */
+/** Records that the authors of this package have not invented. */
 export interface ForeignRecords {
-    /** Where they are from. */
+    /** The source of the records. */
     name: string;
     domain: string;
     records: readonly ResourceRecordSet[];
@@ -31,17 +31,17 @@ export interface ForeignRecords {
 const TLDS = ["net", "com", "org", "co.uk", "de"];
 const NAMES = ["tenant", "bücher", "a-very-long-domain-name-of-some-customer", "b"];
 const HEALTH_CHECK = "abcdef11-2222-3333-4444-555555fedcba";
-/** Of the apex NS: what AWS gives a zone, and what its owner may have made of it. */
+/** The apex NS: those that AWS gives a zone, and others that its owner may have set. */
 const NS_TTLS = [172_800, 172_800, 3600, 345_600];
-/** Beside the one that its place in the row gives it, a zone has as many kinds again with this probability each. */
+/** The probability of each additional kind. A zone also has the kind that its position decides. */
 const SHARE = 0.25;
-/** Takes minutes to ask for. */
+/** Kinds that take minutes to ask for. */
 const RARE = ["manyRecords"];
 
 /**
- * So many zones with contents of all kinds, and one for each foreign one. The parent delegates to them.
+ * A number of zones with contents of all kinds, and one zone for each foreign one. The parent delegates to them.
  *
- * @param seed of what is in which
+ * @param seed decides the contents of each zone
  */
 export async function makeOldZones(
     stage: Stage,
@@ -100,7 +100,7 @@ async function makeZone(
     return { domain, id, nameServers };
 }
 
-/** In requests far below the limits: how many there are is the product's affair. */
+/** The requests are far below the limits, because the number of changes in a request is the product's concern. */
 async function write(client: Route53, id: string, records: readonly ResourceRecordSet[]): Promise<void> {
     let batch: ResourceRecordSet[] = [];
     const characters = (sets: readonly ResourceRecordSet[]): number =>
@@ -128,7 +128,7 @@ async function write(client: Route53, id: string, records: readonly ResourceReco
     await send();
 }
 
-/** All records of a zone as ListResourceRecordSets gives them, in its order. */
+/** All records of a zone in the form and order of ListResourceRecordSets. */
 export async function listAll(client: Route53, id: string): Promise<ResourceRecordSet[]> {
     const records: ResourceRecordSet[] = [];
     let start: object | undefined = {};
@@ -150,7 +150,7 @@ export async function listAll(client: Route53, id: string): Promise<ResourceReco
     return records;
 }
 
-/** The same without the zone's own NS and SOA, and with another zone's id where aliases have the zone's own. */
+/** The records without the zone's own NS and SOA. Aliases to the zone itself have the id of another zone. */
 export function copiedForm(
     records: readonly ResourceRecordSet[],
     domain: string,
@@ -165,7 +165,7 @@ export function copiedForm(
         );
 }
 
-/** The owners of some of the zones add, change and delete. */
+/** The owners of some of the zones add, change and delete records. */
 export async function changeOldZones(client: Route53, zones: readonly OldZone[]): Promise<void> {
     for (const { domain, id } of zones.filter((_zone, index) => index % 4 === 0)) {
         await apply(client, id, [change("CREATE", recordSet(`added.${domain}`, "A", ["192.0.2.252"]))]);
@@ -183,7 +183,7 @@ export async function changeOldZones(client: Route53, zones: readonly OldZone[])
     }
 }
 
-/** The first record of the type that neither is an alias nor leads one anywhere, and that no routing chooses. */
+/** The first record of the type that is not an alias, is not the target of an alias, and has no routing. */
 export function plainRecord(
     records: readonly ResourceRecordSet[],
     type: string,

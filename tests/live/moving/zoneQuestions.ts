@@ -6,20 +6,20 @@ import { storedKey, type StoredRecordSet, type StoredZone, type World } from "..
 import type { Question } from "../askers";
 import { textOf, type Told } from "../cachingResolver";
 
-/** What can be asked of a zone, and what may be answered: every name and type that is there, and what is next to it and is not. */
+/** The possible questions to a zone, and their allowed answers: every existing name and type, and similar ones that do not exist. */
 
-/** Of names that are there, asked for beside the types that they have. */
+/** Types that are asked at existing names, in addition to the types of the names. */
 const OTHER_TYPES: readonly QuestionType[] = ["A", "AAAA", "TXT", "MX", "HTTPS"];
 const WILDCARD = "\\052.";
 
-/** What may be answered, by name and type, from one moment of a zone. */
+/** The allowed answers by name and type, from the zone at one moment. */
 export type Allowed = ReadonlyMap<string, { name: string; type: QuestionType; texts: ReadonlySet<string> }>;
 
 /**
- * Every question to a zone with what it answers. Where a routing chooses, each choice is one of the answers: the zone is asked as often as
- * its largest group has members, with one of each group alone in it.
+ * Every question to a zone, with its answers. If a routing selects records, each selection is an answer. So the zone is asked as often as
+ * its largest group has members, each time with only one member of each group.
  *
- * @param more of another moment, whose questions are asked as well
+ * @param more the zone at another moment, whose questions are also asked
  */
 export function allowedOf(world: World, zone: StoredZone, more?: Allowed): Allowed {
     const variants = variantsOf(zone);
@@ -67,7 +67,7 @@ function questionsTo(zone: StoredZone, apex: string): { name: string; type: Ques
     ] as { name: string; type: QuestionType }[];
 }
 
-/** The zone with one member of each group that a routing chooses from, in as many ways as there are members. */
+/** The zone with one member of each routed group, in as many variants as the largest group has members. */
 function variantsOf(zone: StoredZone): StoredZone[] {
     const groups = new Map<string, StoredRecordSet[]>();
     for (const record of zone.records.values()) {
@@ -87,7 +87,7 @@ function variantsOf(zone: StoredZone): StoredZone[] {
     });
 }
 
-/** What a resolver makes of the zone's own answer. */
+/** The answer that a resolver makes from the zone's own answer. */
 function toldBy(world: World, zone: StoredZone, name: string, type: string): Told {
     const { rcode, authoritative, answers, authorities, additionals } = answerFromZone(world, zone, {
         name,
@@ -98,7 +98,7 @@ function toldBy(world: World, zone: StoredZone, name: string, type: string): Tol
         : { rcode: "REFERRAL", records: asOnTheWire([...authorities, ...additionals]) };
 }
 
-/** Values as packets have them, which are not written as people wrote them into the zone. */
+/** Values in the form of packets, which differs from the form that users write. */
 function asOnTheWire(answers: DnsRecord[]): readonly DnsRecord[] {
     const message = {
         id: 0,
@@ -117,7 +117,7 @@ function asOnTheWire(answers: DnsRecord[]): readonly DnsRecord[] {
     return decodeMessage(encodeMessage(message)).answers;
 }
 
-/** The questions, with answers of any of these moments allowed. */
+/** The questions. The answers of any of these moments are allowed. */
 export function toQuestions(...moments: readonly Allowed[]): Question[] {
     const keys = new Set(moments.flatMap((moment) => [...moment.keys()]));
     return [...keys].flatMap((key) => {
@@ -136,7 +136,7 @@ export function toQuestions(...moments: readonly Allowed[]): Question[] {
     });
 }
 
-/** The zone's own NS and SOA, which are to be others: one of these lists of name servers, and a SOA. */
+/** The zone's own NS and SOA, which may change: the allowed lists of name servers, and any SOA. */
 export function apexQuestions(domain: string, lists: readonly (readonly string[])[]): Question[] {
     const allowed = new Set(
         lists.map((names) =>

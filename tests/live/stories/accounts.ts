@@ -25,7 +25,7 @@ function withOtherCredentials(does: string, verb: Verb, given = dns(BOTH)): Stor
     };
 }
 
-/** The credentials in the shell are not those that the person thinks. */
+/** The credentials in the shell are not those that the user expects. */
 export const accounts: readonly Story[] = [
     withOtherCredentials("deploys with the credentials of another account", "up"),
     withOtherCredentials("previews with the credentials of another account", "preview"),

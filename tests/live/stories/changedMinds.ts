@@ -23,7 +23,7 @@ import {
 
 const kind = "side effects of an edit";
 
-/** The move is done: the registrar has the new names, and the old zone is gone. */
+/** The move is complete: the registrar has the new names, and the old zone is deleted. */
 async function retired(stage: LiveStage): Promise<void> {
     await handedOver(stage);
     await stage.register(DOMAIN, NAMES);
@@ -32,7 +32,7 @@ async function retired(stage: LiveStage): Promise<void> {
     assert.equal(recordsOf(stage, OLD), undefined);
 }
 
-/** A step that is refused while the old zone leads, and leaves that as it is. */
+/** A step that is refused while the old zone leads, and does not change that. */
 async function refusedAtCopy(stage: LiveStage, given: TestSettings, pattern: RegExp): Promise<void> {
     const old = recordsOf(stage, OLD);
     await stage.stack.refusedLate(given, pattern);
@@ -40,12 +40,12 @@ async function refusedAtCopy(stage: LiveStage, given: TestSettings, pattern: Reg
     await stage.stack.upAsBefore(at("copy"));
 }
 
-/** A person deletes the old zone at the console. */
+/** The user deletes the old zone in the console. */
 function deleteByHand({ sandbox }: LiveStage): void {
     sandbox.world.hostedZones.delete(OLD);
 }
 
-/** People who change their mind while a domain is on its way here from another zone. */
+/** Users who change their minds while a domain moves here from another zone. */
 export const changedMinds: readonly Story[] = [
     {
         kind,

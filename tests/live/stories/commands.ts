@@ -9,7 +9,7 @@ const kind = "commands of pulumi";
 const needsPulumi = true;
 const ONE = dns([tenant("tenant.net")]);
 const TWO = dns(BOTH);
-/** Refused, or found to be the very thing that is there: as the engine lets it be seen. */
+/** The step is refused, or it finds the existing object itself. The engine shows which. */
 export const ASKED_FOR =
     /a replacement of this resource was requested|was to be deleted, because a replacement was asked for \(--replace/;
 const UP = ["up", "--yes", "--skip-preview"];

@@ -4,14 +4,14 @@ import { dns, tenant, type Tenant } from "../settings";
 import type { Story } from "../story";
 
 const kind = "side effects of an edit";
-/** As an earlier version let it pass, and Route 53 took it. */
+/** A record that an earlier version accepted, and Route 53 too. */
 const BARE = "10 mail";
 const MEANT = "10 mail.tenant.net.";
 
 const mx = (value: string, more: object[] = []): Tenant =>
     tenant("tenant.net", { records: [{ name: "@", type: "MX", values: [value] }, ...more] });
 
-/** A stack of an earlier version, which has a record that the present one refuses. */
+/** A stack of an earlier version with a record that the present version refuses. */
 async function deployedEarlier({ stack, sandbox }: LiveStage): Promise<void> {
     await stack.up(dns([mx(MEANT)]));
     await stack.editState((state) => state.replaceAll(JSON.stringify(MEANT), JSON.stringify(BARE)));
@@ -24,7 +24,7 @@ async function deployedEarlier({ stack, sandbox }: LiveStage): Promise<void> {
     }
 }
 
-/** Records that an earlier version has deployed and this one would not take. */
+/** Records that an earlier version has deployed and that this version does not accept. */
 export const earlierRecords: readonly Story[] = [
     {
         kind,

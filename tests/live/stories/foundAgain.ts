@@ -15,20 +15,20 @@ const throughout = (operation: string, fault: Fault["fault"] = "error503"): Faul
     fault,
     times: "forever",
 });
-/** AWS does the work, the answer is lost, and every further try fails. */
+/** AWS does the work, but the answer is lost, and every later attempt fails. */
 const lostThenFailing = (operation: string): Fault[] => [
     { operation, fault: "lost-answer", times: 1 },
     throughout(operation),
 ];
 
-/** Runs the up while the calls fail, and heals. */
+/** Runs the up while the calls fail, and then removes the fault. */
 async function failing(stage: LiveStage, given: Given, ...faults: Fault[]): Promise<void> {
     await stage.fail(...faults);
     await stage.stack.fails("up", given);
     await stage.heal();
 }
 
-/** An up with a change fails in one way or another; the change is taken back, and DNS is as it was. */
+/** An up with a change fails in one of several ways. Then the change is reverted, and DNS is as before. */
 function takenBackAfterFailure(does: string, change: Given, ...faults: Fault[]): Story {
     return {
         kind,
@@ -45,7 +45,7 @@ function takenBackAfterFailure(does: string, change: Given, ...faults: Fault[]):
     };
 }
 
-/** A component of the user's own around a tenant. */
+/** A user's own component around a tenant. */
 class Customer extends pulumi.ComponentResource {
     constructor(type: string, name: string, args: TenantZoneArgs, aliases: pulumi.Alias[] = []) {
         super(`acme:index:${type}`, name, {});
@@ -78,14 +78,14 @@ function zoneIds({ contents }: LiveStage, domain: string): string[] {
         .map(({ id }) => id);
 }
 
-/** The mark of the deployment, as the message of a refusal names it. */
+/** The mark of the deployment, from the message of a refusal. */
 function markIn(text: string): string {
     const [mark] = /white-label-dns-[0-9a-f-]{36}/.exec(text) ?? [];
     assert.ok(mark, `no mark is named: ${text}`);
     return mark;
 }
 
-/** What is there already when the stack comes to make or change it. */
+/** Objects that already exist when the stack creates or changes them. */
 export const foundAgain: readonly Story[] = [
     takenBackAfterFailure(
         "takes a change of a tenant back after an up whose answer was lost and whose retries failed",
@@ -162,7 +162,7 @@ export const foundAgain: readonly Story[] = [
             await stage.stack.up(dns(BOTH));
             stage.dismiss("b.net");
             await failing(stage, dns([FIRST]), ...lostThenFailing("DeleteHostedZone"));
-            // The zone is gone, the state has it still, and a refresh sees that.
+            // The zone is deleted, the state still has it, and a refresh notices it.
             await stage.stack.does("refresh", dns([FIRST]));
             await stage.stack.up(dns(BOTH));
             await stage.stack.same(dns(BOTH));

@@ -46,7 +46,7 @@ export const joinedCommands: readonly Story[] = [
                 assert.deepEqual(stage.contents(), before, tainted.text);
                 await stack.command(settings, "state", "untaint", "--yes", urn);
                 await stack.same(settings);
-                // Without zoneId Route 53 refuses another zone, and the message has the way back.
+                // Without zoneId, Route 53 refuses another zone. The message says how to return.
                 const expected = settings === named ? ASKED_FOR : /to join it again/;
                 assert.match(asked.text, expected);
                 assert.match(tainted.text, expected);
@@ -61,7 +61,7 @@ export const joinedCommands: readonly Story[] = [
             expected: "goes on",
         },
         async (stage, stack, { given, without, records }) => {
-            // A record that was there and was taken over stays, with the TTL that it has by then.
+            // A record that existed and was taken over stays, with its present TTL.
             const kept = (): string[] =>
                 (records() as { name: string; type: string }[]).map(({ name, type }) => `${name} ${type}`);
             const former = kept();

@@ -13,7 +13,7 @@ import { AT_ONCE } from "./movingZones";
 const kind = "what is another owner's";
 const DOMAIN = "tenant.net";
 
-/** A zone that is on a person's set, answers, and has been told to be given to the stack. */
+/** A zone on the user's set. It answers, and the user gives it to the stack. */
 export interface Joining {
     set: string;
     zone: string;
@@ -47,7 +47,7 @@ export async function zoneOnSet(stage: LiveStage, owner = stage.stack.owner): Pr
     };
 }
 
-/** People who change their mind about a tenant whose zone is on the set already. */
+/** Users who change their minds about a tenant whose zone is already on the set. */
 export const joinedZones: readonly Story[] = [
     {
         kind,
@@ -105,7 +105,7 @@ export const joinedZones: readonly Story[] = [
             const second = stage.another("second");
             const theirs = given({}, { nameServers: ["a1", "a2", "a3", "a4"] });
             await second.refusedLate(theirs, /of another stack, which already manages it/);
-            // Its address records stay for the zones that are on the set; they are its own.
+            // Its address records stay for the zones on the set, which are its own.
             await second.attempt("destroy", theirs);
             assert.deepEqual(records(), before);
             await stage.stack.same(given());
@@ -145,7 +145,7 @@ export const joinedZones: readonly Story[] = [
             const before = records();
             await stage.stack.up(given());
             stage.dismiss("b.net");
-            // The set and its zone are a person's: the address records stay for it.
+            // The set and its zone belong to a user, so the address records stay for it.
             const outcome = await stage.stack.attempt("destroy", given());
             assert.match(
                 outcome.errors.map(({ message }) => message).join(),
@@ -178,7 +178,7 @@ export const joinedZones: readonly Story[] = [
             stage.dismiss(DOMAIN);
             stage.sandbox.world.hostedZones.delete(zone);
             await stage.stack.does("refresh", given());
-            // The id that the config names is that of no zone: none is made in its place.
+            // The id in the config is not the id of a zone. No zone is created instead.
             await stage.stack.refusedLate(given(), /is not a hosted zone of this account/);
             assert.equal(records(), undefined);
             const anew = given({ zoneId: undefined, target: TARGET });

@@ -5,7 +5,7 @@ import type { Story } from "../story";
 
 const kind = "side effects of an edit";
 
-/** Tenants that are taken out, and whose zones Route 53 does not delete. */
+/** Tenants that are removed, and whose zones Route 53 does not delete. */
 export const leavingTenants: readonly Story[] = [
     {
         kind,

@@ -20,7 +20,7 @@ const bothLie = (addresses?: string[]): DnsFault[] =>
 const bothAre = (fault: DnsFault["fault"]): DnsFault[] =>
     ["resolver", "resolver2"].map((at) => ({ at, fault, times: "forever" }));
 
-/** Two tenants, and then the same up while something is wrong in DNS, and once more afterwards. */
+/** Two tenants. The same up runs while something is wrong in DNS, and again afterwards. */
 function whileDnsIsWrong(does: string, ...faults: DnsFault[]): Story {
     return {
         kind,
@@ -38,7 +38,7 @@ function whileDnsIsWrong(does: string, ...faults: DnsFault[]): Story {
     };
 }
 
-/** Something changes while both resolvers give a stranger's address. */
+/** Something changes while both resolvers return a stranger's address. */
 async function changesUnderLies(
     { stack, lie, heal, dismiss, addressesOf }: LiveStage,
     settings: Parameters<typeof stack.up>[0],
@@ -55,7 +55,7 @@ async function changesUnderLies(
     await stack.same(settings);
 }
 
-/** Resolvers and servers that say what is not so, while a person does something ordinary. */
+/** Resolvers and servers that return false answers during an ordinary change. */
 export const lies: readonly Story[] = [
     whileDnsIsWrong("deploys where both resolvers give another address", ...bothLie()),
     whileDnsIsWrong("deploys where one resolver gives another address", lieOf("resolver")),

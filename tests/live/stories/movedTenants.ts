@@ -27,7 +27,7 @@ const kind = "side effects of an edit";
 const UNPINNED = dns([tenant(DOMAIN), SECOND]);
 const ADOPTED = dns(BOTH, { delegationSet: { fromZone: BRAND_ZONE }, allowDelegationSetReplacement: true });
 
-/** A move that fails for what goes wrong at AWS, and is put back without another word. */
+/** A move that fails because of an error at AWS, and is undone without another setting. */
 function movedInVain(how: string, before: TestSettings, after: TestSettings, ...faults: Fault[]): Story {
     return {
         kind,
@@ -60,7 +60,7 @@ export const movedTenants: readonly Story[] = [
             assert.equal(zonesOf(stage).length, 2);
             await stack.refusedLate(MOVED, STAYS);
             await register("tenant.net", ON_SECOND);
-            // Resolvers still have the former names.
+            // Resolvers still remember the former names.
             await stack.refusedLate(MOVED, WAITS);
             await endsAfterTheWait(stage, MOVED);
         },
@@ -86,7 +86,7 @@ export const movedTenants: readonly Story[] = [
             const { stack, register, dismiss } = stage;
             await stack.up(BEFORE);
             await register("tenant.net", names("ns9"));
-            // It is dark by its owner's mistake.
+            // The domain is dark by its owner's mistake.
             dismiss("tenant.net");
             stack.configure(AT_ONCE);
             await stack.refusedLate(MOVED, /ask the owner|which are not the name servers/i);
@@ -106,7 +106,7 @@ export const movedTenants: readonly Story[] = [
             await stack.up(BEFORE);
             const [zone = ""] = zonesOf(stage);
             await stack.refusedLate(MOVED, STAYS);
-            // Its owner may have registered the other names in between, and no up has seen it.
+            // Its owner may have registered the other names in the meantime, and no up has seen it.
             const { warnings, errors } = await stack.fails("up", BEFORE);
             assert.match(warnings.join("\n"), /or because a move or another replacement was taken back/);
             assert.match(errors.map(({ message }) => message).join("\n"), WAITS);

@@ -26,7 +26,7 @@ const NEW_STAYS = /the former hosted zone \S+ of tenant\.net stays.*still delega
 const SAID =
     /tenant\.net gets a hosted zone on another delegation set, which replaces \S+\. Its parent delegates to ns5\.example\.com.*until its parent has had none of ns5\.example\.com/;
 
-/** The tenant has moved to the second set; its owner has set the new names, and resolvers know them. */
+/** The tenant has moved to the second set. Its owner has set the new names, and resolvers remember them. */
 async function movedAndRegistered(stage: LiveStage): Promise<() => Promise<void>> {
     await stage.stack.up(BEFORE);
     await stage.stack.refusedLate(MOVED, STAYS);
@@ -34,7 +34,7 @@ async function movedAndRegistered(stage: LiveStage): Promise<() => Promise<void>
     return rememberingUsers(stage, DOMAIN);
 }
 
-/** A move to another set that is put back once the tenant's owner has acted on it. */
+/** A move to another set that is undone after the tenant's owner has reacted to it. */
 export const movesPutBack: readonly Story[] = [
     {
         kind,
@@ -61,7 +61,7 @@ export const movesPutBack: readonly Story[] = [
             const { stack } = stage;
             const askAgain = await movedAndRegistered(stage);
             await stage.register(DOMAIN, ON_FIRST);
-            // No up has seen the parent with the names that resolvers know.
+            // No up has seen the parent with the names that resolvers remember.
             await stack.refusedLate(BACK, WAITS);
             await askAgain();
             await stack.refusedLate(BEFORE, WAITS);
@@ -90,7 +90,7 @@ export const movesPutBack: readonly Story[] = [
         expected: WAITS,
         async play(stage) {
             const { stack, remote } = stage;
-            // Of a registry that is not the brand domain's, and takes its names without glue.
+            // A domain of another registry than the brand domain's, which has its names without glue.
             const domain = "tenant.org";
             await remote.delegate(domain, { nameServers: [{ name: "ns.elsewhere.net", glue: [] }] });
             const managed = (pin: number): TestSettings =>

@@ -20,18 +20,18 @@ import {
 const UP = ["up", "--yes", "--skip-preview"];
 const ZONE = `dns-${DOMAIN}`;
 const OLD_ZONE = `${ZONE}-old-zone`;
-/** Refused, or found to be the very thing that is there: as the engine lets it be seen. */
+/** The step is refused, or it finds the existing object itself. The engine shows which. */
 const ASKED_FOR =
     /a replacement of this resource was requested|was to be deleted, because a replacement was asked for \(--replace|"retire" must follow "handover"|resolvers may ask it until/;
 
-/** Waits for resolvers are over at once, or take as long as they do. */
+/** The waits for resolvers end at once, or take their real time. */
 const AT_ONCE = { sandboxTimeScale: 1_000_000_000 };
 const IN_DAYS = { sandboxTimeScale: 1 };
 const at = (move: MoveStage, more: TestSettings = AT_ONCE): TestSettings => atStage(move, OLD, more);
 const EMPTY = dns([], AT_ONCE);
 const ENDED = { ...LEFT_OUT, ...AT_ONCE };
 
-/** A story of a domain on its way here, on the real engine. */
+/** A story of a domain that moves here, on the real engine. */
 function moving(
     story: Pick<Story, "does" | "expected">,
     play: (stage: LiveStage, stack: PulumiStack) => Promise<void>,
@@ -44,7 +44,7 @@ function moving(
     };
 }
 
-/** The move has come to a stage; at retire it is that the old zone waits for resolvers. */
+/** The move has come to a stage. At the stage retire, the old zone waits for resolvers. */
 async function movedTo(stage: LiveStage, stack: PulumiStack, move: MoveStage): Promise<TestSettings> {
     await stage.register(DOMAIN, makeOldZone(stage));
     await stack.up(at("copy"));
@@ -62,7 +62,7 @@ async function movedTo(stage: LiveStage, stack: PulumiStack, move: MoveStage): P
     return at("retire", IN_DAYS);
 }
 
-/** What the old zone's owner changes there follows. */
+/** Changes of the old zone's owner are copied. */
 async function assertFollows(stage: LiveStage, stack: PulumiStack): Promise<void> {
     const late = { name: `late.${DOMAIN}.`, type: "A", ttl: 300, values: ["203.0.113.9"] };
     for (const values of [["203.0.113.9"], ["203.0.113.10"]]) {
@@ -79,7 +79,7 @@ function withoutSoa(records: unknown): unknown {
     return (records as { type: string }[]).filter(({ type }) => type !== "SOA");
 }
 
-/** What the rows of a tenant that moves are at a stage. */
+/** The rows of a moving tenant at each stage. */
 const rowsAt = (move: MoveStage): string[] => (move === "copy" ? [ZONE] : [ZONE, OLD_ZONE]);
 
 /** Replacements by hand at each stage. */
@@ -112,7 +112,7 @@ const replaced: Story[] = (["copy", "handover", "retire"] as const).map((move) =
     ),
 );
 
-/** Rows that are taken out of the state by hand. */
+/** Rows that a user deletes from the state. */
 const forgotten: Story[] = [
     moving(
         {
@@ -147,12 +147,13 @@ const forgotten: Story[] = [
                 const { text } = await stack.up(at("handover"));
                 assert.deepEqual(stage.contents(), before, removal.join(" "));
                 await stack.up(at("copy"));
-                // What was before is on record with the tenant's zone. Without that it is as Route 53 makes it, which is said.
+                // The tenant's zone row stores the former NS and SOA of the old zone. Without that row, the old zone gets those of Route
+                // 53, and a message says so.
                 assert.equal(/the former NS and SOA .* are not known/.test(text), !isWhole);
                 const kept = (records: unknown): unknown => (isWhole ? records : withoutSoa(records));
                 assert.deepEqual(kept(recordsOf(stage, OLD)), kept(old));
             }
-            // Which puts what the old zone has by now on record.
+            // This command stores the present NS and SOA of the old zone.
             await stack.up(at("copy"));
             await stack.same(at("copy"));
         },

@@ -15,19 +15,19 @@ export const DOMAIN = "tenant.net";
 export const OLD = "ZOLDZONE01234567890AB";
 export const OTHER = "ZOTHERZONE01234567890";
 export const NAMES = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.${BRAND}`);
-/** Waits for resolvers are over at once. */
+/** The waits for resolvers end at once. */
 export const AT_ONCE = { "white-label-dns:sandboxTimeScale": "1000000000" };
 
 const UP = ["up", "--yes", "--skip-preview"];
 
 export type MoveStage = "copy" | "handover" | "retire";
 
-/** The stack in which the domain moves here, at a stage. */
+/** The stack to which the domain moves, at a stage. */
 export const at = (stage: MoveStage, zoneId = OLD, more: TestSettings = {}): TestSettings =>
     dns([tenant(DOMAIN, { migrateFrom: { zoneId, stage } })], more);
 export const LEFT_OUT = dns([tenant(DOMAIN)]);
 
-/** A zone of a person, which answers for the domain. @returns its name servers */
+/** A user's zone, which answers for the domain. @returns its name servers */
 export function makeOldZone({ sandbox: { world } }: LiveStage, id = OLD, domain = DOMAIN): string[] {
     const { nameServers } = seedHostedZone(world, id, domain);
     const zone = world.hostedZones.get(id);
@@ -38,13 +38,13 @@ export function makeOldZone({ sandbox: { world } }: LiveStage, id = OLD, domain 
     return nameServers;
 }
 
-/** The domain lives on its old zone, and the stack has copied it. */
+/** The domain uses its old zone, and the stack has copied it. */
 export async function copied(stage: LiveStage): Promise<string[]> {
     const nameServers = makeOldZone(stage);
     await stage.register(DOMAIN, nameServers);
     stage.stack.configure(AT_ONCE);
     await stage.stack.up(at("copy"));
-    // With the handover its owner gives the old zone to the stack.
+    // With the handover, the owner gives the old zone to the stack.
     stage.ownership.handOverMatching(new RegExp(OLD), stage.stack.owner);
     return nameServers;
 }
@@ -61,7 +61,7 @@ export const newZone = ({ contents }: LiveStage): string =>
     contents().hostedZones.find(({ id, name }) => name === `${DOMAIN}.` && ![OLD, OTHER].includes(id))?.id ??
     "";
 
-/** A program of the user's own, with the tenant under one name or another. */
+/** A user's own program, with the tenant under one of two names. */
 function program(name: string, stage: MoveStage): Program {
     return () => {
         const nameServers = new WhiteLabelNameServers("ns", { brandDomain: BRAND });
@@ -71,7 +71,7 @@ function program(name: string, stage: MoveStage): Program {
     };
 }
 
-/** A domain that has a zone already, on its way here. */
+/** A domain with an existing zone, which moves here. */
 export const movingZones: readonly Story[] = [
     {
         kind,

@@ -13,7 +13,7 @@ const FOUR = ["ns1", "ns2", "ns3", "ns4"];
 const given = (labels: string[], more: TestSettings = {}, tenants = TENANTS): TestSettings =>
     dns(tenants, { nameServers: labels, ...more });
 
-/** The addresses that each name of name servers has at the moment, by label: ns1, dns1 … */
+/** The present addresses of each name server name, by label: ns1, dns1 … */
 async function published({ contents, addressesOf }: LiveStage): Promise<Record<string, string[]>> {
     const brand = contents().hostedZones.find(({ name }) => name === `${BRAND}.`);
     const names = (brand?.records ?? []).filter(({ type }) => type === "A").map(({ name }) => name);
@@ -31,7 +31,7 @@ function listOf({ contents }: LiveStage, domain: string): string[] {
     return (ns?.values ?? []).map((value) => value.replace(`.${BRAND}.`, "")).sort();
 }
 
-/** A change after which every name that was published stands for the server that it stood for. */
+/** A change after which every published name still belongs to its original server. */
 async function changes(stage: LiveStage, settings: TestSettings): Promise<void> {
     const before = await published(stage);
     await stage.stack.up(settings);
@@ -41,7 +41,7 @@ async function changes(stage: LiveStage, settings: TestSettings): Promise<void> 
     await stage.stack.same(settings);
 }
 
-/** The names of the name servers, when tenants are on more delegation sets than one. */
+/** The names of the name servers if tenants are on several delegation sets. */
 export const namesOfSets: readonly Story[] = [
     {
         kind,
@@ -79,7 +79,7 @@ export const namesOfSets: readonly Story[] = [
             await stage.stack.up(given(["ns1", "ns2"]));
             await stage.stack.refused(given(FOUR), /Use another name, such as ns5\.example\.com/);
             await stage.stack.refused(given(FOUR), /delegation set 2/, "preview");
-            // As the message says.
+            // The name in the message.
             await changes(stage, given(["ns1", "ns2", "ns5", "ns6"]));
             assert.deepEqual(listOf(stage, "b.net"), ["ns3", "ns4"]);
         },

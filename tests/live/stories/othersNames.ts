@@ -13,7 +13,7 @@ const OTHER_NAMES = ["a1", "a2", "a3", "a4"];
 const MARKED =
     /its zone ZBRANDZONE0123456789A already has white-label name servers of another deployment, with the mark white-label-dns-/;
 
-/** Puts a record into a zone, as a person does at the console. */
+/** Puts a record into a zone, as a user does in the console. */
 async function write(
     { byHand }: LiveStage,
     zone: string,
@@ -38,7 +38,7 @@ async function handMadeNameServers(stage: LiveStage): Promise<void> {
     }
 }
 
-/** Name servers in one stack and a tenant on them in another, which has their id and names. */
+/** Name servers in one stack, and a tenant on them in another stack, which has their id and names. */
 async function twoStacks(stage: LiveStage): Promise<{
     base: Deployment;
     makeBase: () => Record<string, unknown>;
@@ -61,7 +61,7 @@ async function twoStacks(stage: LiveStage): Promise<{
     return { base, makeBase, tenants, makeTenants };
 }
 
-/** Names that registrars have, and things in the account that are of a person or of another stack. */
+/** Names that registrars have, and objects of a user or of another stack in the account. */
 export const othersNames: readonly Story[] = [
     {
         kind,
@@ -212,7 +212,7 @@ export const othersNames: readonly Story[] = [
                 values: ["203.0.113.77"],
             });
             await register("other.net");
-            // Its own tenants are meant to go.
+            // The user wants to remove the stack's own tenants.
             dismiss("tenant.net", "b.net");
             await stack.refusedLate(dns(BOTH), /other\.net/, "destroy");
             await stack.up(dns(BOTH));

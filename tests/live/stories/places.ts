@@ -7,7 +7,7 @@ const kind = "side effects of an edit";
 const [FIRST = tenant("tenant.net"), SECOND = tenant("b.net")] = BOTH;
 const INNER = tenant("shop.tenant.net", { inside: "tenant.net" });
 
-/** An edit that has to do with which set a tenant is on, and which domain it lies in. */
+/** A change of the config that affects a tenant's set or its outer domain. */
 export const places: readonly Story[] = [
     {
         kind,
@@ -130,7 +130,7 @@ export const places: readonly Story[] = [
             const adopted = dns(BOTH, { delegationSet: { fromZone: BRAND_ZONE } });
             await stack.up(adopted);
             const before = await byHand.records("example.com");
-            // The person hands the apex of the brand zone to the stack with the setting.
+            // With the setting, the user gives the apex of the brand zone to the stack.
             ownership.handOverMatching(/example\.com\. (NS|SOA)$/, stack.owner);
             await stack.up({ ...adopted, rewriteBrandZone: true });
             await stack.up(adopted);

@@ -22,7 +22,7 @@ const BOTH = [tenant("tenant.net"), tenant("b.net")];
 
 type Options = () => pulumi.ComponentResourceOptions;
 
-/** A program with one component, in the account that the argument or a provider says. */
+/** A program with one component, in the account of the argument or of a provider. */
 function one(aws?: AwsArgument, options: Options = () => ({}), tenants = BOTH): Program {
     return () => {
         const dns = new WhiteLabelDns("dns", { brandDomain: BRAND, tenants, aws }, options());
@@ -30,7 +30,7 @@ function one(aws?: AwsArgument, options: Options = () => ({}), tenants = BOTH): 
     };
 }
 
-/** A second component, in another account, whose tenants the resolvers of this story do not ask for. */
+/** A second component in another account. The resolvers of this story do not ask for its tenants. */
 function two(theirs: Sandbox, mine = BOTH, others = [tenant("other.net")]): Program {
     return () => {
         const aws = awsOf(theirs, { allowedAccountIds: [THEIRS] });
@@ -51,7 +51,7 @@ class Platform extends pulumi.ComponentResource {
     }
 }
 
-/** Another account with a brand zone of the same name, as long as the play takes. */
+/** Another account with a brand zone of the same name, until the play ends. */
 async function withTheirs(play: (theirs: Sandbox) => Promise<void>): Promise<void> {
     const theirs = await startSandbox();
     try {
@@ -63,7 +63,7 @@ async function withTheirs(play: (theirs: Sandbox) => Promise<void>): Promise<voi
     }
 }
 
-/** Components whose account is another one than the stack's, or is said to be. */
+/** Components whose account is not the stack's, or seems to be another one. */
 export const providers: readonly Story[] = [
     {
         kind,
@@ -148,7 +148,7 @@ export const providers: readonly Story[] = [
             await withTheirs(async (theirs) => {
                 await stack.up(one(awsOf(sandbox)));
                 const [before, there] = [contents(), theirs.contents()];
-                // The last two run with the settings of the up that was refused.
+                // The last two run with the settings of the refused up.
                 for (const verb of ["preview", "up", "refresh", "destroy"] as const) {
                     await stack.refusedLate(one(awsOf(theirs)), OTHER, verb);
                 }

@@ -9,7 +9,7 @@ const [FIRST = tenant("tenant.net")] = BOTH;
 
 const names = (...labels: string[]): { nameServers: string[] } => ({ nameServers: labels });
 
-/** The published names go on standing for the servers that they have always stood for. */
+/** The published names still belong to their original servers. */
 async function keepsNames(stage: LiveStage, step: () => Promise<unknown>): Promise<void> {
     const all = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.${BRAND}`);
     const read = () => Promise.all(all.map((name) => stage.addressesOf(name)));
@@ -18,7 +18,7 @@ async function keepsNames(stage: LiveStage, step: () => Promise<unknown>): Promi
     assert.deepEqual(await read(), before, "a published name stands for another server now");
 }
 
-/** Names of name servers, which registrars go on naming. */
+/** Names of name servers that registrars still have. */
 export const publishedNames: readonly Story[] = [
     {
         kind,

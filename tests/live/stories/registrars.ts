@@ -8,7 +8,7 @@ import { PULUMI_OWNER, withPulumi } from "../pulumiStack";
 import { dns, TARGET, tenant, type Tenant } from "../settings";
 import type { Story } from "../story";
 
-/** Name servers that a stack sets at Route 53 Domains, under a person who changes their mind. */
+/** Name servers that a stack sets at Route 53 Domains, for a user who changes their mind. */
 
 const kind = "side effects of an edit";
 const MANAGED = { registrar: "route53domains" } as const;
@@ -27,9 +27,9 @@ const managed = (tenants: readonly Tenant[], more: TestSettings = {}): TestSetti
 const ONE = managed([tenant("tenant.net", MANAGED)]);
 
 /**
- * The tenant has a zone of its owner's, to which it is delegated; and the apex of the brand zone is a stack's to write.
+ * The tenant is delegated to a zone of its owner, and the stack may write the apex of the brand zone.
  *
- * @returns its name servers
+ * @returns the name servers of the owner's zone
  */
 async function liveElsewhere(
     stage: LiveStage,
@@ -51,7 +51,7 @@ function namesOf({ contents }: LiveStage, domain = "tenant.net"): string[] {
     return (contents().registry[domain]?.nameServers ?? []).map(({ name }) => name).sort();
 }
 
-/** The stack's component under a name of the user's. */
+/** The stack's component with a name that the user has chosen. */
 const program =
     (name: string): Program =>
     () => {
@@ -109,7 +109,7 @@ export const registrars: readonly Story[] = [
             assert.deepEqual(namesOf(stage), ON_FIRST);
             await second.up(theirs);
             assert.ok(namesOf(stage).every((name) => name.endsWith(other.domain)));
-            // The first one sees it, and takes it back only where it looks.
+            // The first command notices the change, but reverts it only if it reads the registry.
             await stack.same(ONE);
             await second.does("destroy", theirs);
             assert.deepEqual(namesOf(stage), ON_FIRST);

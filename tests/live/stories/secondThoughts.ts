@@ -30,7 +30,7 @@ const zoneOf = ({ contents }: LiveStage, domain: string): unknown =>
 const forced = (forceDestroy?: boolean): ReturnType<typeof dns> =>
     dns([FIRST, tenant("b.net", { forceDestroy })]);
 
-/** People who take a setting back before what it is for has come, and states that a person has cut or copied. */
+/** Users who revert a setting before its purpose is reached, and states that a user has cut or copied. */
 export const secondThoughts: readonly Story[] = [
     {
         kind,

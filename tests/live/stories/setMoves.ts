@@ -3,7 +3,7 @@ import { BRAND, type LiveStage } from "../liveStage";
 import type { TestSettings } from "../../program/stage";
 import { dns, tenant } from "../settings";
 
-/** What stories of a tenant that moves to another delegation set have in common. */
+/** The common parts of stories of a tenant that moves to another delegation set. */
 
 export const DOMAIN = "tenant.net";
 export const SECOND = tenant("b.net", { pin: 2 });
@@ -25,7 +25,7 @@ export function zonesOf({ contents }: LiveStage): string[] {
     return contents().hostedZones.flatMap(({ id, name }) => (name === `${DOMAIN}.` ? [id] : []));
 }
 
-/** Both zones stand until resolvers have forgotten the other one; then the one that is wanted is there alone, and stays. */
+/** Both zones stay until resolvers have forgotten the other one. Then only the wanted one exists, and stays. */
 export async function endsAfterTheWait(stage: LiveStage, given: TestSettings): Promise<void> {
     const { stack } = stage;
     assert.equal(zonesOf(stage).length, 2);

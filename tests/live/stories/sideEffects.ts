@@ -10,7 +10,7 @@ import type { Story } from "../story";
 const kind = "side effects of an edit";
 const [FIRST = tenant("tenant.net"), SECOND = tenant("b.net")] = BOTH;
 
-/** Moves all to another brand, which the person says with `abandonBrandDomain` in one way or the other. */
+/** Moves everything to another brand, which the user confirms with `abandonBrandDomain` in one of two forms. */
 async function abandons(stage: LiveStage, given: (more: TestSettings) => Given): Promise<void> {
     const { stack, sandbox, remote, dismiss, register, contents } = stage;
     const { nameServers } = seedHostedZone(sandbox.world, "ZOTHER", "example.org");
@@ -30,7 +30,7 @@ async function abandons(stage: LiveStage, given: (more: TestSettings) => Given):
     await stack.same(given({ brandDomain: "example.org" }));
 }
 
-/** An edit of the config that has an effect on more than what the person thinks of. */
+/** A change of the config with more effects than the user expects. */
 export const sideEffects: readonly Story[] = [
     {
         kind,
@@ -87,7 +87,7 @@ export const sideEffects: readonly Story[] = [
         async play({ stack, sandbox }) {
             await stack.up(dns(BOTH));
             seedHostedZone(sandbox.world, "ZTWIN", "example.com");
-            // Without the setting the name is ambiguous now, so the person had to name the first zone before.
+            // Without the setting, the name is ambiguous now, so the user first had to name the zone.
             await stack.up(dns(BOTH, { brandZoneId: BRAND_ZONE }));
             await stack.refused(dns(BOTH, { brandZoneId: "ZTWIN" }), /ZTWIN/);
         },

@@ -16,7 +16,7 @@ const ALL = dns(BOTH, { ttlPhase: "prepare" });
 const ONE = dns([tenant("tenant.net", { ttlPhase: "prepare" }), tenant("b.net")]);
 const LABELS = ["dns1", "dns2", "dns3", "dns4"];
 
-/** The NS of a tenant's zone, and the first name server's address: the TTLs that the account has. */
+/** The NS of a tenant's zone, and the first name server's address, with their TTLs in the account. */
 function ttls({ contents }: LiveStage): (number | undefined)[] {
     const ttl = (zone: string, name: string, type: string): number | undefined =>
         contents()
@@ -32,7 +32,7 @@ function ttls({ contents }: LiveStage): (number | undefined)[] {
 const LOW = [60, 60, 60];
 const HIGH = [172_800, 172_800, 3600];
 
-/** A program of the user's own, whose component has one name or another. */
+/** A user's own program, whose component has one of two names. */
 const named =
     (name: string, ttlPhase: "prepare" | "live"): Program =>
     () => {
@@ -44,7 +44,7 @@ const named =
         return { tenants: component.tenants };
     };
 
-/** People who change their mind about the TTLs of what is about to move. */
+/** Users who change their minds about low TTLs before a move. */
 export const ttlPhases: readonly Story[] = [
     {
         kind,
@@ -72,7 +72,7 @@ export const ttlPhases: readonly Story[] = [
                 await stack.same(given);
                 await askAgain();
             }
-            // The time counts anew after live, and goes on from all to one and back.
+            // The time starts again after live, and continues from all to one and back.
             const [first = "", , second = "", ...later] = since;
             assert.ok(first < second, since.join());
             assert.deepEqual(later, [second, second, second, undefined]);
@@ -101,7 +101,7 @@ export const ttlPhases: readonly Story[] = [
             const askAgain = await rememberingUsers(stage, "tenant.net");
             const renamed = { ...ALL, nameServers: LABELS };
             const after = (await stack.up(renamed)).outputs["ttlPhases"] as TtlPhasesOutput;
-            // The former names answer, and nothing that resolvers hold of the zones has a longer TTL than before.
+            // The former names answer, and no resolver has data of the zones with a longer TTL than before.
             assert.deepEqual(ttls(stage), LOW);
             assert.deepEqual(after.tenants, before.tenants);
             await askAgain();
@@ -185,7 +185,7 @@ export const ttlPhases: readonly Story[] = [
             const { empty, taken } = await loseState(stage, ALL);
             const found = (await empty.up({ ...ALL, ...taken })).outputs["ttlPhases"] as TtlPhasesOutput;
             assert.deepEqual(stage.contents(), before);
-            // Since when they are low is not known any more: what is said is never earlier than it is.
+            // The time since which the TTLs are low is not known any more. The message never names an earlier time than the real one.
             for (const [domain, { safeFrom }] of Object.entries(known.tenants)) {
                 assert.ok((found.tenants[domain]?.safeFrom ?? "") >= (safeFrom ?? "9"), domain);
             }

@@ -10,7 +10,7 @@ const kind = "what is another owner's";
 
 const RENAMED = dns(BOTH, { nameServers: ["dns1", "dns2", "dns3", "dns4"] });
 
-/** A person's own record in the brand zone. */
+/** A user's own record in the brand zone. */
 function write({ byHand }: LiveStage, label: string, type: "A" | "CNAME", value: string): Promise<void> {
     const ResourceRecordSet = {
         Name: `${label}.${BRAND}.`,
@@ -21,7 +21,7 @@ function write({ byHand }: LiveStage, label: string, type: "A" | "CNAME", value:
     return byHand.change(BRAND, { Action: "CREATE", ResourceRecordSet });
 }
 
-/** The person's record is in the way of names that are asked for; the config of before is an up like any other. */
+/** The user's record has one of the requested names. With the former config, an up still works. */
 function isInTheWay(
     does: string,
     [label, type, value]: readonly [string, "A" | "CNAME", string],
@@ -42,13 +42,13 @@ function isInTheWay(
             await stack.refused(after, taken, "preview");
             await stack.refusedLate(after, taken);
             await stack.upAsBefore(before);
-            // What was refused is on no record: neither said, nor an output.
+            // No state has the refused names: no message and no output shows them.
             assert.doesNotMatch(JSON.stringify(await stack.up(before)), new RegExp(`${label}\\.|dns1\\.`));
         },
     };
 }
 
-/** A program of the user's own, without a pool. */
+/** A user's own program, without a pool. */
 const program = (nameServers?: string[]): Given => {
     return () => {
         const args = nameServers === undefined ? {} : { nameServers };
@@ -61,7 +61,7 @@ const program = (nameServers?: string[]): Given => {
 const pattern = (more: TestSettings): TestSettings =>
     dns([...BOTH, tenant("c.net", { pin: 2 })], { nameServers: ["a", "b", "c", "d"], ...more });
 
-/** Names of name servers that are asked for and never written. */
+/** Names of name servers that were requested but never written. */
 export const writtenNames: readonly Story[] = [
     isInTheWay(
         "renames the labels where a person has an address of one of the names, and puts them back",
@@ -105,7 +105,7 @@ export const writtenNames: readonly Story[] = [
             await stage.heal();
             const { outputs } = await stack.up(dns(BOTH));
             await stack.same(dns(BOTH));
-            // It is not known here whether they were written, and names that are on record do answer.
+            // It is unknown here whether the names were written, and DNS answers for the names in the state.
             assert.ok(JSON.stringify(outputs).includes("dns1.example.com"));
             for (const label of ["dns1", "dns2", "dns3", "dns4"]) {
                 assert.notDeepEqual(await stage.addressesOf(`${label}.${BRAND}`), []);

@@ -5,7 +5,7 @@ import type { Drawing } from "../../../../audit/render/drawing/shapes";
 import { CHECK_NAMES, VERDICTS, type Finding, type Report } from "../../../../audit/report";
 import { healthyReport, withFindings } from "../../sampleReports";
 
-/** Drawings, and reports of all kinds to draw. */
+/** Drawings, and reports of all kinds for drawings. */
 
 export const draw = (report: Report): Drawing => layOut(partsOf(report));
 

@@ -27,7 +27,7 @@ function onSide({ x, y }: Point, box: Area): boolean {
     return (x === box.x || x === box.x + box.width) && y >= box.y && y <= box.y + box.height;
 }
 
-/** What holds for every drawing. */
+/** The rules for every drawing. */
 function assertSound(drawing: Drawing): void {
     const { boxes, edges, badges, width, height } = drawing;
     const page = { x: 0, y: 0, width, height };
