@@ -21,7 +21,7 @@ describe("The alarms of a watch", () => {
                         assert.equal(period % MINUTE, 0);
                         assert.ok(period <= DAY);
                         assert.ok(datapointsToAlarm >= 1 && datapointsToAlarm <= evaluationPeriods);
-                        // A week where periods have an hour or more, and a day otherwise.
+                        // The longest time of an alarm: a week for periods of an hour or more, and a day otherwise.
                         assert.ok(period * evaluationPeriods <= (period >= HOUR ? 7 * DAY : DAY), name);
                         assert.ok(Object.keys(METRICS).includes(metricName));
                         assert.ok(alarms[name].alarmDescription.length <= 1024);
@@ -46,7 +46,7 @@ describe("The alarms of a watch", () => {
             [lasting.metricName, lasting.period, lasting.evaluationPeriods, lasting.datapointsToAlarm],
             ["Broken", DAY, 2, 2],
         );
-        // A tenant that has not moved makes none of them ring, however long it takes.
+        // A tenant that has not moved causes no alarm, however long it takes.
         assert.ok(
             ALARMS.every((name) => alarmsOf("example.com", 5, 1, "watch")[name].metricName !== "NotMoved"),
         );

@@ -1,18 +1,18 @@
 import type { Asset, Made } from "./mockedMonitor";
 
-/** The calls to AWS that make the resources of a `DelegationMonitor`, from their inputs, in the order in which they can be made. */
+/** The AWS calls that create the resources of a `DelegationMonitor`, from their inputs, in a possible order. */
 
 export interface AwsCall {
-    /** By botocore's name. */
+    /** The name of the call in botocore. */
     service: "iam" | "logs" | "lambda" | "scheduler" | "cloudwatch" | "sns";
     operation: string;
-    /** A value `{ $zip: { file: asset } }` is an archive that has yet to be made. */
+    /** A value `{ $zip: { file: asset } }` is an archive that must still be created. */
     parameters: Record<string, unknown>;
 }
 
 type Inputs = Record<string, unknown>;
 
-/** @param nameOf the name at AWS of a resource, by its name in the program */
+/** @param nameOf returns the name of a resource at AWS, by its name in the program */
 type Convert = (inputs: Inputs, name: string) => AwsCall[];
 
 const text = (value: unknown): string => String(value);
@@ -101,7 +101,7 @@ const CONVERTERS: Readonly<Record<string, Convert>> = {
     ],
 };
 
-/** Those that others name come first. */
+/** The resources that others name come first. */
 const ORDER = [
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:iam/role:Role",
@@ -110,7 +110,7 @@ const ORDER = [
     "aws:lambda/function:Function",
 ];
 
-/** @throws Error for a resource of a type that has no call here yet */
+/** @throws Error for a resource type without a call here */
 export function awsCalls(made: readonly Made[], nameOf: (name: string) => string): AwsCall[] {
     const place = ({ type }: Made): number => (ORDER.includes(type) ? ORDER.indexOf(type) : ORDER.length);
     return made
@@ -125,7 +125,7 @@ export function awsCalls(made: readonly Made[], nameOf: (name: string) => string
         });
 }
 
-/** @pulumi/aws has the names of the API with a small letter in front. */
+/** @pulumi/aws has the names of the API, with a small first letter. */
 function capitalized(inputs: unknown): Inputs {
     return Object.fromEntries(
         Object.entries(inputs as Inputs).map(([key, value]) => [

@@ -86,7 +86,7 @@ for (const kind of ENGINE_KINDS) {
     });
 }
 
-/** The program under Pulumi's mocks, in a process of its own, which says how many modules of @pulumi/aws it has loaded in the end. */
+/** The program under Pulumi's mocks, in a process of its own, which reports at its end how many modules of @pulumi/aws it has loaded. */
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
 const newResource = ({ name, inputs }) => ({ id: name + "-id", state: inputs });
@@ -113,7 +113,7 @@ describe("The program", function () {
             { cwd: packageRoot() },
         ).then(
             (output) => output.stdout,
-            // What only a provider knows never resolves under mocks, of which the SDK complains at the end.
+            // A value that only a provider knows never resolves under mocks. The SDK reports this at the end.
             (error: unknown) => {
                 assert.ok(error instanceof Error && "stdout" in error, String(error));
                 return String(error.stdout);

@@ -13,7 +13,7 @@ const TENANTS = [{ domain: "tenant.net", target: { addresses: ["203.0.113.10"] }
 const WATCHED = { every: 5, notify: "ops@example.com" };
 const FOLLOWS = { ...WATCHED, follow: true };
 
-/** People who change their mind about the setting monitor. */
+/** Users who change their mind about the setting monitor. */
 describe("A person who changes their mind about the setting monitor", function () {
     this.timeout(60_000);
     let sandbox: Sandbox;
@@ -36,7 +36,7 @@ describe("A person who changes their mind about the setting monitor", function (
         more?: Record<string, string>;
     }
 
-    /** One verb of the program of the package, on a state of that name. */
+    /** Runs one verb of the package's program, on a state with that name. */
     async function run(
         verb: "up" | "preview" | "destroy",
         { monitor, tenants = TENANTS, nameServers, takeOver, more = {} }: Given,

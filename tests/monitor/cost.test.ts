@@ -12,7 +12,7 @@ const END = "<!-- end of cost -->";
 const RATES = [5, 15, 60];
 const TENANTS = [10, 100, 1000, 5000];
 
-/** One more, by the function: it counts the runs of the one monitor. */
+/** The function reports one more metric: the number of runs of the monitor. */
 const made = { metrics: Object.keys(METRICS).length + 1, alarms: ALARMS.length };
 
 describe("The cost of a watch", () => {

@@ -3,26 +3,29 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../route53/packageRoot";
 
-/** The resources of a `DelegationMonitor`, from the real component under Pulumi's mocks, in a process of its own, because they are for a whole process. */
+/**
+ * The resources of a `DelegationMonitor`, from the real component under Pulumi's mocks. It runs in a process of its own, because mocks
+ * apply to a whole process.
+ */
 
 export interface Made {
     type: string;
-    /** Of the resource in the program. */
+    /** The name of the resource in the program. */
     name: string;
     inputs: Record<string, unknown>;
 }
 
-/** An asset of the function's archive: a file's path, or a text. */
+/** An asset of the function's archive: the path of a file, or a text. */
 export type Asset = { path: string } | { text: string };
 
 export interface MockedMonitor {
-    /** Of the component. */
+    /** The name of the component. */
     name: string;
     audit: object;
-    /** Arguments of the component. Functions are none of JSON, so that `transform` is a text of JavaScript. */
+    /** Arguments of the component. JSON has no functions, so `transform` is JavaScript text. */
     args: object;
     transform?: string;
-    /** Gives each resource the name and ARN that it would have at AWS; otherwise its name is that in the program. */
+    /** Gives each resource the name and ARN that it would have at AWS. Without it, its name is the one in the program. */
     isNamed?: boolean;
 }
 

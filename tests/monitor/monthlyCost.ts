@@ -1,14 +1,14 @@
 import { DEFAULT_EVERY, rateFor, tenantsARun } from "../../monitor/schedule";
 
-/** What a watch costs a month by AWS's list prices, so that docs can say it and a test can hold them to it. */
+/** The monthly costs of a monitor by AWS's list prices. The docs name these costs, and a test compares them. */
 
-/** In US dollars, in us-east-1, without free tiers. Read in September 2026 on the pricing pages of the services. */
+/** In US dollars, in us-east-1, without free tiers. Read in September 2026 on the price pages of the services. */
 export const PRICES = {
     /** Amazon CloudWatch: a custom metric, a month. */
     metric: 0.3,
     /** Amazon CloudWatch: a standard alarm, a month. */
     alarm: 0.1,
-    /** Amazon CloudWatch Logs: a gigabyte taken in. */
+    /** Amazon CloudWatch Logs: a gigabyte of received data. */
     logGigabyte: 0.5,
     /** AWS Lambda on arm64: a gigabyte of memory for a second. */
     gigabyteSecond: 0.0000133334,
@@ -21,15 +21,18 @@ export const PRICES = {
 } as const;
 
 const MINUTES_A_MONTH = 30.4375 * 24 * 60;
-/** Queries of our zones for a tenant over IPv4, UDP and TCP, at four servers, and for the brand and its servers. */
+/** The queries of our zones for a tenant over IPv4, UDP and TCP, at four servers, and for the brand and its servers. */
 const QUERIES = { tenant: 8, brand: 50 };
-/** Of a run as measured against DNS on the internet's distances: a base, and more for each tenant. */
+/** The seconds of a run, as measured with the distances of DNS on the internet: a base, and an addition for each tenant. */
 const SECONDS = { brand: 3, tenant: 0.1 };
 const MEMORY_GB = 0.25;
-/** Of a healthy run: the metrics' line, and the three lines of Lambda itself. */
+/** The lines of a healthy run: the line of the metrics, and three lines of Lambda. */
 const LOG_BYTES = 1500;
 
-/** US dollars a month, rounded to ten cents. @param metrics that the function reports @param alarms on them */
+/**
+ * US dollars for a month, rounded to ten cents. @param metrics the number of metrics that the function reports @param alarms the number of
+ * alarms on them
+ */
 export function monthlyCost(
     tenants: number,
     { every: wanted = DEFAULT_EVERY, metrics, alarms }: { every?: number; metrics: number; alarms: number },

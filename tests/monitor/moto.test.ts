@@ -10,15 +10,15 @@ import { awsCalls, type AwsCall } from "./awsCalls";
 import { mockMonitor, type MockedMonitor } from "./mockedMonitor";
 
 /**
- * What the resources of a `DelegationMonitor` would send, held against AWS's own service models (botocore) and a service that takes it
- * (moto), where these are there. The limits that neither of them knows are asserted everywhere.
+ * Compares the requests of a `DelegationMonitor`'s resources with AWS's own service models (botocore) and with a service that accepts them
+ * (moto), if this machine has both. The limits that neither of them checks are asserted everywhere.
  */
 
 const SCRIPT = join(packageRoot(), "tests", "monitor", "motoCalls.py");
 const PYTHON = "python3";
-/** Seven random digits of @pulumi/aws, as `mockMonitor` has them, behind a name. */
+/** Seven random digits that @pulumi/aws appends to a name, as in `mockMonitor`. */
 const nameOf = (name: string): string => `${name}-0a1b2c3`;
-/** The longest name of a component with which no name at AWS is too long. */
+/** The longest name of a component with which every name at AWS is short enough. */
 const LONGEST_NAME = "w".repeat(37);
 const KILOBYTE = 1024;
 
@@ -28,7 +28,9 @@ interface Result {
     answer: Record<string, unknown> | null;
 }
 
-/** Labels of 63, and in all so long that `ns4` stands in front of it (RFC 1035 §2.3.4: 253 characters with the dots). */
+/**
+ * Labels of 63 characters. They are so long that there is only room for `ns4` before them (RFC 1035 §2.3.4: 253 characters with the dots).
+ */
 function longestBrand(): string {
     const label = "b".repeat(63);
     return `${label}.${label}.${label}.${"b".repeat(253 - 4 - 3 * 64 - 4)}.com`;
@@ -75,7 +77,7 @@ const MONITORS: Readonly<Record<string, MockedMonitor>> = {
 
 const known = new Map<object, Promise<AwsCall[]>>();
 
-/** Each monitor is made once. */
+/** Each monitor is created once. */
 function callsOf(monitor: MockedMonitor): Promise<AwsCall[]> {
     const calls =
         known.get(monitor) ??
@@ -169,7 +171,7 @@ describe("A longer name of a DelegationMonitor", () => {
         this.timeout(60_000);
         const [plain = { name: "", audit: {}, args: {} }] = Object.values(MONITORS);
         const args = { ...plain.args, every: 1440 };
-        // With a transform, which may name the resources, the component does not refuse its own name.
+        // With a transform, which may set the names, the component does not refuse its own name.
         const longer = { ...plain, name: `${LONGEST_NAME}w`, args, transform: "{}" };
         const calls = await callsOf(longer);
         const long = calls.filter(({ parameters }) =>
@@ -213,7 +215,7 @@ describe("moto (skipped: no moto on this machine, where there is none)", functio
                 Number(answer?.["CodeSize"]) > 100 * KILOBYTE &&
                     Number(answer?.["CodeSize"]) < 50_000 * KILOBYTE,
             );
-            // What the component names is what the services have named.
+            // The names in the component's requests are the names at the services.
             const arnOf = (operation: string, key: string) => String(made(operation)[0]?.answer?.[key]);
             const [alarm] = calls.filter(({ operation }) => operation === "PutMetricAlarm");
             assert.deepEqual(alarm?.parameters["AlarmActions"], [arnOf("CreateTopic", "TopicArn")]);
@@ -266,7 +268,7 @@ async function freePort(): Promise<number> {
     return port;
 }
 
-/** It takes seconds to load; a process that ends is none that will answer. */
+/** The service takes seconds to load. If its process has ended, it will not answer. */
 async function answering(url: string, child: ChildProcess): Promise<void> {
     while (child.exitCode === null) {
         const isThere = await fetch(`${url}/moto-api/`).then(

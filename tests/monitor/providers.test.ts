@@ -17,7 +17,7 @@ import {
 } from "../program/providerScene";
 import type { StateResource } from "../program/stage";
 
-/** An `aws.Provider` for a monitor, and an account of its own for a `WhiteLabelDns`, in one program. */
+/** An `aws.Provider` for a monitor, and a `WhiteLabelDns` in another account, in one program. */
 
 type Row = StateResource & { provider?: string };
 

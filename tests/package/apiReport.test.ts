@@ -23,7 +23,7 @@ const ENTRIES = {
 
 const UPDATE = "UPDATE_DOCS=1 npx mocha dist/tests/package/apiReport.test.js";
 
-/** Messages about the reports themselves; all others are about names and comments, which TypeDoc looks at (`npm run lint:api`). */
+/** Messages about the reports themselves. All others are about names and comments, which TypeDoc checks (`npm run lint:api`). */
 const OF_REPORT = [
     "console-api-report-not-copied",
     "console-api-report-copied",
@@ -31,7 +31,7 @@ const OF_REPORT = [
 ];
 
 describe("The API reports in etc/", function () {
-    // The declarations of @pulumi/aws take their time.
+    // Reading the declarations of @pulumi/aws takes time.
     this.timeout(240_000);
     let folder: string;
     let compilerState: CompilerState;

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 import { installInFolder, PACKAGE } from "./installed";
 
-/** Uses each entry of the package, and types of each. */
+/** Uses each entry of the package, and types of each entry. */
 const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig, TenantZone, WhiteLabelDns, WhiteLabelNameServers, type Target } from "${PACKAGE}";
@@ -34,7 +34,7 @@ export async function rehearse(fault: Fault): Promise<Outcome> {
 }
 `;
 
-/** As the templates of `pulumi new` have it, all the rest being TypeScript's defaults. */
+/** The options in the templates of `pulumi new`. All others are TypeScript's defaults. */
 const TEMPLATE: ts.CompilerOptions = {
     strict: true,
     target: ts.ScriptTarget.ES2020,
@@ -74,7 +74,7 @@ const CONSUMERS: Consumer[] = [
     },
 ];
 
-/** What the declarations of the package may need: what its user has anyway, and dependencies whose types are sound. */
+/** The packages that the package's declarations may need: those that every user has, and dependencies with correct types. */
 const PUBLIC_PACKAGES = [
     "@pulumi/pulumi",
     "@pulumi/pulumi/dynamic",
@@ -123,7 +123,7 @@ describe("The installed package", function () {
     });
 });
 
-/** Of the program's own file and the package's declarations. */
+/** The errors in the program's own file and in the package's declarations. */
 function ownDiagnostics(program: ts.Program, path: string): ts.Diagnostic[] {
     const own = program
         .getSourceFiles()
@@ -138,7 +138,7 @@ function ownDiagnostics(program: ts.Program, path: string): ts.Diagnostic[] {
     ];
 }
 
-/** The packages that the declarations import which are reachable from the entries, each with the files that do. */
+/** The packages that the reachable declarations import, each with the files that import it. */
 function importsOfDeclarations(root: string, entries: string[]): Map<string, string[]> {
     const packages = new Map<string, string[]>();
     const seen = new Set(entries);

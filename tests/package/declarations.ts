@@ -2,8 +2,9 @@ import { dirname, join, relative, sep } from "node:path";
 import ts from "typescript";
 
 /**
- * What the entries of a package declare, and what that needs: each file with the statements that an exported name leads to, under its own path, so that a
- * class has one declaration for all entries. Comments stay with their statements, for the tooltips of an editor.
+ * The declarations of a package's entries, and the declarations that these need. Each file has the statements to which an exported name
+ * leads, at its own path, so a class has one declaration for all entries. Comments stay with their statements, for the tooltips of an
+ * editor.
  *
  * @param root the folder of the package
  * @param entries paths of declarations below it
@@ -24,7 +25,7 @@ export function neededDeclarations(root: string, entries: readonly string[]): Ma
     return new Map(texts.filter(([, text]) => text !== ""));
 }
 
-/** Of our own declarations alone: those of other packages are imported by name, whatever they are. */
+/** Only our own declarations. Those of other packages are imported by name. */
 function programOf(files: string[]): ts.Program {
     const options: ts.CompilerOptions = { noLib: true, types: [], noEmit: true };
     const host = ts.createCompilerHost(options);
@@ -122,14 +123,14 @@ function statementOf(node: ts.Node): ts.Node {
     return ts.isSourceFile(node.parent) ? node : statementOf(node.parent);
 }
 
-/** @returns nothing where nothing of the file is needed */
+/** @returns nothing if no statement of the file is needed */
 function textOf(file: ts.SourceFile, kept: Kept): string {
     const lines = file.statements.map((statement) => statementText(statement, file, kept));
     const isNeeded = lines.some((line) => line !== "" && line !== MODULE_MARK);
     return isNeeded ? `${lines.filter((line) => line !== "").join("\n")}\n` : "";
 }
 
-/** Without it, every declaration of a file would be exported. */
+/** Without this line, every declaration of a file would be exported. */
 const MODULE_MARK = "export {};";
 
 function statementText(statement: ts.Statement, file: ts.SourceFile, kept: Kept): string {

@@ -6,7 +6,7 @@ import { packageRoot } from "../../route53/packageRoot";
 
 const ROOT = packageRoot();
 
-/** Words without an actor, and the usual false translations. "nobody" alone is a value of audits, so only sentences count. */
+/** Words without an actor, and the most frequent wrong translations. "nobody" alone is a value of audits, so only sentences count. */
 const MISTAKES = /\b(?:some|any)body\b|\bwhoever\b|\bnobody [a-z]+|\b(?:gives?|gave|given) back\b/gi;
 
 const readmeAndPages = (): string[] =>
@@ -28,7 +28,7 @@ const sources = (): string[] => {
     );
 };
 
-/** The text with each paragraph or comment on one line, so that a phrase is found across a line break. */
+/** The text with each paragraph or comment on one line, so that the search finds a phrase across a line break. */
 function unwrapped(text: string): string {
     return text.replace(/\n[ \t]*(?:\*|\/\/)?[ \t]*(?=\S)/g, " ");
 }

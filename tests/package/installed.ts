@@ -16,7 +16,7 @@ interface Manifest {
     peerDependencies: Record<string, string>;
 }
 
-/** The SDKs that a program may have beside the package, by the names under which package.json has them. */
+/** The SDKs that a program may have beside the package, by their names in package.json. */
 export const SDKS = ["pulumi-lowest", "@pulumi/pulumi", "pulumi-newest"] as const;
 
 export const manifestOf = (path: string): Manifest =>
@@ -24,21 +24,21 @@ export const manifestOf = (path: string): Manifest =>
 
 export const sdkOf = (name: string): Manifest => manifestOf(join("node_modules", name));
 
-/** An SDK may ask for a newer Node than this one, and so does this package with it. */
+/** An SDK may require a newer Node than this one. Then this package cannot run with it here. */
 export function isSdkForThisNode(name: string): boolean {
     const [least = "0"] = /\d+/.exec(sdkOf(name).engines.node) ?? [];
     return Number(process.versions.node.split(".")[0]) >= Number(least);
 }
 
 interface Packed {
-    /** Of the tarball, in bytes. */
+    /** The size of the tarball, in bytes. */
     size: number;
     files: { path: string; size: number }[];
 }
 
 let slim: string | undefined;
 
-/** A folder with what the tarball has, made as before `npm pack`: the same for all tests of a run. */
+/** A folder with the files of the tarball, prepared as before `npm pack`: the same for all tests of a run. */
 export function packedFolder(): string {
     if (slim === undefined) {
         const folder = mkdtempSync(join(tmpdir(), "white-label-dns-packed-"));
@@ -50,7 +50,7 @@ export function packedFolder(): string {
     return slim;
 }
 
-/** What `npm pack` puts into the tarball, without making one. */
+/** The files that `npm pack` would put into the tarball. It creates no tarball. */
 export const packedFiles = (): Packed => filesOf(packedFolder());
 
 function filesOf(folder: string): Packed {
@@ -59,7 +59,7 @@ function filesOf(folder: string): Packed {
         encoding: "utf8",
         stdio: ["ignore", "pipe", "ignore"],
     });
-    // A list up to npm 11, and an object by package name after it.
+    // A list in npm up to 11, and an object by package name in later versions.
     const [packed] = Object.values(JSON.parse(printed) as Record<string, Packed>);
     if (packed === undefined) {
         throw new Error(`npm pack printed no package: ${printed}`);
@@ -68,10 +68,10 @@ function filesOf(folder: string): Packed {
 }
 
 /**
- * Makes a folder that has the package in its node_modules, as its tarball would unpack, and beside it only what the package
- * declares and a Pulumi project has (linked; without a network).
+ * Creates a folder with the package in its node_modules, as its tarball would be unpacked. Beside it are only the packages that the package
+ * declares and those of a Pulumi project (linked; without a network).
  *
- * @param sdk the package of our own node_modules that is to be its @pulumi/pulumi
+ * @param sdk the package of our own node_modules that is used as @pulumi/pulumi
  */
 export function installInFolder(sdk = "@pulumi/pulumi"): { folder: string; remove: () => void } {
     const folder = mkdtempSync(join(tmpdir(), "white-label-dns-installed-"));

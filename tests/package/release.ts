@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../route53/packageRoot";
 
-/** The addresses of a package that npm's page shows. This project has none before it is published. */
+/** The addresses of a package that its npm page shows. This project has none before it is published. */
 const ADDRESSES = ["repository", "homepage", "bugs"] as const;
 
 export type Manifest = { version: string } & { [key in (typeof ADDRESSES)[number]]?: unknown };
 
-/** What keeps a version from being published, a sentence for each; empty where nothing does. */
+/** The reasons why a version must not be published, one sentence each; empty if there is none. */
 export function releaseProblems(manifest: Manifest, changelog: string): string[] {
     const heading = `## [${manifest.version}] - `;
     const isNamed = changelog.split("\n").some((line) => line.startsWith(heading));
@@ -21,7 +21,7 @@ export function releaseProblems(manifest: Manifest, changelog: string): string[]
     ];
 }
 
-/** Run by `npm publish`, before anything is uploaded. */
+/** Run by `npm publish`, before the upload. */
 if (require.main === module) {
     const read = (name: string): string => readFileSync(join(packageRoot(), name), "utf8");
     const problems = releaseProblems(JSON.parse(read("package.json")) as Manifest, read("CHANGELOG.md"));

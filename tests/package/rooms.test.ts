@@ -26,7 +26,7 @@ const ROOMS = [
     "records",
 ];
 
-/** Pulumi's provider process asks each module of a dynamic resource for `provider`, and Node a module with hooks for `resolve`. */
+/** Pulumi's provider process reads `provider` from each module of a dynamic resource, and Node reads `resolve` from a module with hooks. */
 const BY_CONTRACT = ["provider", "resolve"];
 
 describe("The rooms", () => {
@@ -54,7 +54,7 @@ describe("The rooms", () => {
     });
 });
 
-/** What the room's files declare and export, types and values alike; re-exports are none. */
+/** The declarations and exports of the room's files, types and values. Re-exports do not count. */
 function exportsOf(room: string): [name: string, file: string][] {
     return readdirSync(join(ROOT, room), { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".ts"))

@@ -12,7 +12,7 @@ import { installInFolder, isSdkForThisNode, manifestOf, PACKAGE, SDKS, sdkOf } f
 const run = promisify(execFile);
 const ROOT = packageRoot();
 
-/** A program of a user's own, as `tsc` compiles it. */
+/** A user's own program, as `tsc` compiles it. */
 const PROGRAM = `
 const { WhiteLabelDns } = require("${PACKAGE}");
 const dns = new WhiteLabelDns("dns", {
@@ -23,7 +23,7 @@ exports.tenants = dns.tenants;
 exports.registrar = dns.registrar;
 `;
 
-/** The same as an ES module: each step has to evaluate it anew. */
+/** The program as an ES module, which each step must evaluate again. */
 const MODULE = `
 import { WhiteLabelDns } from "${PACKAGE}";
 const dns = new WhiteLabelDns("dns", {
@@ -33,7 +33,7 @@ const dns = new WhiteLabelDns("dns", {
 export const { tenants, registrar } = dns;
 `;
 
-/** Deploys it from another directory, as the test of a user would. */
+/** Deploys it from another directory, as a user's test would do. */
 const DEPLOY = `
 const { createEmbeddedEngine, forSandbox } = require("${PACKAGE}/testing");
 const { location, programDir, program } = JSON.parse(process.argv[2]);
@@ -52,7 +52,7 @@ const engine = createEmbeddedEngine({
 `;
 
 describe("The installed package, in a program of its user's", function () {
-    // Four programs one after the other, each with six steps.
+    // Four programs one after another, each with six steps.
     this.timeout(300_000);
 
     it("is tried with the lowest SDK that it allows, and with newer ones", () => {

@@ -11,7 +11,7 @@ import { installInFolder, PACKAGE, packedFiles, packedFolder } from "./installed
 const run = promisify(execFile);
 const ROOT = packageRoot();
 
-/** Columns. A line ends at 200 of them where it can; no text is divided. */
+/** Columns. A line ends after 200 columns if possible; no text is divided. */
 const LONG = 320;
 
 const PROGRAM = `

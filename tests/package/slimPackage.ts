@@ -5,7 +5,7 @@ import ts from "typescript";
 import { packageRoot } from "../../route53/packageRoot";
 import { neededDeclarations } from "./declarations";
 
-/** The entries of package.json's `exports`. Each has its declarations beside it. */
+/** The entries of package.json's `exports`. Each one has its declarations beside it. */
 const ENTRIES = [
     "dist/components/index.js",
     "dist/audit/index.js",
@@ -13,26 +13,26 @@ const ENTRIES = [
     "dist/rehearsal/testing.js",
 ];
 
-/** What else is started by its path: the program, the command, and the plugin that stands in for the provider of `@pulumi/aws`. */
+/** Other files that are started by their path: the program, the command, and the plugin that replaces the provider of `@pulumi/aws`. */
 const STARTED = ["dist/index.js", "dist/cli/main.js", "dist/standIn/plugin.js"];
 
-/** Not compiled from one source each, or not in the package. */
+/** Files that are not compiled from one source each, or that are not in the package. */
 const OTHERS = ["dist/monitor/handler/", "dist/tests/", "dist/bench/", "dist/watch/"];
 
-/** Without it, `tsc -b` takes what is in dist/ for its own. */
+/** Without this file, `tsc -b` treats the contents of dist/ as its own. */
 const BUILD_INFO = "dist/.product.tsbuildinfo";
 
 /**
- * Columns after which a line ends. An installed package is seen in stack traces alone, and these say the file and the function by the names of
- * the source, and a line that can be read. Code that is one line would be 4 % smaller, and of no use there. So would be source maps without the
- * sources, and with the sources the package would be twice its size.
+ * The number of columns after which a line ends. Users see an installed package only in stack traces. These name the file and the function
+ * with the names of the source, and show a line that can be read. Code in one line would be 4 % smaller, but unreadable. Source maps
+ * without the sources would not help, and with the sources the package would be twice its size.
  */
 const LINE_LIMIT = 200;
 
 /**
- * Makes of dist/ what the package has: code without comments and blanks, each file under its own path, since the state of a stack names
- * files of providers/; only the code that an entry or a command leads to; and the declarations that an exported name leads to. The next
- * build makes of it again what a checkout has.
+ * Converts dist/ into the contents of the package. Code has no comments and blanks, and each file keeps its path, because the state of a
+ * stack names files of providers/. Only the code that an entry or a command needs stays, and the declarations to which an exported name
+ * leads. The next build restores the contents of a checkout.
  *
  * @param root the folder of the package, built
  */
@@ -55,7 +55,7 @@ export function slimPackage(root: string): void {
     }
 }
 
-/** Names stay as they are: of classes, since errors are told apart by them, and of all else for stack traces. */
+/** All names stay as they are: those of classes, because code distinguishes errors by them, and all others for stack traces. */
 function slimCode(text: string): string {
     const { code } = transformSync(text, {
         platform: "node",
@@ -94,7 +94,7 @@ function fileOf(root: string, name: string): string {
     return path.replaceAll("\\", "/");
 }
 
-/** Run before a tarball is made, by `npm pack` and `npm publish`. */
+/** Run by `npm pack` and `npm publish`, before they create a tarball. */
 if (require.main === module) {
     slimPackage(packageRoot());
 }

@@ -12,7 +12,7 @@ import { packedFiles, packedFolder } from "./installed";
 const run = promisify(execFile);
 const ROOT = packageRoot();
 
-/** Beside dist/ and docs/. npm adds package.json, the README and the license by itself. */
+/** The files outside dist/ and docs/. npm itself adds package.json, the README and the license. */
 const SINGLE_FILES = [
     "CHANGELOG.md",
     "LICENSE",
@@ -23,12 +23,12 @@ const SINGLE_FILES = [
 ];
 
 /**
- * In bytes: its size and 3 % more, so that something large that comes along by mistake is seen here. CONTRIBUTING.md says what it consists of, and
- * why it is not smaller.
+ * The allowed size in bytes: the present size and 3 % more, so that the test finds a large file that was added by mistake. CONTRIBUTING.md
+ * explains the size.
  */
 const MOST_BYTES = 814_500;
 
-/** The declarations of the entries. Those that none of them leads to are of no use to a user, and are left out. */
+/** The declarations of the entries. Declarations to which no entry leads are useless for a user, and are left out. */
 const ENTRIES = [
     "dist/components/index.d.ts",
     "dist/audit/index.d.ts",
@@ -36,7 +36,7 @@ const ENTRIES = [
     "dist/rehearsal/testing.d.ts",
 ];
 
-/** Bundled from watch/, with all that it imports. */
+/** Bundled from watch/, with all its imports. */
 const HANDLER = "dist/monitor/handler/index.js";
 
 const read = (path: string): string => readFileSync(join(packedFolder(), path), "utf8");
@@ -162,7 +162,7 @@ describe("The package, as its tarball is", function () {
     });
 });
 
-/** @param path of a file, or of a folder that has files */
+/** @param path the path of a file, or of a folder with files */
 function isPacked(files: readonly string[], path: string): boolean {
     return files.some((file) => file === path || file.startsWith(`${path}/`));
 }

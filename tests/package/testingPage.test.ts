@@ -11,7 +11,7 @@ import { PACKAGE } from "./installed";
 const run = promisify(execFile);
 const ROOT = packageRoot();
 
-/** The examples of docs/testing.md, in a folder of their own, with the package beside what a project of Pulumi's has. */
+/** The examples of docs/testing.md, in their own folder, with the package and the packages of a Pulumi project. */
 describe("The examples of docs/testing.md", function () {
     this.timeout(120_000);
     const page = readFileSync(join(ROOT, "docs", "testing.md"), "utf8");
@@ -36,7 +36,7 @@ describe("The examples of docs/testing.md", function () {
             const mocha = join(folder, "node_modules", "mocha", "bin", "mocha.js");
             const [, ...ofMocha] = parameters;
             const argv = program === "npx" ? [mocha, ...ofMocha] : parameters;
-            // Or Node takes the process for one of its own test runner.
+            // Without this, Node treats the process as a part of its own test runner.
             const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
             const { stdout } = await run(process.execPath, argv, { cwd: folder, env }).catch(
                 (error: Error & { stdout?: string; stderr?: string }) =>

@@ -1,6 +1,7 @@
 /**
- * What `@pulumi/aws` calls to create, read, update, tag and delete a resource, by its type.
- * Source: the resources of terraform-provider-aws that it is made from (internal/service/lambda/function.go and so on).
+ * The calls of `@pulumi/aws` that create, read, update, tag and delete a resource, by its type.
+ *
+ * Source: the resources of terraform-provider-aws, on which it is built (internal/service/lambda/function.go and so on).
  */
 export const PROVIDER_CALLS: Readonly<Record<string, readonly string[]>> = {
     "aws:lambda/function:Function": [

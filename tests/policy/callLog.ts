@@ -1,13 +1,13 @@
 import { appendFileSync } from "node:fs";
 import type { Right } from "./iamPolicy";
 
-/** What the processes of a whole test run call, noted in one file. */
+/** The calls of all processes of a whole test run, in one file. */
 
-/** `stack`: resources of a stack; `function`: the function that watches its DNS. */
+/** `stack`: the resources of a stack; `function`: the function that watches its DNS. */
 export const CALLERS = ["stack", "function"] as const;
 export type Caller = (typeof CALLERS)[number];
 
-/** The file that a run's processes add to. Absent where a test file runs by itself: nothing is noted then. */
+/** The file to which a run's processes add lines. Absent if a test file runs alone: then no call is recorded. */
 export const LOG_VARIABLE = "WHITE_LABEL_DNS_CALL_LOG";
 
 const noted = new Set<string>();
@@ -21,7 +21,7 @@ export function noteCall(caller: Caller, right: Right): void {
     }
 }
 
-/** @param text of the file */
+/** @param text the text of the file */
 export function callsOf(caller: Caller, text: string): Set<Right> {
     const lines = text.split("\n").filter((line) => line.startsWith(`${caller} `));
     return new Set(lines.map((line) => line.slice(caller.length + 1)));

@@ -4,16 +4,16 @@ import { functionPolicy } from "../../monitor/policies";
 import { packageRoot } from "../../route53/packageRoot";
 import { findOperation } from "../../sandbox/route53/operations";
 
-/** The policies in docs/ against the calls that were made. */
+/** Compares the policies in docs/ with the calls that were made. */
 
-/** `route53:GetHostedZone arn:aws:route53:::hostedzone/*`: an action, and what it is for. */
+/** `route53:GetHostedZone arn:aws:route53:::hostedzone/*`: an action and its resource. */
 export type Right = string;
 
 interface Policy {
     Statement: { Effect: string; Action: string | string[]; Resource: string | string[] }[];
 }
 
-/** Part of the user agent of the client that stacks use (route53/client.ts). */
+/** A part of the user agent of the stacks' client (route53/client.ts). */
 export const OUR_AGENT = "pulumi-white-label-dns/";
 
 const API_PREFIX = "/2013-04-01/";
@@ -21,11 +21,11 @@ const API_PREFIX = "/2013-04-01/";
 const DOMAINS_PREFIX = "Route53Domains_v20140515.";
 
 /**
- * The right that a request to the API of Route 53 or of Route 53 Domains needs; undefined for a request to something else.
- * Source: Service Authorization Reference, Actions defined by Amazon Route 53 and by Amazon Route 53 Domains: which actions have a
- * resource type; of the latter none has.
+ * The permission that a request to the API of Route 53 or of Route 53 Domains needs; undefined for another request. Source: Service
+ * Authorization Reference, Actions defined by Amazon Route 53 and by Amazon Route 53 Domains. It lists the actions with a resource type;
+ * those of Route 53 Domains have none.
  *
- * @param target the header X-Amz-Target, by which Route 53 Domains tells its operations apart
+ * @param target the header X-Amz-Target, which names the operation of Route 53 Domains
  */
 export function rightOf(method: string, url: string, target = ""): Right | undefined {
     if (target.startsWith(DOMAINS_PREFIX)) {
@@ -54,7 +54,7 @@ function resourceOf([first = "", second = ""]: string[], path: string): string {
     return kind === undefined ? "*" : `arn:aws:route53:::${kind}/*`;
 }
 
-/** The policy that each stack needs, and the one for those that set name servers at Route 53 Domains. */
+/** The policy for every stack, and the one for stacks that set name servers at Route 53 Domains. */
 const POLICIES = ["iam-policy.json", "iam-policy-registrar.json"];
 
 /** Everything that the policies in the docs allow. */
@@ -66,10 +66,13 @@ export function allowedRights(): Right[] {
     return rightsIn(all);
 }
 
-/** Of the function, those that Lambda itself uses with the function's role, to write down what it prints (Lambda Developer Guide, "Execution role"). */
+/**
+ * The permissions of the function that Lambda itself uses with the function's role, to write its output (Lambda Developer Guide, "Execution
+ * role").
+ */
 const OF_LAMBDA_ITSELF = "logs:";
 
-/** Everything that the policy of the function allows which watches the DNS, with all that it can be told to do. */
+/** Everything that the policy of the function that watches the DNS allows, with all of its tasks. */
 export function allowedToFunction(): Right[] {
     const policy = functionPolicy({
         logGroupArn: "*",
@@ -90,7 +93,7 @@ function rightsIn(statements: Policy["Statement"]): Right[] {
         );
 }
 
-/** What was called and is not allowed, and what is allowed and was never called; both empty for the least policy. */
+/** Calls that were made and are not allowed, and allowed calls that were never made. Both are empty for the smallest policy. */
 export function compareRights(
     allowed: Iterable<Right>,
     called: Iterable<Right>,

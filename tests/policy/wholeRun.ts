@@ -7,14 +7,14 @@ import { callsOf, LOG_VARIABLE, noteCall, type Caller } from "./callLog";
 import { allowedRights, allowedToFunction, compareRights, OUR_AGENT, rightOf, type Right } from "./iamPolicy";
 
 /**
- * The calls of a whole test run against the policies in docs/ and that of the function which watches the DNS: for
- * `mocha --require` in a run of all tests.
+ * Compares the calls of a whole test run with the policies in docs/ and with that of the function that watches the DNS. It is for `mocha
+ * --require` in a run of all tests.
  *
- * Each process of the run notes what the clients of stacks and of the function ask of any sandbox in that process, and the
- * process that started them compares at the end. A run that notes nothing fails, as a policy then allows what was not called.
+ * Each process of the run records the calls of the stacks' clients and of the function to any sandbox in that process. The process that
+ * started them compares at the end. A run that records nothing fails, because a policy then allows calls that were not made.
  */
 
-/** Node tells of each request that any HTTP server of this process receives. */
+/** Node reports each request that any HTTP server of this process receives. */
 channel("http.server.request.start").subscribe((message) => {
     const { method = "", url = "", headers } = (message as { request: IncomingMessage }).request;
     const caller = callerOf(headers);
@@ -25,9 +25,9 @@ channel("http.server.request.start").subscribe((message) => {
 });
 
 /**
- * `stack` for a call of a stack's resources: made by their client, with the key that a rehearsal sets (`forSandbox`);
- * `function` for one with the key that tests/watch/lambda.ts gives to the bundled handler. A test that calls a function of
- * route53/ by itself has other keys, and shows no need for the call.
+ * `stack` for a call of a stack's resources, which their client makes with the key that a rehearsal sets (`forSandbox`). `function` for a
+ * call with the key that tests/watch/lambda.ts gives to the bundled handler. A test that itself calls a function of route53/ has other
+ * keys, and does not show that the call is needed.
  */
 function callerOf({ authorization = "", "user-agent": agent = "" }: IncomingHttpHeaders): Caller | undefined {
     if (authorization.includes("Credential=function/")) {
@@ -43,7 +43,7 @@ export function mochaGlobalSetup(): void {
     process.env[LOG_VARIABLE] = file;
 }
 
-/** Runs once, when all tests are done. @throws Error that ends the run with another exit code than 0 */
+/** Runs once, after all tests. @throws Error that ends the run with an exit code other than 0 */
 export function mochaGlobalTeardown(): void {
     const file = process.env[LOG_VARIABLE] ?? "";
     const calls = readFileSync(file, "utf8");

@@ -4,7 +4,7 @@ import { overlaps } from "../../records/names";
 import { placeTenants, roomLeft, type PlacementRequest } from "../../pool/placeTenants";
 
 const label = fc.constantFrom("a", "b", "c", "d");
-/** Domains among which one often contains another. */
+/** Domains of which one often contains another. */
 const domains = fc.uniqueArray(
     fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => `${labels.join(".")}.net`),
     { maxLength: 40 },
@@ -33,7 +33,7 @@ function assertLegal(placement: Record<string, number>, capacities: (set: number
     }
 }
 
-/** The sets that first-fit takes for domains in this order. */
+/** The sets that first-fit chooses for domains in this order. */
 function firstFit(order: readonly string[], capacity: number): number {
     const sets: string[][] = [[]];
     for (const domain of order) {
@@ -88,7 +88,7 @@ describe("Placing tenants on delegation sets", () => {
                 }
                 assert.deepEqual(next.moved, []);
                 assert.ok(next.sets >= first.sets);
-                // Before the zones of those who leave are deleted, too.
+                // Also before the zones of removed tenants are deleted.
                 assertLegal({ ...first.placement, ...next.placement }, () => 5);
             }),
         );

@@ -11,14 +11,14 @@ import {
 } from "../../pool/placementMemory";
 import { placeTenants } from "../../pool/placeTenants";
 
-/** The pool of an account: what is remembered of it, and the zones that are really there, by domain. */
+/** The pool of an account: the stored placements, and the existing zones, by domain. */
 interface World {
     memory: PoolMemory;
     sets: number;
     zones: Map<string, number>;
 }
 
-/** One up: the tenants that are wanted, and after how many creates and then deletes it fails. */
+/** One up: the wanted tenants, and the number of creates and then deletes after which it fails. */
 interface Up {
     wanted: string[];
     steps: number;
@@ -29,7 +29,7 @@ const EMPTY: PoolMemory = { placement: {}, left: {}, returns: {} };
 const namesOn = (zones: ReadonlyMap<string, number>, set: number): Set<string> =>
     new Set([...zones].filter(([, at]) => at === set).map(([domain]) => domain));
 
-/** Places the tenants as the provider does, with what Route 53 would say of these zones. */
+/** Places the tenants as the provider does, with the answers of Route 53 for these zones. */
 function plan({ memory, sets, zones }: World, wanted: string[], limit: number) {
     const newcomers = wanted.filter((domain) => !Object.hasOwn(memory.placement, domain));
     const quotas = Array.from({ length: sets }, (_none, index) => ({
@@ -55,7 +55,7 @@ function plan({ memory, sets, zones }: World, wanted: string[], limit: number) {
     return { placed, memory: { placement: placed.placement, ...next } };
 }
 
-/** Creates what is not there, and then deletes what is not wanted, as the engine does, up to the step at which it fails. */
+/** Creates missing zones and then deletes unwanted ones, as the engine does, up to the step that fails. */
 function run(world: World, { wanted, steps }: Up, limit: number): World {
     const { placed, memory } = plan(world, wanted, limit);
     const zones = new Map(world.zones);

@@ -14,7 +14,7 @@ const [OURS, THEIRS] = ["111111111111", "222222222222"];
 const REFUSAL = `this state was written with AWS account ${OURS}, but the credentials belong to ${THEIRS}; nothing was changed`;
 const WITH_ACCOUNT = ["BrandZone", "DelegationSet", "HostedZone", "RecordSetGroup"];
 
-/** Credentials of another account find nothing of a stack, and nothing of it is gone. */
+/** With credentials of another account, an up finds no object of a stack, but none is deleted. */
 describe("A stack whose credentials are of another account", () => {
     let stage: Stage;
     beforeEach(async () => {

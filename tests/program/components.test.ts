@@ -48,7 +48,7 @@ for (const kind of ENGINE_KINDS) {
                     .hostedZones.flatMap(({ records }) => records)
                     .filter(({ name, type }) => /^ns\d\.example\.com\.$/.test(name) && type === "A")
                     .flatMap(({ values = [] }) => values);
-            // A stranger's, and one where AWS has name servers.
+            // A stranger's address, and one in the range of AWS's name servers.
             for (const address of ["8.8.4.4", "205.251.192.9"]) {
                 await control(scene.sandbox, "POST", "dns-faults", lie(address));
                 assert.equal((await engine(program).up()).ok, false);
@@ -138,7 +138,7 @@ for (const kind of ENGINE_KINDS) {
         });
 
         const NAMES = { delegationSetId: "N0SET00000000A", names: ["ns1.example.com"] };
-        /** As a program in JavaScript gives it, and a StackReference. */
+        /** The values that a JavaScript program passes, and a StackReference. */
         const tenant = (more: object): Program => {
             const args = { domain: "tenant.net", target: ADDRESSES, nameServers: NAMES, ...more };
             return () => ({ zone: new TenantZone("tenant", args).zoneId });
@@ -205,7 +205,7 @@ for (const kind of ENGINE_KINDS) {
                 [{ brandZoneId: later("") }, /brandZoneId: is ""/],
             ];
             const pool = { tenants: [{ domain: "tenant.net", target: ADDRESSES }] };
-            // The real engine takes seconds for each, and shows the same.
+            // The real engine takes seconds for each value, and shows the same.
             for (const [more, message] of kind === "pulumi" ? cases.slice(0, 1) : cases) {
                 const args = { brandDomain: "example.com", ...more };
                 const alone = await refused(() => ({ hosts: new WhiteLabelNameServers("ns", args).hosts }));

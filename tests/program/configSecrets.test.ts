@@ -33,7 +33,7 @@ const program: Program = () => {
     return { zones, registrar, audit, delegationSets };
 };
 
-/** What the state has in plain text: an export has secrets as well, under a mark. */
+/** The plain text in the state. An export also has secrets, below a mark. */
 function plainPart(state: unknown): string {
     return JSON.stringify(state, (_key, part: unknown) =>
         typeof part === "object" && part !== null && "4dabf18193072939515e22adb298388d" in part
@@ -67,7 +67,7 @@ for (const kind of ENGINE_KINDS) {
                 }),
                 scene.sandbox,
             );
-        /** Runs it, and looks for the secrets in what it says and in the rows of our resources. */
+        /** Runs it, and searches its messages and the rows of our resources for the secrets. */
         async function silent(engine: ReturnType<typeof engineOf>, verb: "preview" | "up" | "refresh") {
             const outcome = await engine[verb]();
             const found = secretsIn(JSON.stringify(outcome), { ...SECRETS, ...CHANGED });

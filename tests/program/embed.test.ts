@@ -43,7 +43,7 @@ describe("The example of embedding, installed from the packed tarball in a folde
             ],
             { cwd: folder },
         );
-        // What the package wants its user to have.
+        // The packages that the package requires its user to have.
         await linkPackages(
             folder,
             installedHere("@pulumi/aws", "@pulumi/pulumi", "@types/node", "typescript"),

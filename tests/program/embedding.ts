@@ -13,7 +13,7 @@ import {
 } from "../../rehearsal/testing";
 import type { Engine, EngineOptions, Sandbox } from "../../rehearsal/testing";
 
-/** A program of the user's own: what it exports. */
+/** The exports of a user's own program. */
 export type Program = () => Record<string, unknown>;
 
 export const ENGINE_KINDS = ["embedded", "pulumi"] as const;
@@ -24,7 +24,7 @@ export function onEngine(kind: EngineKind): string {
     return `on the ${kind} engine${kind === "pulumi" ? " (skipped: no pulumi on PATH, where there is none)" : ""}`;
 }
 
-/** A sandbox of each test's own, with the zone of example.com in it, and an engine for the user's programs. */
+/** A sandbox for each test, with the zone of example.com, and an engine for users' programs. */
 export function useEmbedding(kind: EngineKind) {
     let sandbox: Sandbox;
     let folder: string;
@@ -50,7 +50,7 @@ export function useEmbedding(kind: EngineKind) {
         get folder(): string {
             return folder;
         },
-        /** On one state, from one program to the next. */
+        /** The programs use one state, one after another. */
         engine(
             program: Program,
             more: Pick<Partial<EngineOptions>, "config" | "secretKeys" | "project"> = {},

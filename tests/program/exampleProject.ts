@@ -9,9 +9,9 @@ import type { Outcome } from "../../rehearsal/testing";
 const run = promisify(execFile);
 const ROOT = packageRoot();
 
-/** A folder of examples/ as its user has it: a copy elsewhere, compiled there, and deployed by a process of its own. */
+/** A folder of examples/ as a user has it: a copy in another place, compiled there, and deployed by its own process. */
 
-/** What a user's own script would do, with the stand-in of @pulumi/aws. */
+/** The script that a user would write, with the stand-in of @pulumi/aws. */
 const SCRIPT = `
 const { createEmbeddedEngine, createPulumiEngine, standInAws } = require("pulumi-white-label-dns/testing");
 const { kind, steps, ...options } = JSON.parse(process.argv[2]);
@@ -35,7 +35,9 @@ export interface ExampleSteps {
     steps: { verb: "preview" | "up" | "destroy"; config: Record<string, string> }[];
 }
 
-/** Copies an example, with this checkout in the place of the installed package, and compiles it. @returns its folder, for the caller to remove */
+/**
+ * Copies an example, replaces the installed package by this checkout, and compiles it. @returns the folder, which the caller must remove
+ */
 export async function copyExample(example: string): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), `white-label-dns-${example}-`));
     await cp(join(ROOT, "examples", example), folder, { recursive: true });
@@ -47,7 +49,7 @@ export async function copyExample(example: string): Promise<string> {
     return folder;
 }
 
-/** Puts packages of this checkout in the place of installed ones: to unpack hundreds of megabytes once more would show nothing. */
+/** Links packages of this checkout instead of installing them: to unpack hundreds of megabytes again would show nothing. */
 export async function linkPackages(
     folder: string,
     packages: Readonly<Record<string, string>>,
@@ -69,7 +71,7 @@ export async function compileExample(folder: string): Promise<void> {
     await run(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc")], { cwd: folder });
 }
 
-/** Runs the steps one after the other on one state. */
+/** Runs the steps one after another on one state. */
 export async function deployExample(folder: string, { kind, ...options }: ExampleSteps): Promise<Shown[]> {
     await writeFile(join(folder, "deploy.js"), SCRIPT);
     const all = { kind, stack: "test", state: join(folder, `state-${kind}`), ...options };

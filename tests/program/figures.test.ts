@@ -13,7 +13,7 @@ function documentedCalls(resource: string): number[] {
     return calls.map((text) => Number(/\((\d) by id\)/.exec(text)?.[1] ?? /^\d/.exec(text)?.[0]));
 }
 
-/** What it costs, counted. */
+/** The calls of a step, counted. */
 describe("The cost of N tenants", () => {
     let stage: Stage;
     beforeEach(async () => {
@@ -33,9 +33,9 @@ describe("The cost of N tenants", () => {
             const rows = await stage.resources(settings);
             assert.equal(rows.length, count + 7);
             const added = await stage.step("up", { ...settings, tenants: tenants(count + 1) });
-            // One more tenant is two calls, and two more to see that there is room for it.
+            // One more tenant is two calls, and two more that read whether there is room for it.
             assert.equal(total(added), 2 + 2);
-            // One zone is read by itself, and then all are listed.
+            // One zone is read by itself, and then one call lists all.
             assert.equal(total(await stage.step("refresh", settings)), count + 1 + 2 + 3);
             assert.equal(total(await stage.step("destroy", settings)), 2 * (count + 1) + 2 + 5);
         });

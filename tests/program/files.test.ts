@@ -20,7 +20,7 @@ www CNAME @
 mail A 192.0.2.25
 `;
 const TARGET = { addresses: ["203.0.113.10"] };
-/** The same as the file says, as a list. */
+/** The contents of the file, as a list. */
 const LIST = [
     { name: "mail", type: "A", ttl: 3600, values: ["192.0.2.25"] },
     { name: "@", type: "MX", ttl: 3600, values: ["10 mail.tenant.net."] },

@@ -55,7 +55,7 @@ describe("Of docs/operations.md, on the embedded engine,", () => {
         assert.deepEqual(touched(await stage.step("up", settings(renamed))), []);
     });
 
-    /** Of the names in the brand zone. */
+    /** The names in the brand zone. */
     async function addresses(): Promise<Record<string, string | undefined>> {
         const records = await stage.byHand.records("example.com");
         const ofType = records.filter(({ Type }) => Type === "A");
@@ -185,7 +185,7 @@ describe("Of docs/operations.md, for programs that embed the components,", () =>
         const done = await up(moved);
         assert.deepEqual(done.errors, []);
         const { create, update, replace, delete: deleted } = done.changes;
-        // The component around both, and that of the attempt without an alias.
+        // The component around both, and the component of the attempt without an alias.
         assert.deepEqual([create, update, replace, deleted], [1, 0, 0, 1]);
         assert.deepEqual(sandbox.contents(), before);
     });
@@ -220,7 +220,7 @@ describe("Of docs/operations.md, for programs that embed the components,", () =>
         assert.equal(marks.size, 1, "one mark for all zones");
         const [mark = ""] = marks;
         const takeOver = { "white-label-dns:takeOver": JSON.stringify([mark]) };
-        // Another deployment's zones, and one that is on another set, are not taken over with it.
+        // Zones of another deployment, and a zone on another set, are not taken over.
         const more = await up(zones(...five, "b.org", "a.org"), takeOver);
         assert.deepEqual(
             more.errors
@@ -263,7 +263,7 @@ describe("Of docs/operations.md, for programs that embed the components,", () =>
     });
 });
 
-/** The marks that refusals name. */
+/** The marks in refusals. */
 function marksIn({ errors }: Pick<Outcome, "errors">): string[] {
     return errors.flatMap(
         ({ message }) => /takeOver: \[(white-label-dns-[0-9a-f-]{36})\]/.exec(message)?.[1] ?? [],

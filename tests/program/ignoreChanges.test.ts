@@ -41,7 +41,7 @@ describe("The option ignoreChanges", function () {
         assert.equal(zone()?.tags["team"], "by hand");
         assert.ok(JSON.stringify(zone()?.records).includes("203.0.113.11"));
         assert.equal((await scene.engine(programOf(ignored, "203.0.113.11")).up()).changes.update, 0);
-        // Without the option they are put right.
+        // Without the option, the changes are repaired.
         assert.deepEqual((await scene.engine(programOf([], "203.0.113.11")).up()).errors, []);
         assert.deepEqual([zone()?.comment, zone()?.tags["team"]], ["ours", "ours"]);
     });

@@ -100,7 +100,7 @@ function describeJoining(engine: "embedded" | "pulumi"): void {
 
     it("is refused in the preview, with nothing made, where it cannot be", async () => {
         const elsewhere = await createZone(client(), "plain.net");
-        // Which makes the brand zone, as an account has one.
+        // Creates the brand zone, which an account already has.
         await stage.attempt("preview", settings());
         const before = stage.sandbox.contents();
         const refusals: [TestSettings, RegExp][] = [

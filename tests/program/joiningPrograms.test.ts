@@ -47,7 +47,7 @@ for (const kind of ENGINE_KINDS) {
                 return { zoneId: new TenantZone(name, args, opts?.()).zoneId };
             };
         const later = (value: () => string | undefined): pulumi.Output<string> =>
-            // What a misspelt output of a StackReference gives, whatever its type says.
+            // The value of a misspelt output of a StackReference, whatever its type says.
             new Zone("other", { name: "platform.internal" }).zoneId.apply(value as () => string);
         const contents = () =>
             scene.sandbox.contents().hostedZones.filter(({ name }) => name === "tenant.net.");

@@ -11,7 +11,7 @@ type Later = Omit<TenantZoneArgs, "domain" | "nameServers" | "transform">;
 const ADDRESSES = { addresses: ["203.0.113.10"] };
 const SECRET = "s3cr3t-token-of-a-tenant";
 
-/** Stands for a certificate: what it is validated by is known once the resource is there. */
+/** Replaces a certificate, whose validation record is known only after the resource exists. */
 function certificate(domain: string): { name: pulumi.Output<string>; value: pulumi.Output<string> } {
     const { zoneId } = new Zone("certificate", { name: "platform.internal" });
     return {
@@ -20,7 +20,7 @@ function certificate(domain: string): { name: pulumi.Output<string>; value: pulu
     };
 }
 
-/** What a state says to be a secret; an export has it in plain text, under the mark. */
+/** The secrets of a state; an export has them as plain text below the mark. */
 function isMarkedSecret(part: unknown): boolean {
     return typeof part === "object" && part !== null && "4dabf18193072939515e22adb298388d" in part;
 }

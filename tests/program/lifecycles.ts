@@ -4,7 +4,7 @@ import { openStage, tenants, total, touched, type Stage, type TestSettings } fro
 
 const BRAND = "ns1 ns2 ns3 ns4".split(" ").map((label) => `${label}.example.com`);
 
-/** What a life of a stack has to look like, on whichever engine. */
+/** The expected life of a stack on either engine. */
 export function describeLifecycles(
     engine: EngineChoice,
     prepare: (context: Mocha.Context) => Promise<void>,
@@ -118,7 +118,7 @@ export function describeLifecycles(
             ChangeResourceRecordSets: 1,
             GetCallerIdentity: 1,
             GetChange: 1,
-            // The new address has to answer for a zone on the set.
+            // The new address must answer for a zone on the set.
             ListHostedZones: 1,
             ListHostedZonesByName: 1,
             ListResourceRecordSets: 1,
@@ -133,7 +133,7 @@ export function describeLifecycles(
     it("keeps the last known addresses, with a warning, where nothing can be looked up", async () => {
         await stage.step("up", settings());
         const before = stage.sandbox.contents();
-        // Nothing listens at the discard port.
+        // No process listens on the discard port.
         const up = await stage.step("up", settings(), ["127.0.0.1:9", "[::1]:9"]);
         assert.deepEqual(touched(up), []);
         assert.ok(

@@ -33,7 +33,7 @@ describe("The example of many stacks", function () {
         await rm(folder, { recursive: true, force: true });
     });
 
-    /** A Pulumi that was not installed by its own installer lacks the script that starts dynamic providers. */
+    /** A Pulumi that its own installer has not installed lacks the script that starts dynamic providers. */
     async function namePlugin(project: string): Promise<void> {
         const file = join(folder, project, "Pulumi.yaml");
         const plugin = `plugins: { providers: [{ name: pulumi-nodejs, path: ${join(ROOT, "node_modules", "@pulumi", "pulumi")} }] }\n`;
@@ -83,7 +83,7 @@ describe("The example of many stacks", function () {
         );
         sandbox.resetCalls();
         await deploy("up");
-        // Each of the three stacks asks whose account it is, and each of the two sets where the brand zone is.
+        // Each of the three stacks asks for its account, and each of the two sets looks the brand zone up.
         assert.deepEqual(sandbox.calls(), { GetCallerIdentity: 3, ListHostedZonesByName: 2 });
         await deploy("destroy");
         assert.deepEqual(sandbox.contents(), before);

@@ -165,7 +165,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
             const slow = { ...at("retire"), sandboxTimeScale: 1 };
             const wait = await refusal(slow);
             assert.match(wait, /resolvers may ask it until \S+Z, for another 48 hours/);
-            // The time counts from the first look, and not from the latest.
+            // The time counts from the first reading, not from the latest.
             assert.equal(/until (\S+)Z/.exec(await refusal(slow))?.[1], /until (\S+)Z/.exec(wait)?.[1]);
             const fast = { sandboxTimeScale: 10_000_000 };
             await inOld("CREATE", recordSet("late.tenant.net", "A", ["192.0.2.9"]));
@@ -182,7 +182,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
             const last = await stage.step("up", { ...at("retire"), ...fast });
             assert.equal(stage.sandbox.world.hostedZones.has(old), false);
             assert.deepEqual(recordsIn(newZone()), contents);
-            // What differed to the zone that is gone is told no more.
+            // The differences from the deleted zone are not reported any more.
             const moves = last.outputs["migrations"] as Record<string, { differences: string[] }>;
             assert.deepEqual(moves["tenant.net"]?.differences, []);
             const retired = await stage.step("up", { ...at("retire"), ...fast });
@@ -207,7 +207,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
                 const fast = { sandboxTimeScale: 10_000_000 };
                 const contents = recordsIn(old);
                 const copies = recordsIn(newZone());
-                /** Until it goes well; more often than the SDK tries again, no answer comes. */
+                /** The answer is lost until the call succeeds. With more lost answers than the SDK's attempts, no answer arrives. */
                 const stubborn = async (given: TestSettings): Promise<void> => {
                     const body = JSON.stringify([{ operation, fault: "lost-answer", times: 14 }]);
                     await fetch(`${stage.sandbox.endpoint}/_sandbox/faults`, { method: "POST", body });
@@ -279,7 +279,7 @@ function describeMoves(engine: "embedded" | "pulumi"): void {
             await stage.step("up", at("handover"));
             const handed = apexOf(old);
             await stage.step("up", at("copy"));
-            // The change was done, and no row of it was written.
+            // The change was done, but no row of it was written.
             await inOld("UPSERT", {
                 Name: "tenant.net",
                 Type: "NS",

@@ -3,7 +3,7 @@ import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { apply, change, clientOf, createZone, recordSet } from "../sandbox/useSandbox";
 import { openStage, tenants, type Stage, type TestSettings } from "./stage";
 
-/** A preview's line about its plan, and the calls of the up, held against each other where tenants are on the move. */
+/** Compares a preview's line about its plan with the calls of the up, for tenants that move. */
 describe("The plan of tenants on the move", () => {
     const NAMES = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.example.com`);
     const DOMAINS = ["moving1.net", "moving2.net", "moving3.net"];
@@ -24,7 +24,7 @@ describe("The plan of tenants on the move", () => {
             }),
         );
         client.destroy();
-        // The brand zone is there from the first step on.
+        // The brand zone exists from the first step on.
         await stage.step("preview", at("copy"));
         delegate("example.com", serversOf("ZBRAND"));
         await stage.step("up", at("copy"));
@@ -36,7 +36,10 @@ describe("The plan of tenants on the move", () => {
         void stage.sandbox.world.registry.set(domain, {
             nameServers: names.map((name) => ({ name, glue: [] })),
         });
-    /** @param first what differs for the first of them, from the others; "none" where it moves no more, "gone" where it is no tenant any more */
+    /**
+     * @param first the difference between the first tenant and the others: "none" if it does not move any more, "gone" if it is not a
+     * tenant any more
+     */
     const at = (others: string, first = others, more: object = {}): TestSettings => ({
         brandDomain: "example.com",
         brandZoneId: "ZBRAND",
@@ -54,7 +57,9 @@ describe("The plan of tenants on the move", () => {
             warnings.find((each) => / Route 53 calls, (no wait|at least \d+ s) under /.test(each)) ?? "";
         return { calls: Number(/(\d+) Route 53 calls/.exec(line)?.[1] ?? 0), line };
     };
-    /** The calls of preview and up, of which the plan has those of the up. @param less than the plan says the up takes, where that is said */
+    /**
+     * The calls of preview and up. The plan names those of the up. @param less the number of calls by which the up may stay below the plan
+     */
     const held = async (settings: TestSettings, line: RegExp, less = 0): Promise<void> => {
         const preview = plannedOf((await stage.step("preview", settings)).warnings);
         const { calls, warnings } = await stage.step("up", settings);
@@ -100,7 +105,7 @@ describe("The plan of tenants on the move", () => {
     it("has them where a tenant begins to move, stops, or goes, with its records changed beside that or not", async () => {
         const one = /^dns: 1 tenant to change, /;
         await held(at("copy", "none"), /^dns: 1 tenant to change, .*: 5 Route 53 calls/);
-        // The copies are there by now.
+        // The copies exist by now.
         await held(at("copy", "copy"), /: at most 11 Route 53 calls/, 1);
         await held(at("copy", "none", EXTRA), one);
         await held(at("copy", "copy"), /: at most 11 Route 53 calls/);

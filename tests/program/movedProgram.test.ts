@@ -35,7 +35,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
             sandbox = await startSandbox();
             sandbox.addHostedZone("example.com");
             folder = mkdtempSync(join(tmpdir(), "white-label-dns-moved-"));
-            // The package is beside the program's folder, so that the path of its code changes with the program's depth.
+            // The package is beside the program's folder, so the path of its code changes with the program's depth.
             const modules = join(folder, "node_modules");
             cpSync(join(packageRoot(), "dist"), join(modules, PACKAGE, "dist"), {
                 recursive: true,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { allowedRights, compareRights, rightOf } from "../policy/iamPolicy";
 import { openStage, tenants, type Stage } from "./stage";
 
-/** Of one stack's whole life; what all tests together call is compared after the run (tests/policy/wholeRun.ts). */
+/** The calls of one stack's whole life. The calls of all tests together are compared after the run (tests/policy/wholeRun.ts). */
 describe("The IAM policy in the docs", () => {
     let stage: Stage;
     beforeEach(async () => {
@@ -20,7 +20,7 @@ describe("The IAM policy in the docs", () => {
             ["refresh", settings],
             ["destroy", settings],
         ] as const) {
-            // STS answers it whatever a policy says (API GetCallerIdentity: "No permissions are required").
+            // STS answers this call with any policy (API GetCallerIdentity: "No permissions are required").
             const { GetCallerIdentity, ...calls } = (await stage.step(verb, given)).calls;
             assert.equal(GetCallerIdentity, 1, verb);
             Object.keys(calls).forEach((operation) => called.add(`route53:${operation}`));

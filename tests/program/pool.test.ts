@@ -66,7 +66,7 @@ describe("A pool of delegation sets", () => {
         const [one, two, three, four] = tenants(4);
         const reordered = [four, three, at("new.org"), two].flatMap((each) => each ?? []);
         const next = await stage.step("up", settings(reordered));
-        // Zones are deleted last, so the place of who leaves is free from the next up on.
+        // Zones are deleted last, so the place of a removed tenant is free from the next up on.
         assert.equal(setOf(next, "new.org"), 3);
         const later = await stage.step("up", settings([...reordered, at("later.org")]));
         assert.equal(setOf(later, "later.org"), setOf(up, one?.domain ?? ""));
@@ -168,7 +168,7 @@ describe("A pool of delegation sets", () => {
         await fetch(url, { method: "POST", body: fault });
         assert.equal((await stage.attempt("up", settings(tenants(2, 2)))).ok, false);
         await fetch(url, { method: "DELETE" });
-        // A delete that came half the way would have left the zone so.
+        // A deletion that stopped half-way would have left the zone like this.
         const { records } = stage.byHand;
         const own = (await records("tenant1.net")).filter(({ Type }) => Type === "A");
         await stage.byHand.change(

@@ -15,18 +15,18 @@ import { byHand, toConfig, type Stage, type TestSettings } from "./stage";
 
 const run = promisify(execFile);
 
-/** The program of this package on the real engine, and what its commands print to a person. */
+/** The program of this package on the real engine, and the output of its commands. */
 export interface PrintedStack {
     sandbox: Sandbox;
     byHand: Stage["byHand"];
-    /** Runs `pulumi` with these settings as the stack's config. @returns all that it printed, also where it failed */
+    /** Runs `pulumi` with these settings as the stack's config. @returns the whole output, also if the command failed */
     pulumi(settings: TestSettings, ...parameters: string[]): Promise<string>;
     close(): Promise<void>;
 }
 
 const BRAND = "example.com";
 
-/** Where DNS is asked, as far as the settings say it: a test cuts it off. */
+/** The DNS settings, if the test sets them: a test uses them to cut DNS off. */
 function networkOf({ resolvers, dnsGateway }: TestSettings): Record<string, string> {
     return toConfig({
         ...(resolvers === undefined ? {} : { resolvers }),
@@ -52,7 +52,7 @@ export async function openPrintedStack(): Promise<PrintedStack> {
                 programDir: packageRoot(),
                 project: "white-label-dns",
                 stack: "prod",
-                // Settings of the network come last: a sandbox would set its own.
+                // Settings of the network are added last, because a sandbox would set its own.
                 config: { ...forSandbox(toConfig(settings), remote.location), ...networkOf(settings) },
                 state: join(folder, "state"),
             });

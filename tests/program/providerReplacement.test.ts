@@ -10,7 +10,7 @@ import { awsOf, openScene, type Scene } from "./providerScene";
 
 const run = promisify(execFile);
 
-/** Each tenant's zone is created by the process of the new provider, and its original deleted by that of the old one. */
+/** The process of the new provider creates each tenant's zone, and the process of the old one deletes the original. */
 describe("A replacement by hand in the very up in which the provider changes (skipped where no pulumi is on PATH)", function () {
     this.timeout(400_000);
     let scene: Scene;
@@ -19,7 +19,7 @@ describe("A replacement by hand in the very up in which the provider changes (sk
         if ((await findPulumi()) === undefined) {
             this.skip();
         }
-        // Below the package, so that its own name leads to its compiled files.
+        // The folder is below the package, so that the package's own name leads to its compiled files.
         folder = mkdtempSync(join(packageRoot(), "dist", "replacement-"));
         scene = await openScene("pulumi");
     });

@@ -22,25 +22,25 @@ export type Program = () => Record<string, unknown>;
 export type Kind = "embedded" | "pulumi";
 export const [OURS, THEIRS] = ["111111111111", "222222222222"] as const;
 
-/** Two AWS accounts, each with a brand zone, and a stack whose own settings are of the first. */
+/** Two AWS accounts, each with a brand zone, and a stack whose own settings select the first one. */
 export interface Scene {
     ours: Sandbox;
     theirs: Sandbox;
     engine(program: Program, config?: Record<string, string>): Engine;
-    /** A step that has to go well. @returns what it did to resources, components left out */
+    /** A step that must succeed. @returns its changes to resources, without components */
     step(
         verb: "preview" | "up" | "refresh" | "destroy",
         program: Program,
         config?: Record<string, string>,
     ): Promise<string[]>;
-    /** The calls of a sandbox since the last look. */
+    /** The calls of a sandbox since the last reading. */
     calls(sandbox: Sandbox): Record<string, number>;
-    /** The file or files of the state as text. */
+    /** The text of the state's file or files. */
     folder: string;
     close(): Promise<void>;
 }
 
-/** @param providers for resources other than dynamic ones */
+/** @param providers the providers of resources that are not dynamic */
 export async function openScene(kind: Kind, providers: EngineOptions["providers"] = []): Promise<Scene> {
     const [ours, theirs] = [await startSandbox(), await startSandbox()];
     await control(theirs, "POST", "account", { id: THEIRS });
@@ -82,7 +82,7 @@ export async function openScene(kind: Kind, providers: EngineOptions["providers"
     return scene;
 }
 
-/** The arguments of an account. */
+/** The arguments that select an account. */
 export function awsOf({ endpoint }: Sandbox, more: AwsArgs = {}): AwsArgs {
     return {
         accessKey: "sandbox",
@@ -92,7 +92,7 @@ export function awsOf({ endpoint }: Sandbox, more: AwsArgs = {}): AwsArgs {
     };
 }
 
-/** A program has one DNS; each sandbox of a test has one of its own. */
+/** A program uses one DNS, but each sandbox of a test has its own. */
 export function withDnsOf(sandbox: Sandbox): pulumi.ComponentResourceOptions {
     const dns = Object.entries(forSandbox({}, sandbox)).filter(([key]) => !key.startsWith("aws:"));
     return {
@@ -105,7 +105,7 @@ export function withDnsOf(sandbox: Sandbox): pulumi.ComponentResourceOptions {
     };
 }
 
-/** What a step did, without what stayed the same and without components. */
+/** The changes of a step, without unchanged resources and components. */
 export function touched({ steps }: Outcome): string[] {
     return steps
         .filter(({ op, type }) => op !== "same" && !/^(white-label-dns|test|pulumi:pulumi):/.test(type))

@@ -5,7 +5,7 @@ import { openStage, tenants } from "./stage";
 
 const TENANTS = 60;
 const FEW = 12;
-/** Four times what AWS documents. */
+/** Four times the limits that AWS documents. */
 const RAISED = {
     requests: { burst: 200, perSecond: 40 },
     changes: { burst: 6000, perSecond: 400 },
@@ -13,7 +13,7 @@ const RAISED = {
     ListResourceRecordSets: { burst: 200, perSecond: 40 },
     ChangeResourceRecordSets: { burst: 200, perSecond: 40 },
 };
-/** What the same limits are in the sandbox. */
+/** The same limits in the sandbox's form. */
 const BUCKETS = Object.fromEntries(
     Object.entries(RAISED).map(([name, { burst, perSecond }]) => [
         name,

@@ -15,7 +15,7 @@ const settings = (more: TestSettings = {}, tenants: object[] = TENANTS): TestSet
     ...more,
 });
 
-/** Two in the account's Route 53 Domains (one of the brand's registry), two elsewhere, and one below the brand domain. */
+/** Two tenants in the account's Route 53 Domains (one in the brand's registry), two elsewhere, and one below the brand domain. */
 const TENANTS = [
     { domain: "tenant.net", target: TARGET, ...MANAGED },
     { domain: "tenant.org", target: TARGET, ...MANAGED },
@@ -204,7 +204,7 @@ describe("Name servers at Route 53 Domains", function () {
         );
         await stage.step("up", settings({}, tenants));
         assert.deepEqual(namesOf("example.com"), NAMES);
-        // Of another registry, which takes names alone.
+        // A domain of another registry, which has names without glue.
         assert.deepEqual(
             namesOf("tenant.org"),
             ["ns5", "ns6", "ns7", "ns8"].map((label) => `${label}.example.com`),
@@ -234,7 +234,7 @@ describe("Name servers at Route 53 Domains", function () {
         assert.deepEqual(listOf("tenant.net"), before);
         await stage.step("up", moving("handover", MANAGED));
         assert.deepEqual(namesOf("tenant.net"), NAMES);
-        // Its former servers answer for it until the old zone is retired, and so does the way back.
+        // Its former servers answer for it until the old zone is retired, so the move can be undone.
         await stage.step("up", moving("handover"));
         assert.deepEqual(listOf("tenant.net"), before);
     });

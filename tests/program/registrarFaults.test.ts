@@ -11,7 +11,7 @@ const SETTINGS: TestSettings = {
     tenants: [{ domain: "tenant.net", target: { addresses: ["203.0.113.10"] }, registrar: "route53domains" }],
 };
 
-/** Each fault at each call: the next up ends right, and no registry has had anything but its former names and all of the new ones. */
+/** Each fault at each call. The next up ends correctly, and every registry always had either its former names or all of the new ones. */
 describe("Name servers at Route 53 Domains, under a fault", function () {
     this.timeout(90_000);
     let stage: Stage;
@@ -59,7 +59,7 @@ describe("Name servers at Route 53 Domains, under a fault", function () {
             );
             assert.ok(tenant[0] !== NAMES[0] || brand[0] === NAMES[0], "the tenant comes after the glue");
             await faults("DELETE");
-            // What is under way at a registry takes its time.
+            // An operation at a registry takes its time.
             await stage.step("up", { ...SETTINGS, sandboxTimeScale: 100 });
             assert.deepEqual([namesOf("example.com"), namesOf("tenant.net")], [NAMES, NAMES]);
             const { original } = await outputOf("DomainNameServers", "tenant.net");

@@ -7,7 +7,7 @@ import type { Stage, TestSettings } from "./stage";
 export const TARGET = { addresses: ["203.0.113.10"] };
 export const MANAGED = { registrar: "route53domains" };
 export const NAMES = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.example.com`);
-/** Of the second delegation set. */
+/** The names of the second delegation set. */
 export const SECOND_NAMES = ["ns5", "ns6", "ns7", "ns8"].map((label) => `${label}.example.com`);
 
 export const registrarSettings = (tenants: object[], more: TestSettings = {}): TestSettings => ({
@@ -20,16 +20,16 @@ export const registrarSettings = (tenants: object[], more: TestSettings = {}): T
     ...more,
 });
 
-/** What a person does at registries and in the account, and sees there. */
+/** Changes that a user makes at registries and in the account, and the data that a user sees there. */
 export interface Registries {
     /** The domain's name servers at its registry. */
     listOf(domain: string): { name: string; glue: string[] }[];
     namesOf(domain: string): string[];
-    /** The domain has a zone of its owner's in the account, with other servers, to which it is delegated. @returns their names */
+    /** Creates a zone of the domain's owner in the account, with other servers, to which the domain is delegated. @returns their names */
     liveElsewhere(domain: string, zone: string): Promise<string[]>;
-    /** A status of the domain at its registrar; none takes all away. */
+    /** Sets a status of the domain at its registrar; without a status, all are removed. */
     status(domain: string, ...status: string[]): Promise<void>;
-    /** Servers that a registry names, and that do not answer. */
+    /** Servers that a registry names and that do not answer. */
     lame(): string[];
     control(path: string, body: unknown, method?: string): Promise<void>;
 }

@@ -15,7 +15,7 @@ const settings = (domain: string): TestSettings => ({
 });
 const withBrand = (): TestSettings => ({ ...settings("tenant.net"), ...MANAGED });
 
-/** What a registry, or the account, has of a domain, and what the preview says of it. */
+/** The data of a domain at a registry or in the account, and the preview's message about it. */
 const OBSTACLES: [what: string, registration: object, reason: RegExp][] = [
     [
         "is registered elsewhere",
@@ -55,7 +55,7 @@ describe("A preview of name servers at Route 53 Domains", function () {
     let stage: Stage;
     before(async () => {
         stage = await openStage("embedded");
-        // The brand zone comes with the first step.
+        // The first step creates the brand zone.
         await stage.step("preview", { ...settings("tenant.net"), tenants: [] });
     });
     after(() => stage.close());
@@ -70,7 +70,7 @@ describe("A preview of name servers at Route 53 Domains", function () {
         });
         assert.equal(answer.status, 200, await answer.text());
     };
-    /** A preview that is refused, by reading alone, and leaves everything as it is. */
+    /** A preview that is refused after reading only, and that changes nothing. */
     const refusalOf = async (given: TestSettings): Promise<string> => {
         const before = JSON.stringify(stage.sandbox.contents());
         const { ok, errors, calls } = await stage.attempt("preview", given);

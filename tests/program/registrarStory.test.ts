@@ -10,7 +10,7 @@ import { guardRegistry } from "../faults/registryGuard";
 import { MANAGED, NAMES, registrarSettings, registriesOf, TARGET, type Registries } from "./registrarScene";
 import { openStage, toConfig, touched, type Stage } from "./stage";
 
-/** Two in the account's Route 53 Domains (one of the brand's registry), two elsewhere, and one below the brand domain. */
+/** Two tenants in the account's Route 53 Domains (one in the brand's registry), two elsewhere, and one below the brand domain. */
 const SETTINGS = registrarSettings([
     { domain: "tenant.net", target: TARGET, ...MANAGED },
     { domain: "tenant.org", target: TARGET, ...MANAGED },
@@ -66,7 +66,7 @@ async function upFromNothing(stage: Stage, at: Registries): Promise<void> {
     }
     assert.ok(at.listOf("example.com").every(({ glue }) => glue.length === 2));
     assert.deepEqual([...(await troubles(stage, result)).keys()], ELSEWHERE);
-    // Their owners do by hand what the output says.
+    // Their owners make the changes of the output by hand.
     const { registrar } = readProgramOutputs(result.outputs);
     for (const domain of ELSEWHERE) {
         const nameServers = registrar.tenantNameServers.map((name) => ({ name, glue: [] }));
@@ -121,7 +121,7 @@ async function leave(stage: Stage, at: Registries, former: ReadonlyMap<string, s
     assert.deepEqual(at.namesOf("example.com").sort(), [...servers].sort());
 }
 
-/** What is wrong when each domain is resolved from the root down, by domain; that of the brand under its own name. */
+/** The problems of each domain when it is resolved from the root on, by domain. Those of the brand are under its own name. */
 async function troubles(stage: Stage, { outputs }: StepResult): Promise<Map<string, string[]>> {
     const { settings } = checkSettings(toSettings(toConfig(SETTINGS)));
     assert.ok(settings);

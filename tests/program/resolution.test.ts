@@ -18,7 +18,7 @@ const SETTINGS = {
 };
 const NAMES = ["ns1.example.com", "ns2.example.com"];
 
-/** What the rehearsal says of a tenant has to be false where the world is wrong. */
+/** If the world is wrong, the rehearsal's result for a tenant must be false. */
 describe("What the rehearsal resolves of a tenant", () => {
     let stage: Stage;
     let outputs: ProgramOutputs;

@@ -6,12 +6,12 @@ import { clientOf } from "../sandbox/useSandbox";
 import { openStage, type Stage, type TestSettings } from "./stage";
 
 const NAMES = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.example.com`);
-/** Of what is in the zones. */
+/** The seed of the contents of the zones. */
 const SEED = 3;
 
 type Step = "copy" | "handover" | "left out" | "gone" | "refresh" | "destroy" | "retire, refused";
 
-/** Each way back there is, by what is done one after the other. */
+/** Each way to undo a change, as a list of steps. */
 const WAYS: readonly (readonly Step[])[] = [
     ["copy", "destroy"],
     ["copy", "left out", "destroy"],

@@ -49,7 +49,7 @@ describe("A plan of preview --save-plan (skipped: no pulumi on PATH, where there
             const stack = await stackWith({ tenants: tenants(count) });
             const plan = join(folder, "plan.json");
             await stack.preview({ plan });
-            // Rejects where anything is another than planned.
+            // Rejects if a step differs from the plan.
             const { summary } = await stack.up({ plan });
             return summary.resourceChanges ?? {};
         };

@@ -1,9 +1,9 @@
-/** Looks for secrets in whatever a run leaves behind. */
+/** Searches everything that a run leaves behind for secrets. */
 
-/** A secret by the name under which it is reported, so that a failing test does not print it. */
+/** A secret with the name under which it is reported, so that a failing test does not print it. */
 export type Secrets = Readonly<Record<string, string>>;
 
-/** The names of the secrets that a text has in it: plain, as JSON, in base64 at any place of it, in hex or in a URL. */
+/** The names of the secrets in a text: plain, as JSON, in base64 at any position, in hex or in a URL. */
 export function secretsIn(text: string, secrets: Secrets): string[] {
     return Object.entries(secrets)
         .filter(([, value]) => formsOf(value).some((form) => text.includes(form)))
@@ -26,7 +26,7 @@ function formsOf(value: string): string[] {
     ];
 }
 
-/** What base64 makes of the value alone, where it begins so many bytes after a multiple of three. */
+/** The base64 characters that depend only on the value, if it begins this number of bytes after a multiple of three. */
 function inBase64(value: string, offset: number): string {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)]);
     const [first, last] = [Math.ceil((offset * 8) / 6), Math.floor((bytes.length * 8) / 6)];

@@ -31,7 +31,7 @@ const SETTINGS = {
     brandDomain: "example.com",
     tenants: tenants(2).map((tenant) => ({ ...tenant, tags: { plan: "gold" } })),
 };
-/** What changes in the second up: a tag, a comment and a tenant that goes. */
+/** The changes of the second up: a tag, a comment and a removed tenant. */
 const CHANGED = {
     ...SETTINGS,
     tenants: tenants(1).map((tenant) => ({ ...tenant, comment: "moved", tags: { plan: "silver" } })),
@@ -39,7 +39,7 @@ const CHANGED = {
 
 const SERVICES = ["route53", "sts"] as const;
 
-/** Each zone is read by itself where it cannot be read together with others. */
+/** Each zone is read by itself if it cannot be read together with others. */
 function isSpared(verb: string, operation: string): boolean {
     return verb === "refresh" && ["ListHostedZones", "ListTagsForResources"].includes(operation);
 }
@@ -60,14 +60,14 @@ describe("Secrets of a stack's config", function () {
     const stateFile = (): string => join(folder, "state.json");
     const stateText = (): string => (existsSync(stateFile()) ? readFileSync(stateFile(), "utf8") : "");
 
-    /** An empty account but for the brand zone, and no state. */
+    /** An account with only the brand zone, and no state. */
     async function startAnew(): Promise<void> {
         sandbox.reset();
         seedHostedZone(sandbox.world, "ZBRAND", "example.com");
         await rm(stateFile(), { force: true });
     }
 
-    /** One verb with the secrets in the stack's config. Whatever it leaves behind has none of them. */
+    /** Runs one verb with the secrets in the stack's config. Nothing that it leaves behind contains them. */
     async function run(verb: Verb, settings: object, more: Record<string, string> = {}): Promise<Outcome> {
         const engine = createEmbeddedEngine({
             program: join(packageRoot(), "dist", "index.js"),
@@ -208,7 +208,7 @@ describe("Secrets of a stack's config", function () {
         await assert.rejects(run("up", wrong), /in what up told/);
     });
 
-    /** A first up against a service that refuses everything with a message made of the request's headers. */
+    /** A first up with a service that refuses everything, with a message that contains the request's headers. */
     async function upRefused(
         service: (typeof SERVICES)[number],
         messageOf: (headers: IncomingHttpHeaders) => string,
@@ -249,7 +249,7 @@ describe("The search for secrets", () => {
     });
 });
 
-/** What the work writes to stdout and stderr, which is not printed. */
+/** The text that the work writes to stdout and stderr, which is not printed. */
 async function withOutput<T>(work: () => Promise<T>): Promise<{ result: T; printed: string }> {
     let printed = "";
     const streams = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }));

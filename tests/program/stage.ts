@@ -22,16 +22,16 @@ import { startSandbox, type SandboxOptions, type Sandbox } from "../../sandbox/s
 /** The settings of a test, without their namespace. */
 export type TestSettings = Record<string, unknown>;
 
-/** A sandbox, an engine with a state of its own, and an account's owner who does things by hand. */
+/** A sandbox, an engine with its own state, and an account's owner who makes changes by hand. */
 export interface Stage {
     sandbox: Sandbox;
-    /** Runs one verb of the program and asserts that it went well. */
+    /** Runs one verb of the program and asserts that it succeeded. */
     step(verb: Verb, settings: TestSettings, resolvers?: string[]): Promise<StepResult>;
-    /** The same, well or not. */
+    /** Runs one verb of the program, which may fail. */
     attempt(verb: Verb, settings: TestSettings, resolvers?: string[]): Promise<StepResult>;
     /** The resources in the state, without the stack and providers. */
     resources(settings: TestSettings): Promise<StateResource[]>;
-    /** The file of the state is gone; the account is as it was. */
+    /** The state's file is deleted; the account is unchanged. */
     loseState(): Promise<void>;
     byHand: {
         records(zone: string): Promise<ResourceRecordSet[]>;
@@ -98,7 +98,7 @@ export async function openStage(engine: EngineChoice, options?: SandboxOptions):
     };
 }
 
-/** What a person does in the account by hand. */
+/** The changes that a user makes in the account by hand. */
 export function byHand(client: Route53Client, { world }: Pick<Sandbox, "world">): Stage["byHand"] {
     const idOf = (zone: string): string => {
         const found = [...world.hostedZones.values()].find(({ name }) => name === `${zone}.`);
@@ -145,7 +145,7 @@ export function toConfig(settings: TestSettings): StackConfig {
     );
 }
 
-/** Settings for this many tenants, every one with a load balancer: tenant1.net … */
+/** Settings for this number of tenants, each with a load balancer: tenant1.net … */
 export function tenants(count: number, first = 1): { domain: string; target: object }[] {
     return Array.from({ length: count }, (_none, index) => ({
         domain: `tenant${index + first}.net`,
@@ -153,13 +153,13 @@ export function tenants(count: number, first = 1): { domain: string; target: obj
     }));
 }
 
-/** All Route 53 calls of a step together. The one for the account's id is of STS. */
+/** The number of all Route 53 calls of a step. The call for the account's id is one of STS. */
 export function total({ calls }: Pick<StepResult, "calls">): number {
     const { GetCallerIdentity: _ofSts, ...ofRoute53 } = calls;
     return Object.values(ofRoute53).reduce((sum, count) => sum + count, 0);
 }
 
-/** Names and operations of what a step did, but for what stayed the same and for components. */
+/** The names and operations of a step's changes, without unchanged resources and components. */
 export function touched({ steps }: StepResult): string[] {
     return steps
         .filter(

@@ -34,7 +34,7 @@ describe("An up with --target (skipped: no pulumi on PATH, where there is none)"
         await rm(folder, { recursive: true, force: true });
     });
 
-    /** What `pulumi up` prints for these tenants, whether it goes well or not. */
+    /** The output of `pulumi up` for these tenants, whether it succeeds or not. */
     async function up(tenants: object[], ...targets: string[]): Promise<{ ok: boolean; text: string }> {
         const { location } = await connect(sandbox.endpoint);
         const settings = toConfig({ brandDomain: "example.com", allowRemovals: 7, tenants });

@@ -113,7 +113,7 @@ for (const kind of KINDS) {
                 assert.deepEqual(scene.ours.contents(), contents);
             }
             for (const verb of ["preview", "up", "refresh", "destroy"] as const) {
-                // The last two run with the settings of the up before them, which was refused too.
+                // The last two run with the settings of the up before them, which was also refused.
                 const outcome = await scene.engine(program(awsOf(scene.theirs)))[verb]();
                 assert.equal(outcome.ok, false);
                 const texts = outcome.errors.map(({ message }) => message).join("\n");

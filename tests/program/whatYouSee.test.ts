@@ -21,12 +21,12 @@ All else below \`Diagnostics\` is news: what is going to be done, what it costs,
 under the stack, because Pulumi does not tell the provider of a dynamic resource which resource it is at work on: the text names the domain. Warnings and errors are listed with cause and next step in [errors.md](errors.md).
 `;
 
-/** What is the same in each run. The order in which resources and their messages come is the engine's. */
+/** The parts that are the same in each run. The engine decides the order of resources and their messages. */
 function settled(printed: string): string {
     const lines = printed
         .replace(/^Duration: .*$/gm, "Duration: …")
         .replace(/\bZ[A-Z0-9]{19,}\b/g, "Z…")
-        // Of resources that are worked on at the same time.
+        // Resources that are changed at the same time.
         .replace(/(?:^ {4}warning: .*\n){2,}/gm, sorted)
         .replace(/white-label-dns-[0-9a-f-]{36}\/[\w-]+/g, "white-label-dns-…")
         .split("\n");

@@ -1,17 +1,17 @@
 import type { PrintedStack } from "./printedStack";
 import { tenants, type TestSettings } from "./stage";
 
-/** The scenes of docs/what-you-see.md: what happens, what a person runs, and what is to be known of what is printed then. */
+/** The scenes of docs/what-you-see.md: an event, the commands of a user, and an explanation of their output. */
 
 export interface Scene {
     heading: string;
-    /** Before the commands. */
+    /** The text before the commands. */
     text: string;
-    /** What happens before them. */
+    /** The events before the commands. */
     happens?: (stack: PrintedStack) => Promise<void>;
     settings: TestSettings;
     commands: readonly (readonly string[])[];
-    /** After them. */
+    /** The text after the commands. */
     then: string;
 }
 

@@ -16,7 +16,7 @@ const MESSAGE =
 
 let runs = 0;
 
-/** The next run, in which the account is asked for anew: a client is shared by what has the same settings. */
+/** The next run, which asks for the account again, because resources with the same settings share a client. */
 async function begin(
     used: Pick<ProviderInTest<object, object>, "configure">,
     more: Record<string, string> = {},
@@ -32,7 +32,7 @@ async function begin(
 function describeAccount<Inputs, Outputs extends { accountId?: string | undefined }>(
     what: string,
     provider: Required<ResourceProvider<Inputs, Outputs>>,
-    /** Its arguments as they are, and with a change that makes an update. */
+    /** Its arguments as they are, and with a change that causes an update. */
     prepare: (used: ProviderInTest<Inputs, Outputs>) => Promise<[object, object]>,
 ): void {
     describe(`The AWS account of a ${what}`, () => {

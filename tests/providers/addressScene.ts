@@ -5,10 +5,10 @@ import { useProvider, useResolvers, type Sayings } from "./fixture";
 
 export const RESOLVERS = "white-label-dns:resolvers";
 export const NAMES = [1, 2, 3, 4].map((n) => `ns${n}.example.com`);
-/** No server of the sandbox has it, and it is an address like any other. */
+/** No server of the sandbox has this address, which is like any other. */
 export const NEW = "205.251.9.9";
 
-/** The provider of addresses, with what its surroundings say and what AWS does. */
+/** The provider of addresses, with the answers of its network and the changes of AWS. */
 export function useAddresses() {
     const used = useProvider(provider);
     const resolvers = useResolvers(used);
@@ -29,7 +29,7 @@ export function useAddresses() {
         }));
     }
 
-    /** As AWS does it: the server has the address from now on, and the old one belongs to no server. */
+    /** Changes an address as AWS does: the server has the new address from then on, and no server has the old one. */
     function moveServer(awsName: string | undefined, ipv4: string[]): void {
         used.sandbox.world.nameServers.set(awsName ?? "", { ...addressesOf(awsName), ipv4 });
     }

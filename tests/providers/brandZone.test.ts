@@ -208,7 +208,7 @@ describe("The brand zone", () => {
             const calls = await used.calls(async () => {
                 const { inputs, failures } = await used.check(undefined, args);
                 assert.deepEqual(failures, []);
-                // Left out, a saved plan would forbid the up to have it.
+                // Without this output, a saved plan would refuse it in the up.
                 assert.equal(inputs.foundZoneId, unknownValue);
                 assert.equal(inputs.domain, args.domain);
             });
@@ -263,7 +263,7 @@ describe("The brand zone", () => {
         const ours = change("UPSERT", recordSet("example.com", "NS", ["ns1.example.com."]));
         await apply(used.client, id, [ours]);
         assert.deepEqual(await used.calls(async () => void (await used.diff(state, args))), {});
-        // Too late: what is there now is not what was there before.
+        // Too late: the present records are not the former ones.
         assert.equal((await used.create(args)).outs.originalApex, undefined);
     });
 

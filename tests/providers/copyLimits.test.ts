@@ -7,7 +7,7 @@ import { useCopy } from "./copyScene";
 
 /** Developer Guide, DNSLimitations. */
 const [VALUES, CHARACTERS] = [1000, 32_000];
-/** Four NS and a SOA of ours, each an UPSERT, which counts twice. */
+/** Our four NS values and the SOA. Each is an UPSERT, which counts twice. */
 const OF_THE_APEX = 10;
 const count = (number: number): number[] => Array.from({ length: number }, (_none, index) => index);
 
@@ -19,7 +19,7 @@ describe("A copy at the limits of Route 53", function () {
         copiedForm(await listAll(used.client, id), "tenant.net", [id, "own"]);
     const assertCopied = async (id: string): Promise<void> =>
         assert.deepEqual(await copies(id), await copies(scene.old));
-    /** The least number of requests that these records, and our apex, fit into. */
+    /** The smallest number of requests for these records and our apex. */
     const least = (sets: readonly ResourceRecordSet[]): number => {
         const values = sets.flatMap(({ ResourceRecords }) => ResourceRecords ?? [{ Value: "" }]);
         const characters = values.reduce((sum, { Value = "" }) => sum + Value.length, 0);
@@ -30,7 +30,7 @@ describe("A copy at the limits of Route 53", function () {
     };
     const batches = async (work: () => Promise<unknown>): Promise<number> =>
         (await used.calls(work))["ChangeResourceRecordSets"] ?? 0;
-    /** A hundred records of one name and type, with twenty addresses each. */
+    /** A hundred records with one name and type, with twenty addresses each. */
     const crowd = (ttl: number): ResourceRecordSet[] =>
         count(100).map((index) => ({
             ...recordSet(

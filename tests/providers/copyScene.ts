@@ -13,7 +13,7 @@ interface CopyArgs {
     copyFrom: object;
 }
 
-/** A zone of tenant.net without records of its owner, and what copies it onto a delegation set; new for each test. */
+/** A zone of tenant.net without its owner's records, and the input that copies it onto a delegation set. Each test gets a new one. */
 export function useCopy() {
     const used = useProvider(provider);
     let scene: { old: string; args: CopyArgs } | undefined;

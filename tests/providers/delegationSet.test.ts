@@ -183,7 +183,7 @@ describe("A delegation set beside others of its pool", () => {
     const serversOfAll = (): string[] =>
         used.sandbox.contents().delegationSets.flatMap(({ nameServers }) => nameServers);
 
-    /** The servers that Route 53 gives these many sets next: after a reset the sandbox gives the same ones again. */
+    /** The servers of this number of next sets. After a reset, the sandbox assigns the same ones again. */
     async function nextServers(count: number): Promise<string[]> {
         for (let n = 0; n < count; n++) {
             await createSet(used.client, `probe ${n}`);

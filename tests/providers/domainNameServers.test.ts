@@ -207,7 +207,7 @@ describe("Name servers of a registered domain", function () {
             const { tenant, formerTenant } = await makeDomainScene(used);
             await fault("UpdateDomainNameservers", "operation-pending", { delayMs: 2500 });
             await used.createHalf(tenant);
-            // The state has nothing of it.
+            // The state does not have it.
             await pace(100);
             const calls = await used.calls(async () => {
                 const { outs } = await used.create(tenant);

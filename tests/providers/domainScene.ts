@@ -6,7 +6,10 @@ import type { RegisteredServer } from "../../records/hostObjects";
 import type { SandboxInTest } from "../sandbox/useSandbox";
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 
-/** A brand domain and a tenant that are registered at Route 53 Domains, with their zones on a set, and delegated elsewhere yet. */
+/**
+ * A brand domain and a tenant that are registered at Route 53 Domains. Their zones are on a set, but they are still delegated to other
+ * servers.
+ */
 
 export const HOSTS = ["ns1", "ns2", "ns3", "ns4"].map((label) => `${label}.example.com`);
 export const TENANT_SERVERS: RegisteredServer[] = HOSTS.map((name) => ({ name, glue: [] }));
@@ -15,7 +18,7 @@ export interface DomainScene {
     set: string;
     /** The white-label name servers with their addresses, for the brand domain. */
     brandServers: RegisteredServer[];
-    /** What the domains have before. */
+    /** The former name servers of the domains. */
     formerBrand: RegisteredServer[];
     formerTenant: RegisteredServer[];
     /** Arguments of DomainNameServers. */
@@ -23,7 +26,7 @@ export interface DomainScene {
     tenant: { domain: string; nameServers: RegisteredServer[]; former: RegisteredServer[]; zoneId: string };
 }
 
-/** @param options `glue`: the brand domain has its name servers with glue by now */
+/** @param options `glue`: the brand domain already has its name servers with glue */
 export async function makeDomainScene(used: SandboxInTest, { glue = true } = {}): Promise<DomainScene> {
     const { client } = used;
     const { world } = used.sandbox;
@@ -69,7 +72,7 @@ export async function makeDomainScene(used: SandboxInTest, { glue = true } = {})
     };
 }
 
-/** What a registry has, by hand. */
+/** Sets the data of a registry by hand. */
 export function register(
     { sandbox }: SandboxInTest,
     domain: string,
@@ -82,7 +85,7 @@ export function register(
     });
 }
 
-/** What a registry has now. */
+/** The present data of a registry. */
 export function registered({ sandbox }: SandboxInTest, domain: string): RegisteredServer[] {
     return (sandbox.world.registry.get(domain)?.nameServers ?? []).map(({ name, glue }) => ({
         name,
@@ -90,17 +93,17 @@ export function registered({ sandbox }: SandboxInTest, domain: string): Register
     }));
 }
 
-/** The provider of name servers of registered domains, with what its registries and its account do. */
+/** The provider of name servers of registered domains, with its registries and its account. */
 export function useDomains() {
     const used = useProvider(provider);
-    /** Of the domain at its registry. */
+    /** The name servers of the domain at its registry. */
     const names = (domain: string): string[] => registered(used, domain).map(({ name }) => name);
     const fault = async (operation: string, kind: string, more: object = {}): Promise<void> => {
         const body = JSON.stringify([{ operation, fault: kind, times: 1, ...more }]);
         const { status } = await fetch(`${used.sandbox.endpoint}/_sandbox/faults`, { method: "POST", body });
         assert.equal(status, 200, kind);
     };
-    /** Time of the sandbox goes so many times faster than the wall's. */
+    /** Sets the factor by which the sandbox's time passes faster than real time. */
     const pace = (scale: number): Promise<void> =>
         used.configure({ "white-label-dns:sandboxTimeScale": String(scale) });
     return { used, names, fault, pace };

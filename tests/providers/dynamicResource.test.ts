@@ -171,7 +171,7 @@ describe("a dynamic provider", () => {
 
     it("takes a resource without earlier inputs for a new one, and drops what is undefined", async () => {
         const provider = await configured();
-        // The engine gives null where there are none.
+        // The engine passes null if there are none.
         const olds = JSON.parse("null") as Thing;
         const { inputs } = await provider.check(olds, { name: "x" });
         assert.deepEqual(Object.keys(inputs ?? {}), ["name"]);
@@ -205,7 +205,7 @@ describe("a dynamic provider", () => {
         await provider.configure({ config });
         const [goes, stays] = ["goes", "stays"].map((name) => ({ name: `${name} ${randomUUID()}` }));
         assert.ok(goes && stays);
-        // An up with --target of what it depends on.
+        // An up with --target for a resource on which this one depends.
         await provider.diff("goes", goes, { ...goes, note: UNKNOWN });
         await provider.diff("stays", stays, stays);
         await provider.delete("goes", goes);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { heard, meetEngine, say, warn } from "../../providers/engineLog";
 
-// That a warning has the severity of one in the real engine is seen in tests/program/whatYouSee.test.ts.
+// tests/program/whatYouSee.test.ts tests the severity of a warning in the real engine.
 describe("What providers say where no engine listens", () => {
     const write = process.stderr.write.bind(process.stderr);
     let written = "";

@@ -6,9 +6,9 @@ import { settingOf } from "../../settings/settings";
 import { udpServer, right, type FakeServer } from "../dns/queryServers";
 import { useSandbox, type SandboxInTest } from "../sandbox/useSandbox";
 
-/** A dynamic provider at work against a sandbox, its methods called in the order and with the data of the engine. */
+/** A dynamic provider with a sandbox. The tests call its methods in the order and with the data of the engine. */
 
-/** What the engine keeps of a resource: the inputs as check returned them, and the outputs. */
+/** The data of a resource that the engine keeps: the inputs that check returned, and the outputs. */
 export interface State<Inputs, Outputs> {
     id: string;
     inputs: Inputs;
@@ -16,31 +16,31 @@ export interface State<Inputs, Outputs> {
 }
 
 export interface ProviderInTest<Inputs, Outputs> extends SandboxInTest {
-    /** Sets config keys in place of, or beside, those of the sandbox. */
+    /** Sets config keys, which replace or complete those of the sandbox. */
     configure(more: Record<string, string>): Promise<void>;
     check(olds: Inputs | undefined, args: object): Promise<{ inputs: Inputs; failures: CheckFailure[] }>;
-    /** The one failure that check has. */
+    /** The only failure of check. */
     refusal(olds: Inputs | undefined, args: object): Promise<CheckFailure>;
-    /** check and create. */
+    /** Runs check and create. */
     create(args: object): Promise<State<Inputs, Outputs>>;
-    /** check and a create that fails when something is there already: why, and what the engine keeps. */
+    /** Runs check, and a create that fails after a part of its work. Returns the reason, and the data that the engine keeps. */
     createHalf(args: object): Promise<{ message: string; state: State<Inputs, Outputs> }>;
-    /** check and diff. */
+    /** Runs check and diff. */
     diff(state: State<Inputs, Outputs>, args: object): Promise<{ changes: boolean; replaces: string[] }>;
-    /** check and update. */
+    /** Runs check and update. */
     update(state: State<Inputs, Outputs>, args: object): Promise<State<Inputs, Outputs>>;
-    /** The state after a refresh; undefined where the thing is gone. */
+    /** The state after a refresh; undefined if the object does not exist any more. */
     refresh(state: State<Inputs, Outputs>): Promise<State<Inputs, Outputs> | undefined>;
     destroy(state: State<Inputs, Outputs>): Promise<void>;
-    /** What the provider wrote to stderr in this test, line by line. */
+    /** The lines that the provider wrote to stderr in this test. */
     said(): string[];
     /** The API calls of a piece of work, by operation. */
     calls(work: () => Promise<unknown>): Promise<Record<string, number>>;
-    /** Lets the next calls of an operation go wrong. */
+    /** Adds faults for the next calls of an operation. */
     fault(operation: string, fault: string, times?: number): Promise<void>;
 }
 
-/** One sandbox and one provider for a describe block; the sandbox is empty before each of its tests. */
+/** One sandbox and one provider for a describe block. The sandbox is empty before each test. */
 export function useProvider<Inputs, Outputs>(
     provider: Required<ResourceProvider<Inputs, Outputs>>,
     options?: SandboxOptions,
@@ -84,7 +84,7 @@ export function useProvider<Inputs, Outputs>(
         async create(args) {
             const inputs = await accepted(undefined, args);
             const { id, outs } = await provider.create(inputs);
-            // What comes next is of another run.
+            // The next call belongs to another run.
             await configure(configured);
             return { id, inputs, outs: wire<Outputs>(outs) };
         },
@@ -102,7 +102,7 @@ export function useProvider<Inputs, Outputs>(
                 state.outs,
                 await accepted(state.inputs, args),
             );
-            // What comes next is of another run, as after a create.
+            // The next call belongs to another run, as after a create.
             await configure(configured);
             return { changes: changes ?? false, replaces: replaces ?? [] };
         },
@@ -140,7 +140,7 @@ export function useProvider<Inputs, Outputs>(
     };
 }
 
-/** With the key of the setting as the property, which the engine would show a value beside. */
+/** The property is the key of the setting; the engine would show a value beside it. */
 function byKey({ property, reason }: CheckFailure): CheckFailure {
     assert.equal(
         property,
@@ -153,7 +153,7 @@ function byKey({ property, reason }: CheckFailure): CheckFailure {
         : { property: path, reason: reason.slice(path.length + 2) };
 }
 
-/** Takes the way that all data between the engine and a provider takes: as JSON, without undefined. */
+/** Converts data as between the engine and a provider: to JSON, without undefined. */
 function wire<T>(value: unknown): T {
     return JSON.parse(JSON.stringify(value)) as T;
 }
@@ -161,7 +161,7 @@ function wire<T>(value: unknown): T {
 function configOf({ endpoint, resolvers, dns, timeScale }: Sandbox): Record<string, string> {
     return {
         "aws:endpoints": JSON.stringify([{ route53: endpoint, route53domains: endpoint, sts: endpoint }]),
-        // One client is shared by all tests of a sandbox, and would ask in the first of them only.
+        // All tests of a sandbox share one client, which would ask only in the first one.
         "aws:skipRequestingAccountId": "true",
         "aws:region": "us-east-1",
         "aws:accessKey": "sandbox",
@@ -172,7 +172,7 @@ function configOf({ endpoint, resolvers, dns, timeScale }: Sandbox): Record<stri
     };
 }
 
-/** Node's own warnings, which begin with "(", go through. */
+/** Node's own warnings, which begin with "(", are passed on. */
 function captureStderr(): { lines(): string[] } {
     const write = process.stderr.write.bind(process.stderr);
     let captured = "";
@@ -192,13 +192,13 @@ function captureStderr(): { lines(): string[] } {
     return { lines: () => captured.split("\n").slice(0, -1) };
 }
 
-/** What a resolver says of a name, by name and type; undefined for what it is not told of. */
+/** The answers of a resolver, by name and type; undefined for other names. */
 export type Sayings = (name: string, type: string) => Omit<DnsRecord, "name" | "ttl">[] | undefined;
 
 /**
- * Resolvers that say what they are told to, and of all else what the sandbox's world holds. They end with the test.
+ * Resolvers that return given answers, and for all other names the data of the sandbox's world. They end with the test.
  *
- * @returns `start` gives a resolver's `127.0.0.1:port`
+ * @returns `start` returns a resolver's `127.0.0.1:port`
  */
 export function useResolvers(used: SandboxInTest): {
     start(sayings?: Sayings): Promise<string>;
@@ -229,7 +229,7 @@ export function useResolvers(used: SandboxInTest): {
     };
     return {
         start,
-        /** A port of loopback at which no process listens: the kernel says so at once. */
+        /** A port of loopback on which no process listens: the kernel reports it at once. */
         async startDead() {
             const server = await udpServer(() => []);
             await server.close();
@@ -238,7 +238,7 @@ export function useResolvers(used: SandboxInTest): {
     };
 }
 
-/** The one error that a promise rejects with. */
+/** The error with which a promise rejects. */
 export async function errorOf(work: Promise<unknown>): Promise<Error> {
     const error: unknown = await work.then(
         () => undefined,

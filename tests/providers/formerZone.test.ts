@@ -20,7 +20,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
         return { domain: DOMAIN, reference: "stack/tenant.net", delegationSetId: id, apex };
     }
 
-    /** Both zones are there, made in one run, which goes on with the deletion of the former one. */
+    /** Both zones exist. One run created them, and then continues with the deletion of the former one. */
     async function moved(names = PRESENT): Promise<() => Promise<void>> {
         const former = await used.create(await zone("first", FORMER));
         const { inputs } = await used.check(undefined, await zone("second", names));
@@ -31,7 +31,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
     const zones = (): number => used.sandbox.contents().hostedZones.length;
 
     const said = async (work: Promise<void>): Promise<string> => (await errorOf(work)).message;
-    /** So fast do two days pass that the TTL of a delegation is over in 300 ms. */
+    /** Makes time pass so fast that the TTL of a delegation, which is two days, ends after 300 ms. */
     const inHaste = (): Promise<void> => used.configure({ "white-label-dns:sandboxTimeScale": "576000" });
     const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 350));
 
@@ -50,7 +50,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
             /continues to answer until (\S+Z), because resolvers may keep ns1\.example\.com, ns2\.example\.com until then\. Its parent has the new name servers/;
         const text = await said(deleteFormer());
         assert.match(text, UNTIL);
-        // It counts from the first look, and not from the latest.
+        // The time counts from the first reading, not from the latest.
         assert.equal(UNTIL.exec(await said(deleteFormer()))?.[1], UNTIL.exec(text)?.[1]);
         assert.equal(zones(), 2);
         await pause();
@@ -102,7 +102,7 @@ describe("The former zone of a tenant that was moved to another set", () => {
             delegationSetId: sets[0],
             apex: apex(FORMER),
         });
-        // Without another word, as the zone of before is there; and the preview says what stays.
+        // No other setting is needed, because the former zone exists. The preview names the zone that stays.
         await provider.diff(made?.id ?? "", outs, news);
         assert.match(
             used.said().join("\n"),

@@ -1,7 +1,7 @@
 import { apply, change, createSet, createZone, recordSet } from "../sandbox/useSandbox";
 import type { SandboxInTest } from "../sandbox/useSandbox";
 
-/** A tenant's zone that is about to be handed over: a brand zone with one name server, an old zone, and the new one on a set. */
+/** A tenant's zone before its handover: a brand zone with one name server, an old zone, and the new zone on a set. */
 
 export const HOST = "ns1.example.com";
 
@@ -9,7 +9,7 @@ export interface HandoverScene {
     brand: string;
     old: string;
     id: string;
-    /** The first server's addresses, which ns1 has. */
+    /** The first server's addresses, which ns1 also has. */
     ipv4: string[];
     args: { domain: string; zoneId: string; newZoneId: string; nameServers: string[]; stage: string };
     delegate(domain: string, names: readonly string[], more?: { ds?: string[]; ttl?: number }): void;

@@ -15,7 +15,7 @@ describe("An old zone is not handed over", () => {
     const failure = async (): Promise<string> => (await errorOf(used.create(scene.args))).message;
     const ns1 = (address: string) => recordSet(HOST, "A", [address]);
 
-    /** A second zone of the brand's name, on other servers, which the registry names beside the first one's. */
+    /** A second zone with the brand's name, on other servers, which the registry names beside those of the first one. */
     const moveBrand = async (): Promise<string> => {
         const other = await createZone(used.client, "example.com", { reference: "the old brand zone" });
         const servers = [...scene.serversOf(scene.brand), ...scene.serversOf(other)];

@@ -226,7 +226,7 @@ describe("A hosted zone", () => {
         const { inputs } = await used.check(state.inputs, ARGS);
         await provider.diff(state.id, state.outs, inputs);
         const calls = await used.calls(async () => {
-            // The engine checks the replacement with nothing from before, and then creates it.
+            // The engine checks the replacement without the former inputs, and then creates it.
             const { inputs: anew } = await used.check(undefined, ARGS);
             const { message } = await errorOf(provider.create(anew));
             assert.match(message, /^a replacement of this resource was requested .* "pulumi state untaint/);
@@ -315,7 +315,7 @@ describe("A hosted zone", () => {
         const calls = await used.calls(async () => {
             const repaired = await used.update(state, back);
             assert.deepEqual(await used.diff(repaired, back), { changes: false, replaces: [] });
-            // A preview does not know what a state of before has not.
+            // A preview does not know a value that a former state does not have.
             const unknown = { ...back, returned: pulumi.runtime.unknownValue };
             assert.deepEqual(await used.diff(repaired, unknown), { changes: false, replaces: [] });
             assert.ok(zones()[0]?.records.some(({ name }) => name === "www.tenant.net."));

@@ -15,7 +15,7 @@ const weighted = (id: string, weight: number, value: string) => ({
 describe("A hosted zone that copies another one", () => {
     const scene = useCopy();
     const { used, inOld } = scene;
-    /** As the resource of the old zone does it. */
+    /** Changes the zone as the resource of the old zone does. */
     const handOver = () =>
         inOld(
             "UPSERT",
@@ -68,7 +68,7 @@ describe("A hosted zone that copies another one", () => {
             ChangeResourceRecordSets: 1,
             CreateHostedZone: 1,
             GetHostedZone: 1,
-            // One for the check, two for the creation, two for the comparison.
+            // One call for the check, two for the creation, two for the comparison.
             ListResourceRecordSets: 4,
         });
         assert.deepEqual(recordsOf(used, scene.old), before);
@@ -76,7 +76,7 @@ describe("A hosted zone that copies another one", () => {
     });
 
     describe("with members that the SDK does not know", () => {
-        /** Straight into the account, as a console of tomorrow would. */
+        /** Writes directly into the account, as a future console may do. */
         const put = (setIdentifier: string, routing: Record<string, unknown>): void => {
             const record = {
                 name: "z.tenant.net.",
@@ -297,7 +297,7 @@ describe("A hosted zone that copies another one", () => {
         );
         assert.equal(used.sandbox.contents().hostedZones.length, 1);
 
-        // Where DNS cannot be asked Route 53 says so itself, and the message what to do.
+        // If DNS cannot be queried, Route 53 itself reports the reason, and the message has the next step.
         const body = JSON.stringify([
             { at: "*", name: "sub.tenant.net", fault: "silence", times: "forever" },
         ]);

@@ -7,7 +7,7 @@ import { APEX, recordsOf, without, WWW } from "./records";
 const DEPLOYMENT = "white-label-dns-00000000-0000-4000-8000-000000000001";
 const OTHER = "white-label-dns-00000000-0000-4000-8000-000000000002";
 const MARK = "_white-label-dns-zone.tenant.net. TXT";
-/** As the owner of the zone has set it, which is not what Route 53 gives a zone. */
+/** The records that the zone's owner has set, which differ from those that Route 53 creates. */
 const OWN_SOA = "ns-1.example.org. owner.tenant.net. 7 7200 900 1209600 300";
 
 describe("A hosted zone that joins", () => {
@@ -224,7 +224,7 @@ describe("A hosted zone that joins", () => {
             const before = recordsOf(used, zone);
             const full = withRecords({ "www A": WWW, "new A": WWW }, { overwrite: true });
             await used.create(full);
-            // The state of the run that was killed has nothing of it.
+            // The state of the killed run does not have it.
             const state = await used.create(full);
             assert.equal(state.id, zone);
             assert.ok(state.outs.original !== undefined && "ns" in state.outs.original);
@@ -299,7 +299,7 @@ describe("A hosted zone that joins", () => {
                 ),
             );
             const own = await used.create({ ...joining, reference: `${OTHER}/made` });
-            // Since when its TTLs are low is on record in the first one's state alone.
+            // Only the state of the first stack has the time since which the TTLs are low.
             assert.deepEqual(
                 { ...own.outs, lowTtls: undefined },
                 { ...made.outs, lowTtls: undefined },

@@ -16,7 +16,7 @@ describe("A hosted zone with its records", () => {
     const zone = () => used.sandbox.contents().hostedZones[0];
     const values = (name: string, type: string) =>
         zone()?.records.find((record) => record.name === name && record.type === type)?.values;
-    /** Of a record's values the order means nothing. */
+    /** The order of a record's values has no meaning. */
     const valuesInOrder = () =>
         zone()?.records.map((record) => ({ ...record, values: record.values?.toSorted() }));
 
@@ -44,7 +44,7 @@ describe("A hosted zone with its records", () => {
             GetHostedZone: 1,
             ListResourceRecordSets: 1,
         });
-        // The second zone that is asked for is found in a list.
+        // The second zone is found in a list.
         assert.deepEqual(await used.calls(() => used.destroy(next)), {
             ChangeResourceRecordSets: 1,
             DeleteHostedZone: 1,
@@ -74,7 +74,7 @@ describe("A hosted zone with its records", () => {
         assert.deepEqual(state.outs.records, records);
         assert.deepEqual(await used.diff(state, { ...ARGS, records }), { changes: false, replaces: [] });
         assert.deepEqual(await used.refresh(state), state);
-        // What was the target becomes an alias to what was the alias.
+        // The record that was the target becomes an alias to the record that was the alias.
         const turned = {
             ...RECORDS,
             "@ A": { alias: { name: "a" } },

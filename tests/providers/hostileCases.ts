@@ -1,7 +1,7 @@
 import type { DnsFault, DnsFaultKind } from "../../sandbox/dns/faults";
 import { tldServers } from "../../sandbox/dns/registry";
 
-/** What can go wrong with DNS, at each place where it can, and what has to become of a name server's addresses. */
+/** The faults of DNS in each place, and the expected addresses of a name server. */
 
 /** The zone that proves a new address. */
 export const ZONE = "tenant.net";
@@ -10,7 +10,7 @@ const SILENT = "no answer over UDP in 2000 ms";
 const STRAY = `${SILENT}; 1 packets that did not match the question were ignored`;
 const ALIAS = "is a CNAME of fault-1.example., which a name server must not be";
 
-/** What is no answer, and how a warning puts it. */
+/** Answers that are not valid, with their texts in a warning. */
 const FAILURES: [what: string, kinds: DnsFaultKind[], problem: string][] = [
     ["silence", ["silence"], SILENT],
     ["SERVFAIL", ["servfail"], "answered SERVFAIL for"],
@@ -31,11 +31,11 @@ const HARMLESS: [what: string, kinds: DnsFaultKind[]][] = [
     ["records without a question for them", ["extra-records"]],
     ["an answer of more octets than it may have", ["oversized"]],
 ];
-/** A server that is asked for a zone is asked over TCP too, where nothing comes over UDP. */
+/** A server that does not answer over UDP is also asked for the zone over TCP. */
 const HARMLESS_THERE: typeof HARMLESS = [...HARMLESS, ["the answer from another socket", ["other-address"]]];
 /** The sandbox's names for its two resolvers. */
 export type Place = "resolver" | "resolver2";
-/** Who a walk asks for the address of a name server below net. */
+/** The servers that a walk asks for the address of a name server below net. */
 const WALKED = tldServers("net").flatMap(({ addresses: { ipv4, ipv6 } }) => [...ipv4, ...ipv6]);
 const EVERYBODY = ["resolver", "resolver2", ...WALKED];
 const PLACES: [text: string, at: Place[]][] = [
@@ -46,35 +46,35 @@ const PLACES: [text: string, at: Place[]][] = [
 
 export type Which = "old" | "next";
 
-/** What a case is made of. */
+/** The data of a case. */
 export interface Scene {
     awsName: string;
-    /** Known from before. */
+    /** The known addresses. */
     old: string;
-    /** AWS's new one, where there is one. */
+    /** AWS's new address, if there is one. */
     next: string;
-    /** Of another server of the set. */
+    /** The address of another server of the set. */
     neighbor: string;
-    /** By the sandbox's names for them. */
+    /** The answers of the resolvers, by the sandbox's names for them. */
     resolvers: Record<Place, string>;
 }
 
 export interface Case {
     title: string;
-    /** @default the old one */
+    /** The present address. @default the old one */
     known?: Which[];
-    /** No other server is known that could show that the zone is served. */
+    /** No other known server can show that the zone is served. */
     alone?: boolean;
-    /** What AWS's server has now. */
+    /** The present address of AWS's server. */
     aws: Which[];
-    /** What is right to publish. */
+    /** The addresses that must be published. */
     published: Which[];
     faults: (scene: Scene) => Pick<DnsFault, "at" | "fault" | "addresses" | "name" | "type">[];
-    /** Parts of lines; each has to be in one. None: nothing is warned of. */
+    /** Parts of lines; each must be in one line. Without parts, there must be no warning. */
     says: (scene: Scene) => string[][];
 }
 
-/** A resolver's fault hits the one question of the case, whatever other names are looked up. */
+/** A resolver's fault affects the one question of the case, whatever other names are looked up. */
 const spoil = (
     places: string[],
     kinds: DnsFaultKind[],
@@ -83,7 +83,7 @@ const spoil = (
 ): ReturnType<Case["faults"]> =>
     places.flatMap((at) => kinds.map((fault) => ({ at, fault, name, type: "A", addresses })));
 
-/** One of two that fails leaves the other one and the walk from the root, which are two witnesses. */
+/** If one of two resolvers fails, the other one and the walk from the root are still two witnesses. */
 const FAILING: Case[] = [
     ...PLACES.slice(0, 2).flatMap(([where, places]) =>
         FAILURES.map(([what, kinds]): Case => ({
@@ -149,7 +149,7 @@ const UNPROVEN: Case[] = [
                   ],
               ],
 }));
-/** Two resolvers that agree on a lie, and no server of AWS's that could give it the lie. */
+/** Two resolvers that agree on a lie, and no AWS server that could disprove it. */
 const ALONE: Case[] = FAILURES.map(([what, kinds]): Case => ({
     title: `stay as they are with one wrong address from both resolvers and ${what} from every server of AWS's`,
     aws: ["old"],

@@ -7,10 +7,7 @@ import { control } from "../sandbox/control";
 import { clientOf, createSet, createZone } from "../sandbox/useSandbox";
 import { CASES, ZONE, type Case, type Scene, type Which } from "./hostileCases";
 
-/**
- * Each case is a name server of its own, and all are looked up at once, because a resolver that says nothing is waited
- * for.
- */
+/** Each case has its own name server. All are looked up at once, because silent resolvers take time. */
 describe("Name servers' addresses, whatever goes wrong with DNS,", () => {
     const published = new Map<Case, string[]>();
     const scenes = new Map<Case, Scene>();
@@ -26,7 +23,7 @@ describe("Name servers' addresses, whatever goes wrong with DNS,", () => {
         setId = id;
         await createZone(client, ZONE, { set: id });
         client.destroy();
-        // Known beside the server of the case, and not looked up: it shows that the zone is served at all.
+        // A known server besides the server of the case. It is not looked up, and shows that the zone is served.
         const healthy = hostOf(sandbox, "ns2.example.com", nameServers[0] ?? "");
         for (const [index, each] of CASES.entries()) {
             const scene = addServer(sandbox, index, each.aws, healthy);
@@ -67,7 +64,7 @@ describe("Name servers' addresses, whatever goes wrong with DNS,", () => {
     }
 });
 
-/** A server of AWS's that has the zone of proof, under a name and with addresses of its own. */
+/** An AWS server that has the zone of proof, with a name and addresses of its own. */
 function addServer(sandbox: Sandbox, index: number, aws: Which[], { ipv4: [neighbor = ""] }: Host): Scene {
     const { world, resolvers } = sandbox;
     const [resolver = "", resolver2 = ""] = resolvers;
@@ -102,7 +99,7 @@ async function configure({ endpoint, resolvers, dns }: Sandbox): Promise<void> {
     });
 }
 
-/** What the next preview finds for a host whose addresses are known, as long as the zone of proof is on its servers. */
+/** The result of the next preview for a host with known addresses, while the zone of proof is on its servers. */
 async function lookUp(
     delegationSetId: string,
     { awsName, ...scene }: Scene,
@@ -122,7 +119,7 @@ async function lookUp(
     return inputs?.hosts?.[0]?.ipv4 ?? [];
 }
 
-/** What is written to stderr meanwhile, line by line. */
+/** The lines that are written to stderr in the meantime. */
 async function listening(work: () => Promise<void>): Promise<string[]> {
     const write = process.stderr.write.bind(process.stderr);
     const lines: string[] = [];

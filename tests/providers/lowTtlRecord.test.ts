@@ -13,7 +13,7 @@ const ZONE = { domain: "tenant.net", reference: "org/project/stack/tenant.net" }
 const MX = { "@ MX": { ttl: 300, values: ["10 mail.example.org."] } };
 const SYNC = 300;
 
-/** Seconds from one time on record to another one, as they pass without a sandbox. */
+/** Seconds between two times in the state, as they pass without a sandbox. */
 const seconds = (from: string | undefined, to: string | undefined, scale: number): number =>
     Math.round(((Date.parse(to ?? "") - Date.parse(from ?? "")) * scale) / 1000);
 
@@ -50,7 +50,7 @@ describe("Low TTLs of a tenant's zone", () => {
         const { former, parentTtl: ofParent, since = "" } = low(next);
         assert.deepEqual([former, ofParent], [172_800, 345_600]);
         assert.deepEqual(waits(low(next)), [172_800, 345_600]);
-        // AWS's servers have it by then: the change is not waited for.
+        // AWS's servers have the change by then, because no command waits for it.
         assert.ok(Date.parse(since) >= begin + (SYNC * 1000) / used.sandbox.timeScale);
         assert.deepEqual(await used.diff(next, { ...ZONE, apex: LOW }), { changes: false, replaces: [] });
         assert.deepEqual(await used.refresh(next), next);
@@ -111,7 +111,7 @@ describe("Low TTLs of a tenant's zone", () => {
         assert.ok(used.said().some((line) => line.includes("it is not on record since when")));
         const repaired = await used.update(seen, { ...ZONE, apex: LOW });
         assert.ok((low(repaired).since ?? "") > (low(state).since ?? ""));
-        // What a resolver has got before counts as well.
+        // A former answer that a resolver remembers also counts.
         assert.ok(low(repaired).former >= 7200 && low(repaired).former <= 172_800 + SYNC);
     });
 

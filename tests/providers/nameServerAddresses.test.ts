@@ -46,7 +46,7 @@ describe("The addresses of name servers", () => {
         await askOnly(await resolvers.startDead());
         const names = ["a.ns.example.com"];
         const updated = await used.update(state, { names, nameServers });
-        // The former names go on answering, until they are retired.
+        // The former names continue to answer until they are retired.
         assert.deepEqual(updated.outs.hosts, [...hostsOf(nameServers, names), ...(state.outs.hosts ?? [])]);
         const retired = await used.update(updated, { names, nameServers, retired: NAMES });
         assert.deepEqual(retired.outs.hosts, hostsOf(nameServers, names));

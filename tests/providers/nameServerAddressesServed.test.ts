@@ -23,7 +23,7 @@ describe("The addresses of name servers, once zones are on them", () => {
         await control(used.sandbox, "POST", "dns-faults", faults);
     }
 
-    /** A state of a set that tenant.net is on. */
+    /** A state of a set with tenant.net. */
     async function withTenant() {
         const { id, nameServers } = await set();
         await createZone(used.client, "tenant.net", { set: id });

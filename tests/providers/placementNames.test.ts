@@ -45,7 +45,7 @@ describe("The names of a pool's sets", () => {
         assert.equal((await used.diff(former, same)).changes, false);
         const { inputs } = await used.check(former.inputs, same);
         assert.deepEqual(inputs.names, [four, five]);
-        // The engine keeps these inputs, and the outputs as they were: what differs later is a difference.
+        // The engine keeps these inputs and the former outputs, so a later change is a difference.
         const kept = { ...former, inputs };
         const fewer = args(changed, { firstId, nameServers: four.slice(0, 2) });
         assert.equal((await used.diff(kept, same)).changes, false);
@@ -60,7 +60,7 @@ describe("The names of a pool's sets", () => {
             const zoneId = await createZone(used.client, domain, { set });
             await apply(used.client, zoneId, [change("UPSERT", recordSet(domain, "NS", names))]);
         };
-        // A zone of another owner, one whose creation stopped half-way, and then those of tenants.
+        // A zone of another owner, a zone whose creation stopped half-way, and then those of tenants.
         await nsOf("another.net", secondId, ["ns1.another.net."]);
         await nsOf(
             "tenant1.net",
@@ -86,7 +86,7 @@ describe("The names of a pool's sets", () => {
             args(changed, { firstId, nameServers: full("ns1", "ns5") }),
         );
         assert.match(reason, /^"ns5\.example\.com": is a name of delegation set 2/);
-        // As 0.1.0 has them, by which nothing can be told.
+        // The names in the form of 0.1.0, which shows nothing.
         const text = { ...former.inputs, digests: "aaaabbbbcccc" };
         assert.deepEqual((await used.check(text, fewer)).inputs.names?.[1], full("ns5", "ns6"));
     });

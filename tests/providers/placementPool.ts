@@ -18,7 +18,7 @@ export const tenant = (domain: string, more: Partial<PlacedTenant> = {}): Placed
 export const many = (count: number): PlacedTenant[] =>
     Array.from({ length: count }, (_none, index) => tenant(`tenant${index + 1}.net`));
 
-/** What the component gives, with anything in it unknown as it is in a preview. */
+/** The inputs that the component passes. Any of them can be unknown, as in a preview. */
 type Request = { [key in keyof PlacementArgs]?: PlacementArgs[key] | string };
 export const args = (tenants: PlacedTenant[], more: Request = {}): { request: Request } => ({
     request: {
@@ -33,12 +33,12 @@ export const args = (tenants: PlacedTenant[], more: Request = {}): { request: Re
     },
 });
 
-/** A pool whose sets take two zones each. */
+/** A pool whose sets have room for two zones each. */
 export function usePool() {
     const used = useProvider(provider, { limits: { zonesPerDelegationSet: 2 } });
     return {
         used,
-        /** Creates the sets of the pool, from the first on. @returns their ids */
+        /** Creates the sets of the pool, beginning with the first. @returns their ids */
         async createSets(count: number): Promise<string[]> {
             const ids: string[] = [];
             for (let number = 1; number <= count; number++) {

@@ -196,7 +196,7 @@ describe("A group of records that is created", () => {
         );
         await used.destroy(taken);
         await used.create(args);
-        // Names as a person writes them.
+        // Names as a user writes them.
         await used.configure({ "white-label-dns:takeOver": '["Tenant.NET", " www.tenant.net. "]' });
         await used.create({ ...args, mark: "deployment/resource" });
     });
@@ -265,7 +265,7 @@ describe("A group of records that is created", () => {
     it("passes on why Route 53 refuses a batch, and leaves the zone as it was", async () => {
         const zone = await tenant();
         const before = used.sandbox.contents();
-        // The load balancer is of another region than its hosted zone id.
+        // The load balancer is in another region than its hosted zone id.
         const alias = { dnsName: "lb-1.example.net", zoneId: "Z35SXDOTRQ7X7K" };
         const { message } = await errorOf(
             used.create({ ...zone, apex: APEX, records: { "www A": { alias } } }),

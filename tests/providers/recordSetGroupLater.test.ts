@@ -133,7 +133,7 @@ describe("A large group of records", () => {
 
     it("is on record where it came half the way, and goes on from there", async () => {
         const args = await sized(400, 400, 200);
-        // In a batch of its own, and refused: the load balancer is of another region than its hosted zone id.
+        // In its own batch, which is refused: the load balancer is in another region than its hosted zone id.
         const wrong = { alias: { dnsName: "lb-1.example.net", zoneId: "Z35SXDOTRQ7X7K" } };
         const { message, state } = await used.createHalf({
             ...args,
@@ -264,7 +264,7 @@ describe("A group of records when Route 53 is in trouble", () => {
 
 describe("A group of records that waits for the name servers", () => {
     const used = useProvider(provider, { syncDelayMs: 60 });
-    // The first look comes at once and the second one after half a second, which is 100 ms here.
+    // The first question is sent at once, and the second one after half a second, which is 100 ms here.
     beforeEach(() => used.configure({ "white-label-dns:sandboxTimeScale": "5" }));
 
     it("asks until the change is in sync", async () => {
@@ -283,7 +283,7 @@ describe("A group of records that waits for the name servers", () => {
             await used.calls(() => used.create({ ...args, waitForSync: false })),
             READ_AND_CHANGE,
         );
-        // As after a process that was killed.
+        // As after a killed process.
         await used.configure({});
         const state = await used.create(args);
         assert.deepEqual(await used.calls(() => used.destroy(state)), READ_AND_CHANGE);

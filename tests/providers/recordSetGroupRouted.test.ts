@@ -49,7 +49,7 @@ describe("Routed records of a group", () => {
         const zoneId = await createZone(used.client, "tenant.net");
         return { zoneId, state: await used.create(args(zoneId, records, more)) };
     };
-    /** The records of ours in the zone, by name, type and identifier. */
+    /** Our records in the zone, by name, type and identifier. */
     const stored = (): string[] =>
         (used.sandbox.contents().hostedZones[0]?.records ?? [])
             .filter(({ name }) => name !== "tenant.net.")

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { SandboxInTest } from "../sandbox/useSandbox";
 
-/** What the tests of record groups put into a zone, and how they look at it. */
+/** The records that the tests of record groups put into a zone, and functions that read them. */
 
 export const NS = ["ns1.example.com", "ns2.example.com", "ns3.example.com", "ns4.example.com"];
 export const APEX = { nameServers: NS, nsTtl: 60, soaTtl: 30 };
 export const MX = { ttl: 300, values: ["10 mail.example.org."] };
 export const WWW = { ttl: 300, values: ["203.0.113.10"] };
 
-/** What one read of the zone and one batch cost; without a wait. */
+/** The calls of one read of the zone and one batch, without a wait. */
 export const READ_AND_CHANGE = { ChangeResourceRecordSets: 1, ListResourceRecordSets: 1 };
 export const READ = { ListResourceRecordSets: 1 };
 

@@ -26,8 +26,8 @@ export async function apexed(client: Route53, domain = "tenant.net"): Promise<ob
 }
 
 /**
- * Runs the work beside a DNS in which the zone is signed. The sandbox's API knows of no signing, so that this DNS has a world of its
- * own, with a key more in it.
+ * Runs the work with a DNS in which the zone is signed. The sandbox's API cannot sign a zone, so this DNS has its own world, with an
+ * additional key.
  */
 export async function withSignedZone<T>(
     { world }: Sandbox,

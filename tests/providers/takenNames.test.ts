@@ -47,7 +47,7 @@ describe("Names of name servers at which another owner has records", () => {
                 (await used.refusal(state.inputs, args(many(3), renamed))).reason,
                 TAKEN("dns2\\.example\\.com"),
             );
-            // The brand zone's own resource has looked at the first set's.
+            // The resource of the brand zone has already checked the names of the first set.
             assert.deepEqual((await used.check(undefined, args(many(1), renamed))).failures, []);
             await write(["dns5.example.com", "AAAA", ["2001:db8::1"]]);
             assert.match(

@@ -110,7 +110,7 @@ describe("Placing tenants in a preview", () => {
             const { inputs, failures } = await used.check(undefined, args(many(120)));
             assert.deepEqual([failures, inputs.sets, inputs.capacities], [[], 2, [100, 100]]);
         });
-        // The second one is for two new sets at once.
+        // The second call is for two new sets at once.
         assert.deepEqual(calls, { GetAccountLimit: 2 });
     });
 

@@ -5,7 +5,7 @@ import { errorOf, useProvider } from "./fixture";
 
 describe("A zone that leaves while another one is handed over to it", () => {
     const used = useProvider(provider);
-    /** A minute is over in 300 ms. */
+    /** A minute takes 300 ms. */
     const SCALE = { "white-label-dns:sandboxTimeScale": "200" };
 
     const NAMES = ["ns1.example.com", "ns2.example.com", "ns3.example.com", "ns4.example.com"];

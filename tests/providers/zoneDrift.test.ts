@@ -7,7 +7,7 @@ const BY_HAND = { comment: "theirs", tags: { plan: "silver" } };
 const BOTH = ['comment: was "ours", is "theirs"', 'tag "plan": was "gold", is "silver"'];
 const RECORD = "www A: was 300 203.0.113.10, is nothing";
 
-/** What the state has after a refresh that found this. */
+/** The state after a refresh that found these differences. */
 function refreshed(zone: ZoneOutputs, found: Pick<ZoneOutputs, "comment" | "tags">): ZoneOutputs {
     const drift = zoneDrift(zone, found);
     return { ...zone, ...found, drift: drift.length === 0 ? undefined : drift };

@@ -35,7 +35,7 @@ describe("The mark of a zone that has joined", () => {
                 const found = readJoinNotes(markValues(MARK, "tenant.net", [record]));
                 assert.deepEqual(found.original, original);
                 assert.deepEqual([...found.taken].sort(), [...taken].sort());
-                // Developer Guide, TXTFormat: 4,000 characters a value, 255 a string.
+                // Developer Guide, TXTFormat: 4,000 characters for a value, 255 for a string.
                 for (const value of record.values ?? []) {
                     assert.ok(value.length <= 4000, String(value.length));
                 }

@@ -91,7 +91,7 @@ describe("Low TTLs on record", () => {
     });
 });
 
-/** A step in the life of a zone: what its TTLs are to be, how long after the step before, and whether the answer comes. */
+/** A step in the life of a zone: the wanted TTLs, the time since the step before, and whether the answer arrives. */
 const step = fc.record({
     wanted: fc.constantFrom(30, 60, 300, 3600, 172_800),
     wait: fc.integer({ min: 1, max: 200_000 }),
@@ -107,7 +107,7 @@ describe("Low TTLs, whatever is done to a zone,", () => {
                 fc.constantFrom<number>(60, 3600, 172_800),
                 (steps, first) => {
                     let now = T0;
-                    // What the zone gives, since when, and until when a resolver may hold what is longer than a low one.
+                    // The zone's TTLs, the time since which it has them, and the time until which a resolver may remember longer ones.
                     let inZone = first;
                     let heldUntil = 0;
                     let record: LowTtls | undefined;

@@ -14,7 +14,7 @@ import {
 } from "../../records/names";
 import { domain, label, tld, unicodeLabel } from "../dns/arbitraries";
 
-/** 253 characters, the longest that there is. */
+/** 253 characters, the greatest length. */
 const LONGEST = `${"a".repeat(49)}.${`${"b".repeat(50)}.`.repeat(3)}${"c".repeat(46)}.com`;
 
 describe("parseDomain", () => {
@@ -39,7 +39,7 @@ describe("parseDomain", () => {
                 "bu\u0308cher.example.org",
             ],
         ],
-        // ß and ς are letters of their own since IDNA 2008, and not ss and σ.
+        // ß and ς are separate letters since IDNA 2008, and not ss and σ.
         ["xn--fa-hia.de", ["faß.de", "Faß.DE", "xn--fa-hia.de"]],
         ["xn--nxasmm1c.com", ["βόλος.com"]],
         ["xn--r8jz45g.xn--zckzah", ["例え.テスト", "例え。テスト."]],

@@ -11,7 +11,7 @@ describe("The places that Route 53 knows", () => {
         const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
         const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
         const codes = letters.flatMap((one) => letters.map((other) => one + other));
-        // Codes that CLDR has beside ISO 3166-1: reserved ones, groups of countries, and codes for private use.
+        // Codes that CLDR has in addition to ISO 3166-1: reserved codes, groups of countries, and codes for private use.
         const others =
             "AC CP CQ DG EA EU EZ IC TA UN XA XB XK ZZ AN BU CS DD FX NT QU SU TP YD YU ZR UK RH HV DY VD NH QO JT MI NQ PU PZ WK FQ PC CT".split(
                 " ",

@@ -31,7 +31,7 @@ const GROUP: RecordGroup = {
     apex: APEX,
 };
 
-/** What Route 53 gave the zone when it was created. */
+/** The records that Route 53 created with the zone. */
 const FRESH: RecordSet[] = [
     { name: "tenant.net.", type: "NS", ttl: 172800, values: AWS_NAMES.map((name) => `${name}.`) },
     {

@@ -59,7 +59,7 @@ describe("the name of a record", () => {
     it("comes back from its relative form", () => {
         fc.assert(
             fc.property(domain, fc.oneof(fc.constant("@"), relativeRecordName), (zone, name) => {
-                // A name that repeats the zone's has two readings.
+                // A name that repeats the zone's name has two meanings.
                 fc.pre(name !== zone && !name.endsWith(`.${zone}`));
                 const stored = toRecordName(name, zone);
                 assert.equal(relativeName(stored, zone), name);

@@ -5,7 +5,7 @@ import { normalizeRecord, type NormalizedRecordSet, type RecordData } from "../.
 const ZONE = "tenant.net";
 const ALIAS = { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" };
 
-/** What is wrong with one record of the zone. */
+/** The problems of one record of the zone. */
 function problemsOf(name: string, type: string, data: RecordData): string[] {
     return recordProblems(normalizeRecord(name, type, data, ZONE), ZONE, data);
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ROOT, isAtOrBelow, nameToWire, normalName, readWireName, suffixesOf } from "../../records/wireNames";
 
-/** A name of these labels, as it is read from the wire. */
+/** A name with these labels, as it is read from the wire. */
 function read(...labels: (string | Buffer)[]): string {
     const octets = labels.flatMap((label) => {
         const bytes = Buffer.from(label);

@@ -4,14 +4,14 @@ import { USER_TYPES } from "../../records/types";
 import { parseTtl, readZoneFile } from "../../records/zoneFile";
 import { spelling, valueOf, writeZoneFile, WRITTEN_TYPES, writtenRecord } from "./zoneFileWriter";
 
-/** What is read, one record a line. */
+/** The records that were read, one on each line. */
 const read = (...lines: string[]): string[] => {
     const { records, problems } = readZoneFile(lines.join("\n"), "tenant.net");
     assert.deepEqual(problems, []);
     return records.map(({ name, ttl, type, value }) => `${name} ${ttl ?? "-"} ${type} ${value}`);
 };
 
-/** What is wrong, by line. */
+/** The problems, by line. */
 const wrong = (...lines: string[]): string[] =>
     readZoneFile(lines.join("\n"), "tenant.net").problems.map(({ line, message }) => `${line}: ${message}`);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readEntries } from "../../records/zoneFileEntries";
 
-/** Entries as text: the line, a blank for an omitted name, and the words, those in quotes with quotes. */
+/** Entries as text: the line, a blank for an omitted name, and the words. Quoted words keep their quotes. */
 const entries = (text: string): string[] =>
     readEntries(text).entries.map(
         ({ line, ownerOmitted, words }) =>

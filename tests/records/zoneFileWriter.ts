@@ -1,23 +1,20 @@
 import fc from "fast-check";
 import { quoteString } from "../../records/escapes";
 
-/**
- * Random records and a writer of zone files for them, in all the ways in which RFC 1035 lets them be written. It knows
- * nothing of the reader.
- */
+/** Random records, and a writer of zone files for them, which uses all forms that RFC 1035 allows. It uses no code of the reader. */
 
-/** A part of a value: a name without the dot at its end, octets of a string, hexadecimal digits, or what stands as it is. */
+/** A part of a value: a name without its final dot, the octets of a string, hexadecimal digits, or a text that stays as it is. */
 type Field = { name: string } | { octets: number[] } | { digits: string } | { plain: string };
 
 export interface WrittenRecord {
-    /** Labels below the zone; none for the zone itself. */
+    /** The labels below the zone; empty for the zone itself. */
     labels: string[];
     type: string;
     ttl: number;
     fields: Field[];
 }
 
-/** Which of several ways a record is written in; numbers are choices, by the remainder. */
+/** The chosen forms of a record. Each number selects a form by its remainder. */
 export interface Spelling {
     owner: number;
     ttl: number;
@@ -28,7 +25,7 @@ export interface Spelling {
     before: number;
 }
 
-/** The digit keeps a relative name from looking like one that lacks its dot: mail.de. */
+/** With the digit, a relative name does not look like a full name without its final dot: mail.de. */
 const label = fc.stringMatching(/^[a-z_][a-z0-9]{0,6}(-[a-z]{1,3})?[0-9]$/);
 const labels = fc.array(label, { maxLength: 3 });
 const name = fc
@@ -64,7 +61,7 @@ const VALUES: Record<string, fc.Arbitrary<Field[]>> = {
     TXT: fc.array(string, { minLength: 1, maxLength: 3 }),
 };
 
-/** The types of which it makes records. */
+/** The types of the records that it creates. */
 export const WRITTEN_TYPES = Object.keys(VALUES).sort();
 
 export const writtenRecord: fc.Arbitrary<WrittenRecord> = fc.constantFrom(...WRITTEN_TYPES).chain((type) =>
@@ -82,7 +79,7 @@ export const spelling: fc.Arbitrary<Spelling> = fc.record({
     ...{ string: choice, space: choice, before: choice },
 });
 
-/** As Route 53 has it: the value that reading must give. */
+/** The value in Route 53's form, which the reader must return. */
 export function valueOf({ fields }: WrittenRecord): string {
     return fields
         .map((field) =>
@@ -97,7 +94,7 @@ export function valueOf({ fields }: WrittenRecord): string {
         .join(" ");
 }
 
-/** A zone file of tenant.net with these records, each in its spelling. */
+/** A zone file of tenant.net with these records, each in its chosen form. */
 export function writeZoneFile(records: readonly (WrittenRecord & { spelling: Spelling })[]): string {
     const lines: string[] = [];
     let origin = "tenant.net";
@@ -133,7 +130,7 @@ export function writeZoneFile(records: readonly (WrittenRecord & { spelling: Spe
     return lines.join(records.length % 2 === 0 ? "\n" : "\r\n");
 }
 
-/** Seconds, or with units, in a case or the other. */
+/** Seconds, or units in upper or lower case. */
 function ttlText(ttl: number, how: number): string {
     if (how % 3 === 0) {
         return String(ttl);
@@ -144,7 +141,7 @@ function ttlText(ttl: number, how: number): string {
         : `${hours}H${minutes * 60 + seconds}`.concat("S");
 }
 
-/** Absolute, relative or as @, where the origin allows it. */
+/** An absolute name, a relative name or @, if the origin allows it. */
 function nameText(full: string, origin: string, how: number): string {
     if (full === origin) {
         return how % 3 === 0 ? `${full}.` : "@";
@@ -168,7 +165,7 @@ function fieldTexts(field: Field, origin: string, how: Spelling): string[] {
     return [field.plain];
 }
 
-/** In quotes, or without where nothing in it needs them; octets as they are, or escaped. */
+/** In quotes, or without quotes if nothing requires them; octets as they are, or escaped. */
 function stringText(octets: Buffer, how: number): string {
     const text = [...octets].map((octet) => {
         const character = String.fromCharCode(octet);
@@ -182,7 +179,7 @@ function stringText(octets: Buffer, how: number): string {
     return isWord && how % 2 === 0 ? text.join("") : `"${text.join("")}"`;
 }
 
-/** On one line, or over several. */
+/** On one line, or on several. */
 function inParentheses(words: readonly string[], how: number): string[] {
     if (how % 3 !== 0) {
         return [...words];

@@ -3,7 +3,7 @@ import type { RecordSet } from "../../records/recordSet";
 import type { Routing } from "../../records/routing";
 import { differenceOf, differenceOfGroup } from "../../rehearsal/recordDifference";
 
-/** The first is what a config says, the second what an answer has; both mean the same. */
+/** The first value is from a config, and the second one from an answer. Both mean the same. */
 const SAME: [type: string, wanted: string, seen: string][] = [
     ["HTTPS", '1 . alpn="h2" port=443 ipv4hint=192.0.2.1', "1 . alpn=h2 port=443 ipv4hint=192.0.2.1"],
     ["HTTPS", "1 . port=443 alpn=h2", "1 . alpn=h2 port=443"],

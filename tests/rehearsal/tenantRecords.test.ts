@@ -10,7 +10,7 @@ import { fillWorld } from "../audit/auditWorld";
 
 type TenantSettings = CheckedSettings["tenants"][number];
 
-/** Of servers that are not the stack's, and are there: the other host's zone is served at this address. */
+/** Addresses of servers that are not the stack's, and that exist: they serve the other host's zone. */
 const FOREIGN = { name: "ns-9.awsdns-09.com", address: "205.251.192.9" };
 
 describe("The records of a tenant, as a rehearsal looks at them", () => {

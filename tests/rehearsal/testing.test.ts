@@ -9,7 +9,7 @@ import type {
     World,
 } from "../../rehearsal/testing";
 
-/** Its names are those that users' tests import; inside, the types are called by other ones. */
+/** The names that users' tests import; inside this package, the types have other names. */
 describe("The entry /testing", () => {
     it("has the sandbox's world in its public names", async () => {
         const sandbox = await startSandbox();

@@ -27,7 +27,7 @@ import { createRoute53Client } from "../../route53/client";
 import { createClock } from "../../route53/clock";
 import { errorOf } from "../providers/fixture";
 
-/** Each operation that we use, sent to what is not Route 53. */
+/** Each operation that we use, sent to a server that is not Route 53. */
 const OPERATIONS: [operation: string, send: (client: Route53Client) => Promise<unknown>][] = [
     [
         "ChangeResourceRecordSets",

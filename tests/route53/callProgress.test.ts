@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { CallProgress } from "../../route53/callProgress";
 
 describe("The progress of a run", () => {
-    /** Calls that are answered at these seconds, after a plan of so many. @returns what was said */
+    /** Calls that are answered at these seconds, after a plan of this number of calls. @returns the messages */
     function saidOf(expected: number | undefined, seconds: readonly number[]): string[] {
         const said: string[] = [];
         let now = 5000;

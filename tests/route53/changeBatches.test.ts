@@ -15,7 +15,7 @@ function change(action: RecordChange["action"], name: string, type: string, valu
     return { action, record: { name, type, ttl: 300, values } };
 }
 
-/** What Route 53 counts in a request. */
+/** The numbers that Route 53 counts in a request. */
 function costOf(batch: readonly RecordChange[]): BatchLimits {
     return batch.map(batchCost).reduce(
         (sum, cost) => ({
@@ -180,7 +180,7 @@ describe("What belongs together and is too much for one request", () => {
 
 describe("batches of any changes", () => {
     const limits: BatchLimits = { values: 12, characters: 60 };
-    // At one name at most 3 types with 1 UPSERT of 2 values each: always within the limits, together too.
+    // Each name has at most 3 types with 1 UPSERT of 2 values each, which is always within the limits, also together.
     const someChange = fc
         .record({
             action: fc.constantFrom<RecordChange["action"][]>("CREATE", "UPSERT", "DELETE"),
@@ -238,7 +238,7 @@ describe("batches of any changes", () => {
                 const before = batches[index] ?? [];
                 const [first] = batch;
                 assert.ok(first);
-                // What begins the next request may be a name whose changes stay together.
+                // The next request may begin with a name whose changes stay together.
                 const whole = batch.filter(({ record }) => record.name === first.record.name);
                 assert.equal(fits(costOf([...before, ...whole]), limits), false);
             });

@@ -9,8 +9,8 @@ import { storedKey, type StoredRecordSet } from "../../sandbox/world";
 import { contextOf } from "../sandbox/route53/planning";
 
 /**
- * What the product writes, against what the sandbox lets pass: two readings of the rule that the changes of a request are
- * judged one after the other.
+ * Compares the product's changes with the sandbox's rules: two separate implementations of the rule that the changes of a request are
+ * checked one after another.
  */
 
 const ZONE = "example.com";
@@ -22,7 +22,7 @@ const VALUES: Record<string, string[]> = {
     CNAME: ["x.example.net.", "y.example.net."],
 };
 
-/** What a label has: for each type nothing, a value (0 and 1), or an alias to another label. */
+/** The records of a label: for each type nothing, a value (0 and 1), or an alias to another label. */
 type Choice = number | string | undefined;
 
 const anyChoice: fc.Arbitrary<Choice> = fc.oneof(
@@ -35,7 +35,7 @@ const anyChoices = fc.array(fc.array(anyChoice, { minLength: 3, maxLength: 3 }),
     maxLength: LABELS.length,
 });
 
-/** Records that a zone can hold: a CNAME alone at its name, an alias only to what is there, and in no circle. */
+/** Records that a zone can have: a CNAME is alone at its name, an alias has an existing target, and there is no circle of aliases. */
 function legalZone(choices: Choice[][]): RecordSet[] {
     const records = new Map<string, RecordSet>();
     for (const [index, label] of LABELS.entries()) {
@@ -96,7 +96,7 @@ function stored({ alias, routing: _simple, ...record }: RecordSet): StoredRecord
           };
 }
 
-/** Sends the batches to the sandbox's rules, each as a request of its own. */
+/** Sends the batches to the sandbox's rules, each as its own request. */
 function send(from: RecordSet[], batches: RecordChange[][]): StoredRecordSet[] {
     let context = contextOf(...from.map(stored));
     for (const batch of batches) {
@@ -112,7 +112,7 @@ function send(from: RecordSet[], batches: RecordChange[][]): StoredRecordSet[] {
 
 const sortedKeys = (records: StoredRecordSet[]): string[] => records.map(storedKey).sort();
 
-/** From one zone to any other, our records all. */
+/** From one zone to any other one. All records are ours. */
 function changesBetween(from: RecordSet[], to: RecordSet[]): RecordChange[] {
     const { changes, conflicts } = planRecordChanges({
         zone: ZONE,
@@ -129,7 +129,7 @@ function changesBetween(from: RecordSet[], to: RecordSet[]): RecordChange[] {
 
 describe("What the product writes to a zone passes in its order", () => {
     const oneRequest: BatchLimits = { values: 1000, characters: 32_000 };
-    // A name has at most two types with a value each, one of them an UPSERT, and a CNAME that goes.
+    // A name has at most two types with a value each, one of them an UPSERT, and a CNAME that is deleted.
     const small: BatchLimits = { values: 5, characters: 200 };
 
     it("in one request, whatever was there and whatever is to be, in whatever order it is given", () => {
@@ -181,7 +181,7 @@ describe("What the product writes to a zone passes in its order", () => {
     });
 });
 
-/** Aliases in a circle of names that change their type stay in one request, and may be too many for it. */
+/** Aliases in a circle of names that change their type stay in one request, which may exceed the limits. */
 function splitOrUndefined(changes: RecordChange[], limits: BatchLimits): RecordChange[][] | undefined {
     try {
         return splitIntoBatches(changes, limits);

@@ -17,7 +17,7 @@ import { errorOf } from "../providers/fixture";
 const KEYS = { accessKeyId: "AKIDOFSTACK", secretAccessKey: "secret" };
 const CLOCK = createClock(1000);
 
-/** Made for these tests, of 127.0.0.1, signed by itself, with no end in sight: openssl req -x509 -newkey ec -days 36500. */
+/** Made for these tests: for 127.0.0.1, self-signed, and valid for a hundred years: openssl req -x509 -newkey ec -days 36500. */
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBizCCATKgAwIBAgIUdzMhuhOe0SeYin2ZIZYVu5cLB/4wCgYIKoZIzj0EAwIw
 EjEQMA4GA1UEAwwHc2FuZGJveDAgFw0yNjExMjYxNzQ5NDlaGA8yMTI2MTEwMjE3

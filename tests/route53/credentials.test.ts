@@ -22,7 +22,7 @@ const NO_CREDENTIALS = {
     AWS_EC2_METADATA_DISABLED: undefined,
 };
 
-/** What STS and an instance's metadata are asked, and by whom. */
+/** The requests to STS and to an instance's metadata, with their senders. */
 interface Asked {
     by: string | undefined;
     agent: string;
@@ -60,7 +60,7 @@ describe("Roles", () => {
         await rm(folder, { recursive: true });
     });
 
-    /** The access key with which Route 53 would be called, with these keys of the namespace. */
+    /** The access key that would sign Route 53 calls, with these keys of the namespace. */
     async function keyWith(config: Record<string, unknown>): Promise<string> {
         const texts: Record<string, string> = {
             "aws:endpoints": JSON.stringify([{ sts: endpoint }]),

@@ -44,7 +44,7 @@ describe("What is missing at name servers before a domain may be delegated to th
     });
 
     describe("DS records at the parent", () => {
-        /** RFC 4034 §5.1.4: of the owner's name and the key's data. */
+        /** RFC 4034 §5.1.4: the digest of the owner's name and the key's data. */
         function dsOf(domain: string): string {
             const owner = domain.split(".").map((label) => `${String.fromCharCode(label.length)}${label}`);
             const [flags = "", protocol = "", algorithm = "", key = ""] = KEY.split(" ");

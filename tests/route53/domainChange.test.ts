@@ -10,7 +10,7 @@ const BEFORE = [{ name: "ns1.former-host.com", glue: [] }];
 const WANTED = [{ name: "ns1.wanted-host.com", glue: [] }];
 const OTHER = [{ name: "ns1.other-host.com", glue: [] }];
 
-/** What the caller of a change says; the provider's tests have the steps themselves. */
+/** The messages of a change's caller; the provider's tests have the steps themselves. */
 describe("A change of a domain's name servers", function () {
     this.timeout(20_000);
     const used = useSandbox();
@@ -45,7 +45,7 @@ describe("A change of a domain's name servers", function () {
             seen.push(list);
             assert.deepEqual(list, BEFORE, "another list");
         };
-        // Another owner comes in between the reading of the list and the request.
+        // Another owner changes the list between its reading and the request.
         const readiness = async (): Promise<void> => {
             await pending(300);
             await updateNameServers(client(), DOMAIN, OTHER);

@@ -3,7 +3,7 @@ import { Route53Client } from "@aws-sdk/client-route-53";
 import { PendingChanges } from "../../route53/pendingChanges";
 import { virtualClock, type VirtualClock } from "./virtualClock";
 
-/** A client whose changes get into sync at given times; it notes what was asked. */
+/** A client whose changes become INSYNC at given times. It records its requests. */
 function answering(
     clock: VirtualClock,
     syncAt: Record<string, number>,

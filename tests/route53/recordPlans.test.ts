@@ -9,7 +9,8 @@ import { recordIn } from "../dns/arbitraries";
 import { APEX_NS, APEX_SOA, apply, assertLegalSteps, keys, OUR_NS, OUR_SOA, ZONE } from "./recordStates";
 
 describe("a plan for any zone", () => {
-    // A CNAME stands alone at its name, and the records of a name and type have one kind of routing, in a zone and in what is desired alike.
+    // A CNAME is alone at its name, and the records of a name and type have one kind of routing. This is true for a zone and for the
+    // desired records.
     const some = fc
         .uniqueArray(
             fc.record({ record: recordIn(ZONE), setIdentifier: fc.constantFrom("blue", "green", "red") }),
@@ -52,7 +53,7 @@ describe("a plan for any zone", () => {
             };
         });
 
-    /** Gives all records of a name and type the same kind of routing, and keeps the first alone where that is none. */
+    /** Gives all records of a name and type the same kind of routing. Without a routing, it keeps only the first record. */
     function withRoutings(
         members: readonly { record: RecordSet; setIdentifier: string }[],
         kinds: readonly string[],
@@ -75,7 +76,7 @@ describe("a plan for any zone", () => {
         });
     }
 
-    /** Runs the law on any state of a zone, with its plan and what the zone holds afterwards. */
+    /** Checks the rule for any state of a zone, with its plan and the zone's records after it. */
     function always(
         law: (
             before: RecordState,
@@ -177,7 +178,7 @@ describe("a plan for any zone", () => {
         });
     });
 
-    /** True where one has to go for the other to come: same name and type and not of one routing, or one of them a CNAME. */
+    /** True if one must be deleted before the other can exist: the same name and type but not one routing, or one of them is a CNAME. */
     function standsInTheWay(one: RecordSet, other: RecordSet): boolean {
         const isOneGroup =
             recordKey(one) !== recordKey(other) &&
@@ -189,7 +190,7 @@ describe("a plan for any zone", () => {
         );
     }
 
-    /** True where another owner's record stands in the way, which therefore does not become ours. */
+    /** True if another owner's record prevents this one, which then does not become ours. */
     function isBlocked(
         { present, desired, owned, overwrite, equalIsOurs }: RecordState,
         key: string,

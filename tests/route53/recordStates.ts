@@ -38,7 +38,7 @@ export const state = (parts: Partial<RecordState>): RecordState => ({
 
 export const keys = (records: readonly RecordSet[]): Set<string> => new Set(records.map(recordKey));
 
-/** What the zone holds after a change batch, as strict as Route 53 is, change by change. */
+/** The zone's records after a change batch. Each change is checked as strictly as at Route 53. */
 export function apply(present: readonly PresentRecord[], changes: readonly RecordChange[]): PresentRecord[] {
     return changes.reduce<PresentRecord[]>(
         (zone, { action, record: changed }) => {
@@ -62,7 +62,7 @@ export function apply(present: readonly PresentRecord[], changes: readonly Recor
     );
 }
 
-/** Asserts that no change of a batch leaves something in the zone that cannot stand beside what it has put there. */
+/** Asserts that a zone has no record that cannot exist beside the records of the batch, after each of its changes. */
 export function assertLegalSteps(present: readonly PresentRecord[], changes: readonly RecordChange[]): void {
     changes.forEach(({ action, record: changed }, index) => {
         if (action === "DELETE") {

@@ -15,7 +15,7 @@ const requests = fc.array(
     fc.record({
         operation: fc.constantFrom(...OPERATIONS),
         cost: fc.nat({ max: 200 }),
-        /** When it is asked for, and how long it is on its way, in milliseconds. */
+        /** The time of the request, and the time until it arrives, in milliseconds. */
         at: fc.nat({ max: 20_000 }),
         latency: fc.nat({ max: 450 }),
     }),
@@ -24,7 +24,7 @@ const requests = fc.array(
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-/** AWS's side: whether a request that arrives now is let through. */
+/** AWS's side: whether a request that arrives now is accepted. */
 function account(): (operation: string, cost: number, now: number) => boolean {
     let buckets: Buckets = new Map();
     return (operation, cost, now) => {
@@ -86,7 +86,7 @@ describe("The budget of requests", () => {
         const take = (): Promise<unknown> =>
             budget.run("CreateHostedZone", 2, nothing).then(() => left.push(clock.now()));
         await clock.run(Promise.all(Array.from({ length: 60 }, take)));
-        // Of a burst of 20, half a second's worth of 1 a second is left to requests that are late.
+        // Of a burst of 20, half a second's worth of 1 a second is kept for requests that are late.
         assert.equal(left.filter((at) => at === 0).length, 19);
         const last = left[59] ?? 0;
         assert.ok(Math.abs(last - (60 - 19.5) * 1000) < 1, String(last));
@@ -125,11 +125,11 @@ describe("The budget of requests", () => {
                 }
                 throttled++;
                 budget.throttled("CreateHostedZone", 2);
-                // As the client pauses before it comes again.
+                // The client's pause before it tries again.
                 await clock.sleep(1000 * attempt);
             }
         };
-        // As many at a time as an engine has under way.
+        // As many at a time as an engine sends.
         const lane = async (): Promise<void> => {
             for (let sent = 0; sent < 20; sent++) {
                 await call();

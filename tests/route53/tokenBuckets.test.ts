@@ -6,7 +6,7 @@ const size = fc.record({
     burst: fc.integer({ min: 1, max: 50 }),
     perSecond: fc.integer({ min: 1, max: 20 }),
 });
-/** Milliseconds to wait, in eighths of a second, which binary numbers hold exactly; and the cost of what comes then. */
+/** A wait in milliseconds, in eighths of a second, which binary numbers hold exactly; and the cost of the next request. */
 const steps = fc.array(
     fc.tuple(
         fc.nat({ max: 24 }).map((eighths) => eighths * 125),
@@ -16,7 +16,7 @@ const steps = fc.array(
 );
 const TINY = 1e-6;
 
-/** Draws one after the other from one bucket. */
+/** Takes the tokens of several requests from one bucket, one after another. */
 function run(
     bucket: BucketSize,
     draws: [wait: number, cost: number][],

@@ -1,6 +1,6 @@
 import type { Clock } from "../../route53/clock";
 
-/** A clock that stands still while a task works, and goes on to the next that sleeps when none does. */
+/** A clock that stops while a task works. If no task works, it advances to the next end of a sleep. */
 export interface VirtualClock extends Clock {
     /** Runs work to its end, however long it sleeps. */
     run<T>(work: Promise<T>): Promise<T>;

@@ -35,7 +35,7 @@ const weighted = fc.record({
     Weight: fc.nat(255),
     ResourceRecords: fc.constantFrom([{ Value: "::1" }], [{ Value: "::2" }]),
 });
-/** A zone as Route 53 can hold it: one record set a key, and CNAMEs alone. */
+/** A zone as Route 53 can have it: one record set for each key, and CNAMEs alone. */
 const zone = fc.array(fc.oneof(simple, weighted), { maxLength: 12 }).map((records) => {
     const kept = new Map<string, ResourceRecordSet>();
     for (const record of records) {
@@ -58,7 +58,7 @@ interface Step {
     hadOwn?: RecordSet[];
 }
 
-/** One up: what the zone holds afterwards, and what is on record. */
+/** One up: the zone's records after it, and the state. */
 function follow({ old, present, copied, own, hadOwn = own }: Step) {
     const ownKeys = new Set([...own, ...hadOwn].map(recordKey));
     const plan = planCopy({

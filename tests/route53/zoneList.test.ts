@@ -15,7 +15,7 @@ describe("The list of zones that the resources of a run share", () => {
         now = 0;
     });
 
-    /** @returns the ids of zones with a comment and a tag, the first ones with the mark of one deployment */
+    /** @returns the ids of zones with a comment and a tag; the first ones have the mark of one deployment */
     async function zones(ours: number, others = 0): Promise<string[]> {
         const ids: string[] = [];
         for (let index = 0; index < ours + others; index++) {
@@ -30,7 +30,7 @@ describe("The list of zones that the resources of a run share", () => {
         return ids;
     }
 
-    /** Reads zones as refresh does. @returns what it read of each, and how many it read by itself */
+    /** Reads zones as refresh does. @returns the results, and the number of zones that were read by themselves */
     async function readAll(list: ZoneList, ids: readonly string[]): Promise<(string | undefined)[]> {
         const read = async (id: string): Promise<string | undefined> => {
             const zone = (await list.find(id)) ?? (await getHostedZone(used.client, id));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Sandbox } from "../../sandbox/sandbox";
 
-/** A request to the control API that has to succeed. */
+/** A request to the control API that must succeed. */
 export async function control(
     sandbox: Pick<Sandbox, "endpoint">,
     method: string,

@@ -5,7 +5,7 @@ import { createZone, useSandbox } from "./useSandbox";
 describe("A request that a web page makes", () => {
     const used = useSandbox();
 
-    /** Status and body; `Host` as given, and not as the connection has it. */
+    /** The status and the body. `Host` is the given one, and not that of the connection. */
     const send = (
         method: string,
         path: string,

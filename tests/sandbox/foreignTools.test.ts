@@ -10,17 +10,17 @@ import type { SandboxContents } from "../../sandbox/contents";
 import { useSandbox } from "./useSandbox";
 
 /**
- * Tools that other people wrote, against the sandbox: what docs/sandbox.md says of each is run as it stands there, with the
- * sandbox's port in the place of 4580.
+ * Tools of other projects with the sandbox: the commands for each tool in docs/sandbox.md are run as they are, with the sandbox's port
+ * instead of 4580.
  */
 
 const PAGE = readFileSync(join(packageRoot(), "docs", "sandbox.md"), "utf8");
 const ENDPOINT = "http://127.0.0.1:4580";
 
 interface Tool {
-    /** Says whether it is here: exit code 0. Terraform needs its provider too, from its registry or a mirror. */
+    /** Whether the tool is installed: exit code 0. Terraform also needs its provider, from its registry or a mirror. */
     presence: string;
-    /** What it has left behind. */
+    /** The files that the tool leaves behind. */
     check: (contents: SandboxContents) => void;
 }
 
@@ -63,7 +63,7 @@ function hasTenantZone({ hostedZones: [zone] }: SandboxContents): void {
     );
 }
 
-/** A command of a page, with the lines that stand below it and have to be in what it prints. */
+/** A command of a page, and the lines below it, which must be in its output. */
 interface Command {
     text: string;
     prints: string[];
@@ -135,7 +135,7 @@ function storyOf(title: string): Story {
     return story;
 }
 
-/** A command begins with `$ ` and goes on in lines with blanks in front, as long as a quote is open. */
+/** A command begins with `$ `. It continues on lines that begin with blanks, as long as a quote is open. */
 function commandsOf(block: string): Command[] {
     const commands: Command[] = [];
     for (const line of block.trimEnd().split("\n")) {
@@ -151,7 +151,7 @@ function commandsOf(block: string): Command[] {
     return commands;
 }
 
-/** Why a tool cannot be tried; undefined where it can. */
+/** The reason why a tool cannot be tested; undefined if it can. */
 function absence(command: string, cwd: string): string | undefined {
     const { status, stderr, stdout } = spawnSync("sh", ["-c", command], {
         cwd,
@@ -162,13 +162,13 @@ function absence(command: string, cwd: string): string | undefined {
     return status === 0 ? undefined : `${command}: ${(lines.at(-1) ?? `exit code ${status}`).slice(0, 120)}`;
 }
 
-/** How long a look may take: without a network, the initialization of Terraform tries for a while. */
+/** The time limit of such a check: without a network, the initialization of Terraform tries for a while. */
 const PRESENCE_MS = 60_000;
 
-/** Of its own, so that no output can be taken for it. */
+/** A line that no output contains. */
 const END = "---- end of command ----";
 
-/** Runs all of them in one shell, as a person does, up to the first one that fails. */
+/** Runs all commands in one shell, as a user does, up to the first one that fails. */
 async function runCommands(
     commands: readonly Command[],
     cwd: string,

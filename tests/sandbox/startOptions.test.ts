@@ -14,7 +14,7 @@ const LIMITS = { delegationSetsPerAccount: 1 };
 const FAULTS = [{ operation: "GetHostedZoneCount", fault: "error500", times: 1 }];
 const DNS_FAULTS = [{ at: "resolver", fault: "refused", times: 1 }];
 
-/** What a sandbox shows that was started with the options above; it uses the faults up. */
+/** The behavior of a sandbox that was started with the options above; it uses the faults up. */
 async function assertStart(sandbox: { endpoint: string; dns: string }): Promise<void> {
     const client = clientOf(sandbox.endpoint);
     assert.equal((await refusalOf(client.getHostedZoneCount())).code, "InternalFailure");

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-route-53";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/sandbox";
 
-/** A client of the sandbox that tries once, so that a refusal is seen as it is. */
+/** A client of the sandbox with one attempt, so that a test sees a refusal as it is. */
 export function clientOf(endpoint: string, maxAttempts = 1): Route53 {
     return new Route53({
         endpoint,
@@ -22,7 +22,7 @@ export interface SandboxInTest {
     readonly client: Route53;
 }
 
-/** One sandbox for a describe block, empty before each of its tests. */
+/** One sandbox for a describe block, empty before each test. */
 export function useSandbox(options?: SandboxOptions): SandboxInTest {
     let started: { sandbox: Sandbox; client: Route53 } | undefined;
     const get = (): { sandbox: Sandbox; client: Route53 } => {
@@ -48,7 +48,7 @@ export function useSandbox(options?: SandboxOptions): SandboxInTest {
     };
 }
 
-/** The error that a call is refused with. */
+/** The error with which a call is refused. */
 export async function refusalOf(
     call: Promise<unknown>,
 ): Promise<{ code: string; message: string; status: number | undefined }> {

@@ -16,7 +16,7 @@ const addresses = fc.record({
     ipv4: fc.subarray(["192.0.2.1", "192.0.2.2"]),
     ipv6: fc.subarray(["2001:db8:0:0::1", "2001:db8::2"]),
 });
-/** What is done to a map, one step after the other: set, delete, and seldom clear. */
+/** The operations on a map, one after another: set, delete, and sometimes clear. */
 const steps = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<["set" | "delete" | "clear", string, T][]> =>
     fc.array(fc.tuple(fc.constantFrom("set", "set", "set", "delete", "clear"), name, value), {
         maxLength: 12,

@@ -6,7 +6,7 @@ import { SettingsError } from "../../settings/settingsError";
 
 const ROLE = { roleArn: "arn:aws:iam::222222222222:role/dns" };
 
-/** The argument, and the same in a stack's config as the engine passes it. */
+/** The argument, and the same settings in a stack's config as the engine passes it. */
 const PAIRS: [AwsArgs, Record<string, string>][] = [
     [{}, {}],
     [

@@ -11,10 +11,10 @@ const json = JSON.stringify;
 const ROLE = "arn:aws:iam::111111111111:role/dns";
 const KEYS = { "aws:accessKey": "AKIA", "aws:secretKey": "secret" };
 
-/** What is set, without the keys that are not. */
+/** The values that are set, without the missing keys. */
 const compact = (settings: AwsSettings): unknown => JSON.parse(json(settings));
 
-/** Every key once: as it is written, and what is taken from it beside the roles, of which there are none. */
+/** Every key once: its written value, and the value that is read. Roles are separate, because there are none here. */
 const HONOURED: [key: string, value: string, taken: object][] = [
     ["region", "eu-central-1", { region: "eu-central-1" }],
     ["profile", "dns", { profile: "dns" }],
@@ -69,7 +69,7 @@ const HONOURED: [key: string, value: string, taken: object][] = [
     ["s3UsEast1RegionalEndpoint", "legacy", {}],
 ];
 
-/** Of a pair, which is read together. */
+/** One of a pair that is read together. */
 const PAIRED = ["accessKey", "secretKey", "token"];
 
 const REFUSED: [key: string, value: string, message: RegExp][] = [

@@ -5,7 +5,7 @@ import { nested, problemsOf, refuses, TENANT, tenants } from "./mistakes";
 
 const INNER = { ...TENANT, domain: "shop.tenant.net", inside: "tenant.net" };
 
-/** What is wrong with tenant.net, with these parts, beside its inner tenant shop.tenant.net. */
+/** The problems of tenant.net with these parts, beside its inner tenant shop.tenant.net. */
 const beside = (outer: Record<string, unknown>): SettingProblem[] =>
     problemsOf({ tenants: [{ ...TENANT, ...outer }, INNER] });
 

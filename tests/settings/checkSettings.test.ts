@@ -14,7 +14,7 @@ function sampleConfig(): Record<string, string> {
     const { config } = parse(readFileSync(join(packageRoot(), "Pulumi.sample.yaml"), "utf8")) as {
         config: Record<string, unknown>;
     };
-    // As the engine passes it: text as it is, everything else as JSON.
+    // The form in which the engine passes values: text as it is, everything else as JSON.
     return Object.fromEntries(
         Object.entries(config).map(([key, value]) => [
             key,

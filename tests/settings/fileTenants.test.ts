@@ -10,7 +10,7 @@ import { TARGET, TENANT } from "./mistakes";
 const ZONE =
     "@ 60 SOA ns host 1 2 3 4 5\n@ 60 NS ns1.old.example.\n@ 60 A 192.0.2.1\n@ 60 MX 10 mail\nmail 60 A 192.0.2.25\n";
 
-/** What is wrong with settings whose files are these, as a person reads it. */
+/** The problems of settings with these files, as a user reads them. */
 function wrong(settings: Record<string, unknown>, files: Record<string, string>): string[] {
     return withFiles(files, (found) => {
         const { problems } = checkSettings({ brandDomain: "example.com", ...settings }, found);

@@ -18,7 +18,7 @@ describe("The table of settings", () => {
             }),
         );
         if (process.env["UPDATE_DOCS"] === "1") {
-            // A declaration that is right keeps its comments and its form.
+            // A correct declaration keeps its comments and its form.
             const present = document.toJS() as { config: Record<string, unknown> };
             Object.entries(declared)
                 .filter(([key, declaration]) => !isDeepStrictEqual(present.config[key], declaration))

@@ -23,7 +23,7 @@ describe("the records of a tenant's zone file", () => {
         });
         fc.assert(
             fc.property(onlySets, (given) => {
-                // Never at the zone itself, where a CNAME is wrong and NS are left out.
+                // Never at the zone itself, where a CNAME is invalid and NS are left out.
                 const written = given.map(([record, how]) => ({
                     ...record,
                     labels: ["x", ...record.labels],
@@ -55,7 +55,7 @@ describe("the records of a tenant's zone file", () => {
         );
     });
 
-    /** Octets worked out by hand, or those of RFC 9460, appendix D; escapes of the file are decimal. */
+    /** Octets that were calculated by hand, or those of RFC 9460, appendix D. The escapes of the file are decimal. */
     const OCTETS: [line: string, octets: string][] = [
         [String.raw`x 60 TXT "a\052b\200\;\""`, "0661 34 62 c8 3b 22"],
         [String.raw`x 60 TXT "\\256"`, "04 5c 323536"],

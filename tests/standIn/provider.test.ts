@@ -10,7 +10,7 @@ import { UNKNOWN } from "../../engine/values";
 import { Workshop, type Program } from "../engine/fixture";
 import { apply, change, createSet, recordSet, useSandbox } from "../sandbox/useSandbox";
 
-/** What hashicorp/aws calls to make a zone without tags, where the change is in sync at once. */
+/** The calls of hashicorp/aws that create a zone without tags, if the change is in sync at once. */
 const CREATE = { CreateHostedZone: 1, GetChange: 1, GetHostedZone: 1, ListTagsForResource: 1 };
 const READ = { GetHostedZone: 1, ListTagsForResource: 1 };
 
@@ -39,7 +39,7 @@ describe("the stand-in of @pulumi/aws", () => {
         };
     }
 
-    /** An up, its changes and its calls to Route 53. */
+    /** Runs an up, and returns its changes and its calls to Route 53. */
     async function up(
         program: Program,
         config = configFor(),

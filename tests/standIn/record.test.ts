@@ -9,9 +9,9 @@ import { UNKNOWN } from "../../engine/values";
 import { Workshop, type Program } from "../engine/fixture";
 import { apply, change, createZone, recordSet, useSandbox } from "../sandbox/useSandbox";
 
-/** What hashicorp/aws calls to look at one record. */
+/** The calls of hashicorp/aws that read one record. */
 const READ = { GetHostedZone: 1, ListResourceRecordSets: 1 };
-/** … and to make or change one, where the change is in sync at once. */
+/** The calls that create or change one record, if the change is in sync at once. */
 const WRITE = { GetHostedZone: 2, ChangeResourceRecordSets: 1, GetChange: 1, ListResourceRecordSets: 1 };
 const REMOVE = { ...READ, ChangeResourceRecordSets: 1, GetChange: 1 };
 
@@ -46,7 +46,7 @@ describe("the stand-in's aws.route53.Record", () => {
         return shop.engine(program, { config: config() });
     }
 
-    /** A verb that goes well, and its calls to Route 53. */
+    /** Runs a verb that succeeds, and returns its calls to Route 53. */
     async function run(
         verb: "up" | "preview" | "refresh" | "destroy",
         args?: Args,
@@ -112,7 +112,7 @@ describe("the stand-in's aws.route53.Record", () => {
             ["provider"],
         );
         await run("up", { ...apex, allowOverwrite: true });
-        // Refused by Route 53, and taken for done: no change to wait for.
+        // Route 53 refuses it, and the provider treats it as done: there is no change to wait for.
         assert.deepEqual((await run("destroy")).calls, { ...READ, ChangeResourceRecordSets: 1 });
         assert.deepEqual(await inZone("NS"), ["ns1.example.com.", "ns2.example.com."]);
     });

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * The shape of a log line with embedded metrics (CloudWatch User Guide, "Specification: Embedded metric format", with its JSON
- * schema), and what the schema cannot say: each metric and each dimension that is named is a member of the line.
+ * Checks the form of a log line with embedded metrics (CloudWatch User Guide, "Specification: Embedded metric format", with its JSON
+ * schema). It also checks a rule that the schema cannot express: each named metric and each named dimension is a member of the line.
  */
 
 const name = z.string().min(1).max(1024);
@@ -26,7 +26,7 @@ const line = z.looseObject({
     }),
 });
 
-/** What CloudWatch would not take of a line; empty where it takes all of it. */
+/** The problems of a line for CloudWatch; empty if it accepts the whole line. */
 export function emfProblems(value: unknown): string[] {
     const { data, error } = line.safeParse(value);
     if (error !== undefined) {

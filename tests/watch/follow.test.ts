@@ -9,7 +9,7 @@ import { register } from "../sandbox/dns/world";
 import { withTopic } from "./topic";
 import { openLambda, type Invocation, type Lambda } from "./lambda";
 
-/** Addresses that AWS changes, followed by the bundled handler in the account of a stack. */
+/** Addresses that AWS changes. The bundled handler follows them in the account of a stack. */
 
 const BRAND = "example.com";
 const SETTINGS = { brandDomain: BRAND, brandZoneId: "ZBRAND", tenants: tenants(2) };

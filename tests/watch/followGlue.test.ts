@@ -4,9 +4,9 @@ import { touched } from "../program/stage";
 import { BRAND, HOST, MOVED, reasonsOf, SETTINGS, useGlueScene } from "./glueScene";
 import { withTopic } from "./topic";
 
-/** Glue that follows addresses that AWS changes, by the bundled handler against Route 53 Domains of the sandbox. */
+/** Glue for addresses that AWS changes. The bundled handler changes it at Route 53 Domains of the sandbox. */
 
-/** For runs that are to give up on a registry soon. */
+/** For runs that must soon stop waiting for a registry. */
 const SHORT_MS = 20_000;
 
 describe("A handler that follows addresses of a brand at Route 53 Domains", function () {

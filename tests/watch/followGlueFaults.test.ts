@@ -3,10 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { touched } from "../program/stage";
 import { BRAND, MOVED, reasonsOf, SETTINGS, useGlueScene } from "./glueScene";
 
-/** The same under faults of Route 53 Domains, killed processes, and an up at the same time. */
+/** The changes of glue with faults of Route 53 Domains, killed processes, and an up at the same time. */
 
 const HOURS_MS = 3600 * 1000;
-/** For runs that are to give up on a registry soon. */
+/** For runs that must soon stop waiting for a registry. */
 const SHORT_MS = 20_000;
 
 describe("A handler that follows addresses at Route 53 Domains, under a fault", function () {
@@ -92,7 +92,7 @@ describe("A handler that follows addresses at Route 53 Domains, under a fault", 
 
     it("stops after eight changes in six hours", async () => {
         const [, ipv6 = ""] = MOVED;
-        // The up has made one.
+        // The up has started an operation.
         for (let index = 1; index < 8; index++) {
             scene.moveServer([`205.251.9.${index}`, ipv6]);
             await scene.invoke();
@@ -111,7 +111,7 @@ describe("A handler that follows addresses at Route 53 Domains, under a fault", 
             await Promise.race([sleep(400 + index * 250), run.done]);
             run.kill();
             await run.done;
-            // The limit of changes in a time is of no interest here.
+            // The limit of changes in a period does not matter here.
             scene.operations().forEach((operation) => (operation.submittedAt -= 7 * HOURS_MS));
             const names = scene.at.namesOf(BRAND);
             assert.deepEqual(

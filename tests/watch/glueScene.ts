@@ -23,23 +23,23 @@ export interface GlueScene {
     readonly stage: Stage;
     readonly lambda: Lambda;
     readonly at: Registries;
-    /** The server of AWS that HOST stands for. */
+    /** The AWS server of HOST. */
     readonly awsName: string;
     /** The environment of the function. */
     environment(more?: Record<string, string>): Record<string, string>;
     invoke(more?: Record<string, string>, timeoutMs?: number): Promise<Invocation>;
-    /** AWS gives a server of HOST's other addresses. */
+    /** AWS changes the addresses of HOST's server. */
     moveServer(addresses?: readonly string[]): void;
-    /** Of a name at the registry of the brand domain. */
+    /** The glue of a name at the registry of the brand domain. */
     glueOf(host?: string): string[];
-    /** Calls of a kind since the last reset. */
+    /** The number of calls of a kind since the last reset. */
     calls(operation: string): number;
     faults(...body: Partial<Fault>[]): Promise<void>;
     dnsFaults(...body: DnsFault[]): Promise<void>;
     operations(): StoredDomainOperation[];
-    /** A person sends a list. */
+    /** A user sends a list. */
     setByHand(list: readonly { name: string; glue: string[] }[]): Promise<void>;
-    /** What the function gets to know is the audit of this step. */
+    /** The function gets the audit of this step. */
     up(settings: TestSettings): Promise<void>;
 }
 
@@ -126,7 +126,7 @@ export function useGlueScene(): GlueScene {
     };
 }
 
-/** The reasons that a run gives for what it did not do. */
+/** The reasons of a run for changes that it did not make. */
 export function reasonsOf({ log }: Invocation): string {
     return log
         .filter((line) => line["follow"] === "not done")

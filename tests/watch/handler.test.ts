@@ -16,9 +16,12 @@ import { inputOf } from "./inputOf";
 import { openLambda, WITHOUT_IPV6, type Invocation, type Lambda } from "./lambda";
 import { withSlowDns } from "./slowDns";
 
-/** The largest bundle that is no mistake, in bytes: the SDK's default chain of credentials, an XML parser that nothing uses, or the whole of zod is more than the rest of it. */
+/**
+ * The largest expected bundle, in bytes. The SDK's default chain of credentials, an unused XML parser, or the whole of zod would each be
+ * larger than the rest.
+ */
 const LARGEST = 660_000;
-/** Lines of a run that are no finding. */
+/** The lines of a run that are not findings. */
 const OTHER_LINES = ["note", "follow"];
 
 interface Outcome {
@@ -30,7 +33,7 @@ function countsIn(line: MetricLine | undefined): Record<string, number> {
     return Object.fromEntries(Object.keys(METRICS).map((name) => [name, Number(line?.[name as Metric])]));
 }
 
-/** The metrics that a defect leads to. What is to be done by a tenant that has not moved is counted apart. */
+/** The metrics that a defect causes. The open changes of a tenant that has not moved are counted separately. */
 function countsOf({ notMoved }: Defect, expected: readonly Expected[]): Record<string, number> {
     const counted = expected.filter(({ kind, subject }) => kind !== "tenant" || subject !== notMoved);
     const count = (verdict: Verdict, of = counted): number =>
@@ -134,7 +137,7 @@ describe("The handler as it is bundled", function () {
                 outcomes.set(defect, await runWith(lane, defect));
             };
             const isSilent = ({ silent }: Defect): boolean => silent === true;
-            // Silence is waited for, so that all of them can wait side by side.
+            // Silent servers take time, so all of these tests wait in parallel.
             await inLanes(healthy, 4, DEFECTS.filter(isSilent), note);
             await inLanes(
                 healthy,
@@ -149,7 +152,7 @@ describe("The handler as it is bundled", function () {
             if (isDeepStrictEqual(plan, healthy.plan)) {
                 return { plan, run: await invoke(lane) };
             }
-            // A defect of what the audit is told, which lies beside the handler.
+            // A defect in the audit's input, which is beside the handler.
             const other = await openLambda(JSON.stringify({ audit: inputOf(plan) }));
             try {
                 return { plan, run: await other.invoke({ DNS_GATEWAY: lane.gateway }) };
@@ -212,7 +215,7 @@ describe("The handler as it is bundled", function () {
         try {
             const { log, tried, metrics } = await machine.invoke({});
             assert.equal(log.filter(({ note }) => /no IPv6 route/.test(String(note))).length, 1);
-            // The one address is that by which it finds out.
+            // The only address is the one by which it finds out.
             assert.equal(tried.filter((address) => address.includes(":")).length, 1);
             assert.ok(tried.some((address) => !address.includes(":")));
             assert.equal(metrics?.Broken, 0);

@@ -1,6 +1,6 @@
 import type { AuditInput, AuditPlan, AuditedServer } from "../../audit/input";
 
-/** The output `audit` that a plan is made from: for audit.json of a world whose plan a test has changed. */
+/** The output `audit` from which a plan is made: for audit.json of a world whose plan a test has changed. */
 export function inputOf(plan: AuditPlan): AuditInput {
     const { brandDomain, brandNameServers, brandSetByStack, ttls, servers, tenants } = plan;
     const ids = [...new Set(servers.map(({ delegationSetId }) => delegationSetId))];

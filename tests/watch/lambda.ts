@@ -8,14 +8,14 @@ import { packageRoot } from "../../route53/packageRoot";
 import type { MetricLine } from "../../monitor/metrics";
 import type { WatchResult } from "../../watch/watchDns";
 
-/** Starts the bundled handler as AWS Lambda does: a process of its own, in which nothing of this package lies beside it. */
+/** Starts the bundled handler as AWS Lambda does: in a process of its own, without any other file of this package. */
 
 const BUNDLE = join(packageRoot(), "dist", "monitor", "handler", "index.js");
 
-/** Of one run, in bytes: a line for each problem of thousands of tenants. */
+/** The largest output of one run, in bytes: a line for each problem of thousands of tenants. */
 const MAX_OUTPUT = 64e6;
 
-/** What Lambda's own runtime does around a handler. */
+/** The work of Lambda's own runtime around a handler. */
 const RUNTIME = `
 const { handler } = require(process.argv[2]);
 const event = JSON.parse(process.argv[3]);
@@ -28,8 +28,8 @@ handler(event, context).then(
 `;
 
 /**
- * A machine without IPv6, from which nothing gets out over IPv4 either, so that no test asks servers of the internet. It says which
- * addresses were tried. As in Node, a failure goes to the callback of connect() where there is one, and is an event otherwise.
+ * A machine without IPv6, from which no packet leaves over IPv4 either, so that no test asks servers of the internet. It reports the
+ * addresses that were tried. As in Node, a failure goes to the callback of connect() if there is one, and is an event otherwise.
  */
 export const WITHOUT_IPV6 = `
 const dgram = require("node:dgram");
@@ -51,27 +51,27 @@ process.once("exit", () => process.stdout.write("TRIED " + JSON.stringify([...tr
 `;
 
 export interface Invocation {
-    /** The lines of problems and of what was followed. */
+    /** The lines about problems and about followed addresses. */
     log: Record<string, unknown>[];
     metrics: MetricLine | undefined;
     result: WatchResult | undefined;
     error: string | undefined;
-    /** The most memory that the process had at one time (resident set), in bytes. */
+    /** The largest memory of the process at one time (resident set), in bytes. */
     peakBytes: number;
-    /** The addresses that were tried on a machine that says so. */
+    /** The addresses that were tried, on a machine that reports them. */
     tried: string[];
 }
 
 export interface LambdaOptions {
     /** The function's memory, by which Lambda's runtime limits the heap. Default: Node's own limits. */
     memoryMb?: number;
-    /** A script that makes another machine of this one, before the handler is loaded. */
+    /** A script that changes the properties of this machine, before the handler is loaded. */
     machine?: string;
 }
 
 export interface Lambda {
     invoke(env: Record<string, string>, event?: unknown, timeoutMs?: number): Promise<Invocation>;
-    /** The process, to be killed at some moment; it is over when the promise is. */
+    /** The process, which a test may kill at some moment. It has ended when the promise is resolved. */
     start(env: Record<string, string>): { done: Promise<unknown>; kill: () => void };
     close(): Promise<void>;
 }
@@ -88,7 +88,7 @@ export async function openLambda(
     await writeFile(join(task, "audit.json"), audit);
     await writeFile(join(folder, "runtime.js"), `${machine}${RUNTIME}`);
     const [major = 0] = process.versions.node.split(".").map(Number);
-    // The file system of a function is read-only but for its temporary folder, and it starts no process.
+    // The file system of a function is read-only except for its temporary folder, and a function starts no process.
     const permission = major >= 23 ? "--permission" : "--experimental-permission";
     const argumentsOf = (event: unknown, timeoutMs: number): string[] => [
         permission,
@@ -136,7 +136,10 @@ export async function openLambda(
     };
 }
 
-/** As the start script of Lambda's own runtime for Node.js sets them: a tenth of the memory for new objects, half of that for each half. */
+/**
+ * The limits that the start script of Lambda's own runtime for Node.js sets: a tenth of the memory for new objects, and half of that for
+ * each half.
+ */
 function heapLimits(memoryMb: number): string[] {
     const young = Math.floor(memoryMb / 10);
     return [`--max-semi-space-size=${Math.floor(young / 2)}`, `--max-old-space-size=${memoryMb - young}`];

@@ -21,9 +21,9 @@ import { readRequest, tenantsOfRun } from "../../watch/tenantsOfRun";
 import { inputOf } from "./inputOf";
 import { openLambda, type Invocation, type Lambda } from "./lambda";
 
-/** Thousands of tenants, through the handler as it is bundled and within what Lambda gives it. */
+/** Thousands of tenants, with the bundled handler and within the limits of Lambda. */
 
-/** AWS Lambda, Developer Guide, "Lambda quotas": a package that is uploaded by itself, and the same unpacked. */
+/** AWS Lambda, Developer Guide, "Lambda quotas": a package that is uploaded directly, and the same package unpacked. */
 const LIMITS = { zipped: 50e6, unzipped: 250e6 };
 /** Amazon EventBridge Scheduler, API Reference, "Target": Input. */
 const MAX_INPUT = 256_000;
@@ -32,10 +32,10 @@ const MAX_ROLE_POLICY = 10_240;
 const BUNDLE = join(packageRoot(), "dist", "monitor", "handler", "index.js");
 const MINUTES_A_DAY = 24 * 60;
 const MEGABYTE = 2 ** 20;
-/** Of the brand, its servers and the registries, which no tenant adds to. */
+/** The questions about the brand, its servers and the registries, whose number does not depend on the tenants. */
 const FIXED_PACKETS = 60;
 
-/** As the components put it out: a tenant has the number of its set, and a set takes a hundred tenants. */
+/** The form in which the components put it out: a tenant has the number of its set, and a set has room for a hundred tenants. */
 function inputFor(tenants: number, brandDomain = "example.com"): AuditInput {
     const sets = Math.ceil(tenants / 100);
     return {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { parseHostPort } from "../../dns/route";
 
-/** Runs the work with a gateway that hands each message on to another one, and each answer back after so many milliseconds. */
+/** Runs the work with a gateway that forwards each message to another one, and returns each answer after this number of milliseconds. */
 export async function withSlowDns(
     gateway: string,
     delayMs: number,
@@ -43,7 +43,7 @@ export async function withSlowDns(
     }
 }
 
-/** UDP takes the port that TCP has got. */
+/** UDP uses the port that TCP has received. */
 async function listenOnOnePort(server: Server, udp: UdpSocket): Promise<number> {
     server.listen(0, "127.0.0.1");
     await once(server, "listening");

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { noteCall } from "../policy/callLog";
 
-/** Runs the work beside a topic of Amazon SNS that keeps what is published (API Publish). */
+/** Runs the work with an Amazon SNS topic that keeps the published messages (API Publish). */
 export async function withTopic(
     published: URLSearchParams[],
     work: (endpoint: string) => Promise<void>,

@@ -5,7 +5,7 @@ import { readWatchSettings } from "../../watch/environment";
 import { watchDns, type WatchResult } from "../../watch/watchDns";
 import { deployHealthyWorld, openLane, SECOND_SET, type Healthy, type Lane } from "../audit/defectScene";
 
-/** Packets for a tenant that is looked at over one IP version (docs/performance.md). */
+/** The packets for a tenant that is checked over one IP version (docs/performance.md). */
 const PACKETS = { both: 18, one: 10 };
 
 describe("A run of the watch on a machine without IPv6", function () {

@@ -3,15 +3,15 @@ import * as dnsPacket from "dns-packet";
 import { dataToText, textToData } from "../../../records/rdata";
 import { recordType } from "../../../records/types";
 
-/** One record behind the header and the name "a" of a message: where its type stands, and its data. */
+/** The positions of a record's type and data in a message, after the header and the name "a". */
 const TYPE_OFFSET = 12 + 3;
 const DATA_OFFSET = TYPE_OFFSET + 10;
 
 /**
- * Takes a value to the wire and back, in a message that dns-packet has written: the contract of `toWire` and `fromWire` for any type.
- * What comes back goes the same way once more, and has to be the same text and the same octets then.
+ * Converts a value to the wire and back, in a message that dns-packet has written. This is the contract of `toWire` and `fromWire` for any
+ * type. The result is converted a second time, and must then have the same text and the same octets.
  *
- * @returns the value as it came back
+ * @returns the value after the conversion
  */
 export function roundTrip(type: string, value: string): string {
     const back = decodeValue(type, encodeValue(type, value));

@@ -5,7 +5,7 @@ import { UnencodableError } from "../../../records/wireNames";
 import { roundTrip } from "./roundTrip";
 import { VALUES } from "./values";
 
-/** The types that Route 53 does not take from a user, beside those that it does. */
+/** The types that Route 53 accepts from a user, and those that it does not accept. */
 const ALL_TYPES = [...USER_TYPES, "DNSKEY", "SOA"];
 
 describe("the table of record types", () => {

@@ -1,4 +1,4 @@
-/** Values of every record type; the third is how a value comes back from the wire where that is not as it went there. */
+/** Values of every record type. The third item is the value after the conversion to the wire and back, if it differs. */
 export const VALUES: readonly [type: string, value: string, back?: string][] = [
     ["A", "192.0.2.1"],
     ["AAAA", "2001:DB8:0:0:0:0:0:1", "2001:db8::1"],

@@ -13,7 +13,7 @@ import { control } from "../control";
 import { AWS, brandWorld } from "./world";
 import { useSandbox } from "../useSandbox";
 
-/** For questions that get no answer: long enough for a packet on loopback of a busy machine. */
+/** For questions without an answer: long enough for a packet on loopback of a busy machine. */
 const IN_VAIN = { timeoutMs: 150 };
 
 describe("Faults of the sandbox's DNS", () => {
@@ -97,7 +97,7 @@ describe("Faults of the sandbox's DNS", () => {
         const other: [DnsFaultKind, RegExp][] = [
             ["wrong-id", /1 packets that did not match/],
             ["wrong-question", /1 packets that did not match/],
-            // What comes from elsewhere never reaches a connected socket.
+            // A packet from another address never reaches a connected socket.
             ["other-address", /no answer over UDP/],
         ];
         for (const [kind, message] of other) {

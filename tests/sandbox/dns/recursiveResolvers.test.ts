@@ -18,8 +18,8 @@ import {
 import { QUESTIONS, type Score } from "./resolvers/questions";
 
 /**
- * Recursive resolvers that are not ours, in a network namespace where every address is local, find every tenant of a deployed
- * stack from the root down.
+ * Recursive resolvers of other projects, in a network namespace in which every address is local, find every tenant of a deployed stack from
+ * the root on.
  */
 
 const LAYOUTS: Record<Layout, string> = {
@@ -32,18 +32,18 @@ const WORDS: Record<Situation, string> = {
     moved: "AWS has moved two servers of each set and the registry's glue is old",
 };
 const SCENE = join(packageRoot(), "dist", "tests", "sandbox", "dns", "resolvers", "resolverScene.js");
-/** Where distributions put servers, which is not on everybody's PATH. */
+/** The folders in which distributions install servers. Not every PATH has them. */
 const FOLDERS = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
 
-/** The port of the first one. */
+/** The port of the first resolver. */
 const FIRST_PORT = 5300;
 const EACH = KINDS.flatMap((kind) => MODES.map((mode): [Kind, Mode] => [kind, mode]));
 
-/** What a resolver got right in all situations. */
+/** The correct answers of a resolver in all situations. */
 type Figures = Pick<Score, "questions" | "right">;
 
 const reason = whyNot();
-/** Those that are installed. */
+/** The installed resolvers. */
 const candidates = EACH.flatMap(([kind, mode], index): Candidate[] => {
     const program = findProgram(kind);
     return program === undefined ? [] : [{ kind, mode, program, port: FIRST_PORT + index }];
@@ -95,7 +95,7 @@ describe(`Recursive resolvers that are not ours find every tenant${reason === un
         });
     }
 
-    // In a suite of its own, because the tests of a suite run before those of the suites in it.
+    // In its own suite, because the tests of a suite run before those of the suites in it.
     describe("and their figures", () => {
         it("are those of docs/sandbox.md (UPDATE_DOCS=1 writes them)", async function () {
             if (figures.size < EACH.length) {
@@ -132,7 +132,7 @@ function tableOf(figures: ReadonlyMap<string, Figures>): string {
     ].join("\n");
 }
 
-/** Why this machine cannot have such a network; undefined where it can. */
+/** The reason why this machine cannot have such a network; undefined if it can. */
 function whyNot(): string | undefined {
     if (KINDS.every((kind) => findProgram(kind) === undefined)) {
         return `none of ${KINDS.join(", ")} on this machine`;
@@ -152,7 +152,7 @@ function findProgram(kind: Kind): string | undefined {
 }
 
 interface Scene {
-    /** What it answers. */
+    /** The answers of the process. */
     say(command: Command): Promise<Result[]>;
     close(): Promise<void>;
 }

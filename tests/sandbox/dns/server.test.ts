@@ -39,7 +39,7 @@ function message(changes: Partial<DnsMessage> = {}): DnsMessage {
     };
 }
 
-/** The bytes that answer, without faults. */
+/** The bytes of an answer without faults. */
 function respond(world: World, request: Buffer, transport: "udp" | "tcp"): Buffer | undefined {
     const responder = { world, resolverName: "resolver", faults: new DnsFaultInjector() };
     const response = respondTo(responder, request, transport);
@@ -364,7 +364,7 @@ describe("the sandbox's DNS server", () => {
     });
 
     it("leaves nothing behind where the port is taken for UDP only", async () => {
-        // A port that is free for UDP alone may be some connection's.
+        // A port that is free only for UDP may be used by a TCP connection.
         const first = await startDnsServer(tenantWorld());
         const { port } = parseHostPort(first.address);
         await first.close();

@@ -13,15 +13,15 @@ import { framed } from "../../dns/queryServers";
 import { realExchanges, requestFor, type Exchange } from "../../dns/realPackets";
 import { AWS, addRecords, brandWorld } from "./world";
 
-/** Generated packets: in memory, and over each transport. */
+/** The number of generated packets: in memory, and over each transport. */
 const IN_MEMORY = 1_500;
 const BURSTS = 6;
 const BURST = 500;
-/** As many as a socket's buffer has room for on every system. */
+/** The number of packets for which a socket's buffer has room on every system. */
 const AT_ONCE = 50;
 const CONNECTIONS = 8;
 
-/** Some turns of the event loop, in which the server, on the same loop, reads what was sent. */
+/** Some turns of the event loop, in which the server, on the same loop, reads the packets. */
 async function turns(): Promise<void> {
     for (let turn = 0; turn < 4; turn += 1) {
         await new Promise((resolve) => setImmediate(resolve));
@@ -73,7 +73,7 @@ describe("The sandbox's DNS server, sent what was a question once", () => {
     async function connected(): Promise<Socket> {
         const { host, port } = parseHostPort(server.address);
         const socket = connect(port, host);
-        // The server may break off at any octet.
+        // The server may close the connection at any octet.
         socket.on("error", () => socket.destroy());
         await once(socket, "connect");
         return socket;
@@ -110,7 +110,7 @@ describe("The sandbox's DNS server, sent what was a question once", () => {
             }),
             { numRuns: BURSTS, endOnFailure: true },
         );
-        // Many of them were questions still: they did arrive.
+        // Many of them were still questions, so they did arrive.
         assert.ok(received > (BURSTS * BURST) / 3, `${received} answers`);
     });
 
@@ -121,7 +121,7 @@ describe("The sandbox's DNS server, sent what was a question once", () => {
                 const streams = Array.from({ length: CONNECTIONS }, (_, index) =>
                     Buffer.concat(
                         packets.slice(index * per, (index + 1) * per).map(([{ request }, mutate, donor]) =>
-                            // Half of them keep a right length in front, so that what follows is read too.
+                            // Half of them keep a correct length, so that the server also reads the bytes after it.
                             index % 2 === 0 ? framed(mutate(request, donor)) : mutate(framed(request), donor),
                         ),
                     ),

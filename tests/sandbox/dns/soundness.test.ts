@@ -7,7 +7,7 @@ import { tldServers } from "../../../sandbox/dns/registry";
 import type { World } from "../../../sandbox/world";
 import { AWS, EACH_TYPE, addRecords, addZone, brandWorld, register } from "./world";
 
-/** Laws of what servers say, for every name that the sandbox knows of, at every server of it. */
+/** Rules for the answers of servers, for every name that the sandbox knows, at every server. */
 
 const TYPES = ["A", "AAAA", "NS", "SOA", "DS", "TXT", "CNAME", "MX", "HTTPS", "TYPE65280", "ANY"];
 const HOSTS = [
@@ -19,7 +19,7 @@ const HOSTS = [
     "y.us-east-1.awsapprunner.com",
 ];
 
-/** Tenants of all kinds: deep names, wildcards, delegations within the set, odd public suffixes. */
+/** Tenants of all kinds: deep names, wildcards, delegations within the set, unusual public suffixes. */
 function fullWorld(): World {
     const world = brandWorld();
     const zone = [...world.hostedZones.values()].find(({ name }) => name === "tenant.net.");
@@ -65,7 +65,7 @@ const NAMES = [
 const TLDS = [...new Set(NAMES.flatMap((name) => suffixesOf(name).slice(-1)))];
 const SERVERS = ["root", AWS[0].ipv4, ...TLDS.flatMap((tld) => tldServers(tld)[0]?.addresses.ipv4[0] ?? [])];
 
-/** What is not there, at and below what is. */
+/** Names that do not exist, at and below existing names. */
 const anyName = fc.oneof(
     fc.constantFrom(...NAMES),
     fc
@@ -116,7 +116,7 @@ describe("Every server of the sandbox", () => {
     it("says for all types alike whether a name exists", () => {
         always((server, name, type) => {
             const [one, other] = [ask(server, name, type), ask(server, name, "TXT")];
-            // DS is asked on the other side of a cut, where the name may be served by another zone.
+            // DS is asked at the other side of a cut, where another zone may serve the name.
             if (type !== "DS" && one.answers.length === 0 && other.answers.length === 0) {
                 assert.equal(one.rcode, other.rcode, `${server}: ${name} ${type}`);
             }

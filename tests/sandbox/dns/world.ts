@@ -6,8 +6,7 @@ import { emptyWorld, storedKey } from "../../../sandbox/world";
 import type { StoredZone, StoredRecordSet, World } from "../../../sandbox/world";
 
 /**
- * A world by hand: the brand domain example.com on four AWS servers, and tenants on the same set under the
- * brand's names.
+ * A world that is written by hand: the brand domain example.com on four AWS servers, and tenants on the same set with the brand's names.
  */
 
 export const AWS = [
@@ -42,7 +41,7 @@ const AWS_NAMES = AWS.map(({ name }) => name);
 
 export type Entry = [name: string, type: string, ...values: string[]];
 
-/** Records of every type that Route 53 has and that has a text form here. */
+/** Records of every type of Route 53 that has a text form here. */
 export const EACH_TYPE: Entry[] = [
     ["mail", "MX", "10 mx.example.org.", "20 mx2.example.org."],
     ["text", "TXT", '"a \\"quoted\\" \\303\\274" "second"'],
@@ -117,7 +116,7 @@ function nameIn(zone: StoredZone, name: string): string {
     return name === "@" ? zone.name : toRoute53Name(`${name}.${zone.name}`);
 }
 
-/** Registers a domain on name servers; glue is needed for those inside of it only. */
+/** Registers a domain on name servers. Only name servers inside the domain need glue. */
 export function register(
     world: World,
     domain: string,
@@ -127,10 +126,7 @@ export function register(
     world.registry.set(domain, { nameServers: servers.map((name) => ({ name, glue: glue[name] ?? [] })) });
 }
 
-/**
- * The brand with in-domain glue; tenant.com, a sibling in the registry of com; tenant.net, in another
- * registry.
- */
+/** The brand with in-domain glue; tenant.com, a sibling in the registry of com; tenant.net, in another registry. */
 export function brandWorld(): World {
     const world = emptyWorld();
     AWS.forEach(({ name, ipv4, ipv6 }) => world.nameServers.set(name, { ipv4: [ipv4], ipv6: [ipv6] }));
@@ -156,14 +152,14 @@ export function brandWorld(): World {
     return world;
 }
 
-/** What the server at an address answers. */
+/** The answer of the server at an address. */
 export function ask(world: World, destination: string, name: string, type: string): Reply {
     const reply = answer(world, destination, { name, type });
     assert.ok(reply, `no server answers at ${destination}`);
     return reply;
 }
 
-/** The IPv4 address of the first of a top-level domain's servers. */
+/** The IPv4 address of the first server of a top-level domain. */
 export function tldAddress(tld: string): string {
     const address = tldServers(tld)[0]?.addresses.ipv4[0];
     assert.ok(address);

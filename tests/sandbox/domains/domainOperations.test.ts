@@ -20,14 +20,14 @@ function namesOnly(names: readonly string[]): [name: string][] {
     return names.map((name) => [name]);
 }
 
-/** The time of an operation that would go on for ever is over. */
+/** Ends the time of an operation that would never end. */
 function finish({ sandbox }: DomainsInTest, id: string): void {
     const operation = sandbox.world.domainOperations.get(id);
     assert.ok(operation?.dueAt === Infinity);
     operation.dueAt = Date.now();
 }
 
-/** Waits for something to be so by itself. */
+/** Waits until a condition becomes true. */
 async function until(isSo: () => boolean): Promise<void> {
     const deadline = Date.now() + 10_000;
     while (!isSo()) {

@@ -6,7 +6,7 @@ import { apply, change, createSet, createZone, recordSet } from "../useSandbox";
 import { AWS_NAMES, useDomains } from "./useDomains";
 
 const NOT_KNOWN = "One or more of the specified name servers are not known to the domain registry";
-/** Of AWS, and without a zone in the sandbox. */
+/** Name servers of AWS without a zone in the sandbox. */
 const SILENT = ["ns-3.awsdns-00.com", "ns-515.awsdns-00.net"];
 const GLUE = ["192.0.2.1", "2001:db8::1"] as const;
 

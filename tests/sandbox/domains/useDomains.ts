@@ -15,12 +15,12 @@ export interface DomainsInTest extends SandboxInTest {
     readonly domains: Route53Domains;
     /** A client that tries once. */
     clientOf(more?: { region?: string; accessKeyId?: string }): Route53Domains;
-    /** Registers a domain, by the control API; on two of AWS's servers where nothing else is said. */
+    /** Registers a domain with the control API, by default on two AWS servers. */
     register(domain: string, more?: object): Promise<void>;
-    /** Sends a list of names, or of names with glue, and gives the id of the operation. */
+    /** Sends a list of names, or of names with glue, and returns the id of the operation. */
     send(domain: string, ...servers: (string | [name: string, ...glue: string[]])[]): Promise<string>;
     detail(id: string): Promise<GetOperationDetailCommandOutput>;
-    /** What the registry has. */
+    /** The data of the registry. */
     delegated(domain: string): [name: string, ...glue: string[]][];
 }
 
@@ -74,7 +74,7 @@ export function useDomains(options?: SandboxOptions): DomainsInTest {
     };
 }
 
-/** Code and message of what a call is refused with, and the id that it carries. */
+/** The code and message of a refused call, and the id in its message. */
 export async function domainsRefusalOf(
     call: Promise<unknown>,
 ): Promise<{ code: string; message: string; status: number | undefined; requestId: string | undefined }> {

@@ -20,14 +20,14 @@ const ZONE = "tenant.net";
 const RIGHT: readonly Collection[] = [...RFCS, ...OCTODNS, ...DNSCONTROL, ...DNSPYTHON];
 const run = promisify(execFile);
 
-/** A value at a name of its own; a start of authority stands at the zone itself. */
+/** Each value at its own name; a start of authority is at the zone itself. */
 interface Placed {
     type: string;
     value: string;
     record: NormalizedRecordSet;
 }
 
-/** Each value once: collections have some in common. */
+/** Each value once, because collections have some in common. */
 function place(collections: readonly Collection[]): Placed[] {
     const rows = new Map(
         collections.flatMap(({ rows: all }) => all).map((row) => [row.join(" "), row] as const),
@@ -38,7 +38,7 @@ function place(collections: readonly Collection[]): Placed[] {
     });
 }
 
-/** Of the values that a user can write, those that the config check has something to say of. */
+/** The values that a user can write and for which the config check has a message. */
 function refusedByConfig(placed: readonly Placed[]): string[] {
     const records = placed.map(({ type, value }, index) => ({ name: `r${index}`, type, values: [value] }));
     const tenant = { domain: ZONE, target: { addresses: ["192.0.2.1"] }, records };
@@ -109,7 +109,7 @@ describe("record values that were written for other programs", function () {
                 name: record.name,
                 type: type as "A",
             });
-            // Below the zone, name servers are a referral.
+            // Below the zone, name servers cause a referral.
             const data = (type === "NS" ? authorities : answers).map((answer) => answer.data);
             const label = `${type} ${value}`;
             assert.deepEqual([rcode, data.length], ["NOERROR", 1], label);
@@ -131,7 +131,7 @@ describe("record values that were written for other programs", function () {
         const rows = placed.map(({ type, value, record }) => ({
             name: record.name,
             type,
-            // Text without quotes is this package's own; everything else dnspython reads as it was written.
+            // Only this package accepts text without quotes. dnspython reads everything else as it was written.
             value: /^[^"]/.test(value) && /^(?:TXT|SPF)$/.test(type) ? record.values?.[0] : value,
         }));
         const script = join(packageRoot(), "tests", "sandbox", "route53", "foreignValues.py");
@@ -141,7 +141,7 @@ describe("record values that were written for other programs", function () {
         assert.deepEqual(JSON.parse(stdout), { compared: placed.length, differences: [] });
     });
 
-    /** All right values in the zone, one start of authority of them last. */
+    /** All correct values in the zone. Of the start of authority values, only the last one stays. */
     async function store(): Promise<Placed[]> {
         const zoneId = await createZone(used.client, ZONE);
         const stored = [
@@ -171,7 +171,7 @@ describe("record values that were written for other programs", function () {
     }
 });
 
-/** A Python with dnspython, which these tests do not install; undefined where there is none, and they are skipped. */
+/** A Python with dnspython, which these tests do not install. If it is undefined, the tests are skipped. */
 async function findPython(): Promise<string | undefined> {
     for (const command of ["python3", "python"]) {
         const found = await run(command, ["-c", "import dns.version"]).then(

@@ -26,7 +26,7 @@ const ACCEPTED: Record<string, string[]> = {
     TXT: ['"text"', '""', '"one" "two"', '"a""b"', '"say \\"hi\\""', '"\\351"', `"${"x".repeat(255)}"`],
 };
 
-/** With a part of the message that each has to bring. */
+/** Wrong values, with a part of the message that each one must cause. */
 const REFUSED: Record<string, [value: string, code: string][]> = {
     A: [
         ["999.1.1.1", "ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address)"],

@@ -314,7 +314,7 @@ function simpleOf(type: string, ...values: string[][]): fc.Arbitrary<StoredRecor
     });
 }
 
-/** The last word of the batch on each record set is what the zone holds. */
+/** The zone has the result of the last change of the batch to each record set. */
 function assertBatchIsIn(records: Map<string, StoredRecordSet>, batch: RequestedChange[]): void {
     const expected = new Map<string, StoredRecordSet | undefined>();
     for (const { action, record } of batch) {

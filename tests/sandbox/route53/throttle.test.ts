@@ -6,7 +6,7 @@ import { startSandbox } from "../../../sandbox/sandbox";
 import { apply, change, clientOf, createSet, createZone, recordSet, refusalOf } from "../useSandbox";
 
 describe("AWS's limits on requests and changes", () => {
-    /** How many of many requests go through at one moment. */
+    /** The number of many requests that are accepted at one moment. */
     const burstOf = (throttle: Throttle, operation: string): number =>
         Array.from({ length: 100 }, () => throttle.takeRequest(operation)).filter(Boolean).length;
 
@@ -72,7 +72,7 @@ describe("A sandbox that throttles", () => {
     });
 
     it("refuses requests beyond the burst with Throttling, counted apart, until a reset", async () => {
-        // So slow that nothing is refilled while the test runs.
+        // So slow that no token is added while the test runs.
         const sandbox = await startSandbox({ throttle: true, timeScale: 0.0001 });
         const client = clientOf(sandbox.endpoint);
         for (let call = 0; call < 40; call += 1) {

@@ -30,7 +30,7 @@ describe("A bucket of the sandbox", () => {
         assert.deepEqual([bucket.holds(5, 1000), bucket.holds(6, 1000)], [true, false]);
     });
 
-    /** Two implementations of one rule, each the test of the other. Steps of whole seconds keep the sums exact. */
+    /** Two implementations of one rule, which test each other. Steps of whole seconds keep the sums exact. */
     it("grants what the clients' own bucket grants", () => {
         const rule = {
             capacity: fc.integer({ min: 1, max: 50 }),

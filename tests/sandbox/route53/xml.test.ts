@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { ApiError } from "../../../sandbox/route53/errors";
 import { listOf, parseXml, renderXml, textOf } from "../../../sandbox/route53/xml";
 
-/** XML 1.0 has no control characters but these; a carriage return has to come as a reference. */
+/** XML 1.0 has no control characters except these; a carriage return must be a reference. */
 const xmlText = fc
     .string({ unit: "binary" })
     .map((text) => text.replace(/[^\t\n\x20-\ud7ff\ue000-\ufffd]/g, ""))

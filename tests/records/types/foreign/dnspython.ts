@@ -1,6 +1,6 @@
 import { collection } from "./rows";
 
-/** Names are absolute here, decimal escapes are octal ones, and `ech` is one of the form that dnspython wants since 2.9. */
+/** Names are absolute here, decimal escapes are octal ones, and `ech` has the form that dnspython requires since 2.9. */
 export const DNSPYTHON = [
     collection(
         "dnspython, tests/example, which is BIND's own (ISC licence)",

@@ -1,8 +1,8 @@
-/** Values that were written for other programs than this one. */
+/** Values that were written for other programs. */
 export interface Collection {
-    /** Where they stand, and under which licence. */
+    /** The source of the values, and its license. */
     source: string;
-    /** A type and a value each. */
+    /** Pairs of a type and a value. */
     rows: readonly (readonly [type: string, value: string])[];
 }
 

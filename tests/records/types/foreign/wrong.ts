@@ -1,6 +1,6 @@
 import { collection } from "./rows";
 
-/** What is refused wherever it is given. */
+/** Values that are always refused. */
 export const WRONG = [
     collection(
         "octoDNS, values that tests/test_octodns_record_*.py expect to be refused (MIT)",
@@ -155,7 +155,7 @@ CAA 0 issue "\059"
     ),
 ];
 
-/** What Route 53 takes, as far as it is known, and what is refused before all the same: it was hardly meant so. */
+/** Values that Route 53 accepts, as far as is known, and that this package still refuses, because they are probably mistakes. */
 export const REFUSED_BEFORE = [
     collection(
         "names that are relative in a zone file, addresses and URLs in the place of names, digests that were cut off",

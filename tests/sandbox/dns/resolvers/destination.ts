@@ -1,16 +1,16 @@
 import { DESTINATION_OPTION } from "../../../../dns/route";
 
 /**
- * What the forwarder does to the bytes of a message between a resolver and the sandbox's gateway: it says which server was
- * asked, in an EDNS option, and takes the OPT record out of the answer to a question that had none. Nothing else is touched.
+ * The forwarder's changes to the bytes of a message between a resolver and the sandbox's gateway. It adds the address of the server in an
+ * EDNS option, and removes the OPT record from the answer to a question that had none. Everything else is unchanged.
  */
 
 const HEADER = 12;
 const OPT = 41;
-/** Of a question without EDNS, in octets (RFC 1035 §4.2.1). */
+/** The largest answer to a question without EDNS, in octets (RFC 1035 §4.2.1). */
 const PLAIN_UDP_SIZE = 512;
 
-/** A question, for the server at an address. */
+/** A question for the server at an address. */
 export function withDestination(message: Buffer, address: string): Buffer {
     const text = Buffer.from(address, "ascii");
     const option = Buffer.alloc(4 + text.length);
@@ -31,7 +31,7 @@ export function withDestination(message: Buffer, address: string): Buffer {
     return longer;
 }
 
-/** True where the message has an OPT record. */
+/** True if the message has an OPT record. */
 export function hasEdns(message: Buffer): boolean {
     return findOpt(message) !== undefined;
 }
@@ -51,7 +51,7 @@ function withAdditionals(message: Buffer, more: number): Buffer {
     return message;
 }
 
-/** Where the OPT record begins. */
+/** The offset of the OPT record. */
 function findOpt(message: Buffer): number | undefined {
     const count = (at: number): number => message.readUInt16BE(at);
     let offset = HEADER;

@@ -4,8 +4,8 @@ import { connect, createServer, isIPv6, type Socket } from "node:net";
 import { hasEdns, withDestination, withoutEdns } from "./destination";
 
 /**
- * Name servers at their own addresses, port 53, UDP and TCP, of which each hands what it is asked to the sandbox's gateway.
- * For a network namespace in which every address is local.
+ * Name servers at their own addresses, port 53, UDP and TCP. Each one forwards its questions to the sandbox's gateway. They need a network
+ * namespace in which every address is local.
  */
 
 export interface Gateway {
@@ -47,7 +47,7 @@ async function serveTcp(address: string, gateway: Gateway): Promise<void> {
     const server = createServer((client) => {
         const upstream = connect(gateway.port, gateway.host);
         let isPlain = false;
-        // Either side may break off.
+        // Either side may close the connection.
         client.on("error", () => upstream.destroy()).on("close", () => upstream.destroy());
         upstream.on("error", () => client.destroy()).on("close", () => client.destroy());
         readMessages(client, (request) => {
@@ -60,7 +60,7 @@ async function serveTcp(address: string, gateway: Gateway): Promise<void> {
     await once(server, "listening");
 }
 
-/** RFC 7766 §8: each message behind its length in two octets. */
+/** RFC 7766 §8: each message after its length in two octets. */
 function readMessages(socket: Socket, take: (message: Buffer) => void): void {
     let received = Buffer.alloc(0);
     socket.on("data", (chunk) => {

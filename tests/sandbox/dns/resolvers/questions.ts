@@ -3,9 +3,9 @@ import { QueryError } from "../../../../dns/queryError";
 import type { Question, QuestionType } from "../../../../dns/question";
 import type { DnsDestination } from "../../../../dns/route";
 
-/** What is asked of a recursive resolver, and whether its answers are right. */
+/** The questions to a recursive resolver, and whether its answers are correct. */
 
-/** The tenants: in the registry of the brand and in others, below the brand, inside of one another, with records of many kinds. */
+/** The tenants: in the registry of the brand and in others, below the brand, inside one another, with records of many kinds. */
 const TARGET = { addresses: ["203.0.113.10", "2001:db8::10"] };
 const ALIAS = { alias: { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" } };
 
@@ -42,7 +42,7 @@ function ask(names: readonly string[], types: readonly QuestionType[]): Question
     return names.flatMap((name) => types.map((type) => ({ name, type })));
 }
 
-/** Names that are not there as well, names with names below them alone, and types that a name does not have. */
+/** Also names that do not exist, names that only have names below them, and types that a name does not have. */
 export const QUESTIONS: readonly Question[] = [
     ...ask(DOMAINS, ["A", "AAAA", "NS", "SOA", "MX", "TXT", "DS"]),
     ...ask(
@@ -67,25 +67,25 @@ export const QUESTIONS: readonly Question[] = [
     ...ask(["no-such-tenant.com", "no-such-tenant.de", "name.no-such-top-level-domain"], ["A"]),
 ];
 
-/** How the answers were. */
+/** The result of the questions. */
 export interface Score {
     questions: number;
     right: number;
-    /** Of those that are right, how many were asked for once more. */
+    /** The number of correct answers that needed a second attempt. */
     askedAgain: number;
-    /** Those that were not right: the question, what came, and what is so. */
+    /** The wrong answers: the question, the answer, and the correct answer. */
     wrong: string[];
 }
 
-/** In milliseconds: longer than a resolver looks for a server that speaks. */
+/** The timeout in milliseconds: longer than a resolver searches for a server that answers. */
 const PATIENCE_MS = 20_000;
 const AT_ONCE = 8;
 const SILENCE = "nothing came";
 
 /**
- * Asks everything, some at a time, and compares with what is so.
+ * Asks all questions, some at a time, and compares the answers with the correct ones.
  *
- * @param attempts how often a question is asked that gets SERVFAIL or nothing; programs ask twice (resolv.conf(5), attempts)
+ * @param attempts the number of attempts for a question that gets SERVFAIL or no answer; programs ask twice (resolv.conf(5), attempts)
  */
 export async function scoreOf(
     resolver: DnsDestination,
@@ -116,7 +116,7 @@ function isFailure(answer: string): boolean {
     return answer === "SERVFAIL" || answer.startsWith(SILENCE);
 }
 
-/** What is so: the word of the sandbox's own resolver. */
+/** The correct answer, which the sandbox's own resolver returns. */
 export async function truthOf(resolver: DnsDestination): Promise<Map<Question, string>> {
     const truth = new Map<Question, string>();
     for (const question of QUESTIONS) {
@@ -125,7 +125,7 @@ export async function truthOf(resolver: DnsDestination): Promise<Map<Question, s
     return truth;
 }
 
-/** The code and the records in the answer, in one order. */
+/** The code and the records of the answer, sorted. */
 async function answerTo(resolver: DnsDestination, question: Question): Promise<string> {
     try {
         const options = { recursionDesired: true, timeoutMs: PATIENCE_MS, attempts: 1 };

@@ -1,4 +1,4 @@
-/** The recursive resolvers that are tried, each with the configuration that it is started with. */
+/** The tested recursive resolvers, each with its configuration. */
 
 export const KINDS = ["unbound", "named", "pdns_recursor", "kresd"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -11,34 +11,34 @@ export const TITLES: Record<Kind, string> = {
 };
 
 /**
- * Two ways to run each. `strict` is strict minimisation of names (RFC 9156) where the resolver has it. PowerDNS Recursor minimises by
- * default and has nothing stricter, so that its other way is without; Knot Resolver always minimises, and its strict mode
- * believes no glue but what it needs.
+ * Two ways to run each resolver. `strict` is strict minimisation of names (RFC 9156) if the resolver has it. PowerDNS Recursor minimises by
+ * default and has no stricter mode, so its other way is without minimisation. Knot Resolver always minimises, and its strict mode uses only
+ * the glue that it needs.
  */
 export const MODES = ["default", "strict"] as const;
 export type Mode = (typeof MODES)[number];
 
-/** Where all of them listen. */
+/** The address on which all of them listen. */
 export const HOST = "127.0.0.1";
 
-/** A resolver to try, and where it listens. */
+/** A resolver to test, and the address on which it listens. */
 export interface Candidate {
     kind: Kind;
     mode: Mode;
-    /** Its file. */
+    /** The program's file. */
     program: string;
     port: number;
 }
 
 interface Configuration {
-    /** The name of the file and its text. */
+    /** The name of the configuration file, and its text. */
     file: { name: string; text: string };
     flags: string[];
 }
 
 /**
- * The configuration of a resolver as it comes, but for this: it trusts no key, because the sandbox's root is not signed; it
- * stays in its folder, does not change its user, and uses IPv4 and IPv6.
+ * The default configuration of a resolver, with a few changes. It trusts no key, because the sandbox's root is not signed. It stays in its
+ * folder, does not change its user, and uses IPv4 and IPv6.
  */
 export const CONFIGURATIONS: Record<
     Kind,

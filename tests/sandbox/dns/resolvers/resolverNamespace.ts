@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 
-/** A network of its own, in which a packet to any address comes back to this machine, as the user who runs the tests. */
+/** A network namespace in which a packet to any address returns to this machine. It runs as the user of the tests. */
 
-/** What is routed to it is lost. */
+/** The device on which all packets are lost. */
 export const SILENT_DEVICE = "silent";
 
-/** Addresses to send from, where the way leads to that device (RFC 5737, RFC 3849). */
+/** Source addresses for packets whose route leads to that device (RFC 5737, RFC 3849). */
 const SOURCES = { ipv4: "192.0.2.200/32", ipv6: "2001:db8:ffff::1/128" };
 
 const SET_UP = [
@@ -20,7 +20,7 @@ const SET_UP = [
     'exec "$@"',
 ].join(" && ");
 
-/** The command that runs another one there; all that it started ends with it. */
+/** The command that runs another command in the namespace. All processes that it started end with it. */
 export function inNamespace(command: readonly string[]): { file: string; args: string[] } {
     return {
         file: "unshare",
@@ -28,7 +28,7 @@ export function inNamespace(command: readonly string[]): { file: string; args: s
     };
 }
 
-/** Why this machine cannot have such a network; undefined where it can. */
+/** The reason why this machine cannot have such a network; undefined if it can. */
 export function namespaceProblem(): string | undefined {
     const { file, args } = inNamespace(["true"]);
     const { status, error, stderr } = spawnSync(file, args, { encoding: "utf8" });

@@ -23,24 +23,24 @@ import { SILENT_DEVICE } from "./resolverNamespace";
 import { CONFIGURATIONS, HOST, type Candidate } from "./resolverKinds";
 
 /**
- * A process for a network namespace of its own, in which every address is local: a deployed stack, its servers at their own
- * addresses, and recursive resolvers. It takes commands, one JSON line each, and answers each with a line.
+ * A process for its own network namespace, in which every address is local. It has a deployed stack, its servers at their own addresses,
+ * and recursive resolvers. It reads commands, one JSON line each, and answers each command with a line.
  */
 
-/** How the brand domain is delegated: to AWS's names, or to its own, which needs glue. */
+/** The delegation of the brand domain: to AWS's names, or to its own, which need glue. */
 export type Layout = "aws" | "own";
 
-/** What has happened to the world: nothing, two of each set's four servers are silent, or AWS has moved two and the glue is old. */
+/** The change of the world: none, two of each set's four servers are silent, or AWS has moved two servers and the glue is old. */
 export const SITUATIONS = ["cold", "half", "moved"] as const;
 export type Situation = (typeof SITUATIONS)[number];
 
-/** Brings the world into a situation and tries all candidates there. The answer has a result for each, in the same order. */
+/** Brings the world into a situation and tests all candidates there. The answer has a result for each candidate, in the same order. */
 export interface Command {
     situation: Situation;
     candidates: Candidate[];
 }
 
-/** A score, or why there is none. */
+/** A score, or the reason why there is none. */
 export type Result = Score | { failure: string };
 
 const SETTINGS: Record<Layout, TestSettings> = {
@@ -54,10 +54,10 @@ const SETTINGS: Record<Layout, TestSettings> = {
     },
 };
 
-/** How many resolvers are tried at once: where they wait for silent servers, the time is theirs and not this machine's. */
+/** The number of resolvers that are tested at once. While they wait for silent servers, they need no processor time. */
 const SIDE_BY_SIDE: Record<Situation, number> = { cold: 1, half: 3, moved: 3 };
 
-/** Of top-level domains that are asked, those that there are. */
+/** Of the top-level domains in the questions, those that exist. */
 const TLDS = ["com", "net", "org", "uk", "de", "io"];
 const NO_ADDRESSES: HostAddresses = { ipv4: [], ipv6: [] };
 const run = promisify(execFile);
@@ -71,13 +71,13 @@ interface Scene {
     /** The addresses without a server. */
     silent: string[];
     truth: ReadonlyMap<Question, string>;
-    /** How often a question is asked that gets no answer. */
+    /** The number of attempts for a question without an answer. */
     attempts: number;
 }
 
 /**
- * With silent servers a resolver may run out of its own time at them, Knot Resolver after ten seconds with one in a hundred
- * questions, and knows better the next time.
+ * With silent servers, a resolver may exceed its own time limit. Knot Resolver does so after ten seconds for one question in a hundred, and
+ * answers at the next attempt.
  */
 const ATTEMPTS: Record<Situation, number> = { cold: 1, half: 2, moved: 2 };
 
@@ -103,12 +103,12 @@ function all({ ipv4, ipv6 }: Readonly<HostAddresses>): string[] {
     return [...ipv4, ...ipv6];
 }
 
-/** The first two of each set. */
+/** The first two servers of each set. */
 function movingServers({ delegationSets }: ProgramOutputs): string[] {
     return delegationSets.flatMap(({ hosts }) => hosts.slice(0, 2).map(({ awsName }) => awsName));
 }
 
-/** In AWS's ranges, and no neighbours of one another. */
+/** Addresses in AWS's ranges that are not adjacent. */
 function movedTo(index: number): HostAddresses {
     return {
         ipv4: [`205.251.${192 + index}.${240 + index}`],
@@ -116,7 +116,7 @@ function movedTo(index: number): HostAddresses {
     };
 }
 
-/** Brings the world, as it was deployed, into a situation. The order of situations is that of `SITUATIONS`. */
+/** Brings the deployed world into a situation. The situations come in the order of `SITUATIONS`. */
 async function prepare(scene: Scene, situation: Situation): Promise<void> {
     const { world, dns } = scene.stage.sandbox;
     const { delegationSets } = scene.outputs;
@@ -136,7 +136,7 @@ async function prepare(scene: Scene, situation: Situation): Promise<void> {
     scene.truth = await truthOf(parseHostPort(dns));
 }
 
-/** No server is at these addresses: what is sent there, over UDP or TCP, is lost on the way (resolverNamespace.ts). */
+/** No server has these addresses: packets to them, over UDP or TCP, are lost on the way (resolverNamespace.ts). */
 async function setSilence(change: "add" | "del", addresses: readonly string[]): Promise<void> {
     for (const address of addresses) {
         const family = isIPv6(address) ? "-6" : "-4";
@@ -157,7 +157,7 @@ async function tryAll(scene: Scene, candidates: readonly Candidate[], atOnce: nu
     return results;
 }
 
-/** Starts a resolver with nothing in its memory, asks it everything, and ends it. */
+/** Starts a resolver with an empty cache, asks all questions, and stops it. */
 async function tryResolver(scene: Scene, { kind, program, ...given }: Candidate): Promise<Result> {
     const folder = await mkdtemp(join(tmpdir(), `resolver-${kind}-`));
     const { file, flags } = CONFIGURATIONS[kind](folder, given);
@@ -181,7 +181,9 @@ async function tryResolver(scene: Scene, { kind, program, ...given }: Candidate)
     }
 }
 
-/** By a connection and no question, so that the first question is the first one. The result is why it does not. */
+/**
+ * Opens a connection without a question, so that the first question is the first one of the test. The result is the reason of a failure.
+ */
 async function waitUntilListening(
     { host, port }: DnsDestination,
     output: () => string | undefined,
