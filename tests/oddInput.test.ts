@@ -80,7 +80,7 @@ describe("Odd input, across names, records, settings and plans", () => {
             keysOf({ resolvers: ["127.0.0.1", "[::ffff:127.0.0.1]:53", "localhost", "10.0.0.1"] }),
             ["resolvers[1]", "resolvers[2]"],
         );
-        // Some of these resolvers belong to one operator, but they are still two kinds of witnesses.
+        // These resolvers belong to one operator, so they are not independent, but the settings accept all of them.
         assert.deepEqual(keysOf({ resolvers: ["8.8.8.8", "https://dns.google/dns-query", "8.8.4.4"] }), []);
     });
     it("a tenant below a brand zone that is on the set goes on another set, and is no mistake", () => {
