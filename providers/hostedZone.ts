@@ -397,7 +397,7 @@ export class HostedZone extends DynamicResource {
     declare readonly domain: pulumi.Output<string>;
     /** The bare id of the delegation set of the zone. Another one replaces the zone, and is refused without `allowReplace`. */
     declare readonly delegationSetId: pulumi.Output<string | undefined>;
-    /** The comment of the zone; undefined where it has none. */
+    /** The comment of the zone; undefined if it has none. */
     declare readonly comment: pulumi.Output<string | undefined>;
     /** The tags of the zone, including those of `aws:defaultTags`. */
     declare readonly tags: pulumi.Output<Record<string, string> | undefined>;

@@ -30,8 +30,8 @@ export interface LeavingZone {
 
 /**
  * Deletes a zone with our records. Route 53 does not delete a zone with other records than its own NS and SOA, so our records are deleted
- * first. If the zone has records of another owner, nothing is deleted. If Route 53 refuses to delete the zone without our records (DNSSEC
- * signing, a missing right), or cannot be reached, our records are restored, so that the zone continues to answer.
+ * first. If the zone has records of another owner, nothing is deleted. Route 53 may then refuse to delete the zone (DNSSEC signing, a
+ * missing right), or may not be reachable. In both cases our records are restored, and the zone continues to answer.
  *
  * Calls: a list, a change and a deletion; one more change if the zone stays. With `recorded` there is no list: a change of records that
  * differ from the recorded ones is refused as a whole, and then the zone is read.

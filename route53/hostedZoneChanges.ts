@@ -197,10 +197,10 @@ export async function changeZoneTags(
 }
 
 /**
- * One call. A zone that is gone already counts as deleted.
+ * One call. A zone that does not exist any more counts as deleted.
  *
- * @returns false where Route 53 refuses because of the zone's contents (API DeleteHostedZone, HostedZoneNotEmpty): records other than its
- * own NS and SOA, or DNSSEC signing that is on
+ * @returns false if Route 53 refuses because of the zone's contents (API DeleteHostedZone, HostedZoneNotEmpty): records other than its own
+ * NS and SOA, or DNSSEC signing that is on
  */
 export async function deleteHostedZone(client: Route53Client, id: string): Promise<boolean> {
     try {

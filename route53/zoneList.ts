@@ -19,8 +19,8 @@ interface Listed {
 
 /**
  * The zones and tags that are read for all resources of a run together: the list of the account's zones, a hundred a call, and the tags of
- * ten zones a call. It only saves calls, and decides nothing: the caller reads a zone by itself, with an error of its own, if the zone is
- * not known here, because it is new, gone, or the first of a run, or because the shared call failed.
+ * ten zones a call. The list only saves calls and decides nothing. If a zone is new, gone or the first of a run, or if the shared call
+ * failed, the list does not know it. Then the caller reads the zone with a call and an error of its own.
  *
  * It costs at most one call more than reading each zone by itself, however many zones of other owners the account has: a page is read only
  * after each page before it has saved a call.

@@ -112,7 +112,7 @@ const HANDLERS: Record<string, ControlHandler> = {
 };
 const NAMED = ["name-servers", "registry", "hosts", "hosted-zones", "delegation-sets", "health-checks"];
 
-/** @throws ControlError where another zone has the id */
+/** @throws ControlError if another zone has the id */
 function addZone(world: World, id: string, name: string): ReturnType<typeof seedHostedZone> {
     const zone = seedHostedZone(world, id, name);
     if (zone.name !== toFqdn(name)) {

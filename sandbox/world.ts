@@ -63,7 +63,7 @@ export interface StoredZone {
     name: string;
     /** The CallerReference of the zone. */
     callerReference: string;
-    /** The comment of the zone; absent where it has none. */
+    /** The comment of the zone; absent if it has none. */
     comment?: string | undefined;
     /** True for a private zone, which public DNS does not serve. */
     privateZone: boolean;
@@ -143,7 +143,7 @@ export interface RegistryDelegation {
 export interface RegistryHost {
     /** The name of the server, without a trailing dot. */
     name: string;
-    /** Its IPv4 and IPv6 addresses; empty where the registry publishes none. */
+    /** Its IPv4 and IPv6 addresses; empty if the registry publishes none. */
     glue: string[];
 }
 
@@ -238,7 +238,7 @@ export type DomainEffect =
 export interface StoredChange {
     /** The bare id. */
     id: string;
-    /** The comment of the batch; absent where it has none. */
+    /** The comment of the batch; absent if it has none. */
     comment?: string | undefined;
     /** The time of the change. */
     submittedAt: Date;

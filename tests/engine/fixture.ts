@@ -14,8 +14,8 @@ import type { ProviderPackage } from "../../engine/provider";
 import type { Engine, EngineOptions, Outcome } from "../../engine/types";
 
 /**
- * Provider code of the tests. Its cloud is a folder of files in the working directory, and its log of calls is a file there, because the
- * real engine runs it in a process of its own. `fail` in the inputs names the call that must fail.
+ * Provider code of the tests. The real engine runs it in a process of its own, so its cloud and its log of calls are files in the working
+ * directory. `fail` in the inputs names the call that must fail.
  */
 const PROVIDER = `
 const fs = require("node:fs");
