@@ -33,7 +33,6 @@ import {
     copyStateOf,
     eitherState,
     halfCopied,
-    hasDrift,
     joinedAfter,
     keptOriginal,
     recordedIn,
@@ -179,7 +178,8 @@ export const provider = accountProvider<ZoneInputs, ZoneOutputs>({
         }
         warnOfDrift(olds.domain, presentDrift(olds, news), context);
         const follows = replaces.length === 0 && (await hasToFollow(context, id, olds, news));
-        return { changes: changed.length > 0 || hasDrift(olds) || follows, replaces };
+        const isDrifted = presentDrift(olds, news).length > 0;
+        return { changes: changed.length > 0 || isDrifted || follows, replaces };
     },
 
     async create(inputs, context) {

@@ -19,7 +19,7 @@ import { Route53Api } from "./route53/api";
 import type { Fault } from "./route53/faults";
 import type { CallOutcome } from "./route53/replies";
 import type { ApiHead } from "./route53/requests";
-import { Throttle, type Buckets } from "./route53/throttle";
+import { Throttle, type BucketRules } from "./route53/throttle";
 import { steer, type Steering } from "./steering";
 import { DEFAULT_ACCOUNT_ID } from "./sts";
 import { emptyWorld, resetWorld, type World } from "./world";
@@ -50,7 +50,7 @@ export interface SandboxOptions {
      * With `throttle`: token buckets that AWS has made larger for the account, as `{ capacity, refillPerSecond }`: of all `requests`, of
      * `changes`, and of operations by their names. @default AWS's buckets
      */
-    buckets?: Buckets | undefined;
+    buckets?: BucketRules | undefined;
     /** Factor by which the token buckets refill faster than AWS's; above 0. @default 1 */
     timeScale?: number;
 }

@@ -8,9 +8,9 @@ import { child, textOf, type Element } from "./xml";
  * themselves. The two are written separately.
  */
 /**
- * Buckets that AWS has made larger for an account: the bucket of all `requests`, that of `changes`, and those of operations by their names.
+ * BucketRules that AWS has made larger for an account: the bucket of all `requests`, that of `changes`, and those of operations by their names.
  */
-export type Buckets = Readonly<Record<string, BucketRule>>;
+export type BucketRules = Readonly<Record<string, BucketRule>>;
 
 const ALL_REQUESTS: BucketRule = { capacity: 50, refillPerSecond: 10 };
 const ALL_CHANGES: BucketRule = { capacity: 1500, refillPerSecond: 100 };
@@ -41,7 +41,7 @@ export class Throttle {
      */
     constructor(
         private readonly now: () => number,
-        private readonly raised: Buckets = {},
+        private readonly raised: BucketRules = {},
     ) {
         this.requests = new TokenBucket(raised["requests"] ?? ALL_REQUESTS);
         this.changes = new TokenBucket(raised["changes"] ?? ALL_CHANGES);

@@ -85,7 +85,7 @@ describe("Tools of others against the sandbox", function () {
     afterEach(() => rm(folder, { recursive: true, force: true }));
 
     it("are those of the page", () => {
-        const headings = [...sectionOf("##", "Clients that were tried").matchAll(/^### (.*)$/gm)];
+        const headings = [...sectionOf("##", "Tested clients").matchAll(/^### (.*)$/gm)];
         assert.deepEqual(
             headings.map(([, title]) => title),
             Object.keys(TOOLS),
