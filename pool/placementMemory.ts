@@ -103,6 +103,24 @@ export function capacityOf(
     return Math.max(limit - Math.max(used - ours, 0), 0);
 }
 
+/**
+ * The sets that are full as far as is stored. Their limits need not be read while the other sets have room for the new tenants.
+ *
+ * @param capacities of the last up; empty if they are not stored
+ * @returns none if the other sets have too little room
+ */
+export function fullSets(
+    { placement, left }: PoolMemory,
+    capacities: readonly number[],
+    newcomers: number,
+): ReadonlySet<number> {
+    const free = capacities.map(
+        (capacity, index) => capacity - countOn(placement, index + 1) - countOn(left, index + 1),
+    );
+    const room = free.reduce((sum, each) => sum + Math.max(each, 0), 0);
+    return new Set(room < newcomers ? [] : free.flatMap((each, index) => (each > 0 ? [] : [index + 1])));
+}
+
 function countOn(places: Readonly<Record<string, number>>, set: number): number {
     return Object.values(places).filter((each) => each === set).length;
 }

@@ -2,9 +2,11 @@ import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import {
     capacityOf,
+    fullSets,
     placesWithZones,
     setsInDoubt,
     type PoolMemory,
+    type SetQuota,
     type ZonesOfSets,
 } from "../pool/placementMemory";
 import { findDelegationSets } from "../route53/delegationSets";
@@ -60,6 +62,8 @@ export interface KnownPool {
     joins?: Readonly<Record<string, string>> | undefined;
     /** The servers of the first set. */
     firstServers?: readonly string[] | undefined;
+    /** The capacities of the last up, in the order of the sets. */
+    capacities?: readonly number[] | undefined;
 }
 
 export interface PoolRoom {
@@ -75,18 +79,21 @@ export interface PoolRoom {
     former: Record<string, number>;
     /** The zones on sets where removed tenants may still have zones. */
     zones: ZonesOfSets | undefined;
+    /** The same with the present limits of all sets; absent if these were read. */
+    ofAllSets?: (() => Promise<PoolRoom>) | undefined;
 }
 
 /**
  * The room for our zones on each set: AWS's limit minus the zones of other owners. It is read only for new tenants: one call for each set,
- * and one to find the sets after the first. One more call for each hundred zones is needed for each set on which the zone of a removed
+ * and one to find the sets after the first. Full sets are not read while the others have room. One more call for each hundred zones is needed for each set on which the zone of a removed
  * tenant may affect a new tenant's place, or on which a zone that joins may be. A future set has the limit of the first.
  */
 export async function readPoolRoom(
-    { reference, firstId, sets, memory, joins = {}, firstServers }: KnownPool,
+    pool: KnownPool,
     newcomers: readonly string[],
     { route53 }: ProviderContext,
 ): Promise<PoolRoom> {
+    const { reference, firstId, sets, memory, joins = {}, firstServers, capacities = [] } = pool;
     if (isUnknown(firstId)) {
         // Only in a preview: the zones in the way are assumed to exist.
         const former = placesWithZones(memory, () => true);
@@ -100,9 +107,43 @@ export async function readPoolRoom(
         };
     }
     const found = await setsOfPool(route53, { reference, firstId, firstServers }, sets);
+    const quotaOf = once((id) => readZonesOfSetQuota(route53, id));
+    const zonesOf = once((id) => listHostedZonesOfSet(route53, id));
+    const read = (skipped: ReadonlySet<number>) =>
+        roomOf({ pool, found, skipped, quotaOf, zonesOf }, newcomers);
+    const isWhole = Object.keys(joins).length > 0;
+    const full: ReadonlySet<number> = isWhole ? new Set() : fullSets(memory, capacities, newcomers.length);
+    const room = await read(full);
+    return full.size === 0 ? room : { ...room, ofAllSets: () => read(new Set()) };
+}
+
+/** Each id is asked for once. */
+function once<T>(ask: (id: string) => Promise<T>): (id: string) => Promise<T> {
+    const answers = new Map<string, Promise<T>>();
+    return (id) => {
+        const answer = answers.get(id) ?? ask(id);
+        answers.set(id, answer);
+        return answer;
+    };
+}
+
+interface RoomReads {
+    pool: KnownPool;
+    found: PoolRoom["sets"];
+    /** The numbers of the sets that keep their stored capacity. */
+    skipped: ReadonlySet<number>;
+    quotaOf: (id: string) => Promise<SetQuota>;
+    zonesOf: (id: string) => ReturnType<typeof listHostedZonesOfSet>;
+}
+
+async function roomOf(
+    { pool, found, skipped, quotaOf, zonesOf }: RoomReads,
+    newcomers: readonly string[],
+): Promise<PoolRoom> {
+    const { memory, joins = {}, capacities: stored = [] } = pool;
     const ids = found.map(({ id }) => id);
     const quotas = await Promise.all(
-        ids.map(async (id) => (id === undefined ? undefined : readZonesOfSetQuota(route53, id))),
+        ids.map(async (id, index) => (id === undefined || skipped.has(index + 1) ? undefined : quotaOf(id))),
     );
     const inDoubt =
         Object.keys(joins).length > 0
@@ -111,13 +152,14 @@ export async function readPoolRoom(
     const listed = await Promise.all(
         inDoubt.map(async (number) => {
             const id = ids[number - 1];
-            return [number, id === undefined ? [] : await listHostedZonesOfSet(route53, id)] as const;
+            return [number, id === undefined ? [] : await zonesOf(id)] as const;
         }),
     );
     const zones = new Map(listed.map(([number, all]) => [number, new Set(all.map(({ name }) => name))]));
     const joined = joinedPlaces(joins, listed);
     const former = placesWithZones(memory, (domain, set) => zones.get(set)?.has(domain) ?? false);
-    const newCapacity = quotas[0]?.limit ?? NEW_SET.limit;
+    const ofFirst = skipped.has(1) ? stored[0] : quotas[0]?.limit;
+    const newCapacity = ofFirst ?? NEW_SET.limit;
     return {
         sets: found,
         joined,
@@ -125,12 +167,14 @@ export async function readPoolRoom(
         zones,
         newCapacity,
         capacities: quotas.map((quota, index) =>
-            capacityOf(
-                quota ?? { limit: newCapacity, used: 0 },
-                index + 1,
-                { ...former, ...joined },
-                zones.get(index + 1),
-            ),
+            skipped.has(index + 1)
+                ? (stored[index] ?? 0)
+                : capacityOf(
+                      quota ?? { limit: newCapacity, used: 0 },
+                      index + 1,
+                      { ...former, ...joined },
+                      zones.get(index + 1),
+                  ),
         ),
     };
 }

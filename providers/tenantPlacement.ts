@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { NEW_SET } from "../route53/quotas";
 import { findLeavers, rememberLeavers, type PoolMemory } from "../pool/placementMemory";
-import { placeTenants } from "../pool/placeTenants";
+import { placeTenants, type Barred, type Placement } from "../pool/placeTenants";
 import type { MigrationStage } from "../settings/migrationStages";
 import {
     changedKeys,
@@ -80,23 +80,10 @@ export const provider = dynamicProvider<Inputs, Outputs>({
             const { memory: kept, failures: more } = await namesOf(request, olds, olds.sets ?? 1, context);
             return { inputs: { ...asBefore(olds, self), ...kept }, failures: [...failures, ...more] };
         }
-        const room = await readRoom(request, olds, context);
-        const there = await readZones(request, room, memory, context);
+        const someRoom = await readRoom(request, olds, context);
+        const there = await readZones(request, someRoom, memory, context);
         failures.push(...there.failures);
-        const plan = placeTenants({
-            domains: [...wanted],
-            former: room.former,
-            pins: Object.fromEntries(
-                request.tenants.flatMap(({ domain, pin }) => (pin === undefined ? [] : [[domain, pin]])),
-            ),
-            sets: olds.sets ?? 1,
-            capacities: room.capacities,
-            newCapacity: room.newCapacity,
-            // Before the first set exists its servers are unknown, and then they are new ones.
-            onFirst: isUnknown(request.onFirst) ? [] : request.onFirst,
-            joined: room.joined,
-            barred: there.barred,
-        });
+        const { room, plan } = await placeInRoom(request, olds, someRoom, there.barred);
         const ofSets = await namesOf(request, olds, plan.sets, context);
         const inputs: Inputs = {
             placement: plan.placement,
@@ -276,8 +263,36 @@ async function readRoom(
     const { reference, firstId } = request;
     const known = isUnknown(request.firstServers) ? undefined : request.firstServers;
     const joins = newZones(request.joins, memory);
-    const pool = { reference, firstId, sets: olds.sets ?? 1, memory, joins, firstServers: known };
+    const { sets = 1, capacities } = olds;
+    const pool = { reference, firstId, sets, memory, joins, firstServers: known, capacities };
     return readPoolRoom(pool, newcomers, context);
+}
+
+/** Places the tenants. The limits of full sets are read if a tenant has no place otherwise: AWS may have raised them. */
+async function placeInRoom(
+    request: PlacementArgs,
+    { sets = 1 }: Partial<Inputs>,
+    room: PoolRoom,
+    barred: Barred,
+): Promise<{ room: PoolRoom; plan: Placement }> {
+    const plan = placeTenants({
+        domains: [...new Set(request.tenants.map(({ domain }) => domain))],
+        former: room.former,
+        pins: Object.fromEntries(
+            request.tenants.flatMap(({ domain, pin }) => (pin === undefined ? [] : [[domain, pin]])),
+        ),
+        sets,
+        capacities: room.capacities,
+        newCapacity: room.newCapacity,
+        // Before the first set exists its servers are unknown, and then they are new ones.
+        onFirst: isUnknown(request.onFirst) ? [] : request.onFirst,
+        joined: room.joined,
+        barred,
+    });
+    const isTight = plan.sets > sets || plan.problems.length > 0;
+    return isTight && room.ofAllSets !== undefined
+        ? placeInRoom(request, { sets }, await room.ofAllSets(), barred)
+        : { room, plan };
 }
 
 /**
@@ -287,7 +302,7 @@ async function readRoom(
  * `allowRemovals`.
  *
  * For new tenants it reads the quotas, and refuses what AWS would refuse in the middle of an up. Calls: one for the account, one for each
- * set, one to find the sets after the first, and one for several new sets at once. More calls are needed for each set on which an existing
+ * set that is not full, one to find the sets after the first, and one for several new sets at once. More calls are needed for each set on which an existing
  * zone may prevent a new tenant's place or join, and for the zones that new tenants move from. Preview and up print the cost of the plan.
  */
 export class TenantPlacement extends DynamicResource {

@@ -4,6 +4,7 @@ import { overlaps } from "../../records/names";
 import {
     capacityOf,
     findLeavers,
+    fullSets,
     placesWithZones,
     rememberLeavers,
     setsInDoubt,
@@ -157,5 +158,35 @@ describe("What a pool remembers of tenants that left", () => {
         assert.equal(Object.keys(next.left).length, 400);
         assert.equal(Object.keys(next.returns).length, 100);
         assert.deepEqual(findLeavers(memory, new Set(Object.keys(many(0, 299)))), ["t299.net"]);
+    });
+});
+
+describe("The full sets of a pool", () => {
+    const counts = fc.array(fc.record({ capacity: fc.nat(3), placed: fc.nat(3), gone: fc.nat(1) }), {
+        maxLength: 5,
+    });
+
+    it("are those without room, as long as the others have room for all new tenants", () => {
+        fc.assert(
+            fc.property(counts, fc.nat(6), (sets, newcomers) => {
+                const named = (kind: string, of: (set: (typeof sets)[number]) => number) =>
+                    Object.fromEntries(
+                        sets.flatMap((set, index) =>
+                            Array.from({ length: of(set) }, (_none, n) => [
+                                `${kind}${index}-${n}.net`,
+                                index + 1,
+                            ]),
+                        ),
+                    );
+                const placement = named("t", ({ placed }) => placed);
+                const left = named("l", ({ gone }) => gone);
+                const capacities = sets.map(({ capacity }) => capacity);
+                const full = fullSets({ placement, left, returns: {} }, capacities, newcomers);
+                const free = sets.map(({ capacity, placed, gone }) => Math.max(capacity - placed - gone, 0));
+                const room = free.reduce((sum, each) => sum + each, 0);
+                const expected = free.flatMap((each, index) => (each === 0 ? [index + 1] : []));
+                assert.deepEqual([...full], room < newcomers ? [] : expected);
+            }),
+        );
     });
 });

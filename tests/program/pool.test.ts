@@ -56,7 +56,10 @@ describe("A pool of delegation sets", () => {
         assert.ok(up.warnings.includes(said), up.warnings.join("\n"));
         const again = await stage.step("up", five);
         assert.deepEqual([touched(again), again.calls], [[], { GetCallerIdentity: 1 }]);
-        await stage.step("destroy", five);
+        // The limits of the two full sets are not read.
+        const six = settings(tenants(6));
+        assert.equal(total(await stage.step("up", six)), 5);
+        await stage.step("destroy", six);
         const { hostedZones, delegationSets: left } = stage.sandbox.contents();
         assert.deepEqual([hostedZones.map(({ name }) => name), left], [["example.com."], []]);
     });

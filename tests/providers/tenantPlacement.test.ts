@@ -34,7 +34,8 @@ describe("Placing tenants, in calls", () => {
         const calls = await used.calls(() => used.check(state.inputs, args(many(6), { firstId })));
         assert.deepEqual(calls, {
             GetAccountLimit: 1,
-            GetReusableDelegationSetLimit: 3,
+            // Two of the three are full.
+            GetReusableDelegationSetLimit: 1,
             ListReusableDelegationSets: 1,
         });
     });
@@ -53,7 +54,7 @@ describe("Placing tenants, in calls", () => {
         const calls = await used.calls(() => used.check(state.inputs, allowed));
         assert.deepEqual(calls, {
             GetAccountLimit: 1,
-            GetReusableDelegationSetLimit: 2,
+            GetReusableDelegationSetLimit: 1,
             ListReusableDelegationSets: 1,
         });
         const kept = await used.update(state, allowed);

@@ -34,7 +34,6 @@ describe("Placing tenants that come back", () => {
             assert.deepEqual(back.inputs.left, { "tenant3.net": 2 });
         });
         assert.deepEqual(calls, {
-            GetReusableDelegationSetLimit: 1,
             ListHostedZones: 1,
             ListReusableDelegationSets: 1,
         });
