@@ -1,9 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { StateError, stateFailure } from "./state";
 import { isRecord } from "./values";
+
+/** Another process removes a lock within microseconds; one that was killed meanwhile is waited for this many times. */
+const REMOVAL_TRIES = 100;
+const REMOVAL_PAUSE_MS = 10;
 
 /** The run that uses a state: in the file beside it. */
 interface Holder {
@@ -42,13 +47,7 @@ export async function lockState(state: string): Promise<() => Promise<void>> {
 async function takeAway(file: string, state: string): Promise<void> {
     const text = await readLock(file);
     const holder = text === undefined ? undefined : holderOf(text);
-    if (text === undefined || (holder !== undefined && isOver(holder))) {
-        // A unique name, because another process may find the same lock, and have its own lock there by now.
-        const aside = `${file}.${randomUUID()}`;
-        if (text !== undefined && (await moved(file, aside)) && (await readLock(aside)) !== text) {
-            await link(aside, file);
-        }
-        await rm(aside, { force: true });
+    if (text === undefined || (holder !== undefined && (await isTakenAway(file, text, holder)))) {
         return;
     }
     const who =
@@ -60,22 +59,45 @@ async function takeAway(file: string, state: string): Promise<void> {
     );
 }
 
+/**
+ * Removes the lock with this text. Of the processes that find it, one makes the file that allows its removal: by then another process may have a
+ * lock of its own under the same name, which is not removed.
+ *
+ * @returns false if the holder still runs, or if another process has not come to the end of the removal in time
+ */
+async function isTakenAway(file: string, text: string, holder: Holder): Promise<boolean> {
+    const allowance = `${file}.${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+    for (let tries = 0; isOver(holder) && tries < REMOVAL_TRIES; tries++) {
+        try {
+            await writeFile(allowance, "", { flag: "wx", mode: 0o600 });
+        } catch (error) {
+            if (!isRecord(error) || error["code"] !== "EEXIST") {
+                throw error;
+            }
+            await setTimeout(REMOVAL_PAUSE_MS);
+            if ((await readLock(file)) !== text) {
+                return true;
+            }
+            continue;
+        }
+        try {
+            if ((await readLock(file)) === text) {
+                await rm(file, { force: true });
+            }
+        } finally {
+            await rm(allowance, { force: true });
+        }
+        return true;
+    }
+    return false;
+}
+
 /** @returns undefined if it does not exist */
 async function readLock(file: string): Promise<string | undefined> {
     try {
         return await readFile(file, "utf8");
     } catch (error) {
         return orGone(error);
-    }
-}
-
-async function moved(file: string, to: string): Promise<boolean> {
-    try {
-        await rename(file, to);
-        return true;
-    } catch (error) {
-        orGone(error);
-        return false;
     }
 }
 

@@ -92,11 +92,11 @@ describe("The list of zones that the resources of a run share", () => {
                 Id.replace("/hostedzone/", ""),
             ),
         );
-        const later = [...used.sandbox.world.hostedZones.keys()].filter((id) => !first.has(id));
+        const later = [...used.sandbox.world.hostedZones.keys()].filter((id) => !first.has(id)).slice(0, 60);
         used.sandbox.resetCalls();
         const list = open();
         assert.deepEqual(await readAll(list, later), expected(later));
-        assert.deepEqual(used.sandbox.calls(), { ListHostedZones: 1, GetHostedZone: later.length });
+        assert.deepEqual(used.sandbox.calls(), { ListHostedZones: 1, GetHostedZone: 60 });
         assert.equal(ids.length, 2 + 4 * PAGE);
     });
 
@@ -105,7 +105,7 @@ describe("The list of zones that the resources of a run share", () => {
         ["a page after the first", 2],
     ] as const) {
         it(`reads each zone by itself from ${what} on that cannot be read`, async () => {
-            const ids = await zones(250);
+            const ids = (await zones(250)).slice(0, 60);
             const list = open();
             for (let page = 1; page < failing; page++) {
                 await readAll(list, ids.slice(0, 3));
