@@ -31,12 +31,8 @@ export {
     type TenantOutput,
     type WhiteLabelDnsArgs,
 } from "./whiteLabelDns";
-export {
-    WhiteLabelNameServers,
-    type NameServers,
-    type NameServersOfSet,
-    type WhiteLabelNameServersArgs,
-} from "./whiteLabelNameServers";
+export type { WhiteLabelNameServersArgs } from "./nameServerResources";
+export { WhiteLabelNameServers, type NameServers, type NameServersOfSet } from "./whiteLabelNameServers";
 export { BrandZone, type BrandZoneArgs } from "../providers/brandZone";
 export { DelegationSet, type DelegationSetArgs } from "../providers/delegationSet";
 export { HostedZone, type Copied, type HostedZoneArgs } from "../providers/hostedZone";

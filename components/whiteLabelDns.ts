@@ -30,13 +30,8 @@ import type { TenantNodes } from "./tenantZone";
 import type { Transform } from "./transform";
 import { auditedSettings } from "./auditedTargets";
 import { ttlPhaseOutputs, type TtlPhasesOutput } from "./ttlPhases";
-import {
-    makeBrandZone,
-    makeDelegationSet,
-    NAME_SERVERS_TYPE,
-    NameServersOfSet,
-    type WhiteLabelNameServersArgs,
-} from "./whiteLabelNameServers";
+import { makeBrandZone, makeDelegationSet, type WhiteLabelNameServersArgs } from "./nameServerResources";
+import { NAME_SERVERS_TYPE, NameServersOfSet } from "./whiteLabelNameServers";
 import { whenFound } from "./whenFound";
 import { ownDelegationTtls } from "./zoneContents";
 
