@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AuditInputMove } from "../audit/input";
 import { noPlace } from "../pool/placeTenants";
+import { withoutDependencies } from "../providers/dynamicResource";
 import type { HostedZoneArgs } from "../providers/hostedZone";
 import type { ComponentAccount } from "../providers/whiteLabelDnsProvider";
 import type { TenantPlacement } from "../providers/tenantPlacement";
@@ -63,46 +64,46 @@ export function makeTenants({
     const delegatedIn = nearestTenants(tenants.map(({ domain }) => domain));
     const childTtls = ownDelegationTtls(tenants);
     const whyUnplaced = describeUnplaced(placement, `${name}-placement`);
-    const ofSet = readerOfSets(ofTenant);
+    // Each tenant depends on the placement already, and the engine would store that once more for each property.
+    const ofSet = readerOfSets(withoutDependencies(ofTenant));
     const namesFor = (domain: string) => ofSet(domain, ({ names }) => names);
-    return Object.fromEntries(
-        tenants.map((tenant) => {
-            const { domain } = tenant;
-            const delegationSetId = ofSet(domain, (set) => set.delegationSetId);
-            const nameServers = namesFor(domain);
-            const children = delegatedIn.get(domain)?.map((child) => [child, namesFor(child)] as const);
-            const nodes = createTenant(
-                `${name}-${domain}`,
-                domain,
-                {
-                    ...tenant,
-                    nameServers: {
-                        delegationSetId,
-                        names: nameServers,
-                        mark: brandReference,
-                        ...(tenant.registrar === undefined
-                            ? {}
-                            : { hosts: ofSet(domain, ({ hosts }) => hosts) }),
-                    },
-                    soa,
-                    transform,
-                    allowReplace,
+    const made: [string, PooledTenant][] = [];
+    // The engine stores each frame of a resource's position in the program, and a callback is two of them.
+    for (const tenant of tenants) {
+        const { domain } = tenant;
+        const delegationSetId = ofSet(domain, (set) => set.delegationSetId);
+        const nameServers = namesFor(domain);
+        const children = delegatedIn.get(domain)?.map((child) => [child, namesFor(child)] as const);
+        const nodes = createTenant(
+            `${name}-${domain}`,
+            domain,
+            {
+                ...tenant,
+                nameServers: {
+                    delegationSetId,
+                    names: nameServers,
+                    mark: brandReference,
+                    ...(tenant.registrar === undefined ? {} : { hosts: ofSet(domain, ({ hosts }) => hosts) }),
                 },
-                { ...options, dependsOn: placement },
-                {
-                    children: children && Object.fromEntries(children),
-                    childTtls,
-                    stackPhase: ttlPhase,
-                    returned: placement.returns.apply((returns) => returns?.[domain]),
-                    problems: whyUnplaced.apply((why) => why(domain)),
-                },
-            );
-            const migration = migrationOf(tenant.migrateFrom, nodes);
-            const move = auditedMove(tenant.migrateFrom, nodes);
-            const { zoneId } = nodes.zone;
-            return [domain, { nodes, migration, move, zoneId }];
-        }),
-    );
+                soa,
+                transform,
+                allowReplace,
+            },
+            { ...options, dependsOn: placement },
+            {
+                children: children && Object.fromEntries(children),
+                childTtls,
+                stackPhase: ttlPhase,
+                returned: placement.returns.apply((returns) => returns?.[domain]),
+                problems: whyUnplaced.apply((why) => why(domain)),
+            },
+        );
+        const migration = migrationOf(tenant.migrateFrom, nodes);
+        const move = auditedMove(tenant.migrateFrom, nodes);
+        const { zoneId } = nodes.zone;
+        made.push([domain, { nodes, migration, move, zoneId }]);
+    }
+    return Object.fromEntries(made);
 }
 
 /**

@@ -21,7 +21,7 @@ import type { DomainNameServers } from "../providers/domainNameServers";
 import { copyFromOf, leavingZoneOf, migrationOf, type MigrationOutput } from "./migration";
 import { registerDomain } from "./registration";
 import { transformed, type Transform } from "./transform";
-import { withoutTraces } from "./withoutTraces";
+import { stopTraces } from "./stopTraces";
 import type { NameServers } from "./whiteLabelNameServers";
 import { apexOf, delegationRecords } from "./zoneContents";
 
@@ -154,7 +154,7 @@ export function createTenant(
     const { zoneId, overwrite, forceDestroy, registrar } = args;
     // The SDK makes an output of each property that is there, undefined or not, which takes 12 kB a property.
     const rare = {
-        allowReplace,
+        allowReplace: allowReplace === true ? true : undefined,
         copyFrom: copyFromOf(migrateFrom),
         existingId: zoneId,
         overwrite,
@@ -173,7 +173,13 @@ export function createTenant(
         apex: laterNames(nameServers.names).apply((servers) => servers && apexOf(servers, ttlPhase, soa)),
     };
     const given = transformed(transform?.zone, name, zoneArgs, opts);
-    const zone = withoutTraces(() => new HostedZone(...given));
+    const startTraces = stopTraces();
+    let zone: HostedZone;
+    try {
+        zone = new HostedZone(...given);
+    } finally {
+        startTraces();
+    }
     const home = { domain, zone, nameServers: nameServers.names };
     const leaving = leavingZoneOf(name, migrateFrom, home, opts);
     const registration =

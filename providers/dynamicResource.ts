@@ -91,15 +91,23 @@ export function settled<T extends string | string[]>(output: pulumi.Output<T>): 
     return new Promise((resolve) => output.apply((value: T) => resolve(value)));
 }
 
-/** The value of an output that a preview may not know. If the value is unknown, this is the SDK's unknown value. */
-export async function settledOrUnknown(output: pulumi.Output<string>): Promise<string> {
-    let value: string = pulumi.runtime.unknownValue;
-    const seen = output.apply((known) => {
-        value = known;
+/** The value of an output that a preview may not know. As a promise it creates no dependency. @returns undefined if it is unknown */
+export async function settledIfKnown<T>(output: pulumi.Output<T>): Promise<{ value: T } | undefined> {
+    let settledValue: { value: T } | undefined;
+    const seen = output.apply((value) => {
+        settledValue = { value };
     });
     // The result is known as soon as the output has a value or is unknown.
     await pulumi.isSecret(seen);
-    return value;
+    return settledValue;
+}
+
+/** The same output without its dependencies. */
+export function withoutDependencies<T>(output: pulumi.Output<T>): pulumi.Output<T> {
+    const value = settledIfKnown(output).then((known) =>
+        known === undefined ? pulumi.unknown : known.value,
+    );
+    return pulumi.output(value) as pulumi.Output<T>;
 }
 
 const texts = new Map<string, { programDirectory: string; text: string }>();
