@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AuditInputMove } from "../audit/input";
 import { noPlace } from "../pool/placeTenants";
-import { withoutDependencies } from "../providers/dynamicResource";
+import { partOf, settledIfKnown, withoutDependencies } from "../providers/dynamicResource";
 import type { HostedZoneArgs } from "../providers/hostedZone";
 import type { ComponentAccount } from "../providers/whiteLabelDnsProvider";
 import type { TenantPlacement } from "../providers/tenantPlacement";
@@ -63,7 +63,9 @@ export function makeTenants({
     const { tenants, ttlPhase, soa, allowDelegationSetReplacement: allowReplace } = settings;
     const delegatedIn = nearestTenants(tenants.map(({ domain }) => domain));
     const childTtls = ownDelegationTtls(tenants);
-    const whyUnplaced = describeUnplaced(placement, `${name}-placement`);
+    const returns = settledIfKnown(placement.returns);
+    // The placement does not know a tenant that an up left out, by `--target`.
+    const places = settledIfKnown(placement.placement);
     // Each tenant depends on the placement already, and the engine would store that once more for each property.
     const ofSet = readerOfSets(withoutDependencies(ofTenant));
     const namesFor = (domain: string) => ofSet(domain, ({ names }) => names);
@@ -94,8 +96,10 @@ export function makeTenants({
                 children: children && Object.fromEntries(children),
                 childTtls,
                 stackPhase: ttlPhase,
-                returned: placement.returns.apply((returns) => returns?.[domain]),
-                problems: whyUnplaced.apply((why) => why(domain)),
+                returned: partOf(returns, (all) => all?.[domain]),
+                problems: partOf(places, (all) =>
+                    isPlaced(all, domain) ? undefined : [noPlace(domain, `${name}-placement`)],
+                ),
             },
         );
         const migration = migrationOf(tenant.migrateFrom, nodes);
@@ -119,18 +123,6 @@ function readerOfSets(
             const set = of?.(domain);
             return set === undefined ? nothing : pick(set);
         });
-}
-
-/** Why a tenant cannot have a zone that the placement does not know: it was left out of an up, by `--target`. */
-function describeUnplaced(
-    { placement }: TenantPlacement,
-    placementName: string,
-): pulumi.Output<(domain: string) => string[] | undefined> {
-    return placement.apply(
-        (places) =>
-            (domain: string): string[] | undefined =>
-                isPlaced(places, domain) ? undefined : [noPlace(domain, placementName)],
-    );
 }
 
 /** @param places undefined if there is no placement, for example with mocks */

@@ -415,15 +415,23 @@ export class HostedZone extends DynamicResource {
     readonly zoneId: pulumi.Output<string>;
 
     constructor(name: string, args: HostedZoneArgs, opts?: pulumi.CustomResourceOptions) {
-        const { problems = outputProblems({ ...args }, REFERENCES.HostedZone), ...rest } = args;
+        const { problems = outputProblems({ ...args }, REFERENCES.HostedZone), comment, ...rest } = args;
+        // Each property takes 6 kB as an output, and there are thousands of zones. Without a comment in the program, only an ignored one can exist.
+        const hasComment = comment !== undefined || opts?.ignoreChanges !== undefined;
         // Only create knows this value. A preview needs it as an output from the beginning.
         const outputs =
             args.copyFrom === undefined
                 ? {}
                 : { copied: undefined, copyDifferences: undefined, oldApex: undefined, oldDs: undefined };
-        super(__filename, "HostedZone", name, { ...rest, problems, ...outputs, lowTtls: undefined }, opts);
+        const given = { ...rest, ...(hasComment ? { comment } : {}), problems };
+        super(__filename, "HostedZone", name, { ...given, ...outputs, lowTtls: undefined }, opts);
+        if (!hasComment) {
+            this.comment = NO_COMMENT;
+        }
         this.zoneId = this.id;
     }
 }
+
+const NO_COMMENT = pulumi.output<string | undefined>(undefined);
 
 export type { Copied };

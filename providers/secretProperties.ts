@@ -26,10 +26,13 @@ const ABOUT: ReadonlySet<string> = new Set([...TOLD, "problems", "refusedWhenNew
  * if there are none
  */
 export async function secretNames(properties: pulumi.Inputs): Promise<string[] | undefined> {
+    const later = Object.entries(properties).filter(([, value]) => !isPlain(value));
     const names = await Promise.all(
-        Object.entries(properties).map(async ([name, value]) =>
-            !isPlain(value) && (await pulumi.isSecret(asOutput(value))) ? [name] : [],
-        ),
+        later.map(async ([name, property]) => {
+            // A promise has no secret of its own, and an output of it would take memory for each tenant.
+            const value: unknown = property instanceof Promise ? await property : property;
+            return !isPlain(value) && (await pulumi.isSecret(asOutput(value))) ? [name] : [];
+        }),
     );
     const secret = names.flat().sort();
     return secret.length === 0 ? undefined : secret;

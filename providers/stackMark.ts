@@ -5,6 +5,7 @@ import {
     DynamicResource,
     dynamicProvider,
     isUnknown,
+    partOf,
     settled,
     settledIfKnown,
     urnOf,
@@ -77,6 +78,15 @@ export class StackMark extends DynamicResource {
 /** By stack: one process may run the programs of several stacks, one after the other. */
 const marks = new WeakMap<pulumi.Resource, StackMark>();
 
+/** One promise for each mark, because thousands of tenants share one. */
+const knownMarks = new WeakMap<pulumi.Output<string>, ReturnType<typeof settledIfKnown<string>>>();
+
+function knownMark(deployment: pulumi.Output<string>): ReturnType<typeof settledIfKnown<string>> {
+    const known = knownMarks.get(deployment) ?? settledIfKnown(deployment);
+    knownMarks.set(deployment, known);
+    return known;
+}
+
 /**
  * The mark of a resource that is about to be created: unknown in a preview of a new deployment.
  *
@@ -84,17 +94,14 @@ const marks = new WeakMap<pulumi.Resource, StackMark>();
  * @param deployment the random mark; by default the mark of the stack
  * @returns undefined if there is none: with mocks that return the inputs as the state
  */
-export async function markFor(
+export function markFor(
     type: string,
     name: string,
     opts: pulumi.CustomResourceOptions | undefined,
     deployment: pulumi.Output<string> = StackMark.get().mark,
 ): Promise<string> {
-    const known = await settledIfKnown(deployment);
-    if (known === undefined) {
-        return pulumi.runtime.unknownValue;
-    }
-    const { value: mark } = known;
-    // With mocks that return the inputs, it is undefined in spite of its type.
-    return typeof mark === "string" ? resourceMark(mark, await settled(urnOf(type, name, opts))) : mark;
+    return partOf(knownMark(deployment), async (mark) =>
+        // With mocks that return the inputs, it is undefined in spite of its type.
+        typeof mark === "string" ? resourceMark(mark, await settled(urnOf(type, name, opts))) : mark,
+    );
 }
