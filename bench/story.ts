@@ -95,11 +95,13 @@ async function playScene(
 ): Promise<PhaseResult> {
     const { phase, verb, tenants, addresses } = scene;
     const { remote } = sandbox;
+    // AWS refuses the reference of a zone that was removed, so a tenant that comes back takes a call more than a new one.
+    const last = phase === "add one tenant" ? tenants + 1 : tenants;
     if (phase === "address change") {
         await sandbox.changeAddress();
     }
     const config: StackConfig = {
-        ...forSandbox(stackConfig(tenants, names), remote.location),
+        ...forSandbox(stackConfig(tenants, names, last), remote.location),
         ...(runner.program === "plain" ? plainConfig(addresses) : {}),
     };
     const before = await remote.calls();

@@ -15,10 +15,15 @@ const TARGET = { alias: { dnsName: "lb-1.us-east-1.elb.amazonaws.com", zoneId: "
  * A stack with a number of tenants, each with a load balancer.
  *
  * @param names the names of a tenant that lead to it; the domain alone makes one A and one AAAA record
+ * @param last the number of the last tenant; another one than `count` is a tenant that the stack has not had before
  */
-export function stackConfig(count: number, names: readonly string[] = ["@"]): StackConfig {
+export function stackConfig(
+    count: number,
+    names: readonly string[] = ["@"],
+    last: number = count,
+): StackConfig {
     const tenants = Array.from({ length: count }, (_none, index) => ({
-        domain: `tenant${index + 1}.net`,
+        domain: `tenant${index + 1 === count ? last : index + 1}.net`,
         target: TARGET,
         names,
     }));
