@@ -56,9 +56,10 @@ export async function embeddedRunner(program: Program): Promise<Runner> {
     };
 }
 
-export async function pulumiRunner(program: Program): Promise<Runner> {
+/** @param environment variables in addition to those of this process */
+export async function pulumiRunner(program: Program, environment: NodeJS.ProcessEnv = {}): Promise<Runner> {
     const project = program === "ours" ? "." : join("bench", program);
-    return { engine: "pulumi", program, ...(await pulumiCommands(project)) };
+    return { engine: "pulumi", program, ...(await pulumiCommands(project, environment)) };
 }
 
 /**
