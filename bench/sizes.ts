@@ -14,7 +14,7 @@ export interface Sizes {
     /** An up of our program on the real engine, with the token buckets. */
     realPaced: number[];
     profiled: number;
-    /** The numbers of tenants of one stack whose time and memory are compared, each twice the one before. */
+    /** The numbers of tenants of one stack whose time and memory are measured, and compared where one is twice another. */
     growth: readonly number[];
     /** The numbers of tenants in an audit. */
     audited: readonly [number, ...number[]];
@@ -29,7 +29,7 @@ export const FULL: Sizes = {
     realOurs: [500],
     realPaced: [100],
     profiled: 1000,
-    growth: [500, 1000, 2000, 4000],
+    growth: [500, 1000, 2000, 4000, 5000],
     audited: [1000, 4000],
     watched: [1000, 5000],
 };
