@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { withoutTraces } from "../../components/withoutTraces";
 
-describe("Making a resource without stack traces", () => {
-    it("collects none meanwhile, and as many as before afterwards, whatever happens", () => {
+describe("The creation of a resource without stack traces", () => {
+    it("collects none meanwhile, and restores the former limit after success and failure", () => {
         const before = Error.stackTraceLimit;
         assert.equal(
             withoutTraces(() => new Error("x").stack),
@@ -18,7 +18,7 @@ describe("Making a resource without stack traces", () => {
         assert.equal(Error.stackTraceLimit, before);
     });
 
-    it("collects them where promises that never end are looked for", () => {
+    it("collects them if Pulumi searches for leaked promises", () => {
         process.env["PULUMI_DEBUG_PROMISE_LEAKS"] = "true";
         try {
             assert.match(withoutTraces(() => new Error("x").stack) ?? "", /\n {4}at /);
