@@ -42,7 +42,7 @@ describe("The output of records in the phase prepare", () => {
         safeFrom: day(number + 2),
     });
 
-    it("has the name servers and all tenants except those with another phase of their own", async () => {
+    it("has the name servers and all tenants without a phase of their own", async () => {
         const tenants = [{ domain: "a.net" }, { domain: "b.net", ttlPhase: "live" as const }];
         const found = await valueOf(ttlPhaseOutputs({ phase: "prepare", tenants, ofSets, ofTenants }));
         assert.deepEqual(found, { nameServers: times(1), tenants: { "a.net": times(2) } });

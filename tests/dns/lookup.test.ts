@@ -48,7 +48,7 @@ describe("Addresses that are looked up", () => {
         return result;
     }
 
-    it("are those of the name and the family, from the answer section only", async () => {
+    it("have the requested name and family, and come from the answer section only", async () => {
         const { addresses } = await read((request) => [
             right(request, {
                 answers: [

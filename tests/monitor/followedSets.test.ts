@@ -18,7 +18,7 @@ const AUDIT: AuditInput = {
 };
 
 describe("The sets whose addresses are followed", () => {
-    it("are those of the audit, with the names of each server, and the domains on each set", () => {
+    it("are the sets of the audit, with the names of each server, and the domains on each set", () => {
         assert.deepEqual(followedSets([AUDIT]), [
             {
                 hosts: [

@@ -45,7 +45,7 @@ const finding = fc
     .map(problem);
 
 describe("The metrics of a run", () => {
-    it("count broken findings, and separately those that the operator can repair", () => {
+    it("count broken findings, and separately the ones that the operator can repair", () => {
         const { Broken, OwnBroken, BrandBroken, NotMoved } = lineOf(
             [
                 problem(),

@@ -64,7 +64,7 @@ for (const kind of ["embedded", "pulumi"] as const) {
         const write = (path: string, text: string) => writeFile(join(folder, "files", path), text);
         const zones = (): string[] => [...sandbox.world.hostedZones.values()].map(({ name }) => name).sort();
 
-        it("are equal to those of the config: a move into a file changes nothing", async () => {
+        it("are equal to tenants and records in the config: a move into a file changes nothing", async () => {
             const listed = [
                 { domain: "tenant.net", target: TARGET, records: LIST },
                 { domain: "tenant.org", target: TARGET },

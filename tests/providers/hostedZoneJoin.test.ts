@@ -161,7 +161,7 @@ describe("A hosted zone that joins", () => {
         assert.deepEqual((await used.refresh(state))?.outs, state.outs);
     });
 
-    it("keeps a comment and tags of its own, and gets those of the config", async () => {
+    it("keeps a comment and tags of its own, and gets the comment and tags of the config", async () => {
         await used.client.updateHostedZoneComment({ Id: zone, Comment: "theirs" });
         const state = await used.create({ ...args, tags: { plan: "gold" } });
         assert.deepEqual([zones()[0]?.comment, zones()[0]?.tags], ["theirs", { plan: "gold" }]);

@@ -42,7 +42,7 @@ describe("The notes of a run", () => {
         assert.equal(opened(ENGINE).find("tenant"), undefined);
     });
 
-    it("of an old run are deleted, and those of another run of the same day are not", () => {
+    it("of an old run are deleted, and notes of another run of the same day stay", () => {
         opened(ENGINE).write("zone", "made");
         const [file = ""] = readdirSync(place);
         const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000);

@@ -5,7 +5,7 @@ import { maskFor, secretNames, SECRETS, withSecretsOf } from "../../providers/se
 const TOKEN = "v=verify Zx81-abcDEF";
 
 describe("The names of secret properties", () => {
-    it("are those with a secret at any depth, sorted", async () => {
+    it("are the names of properties with a secret at any depth, sorted", async () => {
         const properties = {
             tags: { team: pulumi.secret("dns"), cost: "42" },
             comment: pulumi.secret(pulumi.output("c")),

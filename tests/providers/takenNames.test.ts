@@ -38,7 +38,7 @@ describe("Names of name servers at which another owner has records", () => {
             assert.deepEqual((await used.check(state.inputs, args(many(3), request))).failures, []);
         });
 
-        it("are refused if a set gets other names, and in a new pool except for those of its first set", async () => {
+        it("are refused if a set gets other names, and in a new pool except for names of its first set", async () => {
             const { write, request } = await pool();
             const state = await used.create(args(many(3), request));
             await write(["dns2.example.com", "CNAME", ["www.example.net."]]);

@@ -24,7 +24,7 @@ function sampleConfig(): Record<string, string> {
 }
 
 describe("valid settings", () => {
-    it("include those of the sample config", () => {
+    it("include the settings of the sample config", () => {
         const { problems, settings } = checkSettings(toSettings(sampleConfig()));
         assert.deepEqual(problems, []);
         assert.deepEqual(settings?.nameServers, [

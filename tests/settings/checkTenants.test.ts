@@ -280,7 +280,7 @@ describe("a tenant with a wrong domain", () => {
         ["is a public suffix", "co.uk"],
         ["is missing", undefined],
     ] as const) {
-        it(`has its other problems too if the domain ${what}, except those that depend on the domain`, () => {
+        it(`has its other problems too if the domain ${what}, except problems that depend on the domain`, () => {
             assert.deepEqual(keysOf({ ...PARTS, ...(domain === undefined ? {} : { domain }) }), [
                 "tenants[0].domain",
                 "tenants[0].target.addresses[0]",

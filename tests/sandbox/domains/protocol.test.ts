@@ -57,7 +57,7 @@ describe("The protocol of Route 53 Domains in the sandbox", () => {
         assert.deepEqual(used.sandbox.calls(), {});
     });
 
-    it("refuses by name the operations that the sandbox does not have, and those that AWS does not have", async () => {
+    it("refuses by name operations that the sandbox or AWS does not have", async () => {
         const { code, status, message } = await domainsRefusalOf(
             used.domains.checkDomainAvailability({ DomainName: "tenant.net" }),
         );

@@ -14,7 +14,7 @@ describe("Domains of an account in Route 53 Domains", () => {
     const listed = async (client = used.domains): Promise<(string | undefined)[]> =>
         ((await client.listDomains({})).Domains ?? []).map(({ DomainName }) => DomainName);
 
-    it("are those of its registry, unless they are registered elsewhere", async () => {
+    it("are the domains of its registry, unless they are registered elsewhere", async () => {
         await used.register("here.net");
         await used.register("there.net", { registrar: "elsewhere" });
         assert.deepEqual(await listed(), ["here.net"]);

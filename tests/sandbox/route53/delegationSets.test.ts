@@ -193,7 +193,7 @@ describe("The quotas of the sandbox's account", () => {
         assert.deepEqual([Limit?.Value, Count], [3, 3]);
     });
 
-    it("include those of features that the sandbox does not have", async () => {
+    it("include the quotas of features that the sandbox does not have", async () => {
         const { Limit, Count } = await used.client.getAccountLimit({ Type: "MAX_HEALTH_CHECKS_BY_OWNER" });
         assert.deepEqual([Limit?.Value, Count], [200, 0]);
     });
